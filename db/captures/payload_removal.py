@@ -30,22 +30,31 @@ _RESTING = aliased(CapturePayload)
 
 
 @dataclass(frozen=True, slots=True)
-class Removed:
-    """What was deleted; see ``yalu.db.maintenance.erase.Erased``."""
+class Erased:
+    """What an erasure deleted, or with ``dry_run`` would delete."""
 
+    comments: int = 0
+    comment_versions: int = 0
+    articles: int = 0
+    article_versions: int = 0
+    changes: int = 0
     captures: int = 0
+    """Captures that lose headers and body; URL, time, status, size and hash stay."""
     capture_bytes: int = 0
+    """Bytes that these took in the database."""
     repacked: int = 0
+    """Other captures that were packed against those and were packed anew."""
     objects: int = 0
+    """Bodies deleted from the object store: those that no other capture needs."""
 
-    def __add__(self, other: Removed) -> Removed:
+    def __add__(self, other: Erased) -> Erased:
         mine, theirs = asdict(self), asdict(other)
-        return Removed(**{name: mine[name] + theirs[name] for name in mine})
+        return Erased(**{name: mine[name] + theirs[name] for name in mine})
 
 
-def remove(connection: Connection, capture_ids: Collection[int]) -> Removed:
+def remove(connection: Connection, capture_ids: Collection[int]) -> Erased:
     """Delete headers and bodies of captures. The caller must hold the exclusive lock (``bodies.hold_alone``)."""
-    done = Removed(repacked=_repack(connection, capture_ids))
+    done = Erased(repacked=_repack(connection, capture_ids))
     for some in portions(sorted(capture_ids)):
         those = CapturePayload.capture_id.in_(some)
         counted, digests = _counted(connection, those)
@@ -54,7 +63,7 @@ def remove(connection: Connection, capture_ids: Collection[int]) -> Removed:
     return done
 
 
-def remove_idle(connection: Connection, before: datetime) -> Removed:
+def remove_idle(connection: Connection, before: datetime) -> Erased:
     """Delete payloads fetched before a time, except those that a version was read from and the last of each URL."""
     limit = month_of(before)
     past = CapturePayload.month != KEPT, CapturePayload.month < limit
@@ -63,9 +72,9 @@ def remove_idle(connection: Connection, before: datetime) -> Removed:
     rest = rest.where(CapturePayload.month.in_((KEPT, limit)), Capture.fetched_at < before, ~_outlives())
     single = connection.scalars(rest).all()
     months = set(connection.scalars(select(CapturePayload.month).where(*past).distinct()))
-    done = Removed(repacked=_repack(connection, single, months))
+    done = Erased(repacked=_repack(connection, single, months))
     bodies.hold_alone(connection)
-    done += Removed(repacked=_repack(connection, (), months)) + remove(connection, single)
+    done += Erased(repacked=_repack(connection, (), months)) + remove(connection, single)
     months |= {month for month in partitions.months(connection) if month < limit}
     return done + _remove_months(connection, months)
 
@@ -76,7 +85,7 @@ def _outlives() -> Any:
     return or_(read_from, CapturePayload.capture_id.in_(last.group_by(Capture.url_id)))
 
 
-def _remove_months(connection: Connection, months: Collection[int]) -> Removed:
+def _remove_months(connection: Connection, months: Collection[int]) -> Erased:
     those = CapturePayload.month.in_(sorted(months))
     counted, digests = _counted(connection, those)
     left = set(months) - partitions.drop(connection, months)
@@ -84,7 +93,7 @@ def _remove_months(connection: Connection, months: Collection[int]) -> Removed:
     return counted + _noted(connection, digests)
 
 
-def _counted(connection: Connection, those: Any) -> tuple[Removed, list[str]]:
+def _counted(connection: Connection, those: Any) -> tuple[Erased, list[str]]:
     """Count payloads to delete and their bytes, list their objects, and clear the errors of their captures."""
     sums = select(func.count(), func.coalesce(func.sum(func.length(CapturePayload.data)), 0)).where(those)
     many, size = connection.execute(sums).one()
@@ -92,12 +101,12 @@ def _counted(connection: Connection, those: Any) -> tuple[Removed, list[str]]:
     digests = [str(digest) for digest in connection.scalars(outside)]
     of_those = Capture.id.in_(select(CapturePayload.capture_id).where(those))
     connection.execute(update(Capture).where(Capture.error.is_not(None), of_those).values(error=None))
-    return Removed(captures=int(many), capture_bytes=int(size)), digests
+    return Erased(captures=int(many), capture_bytes=int(size)), digests
 
 
-def _noted(connection: Connection, digests: Collection[str]) -> Removed:
+def _noted(connection: Connection, digests: Collection[str]) -> Erased:
     bodies.note(connection, digests)
-    return Removed(objects=len(digests) - len(bodies.needed(connection, digests)))
+    return Erased(objects=len(digests) - len(bodies.needed(connection, digests)))
 
 
 def _repack(connection: Connection, going: Collection[int], months: Collection[int] = ()) -> int:

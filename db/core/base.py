@@ -116,7 +116,7 @@ class PlainJson(types.TypeDecorator[Any]):
 class ReasonJson(types.TypeDecorator[Reason]):
     """A reason: JSON (JSONB on PostgreSQL) in the database, ``Reason`` in Python."""
 
-    impl = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+    impl = PlainJson.impl
     cache_ok = True
 
     def process_bind_param(self, value: Reason | None, dialect: Dialect) -> Any:
@@ -131,7 +131,7 @@ class ReasonJson(types.TypeDecorator[Reason]):
 class CrawlStatsJson(types.TypeDecorator[CrawlStats]):
     """What a crawl counted: JSON (JSONB on PostgreSQL) in the database, ``CrawlStats`` in Python."""
 
-    impl = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+    impl = PlainJson.impl
     cache_ok = True
 
     def process_bind_param(self, value: CrawlStats | None, dialect: Dialect) -> Any:
@@ -203,10 +203,6 @@ KEY = BigInteger().with_variant(Integer, "sqlite")
 
 Id = Annotated[int, mapped_column(KEY, primary_key=True)]
 """A primary key that the database assigns, in the order of insertion."""
-
-Words = Annotated[str, mapped_column(PlainText)]
-Time = Annotated[datetime, mapped_column(UtcDateTime)]
-Json = Annotated[Any, mapped_column(PlainJson)]
 
 
 class Base(DeclarativeBase):

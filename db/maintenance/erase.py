@@ -8,7 +8,7 @@ record, and as the reason why the same text is not collected again.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,9 @@ from sqlalchemy import Connection, func, insert, select, text, update
 
 from yalu.db.captures import bodies, partitions, payload_removal
 from yalu.db.captures.months import HELD
+from yalu.db.captures.payload_removal import Erased
 from yalu.db.core import engine
+from yalu.db.core.base import portions
 from yalu.db.core.engine import Database
 from yalu.db.evidence import log_rows
 from yalu.db.maintenance import reprints
@@ -43,7 +45,6 @@ from yalu.db.search import search_index
 from yalu.errors import UnknownItem
 from yalu.reasons import Reason
 
-PORTION = 500
 REASON = Reason.of("record.erased")
 ERASED_NOTE = "erased"
 
@@ -62,29 +63,6 @@ _HELD = (
     "article_author",
 )
 """Tables that text is deleted from."""
-
-
-@dataclass(frozen=True, slots=True)
-class Erased:
-    """What an erasure deleted, or with ``dry_run`` would delete."""
-
-    comments: int = 0
-    comment_versions: int = 0
-    articles: int = 0
-    article_versions: int = 0
-    changes: int = 0
-    captures: int = 0
-    """Captures that lose headers and body; URL, time, status, size and hash stay."""
-    capture_bytes: int = 0
-    """Bytes that these took in the database."""
-    repacked: int = 0
-    """Other captures that were packed against those and were packed anew."""
-    objects: int = 0
-    """Bodies deleted from the object store: those that no other capture needs."""
-
-    def __add__(self, other: Erased) -> Erased:
-        mine, theirs = asdict(self), asdict(other)
-        return Erased(**{name: mine[name] + theirs[name] for name in mine})
 
 
 class _DryRun(Exception):
@@ -191,7 +169,7 @@ def prune(
             bodies.hold_alone(connection)
             done += _blank_comments(connection, list(old), at)
         if captures_before is not None:
-            done += Erased(**asdict(payload_removal.remove_idle(connection, captures_before)))
+            done += payload_removal.remove_idle(connection, captures_before)
         bodies.note(connection, left_over)
         return done + Erased(objects=len(left_over))
 
@@ -240,8 +218,7 @@ def _scrub(database: Database) -> None:
 
 def _blank_comments(connection: Connection, comment_ids: Sequence[int], at: datetime) -> Erased:
     done = Erased()
-    for start in range(0, len(comment_ids), PORTION):
-        some = comment_ids[start : start + PORTION]
+    for some in portions(comment_ids):
         rows = connection.execute(select(CommentVersion.__table__).where(CommentVersion.comment_id.in_(some))).all()
         for row in rows:
             search_index.remove(connection, "words_comment", row.id, *search_index.texts_of(row))
@@ -279,7 +256,7 @@ def _blank_article(connection: Connection, article_id: int, at: datetime) -> Era
 
 def _without_bytes(connection: Connection, capture_ids: Sequence[int]) -> Erased:
     log_rows.drop_salts(connection, capture_ids)
-    return Erased(**asdict(payload_removal.remove(connection, capture_ids)))
+    return payload_removal.remove(connection, capture_ids)
 
 
 def _blank_changes(connection: Connection, which: Any) -> int:

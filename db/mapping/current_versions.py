@@ -10,13 +10,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
+from yalu.db.core.base import portions
 from yalu.db.models import Article, ArticleVersion, CommentVersion, Crawl, Reextraction, ThreadSnapshot
 from yalu.records.as_of import AsOf
 
 NAMED_IN_SCOPE = Article.in_scope.is_not(False)
 """True of articles in scope, in a form that no index of all of them serves: for queries that name or find few."""
-PORTION = 1000
-"""Most ids in one query; some databases refuse many more."""
 
 
 def standing(version: Any, known_at: datetime | None = None) -> ColumnElement[bool]:
@@ -124,8 +123,5 @@ def steps(version: type[ArticleVersion] | type[CommentVersion]) -> Select[Any]:
 
 def by_id(connection: Connection, version: type[ArticleVersion] | type[CommentVersion], ids: Iterable[int]) -> Any:
     """Return the rows of versions by id, replaced ones included."""
-    wanted, rows = list(ids), {}
-    for start in range(0, len(wanted), PORTION):
-        query = select(version.__table__).where(version.id.in_(wanted[start : start + PORTION]))
-        rows.update({row.id: row for row in connection.execute(query)})
-    return rows
+    queries = (select(version.__table__).where(version.id.in_(some)) for some in portions(ids))
+    return {row.id: row for query in queries for row in connection.execute(query)}

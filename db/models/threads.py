@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from yalu.db.core.base import Base, Id, Time, by_value
+from yalu.db.core.base import Base, Id, by_value
 from yalu.model import CommentState, Fate
 from yalu.reasons import Reason
 
@@ -147,4 +147,4 @@ class PseudonymKey(Base):
 
     seq: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     fingerprint: Mapped[str]
-    since: Mapped[Time]
+    since: Mapped[datetime]

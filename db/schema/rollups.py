@@ -16,8 +16,6 @@ from yalu.db.core.base import portions
 from yalu.db.schema import change_counts, crawl_counts
 from yalu.db.schema.view_macros import written
 
-PORTION = 500
-
 _TERMS = """
     INSERT INTO article_term (article_id, kind, term, field, source_id, month)
     SELECT DISTINCT m.article_id, term.value ->> 'kind', term.value ->> 'text', term.value ->> 'field', a.source_id,
@@ -189,11 +187,9 @@ def _written(statement: str, dialect: str, *, some: bool) -> TextClause:
 
 
 def _total(connection: Connection, source_id: str, keys: Collection[str]) -> None:
-    ordered = sorted(keys)
-    for start in range(0, len(ordered), PORTION):
-        some = {"source_id": source_id, "keys": ordered[start : start + PORTION]}
+    for some in portions(sorted(keys)):
         for statement in _totalled(connection.dialect.name):
-            connection.execute(statement, some)
+            connection.execute(statement, {"source_id": source_id, "keys": some})
 
 
 @cache

@@ -13,6 +13,7 @@ from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, capture, loo
 from yalu import ids, model
 from yalu.crawl_stats import WriteCount
 from yalu.db.captures import capture_store
+from yalu.db.captures.payload_removal import Erased
 from yalu.db.core.engine import Database, open_database
 from yalu.db.maintenance import erase
 from yalu.db.marks import mark_rows
@@ -176,7 +177,7 @@ def test_the_door_is_shut_afterwards(days: Days) -> None:
 def test_what_is_not_known_is_named(days: Days) -> None:
     with pytest.raises(UnknownItem, match="no comment '9'"):
         erase.forget_comment(days.database, URL, "9", reason="asked")
-    assert erase.forget_commenter(days.database, SOURCE.id, "nobody", reason="asked") == erase.Erased()
+    assert erase.forget_commenter(days.database, SOURCE.id, "nobody", reason="asked") == Erased()
 
 
 def test_the_words_are_gone_from_the_files(sqlite_url: str, tmp_path: Path) -> None:

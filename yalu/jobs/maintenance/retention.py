@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from yalu import ids
+from yalu.db.captures.payload_removal import Erased
 from yalu.db.core.engine import Database
 from yalu.db.maintenance import erase, pseudonym_keys
-from yalu.db.maintenance.erase import Erased
 from yalu.db.queries import lookups
 from yalu.errors import SettingsError, UnknownItem, UsageError
 from yalu.jobs.reports.send import rewrite_erased
