@@ -14,7 +14,8 @@ from yalu import ids, model
 from yalu.conversion import from_attributes
 from yalu.db.captures import bodies as objects
 from yalu.db.captures.bodies import Bodies
-from yalu.db.captures.months import BESIDE, KEPT, month_of
+from yalu.db.captures.months import KEPT, month_of
+from yalu.db.captures.pack_bases import pack_bases
 from yalu.db.captures.packing import PackBase, Packed, join, pack, split, unpack
 from yalu.db.core.object_store import needed_store
 from yalu.db.models import Capture, CapturePayload, Url
@@ -92,8 +93,8 @@ def add(
     Its body stays in the database, because such bodies are small, few and read at each crawl.
     """
     objects.hold(connection)
-    digest = ids.sha256(capture.body) if capture.body else None
-    bases = _bases(connection, url_id, capture.status, digest) if keep_body else []
+    known = {ids.fitting(capture.url): url_id}
+    bases = pack_bases(connection, known, [capture]).of(url_id, capture) if keep_body else ()
     row, packed = capture_rows(capture, bases, keep_body=keep_body)
     place = {"crawl_id": crawl_id, "url_id": url_id, "final_url_id": final_url_id}
     new = insert(Capture).values(**place, **row).returning(Capture.id)
@@ -194,24 +195,3 @@ def read_back(connection: Connection, capture_ids: Sequence[int]) -> Iterator[tu
             yield capture_id, str(error)
         else:
             yield capture_id, None
-
-
-def _bases(connection: Connection, url_id: int, status: int | None, digest: str | None) -> list[PackBase]:
-    """Return what a new capture may be packed against: its URL's last capture and that one's base, or an equal body."""
-    columns = select(CapturePayload.capture_id, CapturePayload.base_id, CapturePayload.depth)
-    own = Capture.url_id == url_id, Capture.status == status, Capture.size > 0
-    last = connection.execute(
-        columns.join(Capture, BESIDE).where(*own).order_by(Capture.id.desc()).limit(1)
-    ).one_or_none()
-    if last is None and digest is not None:
-        equal = columns.where(CapturePayload.sha256 == digest, CapturePayload.object_size.is_(None)).limit(1)
-        last = connection.execute(equal).one_or_none()
-    if last is None:
-        return []
-    try:
-        bases = [PackBase(last.capture_id, last.depth, payload(connection, last.capture_id))]
-        if last.base_id is not None:
-            bases.insert(0, PackBase(last.base_id, last.depth - 1, payload(connection, last.base_id)))
-    except CaptureCorrupt:
-        return []  # damage is reported when that capture is read; a new one must not depend on it
-    return bases

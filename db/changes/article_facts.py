@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from yalu.db.changes.repeated_paragraphs import with_repeated
 from yalu.db.changes.terms_facts import terms_of
 from yalu.db.changes.thread_facts import threads_of
-from yalu.db.mapping.current_versions import by_id, standing, steps
+from yalu.db.mapping.current_versions import by_id, of_newest, steps
 from yalu.db.mapping.rows import article_of, is_intact, judgement_of
 from yalu.db.models import Article, ArticleVersion, Capture, Change, Check, Crawl, Url
 from yalu.errors import UnknownItem
@@ -121,13 +121,6 @@ def _leads_to_twin(check: Any) -> bool:
 
 
 def _checks(connection: Connection, crawl_id: int) -> Sequence[Any]:
-    title = (
-        select(ArticleVersion.title)
-        .where(ArticleVersion.article_id == Check.article_id, standing(ArticleVersion))
-        .order_by(ArticleVersion.seq.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
     query = (
         select(
             Check.__table__,
@@ -136,7 +129,7 @@ def _checks(connection: Connection, crawl_id: int) -> Sequence[Any]:
             Capture.status,
             Url.url.label("found_at"),
             Url.key,
-            title.label("title"),
+            of_newest(ArticleVersion.title, Check.article_id).label("title"),
         )
         .join(Article, Check.article_id == Article.id)
         .outerjoin(Capture, Check.capture_id == Capture.id)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, select
+from sqlalchemy import ColumnElement, Connection, and_, false, func, select
 from sqlalchemy.orm import aliased
 
 from yalu.conversion import from_attributes
@@ -33,8 +32,8 @@ from yalu.db.models import (
 )
 from yalu.db.queries.article_states import ArticleRecord, VersionRecord, article_at, versions_of
 from yalu.db.room.changes import changes_of_article
-from yalu.db.room.comments import CommentLife, lives_of_article
-from yalu.db.room.filters import beyond, in_time, of_article, of_change, page_of
+from yalu.db.room.comments import AbsenceSpan, CommentLife, absence_spans, lives_of_article
+from yalu.db.room.filters import beyond, in_time, of_article, page_of
 from yalu.db.room.narrowing import Selectivity, articles_of, asks_changes, with_change
 from yalu.db.room.walking import KeysetScan, keys
 from yalu.errors import UnknownItem
@@ -51,16 +50,6 @@ from yalu.sources.source import Terms
 
 MOST_CHANGES = 500
 """The newest changes that an article's page lists."""
-
-
-@dataclass(frozen=True, slots=True)
-class AbsenceSpan:
-    """A proven absence of the article: last seen, first missed, and seen again (None: not yet)."""
-
-    change_id: int
-    last_seen_at: datetime | None
-    missed_at: datetime
-    back_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +92,7 @@ class ArticlePage:
     source: SourceTerms
     versions: tuple[VersionRecord, ...]
     """Oldest first."""
-    absences: tuple[AbsenceSpan, ...]
+    absences: Sequence[AbsenceSpan]
     comments: tuple[CommentLife, ...]
     """In the order of first sight."""
     changes: tuple[StoredChange, ...]
@@ -306,26 +295,9 @@ def _summary(row: Any) -> StoredArticle:
     return from_attributes(StoredArticle, row, **own, quoted_up_to=0)
 
 
-def absences_of(connection: Connection, article_id: int, as_of: AsOf = NOW) -> tuple[AbsenceSpan, ...]:
+def absences_of(connection: Connection, article_id: int, as_of: AsOf = NOW) -> Sequence[AbsenceSpan]:
     """Return the proven absences of an article as of a time, oldest first."""
-    rows = connection.execute(
-        select(Change.id, Change.kind, Change.not_before, Change.not_after)
-        .where(
-            Change.article_id == article_id,
-            Change.kind.in_((Kind.ARTICLE_GONE, Kind.ARTICLE_BACK)),
-            *in_time(Filters(at=as_of.at), Change.not_after),
-            *of_change(Filters(known_at=as_of.known_at)),
-        )
-        .order_by(Change.id)
-    ).all()
-    spans: list[AbsenceSpan] = []
-    for row in rows:
-        if row.kind is Kind.ARTICLE_GONE:
-            spans.append(AbsenceSpan(row.id, row.not_before, row.not_after, None))
-        elif spans and spans[-1].back_at is None:
-            last = spans.pop()
-            spans.append(AbsenceSpan(last.change_id, last.last_seen_at, last.missed_at, row.not_after))
-    return tuple(spans)
+    return absence_spans(connection, article_id, Kind.ARTICLE_GONE, Kind.ARTICLE_BACK, as_of).get(None, ())
 
 
 def _match(connection: Connection, article_id: int) -> Match | None:
@@ -341,25 +313,15 @@ def _capture(connection: Connection, capture_id: int) -> CaptureRecord | None:
 
 def likenesses(connection: Connection, article_id: int) -> tuple[tuple[Likeness, ...], tuple[Likeness, ...]]:
     """Return the reprints and the editions of an article, the likeliest first."""
-    return _alike(connection, _reprints(article_id)), _alike(connection, _editions(article_id))
+    reprints = Reprint.article_id, Reprint.other_id, Reprint.likeness
+    editions = Edition.article_id, Edition.original_id, Edition.confidence
+    return _alike(connection, article_id, *reprints), _alike(connection, article_id, *editions)
 
 
-def _reprints(article_id: int) -> Select[Any]:
-    own, other = Reprint.article_id, Reprint.other_id
-    forward = select(other.label("id"), Reprint.likeness).where(own == article_id)
-    return forward.union_all(select(own.label("id"), Reprint.likeness).where(other == article_id))  # type: ignore[return-value]  # a union is read like a query
-
-
-def _editions(article_id: int) -> Select[Any]:
-    own, other = Edition.article_id, Edition.original_id
-    forward = select(other.label("id"), Edition.confidence.label("likeness")).where(own == article_id)
-    backward = select(own.label("id"), Edition.confidence.label("likeness")).where(other == article_id)
-    return forward.union_all(backward)  # type: ignore[return-value]  # a union is read like a query
-
-
-def _alike(connection: Connection, pairs: Select[Any]) -> tuple[Likeness, ...]:
+def _alike(connection: Connection, article_id: int, own: Any, other: Any, likeness: Any) -> tuple[Likeness, ...]:
+    pairs = select(other, likeness).where(own == article_id).union_all(select(own, likeness).where(other == article_id))
     # Named by their ids: joined, SQLite begins with all articles in scope.
-    likenesses = {row.id: row.likeness for row in connection.execute(pairs)}
+    likenesses = {row[0]: row[1] for row in connection.execute(pairs)}
     if not likenesses:
         return ()
     state = aliased(ArticleVersion)

@@ -46,6 +46,16 @@ from yalu.sources.source import Terms
 
 
 @dataclass(frozen=True, slots=True)
+class AbsenceSpan:
+    """A proven absence of an article or comment: last seen, first missed, and seen again (None: not yet)."""
+
+    change_id: int
+    last_seen_at: datetime | None
+    missed_at: datetime
+    back_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class CommentLife:
     """When a comment was posted, edited, proven gone and seen again: what an axis of time draws."""
 
@@ -120,7 +130,7 @@ def lives_of_article(connection: Connection, article_id: int, as_of: AsOf = NOW)
         )
         .order_by(Comment.id, CommentVersion.seq)
     ).all()
-    gone = _gone(connection, article_id, as_of)
+    gone = absence_spans(connection, article_id, Kind.COMMENT_GONE, Kind.COMMENT_BACK, as_of)
     lives = []
     for comment_id, states in groupby(rows, key=lambda row: int(row.id)):
         first, *later = states
@@ -132,33 +142,33 @@ def lives_of_article(connection: Connection, article_id: int, as_of: AsOf = NOW)
                 first.posted_at,
                 first.not_after,
                 tuple((row.not_before, row.not_after) for row in later),
-                tuple(gone.get(comment_id, ())),
+                tuple((each.last_seen_at, each.missed_at, each.back_at) for each in gone.get(comment_id, ())),
             )
         )
     return tuple(sorted(lives, key=lambda life: (life.first_seen_at, life.comment_id)))
 
 
-def _gone(
-    connection: Connection, article_id: int, as_of: AsOf
-) -> Mapping[int, Sequence[tuple[datetime | None, datetime, datetime | None]]]:
-    """Return the proven absences of an article's comments, by comment."""
+def absence_spans(
+    connection: Connection, article_id: int, gone: Kind, back: Kind, as_of: AsOf = NOW
+) -> Mapping[int | None, Sequence[AbsenceSpan]]:
+    """Return the proven absences of an article (under None) or of its comments, each in order, as of a time."""
     rows = connection.execute(
-        select(Change.comment_id, Change.kind, Change.not_before, Change.not_after)
+        select(Change.id, Change.comment_id, Change.kind, Change.not_before, Change.not_after)
         .where(
             Change.article_id == article_id,
-            Change.kind.in_((Kind.COMMENT_GONE, Kind.COMMENT_BACK)),
+            Change.kind.in_((gone, back)),
             *in_time(Filters(at=as_of.at), Change.not_after),
             *of_change(Filters(known_at=as_of.known_at)),
         )
         .order_by(Change.id)
     )
-    absences: dict[int, list[tuple[datetime | None, datetime, datetime | None]]] = {}
+    absences: dict[int | None, list[AbsenceSpan]] = {}
     for row in rows:
         own = absences.setdefault(row.comment_id, [])
-        if row.kind is Kind.COMMENT_GONE:
-            own.append((row.not_before, row.not_after, None))
-        elif own and own[-1][2] is None:
-            own[-1] = (*own[-1][:2], row.not_after)
+        if row.kind is gone:
+            own.append(AbsenceSpan(row.id, row.not_before, row.not_after, None))
+        elif own and own[-1].back_at is None:
+            own[-1] = replace(own[-1], back_at=row.not_after)
     return absences
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from yalu.conversion import from_attributes
 from yalu.db.core.engine import Database
-from yalu.db.mapping.current_versions import newest, standing
+from yalu.db.mapping.current_versions import newest, of_newest, standing
 from yalu.db.mapping.rows import OF_SOURCE, version_name
 from yalu.db.models import Article, ArticleVersion, Comment, CommentVersion, RevisitSchedule, Source, Thread
 from yalu.db.search import tokenizer
@@ -83,22 +83,14 @@ def _articles() -> Select[Any]:
 
 
 def _comments() -> Select[Any]:
-    headline = (
-        select(ArticleVersion.title)
-        .where(ArticleVersion.article_id == Article.id, standing(ArticleVersion))
-        .order_by(ArticleVersion.seq.desc())
-        .limit(1)
-        .correlate(Article)
-    )
-    language = headline.with_only_columns(ArticleVersion.language)
     return (
         select(
             CommentVersion.__table__,
             Comment.platform_id,
             Thread.article_id,
             *_PLACE,
-            headline.scalar_subquery().label("headline"),
-            language.scalar_subquery().label("language"),
+            of_newest(ArticleVersion.title, Article.id).label("headline"),
+            of_newest(ArticleVersion.language, Article.id).label("language"),
             newest(CommentVersion, Comment.id).label("newest"),
         )
         .join(Comment, CommentVersion.comment_id == Comment.id)

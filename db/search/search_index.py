@@ -77,19 +77,8 @@ def add_entries(connection: Connection, entries: Sequence[IndexEntry]) -> None:
 
 def add(connection: Connection, table_name: str, version_id: int, *texts: str | None) -> None:
     """Add one stored version to the index: its texts, and labels that searches can be filtered by (decision 0075)."""
-    _put(connection, table_name, version_id, texts, _labels(connection, table_name, version_id))
-
-
-def _put(
-    connection: Connection, table_name: str, version_id: int, texts: Sequence[str | None], labels: list[str]
-) -> None:
-    tokens = tokenizer.tokens(*(part for part in texts if part)) + labels
-    if connection.dialect.name == "sqlite":
-        statement = insert(fts(table_name)).values(rowid=version_id, tokens=" ".join(tokens))
-    else:
-        vector = func.array_to_tsvector(literal(tokens, ARRAY(Text)))
-        statement = insert(tsvectors(table_name)).values(version_id=version_id, tokens=vector)
-    connection.execute(statement)
+    tokens = _tokens(texts, _labels(connection, table_name, version_id))
+    add_entries(connection, [IndexEntry(table_name, version_id, tokens)])
 
 
 def remove(connection: Connection, table_name: str, version_id: int, *texts: str | None) -> None:
@@ -101,8 +90,8 @@ def _take(
     connection: Connection, table_name: str, version_id: int, texts: Sequence[str | None], labels: list[str]
 ) -> None:
     if connection.dialect.name == "sqlite":
-        tokens = " ".join(tokenizer.tokens(*(part for part in texts if part)) + labels)
         fts = table(table_name, column(table_name), column("rowid"), column("tokens"))
+        tokens = " ".join(_tokens(texts, labels))
         connection.execute(insert(fts).values({table_name: "delete", "rowid": version_id, "tokens": tokens}))
     else:
         vectors = tsvectors(table_name)
@@ -119,8 +108,8 @@ def label_comments(connection: Connection, article_id: int, version_ids: Collect
     for row in connection.execute(below.where(Article.id == article_id)).all():
         had = tokenizer.labels(row.source_id, old, row.not_after)
         _take(connection, "words_comment", row.id, texts_of(row), had)
-        has = tokenizer.labels(row.source_id, old + new, row.not_after)
-        _put(connection, "words_comment", row.id, texts_of(row), has)
+        has = IndexEntry.of_comment(row.id, row.source_id, row.text, row.not_after, old + new)
+        add_entries(connection, [has])
 
 
 def _labels(connection: Connection, table_name: str, version_id: int) -> list[str]:
