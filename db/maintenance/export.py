@@ -1,4 +1,4 @@
-"""Exports: captures as WARC, versions and comments as flat records."""
+"""Exports: captures as WARC, versions, comments and marks as flat records."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from yalu.db.models import (
     ArticleVersion,
     Capture,
     Change,
+    ChangeMark,
     Coding,
     Comment,
     CommentVersion,
@@ -81,7 +82,7 @@ def article_versions(
 
     ``source_id``, ``since`` and ``until`` (aware) select; the times are those of first sight of a version.
     """
-    query = _narrowed(_article_query(), ArticleVersion.not_after, source_id, since, until)
+    query = _narrowed(_article_query(), ArticleVersion.not_after, since, until, Article.source_id, source_id)
     for row in _all(database, query, ArticleVersion.id):
         yield {**_plain(row), "version": f"v{row.id}"}
 
@@ -93,16 +94,31 @@ def comment_versions(
 
     The parameters are those of ``article_versions``.
     """
-    query = _narrowed(_comment_query(), CommentVersion.not_after, source_id, since, until)
+    query = _narrowed(_comment_query(), CommentVersion.not_after, since, until, Article.source_id, source_id)
     for row in _all(database, query, CommentVersion.id):
         yield {**_plain(row), "version": f"c{row.id}"}
 
 
+def change_marks(
+    database: Database, *, source_id: str | None = None, since: datetime | None = None, until: datetime | None = None
+) -> Iterator[dict[str, Any]]:
+    """Yield every mark ever given as a flat record, oldest first; the times that select are those of marking."""
+    query = _narrowed(_mark_query(), ChangeMark.marked_at, since, until, Change.source_id, source_id)
+    yield from map(_plain, _all(database, query, ChangeMark.id))
+
+
 def columns(kind: str) -> tuple[str, ...]:
-    """Return the field names of ``article_versions`` (kind "article") or ``comment_versions`` (kind "comment")."""
-    query = _article_query() if kind == "article" else _comment_query()
+    """Return the field names of ``article_versions``, ``comment_versions`` or ``change_marks``: kind "mark"."""
+    query = {"article": _article_query, "comment": _comment_query, "mark": _mark_query}[kind]()
     names = dict.fromkeys(column.key for column in query.selected_columns if column.key is not None)
-    return ("version", *(name for name in names if name != "id"))
+    return (*(() if kind == "mark" else ("version",)), *(name for name in names if name != "id"))
+
+
+def _mark_query() -> Select[Any]:
+    changed: list[Any] = [ChangeMark.change_id, Change.kind.label("change_kind"), Change.source_id]
+    given = ChangeMark.user_name.label("user"), ChangeMark.mark, ChangeMark.note, ChangeMark.marked_at
+    query = select(ChangeMark.id, ChangeMark.id.label("mark_id"), *changed, *given)
+    return query.join(Change, Change.id == ChangeMark.change_id)
 
 
 def _article_query() -> Select[Any]:
@@ -131,10 +147,10 @@ def _comment_query() -> Select[Any]:
 
 
 def _narrowed(
-    query: Select[Any], time: Any, source_id: str | None, since: datetime | None, until: datetime | None
+    query: Select[Any], time: Any, since: datetime | None, until: datetime | None, source: Any, source_id: str | None
 ) -> Select[Any]:
     if source_id is not None:
-        query = query.where(Article.source_id == source_id)
+        query = query.where(source == source_id)
     if since is not None:
         query = query.where(time >= since)
     if until is not None:
@@ -163,11 +179,6 @@ def _plain(row: Any) -> dict[str, Any]:
 def _captures(
     connection: Connection, source_id: str | None, since: datetime | None, until: datetime | None
 ) -> Iterator[int]:
-    query = select(Capture.id).where(HELD, Capture.status.is_not(None))
-    if source_id is not None:
-        query = query.join(Crawl, Capture.crawl_id == Crawl.id).where(Crawl.source_id == source_id)
-    if since is not None:
-        query = query.where(Capture.fetched_at >= since)
-    if until is not None:
-        query = query.where(Capture.fetched_at < until)
+    query = select(Capture.id).join(Crawl, Capture.crawl_id == Crawl.id).where(HELD, Capture.status.is_not(None))
+    query = _narrowed(query, Capture.fetched_at, since, until, Crawl.source_id, source_id)
     yield from connection.scalars(query.order_by(Capture.id)).all()

@@ -14,8 +14,7 @@ from typing import Any
 import msgspec
 
 from yalu.db.core.engine import Database
-from yalu.db.maintenance.export import article_versions, comment_versions
-from yalu.db.marks import mark_rows
+from yalu.db.maintenance.export import article_versions, change_marks, comment_versions
 from yalu.db.room import articles, changes, evidence
 from yalu.records.cutting import within_terms
 from yalu.records.filters import Filters
@@ -53,7 +52,7 @@ def write(
         records = each_page(lambda cursor, limit: changes.changes(database, filters, cursor, limit), PORTION)
         counted += _fill(out, "changes", (_plain(within_terms(record)) for record in records))
         change_ids = {row[0] for row in out.execute("SELECT change_id FROM changes")}
-        marks = (row for row in mark_rows.every(database, source_id=source_id) if row["change_id"] in change_ids)
+        marks = (row for row in change_marks(database, source_id=source_id) if row["change_id"] in change_ids)
         counted += _fill(out, "change_marks", marks)
         for table, columns in _SEARCHED.items():
             out.execute(

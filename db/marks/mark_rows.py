@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from itertools import islice
@@ -19,7 +19,6 @@ from yalu.records.change import Mark, MarkRecord
 
 LONGEST_NOTE = 1000
 """Characters."""
-PORTION = 500
 
 
 def add(
@@ -59,42 +58,6 @@ def history(database: Database, change_id: int) -> tuple[MarkRecord, ...]:
     own = select(ChangeMark.__table__).where(ChangeMark.change_id == change_id).order_by(ChangeMark.id)
     with database.read() as connection:
         return tuple(_record(row) for row in connection.execute(own))
-
-
-def every(
-    database: Database, *, source_id: str | None = None, since: datetime | None = None, until: datetime | None = None
-) -> Iterator[dict[str, Any]]:
-    """Yield every mark ever given as a flat record, oldest first. Times are ISO 8601, UTC.
-
-    ``source_id`` is that of the change; ``since`` and ``until`` (aware) limit when it was marked. Raises StoreError.
-    """
-    query = select(ChangeMark.__table__, Change.kind, Change.source_id).join(Change, Change.id == ChangeMark.change_id)
-    if source_id is not None:
-        query = query.where(Change.source_id == source_id)
-    if since is not None:
-        query = query.where(ChangeMark.marked_at >= since)
-    if until is not None:
-        query = query.where(ChangeMark.marked_at < until)
-    with database.read() as connection:
-        query = query.order_by(ChangeMark.id).limit(PORTION)
-        portion = connection.execute(query).all()
-        while portion:
-            for row in portion:
-                yield {
-                    "mark_id": row.id,
-                    "change_id": row.change_id,
-                    "change_kind": row.kind.value,
-                    "source_id": row.source_id,
-                    "user": row.user_name,
-                    "mark": row.mark.value,
-                    "note": row.note,
-                    "marked_at": row.marked_at.isoformat(),
-                }
-            portion = connection.execute(query.where(ChangeMark.id > portion[-1].id)).all()
-
-
-COLUMNS = ("mark_id", "change_id", "change_kind", "source_id", "user", "mark", "note", "marked_at")
-"""Field names of ``every``."""
 
 
 def having(marks: Collection[Mark], change_id: Any) -> ColumnElement[bool]:

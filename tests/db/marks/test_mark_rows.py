@@ -10,6 +10,7 @@ from sqlalchemy import text
 from tests.db.db_samples import DAY_ONE, rows
 from tests.web.room_examples import filled
 from yalu.db.core.engine import Database
+from yalu.db.maintenance.export import change_marks, columns
 from yalu.db.marks import mark_rows
 from yalu.db.models import Change
 from yalu.db.room import articles, changes, comments
@@ -62,10 +63,10 @@ def test_articles_and_comments_count_by_their_changes(marked: Database) -> None:
 
 
 def test_saying_the_same_again_adds_nothing(marked: Database) -> None:
-    before = list(mark_rows.every(marked))
+    before = list(change_marks(marked))
     assert not mark_rows.add(marked, 1, "anna", Mark.IMPORTANT, "ask the author")
     assert not mark_rows.add(marked, 4, "anna", Mark.NONE)
-    assert list(mark_rows.every(marked)) == before
+    assert list(change_marks(marked)) == before
     with pytest.raises(UnknownItem):
         mark_rows.add(marked, 999_999, "anna", Mark.SEEN)
 
@@ -85,9 +86,9 @@ def test_marks_are_only_added(marked: Database, statement: str) -> None:
 
 
 def test_what_is_exported_is_every_mark(marked: Database) -> None:
-    found = list(mark_rows.every(marked, source_id="river-post"))
+    found = list(change_marks(marked, source_id="river-post"))
     assert [one["mark"] for one in found] == ["seen", "noise", "important", "noise", "noise", "none"]
-    assert tuple(found[0]) == mark_rows.COLUMNS
+    assert tuple(found[0]) == columns("mark")
     later = DAY_ONE + timedelta(hours=5)
-    assert [one["mark"] for one in mark_rows.every(marked, since=later)] == ["none"]
-    assert list(mark_rows.every(marked, source_id="elsewhere")) == []
+    assert [one["mark"] for one in change_marks(marked, since=later)] == ["none"]
+    assert list(change_marks(marked, source_id="elsewhere")) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import json
@@ -18,7 +19,6 @@ from yalu.db.core.engine import Database, parse_url, sqlite_file
 from yalu.db.maintenance import dump
 from yalu.db.maintenance import export as taking
 from yalu.db.maintenance.export import Exported
-from yalu.db.marks import mark_rows
 from yalu.db.queries import lookups
 from yalu.downloads.tables import inert
 from yalu.errors import UsageError
@@ -120,7 +120,7 @@ def _records(database: Database, kinds: tuple[str, ...], where: dict[str, Any]) 
             yield {"kind": kind, **record}
 
 
-_READ = {"article": taking.article_versions, "comment": taking.comment_versions, "mark": mark_rows.every}
+_READ = {"article": taking.article_versions, "comment": taking.comment_versions, "mark": taking.change_marks}
 
 
 def _write_lines(out: BinaryIO, records: Iterator[dict[str, Any]]) -> int:
@@ -138,29 +138,15 @@ def _write_dump(out: BinaryIO, records: Iterator[dict[str, Any]]) -> int:
 
 def _write_csv(out: BinaryIO, kinds: tuple[str, ...], records: Iterator[dict[str, Any]]) -> int:
     """Write RFC 4180 CSV in UTF-8, with a byte order mark for spreadsheets."""
-    columns = dict.fromkeys(("kind",) if kinds == ("mark",) else ("kind", "version"))
-    for kind in kinds:
-        columns |= dict.fromkeys(mark_rows.COLUMNS if kind == "mark" else taking.columns(kind))
+    columns = dict.fromkeys(("kind", *(name for kind in kinds for name in taking.columns(kind))))
     out.write(b"\xef\xbb\xbf")
-    lines = _Utf8Writer(out)
-    table = csv.writer(lines, lineterminator="\r\n")
+    table = csv.writer(codecs.getwriter("utf-8")(out, "backslashreplace"), lineterminator="\r\n")
     table.writerow(columns)
     count = 0
     for record in records:
         table.writerow([cell(record.get(name)) for name in columns])
         count += 1
     return count
-
-
-class _Utf8Writer:
-    """Text interface of ``csv`` on top of a binary file."""
-
-    def __init__(self, out: BinaryIO) -> None:
-        self._out = out
-
-    def write(self, text: str) -> None:
-        """Write a line as UTF-8."""
-        self._out.write(text.encode("utf-8", "backslashreplace"))
 
 
 def cell(value: object) -> object:

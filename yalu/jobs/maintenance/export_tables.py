@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +91,7 @@ def _write(folder: Path, batches: Iterator[Any]) -> int:
         return 0
     fields = [arrow.field("source_id", arrow.string()), arrow.field("year", arrow.int32())]
     dataset.write_dataset(
-        _chained(first, counting_batches),
+        chain([first], counting_batches),
         folder,
         schema=first.schema,
         format="parquet",
@@ -100,11 +100,6 @@ def _write(folder: Path, batches: Iterator[Any]) -> int:
         existing_data_behavior="error",
     )
     return counted
-
-
-def _chained(first: Any, others: Iterable[Any]) -> Iterator[Any]:
-    yield first
-    yield from others
 
 
 def _batches_of_changes(record_type: type, records: Iterable[Any]) -> Iterator[Any]:
