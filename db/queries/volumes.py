@@ -15,6 +15,7 @@ from yalu.db.core.engine import Database
 from yalu.db.models import Change, Crawl, Erasure, Reextraction, Source
 from yalu.db.queries.overview import withdrawn_mark
 from yalu.model import Kind
+from yalu.reports.change_classes import COSMETIC, COSMETIC_KINDS
 from yalu.sources.source import Terms
 
 WEEK = timedelta(weeks=1)
@@ -33,23 +34,16 @@ class VolumeFilter:
     """Lowest significance."""
 
 
-def earlier_counts(
-    database: Database,
-    since: datetime,
-    until: datetime,
-    *,
-    narrowing: VolumeFilter,
-    edits: Collection[Kind],
-    cosmetic: float,
-) -> list[int]:
+def earlier_counts(database: Database, since: datetime, until: datetime, narrowing: VolumeFilter) -> list[int]:
     """Count the changes of up to eight earlier periods of the same length, on the same days of the week, latest first.
 
-    Periods in which no crawl ended are left out: nobody looked. Changes of ``edits`` (kinds) under the significance
-    ``cosmetic`` do not count, nor what a first crawl found, what an archive's copies show, what re-extraction withdrew
-    and sources whose terms are off. ``since`` and ``until`` are aware.
+    Periods in which no crawl ended are left out: nobody looked. Cosmetic changes do not count, nor what a first crawl
+    found, what an archive's copies show, what re-extraction withdrew and sources whose terms are off. ``since`` and
+    ``until`` are aware.
     """
     step = max(ceil((until - since) / WEEK), 1) * WEEK
-    counted = and_(*_told(narrowing), not_(and_(Change.kind.in_(edits), Change.significance < cosmetic)))
+    cosmetic = and_(Change.kind.in_(COSMETIC_KINDS), Change.significance < COSMETIC)
+    counted = and_(*_told(narrowing), not_(cosmetic))
     periods = [
         _period(since - number * step, until - number * step, counted).add_columns(literal(number).label("number"))
         for number in range(1, PERIODS + 1)

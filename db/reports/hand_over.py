@@ -157,13 +157,7 @@ def resend(database: Database, delivery_id: int, *, now: datetime | None = None)
             )
         if row.state == DeliveryState.HANDING_OVER or not _is_free(row.holder, row.lease_until, at):
             raise UsageError(f"delivery {delivery_id} to {row.recipient} is being handed over just now")
-        connection.execute(
-            update(Delivery)
-            .where(Delivery.id == delivery_id)
-            .values(
-                state=DeliveryState.PENDING, next_at=at, attempts=0, fence=row.fence + 1, holder=None, lease_until=None
-            )
-        )
+        connection.execute(update(Delivery).where(Delivery.id == delivery_id).values(_opened(at)))
 
 
 def open_again(

@@ -5,32 +5,19 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from yalu.db.maintenance import dump
 from yalu.errors import ImportFileError, UsageError
-from yalu.jobs.maintenance.import_warc import WarcImport, import_pages
+from yalu.jobs.maintenance.import_warc import ImportResult, import_pages
 from yalu.jobs.runtime.database import job_database
 from yalu.settings import Settings
 from yalu.sources import watched
 
 MAX_LINE = 1 << 28
 """Bytes of one line; the longest hold a capture, which is smaller than any page that is fetched."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportResult:
-    """What was imported. ``added`` counts rows by table, or pages of a WARC file by result."""
-
-    form: str
-    added: dict[str, int] = field(default_factory=dict)
-    known: int = 0
-    skipped: dict[str, int] = field(default_factory=dict)
-    changes: Mapping[str, int] = field(default_factory=dict)
-    baseline: int = 0
 
 
 def import_file(settings: Settings, file: Path, *, source_id: str | None, only: Path | None) -> ImportResult:
@@ -49,8 +36,7 @@ def import_file(settings: Settings, file: Path, *, source_id: str | None, only: 
     if source_id is None:
         raise UsageError(f"{file}: of which source are these pages? Name it with --source")
     source = watched(settings, only=only).get(source_id)
-    pages: WarcImport = import_pages(settings, file, source, only)
-    return ImportResult(form, pages.added, pages.known, pages.skipped, pages.changes, pages.baseline)
+    return import_pages(settings, file, source, only)
 
 
 def _form(file: Path) -> str:

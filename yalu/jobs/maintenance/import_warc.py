@@ -48,10 +48,11 @@ _EARLIEST, _LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzin
 """No page was recorded before there was a web; times at the end of the calendar cannot be reckoned with."""
 
 
-@dataclass(slots=True)
-class WarcImport:
-    """What became of the pages."""
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What was imported. ``added`` counts rows by table, or pages of a WARC file by result."""
 
+    form: str
     added: dict[str, int] = field(default_factory=dict)
     known: int = 0
     skipped: dict[str, int] = field(default_factory=dict)
@@ -59,7 +60,7 @@ class WarcImport:
     baseline: int = 0
 
 
-def import_pages(settings: Settings, file: Path, source: SourceConfig, only: Path | None) -> WarcImport:
+def import_pages(settings: Settings, file: Path, source: SourceConfig, only: Path | None) -> ImportResult:
     """Read the whole file once to validate it, then store its pages as crawls at their dates would have.
 
     Pages of other sites and pages without an article are counted and skipped. Raises ImportFileError naming the record,
@@ -104,7 +105,7 @@ def import_pages(settings: Settings, file: Path, source: SourceConfig, only: Pat
         "versions": stored.versions,
         "comments": stored.comments,
     }
-    return WarcImport(added, already_stored, dict(skipped), recorded.changes, recorded.baseline)
+    return ImportResult("warc", added, already_stored, dict(skipped), recorded.changes, recorded.baseline)
 
 
 def _captures(file: Path, most: int, skipped: Counter[str]) -> Iterator[HttpExchange]:

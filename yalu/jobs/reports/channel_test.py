@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from json import dumps
@@ -14,6 +14,7 @@ from yalu.errors import YaluError
 from yalu.jobs.reports.readers import find, read_readers
 from yalu.model import DeliveryState
 from yalu.redact import hidden
+from yalu.reports.formats.mail import MailBody
 from yalu.settings import Settings
 
 
@@ -55,14 +56,6 @@ def _sent(sessions: MailSessions, parcel: Parcel) -> DeliveryOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class _Body:
-    subject: str
-    text: str
-    html: str
-    images: Mapping[str, bytes] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class _TestContent:
     """The test message in the form of each channel."""
 
@@ -76,9 +69,9 @@ class _TestContent:
             f"This is a test of the subscription {self.subscription}, sent by Yalu at {self.at}. Nothing else is sent."
         )
 
-    def mail(self) -> _Body:
+    def mail(self) -> MailBody:
         title = f"Yalu: test of the subscription {self.subscription}"
-        return _Body(title, f"{self._words}\n", f"<p>{escape(self._words)}</p>\n")
+        return MailBody(title, f"{self._words}\n", f"<p>{escape(self._words)}</p>\n")
 
     def json(self) -> str:
         return dumps({"test": True, "subscription": self.subscription, "at": self.at})

@@ -10,6 +10,7 @@ from datetime import datetime
 
 import msgspec
 
+from yalu.conversion import from_attributes
 from yalu.rendering.feeds import Feed, FeedEntry, atom, json_feed
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.coverage import CoverageTotals
@@ -30,9 +31,10 @@ _ABSOLUTE = re.compile(r"https?://")
 
 
 @dataclass(frozen=True, slots=True)
-class ArchiveEntry:
-    """A report as the index tells it. ``entries`` are empty for reports that are too old for the feeds."""
+class ArchiveHead:
+    """What the index needs of a report's JSON; the rest is not decoded."""
 
+    format: int
     id: str
     reader: Reader
     since: datetime
@@ -42,34 +44,21 @@ class ArchiveEntry:
     totals: CoverageTotals
     names: Mapping[str, str]
     """Names of sources by id."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveEntry(ArchiveHead):
+    """A report as the index tells it. ``entries`` are empty for reports that are too old for the feeds."""
+
     entries: tuple[FeedEntry, ...] = ()
 
 
-class _Head(msgspec.Struct):
-    """What the index needs of a report's JSON; the rest is not decoded."""
-
-    format: int
-    id: str
-    reader: Reader
-    since: datetime
-    until: datetime
-    made_at: datetime
-    counts: dict[ChangeClass, int]
-    totals: CoverageTotals
-    names: dict[str, str]
-
-
-_HEAD = msgspec.json.Decoder(_Head)
+_HEAD = msgspec.json.Decoder(ArchiveHead)
 
 
 def archive_entry(report: ComposedReport, links: Links | None = None) -> ArchiveEntry:
     """The entry of a report, with its changes for the feeds."""
-    return ArchiveEntry(
-        report.id,
-        *(report.reader, report.since, report.until, report.made_at),
-        *(report.counts, report.totals, report.names),
-        entries=entries(report, links),
-    )
+    return from_attributes(ArchiveEntry, report, format=FORMAT, entries=entries(report, links))
 
 
 def read_archive(texts: Iterable[str], links: Links | None = None) -> tuple[ArchiveEntry, ...]:
@@ -90,28 +79,22 @@ def is_replaced(entry: ArchiveEntry, report: ComposedReport) -> bool:
     return (entry.reader.subscription, entry.since, entry.until) == period
 
 
-def _read(head: _Head, text: str, links: Links | None, *, whole: bool) -> ArchiveEntry:
+def _read(head: ArchiveHead, text: str, links: Links | None, *, whole: bool) -> ArchiveEntry:
     """The entry with its changes; without them if it is old, or if somebody else's hand was in the file."""
     try:
-        return archive_entry(from_json(text), links) if whole else _entry(head)
+        if whole:
+            return archive_entry(from_json(text), links)
     except ValueError:
-        return _entry(head)
+        pass
+    return from_attributes(ArchiveEntry, head, entries=())
 
 
-def _head(text: str) -> _Head | None:
+def _head(text: str) -> ArchiveHead | None:
     try:
         head = _HEAD.decode(text)
     except ValueError:
         return None
     return head if head.format == FORMAT else None
-
-
-def _entry(head: _Head) -> ArchiveEntry:
-    return ArchiveEntry(
-        head.id,
-        *(head.reader, head.since, head.until, head.made_at),
-        *(head.counts, head.totals, head.names),
-    )
 
 
 def render_feeds(ordered: Sequence[ArchiveEntry], reader: Reader) -> dict[str, str]:

@@ -30,12 +30,6 @@ from yalu.web.visit import NotHere, RequestContext
 WEEKS = 12
 """Weeks of the calendar."""
 MOST_TERMS = 40
-STATES = {
-    Verdict.OK: CoverageState.OK,
-    Verdict.PARTIAL: CoverageState.PARTIAL,
-    Verdict.BLOCKED: CoverageState.BLOCKED,
-    Verdict.FAILED: CoverageState.FAILED,
-}
 _ROLES = {
     Verdict.OK: Role.WELL,
     Verdict.PARTIAL: Role.PARTLY,
@@ -91,7 +85,7 @@ def _in_airflow(settings: Settings, source_id: str) -> str | None:
 
 
 def _said(visit: RequestContext) -> Mapping[Verdict, str]:
-    return {verdict: state_name(visit.words, state) for verdict, state in STATES.items()}
+    return {verdict: state_name(visit.words, CoverageState(verdict.value)) for verdict in Verdict}
 
 
 def _every(words: Words, seconds: int) -> str:

@@ -11,7 +11,6 @@ from yalu.db.queries.coverage import CoverageRecord
 from yalu.db.queries.volumes import VolumeFilter, earlier_counts
 from yalu.model import Verdict
 from yalu.reports import CoverageState, SourceCoverage, usual_range
-from yalu.reports.change_classes import COSMETIC, COSMETIC_KINDS
 
 
 def source_coverage(record: CoverageRecord, until: datetime) -> SourceCoverage:
@@ -33,12 +32,6 @@ def source_coverage(record: CoverageRecord, until: datetime) -> SourceCoverage:
 
 
 DEAD_AFTER = timedelta(days=14)
-_VERDICTS = {
-    Verdict.OK: CoverageState.OK,
-    Verdict.PARTIAL: CoverageState.PARTIAL,
-    Verdict.BLOCKED: CoverageState.BLOCKED,
-    Verdict.FAILED: CoverageState.FAILED,
-}
 
 
 def _state(record: CoverageRecord, crawls: int, answered: int, until: datetime) -> CoverageState:
@@ -50,7 +43,7 @@ def _state(record: CoverageRecord, crawls: int, answered: int, until: datetime) 
     worst: Sequence[Verdict] = [verdict for verdict in Verdict if record.crawls.get(verdict)]
     if answered and answered < crawls:
         return CoverageState.GAP
-    return _VERDICTS[worst[-1]]
+    return CoverageState(worst[-1].value)
 
 
 def usual_changes(
@@ -61,5 +54,4 @@ def usual_changes(
     From the same days of the week in the last eight weeks; None if too few of them were observed. A subscription that
     also chooses by language, issue or word cannot be counted this way: its reader is told no usual volume.
     """
-    counts = earlier_counts(database, since, until, narrowing=narrowing, edits=COSMETIC_KINDS, cosmetic=COSMETIC)
-    return usual_range(counts)
+    return usual_range(earlier_counts(database, since, until, narrowing))
