@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Generic, TypeVar
 
@@ -45,3 +46,13 @@ def _names(record: Any) -> tuple[str, ...]:
 def json_text(value: Any) -> str:
     """``value`` as JSON in lines, indented by one space, which ends with a line break. Raises TypeError."""
     return msgspec.json.format(msgspec.json.encode(value), indent=1).decode() + "\n"
+
+
+def stamp(at: datetime) -> str:
+    """An aware time in UTC, to the second."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def exact(at: datetime) -> str:
+    """An aware time in UTC, whole, so that what was first seen then stands at it."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date
 
+from yalu.conversion import stamp
 from yalu.db.core.engine import Database
 from yalu.db.queries.article_states import VersionRecord
 from yalu.db.room import articles
@@ -21,7 +22,6 @@ from yalu.reports.citation import (
     Cited,
     comment_title,
     csl_type,
-    exact,
     interval,
     version_named,
     versions_named,
@@ -146,7 +146,7 @@ def _of_comment(words: Words, life: CommentPage) -> Iterator[str]:
     newest, gettext = life.newest, words.gettext
     yield version_named(words, newest.seq, newest.version)
     if newest.posted_at:
-        yield gettext("posted {time}", time=exact(newest.posted_at))
+        yield gettext("posted {time}", time=stamp(newest.posted_at))
     yield gettext("thread snapshot {number}", number=str(newest.snapshot_id))
     last = next((change for change in reversed(life.changes) if change.kind in _LEFT_OR_BACK), None)
     if last is not None and last.not_before is not None:

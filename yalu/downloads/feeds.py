@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
+from yalu.conversion import exact
 from yalu.reasons import reason_text
 from yalu.records.article import Article
 from yalu.records.change import Change
@@ -24,7 +23,7 @@ def entry_of(row: Change | Article | CommentVersion, room: str) -> FeedEntry:
             updated=row.changed_at,
             link=f"{room}/articles/{row.article_id}",
             external=row.url,
-            summary=f"{row.source_name} · {'; '.join(row.byline)} · first seen {_time(row.first_seen_at)}",
+            summary=f"{row.source_name} · {'; '.join(row.byline)} · first seen {exact(row.first_seen_at)}",
             tags=(row.source_id,),
             language=row.language,
             source_id=row.source_id,
@@ -36,7 +35,7 @@ def entry_of(row: Change | Article | CommentVersion, room: str) -> FeedEntry:
         updated=row.not_after,
         link=f"{room}/comments/{row.comment_id}",
         external=row.article_url,
-        summary=row.text or f"{row.state}, seen {_time(row.not_after)}",
+        summary=row.text or f"{row.state}, seen {exact(row.not_after)}",
         tags=(row.state.value,),
         language=row.language,
         source_id=row.source_id,
@@ -47,8 +46,8 @@ def entry_of(row: Change | Article | CommentVersion, room: str) -> FeedEntry:
 
 def _of_change(row: Change, room: str) -> FeedEntry:
     sides = [side for side in (row.before, row.after) if side]
-    when = f"seen {_time(row.not_after)}"
-    when = f"between {_time(row.not_before)} and {_time(row.not_after)}" if row.not_before else when
+    when = f"seen {exact(row.not_after)}"
+    when = f"between {exact(row.not_before)} and {exact(row.not_after)}" if row.not_before else when
     return FeedEntry(
         id=entry_id(key_of([row])),
         title=_heading(row),
@@ -73,7 +72,3 @@ def _heading(row: Change) -> str:
     if row.baseline:
         label = words.gettext("There before the first visit")
     return f"{label}: {row.title} ({row.source_name})" if row.title else f"{label}: {row.source_name}"
-
-
-def _time(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

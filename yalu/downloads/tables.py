@@ -6,13 +6,14 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from types import UnionType
 from typing import Any, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from yalu.conversion import exact
 from yalu.errors import UsageError
 from yalu.reasons import Reason
 from yalu.records.definition import public, public_name
@@ -147,7 +148,7 @@ def _csv(lines: Iterable[Iterable[Any]]) -> bytes:
 
 def _cell(value: Any) -> Any:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return exact(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):

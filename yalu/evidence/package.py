@@ -17,10 +17,11 @@ from urllib.parse import urlsplit
 import msgspec
 
 from yalu import model
+from yalu.conversion import stamp
 from yalu.evidence.dossier import Dossier, DossierVersion
 from yalu.evidence.signing import Signer
 from yalu.evidence.verify import ARCHIVE, DIGEST, PACKAGE, container
-from yalu.evidence.warc import RecordPlace, WarcFile, stamp
+from yalu.evidence.warc import RecordPlace, WarcFile
 from yalu.ids import sha256
 from yalu.records.capture import Capture
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from http.client import responses
 from io import BytesIO
 from typing import BinaryIO
@@ -14,6 +13,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
+from yalu.conversion import stamp
 from yalu.model import HttpExchange
 from yalu.sent_request import SentRequest
 
@@ -96,11 +96,6 @@ class WarcFile:
         )
         self._writer.write_record(record)
         return str(record.rec_headers.get_header("WARC-Payload-Digest"))
-
-
-def stamp(at: datetime) -> str:
-    """Return an aware time as archives have it, in UTC and to the second: readers of finer ones differ."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _response_headers(capture: HttpExchange) -> StatusAndHeaders:

@@ -23,7 +23,7 @@ from yalu.records.as_of import AsOf
 from yalu.records.cutting import without_quotations
 from yalu.records.plain_text import plain, plain_paragraphs, safe_url
 from yalu.rendering.charts.drawing import Drawing
-from yalu.rendering.redline import Excerpt, excerpt
+from yalu.rendering.redline import Excerpt, excerpt, text_of
 from yalu.reports.citation import Cited, memento
 from yalu.reports.words import Words
 from yalu.reports.words.told_items import scope_in_words
@@ -202,7 +202,7 @@ class VersionView:
 def version_view(context: PageContext, held: VersionPage) -> VersionView:
     """What is shown of a version."""
     article, limit, url = held.version.article, held.source.limit, safe_url(held.url)
-    shown = excerpt("\n\n".join(plain_paragraphs(article.body)), limit)
+    shown = excerpt(text_of(article.body), limit)
     return VersionView(
         held=held,
         title=plain(article.title),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from yalu.conversion import exact
 from yalu.db.queries.article_states import VersionRecord
 from yalu.downloads.citing import cited_change
-from yalu.presentation.page_context import PageContext, exact
+from yalu.presentation.page_context import PageContext
 from yalu.presentation.telling import ToldChange, told_change
 from yalu.records.change import StoredChange
 from yalu.reports.citation import Cited

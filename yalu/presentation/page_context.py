@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 
 from babel.dates import get_timezone_location
@@ -79,13 +79,3 @@ class PageContext(ABC):
 def city(words: Words, zone: str) -> str:
     """The city that a time zone is named after, in the reader's language: "Seoul", "서울"."""
     return "UTC" if zone in UTC_NAMES else str(get_timezone_location(zone, locale=words.locale, return_city=True))
-
-
-def stamp(at: datetime) -> str:
-    """A time as addresses have it: in UTC, to the second."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def exact(at: datetime) -> str:
-    """A time as addresses have it that ask for a state: whole, so that what was first seen then stands."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

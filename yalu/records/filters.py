@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 
+from yalu.conversion import exact
 from yalu.errors import UsageError
 from yalu.model import Kind
 from yalu.records.as_of import AsOf
@@ -266,7 +267,7 @@ def nearest(value: str, known: Iterable[str]) -> str | None:
 
 def _text(value: object) -> str:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return exact(value)
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

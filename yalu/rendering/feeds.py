@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from yalu.conversion import json_text
+from yalu.conversion import json_text, stamp
 from yalu.records.change import Change
 from yalu.text import clean
 
@@ -93,7 +93,7 @@ def atom(feed: Feed) -> str:
     root.set(f"{_XML}lang", feed.language)
     _add(root, "id", feed.id)
     _add(root, "title", feed.title)
-    _add(root, "updated", _time(feed.updated))
+    _add(root, "updated", stamp(feed.updated))
     _link(root, "alternate", feed.home)
     _link(root, "self", feed.atom, "application/atom+xml")
     _link(root, "next", feed.following)
@@ -110,7 +110,7 @@ def _entry(root: etree._Element, entry: FeedEntry) -> None:
         element.set(f"{_XML}lang", entry.language)
     _add(element, "id", entry.id)
     _add(element, "title", entry.title)
-    _add(element, "updated", _time(entry.updated))
+    _add(element, "updated", stamp(entry.updated))
     _link(element, "alternate", entry.link)
     _link(element, "via", entry.external if entry.external != entry.link else None)
     for tag in entry.tags:
@@ -159,8 +159,8 @@ def _item(entry: FeedEntry) -> dict[str, Any]:
         "source": entry.source_id,
         "article": entry.article_id,
         "significance": entry.significance,
-        "not_before": None if entry.not_before is None else _time(entry.not_before),
-        "not_after": _time(entry.updated),
+        "not_before": None if entry.not_before is None else stamp(entry.not_before),
+        "not_after": stamp(entry.updated),
         "changes": list(entry.change_ids),
     }
     return _known(
@@ -172,7 +172,7 @@ def _item(entry: FeedEntry) -> dict[str, Any]:
             "content_html": entry.html,
             "content_text": entry.summary if entry.html is None else None,
             "summary": None if entry.html is None else entry.summary,
-            "date_published": _time(entry.updated),
+            "date_published": stamp(entry.updated),
             "language": entry.language,
             "tags": list(entry.tags) or None,
             "_yalu": own,
@@ -182,7 +182,3 @@ def _item(entry: FeedEntry) -> dict[str, Any]:
 
 def _known(values: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not None}
-
-
-def _time(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

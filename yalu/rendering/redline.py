@@ -58,7 +58,7 @@ class Redline:
     """Whether anything was left out because of the terms."""
 
 
-def text_of(body: str) -> str:
+def text_of(body: str | None) -> str:
     """The paragraphs of a body, a blank line between them."""
     return "\n\n".join(plain_paragraphs(body))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from urllib.parse import quote
 
-from yalu.conversion import json_text
+from yalu.conversion import json_text, stamp
 from yalu.records.plain_text import plain, safe_url
 from yalu.reports.words import Words
 
@@ -125,15 +125,10 @@ def versions_named(words: Words, old: tuple[int, str], new: tuple[int, str]) -> 
 
 def interval(words: Words, not_before: datetime | None, not_after: datetime) -> str:
     """Between which two looks something happened, in UTC to the second; or when it was first seen."""
-    seen = exact(not_after)
+    seen = stamp(not_after)
     if not_before is None:
         return words.gettext("first seen {time}", time=seen)
-    return words.gettext("between {earlier} and {later}", earlier=exact(not_before), later=seen)
-
-
-def exact(at: datetime) -> str:
-    """A time in UTC, to the second."""
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return words.gettext("between {earlier} and {later}", earlier=stamp(not_before), later=seen)
 
 
 def memento(url: str, at: datetime) -> str:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import sqrt
 
+from yalu.conversion import stamp
 from yalu.db.queries.article_states import VersionRecord
 from yalu.db.room.articles import ArticlePage
 from yalu.db.room.comments import CommentLife
 from yalu.model import Access, Kind, Outcome
-from yalu.presentation.page_context import PageContext, stamp
+from yalu.presentation.page_context import PageContext
 from yalu.reports.words import day, day_and_time
 from yalu.reports.words.words import marked, marked_plural
 

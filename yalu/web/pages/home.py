@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from starlette.responses import Response
 
+from yalu.conversion import stamp
 from yalu.db.core.engine import Database
 from yalu.db.queries.coverage import OF_TOTALS, of_period
 from yalu.db.queries.volumes import VolumeFilter, revision_of_past
@@ -17,7 +18,6 @@ from yalu.db.room import changes
 from yalu.evidence.checkpoint import verifier_key
 from yalu.jobs.evidence.key import known_signer
 from yalu.jobs.reports.gathering.coverage import source_coverage, usual_changes
-from yalu.presentation.page_context import stamp
 from yalu.presentation.telling import Day, by_day, told_changes
 from yalu.records.change import StoredChange
 from yalu.records.filters import Filters

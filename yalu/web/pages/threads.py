@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from starlette.responses import Response
 
+from yalu.conversion import exact
 from yalu.db.queries.thread_states import CommentAsOf, ThreadAsOf
 from yalu.db.room import articles, beside, comments
 from yalu.db.room.articles import ArticlePage
@@ -16,13 +17,12 @@ from yalu.downloads.citing import cited_comment
 from yalu.errors import UnknownItem
 from yalu.model import CommentState, Fate, Kind
 from yalu.presentation.charts.thread_life import counts, life_charts
-from yalu.presentation.page_context import exact
 from yalu.presentation.telling import ToldChange, told_changes
 from yalu.records.as_of import AsOf
 from yalu.records.comment import StoredCommentVersion
-from yalu.records.plain_text import plain, plain_paragraphs
+from yalu.records.plain_text import plain
 from yalu.records.quotation import SourceTerms
-from yalu.rendering.redline import Excerpt, Redline, excerpt, redline
+from yalu.rendering.redline import Excerpt, Redline, excerpt, redline, text_of
 from yalu.reports.citation import Citation, cite
 from yalu.web.filtering import clocks_of, start_of
 from yalu.web.rendering import page
@@ -136,7 +136,7 @@ def _told(ordered: Sequence[tuple[CommentAsOf, int]], life: _Told, limit: int) -
     room = MOST_CHARACTERS
     for record, depth in ordered[:PER_PAGE]:
         name = plain(record.comment.id)
-        shown = excerpt("\n\n".join(plain_paragraphs(record.words or "")), limit)
+        shown = excerpt(text_of(record.words), limit)
         room -= len(shown.text)
         if room < 0:
             return
@@ -234,13 +234,11 @@ def _states(versions: Sequence[StoredCommentVersion], limit: int) -> list[State]
     shown = []
     before: dict[int, StoredCommentVersion] = {new.version_id: old for old, new in pairwise(versions)}
     for version in versions:
-        text = "\n\n".join(plain_paragraphs(version.text or ""))
+        text = text_of(version.text)
         visible = version.state is CommentState.VISIBLE
         old = before.get(version.version_id)
         both = visible and old is not None and old.state is CommentState.VISIBLE
-        compared = (
-            redline("\n\n".join(plain_paragraphs(old.text or "")), text, limit, whole=True) if both and old else None
-        )
+        compared = redline(text_of(old.text), text, limit, whole=True) if both and old else None
         shown.append(
             State(
                 version, excerpt(text if visible else "", limit), compared, None if visible else plain(text, limit or 1)

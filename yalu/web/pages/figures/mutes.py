@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from yalu.conversion import exact
 from yalu.db.room.mutes import PERIOD, mute_proposals
-from yalu.presentation.page_context import exact
 from yalu.records.filters import Filters, as_parameters
 from yalu.reports.change_classes import classify
 from yalu.reports.words import event_label

@@ -7,12 +7,12 @@ from typing import Any
 from starlette.responses import Response
 
 from yalu.coding.codebook import worded
+from yalu.conversion import exact
 from yalu.db.coding import codings, samples
 from yalu.db.coding.codings import UnitState
 from yalu.db.coding.samples import SampleState
 from yalu.db.room import changes
 from yalu.errors import UnknownItem
-from yalu.presentation.page_context import exact
 from yalu.presentation.telling import ToldChange, told_change
 from yalu.records.coding import CodingStage
 from yalu.sources.source import Terms
