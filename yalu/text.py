@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -84,3 +85,20 @@ def body_text(parts: tuple[str, ...] | list[str]) -> str:
 def same(a: str | None, b: str | None) -> bool:
     """Return True if both are equal, ignoring Unicode form, invisible marks and white space; None equals ""."""
     return one_line(a or "") == one_line(b or "")
+
+
+def folded(text: str) -> str:
+    """Return the text without width and case, in which ``words_pattern`` looks."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+@lru_cache(maxsize=1024)
+def words_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds one of the words in a ``folded`` text: whole ones of Latin letters, others at any place."""
+    return re.compile("|".join(_bounded(folded(word)) for word in words))
+
+
+def _bounded(word: str) -> str:
+    before = r"(?<![a-z0-9])" if word[:1].isascii() and word[:1].isalnum() else ""
+    after = r"(?![a-z0-9])" if word[-1:].isascii() and word[-1:].isalnum() else ""
+    return before + re.escape(word) + after

@@ -78,6 +78,10 @@ class TestTop:
         report = report_of(item(1, Kind.ARTICLE_BODY, title="The seafarers"), reader=Reader(words=("sea", "SEAFARERS")))
         assert report.top[0].interests == ("SEAFARERS",)
 
+    def test_a_latin_word_is_found_before_a_korean_particle(self) -> None:
+        report = report_of(item(1, Kind.ARTICLE_BODY, title="THAAD를 둘러싼 논란"), reader=Reader(words=("THAAD",)))
+        assert report.top[0].interests == ("THAAD",)
+
     def test_an_interest_never_lifts_a_reworded_headline_over_a_changed_number(self) -> None:
         report = report_of(
             item(1, Kind.ARTICLE_BODY, significance=0.51, title="Number"),

@@ -22,7 +22,6 @@ from yalu.subscriptions import (
     Subscription,
     SubscriptionRow,
     Weekday,
-    all_subscriptions,
     default_subscription,
     folder_of,
     load_subscriptions,
@@ -252,7 +251,7 @@ def test_all_errors_are_told_at_once_and_a_wrong_subscription_costs_no_other(tmp
         "database: subscription 'added': every: must be one of immediately, hour, day, week, not 'never'",
     ]
     with pytest.raises(SubscriptionError, match=r"5 errors in subscriptions: .*one.toml.*; .*two.toml") as caught:
-        all_subscriptions(settings, rows)
+        read_all(settings, rows).checked()
     assert caught.value.exit_code == 2 and "\n" not in str(caught.value)
 
 
@@ -282,7 +281,7 @@ def test_while_a_source_file_or_the_lexicon_is_wrong_ids_are_not_checked(tmp_pat
 
 class TestWithNone:
     def test_every_report_goes_to_a_folder_under_home(self, tmp_path: Path) -> None:
-        (only,) = all_subscriptions(replace(Settings(), home=tmp_path / "my home"), ())
+        (only,) = read_all(replace(Settings(), home=tmp_path / "my home"), ()).checked()
         assert only == default_subscription(tmp_path / "my home")
         assert (only.id, only.every, only.at, only.timezone) == ("reports", Every.DAY, time(6), "UTC")
         assert folder_of(only.to[0]) == str(tmp_path / "my home" / "reports")
@@ -290,7 +289,7 @@ class TestWithNone:
 
     def test_the_default_ends_with_the_first_subscription(self) -> None:
         rows = (SubscriptionRow("added", {"to": ["file:///a"]}),)
-        assert [one.id for one in all_subscriptions(Settings(), rows)] == ["added"]
+        assert [one.id for one in read_all(Settings(), rows).checked()] == ["added"]
 
     def test_a_file_that_is_wrong_is_not_none(self, tmp_path: Path) -> None:
         found = read_all(replace(Settings(), subscriptions=(tmp_path / "missing.toml",)), ())
@@ -305,7 +304,7 @@ def test_a_pause_is_recorded_for_any_of_them(where: str, tmp_path: Path) -> None
     rule: dict[str, Any] | None = {"to": ["file:///a"]} if where == "database" else None
     name = "reports" if where == "default" else "desk"
     settings = replace(Settings(), subscriptions=files)
-    (paused,) = all_subscriptions(settings, (SubscriptionRow(name, rule, paused_at=NOON),))
-    (on,) = all_subscriptions(settings, (SubscriptionRow(name, rule),))
+    (paused,) = read_all(settings, (SubscriptionRow(name, rule, paused_at=NOON),)).subscriptions
+    (on,) = read_all(settings, (SubscriptionRow(name, rule),)).subscriptions
     assert (paused.paused, on.paused) == (True, False)
     assert paused.origin.value == where

@@ -11,7 +11,6 @@ from yalu.subscriptions.load import (
     FileProblem,
     KnownNames,
     LoadedSubscriptions,
-    all_subscriptions,
     load_subscriptions,
     read_all,
 )
@@ -43,7 +42,6 @@ __all__ = [
     "Subscription",
     "SubscriptionRow",
     "Weekday",
-    "all_subscriptions",
     "article_keys",
     "decide_alert",
     "default_subscription",

@@ -64,18 +64,10 @@ class LoadedSubscriptions:
         return self.subscriptions
 
 
-def all_subscriptions(settings: Settings, rows: Iterable[SubscriptionRow]) -> tuple[Subscription, ...]:
-    """Every subscription of the files in the settings and of the database; the default one if there is none.
-
-    Raises SubscriptionError with all that is wrong.
-    """
-    return read_all(settings, rows).checked()
-
-
 def read_all(settings: Settings, rows: Iterable[SubscriptionRow]) -> LoadedSubscriptions:
-    """As ``all_subscriptions``, without raising for a wrong subscription: it is a problem, and the others count.
+    """Every subscription of the files in the settings and of the database. A wrong one is a problem, others count.
 
-    The default counts only when nothing at all is configured.
+    The default one counts only when nothing at all is configured.
     """
     rows = tuple(rows)
     own = tuple(row for row in rows if row.rule is not None)

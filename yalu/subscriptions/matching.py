@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from functools import lru_cache
-
 from yalu.records.change import StoredChange
 from yalu.records.filters import selects
 from yalu.records.mute import muted_as
 from yalu.subscriptions.subscription import Subscription
+from yalu.text import folded, words_pattern
 
 
 def matches(subscription: Subscription, record: StoredChange) -> bool:
@@ -26,22 +23,6 @@ def matches(subscription: Subscription, record: StoredChange) -> bool:
 
 
 def _has_word(record: StoredChange, words: tuple[str, ...]) -> bool:
-    pattern = _pattern(words)
+    pattern = words_pattern(words)
     texts = (record.title, record.before, record.after, *record.byline, *record.matched)
-    return any(pattern.search(_folded(text)) for text in texts if text)
-
-
-@lru_cache(maxsize=256)
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Words of letters that are set apart by spaces are whole words; in Chinese and Japanese any place will do."""
-    return re.compile("|".join(_bounded(_folded(word)) for word in words))
-
-
-def _bounded(word: str) -> str:
-    before = r"(?<![a-z0-9])" if word[:1].isascii() and word[:1].isalnum() else ""
-    after = r"(?![a-z0-9])" if word[-1:].isascii() and word[-1:].isalnum() else ""
-    return before + re.escape(word) + after
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    return any(pattern.search(folded(text)) for text in texts if text)

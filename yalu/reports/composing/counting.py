@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from statistics import quantiles
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yalu.errors import UsageError
@@ -160,9 +161,6 @@ def _most_first(names: Iterable[str]) -> dict[str, int]:
 LEAST = 4
 """Minimum number of earlier periods; fewer say nothing about what is usual."""
 
-LOW, HIGH = 0.1, 0.9
-"""Quantiles: one period in ten lies below the usual, one above."""
-
 
 def usual_range(earlier: Sequence[int]) -> tuple[int, int] | None:
     """The usual low and high, from the number of changes in earlier periods of the same length and weekday.
@@ -171,12 +169,5 @@ def usual_range(earlier: Sequence[int]) -> tuple[int, int] | None:
     """
     if len(earlier) < LEAST:
         return None
-    counts = sorted(earlier)
-    return round(_quantile(counts, LOW)), round(_quantile(counts, HIGH))
-
-
-def _quantile(counts: Sequence[int], share: float) -> float:
-    at = share * (len(counts) - 1)
-    below = int(at)
-    above = min(below + 1, len(counts) - 1)
-    return counts[below] + (at - below) * (counts[above] - counts[below])
+    deciles = quantiles(earlier, n=10, method="inclusive")
+    return round(deciles[0]), round(deciles[-1])

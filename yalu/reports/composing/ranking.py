@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
 
 from yalu.records.plain_text import plain
 from yalu.reports.composing.reported_articles import ORDER, ReportedArticle
 from yalu.reports.report import Reader
+from yalu.text import folded, words_pattern
 
 MAX_TOP = 7
 """Top items of a report (research on users, 1.4)."""
@@ -23,8 +21,6 @@ INTEREST = 0.2
 With the tier it makes at most 0.3, the distance between a reworded headline (0.2) and a changed name or number (0.5):
 an interest lifts the first to the level of the second, never beyond.
 """
-
-_LATIN = re.compile(r"[a-z0-9]", re.IGNORECASE)
 
 
 def ranked(articles: Sequence[ReportedArticle], reader: Reader) -> list[ReportedArticle]:
@@ -66,7 +62,7 @@ class _Interests:
     """The reader's words and issues, prepared for looking them up in many articles."""
 
     def __init__(self, reader: Reader) -> None:
-        self._words = [(plain(word, 100), _pattern(word)) for word in reader.words if word.strip()]
+        self._words = [(plain(word, 100), words_pattern((word.strip(),))) for word in reader.words if word.strip()]
         self._issues = [plain(issue, 100) for issue in reader.issues]
 
     def of(self, article: ReportedArticle) -> tuple[str, ...]:
@@ -75,7 +71,7 @@ class _Interests:
             return ()
         matched = []
         if self._words:
-            text = _folded(_text(article))
+            text = folded(_text(article))
             matched = [word for word, pattern in self._words if pattern.search(text)]
         issues = {issue for record in article.records for issue in record.issues}
         return (*matched, *(issue for issue in self._issues if issue in issues))
@@ -85,16 +81,3 @@ def _text(article: ReportedArticle) -> str:
     first = article.records[0]
     texts = (text for record in article.records for text in (record.before, record.after) if text)
     return "\n".join((first.title or "", *first.matched, *texts))
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
-@lru_cache(maxsize=1024)
-def _pattern(word: str) -> re.Pattern[str]:
-    """A whole word where words are separated by spaces; any place in Chinese, Japanese and Korean."""
-    folded = _folded(word.strip())
-    start = r"(?<!\w)" if _LATIN.match(folded[:1]) else ""
-    end = r"(?!\w)" if _LATIN.match(folded[-1:]) else ""
-    return re.compile(start + re.escape(folded) + end)
