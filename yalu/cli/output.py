@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 import click
@@ -17,6 +18,11 @@ from yalu.text import printable, visible
 
 _UNPRINTABLE = re.compile("[\x7f-\x9f\ud800-\udfff]")
 """What JSON lets stand and a terminal would obey, or cannot be written as UTF-8."""
+
+
+sources_option = click.option(
+    "--sources", "file", type=click.Path(path_type=Path, dir_okay=False), help="Only the sources of this file."
+)
 
 
 def is_text(given: str) -> bool:

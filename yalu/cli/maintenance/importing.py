@@ -8,17 +8,15 @@ from pathlib import Path
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import json_line, line
+from yalu.cli.output import json_line, line, sources_option
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("dump", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--source", "source_id", metavar="ID", help="The source whose pages a WARC file holds.")
-@click.option(
-    "--sources", "only", type=click.Path(path_type=Path, dir_okay=False), help="Only the sources of this file."
-)
+@sources_option
 @click.option("--json", "as_json", is_flag=True, help="A JSON summary on stdout.")
-def import_(file: Path, source_id: str | None, only: Path | None, as_json: bool) -> None:
+def import_(dump: Path, source_id: str | None, file: Path | None, as_json: bool) -> None:
     """Take in a dump of `yalu export`, or the pages of a WARC file as dated captures of a source.
 
     A dump goes into an empty database, SQLite or PostgreSQL, wholly or not at all; everything then answers as it did
@@ -27,9 +25,9 @@ def import_(file: Path, source_id: str | None, only: Path | None, as_json: bool)
     """
     from yalu.jobs.maintenance.import_files import import_file
 
-    done = import_file(setting.load(), file, source_id=source_id, only=only)
+    done = import_file(setting.load(), dump, source_id=source_id, only=file)
     if as_json:
-        json_line({"file": str(file), **asdict(done)})
+        json_line({"file": str(dump), **asdict(done)})
         return
     for name, count in done.added.items():
         line(f"{count:8} {name}")

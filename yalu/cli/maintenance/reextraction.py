@@ -10,14 +10,12 @@ from pathlib import Path
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import Moment, json_line, line, note
+from yalu.cli.output import Moment, json_line, line, note, sources_option
 
 
 @click.command()
 @click.option("--source", "source_ids", multiple=True, metavar="ID", help="Only this source; may be given again.")
-@click.option(
-    "--sources", "file", type=click.Path(path_type=Path, dir_okay=False), help="Only the sources of this file."
-)
+@sources_option
 @click.option("--since", type=Moment(), help="Only articles that were checked from this time on.")
 @click.option("--until", type=Moment(), help="Only articles that were checked before this time.")
 @click.option("--article", "url", metavar="URL", help="Only this article: an address, or a version such as v12.")

@@ -10,15 +10,13 @@ from pathlib import Path
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import Moment, json_line, line, note
+from yalu.cli.output import Moment, json_line, line, note, sources_option
 from yalu.errors import UsageError
 
 
 @click.command()
 @click.option("--source", "source_ids", multiple=True, metavar="ID", help="Only this source; may be given again.")
-@click.option(
-    "--sources", "file", type=click.Path(path_type=Path, dir_okay=False), help="Only the sources of this file."
-)
+@sources_option
 @click.option(
     "--url", "urls", multiple=True, metavar="URL", help="Only this article, or all below an address that ends with *."
 )

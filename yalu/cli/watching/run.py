@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import json_line, line, note
+from yalu.cli.output import json_line, line, note, sources_option
 from yalu.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--source", "source_ids", multiple=True, metavar="ID", help="Only this source; may be given again.")
-@click.option(
-    "--sources", "file", type=click.Path(path_type=Path, dir_okay=False), help="Only the sources of this file."
-)
+@sources_option
 @click.option("--force", is_flag=True, help="Revisit everything known now, due or not.")
 @click.option("--due", is_flag=True, help="Only check known articles that are due; discover nothing new.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON summary on stdout.")

@@ -14,14 +14,10 @@ import msgspec
 
 from yalu import settings as setting
 from yalu.cli.groups import CommandGroup
-from yalu.cli.output import OneOf, block, json_line, line, note
+from yalu.cli.output import OneOf, block, json_line, line, note, sources_option
 from yalu.errors import UsageError
 from yalu.sources import Registry, watched
 from yalu.sources.source import SourceConfig, since_text, span_text
-
-_file_option = click.option(
-    "--sources", "file", type=click.Path(path_type=Path, dir_okay=False), help="Only the sources of this file."
-)
 
 
 @click.group(cls=CommandGroup)
@@ -30,7 +26,7 @@ def sources() -> None:
 
 
 @sources.command("list")
-@_file_option
+@sources_option
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 def list_sources(file: Path | None, as_json: bool) -> None:
     """List every source, one line each, with the health of its discoveries at the last crawl."""
@@ -54,7 +50,7 @@ def list_sources(file: Path | None, as_json: bool) -> None:
 
 @sources.command("show")
 @click.argument("source_id", metavar="ID")
-@_file_option
+@sources_option
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
     """Show all that is known about one source, with what its hosts say of their own rules and since when."""
@@ -96,7 +92,7 @@ def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
 
 @sources.command("check")
 @click.argument("source_id", metavar="ID")
-@_file_option
+@sources_option
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 def check_source(source_id: str, file: Path | None, as_json: bool) -> int:
     """Make a careful first visit: robots.txt, each discovery, two articles, comments.
@@ -176,7 +172,7 @@ def import_sources(file: Path, output: Path | None) -> None:
 
 
 @sources.command("export")
-@_file_option
+@sources_option
 @click.option("--format", "_format", type=OneOf(["opml"]), default="opml", help="OPML, for feed readers.")
 @click.option("--enabled", is_flag=True, help="Only sources that are switched on.")
 @click.option("--output", type=click.Path(path_type=Path), help="File to write; it must not exist yet.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import Duration, json_line, line, note
+from yalu.cli.output import Duration, json_line, line, note, sources_option
 from yalu.redact import hidden
 from yalu.text import quantity
 
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--shard", default="1/1", metavar="I/N", help="Only the sources whose hash falls to shard I of N.")
-@click.option(
-    "--sources", "file", type=click.Path(path_type=Path, dir_okay=False), help="Only the sources of this file."
-)
+@sources_option
 @click.option(
     "--for",
     "time",
