@@ -6,6 +6,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -75,9 +76,8 @@ def load(database: Database, given: Iterable[tuple[str, Any]]) -> Loaded:
     nothing but the same rows. Raises ImportFileError naming the line, and StoreError.
     """
     done = Loaded()
-    reader = _Reader(iter(given))
     with database.write() as connection:
-        for table, portion in reader.portions():
+        for table, portion in _portions(iter(given)):
             if table.name == CapturePayload.__tablename__ and table.name not in done.added:
                 partitions.make_for_history(connection)
             _take_in(connection, table, portion, done)
@@ -96,39 +96,35 @@ def _plain(value: object) -> object:
     return b64encode(value).decode() if isinstance(value, bytes) else value
 
 
-class _Reader:
-    """Validates lines and groups neighbouring rows of one table."""
-
-    def __init__(self, given: Iterator[tuple[str, Any]]) -> None:
-        self._given = given
-
-    def portions(self) -> Iterator[tuple[Table, list[tuple[str, dict[str, Any]]]]]:
-        where, head = next(self._given, ("the file", None))
-        if not isinstance(head, dict) or head.get("format") != FORMAT:
-            raise ImportFileError(where, f"is not the head of a dump ({FORMAT})")
-        if head.get("revision") != migrate.head():
-            schemas = f"is of the schema {head.get('revision')!r}, this Yalu has {migrate.head()}"
-            raise ImportFileError(where, f"{schemas}; upgrade the older one")
-        many, table, portion = 0, None, list[tuple[str, dict[str, Any]]]()
-        for where, value in self._given:
-            if isinstance(value, dict) and set(value) == {"end"}:
-                self._end(where, value["end"], many)
-                if table is not None:
-                    yield table, portion
-                return
-            next_table, row = _row(where, value)
-            if table is not None and (next_table is not table or len(portion) >= PORTION):
+def _portions(given: Iterator[tuple[str, Any]]) -> Iterator[tuple[Table, list[tuple[str, dict[str, Any]]]]]:
+    """Validate lines and group neighbouring rows of one table."""
+    where, head = next(given, ("the file", None))
+    if not isinstance(head, dict) or head.get("format") != FORMAT:
+        raise ImportFileError(where, f"is not the head of a dump ({FORMAT})")
+    if head.get("revision") != migrate.head():
+        schemas = f"is of the schema {head.get('revision')!r}, this Yalu has {migrate.head()}"
+        raise ImportFileError(where, f"{schemas}; upgrade the older one")
+    many, table, portion = 0, None, list[tuple[str, dict[str, Any]]]()
+    for where, value in given:
+        if isinstance(value, dict) and set(value) == {"end"}:
+            _check_end(given, where, value["end"], many)
+            if table is not None:
                 yield table, portion
-                portion = []
-            table, many = next_table, many + 1
-            portion.append((where, row))
-        raise ImportFileError(where, "is the last line, and no end of the dump: the file is cut off")
+            return
+        next_table, row = _row(where, value)
+        if table is not None and (next_table is not table or len(portion) >= PORTION):
+            yield table, portion
+            portion = []
+        table, many = next_table, many + 1
+        portion.append((where, row))
+    raise ImportFileError(where, "is the last line, and no end of the dump: the file is cut off")
 
-    def _end(self, where: str, count: object, many: int) -> None:
-        if count != many:
-            raise ImportFileError(where, f"says that there are {count!r} rows; there are {many}")
-        if (further := next(self._given, None)) is not None:
-            raise ImportFileError(further[0], "stands after the end of the dump")
+
+def _check_end(given: Iterator[tuple[str, Any]], where: str, count: object, many: int) -> None:
+    if count != many:
+        raise ImportFileError(where, f"says that there are {count!r} rows; there are {many}")
+    if (further := next(given, None)) is not None:
+        raise ImportFileError(further[0], "stands after the end of the dump")
 
 
 def _row(where: str, value: Any) -> tuple[Table, dict[str, Any]]:
@@ -226,14 +222,7 @@ def _take_in(
                 new = [row["id"] for row in fresh if row["article_id"] == article_id]
                 search_index.label_comments(connection, article_id, new)
         for row in fresh:
-            search_index.add(connection, index, row["id"], *search_index.texts_of(_RowValues(row)))
-
-
-class _RowValues:
-    """A row's values as attributes, as ``yalu.db.search.search_index`` reads them."""
-
-    def __init__(self, row: Mapping[str, Any]) -> None:
-        self.__dict__.update(row)
+            search_index.add(connection, index, row["id"], *search_index.texts_of(SimpleNamespace(**row)))
 
 
 def _continue_numbers(connection: Connection) -> None:

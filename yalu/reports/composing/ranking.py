@@ -28,9 +28,8 @@ def ranked(articles: Sequence[ReportedArticle], reader: Reader) -> list[Reported
 
     Of equals the one with the more significant change comes first, then by class, then the latest.
     """
-    interests = _Interests(reader)
     for article in articles:
-        article.interests = interests.of(article)
+        article.interests = _interests(article, reader)
     return sorted(articles, key=_key)
 
 
@@ -58,23 +57,13 @@ def _key(article: ReportedArticle) -> tuple[float, float, int, float, int]:
     )
 
 
-class _Interests:
-    """The reader's words and issues, prepared for looking them up in many articles."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._words = [(plain(word, 100), words_pattern((word.strip(),))) for word in reader.words if word.strip()]
-        self._issues = [plain(issue, 100) for issue in reader.issues]
-
-    def of(self, article: ReportedArticle) -> tuple[str, ...]:
-        """Those that the article's headline, terms or changed words match, in the reader's order."""
-        if not self._words and not self._issues:
-            return ()
-        matched = []
-        if self._words:
-            text = folded(_text(article))
-            matched = [word for word, pattern in self._words if pattern.search(text)]
-        issues = {issue for record in article.records for issue in record.issues}
-        return (*matched, *(issue for issue in self._issues if issue in issues))
+def _interests(article: ReportedArticle, reader: Reader) -> tuple[str, ...]:
+    """The reader's words and issues that the article's headline, terms or changed words match, in their order."""
+    text = folded(_text(article)) if reader.words else ""
+    words = (word.strip() for word in reader.words if word.strip())
+    found = (plain(word, 100) for word in words if words_pattern((word,)).search(text))
+    issues = {issue for record in article.records for issue in record.issues}
+    return (*found, *(name for name in (plain(issue, 100) for issue in reader.issues) if name in issues))
 
 
 def _text(article: ReportedArticle) -> str:
