@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, rows, thread
 from tests.db.room.test_room_queries import told
 from tests.prepared import filling_once
+from tests.web.rooms import client_of_app
 from yalu.db.core.engine import Database
 from yalu.db.models import Crawl, HostTerms
 from yalu.jobs.lookup.filter_reader import FilterReader
@@ -115,7 +116,7 @@ def client_of(database: Database) -> TestClient:
     """A client of the routes for programs."""
     settings = Settings(secret="s3cret", now=DAY_ONE)
     made = routes(database, settings, FilterReader(database, settings))
-    return TestClient(Starlette(routes=made), base_url="http://room")
+    return client_of_app(Starlette(routes=made), base_url="http://room")
 
 
 def _signed(talk: ParsedThread) -> ParsedThread:

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url, text
-from starlette.testclient import TestClient
 
 from tests.web.room_examples import filled
-from tests.web.rooms import HERE, walked
+from tests.web.rooms import client_of_app, walked
 from tests.web.test_marks import mark
 from tests.web.test_users import ANNA, signed_in
 from yalu import settings as setting
@@ -51,7 +50,7 @@ def used(settings: Settings) -> None:
     reading, written = open_for_reading(settings), Written(settings.database_url)
     try:
         refused(reading)
-        client = TestClient(create_app(settings, reading, written.database), base_url=HERE)
+        client = client_of_app(create_app(settings, reading, written.database))
         signed_in(client)
         assert len(list(islice(walked(client, "/", "/articles/1", "/articles/1/thread", "/search?q=trucks"), 25))) == 25
         for address in (
@@ -126,7 +125,7 @@ def test_the_documented_roles_suffice_and_cannot_do_more(postgresql_url: str, ro
 
 def test_a_room_that_only_reads_needs_no_other_database(sqlite_url: str) -> None:
     reading = open_for_reading(Settings(database_url="sqlite:////nowhere/yalu.db", web_database_url=sqlite_url))
-    client = TestClient(create_app(Settings(), reading, Written("sqlite:////nowhere/yalu.db").database), base_url=HERE)
+    client = client_of_app(create_app(Settings(), reading, Written("sqlite:////nowhere/yalu.db").database))
     assert client.get("/changes").status_code == 200
     reading.close()
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from starlette.testclient import TestClient
 
 from tests.delivery.mail_servers import Inbox, post_office, signing_key
 from tests.sending.readers import by_mail, reader, record_changes
 from tests.sending.test_unsubscribing import send
 from tests.servers.chromium import browser_at, browser_of_the_machine
 from tests.web.browser_pages import faults, served
+from tests.web.rooms import client_of_app
 from tests.web.test_users import ANNA
 from yalu.db.core.engine import Database, open_database
 from yalu.db.reports import ledger
@@ -41,7 +41,7 @@ def test_the_address_of_a_mail_unsubscribes(database: Database, tmp_path: Path) 
         settings = replace(by_mail(port), secret=SECRET, web_url=room, dkim_key=key, dkim_selector="news")
         send(database, settings, 30)
         app = create_app(replace(settings, web_users=(ANNA,)), database)
-        client = TestClient(app, base_url=room)
+        client = client_of_app(app, base_url=room)
         for number in (1, 2):
             mail = next(mail for address, mail in inbox.mails if address == reader(number))
             assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -66,7 +66,7 @@ def test_the_address_of_a_mail_unsubscribes(database: Database, tmp_path: Path) 
 
 @pytest.mark.parametrize("token", ["x", "a.b", "%00.%00", "%E9.%E9", "a.b.c", "x" * 5000, "..%2F..%2Fetc", "W10.W10"])
 def test_hostile_tokens_change_nothing(database: Database, token: str) -> None:
-    client = TestClient(create_app(replace(by_mail(1), secret=SECRET), database), base_url="http://localhost")
+    client = client_of_app(create_app(replace(by_mail(1), secret=SECRET), database))
     for answer in (
         client.get(f"/unsubscribe/{token}"),
         client.post(f"/unsubscribe/{token}", content=b"List-Unsubscribe=One-Click"),
@@ -79,9 +79,7 @@ def test_without_a_secret_no_token_is_valid_and_none_is_made(database: Database,
     file = tmp_path / "secret"
     app = create_app(replace(by_mail(1), secret="", secret_file=file), database)
     forged = make_token("", ReaderOfSubscription("desk", "kim@desk.example"))
-    click = TestClient(app, base_url="http://localhost").post(
-        f"/unsubscribe/{forged}", content=b"List-Unsubscribe=One-Click"
-    )
+    click = client_of_app(app).post(f"/unsubscribe/{forged}", content=b"List-Unsubscribe=One-Click")
     assert click.status_code == 404 and not file.exists()
     assert ledger.unsubscribed(database) == []
 
@@ -97,7 +95,7 @@ def test_without_a_secret_no_token_is_valid_and_none_is_made(database: Database,
 )
 def test_the_page_speaks_the_reader_s_language(sqlite_url: str, language: str, asked: str, done: str) -> None:
     database = open_database(sqlite_url)
-    client = TestClient(create_app(replace(by_mail(1), secret=SECRET), database), base_url="http://localhost")
+    client = client_of_app(create_app(replace(by_mail(1), secret=SECRET), database))
     page = client.get(PATH, headers={"Accept-Language": f"fr, {language};q=0.8"})
     assert asked in page.text and "<b>" not in page.text and "<script" not in page.text
     assert page.headers["cache-control"] == "no-store" and page.headers["referrer-policy"] == "no-referrer"

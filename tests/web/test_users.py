@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
 
-from tests.web.rooms import room
+from tests.web.rooms import client_of_app, room
 from yalu import settings as setting
 from yalu.cli.main import yalu
 from yalu.db.core.engine import Database
@@ -106,7 +106,7 @@ def test_browsers_sign_in_on_a_page_and_sign_out(database: Database) -> None:
 
 def test_a_session_over_https_is_for_https_alone(database: Database) -> None:
     client = room(database, web_users=(ANNA,), web_proxies=("192.0.2.7",))
-    client = TestClient(client.app, base_url="http://localhost", client=("192.0.2.7", 1))
+    client = client_of_app(client.app, "192.0.2.7")
     form = {"token": field(client.get("/login").text), "key": TOKEN}
     answer = client.post("/login", data=form, headers={"X-Forwarded-Proto": "https"}, follow_redirects=False)
     assert answer.headers["set-cookie"].startswith("__Host-yalu_session=")
@@ -141,7 +141,7 @@ def test_forms_of_other_sites_are_refused(database: Database, headers: dict[str,
 
 def test_forms_need_the_field_of_their_own_session(database: Database) -> None:
     app = room(database, web_users=(ANNA, BEN)).app
-    anna, ben = (signed_in(TestClient(app, base_url="http://localhost"), token) for token in (TOKEN, "a-token-of-ben"))
+    anna, ben = (signed_in(client_of_app(app), token) for token in (TOKEN, "a-token-of-ben"))
     foreign = field(ben.get("/about").text)
     for token in (
         foreign,
@@ -193,8 +193,8 @@ def test_a_link_in_a_mail_leads_past_the_login_page(database: Database) -> None:
 def test_a_proxy_s_word_counts_if_the_proxy_is_named(database: Database) -> None:
     given = {"web_users": ("anna", BEN), "web_user_header": "X-Forwarded-User", "web_proxies": ("192.0.2.0/24",)}
     app = room(database, **given).app
-    by_proxy = TestClient(app, base_url="http://localhost", client=("192.0.2.7", 1))
-    other = TestClient(app, base_url="http://localhost", client=("198.51.100.1", 1))
+    by_proxy = client_of_app(app, "192.0.2.7")
+    other = client_of_app(app, "198.51.100.1")
     said = {"X-Forwarded-User": "anna"}
     assert by_proxy.get("/about", headers=said).status_code == 200
     assert other.get("/about", headers=said, follow_redirects=False).status_code == 303
@@ -203,15 +203,15 @@ def test_a_proxy_s_word_counts_if_the_proxy_is_named(database: Database) -> None
     assert by_proxy.get("/about", headers=twice, follow_redirects=False).status_code == 303
     assert by_proxy.get("/about", follow_redirects=False).status_code == 303
     everybody = room(database, **{**given, "web_users": ("*",)}).app
-    somebody = TestClient(everybody, base_url="http://localhost", client=("192.0.2.7", 1))
+    somebody = client_of_app(everybody, "192.0.2.7")
     assert somebody.get("/about", headers={"X-Forwarded-User": "eve@desk.example"}).status_code == 200
     assert somebody.get("/about", headers={"X-Forwarded-User": "<script>"}, follow_redirects=False).status_code == 303
 
 
 def test_a_client_behind_a_proxy_is_counted_by_its_own_address(database: Database) -> None:
     app = room(database, web_requests=2, web_proxies=("192.0.2.7", "10.0.0.0/8")).app
-    by_proxy = TestClient(app, base_url="http://localhost", client=("192.0.2.7", 1))
-    liar = TestClient(app, base_url="http://localhost", client=("198.51.100.9", 1))
+    by_proxy = client_of_app(app, "192.0.2.7")
+    liar = client_of_app(app, "198.51.100.9")
 
     def asked(client: TestClient, said: str) -> int:
         return client.get("/about", headers={"X-Forwarded-For": said}).status_code
