@@ -46,7 +46,7 @@ case $command in
     [ -n "$folder" ] || { made=$(memory) && folder=$made; }
     trap '[ -z "$made" ] || rm -rf "$made"' EXIT
     trap 'exit 130' INT TERM
-    TMPDIR=${folder:-/tmp} "$bin/python" -m pytest -n 3 --dist loadfile --no-loadscope-reorder "$@"
+    TMPDIR=${folder:-/tmp} "$bin/python" -m pytest --workers=4 "$@"
     ;;
   lint)
     cd "$root" && environment dev

@@ -10,15 +10,17 @@ import multiprocessing.util
 import os
 import shutil
 import sys
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
-from itertools import count
+from collections import Counter
+from collections.abc import Generator, Iterator
+from itertools import count, groupby
 from pathlib import Path
-from typing import Any, LiteralString, NoReturn
+from typing import Any, NoReturn
 
 import pytest
-from psycopg import Connection, connect
 
+from tests import workers
+from tests.made_once import made_once
+from tests.processes.forked import share
 from tests.servers import postgresql
 from tests.servers.fixtures import (  # noqa: F401 -- fixtures for every station
     browser,
@@ -31,10 +33,12 @@ from tests.servers.fixtures import (  # noqa: F401 -- fixtures for every station
     web_archive,
     wordpress_server,
 )
+from tests.servers.spare_database import SpareDatabase, administer
 from yalu.db.core.engine import Database, open_database
 from yalu.db.schema import migrate
 
 _names = count(1)
+_TEMPLATE = "yalu_template"
 _running: list[pytest.Item] = []
 _ROOT = Path(__file__).parent
 _SQL = _ROOT / "db"
@@ -50,55 +54,67 @@ _SERVICES = {
     "pywb_server",
     "s3_server",
 }
+_STARTED_ONCE = ("wordpress_server", "airflow_database", "s3_server", "pywb_server")
+"""What takes seconds to start, for few files: they are run by the same worker."""
 _SECONDS = {
-    "web/test_demo_pages": 60,
-    "web/test_demo_in_a_browser": 70,
-    "pipeline/test_reextract": 56,
-    "orchestration/test_up": 55,
+    "orchestration/test_up": 60,
+    "web/test_demo_in_a_browser": 60,
     "pipeline/wordpress/test_wordpress_moderation": 41,
+    "spiders/browser/test_page_renderer": 40,
     "orchestration/test_end_to_end": 38,
-    "pipeline/test_demo": 36,
     "orchestration/test_bundle": 35,
     "pipeline/processes/test_work": 33,
-    "pipeline/wordpress/test_wordpress_archived": 27,
+    "pipeline/test_reextract": 30,
     "pages/comments/wordpress/test_wordpress_served": 27,
+    "pipeline/wordpress/test_wordpress_archived": 27,
+    "records/test_doors": 26,
     "pipeline/wordpress/test_wordpress_ways": 23,
-    "pipeline/processes/test_processes_at_once": 21,
+    "web/test_terms_at_every_door": 22,
     "pipeline/processes/test_killed_crawls": 21,
+    "pipeline/processes/test_processes_at_once": 21,
     "pipeline/processes/test_extraction_processes": 20,
+    "pipeline/test_demo": 20,
+    "web/test_users": 20,
+    "db/room/test_statistics": 19,
+    "evidence/test_attested_checkpoints": 18,
     "press/test_over_the_wire": 18,
     "test_wheel": 18,
+    "web/test_tools": 18,
+    "db/room/test_combined_filters": 17,
+    "web/test_demo_pages": 17,
+    "db/maintenance/test_reprints": 16,
     "orchestration/test_dags": 16,
+    "press/test_attacks": 16,
+    "web/test_list_of_changes": 16,
     "orchestration/test_open_bugs": 15,
-    "sending/test_killed": 14,
-    "pipeline/wordpress/test_wordpress": 14,
-    "pipeline/crawl/test_bodies_elsewhere": 14,
-    "pipeline/crawl/test_backfill": 14,
     "orchestration/test_names": 14,
+    "pipeline/crawl/test_backfill": 14,
+    "pipeline/crawl/test_bodies_elsewhere": 14,
+    "pipeline/wordpress/test_wordpress": 14,
+    "sending/test_killed": 14,
+    "web/test_api": 14,
+    "web/test_downloads": 14,
     "pipeline/maintenance/test_import": 13,
-    "web/test_downloads": 12,
-    "web/test_api": 12,
-    "reports/folder/test_in_the_browser": 12,
+    "test_repository": 13,
+    "web/test_hostile_room": 13,
     "pipeline/processes/test_stopped": 12,
-    "web/test_hostile_room": 11,
-    "db/changes/test_facts": 10,
-    "db/maintenance/test_reprints": 9,
-    "db/room/test_combined_filters": 9,
-    "db/core/test_session": 9,
-    "test_repository": 9,
-    "db/schema/test_migrate": 9,
-    "web/test_terms_at_every_door": 9,
+    "reports/folder/test_in_the_browser": 12,
+    "db/core/test_sqlite_file": 11,
+    "changes/test_articles": 10,
+    "reports/test_formats": 10,
+    "web/test_error_pages": 10,
+    "db/footnotes/test_cited_pages": 9,
+    "db/maintenance/test_integrity": 9,
     "deploy/test_deploy_files": 9,
-    "db/core/test_sqlite_file": 9,
-    "web/test_error_pages": 9,
-    "reports/test_formats": 9,
-    "db/settlement/test_same_checks": 9,
-    "db/marks/test_mark_rows": 9,
-    "sending/test_hand_over": 8,
-    "pipeline/crawl/test_since": 8,
-    "db/search/test_same_hits": 8,
-    "db/maintenance/test_integrity": 8,
     "db/captures/test_captures": 8,
+    "db/changes/test_facts": 8,
+    "db/search/test_same_hits": 8,
+    "db/settlement/test_same_checks": 8,
+    "history/test_properties": 8,
+    "pipeline/crawl/test_since": 8,
+    "sending/test_hand_over": 8,
+    "web/test_article_files": 8,
+    "web/test_guard": 8,
 }
 """Processor time of the files that take most, all processes counted: they are given out first, the longest before
 others, so that all workers end at once.
@@ -106,8 +122,9 @@ others, so that all workers end at once.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes are started: one compiles for all others
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--quick``: the inner loop (decision 0327)."""
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """``--quick``: the inner loop, and ``--workers`` (decision 0327)."""
+    pluginmanager.register(workers)
     parser.addoption("--quick", action="store_true", help="only what runs in this process and takes no time")
 
 
@@ -139,7 +156,7 @@ def _refuse_pools(*_: object) -> NoReturn:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """A quick run does not import what it leaves out as a whole."""
-    inside = collection_path.relative_to(_ROOT).with_suffix("").as_posix()
+    inside = _inside(collection_path)
     left_out = inside in ("pipeline", "orchestration") or _SECONDS.get(inside, 0) >= _LONG
     return True if config.getoption("quick") and left_out else None
 
@@ -165,12 +182,39 @@ def pytest_collection(session: pytest.Session) -> Generator[None, Any, Any]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The longest files begin, so that no worker is left alone with one at the end."""
+    """Files that ask for the same slow start are one group. The longest begin, so that all workers end at once."""
     if config.getoption("quick"):
         left_out = [item for item in items if not _is_quick(item)]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if _is_quick(item)]
-    items.sort(key=lambda item: -_SECONDS.get(item.path.relative_to(_ROOT).with_suffix("").as_posix(), 0))
+    seconds: Counter[str] = Counter()
+    for path, of_file in groupby(items, lambda item: item.path):
+        together = list(of_file)
+        asked = {name for item in together for name in getattr(item, "fixturenames", ())}
+        group = next((name for name in _STARTED_ONCE if name in asked), str(path))
+        seconds[group] += _SECONDS.get(_inside(path), 1)
+        for item in together:
+            item.stash[workers.GROUP] = group
+    items.sort(
+        key=lambda item: (
+            -seconds[item.stash[workers.GROUP]],
+            item.stash[workers.GROUP],
+            -_SECONDS.get(_inside(item.path), 1),
+        )
+    )
+
+
+def _inside(path: Path) -> str:
+    return path.relative_to(_ROOT).with_suffix("").as_posix()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, Any, Any]:
+    """All workers of a whole run fork commands from the same process."""
+    config = session.config
+    if config.args_source is config.ArgsSource.TESTPATHS and not (config.option.collectonly or config.option.quick):
+        share()
+    return (yield)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -194,28 +238,25 @@ def _unskipped(report: Any) -> Any:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[Any]:
-    """A PostgreSQL of this session alone, reached through a Unix socket."""
-    with postgresql.running() as server:
-        _administer(server, "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET synchronous_commit = off")
-        _administer(server, "SELECT pg_reload_conf()")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A PostgreSQL of this worker alone, reached through a Unix socket, with a migrated database that tests copy."""
+    with postgresql.running(made_once(tmp_path_factory, "postgresql", _make_cluster) / "data") as server:
         yield server
 
 
-@pytest.fixture(scope="session")
-def postgresql_template(postgresql_server: Any) -> str:
-    """A migrated database that tests copy."""
-    _administer(postgresql_server, "CREATE DATABASE yalu_template TEMPLATE template0 ENCODING 'UTF8'")
-    migrate.upgrade(postgresql_server.get_uri("yalu_template"))
-    return "yalu_template"
+def _make_cluster(folder: Path) -> None:
+    with postgresql.running() as server:
+        administer(server, "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET synchronous_commit = off")
+        administer(server, f"CREATE DATABASE {_TEMPLATE} TEMPLATE template0 ENCODING 'UTF8'")
+        migrate.upgrade(server.get_uri(_TEMPLATE))
+        postgresql.keep(server, folder)
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated file that tests copy."""
-    file = tmp_path_factory.mktemp("template") / "yalu.db"
-    migrate.upgrade(f"sqlite:///{file}")
-    return file
+    made = made_once(tmp_path_factory, "sqlite", lambda folder: migrate.upgrade(f"sqlite:///{folder / 'yalu.db'}"))
+    return made / "yalu.db"
 
 
 @pytest.fixture
@@ -225,29 +266,17 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgresql_spare(postgresql_server: Any, postgresql_template: str) -> Callable[[], str]:
-    """Gives the name of an empty, migrated database: that of the test before, unless the test changed its schema."""
-    spare: dict[str, Any] = {}
-    turn = count(1)
-
-    def take() -> str:
-        by = _EMPTY if next(turn) % _SHRINK_AFTER else _SHRINK
-        if not (spare and _emptied(postgresql_server, spare["name"], spare["shape"], by)):
-            if spare:
-                _administer(postgresql_server, f"DROP DATABASE {spare['name']} WITH (FORCE)")
-            spare["name"] = f"yalu_{next(_names)}"
-            _administer(postgresql_server, f"CREATE DATABASE {spare['name']} TEMPLATE {postgresql_template}")
-            with _administering(postgresql_server, spare["name"]) as connection:
-                spare["shape"] = _shape(connection)
-        return str(spare["name"])
-
-    return take
+def spare_database(postgresql_server: Any) -> Iterator[SpareDatabase]:
+    """The database that tests are given in turn, empty."""
+    spare = SpareDatabase(postgresql_server, _TEMPLATE)
+    yield spare
+    spare.close()
 
 
 @pytest.fixture
-def postgresql_url(postgresql_server: Any, postgresql_spare: Callable[[], str]) -> str:
+def postgresql_url(postgresql_server: Any, spare_database: SpareDatabase) -> str:
     """The address of a migrated, empty PostgreSQL database."""
-    url: str = postgresql_server.get_uri(postgresql_spare())
+    url: str = postgresql_server.get_uri(spare_database.take())
     return url
 
 
@@ -282,80 +311,6 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
         return
     server = request.getfixturevalue("postgresql_server")
     name = f"yalu_empty_{next(_names)}"
-    _administer(server, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+    administer(server, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
     yield server.get_uri(name)
-    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@contextmanager
-def _administering(server: Any, name: str) -> Iterator[Connection[Any]]:
-    """A connection of the driver alone: an engine for each would take longer than what is asked."""
-    with connect(server.get_uri(name), autocommit=True) as connection:
-        yield connection
-
-
-def _administer(server: Any, *statements: str) -> None:
-    with _administering(server, "postgres") as connection:
-        for statement in statements:
-            connection.execute(statement)
-
-
-_SHAPE = """
-    SELECT (SELECT version_num FROM alembic_version) || '/' || string_agg(what, ' ' ORDER BY what) FROM (
-      SELECT attrelid::regclass || '.' || attname AS what FROM pg_attribute WHERE attrelid >= 16384 AND attnum > 0
-      UNION ALL SELECT conrelid::regclass || '!' || conname FROM pg_constraint WHERE conrelid >= 16384
-      UNION ALL SELECT tgrelid::regclass || '?' || tgname FROM pg_trigger WHERE NOT tgisinternal
-    ) parts
-"""
-_END_OTHERS = """
-    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()
-"""
-_EMPTY = """
-    DO $$ DECLARE name text; place record; BEGIN
-      SET session_replication_role = replica;
-      FOR name IN SELECT quote_ident(tablename) FROM pg_tables
-        WHERE schemaname = 'public' AND tablename <> 'alembic_version'
-      LOOP
-        EXECUTE 'DELETE FROM ' || name;
-      END LOOP;
-      FOR place IN SELECT quote_ident(sequencename) AS name, start_value FROM pg_sequences WHERE last_value IS NOT NULL
-      LOOP
-        PERFORM setval(place.name, place.start_value, false);
-      END LOOP;
-    END $$
-"""
-_SHRINK = """
-    DO $$ DECLARE names text; BEGIN
-      SELECT string_agg(quote_ident(tablename), ', ') INTO names
-      FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version';
-      SET session_replication_role = replica;
-      EXECUTE 'TRUNCATE ' || names || ' RESTART IDENTITY';
-    END $$
-"""
-_SHRINK_AFTER = 50
-"""Tests: what was deleted takes room until then. TRUNCATE makes every file of every table anew, which takes longer."""
-
-
-def _shape(connection: Connection[Any]) -> str | None:
-    """Columns, constraints and triggers of a database, to tell whether a test changed them; None without tables."""
-    if _one(connection, "SELECT to_regclass('alembic_version')") is None:
-        return None
-    return str(_one(connection, _SHAPE))
-
-
-def _emptied(server: Any, name: str, shape: str, by: LiteralString) -> bool:
-    """Empties a database that a test has used, ``by`` a statement; False when its schema is no longer ``shape``."""
-    with _administering(server, name) as connection:
-        connection.execute(_END_OTHERS)
-        if _shape(connection) != shape:
-            return False
-        connection.execute(by)
-    return True
-
-
-def _one(connection: Connection[Any], query: str) -> object:
-    row = connection.execute(query).fetchone()
-    assert row is not None
-    value: object = row[0]
-    return value
+    administer(server, f"DROP DATABASE {name} WITH (FORCE)")

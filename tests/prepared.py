@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import fcntl
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -19,28 +17,11 @@ from typing import Any
 import pytest
 from psycopg import Cursor
 
+from tests.made_once import made_once
 from tests.processes.forked import ROOT, forking
 from yalu.db.core.engine import Database
 from yalu.demo.articles import calendar
 from yalu.demo.run import watch
-
-
-def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
-    """A folder that ``make`` has filled, by the first worker that asks for this name; others wait for it.
-
-    It is to be copied by whoever writes. What a failed attempt left is removed before the next one.
-    """
-    root = factory.getbasetemp()
-    shared = root.parent if os.environ.get("PYTEST_XDIST_WORKER") else root
-    folder, done = shared / name, shared / f"{name}.done"
-    with (shared / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
-            make(folder)
-            done.touch()
-    return folder
 
 
 def demonstration(factory: pytest.TempPathFactory, day: int = len(calendar()) - 1) -> Path:

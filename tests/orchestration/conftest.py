@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.made_once import made_once
 from tests.orchestration.workplace import AirflowForked, Workplace, airflow_template, open_workplace
-from tests.prepared import made_once
 
 # Airflow reads its settings when it is first imported, which may be while tests are collected: before any fixture.
 AIRFLOW_HOME = Path(tempfile.mkdtemp(prefix="yalu-airflow-"))

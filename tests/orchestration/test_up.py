@@ -30,7 +30,6 @@ pytestmark = [
     pytest.mark.loopback,
     pytest.mark.enable_socket,
     pytest.mark.timeout(170),
-    pytest.mark.xdist_group("up"),
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
 ]
 YALU = [sys.executable, "-c", "from yalu.cli import main; main()"]

@@ -66,6 +66,11 @@ def server() -> str:
     return started("tests.processes.imports:prepare", environ={**os.environ, "PYTHONPATH": str(ROOT)})
 
 
+def share() -> None:
+    """Have all processes that are forked from this one use the same server."""
+    os.environ[_PLACE] = server()
+
+
 class Forked(subprocess.Popen[Any]):
     """``subprocess.Popen`` that forks ``python -m yalu …``, ``python -m yalu.jobs …`` and ``MODULE:FUNCTION …``.
 

