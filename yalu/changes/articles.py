@@ -297,8 +297,9 @@ def _label(old: ParsedArticle, new: ParsedArticle) -> Finding | None:
 def _notice(old: ParsedArticle, new: ParsedArticle, displaced: frozenset[str]) -> Finding | None:
     before, after = ([text for text in notices_of(state) if text not in displaced] for state in (old, new))
     had, has = ({*texts, *(part for text in texts for part in _split(text))} for texts in (before, after))
-    came = [text for text in after if text not in had and not {*_split(text)[1:]} & {*before}]
-    gone = [text for text in before if text not in has and not {*_split(text)[1:]} & {*after}]
+    known, kept = frozenset(before), frozenset(after)
+    came = [text for text in after if text not in had and known.isdisjoint(_split(text)[1:])]
+    gone = [text for text in before if text not in has and kept.isdisjoint(_split(text)[1:])]
     if not came and not (gone and (after or new.access is Access.FULL)):
         return None
     if came and gone and len(came) == len(gone):
