@@ -54,7 +54,7 @@ _SERVICES = {
     "pywb_server",
     "s3_server",
 }
-_STARTED_ONCE = ("wordpress_server", "airflow_database", "s3_server", "pywb_server")
+_STARTED_ONCE = ("wordpress_server", "airflow_database", "s3_server", "pywb_server", "isso_server")
 """What takes seconds to start, for few files: they are run by the same worker."""
 _SECONDS = {
     "orchestration/test_up": 60,

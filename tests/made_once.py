@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 
-def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
     """A folder that ``make`` has filled, by the first worker that asks for this name; others wait for it.
 
     It is to be copied by whoever writes. What a failed attempt left is removed before the next one.

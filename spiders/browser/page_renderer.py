@@ -54,6 +54,15 @@ _ARGUMENTS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     "--renderer-process-limit=4",
 )
+_SCRIPT = """#!/bin/sh
+ulimit -d {kibibytes}
+for argument; do
+  shift
+  case $argument in --disable-features=*) argument=$argument,WebUIOmniboxPopup,WebUIOmniboxAimPopup ;; esac
+  set -- "$@" "$argument"
+done
+exec {program} "$@"
+"""
 
 
 class RenderingFailed(CrawlError):
@@ -165,11 +174,11 @@ class PageRenderer:
         from playwright.async_api import async_playwright
 
         self._started = started = AsyncExitStack()
-        limited = _limited(program, Path(started.enter_context(TemporaryDirectory(prefix="yalu-browser-"))))
+        folder = Path(started.enter_context(TemporaryDirectory(prefix="yalu-browser-")))
         started.callback(self._gate.close)
         playwright = await started.enter_async_context(async_playwright())
         self._browser = await playwright.chromium.launch(
-            executable_path=limited,
+            executable_path=limited(program, folder),
             args=_ARGUMENTS,
             chromium_sandbox=os.geteuid() != 0,
             proxy={"server": f"socks5://127.0.0.1:{await self._gate.open()}", "bypass": "<-loopback>"},
@@ -308,9 +317,13 @@ async def _pressed(page: Page | Frame, selector: str | None) -> int:
     return MOST_PRESSES
 
 
-def _limited(program: str, folder: Path) -> Path:
-    """A program that runs the browser, each of whose processes may hold only so much data."""
+def limited(program: str, folder: Path) -> Path:
+    """Put a program into ``folder`` that runs the browser, without what it loads for its address bar.
+
+    Each of its processes may hold only so much data. Beside each page two of the address bar would be loaded, which
+    takes half a second; Playwright gives features that are off in an argument, of which the last one alone counts.
+    """
     script = folder / "chromium"
-    script.write_text(f'#!/bin/sh\nulimit -d {MOST_MEMORY >> 10}\nexec {shlex.quote(program)} "$@"\n')
+    script.write_text(_SCRIPT.format(kibibytes=MOST_MEMORY >> 10, program=shlex.quote(program)))
     script.chmod(0o700)
     return script

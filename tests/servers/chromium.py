@@ -6,9 +6,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
+
+from yalu.spiders.browser.page_renderer import limited
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -29,7 +33,8 @@ def browser_at(chromium: str) -> Iterator[Browser]:
     """A running browser; nothing is fetched for it."""
     from playwright.sync_api import sync_playwright  # every run of the tests reads this module, few start a browser
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    with TemporaryDirectory(prefix="yalu-browser-") as folder, sync_playwright() as playwright:
+        program = limited(chromium, Path(folder))
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()

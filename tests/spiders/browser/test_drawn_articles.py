@@ -95,7 +95,7 @@ def test_an_isso_that_a_script_embeds_is_found_and_drawn(isso_server: Isso) -> N
           script.src = "{isso_server.url}/js/embed.min.js";
           document.body.append(place, script);
         }}, 100)</script></body></html>"""
-    (made,) = drawn(browser_of_the_machine(), page(markup, f"{isso_server.url}{path}", private=True))
+    (made,) = drawn(browser_of_the_machine(), [page(markup, f"{isso_server.url}{path}", private=True)])
     assert isinstance(made, DrawnPage), made
     assert b"At last." in made.document and b"Indeed." in made.document
     assert reading(isso_server, markup.encode(), path).page.thread is None
