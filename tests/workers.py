@@ -21,7 +21,6 @@ import pytest
 Groups = Sequence[Sequence[pytest.Item]]
 GROUP = pytest.StashKey[str]()
 """Of an item: the name of what is run by the same worker."""
-_REPORT = "pytest_runtest_logreport"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -59,24 +58,24 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
 
 def _lead(session: pytest.Session, groups: Groups, workers: Sequence[Connection]) -> None:
     """Give out the groups, and report what the workers report, to the end of the last worker."""
+    hook = session.config.hook
     unfinished = {item.nodeid: item for item in session.items}
     waiting, open_ends = iter(range(len(groups))), list(workers)
     while open_ends:
         for worker in wait(open_ends):
             assert isinstance(worker, Connection)
             try:
-                hook, values = worker.recv()
+                finished, reports = worker.recv()
             except EOFError:
                 open_ends.remove(worker)
                 continue
-            if not hook:
+            if finished is None:
                 worker.send(None if session.shouldfail or session.shouldstop else next(waiting, None))
                 continue
-            if hook == _REPORT:
-                values = {"report": _report(session, values)}
-            elif hook == "pytest_runtest_logfinish":
-                unfinished.pop(values["nodeid"])
-            getattr(session.config.hook, hook)(**values)
+            del unfinished[finished]
+            for values in reports:
+                report = hook.pytest_report_from_serializable(config=session.config, data=values)
+                hook.pytest_runtest_logreport(report=report)
     if session.shouldfail:
         raise session.Failed(session.shouldfail)
     if session.shouldstop:
@@ -84,11 +83,7 @@ def _lead(session: pytest.Session, groups: Groups, workers: Sequence[Connection]
     for item in unfinished.values():
         lost = "its worker ended before it did"
         report = pytest.TestReport(item.nodeid, item.location, {}, "failed", lost, "call")
-        session.config.hook.pytest_runtest_logreport(report=report)
-
-
-def _report(session: pytest.Session, values: dict[str, Any]) -> Any:
-    return session.config.hook.pytest_report_from_serializable(config=session.config, data=values)
+        hook.pytest_runtest_logreport(report=report)
 
 
 def _work(session: pytest.Session, groups: Groups, leader: Connection, of_leader: Sequence[Connection]) -> None:
@@ -109,7 +104,7 @@ def _work(session: pytest.Session, groups: Groups, leader: Connection, of_leader
 
 def _items(groups: Groups, leader: Connection) -> Iterator[pytest.Item]:
     while True:
-        leader.send((None, None))
+        leader.send((None, []))
         number = leader.recv()
         if number is None:
             return
@@ -131,18 +126,19 @@ def _become_worker(session: pytest.Session, leader: Connection) -> None:
 
 
 class _Relay:
-    """The hooks of whose calls the leader is told."""
+    """Tells the leader of each test that has finished, with all reports of it."""
 
     def __init__(self, session: pytest.Session, leader: Connection) -> None:
         self.config = session.config
         self.leader = leader
+        self.reports: list[Any] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        values = self.config.hook.pytest_report_to_serializable(config=self.config, report=report)
-        self.leader.send((_REPORT, values))
+        self.reports.append(self.config.hook.pytest_report_to_serializable(config=self.config, report=report))
 
-    def pytest_runtest_logfinish(self, nodeid: str, location: Any) -> None:
-        self.leader.send(("pytest_runtest_logfinish", {"nodeid": nodeid, "location": location}))
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        self.leader.send((nodeid, self.reports))
+        self.reports = []
 
 
 def _plugin(session: pytest.Session, name: str) -> Any:
