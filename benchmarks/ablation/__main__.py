@@ -34,7 +34,7 @@ Row = dict[str, Any]
 def main() -> int:
     asked = _arguments()
     if asked.what == "compare":
-        _compare(*(_rows(path) for path in asked.files))
+        _compare(*(gold.rows(path.parent, path.name) for path in asked.files))
         return 0
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
@@ -69,7 +69,7 @@ def _print(measured: Measurement, half: str) -> None:
 
 def _rules(measured: Measurement, asked: argparse.Namespace) -> None:
     """Every switch in turn, by so many processes; what ``--save`` holds already is not measured again."""
-    known = {row["number"] for row in _rows(asked.save)} if asked.save.is_file() else set()
+    known = {row["number"] for row in gold.rows(asked.save.parent, asked.save.name)} if asked.save.is_file() else set()
     left = [one for one in SWITCHES if one.number not in known and (not asked.kinds or one.kind in asked.kinds)]
     forked = multiprocessing.get_context("fork")
     workers = [
@@ -113,10 +113,6 @@ def _compare(before: list[Row], after: list[Row]) -> None:
         one, other = (total(Counter(rows[name]["figures"]) for name in names) for rows in (old, new))
         for figure in one:
             print(f"{half} {figure}: {one[figure]:.4f} -> {other[figure]:.4f} ({other[figure] - one[figure]:+.4f})")
-
-
-def _rows(path: Path) -> list[Row]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
 def _write(path: Path | None, rows: list[Row]) -> None:

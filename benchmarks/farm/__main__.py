@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 import tempfile
+from collections import Counter
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,17 +66,13 @@ def _speed(farm: Farm, found: list[Server], folder: Path, rounds: int, peers: st
             yalu = [tally for tally in tallies if tally.crawler.startswith("Yalu")]
             good = good and all(one.is_right and one.pages == tallies[0].pages for one in yalu)
             for one in yalu:
-                print(f"  grown most, {one.crawler}: {_most(one.grown)}")
+                grown = (f"{name} {size:,}" for name, size in Counter(one.grown).most_common(6))
+                print(f"  grown most, {one.crawler}: {', '.join(grown)}")
                 print("".join(f"  {source}: {reason}\n" for source, reason in one.failed.items()), end="", flush=True)
         for crawler in crawlers:
             idle = crawler.nothing_due()
             print(f"nothing due, {crawler.name}: {idle.processor:.2f} s of processor time, {idle.seconds:.2f} s in all")
     return good
-
-
-def _most(grown: dict[str, int]) -> str:
-    most = sorted(grown.items(), key=lambda pair: -pair[1])[:6]
-    return ", ".join(f"{name} {size:,}" for name, size in most)
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:

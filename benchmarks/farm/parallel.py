@@ -87,13 +87,10 @@ def _versions(yalu: Yalu, file: Path) -> Counter[str]:
     versions: Counter[str] = Counter()
     with file.open(encoding="utf-8") as lines:
         for line in lines:
-            record = {name: value for name, value in json.loads(line).items() if _lasts(name)}
-            versions[json.dumps(record, sort_keys=True)] += 1
+            record = json.loads(line).items()
+            lasting = {name: value for name, value in record if name in LASTING or not BY_CHANCE.fullmatch(name)}
+            versions[json.dumps(lasting, sort_keys=True)] += 1
     return versions
-
-
-def _lasts(name: str) -> bool:
-    return name in LASTING or not BY_CHANCE.fullmatch(name)
 
 
 def workers(farm: Farm, server: Server, folder: Path, seconds: float) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.scoring import Score
+from yalu.model import TopicMatch
 from yalu.topics import match
 
 TITLES = Path(__file__).with_name("titles.tsv")
@@ -42,15 +43,15 @@ def read(file: Path = TITLES) -> list[Labelled]:
     return titles
 
 
-def decide(item: Labelled) -> bool:
-    return match(item.title, item.lead, lang=item.lang, source_country=item.country or None).in_scope
+def decide(item: Labelled) -> TopicMatch:
+    return match(item.title, item.lead, lang=item.lang, source_country=item.country or None)
 
 
 def scores(items: list[Labelled]) -> dict[str, Score]:
     """A score for all and for each language."""
     table: dict[str, Score] = {"all": Score()}
     for item in items:
-        got = decide(item)
+        got = decide(item).in_scope
         table["all"].add(item.in_scope, got)
         table.setdefault(item.group, Score()).add(item.in_scope, got)
     return table
@@ -80,8 +81,8 @@ def main() -> None:
     print("MB/s " + "  ".join(f"{name} {rate:.1f}" for name, rate in speed(items).items()))
     if "--wrong" in sys.argv:
         for item in items:
-            if decide(item) != item.in_scope:
-                result = match(item.title, item.lead, lang=item.lang, source_country=item.country or None)
+            result = decide(item)
+            if result.in_scope != item.in_scope:
                 terms = " ".join(f"{term.text}({term.kind})" for term in result.terms)
                 print(f"{'missed' if item.in_scope else 'false '} {result.rule} {result.score} {item.title}  [{terms}]")
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from math import inf
 
 from benchmarks.changes.edited.noise.visit import Group, Visit, digits, first_tag, foot, on_sides, token
 from benchmarks.changes.edited.pages.copies import Edit
-from benchmarks.changes.edited.pages.source import Block
 from benchmarks.changes.edited.words import AGO, COMMENT_COUNTERS, COUNTERS, FORMS
 
 
@@ -18,38 +20,34 @@ def more(old: str, by: int) -> str:
     return f"{value:,}".replace(",", sep) if sep else str(value)
 
 
-def _source(block: Block, a: int, b: int, text: str) -> Edit:
-    return Edit(block.pos[a][0], block.pos[b - 1][1], text)
+def _outside(v: Visit, patterns: Iterable[str], most: float = inf) -> Iterator[tuple[str, str, Callable[[str], Edit]]]:
+    """Pattern and group of each match outside the article, in blocks of so many characters, and how it is replaced."""
+    for block in v.sample.page.blocks:
+        if not v.sample.in_body(block) and len(block.text) <= most:
+            for pattern in patterns:
+                for m in re.finditer(pattern, block.text):
+                    a, b = m.span(1)
+                    if block.solid(a, b):
+                        yield pattern, m.group(1), partial(Edit, block.pos[a][0], block.pos[b - 1][1])
 
 
 def counters(v: Visit, rng: random.Random) -> list[Group]:
     """View, share and comment counts outside the article grow."""
     rules = COUNTERS + ([] if v.sample.gold.get("comments") else COMMENT_COUNTERS)
     out = []
-    for block in v.sample.page.blocks:
-        if v.sample.in_body(block) or len(block.text) > 300:
-            continue
-        for m in (m for r in rules for m in re.finditer(r, block.text)):
-            a, b = m.span(1)
-            if block.solid(a, b) and len(m.group(1)) < 9:
-                by = rng.randint(1, 3 + int(re.sub(r"\D", "", m.group(1))) // 15)
-                out.append(Group("counters", new=(_source(block, a, b, more(m.group(1), by)),)))
+    for _, number, replaced in _outside(v, rules, 300):
+        if len(number) < 9:
+            by = rng.randint(1, 3 + int(re.sub(r"\D", "", number)) // 15)
+            out.append(Group("counters", new=(replaced(more(number, by)),)))
     return out[:12]
 
 
 def ago(v: Visit, rng: random.Random) -> list[Group]:
     """'3 hours ago' moves on."""
     by, out = rng.randint(1, 4), []
-    for block in v.sample.page.blocks:
-        if v.sample.in_body(block):
-            continue
-        for pattern, top in AGO:
-            for m in re.finditer(pattern, block.text):
-                a, b = m.span(1)
-                value = int(m.group(1))
-                if block.solid(a, b) and value >= 2 and value + by <= top:
-                    text = str(value + (by if top != 30 else 1))
-                    out.append(Group("ago", new=(_source(block, a, b, text),)))
+    for pattern, number, replaced in _outside(v, AGO):
+        if int(number) >= 2 and int(number) + by <= AGO[pattern]:
+            out.append(Group("ago", new=(replaced(str(int(number) + (by if AGO[pattern] != 30 else 1))),)))
     return out[:20]
 
 

@@ -253,11 +253,8 @@ class Page:
 
 def _stripped(block: Block) -> Block:
     """The block without white space at its two ends."""
-    a, b = 0, len(block.text)
-    while a < b and block.text[a].isspace():
-        a += 1
-    while b > a and block.text[b - 1].isspace():
-        b -= 1
+    b = len(block.text.rstrip())
+    a = min(b, len(block.text) - len(block.text.lstrip()))
     return Block(block.elem, block.text[a:b], block.pos[a:b], block.owner[a:b])
 
 
@@ -275,7 +272,7 @@ def sentences(block: Block, cjk: bool) -> list[tuple[int, int]]:
         ends = [
             m.end()
             for m in re.finditer(r"[.!?…]+[\"'”’“»)]*(?=\s+[\"'“„«(¿¡]?[A-ZÄÖÜÀ-ÞА-Я0-9]|$)", block.text)
-            if not _abbreviated(block.text, m)
+            if m.group() != "." or not ABBREVIATION.search(block.text[max(0, m.start() - 8) : m.start() + 1])
         ]
     spans, at = [], 0
     for end in [*ends, len(block.text)]:
@@ -285,10 +282,6 @@ def sentences(block: Block, cjk: bool) -> list[tuple[int, int]]:
             spans.append((at, end))
         at = max(at, end)
     return [s for s in spans if _whole(block.text[s[0] : s[1]], cjk)]
-
-
-def _abbreviated(text: str, m: re.Match[str]) -> bool:
-    return bool(ABBREVIATION.search(text[max(0, m.start() - 8) : m.start() + 1])) and m.group() == "."
 
 
 def _whole(text: str, cjk: bool) -> bool:
