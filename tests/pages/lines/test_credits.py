@@ -8,6 +8,7 @@ import pytest
 
 from tests.pages.authors.test_byline import MORE, byline
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
+from yalu.pages.document.vocabulary import phrases
 from yalu.pages.lines.credits import credited, house_name
 from yalu.pages.read_page import read_page
 
@@ -217,3 +218,8 @@ def test_whoever_edited_is_no_author(line: str) -> None:
     body = page(f"<h1>{HEADLINE}</h1><p>2026-02-03</p>{paragraphs()}<div>{line}</div>", lang="zh")
     found = read_page(body, url="https://riverpost.example/a", headers={}, fetched_at=NOW).article
     assert found is not None and found.byline == ()
+
+
+def test_spaces_before_the_degrees_after_a_name_are_not_divided_in_every_way() -> None:
+    assert phrases("role_after").search(f"Kim{'  MA' * 60} !") is None
+    assert phrases("role_after").sub("", "Kim  MBA ,  PhD  MA") == "Kim"
