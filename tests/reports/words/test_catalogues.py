@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -31,6 +32,7 @@ FORBIDDEN = {
 """What nobody can know of a text that is no longer there."""
 
 
+@cache
 def catalogue(language: str) -> Catalog:
     file = REPORTS / "words" / "catalogues" / f"{language}.po"
     return read_po(BytesIO(file.read_bytes()), locale=locale_of(language))
