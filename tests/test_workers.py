@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -40,17 +42,29 @@ FILES = {
 }
 
 
-def run(folder: Path, files: dict[str, str], *arguments: str) -> tuple[int, str, list[list[str]]]:
-    """Exit status and output of a run in two workers, and what its tests noted: process, words."""
+def start(folder: Path, files: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+    """Start a run in two workers."""
     for name, text in {**files, "conftest": CONFTEST}.items():
         (folder / f"{name}.py").write_text(text, encoding="utf-8")
     (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "--workers=2", "-p", "no:schemathesis", "-p", "no:hypothesispytest"]
-    done = subprocess.run(
-        [*command, *arguments], cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    out = subprocess.PIPE
+    return subprocess.Popen(
+        [*command, *arguments], cwd=folder, env=environ, stdout=out, stderr=out, text=True, start_new_session=True
     )
-    notes = (folder / "notes").read_text(encoding="utf-8").splitlines()
-    return done.returncode, done.stdout + done.stderr, [line.split() for line in notes]
+
+
+def noted(folder: Path) -> list[list[str]]:
+    """What the tests of a run noted: process, words."""
+    return [line.split() for line in (folder / "notes").read_text(encoding="utf-8").splitlines()]
+
+
+def run(folder: Path, files: dict[str, str], *arguments: str) -> tuple[int, str, list[list[str]]]:
+    """Exit status and output of a run, and what its tests noted."""
+    process = start(folder, files, *arguments)
+    output = "".join(process.communicate())
+    return process.returncode, output, noted(folder)
 
 
 def test_each_test_is_run_once_by_workers_that_collected_nothing(tmp_path: Path) -> None:
@@ -86,3 +100,15 @@ def test_a_run_that_may_fail_once_ends_early_and_ends_what_it_started(tmp_path: 
 def test_what_cannot_be_collected_ends_the_run(tmp_path: Path) -> None:
     status, output, notes = run(tmp_path, {**FILES, "test_d": "import nothing_of_this_name\n"})
     assert status == 2 and "error" in output and not any(note[1] == "ran" for note in notes)
+
+
+def test_a_run_that_is_broken_off_ends_what_it_started(tmp_path: Path) -> None:
+    process = start(
+        tmp_path, dict.fromkeys(("test_a", "test_b"), "import time\ndef test_waits():\n    time.sleep(60)\n")
+    )
+    while not (tmp_path / "notes").exists() or sum(note[1] == "ran" for note in noted(tmp_path)) < 2:
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    output = "".join(process.communicate())
+    assert process.returncode == 2 and "KeyboardInterrupt" in output
+    assert [sum(note[1] == word for note in noted(tmp_path)) for word in ("started", "ended", "exited")] == [2, 2, 2]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import groupby
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -33,17 +34,18 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     """Run the groups in workers; left to pytest is what needs one, and what could not be collected."""
     groups = [list(items) for _, items in groupby(session.items, lambda item: item.stash[GROUP])]
     number = min(session.config.getoption("workers"), len(groups))
-    if number < 2 or session.testsfailed or session.config.option.collectonly:
+    options = session.config.option
+    if number < 2 or session.testsfailed or options.collectonly or options.usepdb:
         return None
     getattr(session.config, "_tmp_path_factory").getbasetemp()  # noqa: B009  the same folder for all workers
     reporter = _plugin(session, "terminalreporter")
     reporter.showfspath = False
     reporter.flush()
     fork, workers, ours = get_context("fork"), [], []
-    for _ in range(number):
+    for first in range(number):
         here, there = fork.Pipe()
         ours.append(here)
-        workers.append(fork.Process(target=_work, args=(session, groups, there, list(ours))))
+        workers.append(fork.Process(target=_work, args=(session, groups, first, there, list(ours))))
         workers[-1].start()
         there.close()
     try:
@@ -60,7 +62,7 @@ def _lead(session: pytest.Session, groups: Groups, workers: Sequence[Connection]
     """Give out the groups, and report what the workers report, to the end of the last worker."""
     hook = session.config.hook
     unfinished = {item.nodeid: item for item in session.items}
-    waiting, open_ends = iter(range(len(groups))), list(workers)
+    waiting, open_ends = iter(range(len(workers), len(groups))), list(workers)  # each has begun with its own
     while open_ends:
         for worker in wait(open_ends):
             assert isinstance(worker, Connection)
@@ -86,29 +88,31 @@ def _lead(session: pytest.Session, groups: Groups, workers: Sequence[Connection]
         hook.pytest_runtest_logreport(report=report)
 
 
-def _work(session: pytest.Session, groups: Groups, leader: Connection, of_leader: Sequence[Connection]) -> None:
-    """A worker: run the groups that the leader names, and end what they started."""
+def _work(
+    session: pytest.Session, groups: Groups, first: int, leader: Connection, of_leader: Sequence[Connection]
+) -> None:
+    """A worker: run the first group, then those that the leader names, and end what they started."""
     for connection in of_leader:
         connection.close()
     getattr(atexit, "_clear")()  # noqa: B009  what the leader has to do at its end
     _become_worker(session, leader)
-    items = _items(groups, leader)
-    item = next(items, None)
-    while item is not None and not (session.shouldfail or session.shouldstop):
-        following = next(items, None)
-        session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-        item = following
+    with suppress(KeyboardInterrupt, EOFError, BrokenPipeError):  # of a run that is broken off
+        items = _items(groups, first, leader)
+        item = next(items, None)
+        while item is not None and not (session.shouldfail or session.shouldstop):
+            following = next(items, None)
+            session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            item = following
     _plugin(session, "runner").pytest_sessionfinish(session)  # which ends the fixtures of whoever stops early
     getattr(atexit, "_run_exitfuncs")()  # noqa: B009  a forked process does not do so by itself
 
 
-def _items(groups: Groups, leader: Connection) -> Iterator[pytest.Item]:
-    while True:
+def _items(groups: Groups, first: int, leader: Connection) -> Iterator[pytest.Item]:
+    number: int | None = first
+    while number is not None:
+        yield from groups[number]
         leader.send((None, []))
         number = leader.recv()
-        if number is None:
-            return
-        yield from groups[number]
 
 
 def _become_worker(session: pytest.Session, leader: Connection) -> None:
