@@ -13,10 +13,12 @@ from pathlib import Path
 from tests.processes.forked import ROOT
 
 CONFTEST = """
-import atexit, os, pathlib, pytest
+import atexit, logging, os, pytest
 from tests import workers
 def pytest_addoption(pluginmanager):
     pluginmanager.register(workers)
+LOG = logging.getLogger("early")
+LOG.addHandler(logging.StreamHandler())
 def note(*words):
     with open("notes", "a") as notes:
         print(os.getpid(), *words, file=notes)
@@ -33,6 +35,7 @@ def server():
 @pytest.fixture(autouse=True)
 def noted(request, server, tmp_path):
     print("printed by", request.node.name)
+    LOG.error("logged by %s", request.node.name)
     note("ran", request.node.nodeid)
 """
 FILES = {
@@ -71,6 +74,7 @@ def test_each_test_is_run_once_by_workers_that_collected_nothing(tmp_path: Path)
     status, output, notes = run(tmp_path, FILES, "-rs")
     assert status == 1 and "1 failed, 6 passed, 1 skipped" in output
     assert "assert [1] == [2]" in output and "printed by test_fails" in output and "a reason" in output
+    assert output.count("logged by test_fails") == 2 and "Logging error" not in output, "by pytest and by the handler"
     assert [note[2] for note in notes if note[1] == "collected"] == ["8"]
     ran = [(process, name.partition("::")[0]) for process, word, *name_ in notes if word == "ran" for name in name_]
     assert len(ran) == 8 and len(set(ran)) == 3, "a group is divided"

@@ -15,6 +15,7 @@ from itertools import groupby
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import pytest
@@ -118,9 +119,11 @@ def _items(groups: Groups, first: int, leader: Connection) -> Iterator[pytest.It
 def _become_worker(session: pytest.Session, leader: Connection) -> None:
     """What is captured goes into this worker's own files, and what is reported to the leader, not to the terminal."""
     capture, reporter = _plugin(session, "capturemanager"), _plugin(session, "terminalreporter")
-    capture.stop_global_capturing()
-    capture.start_global_capturing()
-    capture.suspend_global_capture()
+    capturing = getattr(capture, "_global_capturing")  # noqa: B009
+    for part in (capturing.out, capturing.err):
+        if hasattr(part, "targetfd"):  # handlers of logs that imports made write to the same object from now on
+            with TemporaryFile() as own:
+                os.dup2(own.fileno(), part.tmpfile.fileno(), inheritable=False)
     nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  to the end of the process
     plugins = session.config.pluginmanager
     plugins.unregister(reporter)

@@ -24,6 +24,8 @@ NUMBER = 8
 """Bytes of a number that goes through the socket."""
 ROOT = Path(__file__).parents[2]
 _PLACE = "TESTS_FORK_SERVER"
+_started: list[subprocess.Popen[bytes]] = []
+"""Held in workers too, which forget what is registered for the leader's end: Python warns of one that is let go."""
 
 
 def started(
@@ -55,6 +57,7 @@ def started(
         Path(listening).rmdir()
 
     atexit.register(end)
+    _started.append(process)
     return place
 
 

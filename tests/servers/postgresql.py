@@ -34,6 +34,7 @@ def running(kept: Path | None = None) -> Iterator[Any]:
 def keep(server: Any, folder: Path) -> None:
     """Stop a server, and keep its data as ``data`` in a folder for ``running``."""
     server.stop()
+    server.cleanup_mode = None  # nothing is left to be stopped
     _copy(server.pgdata, folder)
     (folder / "data" / ".handle_pids.json").unlink()  # who used the server
 
