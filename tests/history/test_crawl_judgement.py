@@ -186,10 +186,18 @@ def test_a_claim_that_names_a_piece_which_says_something_else_is_not_believed() 
 
 def test_a_new_page_that_a_known_piece_redirects_to_is_its_new_place() -> None:
     new = Sighting("river.example/new", Outcome.READ, text=piece(1))
-    moved = seen(1, led_to="river.example/new")
+    moved = seen(1, elsewhere=("river.example/new",))
     assert judge([new, moved], LIVE, 2).moves == {"river.example/new": moved.place}
-    other = seen(2, piece(50), led_to="river.example/new")
+    other = seen(2, piece(50), elsewhere=("river.example/new",))
     assert not judge([new, other], LIVE, 2).moves, "another piece took its place"
+
+
+def test_a_new_page_that_is_cut_short_is_the_new_place_of_the_piece_that_names_it() -> None:
+    new = Sighting("river.example/new", Outcome.READ, text=first_half(piece(1), "cut"))
+    doubtful = replace(seen(1, elsewhere=("river.example/new",)), outcome=Outcome.UNREADABLE, text=None)
+    assert judge([new, doubtful], LIVE, 2).moves == {"river.example/new": doubtful.place}
+    other = replace(doubtful, place="river.example/2", known=piece(2))
+    assert not judge([new, other], LIVE, 2).moves, "another piece names it"
 
 
 def test_bylines_that_change_on_most_pages_at_once_are_the_sites_rendering() -> None:
@@ -219,7 +227,7 @@ def sighting(state: ParsedArticle, outcome: Outcome = Outcome.READ) -> Sighting:
 
 def test_a_page_is_seen_at_its_own_address_and_not_at_that_of_a_part_of_its_thread() -> None:
     assert sighting(STATE).place == "river.example/ferry"
-    assert sighting(STATE).led_to is None
+    assert sighting(STATE).elsewhere == ()
 
 
 def test_a_field_that_one_state_lacks_has_not_changed() -> None:

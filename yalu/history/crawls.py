@@ -50,8 +50,9 @@ class Sighting:
 
     ``place`` is the key of the address checked, ``article`` the id of the article known there, ``text`` what the page
     said, ``known`` what the article said before (None: unknown). ``claims`` are identifiers that the page states for
-    itself, each with the text of another article known by it, or None. ``led_to`` is the key of the address that a
-    redirect led to. ``changed`` are the fields that differ; ``differs`` says whether a version would be made.
+    itself, each with the text of another article known by it, or None. ``elsewhere`` are keys of the other addresses
+    that a redirect led to or the page states as its own. ``changed`` are the fields that differ; ``differs`` says
+    whether a version would be made.
     ``disturbed`` counts the implausible checks in a row before this one, ``misses`` those in a row that found nothing,
     this one included. ``loss`` is what a complete snapshot lacks. ``recognised`` is the id of the article of a page
     that was recognised as unchanged, ``section`` what the page shows of the section of comments.
@@ -62,7 +63,7 @@ class Sighting:
     article: int | None = None
     text: TextLikeness | None = None
     known: TextLikeness | None = None
-    led_to: str | None = None
+    elsewhere: tuple[str, ...] = ()
     language_changed: bool = False
     changed: frozenset[str] = frozenset()
     differs: bool = False
@@ -205,16 +206,21 @@ def _alike(lost: Sequence[Sighting]) -> bool:
 
 
 def _moves(sightings: Sequence[Sighting]) -> dict[str, str]:
-    """New pages to which a known article with the same text redirects: its new address."""
-    new = {sighting.place for sighting in _read(sightings) if sighting.article is None}
+    """New pages that a known article with the same text names as its address, by a redirect or on its page.
+
+    The new page may be cut short, or the article's own: both are then at the old address what they are at the new one.
+    """
+    new = {sighting.place: sighting.text for sighting in _read(sightings) if sighting.article is None}
     return {
-        sighting.led_to: sighting.place
-        for sighting in _read(sightings)
-        if sighting.led_to in new
-        and sighting.led_to is not None
-        and sighting.known is not None
-        and not _replaced(sighting)
+        there: sighting.place
+        for sighting in sightings
+        for there in sighting.elsewhere
+        if (text := new.get(there)) is not None and sighting.known is not None and _goes_on(sighting.known, text)
     }
+
+
+def _goes_on(known: TextLikeness, text: TextLikeness) -> bool:
+    return not known.is_elsewhere(text) or not known.is_unlike(text)
 
 
 def _outage(sightings: Sequence[Sighting], live: int) -> list[str]:

@@ -109,7 +109,7 @@ def sighting_of(
     from the extractor.
     """
     past = PastChecks("") if own is None else own.past
-    page = seen.page
+    page, elsewhere = seen.page, elsewhere_of(seen)
     article = page.article if page is not None and seen.outcome is Outcome.READ and is_readable(page) else None
     alike = page is None or past.extractor in (None, page.extractor)
     before = past.state if alike else None
@@ -118,8 +118,8 @@ def sighting_of(
         seen.outcome,
         own.key if own is not None else None,
         text=TextLikeness.of(article) if article else None,
-        known=TextLikeness.of(before) if article and before else None,
-        led_to=led_to(seen),
+        known=TextLikeness.of(before) if before and (article or elsewhere) else None,
+        elsewhere=elsewhere,
         language_changed=_turned(before, article),
         changed=_changed(before, article),
         differs=article is not None and before is not None and past.next_version(article) is not None,
@@ -130,10 +130,10 @@ def sighting_of(
     )
 
 
-def led_to(seen: Observation) -> str | None:
-    """Key of the address that a redirect led to; None without one."""
-    keys = [same_article_address(url) for url in own_addresses(seen)]
-    return keys[0] if keys[0] != keys[-1] else None
+def elsewhere_of(seen: Observation) -> tuple[str, ...]:
+    """Keys of the other addresses that a redirect led to or the page states as its own."""
+    keys = dict.fromkeys(map(same_article_address, (*own_addresses(seen), *seen.addresses)))
+    return tuple(key for key in keys if key != place_of(seen))
 
 
 def _changed(before: ParsedArticle | None, now: ParsedArticle | None) -> frozenset[str]:

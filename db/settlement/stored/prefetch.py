@@ -41,7 +41,7 @@ from yalu.history import (
     leads_of,
     take_checks,
 )
-from yalu.history.sightings import led_to
+from yalu.history.sightings import elsewhere_of
 from yalu.ids import fitting
 from yalu.model import HttpExchange, Observation, Outcome
 
@@ -157,9 +157,9 @@ def load(connection: Connection, batch: Batch, observations: Sequence[Observatio
     def of(wanted: Callable[[Observation], bool]) -> dict[int, ArticleState]:
         if not any(map(wanted, observations)):
             return {}
-        # An article that redirects may turn out to be the one of another observation, at its new address.
+        # An article with another address may turn out to be the one of another observation, at that address.
         pairs = zip(leads, observations, strict=True)
-        return _led_by(stored, [lead for lead, seen in pairs if wanted(seen) or led_to(seen) is not None])
+        return _led_by(stored, [lead for lead, seen in pairs if wanted(seen) or elsewhere_of(seen)])
 
     several = of(lambda seen: len(seen.captures) > 1)
     _parts(connection, several)

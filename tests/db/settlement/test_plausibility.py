@@ -173,17 +173,19 @@ def test_a_piece_known_at_two_addresses_moves_once_when_one_leads_to_the_other(d
 
 
 @pytest.mark.parametrize("held", [20, 1])
+@pytest.mark.parametrize("redirects", [True, False])
 def test_a_piece_that_moved_keeps_its_thread_where_the_same_crawl_finds_its_new_page(
-    database: Database, monkeypatch: pytest.MonkeyPatch, held: int
+    database: Database, monkeypatch: pytest.MonkeyPatch, held: int, redirects: bool
 ) -> None:
     """Also in a crawl that is too large to be held, whose pages are loaded one by one."""
+    old = led(COLUMN) if redirects else replace(look(COLUMN), addresses=(PLACE, URL))
     monkeypatch.setattr(crawl_end, "HELD", held)
     monkeypatch.setattr(staged_observations, "FULL", 1)
     days = Days(database)
     days.visit(look(COLUMN, thread("One", "Two")))
-    days.visit(look(COLUMN, thread("One", "Two"), url=PLACE), replace(led(COLUMN), match=None))
+    days.visit(look(COLUMN, thread("One", "Two"), url=PLACE), replace(old, match=None))
     with database.read() as connection:
-        assert connection.scalar(select(func.count()).select_from(Article)) == 1
+        assert connection.scalars(select(Article.url)).all() == [PLACE]
         assert connection.scalar(select(func.count()).select_from(StoredThread)) == 1
         assert connection.scalars(select(ThreadSnapshot.seen).order_by(ThreadSnapshot.id)).all() == [2, 2]
         assert connection.scalar(select(func.count()).select_from(TopicMatch)) == 1, "the same match again"
