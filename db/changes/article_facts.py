@@ -205,23 +205,13 @@ def _versions(connection: Connection, crawl_id: int, checks: Mapping[int, Any]) 
     olds = by_id(connection, ArticleVersion, [row.previous_id for row in rows if row.previous_id is not None])
     before = _read_before(connection, [check.id for check in checks.values()])
     return {
-        row.article_id: _version(
-            row,
-            olds.get(row.previous_id),
-            (
-                row.article_id not in checks
-                or before.get(row.article_id, checks[row.article_id].extractor) == checks[row.article_id].extractor
-            )
-            and is_intact(row)
-            and (row.previous_id is None or is_intact(olds[row.previous_id])),
-            checks[row.article_id].implausibility if row.article_id in checks else None,
-        )
+        row.article_id: _version(row, olds.get(row.previous_id), checks.get(row.article_id), before.get(row.article_id))
         for row in rows
     }
 
 
-def _read_before(connection: Connection, check_ids: Sequence[int]) -> dict[int, str]:
-    """Return, for each check's article, the extractor of the last earlier check that saw and read the article."""
+def _read_before(connection: Connection, check_ids: Sequence[int]) -> dict[int, Any]:
+    """Return, for each check's article, the last earlier check that saw and read the article."""
     mine = aliased(Check)
     last = (
         select(Check.id)
@@ -231,8 +221,9 @@ def _read_before(connection: Connection, check_ids: Sequence[int]) -> dict[int, 
         .limit(1)
         .scalar_subquery()
     )
-    query = select(Check.article_id, Check.extractor).where(Check.id.in_(select(last).where(mine.id.in_(check_ids))))
-    return {row.article_id: row.extractor for row in connection.execute(query)}
+    query = select(Check.article_id, Check.extractor, Check.page_ended)
+    query = query.where(Check.id.in_(select(last).where(mine.id.in_(check_ids))))
+    return {row.article_id: row for row in connection.execute(query)}
 
 
 def _why_nothing(row: Any) -> Reason:
@@ -252,7 +243,9 @@ _OUTCOMES = {
 }
 
 
-def _version(row: Any, old: Any | None, comparable: bool, implausibility: str | None) -> VersionFacts:
+def _version(row: Any, old: Any | None, check: Any | None, before: Any | None) -> VersionFacts:
+    """Return the facts of a version; ``check`` made it, ``before`` is the one that read the article last before."""
+    alike = check is None or before is None or before.extractor == check.extractor
     return VersionFacts(
         version_id=row.id,
         seq=row.seq,
@@ -263,9 +256,10 @@ def _version(row: Any, old: Any | None, comparable: bool, implausibility: str | 
         not_after=row.not_after,
         capture_id=row.capture_id,
         previous_capture_id=None if old is None else old.capture_id,
-        comparable=comparable,
+        comparable=alike and is_intact(row) and (old is None or is_intact(old)),
         recurrence=row.recurrence,
-        rendered=implausibility == Implausibility.TEMPLATE,
+        rendered=check is not None and check.implausibility == Implausibility.TEMPLATE,
+        completes=check is not None and before is not None and check.page_ended and before.page_ended is False,
     )
 
 

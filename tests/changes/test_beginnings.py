@@ -27,28 +27,45 @@ def shown(*parts: str) -> ParsedArticle:
     [
         (shown(*PARTS[:2]), Beginning.SHORTENED),
         (shown(PARTS[0], PARTS[1][:40]), Beginning.BROKEN_OFF),
+        (shown(PARTS[0], f"{PARTS[1][:40]}\ufffd"), Beginning.BROKEN_OFF),
         (shown(*PARTS[:3]), None),
         (shown(PARTS[0], "Another sentence."), None),
         (shown(*PARTS[1:]), None),
-        (replace(shown(*PARTS[:2]), access=Access.TEASER), None),
+        (replace(shown("In short: barley."), access=Access.TEASER), Beginning.SHORTENED),
         (shown("", ""), None),
         (WHOLE, None),
     ],
-    ids=["half", "in a sentence", "the last line", "rewritten", "the first line", "teaser", "no text", "the same"],
+    ids=[
+        "half",
+        "in a sentence",
+        "in a character",
+        "the last line",
+        "rewritten",
+        "the first line",
+        "teaser",
+        "no text",
+        "the same",
+    ],
 )
 def test_the_beginning_of_a_text(now: ParsedArticle, expected: Beginning | None) -> None:
     assert is_beginning(WHOLE, now) is expected
+
+
+def test_a_teaser_is_the_beginning_of_a_full_text_alone() -> None:
+    teaser = replace(WHOLE, body=PARTS[0], access=Access.TEASER)
+    assert is_beginning(replace(WHOLE, access=Access.TEASER), teaser) is None
 
 
 @pytest.mark.parametrize(
     ("before", "expected"),
     [
         (shown(PARTS[0], PARTS[1][:40]), True),
+        (shown(PARTS[0], f"{PARTS[1][:40]}\ufffd"), True),
         (shown(*PARTS[:2]), False),
         (shown(PARTS[0], "Nobody asked the owner"), False),
         (WHOLE, False),
     ],
-    ids=["in a sentence", "between two", "rewritten", "the same"],
+    ids=["in a sentence", "in a character", "between two", "rewritten", "the same"],
 )
 def test_a_text_that_had_been_cut_goes_on_in_the_middle_of_its_sentence(before: ParsedArticle, expected: bool) -> None:
     assert is_continued(before, WHOLE) is expected

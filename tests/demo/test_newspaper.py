@@ -170,8 +170,8 @@ def test_linked_data_says_what_the_page_shows() -> None:
 
 
 def test_a_paywall_leaves_the_first_paragraph() -> None:
-    before, after = article("korean-students-in-beijing", 10), article("korean-students-in-beijing", 11)
-    assert len(before.xpath("//*[contains(@class, 'wp-block-post-content')]/p")) == 7
+    before, after = article("korean-students-in-beijing", 9), article("korean-students-in-beijing", 10)
+    assert len(before.xpath("//*[contains(@class, 'wp-block-post-content')]/p")) == 6
     assert len(after.xpath("//*[contains(@class, 'wp-block-post-content')]/p")) == 1
 
 

@@ -43,12 +43,12 @@ class Beginning(StrEnum):
 def is_beginning(whole: ParsedArticle, shown: ParsedArticle) -> Beginning | None:
     """Return how ``shown`` is the mere beginning of ``whole``; None if it is not.
 
-    So is a text that lacks at least ``LOST`` of the other's end or breaks off within a sentence of it, unless the page
-    calls itself a teaser.
+    So is a teaser of a full text, and a text that lacks at least ``LOST`` of the other's end or breaks off within a
+    sentence of it.
     """
     if shown.access is Access.TEASER:
-        return None
-    before, now = paragraphs(whole.body), paragraphs(shown.body)
+        return Beginning.SHORTENED if whole.access is Access.FULL else None
+    before, now = paragraphs(whole.body), _to_the_break(shown)
     place = len(now) - 1
     if not now or len(now) > len(before) or before[:place] != now[:place] or not before[place].startswith(now[place]):
         return None
@@ -60,11 +60,16 @@ def is_beginning(whole: ParsedArticle, shown: ParsedArticle) -> Beginning | None
 
 def is_continued(before: ParsedArticle, now: ParsedArticle) -> bool:
     """Return True if ``before`` ends in the middle of a sentence that goes on in ``now``: it had been cut short."""
-    old, new = paragraphs(before.body), paragraphs(now.body)
+    old, new = _to_the_break(before), paragraphs(now.body)
     place = len(old) - 1
     if not old or len(old) > len(new) or _ENDED.search(old[place]) or old[:place] != new[:place]:
         return False
     return new[place] != old[place] and new[place].startswith(old[place])
+
+
+def _to_the_break(article: ParsedArticle) -> tuple[str, ...]:
+    """The paragraphs of a text without the character that was cut in two at its end, as U+FFFD stands for it."""
+    return paragraphs(article.body.rstrip("\ufffd"))
 
 
 def is_masked(before: ParsedComment, now: ParsedComment) -> bool:

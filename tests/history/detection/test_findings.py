@@ -121,3 +121,20 @@ def test_a_section_that_is_put_back_is_told_whether_the_page_says_that_it_is_ope
         assert finding.occurred.not_before == BEFORE
     for other in (replace(back, complete=False), replace(back, seen=0), replace(back, whole_before=None)):
         assert not detect_changes(crawl(replace(other, open=None)), 2)
+
+
+def test_a_first_sight_that_was_cut_short_and_goes_on_is_no_edit_and_no_turn_of_access() -> None:
+    rest = " asked the captain, who has crossed the river every day for thirty years and will not stop." * 5
+    old = ParsedArticle("Bridge", "The bridge is old. Nobody")
+    new = replace(old, body=f"{old.body}{rest}\n\nIt will be read again.")
+    version = VersionFacts(2, 2, new, 1, old, BEFORE, NOON, None, None, comparable=True, recurrence=0)
+    kinds = {
+        completes: [
+            change.kind
+            for change in detect_changes(
+                replace(crawl(), articles=(replace(ARTICLE, version=replace(version, completes=completes)),)), 2
+            )
+        ]
+        for completes in (False, True)
+    }
+    assert kinds == {False: [Kind.ARTICLE_ACCESS], True: []}, "a teaser breaks off so too"

@@ -43,7 +43,10 @@ REPEATED = 0.1
 """Maximum significance of a transition that was made before (A→B→A→B): it is reported once, then only counted."""
 
 _OF_THE_REST = (Kind.ARTICLE_BODY, Kind.ARTICLE_NOTICE)
-"""What is no change where the first sight had been cut short in the middle of a sentence that now goes on."""
+"""What is no change where the first sight had been cut short in the middle of a sentence that now goes on.
+
+Nor is access where the page itself had been cut; else the text may be a teaser that breaks off so.
+"""
 _SECOND = 2
 
 SHORT = 280
@@ -182,11 +185,12 @@ def _version(facts: ArticleFacts, version: VersionFacts, findings: Findings) -> 
         )
         return
     evidence = {"captures": [version.previous_capture_id, version.capture_id]}
-    completed = version.seq == _SECOND and is_continued(version.previous, version.current)
+    rest: tuple[Kind, ...] = ()
+    if version.seq == _SECOND and is_continued(version.previous, version.current):
+        rest = (*_OF_THE_REST, Kind.ARTICLE_ACCESS) if version.completes else _OF_THE_REST
     for finding in _of(pair_of_article(version), findings):
-        if completed and finding.kind in _OF_THE_REST:
-            continue
-        yield _occurred(finding, occurrence, evidence, version.recurrence)
+        if finding.kind not in rest:
+            yield _occurred(finding, occurrence, evidence, version.recurrence)
 
 
 def _occurred(finding: Finding, occurrence: Occurrence, observed: Mapping[str, object], recurrence: int = 0) -> Finding:

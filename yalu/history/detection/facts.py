@@ -35,6 +35,8 @@ class VersionFacts:
     """How often the same transition, from the same state to the same state, was made before (A→B→A→B)."""
     rendered: bool = False
     """Whether the site's new rendering made it, which was reported once for the source."""
+    completes: bool = False
+    """Whether the page before had no closing tag, and this one has: it may have been cut short."""
     repeated: frozenset[str] = frozenset()
     """Paragraphs of the two states that other articles of the source repeat."""
     displaced: frozenset[str] = frozenset()
