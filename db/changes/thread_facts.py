@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from yalu.conversion import from_attributes
@@ -18,13 +18,21 @@ from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, Thre
 from yalu.history.detection.facts import BackFacts, CommentVersionFacts, MissingFacts, ThreadFacts
 from yalu.reasons import Reason
 
+_SHOWN = aliased(ThreadSnapshot)
+_BARE = ~(
+    exists()
+    .where(_SHOWN.thread_id == ThreadSnapshot.thread_id, _SHOWN.id <= ThreadSnapshot.id, _SHOWN.seen > 0)
+    .correlate(ThreadSnapshot)
+)
+"""The thread has shown no comment up to a snapshot."""
 
-def _last_before(column: str, *, complete: bool, states_open: bool = False) -> Any:
+
+def _last_before(column: str, *, complete: bool = False, states_open: bool = False) -> Any:
     """Return a column of the last snapshot of its thread before each: any, a complete one, one that states if open."""
     earlier = aliased(ThreadSnapshot)
     which: list[Any] = [earlier.thread_id == ThreadSnapshot.thread_id, earlier.id < ThreadSnapshot.id]
     which += [earlier.complete] if complete else []
-    which += [earlier.open.is_not(None)] if states_open else []
+    which += [or_(earlier.complete, _BARE), earlier.open.is_not(None)] if states_open else []
     last = select(getattr(earlier, column)).where(*which).order_by(earlier.id.desc()).limit(1)
     return last.correlate(ThreadSnapshot).scalar_subquery()
 
@@ -34,8 +42,9 @@ _OF_CRAWL = (
         ThreadSnapshot.__table__,
         Thread.article_id,
         Thread.platform,
-        _last_before("id", complete=True, states_open=True).label("stated_before_id"),
-        _last_before("extractor", complete=False).label("read_before_by"),
+        _BARE.label("bare"),
+        _last_before("id", states_open=True).label("stated_before_id"),
+        _last_before("extractor").label("read_before_by"),
         _last_before("extractor", complete=True).label("read_whole_by"),
         _last_before("note", complete=True).label("whole_noted"),
         _last_before("last_repeated_at", complete=True).label("whole_at"),
@@ -61,7 +70,8 @@ def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[i
     by_article: dict[int, list[ThreadFacts]] = defaultdict(list)
     for snapshot in snapshots:
         last = before.get(snapshot.stated_before_id)
-        turned = last is not None and snapshot.complete and snapshot.open is not None and snapshot.open != last.open
+        tells = (snapshot.complete or snapshot.bare) and snapshot.open is not None
+        turned = last is not None and tells and snapshot.open != last.open
         facts = from_attributes(
             ThreadFacts,
             snapshot,
@@ -83,7 +93,7 @@ def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[i
 
 
 def _turned_before(connection: Connection, snapshot: Any) -> int:
-    """Count earlier complete snapshots that opened or closed the thread as this one does.
+    """Count earlier snapshots that opened or closed the thread as this one does.
 
     A snapshot counts only if the same extractor read the one before it.
     """
@@ -99,11 +109,11 @@ def _turned_before(connection: Connection, snapshot: Any) -> int:
 
 
 def _that_tell(snapshot: Any, *columns: Any) -> Select[Any]:
-    """Return a query for complete snapshots before this one that say whether the thread was open."""
+    """Return a query for the snapshots before this one that tell whether the thread was open."""
     return select(*columns).where(
         ThreadSnapshot.thread_id == snapshot.thread_id,
         ThreadSnapshot.id < snapshot.id,
-        ThreadSnapshot.complete,
+        or_(ThreadSnapshot.complete, snapshot.bare),
         ThreadSnapshot.open.is_not(None),
     )
 

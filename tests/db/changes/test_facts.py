@@ -221,6 +221,16 @@ def test_facts_of_an_old_crawl_do_not_change_later(days: Days) -> None:
     assert days.store().crawl_facts(crawl_id) == before
 
 
+def test_a_thread_closes_before_its_first_comment(days: Days) -> None:
+    for is_open in (True, True):
+        assert thread_of(days, complete=False, is_open=is_open) is None
+    closed = thread_of(days, complete=False, is_open=False)
+    assert closed is not None
+    assert (closed.bare, closed.was_open, closed.was_open_at) == (True, True, DAY_ONE + DAY)
+    thread_of(days, "One", is_open=False)
+    assert thread_of(days, complete=False, is_open=True) is None, "by then it has to be whole"
+
+
 def test_threads_close_and_open_between_complete_reads(days: Days) -> None:
     thread_of(days, "One", is_open=True)
     assert thread_of(days, "One", is_open=None) is None

@@ -17,7 +17,7 @@ from yalu.history.detection.facts import (
 )
 from yalu.history.detection.pairs import Pair, differs_by_place, unweighed
 from yalu.history.thread.thread_doubts import NO_SECTION
-from yalu.model import Kind, Outcome, ParsedArticle, ParsedComment, Verdict
+from yalu.model import NOT_SHOWN, Kind, Outcome, ParsedArticle, ParsedComment, Verdict
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BEFORE = NOON - timedelta(hours=6)
@@ -45,6 +45,13 @@ def test_two_threads_of_one_article_that_close_keep_their_own_evidence() -> None
     changes = detect_changes(crawl(closed, replace(closed, thread_id=2, snapshot_id=22)), 2)
     told = [(change.kind, change.occurred.thread_id, change.evidence["snapshot"]) for change in changes]
     assert told == [(Kind.THREAD_CLOSED, 1, 21), (Kind.THREAD_CLOSED, 2, 22)]
+
+
+def test_a_thread_that_closes_before_its_first_comment_is_closed_although_nothing_proves_it_whole() -> None:
+    form = replace(OPEN, open=False, complete=False, expected=None, seen=0, note=NOT_SHOWN)
+    assert detect_changes(crawl(form), 2) == (), "its comments may be elsewhere"
+    (closed,) = detect_changes(crawl(replace(form, bare=True)), 2)
+    assert closed.kind is Kind.THREAD_CLOSED
 
 
 EDIT = CommentVersionFacts(

@@ -249,8 +249,8 @@ def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int, findings:
         turn = taken_down if thread.is_taken_down else put_back
         yield _occurred(turn, replace(occurrence, not_before=thread.whole_before[1]), observed)
         return
-    stated = thread.open is not None and thread.was_open is not None
-    if thread.complete and thread.turn_comparable and stated and thread.open is not thread.was_open:
+    stated = (thread.complete or thread.bare) and thread.open is not None and thread.was_open is not None
+    if stated and thread.turn_comparable and thread.open is not thread.was_open:
         turn = (
             Finding(Kind.THREAD_OPENED, THREAD_OPENED, Reason.of("thread.reopened"))
             if thread.open

@@ -118,12 +118,15 @@ class ThreadFacts:
     seen: int
     note: Reason | None
     was_open: bool | None
-    """Whether the thread was open in the last complete snapshot before this one that said so."""
+    """Whether the thread was open in the last snapshot before this one that tells so, as this one does: see ``bare``.
+    """
     was_open_at: datetime | None
     turn_comparable: bool
     """Whether one extractor read both statements about being open."""
     whole_before: tuple[Reason | None, datetime | None] | None = None
     """Note and time of the last complete snapshot before this one, if any; None if another extractor read it."""
+    bare: bool = False
+    """Whether the thread never showed a comment: an incomplete snapshot then tells whether it is open too."""
     turned_before: int = 0
     """How often the thread was closed, or opened, in the same direction in earlier snapshots."""
     versions: tuple[CommentVersionFacts, ...] = ()
