@@ -119,3 +119,25 @@ def test_a_page_with_a_piece_of_its_own_keeps_the_first_comment(kind: str) -> No
     found = read(f"<h1>The last boat</h1>{own}<ol>{short}</ol>", "https://paper.example/5", STATED)
     assert found.thread is not None
     assert len(found.thread.comments) == 4
+
+
+def phpbb(number: int, words: str) -> str:
+    return (
+        f'<div id="p{number}" class="post"><dl class="postprofile"><dt><a class="username">Ada{number}</a></dt></dl>'
+        f'<div class="postbody"><p class="author">by <a class="username">Ada{number}</a> » 3 May 2026, 10:00</p><div class="content">{words}</div></div></div>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("bar", "expected"),
+    [
+        ('<p class="locked">This topic is locked. Comments are closed.</p>', False),
+        ('<a href="./posting.php?mode=reply&amp;t=5" class="button">Post Reply</a>', True),
+        ('<div class="pagination">1 page</div>', None),
+    ],
+)
+def test_a_phpbb_topic_says_beside_its_posts_whether_it_is_open(bar: str, expected: bool | None) -> None:
+    body = "".join(phpbb(number, words) for number, words in enumerate((piece("en"), *SAID), 1))
+    thread = read(f'<div class="action-bar">{bar}</div>{body}', "https://bbs.example/viewtopic.php?t=5").thread
+    assert thread is not None
+    assert (thread.platform, thread.open, len(thread.comments)) == ("phpbb", expected, 3)

@@ -44,7 +44,7 @@ class PhpBB(InPage):
         comments = comments_in({node: node.get("id")[1:] for node in replies})
         total = _total(sight)
         stated = None if total is None else max(0, total - opening)
-        thread = ParsedThread(self.name, comments, is_open(sight, (), set(posts)), stated)
+        thread = ParsedThread(self.name, comments, is_open(sight, posts, set(posts)), stated)
         return Start(judged(thread), (), tuple(replies), tuple(replies))
 
 
