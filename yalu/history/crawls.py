@@ -208,7 +208,7 @@ def _alike(lost: Sequence[Sighting]) -> bool:
 def _moves(sightings: Sequence[Sighting]) -> dict[str, str]:
     """New pages that a known article with the same text names as its address, by a redirect or on its page.
 
-    The new page may be cut short, or the article's own: both are then at the old address what they are at the new one.
+    Either page may be cut short, or doubtful for another reason.
     """
     new = {sighting.place: sighting.text for sighting in _read(sightings) if sighting.article is None}
     return {

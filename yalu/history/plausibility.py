@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 
 from yalu import ids
 from yalu.changes import Beginning, is_beginning, led_elsewhere, next_version
-from yalu.history.proof import LASTING, LED_AWAY_FROM, Implausibility, ProofRules, has_lasted
+from yalu.history.proof import DOUBTFUL_MISSES, LASTING, Implausibility, ProofRules, has_lasted
 from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedArticle, Quality
+from yalu.pages.document.decode import decode
 from yalu.reasons import Reason
 
 _END = re.compile(rb"</(?:html|body)\b", re.IGNORECASE)
@@ -41,7 +42,8 @@ class PastChecks:
     were implausible as a disturbance of the site, ``stale`` those implausible as older copies, ``shortened`` those as
     shortened, ``misses`` those that found nothing, implausible or not. ``extractor`` is the version of the extractor
     that read the last page seen. ``pages`` are the SHA-256 of the pages that were served to believed checks, newest
-    first, and ``parts`` those of other bodies of its thread, by the keys of their URLs.
+    first, and ``parts`` those of other bodies of its thread, by the keys of their URLs. ``misstated``: the page
+    of its last version was in another encoding than its header named.
     """
 
     url: str
@@ -57,6 +59,7 @@ class PastChecks:
     extractor: str | None = None
     pages: tuple[str, ...] = ()
     parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    misstated: bool = False
     _compared: dict[int, tuple[ParsedArticle, ParsedArticle | None]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -234,6 +237,11 @@ def page_ended(answer: HttpExchange) -> bool | None:
     return _END.search(answer.body) is not None if answer.body else None
 
 
+def is_misstated(answer: HttpExchange, past: PastChecks) -> bool:
+    """Whether an answer's header names another encoding than it is in, as that of the article's page did not."""
+    return not past.misstated and bool(decode(answer.body, _header(answer.headers, "content-type")).misstated)
+
+
 def _missed(seen: Observation, past: PastChecks, at: datetime, rules: ProofRules, *, older: bool) -> Weighed:
     if older:
         return _unreadable(seen, Implausibility.OLDER_COPY), Implausibility.OLDER_COPY
@@ -243,8 +251,10 @@ def _missed(seen: Observation, past: PastChecks, at: datetime, rules: ProofRules
 def _why_no_proof(seen: Observation, past: PastChecks, at: datetime, rules: ProofRules) -> Implausibility | None:
     """Why a check that found nothing proves nothing; None when it counts."""
     final = _led_to(past.url, seen.captures[0])
-    if final is not None and not _is_front(final) and past.misses < LED_AWAY_FROM:
+    if final is not None and not _is_front(final) and past.misses < DOUBTFUL_MISSES:
         return Implausibility.LED_AWAY
+    if past.misses < DOUBTFUL_MISSES and is_misstated(seen.captures[0], past):
+        return Implausibility.MISSTATED
     return None if rules.counts(at, past.missed_at) else Implausibility.TOO_SOON
 
 

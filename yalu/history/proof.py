@@ -27,10 +27,11 @@ LASTING_UNCOUNTED = 12
 That is so in a thread without a stated count, and where many threads lost comments at once.
 """
 
-LED_AWAY_FROM = 2
-"""Misses in a row by a redirect to anything but the front page, after which the next ones count as proof.
+DOUBTFUL_MISSES = 2
+"""Misses in a row by a redirect to anything but the front page, or by an answer whose header misstates its encoding,
+after which the next ones count as proof.
 
-A router's mistake, a search or a wall of consent answers so for some visits and stops.
+A router's mistake, a search or a wall of consent answers so for some visits and stops, a server in disorder too.
 """
 
 CONFIRMED_BY = 2
@@ -48,6 +49,7 @@ class Implausibility(StrEnum):
     SAME_WORDS = "implausible.same_words"
     SAME_PAGE = "implausible.same_page"
     LED_AWAY = "implausible.led_away"
+    MISSTATED = "implausible.misstated"
     SHORTENED = "implausible.shortened"
     REPLACED = "implausible.replaced"
     TEMPLATE = "implausible.template"
@@ -116,9 +118,10 @@ class RemovalProof:
     ruled_out: tuple[Implausibility, ...]
 
 
-_PAGES = (Implausibility.OUTAGE, Implausibility.TOO_SOON, Implausibility.OLDER_COPY)
+_PAGES = (Implausibility.OUTAGE, Implausibility.TOO_SOON, Implausibility.OLDER_COPY, Implausibility.MISSTATED)
 _THREADS = (
     Implausibility.TOO_SOON,
+    Implausibility.MISSTATED,
     Implausibility.THREADS_LOST,
     Implausibility.ALL_LOST,
     Implausibility.SECTION_LOST,

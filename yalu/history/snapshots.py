@@ -9,7 +9,7 @@ from typing import Any
 from yalu.history.batch import Batch
 from yalu.history.counted_check import CountedCheck
 from yalu.history.known import ArticleState, Known, StoredThread
-from yalu.history.plausibility import is_readable
+from yalu.history.plausibility import is_misstated, is_readable
 from yalu.history.proof import Implausibility
 from yalu.history.rereading import Rereading
 from yalu.history.sections import discussed, without_section
@@ -73,6 +73,8 @@ def snapshots_of(known: Known, batch: Batch, article: ArticleState, check: Count
         numbers = {capture.url: number for number, capture in enumerate(check.seen.captures)}
         answers = _answers(check.seen.look_ups, numbers)
         lost = batch.judgement.of_thread(place_of(check.seen))
+        if lost is None and known.loss(article, thread).lost and is_misstated(check.seen.captures[0], article.past):
+            lost = Implausibility.MISSTATED
         step = own.history(known, article.seen_at).read(check.at, thread, answers, lost)
     return [SnapshotIntent(own, renamed, step, snapshot_row(thread, step, check.seen.page.extractor))]
 
@@ -100,8 +102,9 @@ def _again(
     if stored is not None:
         # Whether it is open may come from a listing, which is not stored with the check.
         shown = replace(shown, open=stored.open) if shown.open is None and not taken_down else shown
-        # The judgement of the whole crawl holds whatever an extractor reads in one snapshot.
-        lost = Implausibility.THREADS_LOST if stored.implausibility == Implausibility.THREADS_LOST else None
+        # What the whole crawl, or its header, said holds whatever an extractor reads in one snapshot.
+        lasting = Implausibility.THREADS_LOST, Implausibility.MISSTATED
+        lost = next((reason for reason in lasting if reason == stored.implausibility), None)
     at = again.check.at if stored is None else stored.at
     step = history.read(at, shown, _answers(again.look_ups, again.captures), lost, stored)
     return SnapshotIntent(thread, renamed, step, snapshot_row(shown, step, again.page.extractor))

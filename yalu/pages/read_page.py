@@ -20,6 +20,7 @@ from yalu.pages.comments import page_thread
 from yalu.pages.context import SITE_RULE, Context, best
 from yalu.pages.dates.date_selector import Dates, read_dates
 from yalu.pages.document.blocks import Block, walk
+from yalu.pages.document.decode import MISSTATED
 from yalu.pages.document.document import Document, parse
 from yalu.pages.document.metadata import read_structured
 from yalu.pages.fields.canonical_url import canonical_url, publisher_id, short_url
@@ -72,7 +73,8 @@ def read_page(
         Context(document, structured, walked, rules, fetched_at, timezone, sites, stated), dropped
     )
     provenance |= {
-        "encoding": f"{document.encoding} ({document.evidence})", "url": address.source,
+        "encoding": f"{document.decoded.encoding} ({document.decoded.evidence})", "url": address.source,
+        MISSTATED: document.decoded.misstated,
         "publisher_id": known.source if known else "", "thread": begun.thread.platform if begun.thread else "",
     }  # fmt: skip
     return Page(

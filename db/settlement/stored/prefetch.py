@@ -44,6 +44,7 @@ from yalu.history import (
 from yalu.history.sightings import elsewhere_of
 from yalu.ids import fitting
 from yalu.model import HttpExchange, Observation, Outcome
+from yalu.pages.document.decode import MISSTATED
 
 _MADE = func.coalesce(Check.copy_made_at, Check.at)
 
@@ -295,7 +296,7 @@ def _versions(connection: Connection, articles: dict[int, ArticleState]) -> None
     for row in rows_by_ids(connection, _LAST_VERSIONS, articles):
         article = articles[row.article_id]
         article.version, article.next_extraction, article.changed_at = row, row.next_extraction, row.not_after
-        article.past = replace(article.past, state=article_of(row))
+        article.past = replace(article.past, state=article_of(row), misstated=MISSTATED in row.provenance)
     languages: dict[int, list[str]] = defaultdict(list)
     for row in rows_by_ids(connection, _LANGUAGES, articles):
         languages[row.article_id].append(row.language)

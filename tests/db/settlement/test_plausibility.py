@@ -18,6 +18,7 @@ from yalu.finding import Finding
 from yalu.history.detection.changes import detect_changes
 from yalu.model import Kind, Observation, Outcome, ParsedThread
 from yalu.model import ParsedArticle as State
+from yalu.pages.document.decode import MISSTATED
 from yalu.reasons import Reason
 
 PLACE = "https://river.example/elsewhere"
@@ -98,6 +99,33 @@ def test_a_redirect_counts_as_a_miss_once_it_has_lasted_and_at_once_to_the_front
         days.visit(look())
         seen = [days.visit(Observation((URL,), Outcome.GONE, (capture,), reason=away)) for _ in expected]
         assert implausibilities(days)[-len(seen) :] == expected
+
+
+def misstated(seen: Observation, status: int = 200) -> Observation:
+    """The observation with bytes in another encoding than the header names."""
+    body = "<html><p>Brücke</p></html>".encode()
+    served = replace(
+        seen.captures[0], status=status, headers=(("Content-Type", "text/html; charset=euc-kr"),), body=body
+    )
+    return replace(seen, captures=(served,))
+
+
+def test_an_answer_whose_header_misstates_its_encoding_proves_no_absence_unless_the_page_did_so_too(
+    database: Database,
+) -> None:
+    days = Days(database)
+    known = look(COLUMN, thread("One", "Two"))
+    assert known.page is not None
+    always = replace(known.page, provenance={MISSTATED: "cp949"})
+    for page, expected in ((known.page, "implausible.misstated"), (always, None)):
+        url = f"{URL}-{expected}"
+        days.visit(replace(known, page=replace(page, url=url), addresses=(url,)))
+        missing, gone = look(COLUMN, thread("One"), url=url), look(None, url=url, outcome=Outcome.GONE)
+        for seen in (misstated(missing), misstated(gone, 404)):
+            days.visit(seen)
+        with database.read() as connection:
+            snapshot = connection.scalars(select(ThreadSnapshot.implausibility).order_by(ThreadSnapshot.id)).all()[-1]
+        assert (snapshot, implausibilities(days)[-1]) == (expected, expected)
 
 
 @pytest.mark.parametrize("visits", [1, 3])

@@ -18,6 +18,9 @@ from dataclasses import dataclass
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
+MISSTATED = "misstated_encoding"
+"""Key in a page's provenance of the codec that its header names although the page is in another."""
+
 _SAMPLE = 200_000
 _MOST_ERRORS = 0.01
 """Highest share of undecodable among non-ASCII characters at which a declared charset is still believed."""
@@ -36,11 +39,15 @@ _KATAKANA = b"\x83"
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text of a document, the codec used, and the evidence for choosing that codec."""
+    """The text of a document, the codec used, and the evidence for choosing that codec.
+
+    ``misstated`` is the codec that the Content-Type header names in place of that one; empty if it names none.
+    """
 
     text: str
     encoding: str
     evidence: str
+    misstated: str = ""
 
 
 def decode(body: bytes, content_type: str = "") -> Decoded:
@@ -49,7 +56,9 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     if decoded is None:
         decoded = Decoded(body.decode("cp1252", "replace"), "cp1252", "default")
     text = decoded.text.replace("\x00", "").removeprefix("\ufeff")
-    return Decoded(text, decoded.encoding, decoded.evidence)
+    stated = resolve_encoding(http_content_type_encoding(content_type) or "")
+    misstated = stated or "" if stated != decoded.encoding and not body.isascii() else ""
+    return Decoded(text, decoded.encoding, decoded.evidence, misstated)
 
 
 def _marked(body: bytes) -> Decoded | None:

@@ -12,7 +12,7 @@ from lxml import etree
 from lxml.html import HtmlComment, HtmlElement
 
 from yalu.errors import NotAPage, PageTooLarge
-from yalu.pages.document.decode import decode
+from yalu.pages.document.decode import Decoded, decode
 from yalu.pages.document.elements import Elements
 
 MAX_BYTES = 8 << 20
@@ -70,8 +70,7 @@ class Document:
     status: int
     text: str
     tree: HtmlElement
-    encoding: str
-    evidence: str
+    decoded: Decoded
     elements: Elements
     """All elements and comments as parsed.
 
@@ -91,7 +90,7 @@ def parse(body: bytes, *, url: str, headers: Mapping[str, str], status: int = 20
     decoded = decode(body, headers.get("content-type", ""))
     text = decoded.text
     tree = tree_of(text)
-    return Document(url, headers, status, text, tree, decoded.encoding, decoded.evidence, Elements(tree))
+    return Document(url, headers, status, text, tree, decoded, Elements(tree))
 
 
 def tree_of(text: str) -> HtmlElement:
