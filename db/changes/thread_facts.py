@@ -41,7 +41,6 @@ _OF_CRAWL = (
     select(
         ThreadSnapshot.__table__,
         Thread.article_id,
-        Thread.platform,
         _BARE.label("bare"),
         _last_before("id", states_open=True).label("stated_before_id"),
         _last_before("extractor").label("read_before_by"),

@@ -17,16 +17,16 @@ from yalu.history.detection.facts import (
 )
 from yalu.history.detection.pairs import Pair, differs_by_place, unweighed
 from yalu.history.thread.thread_doubts import NO_SECTION
-from yalu.model import NOT_SHOWN, Kind, Outcome, ParsedArticle, ParsedComment, Verdict
+from yalu.model import NOT_SHOWN, Kind, Outcome, ParsedArticle, ParsedComment
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BEFORE = NOON - timedelta(hours=6)
-OPEN = ThreadFacts(1, "wordpress", 21, NOON, True, True, 3, 3, None, True, BEFORE, turn_comparable=True)
-ARTICLE = ArticleFacts(7, "https://river.example/1", "Bridge", BEFORE, 11, NOON, Outcome.READ, None, 200, 31)
+OPEN = ThreadFacts(1, 21, NOON, True, True, 3, 3, None, True, BEFORE, turn_comparable=True)
+ARTICLE = ArticleFacts(7, "https://river.example/1", "Bridge", 11, NOON, Outcome.READ, None, 200, 31)
 
 
 def crawl(*threads: ThreadFacts) -> CrawlFacts:
-    return CrawlFacts(3, "river", NOON, NOON, Verdict.OK, 1, 1, articles=(replace(ARTICLE, threads=threads),))
+    return CrawlFacts(3, "river", NOON, NOON, 1, articles=(replace(ARTICLE, threads=threads),))
 
 
 def test_a_comment_is_named_by_its_platform_and_by_the_rows_it_is_stored_in() -> None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from yalu.changes.quotations.find import TESTED
 from yalu.finding import Finding
 from yalu.history.thread.thread_doubts import NO_SECTION
-from yalu.model import Fate, FieldCandidates, Outcome, ParsedArticle, ParsedComment, Verdict
+from yalu.model import Fate, FieldCandidates, Outcome, ParsedArticle, ParsedComment
 from yalu.reasons import Reason
 
 
@@ -109,7 +109,6 @@ class ThreadFacts:
     """The crawl's snapshot of one thread."""
 
     thread_id: int
-    platform: str
     snapshot_id: int
     at: datetime
     complete: bool
@@ -152,7 +151,6 @@ class ArticleFacts:
     article_id: int
     url: str
     title: str | None
-    first_seen_at: datetime
     check_id: int
     at: datetime
     outcome: Outcome
@@ -208,11 +206,8 @@ class CrawlFacts:
     source_id: str
     started_at: datetime
     ended_at: datetime
-    verdict: Verdict
     live: int
     """Articles in scope that were known before the crawl and not gone."""
-    checked: int
-    """Number of articles that the crawl checked."""
     templates: tuple[Mapping[str, object], ...] = ()
     """Evidence of the latest template changes recorded for the source."""
     events: tuple[Finding, ...] = ()
