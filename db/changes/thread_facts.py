@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from yalu.conversion import from_attributes
@@ -18,13 +18,12 @@ from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, Thre
 from yalu.history.detection.facts import BackFacts, CommentVersionFacts, MissingFacts, ThreadFacts
 from yalu.reasons import Reason
 
-_SHOWN = aliased(ThreadSnapshot)
-_BARE = ~(
-    exists()
-    .where(_SHOWN.thread_id == ThreadSnapshot.thread_id, _SHOWN.id <= ThreadSnapshot.id, _SHOWN.seen > 0)
-    .correlate(ThreadSnapshot)
-)
-"""The thread has shown no comment up to a snapshot."""
+
+def _bare(snapshot: Any) -> ColumnElement[bool]:
+    """Return a condition: its thread has shown no comment up to a snapshot."""
+    shown = aliased(ThreadSnapshot)
+    earlier = shown.thread_id == snapshot.thread_id, shown.id <= snapshot.id
+    return ~exists().where(*earlier, shown.seen > 0).correlate(snapshot)
 
 
 def _last_before(column: str, *, complete: bool = False, states_open: bool = False) -> Any:
@@ -32,7 +31,7 @@ def _last_before(column: str, *, complete: bool = False, states_open: bool = Fal
     earlier = aliased(ThreadSnapshot)
     which: list[Any] = [earlier.thread_id == ThreadSnapshot.thread_id, earlier.id < ThreadSnapshot.id]
     which += [earlier.complete] if complete else []
-    which += [or_(earlier.complete, _BARE), earlier.open.is_not(None)] if states_open else []
+    which += [or_(earlier.complete, _bare(earlier)), earlier.open.is_not(None)] if states_open else []
     last = select(getattr(earlier, column)).where(*which).order_by(earlier.id.desc()).limit(1)
     return last.correlate(ThreadSnapshot).scalar_subquery()
 
@@ -41,7 +40,7 @@ _OF_CRAWL = (
     select(
         ThreadSnapshot.__table__,
         Thread.article_id,
-        _BARE.label("bare"),
+        _bare(ThreadSnapshot).label("bare"),
         _last_before("id", states_open=True).label("stated_before_id"),
         _last_before("extractor").label("read_before_by"),
         _last_before("extractor", complete=True).label("read_whole_by"),
@@ -112,7 +111,7 @@ def _that_tell(snapshot: Any, *columns: Any) -> Select[Any]:
     return select(*columns).where(
         ThreadSnapshot.thread_id == snapshot.thread_id,
         ThreadSnapshot.id < snapshot.id,
-        or_(ThreadSnapshot.complete, snapshot.bare),
+        or_(ThreadSnapshot.complete, _bare(ThreadSnapshot)),
         ThreadSnapshot.open.is_not(None),
     )
 

@@ -227,8 +227,9 @@ def test_a_thread_closes_before_its_first_comment(days: Days) -> None:
     closed = thread_of(days, complete=False, is_open=False)
     assert closed is not None
     assert (closed.bare, closed.was_open, closed.was_open_at) == (True, True, DAY_ONE + DAY)
-    thread_of(days, "One", is_open=False)
-    assert thread_of(days, complete=False, is_open=True) is None, "by then it has to be whole"
+    opened = thread_of(days, "One", is_open=True)
+    assert opened is not None and (opened.bare, opened.was_open) == (False, False), "with its first comment"
+    assert thread_of(days, complete=False, is_open=False) is None, "by then it has to be whole"
 
 
 def test_threads_close_and_open_between_complete_reads(days: Days) -> None:
