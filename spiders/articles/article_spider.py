@@ -190,17 +190,14 @@ class ArticleSpider(scrapy.Spider):
         return await self._judge(check, page, candidate, may_wait=may_wait)
 
     async def _moved_article(self, response: Response, check: ArticleCheck) -> Observation | None:
-        """Observation of a known article that redirects to an address which this crawl also discovered: it moved.
-
-        It has no thread, because the check of that address has it.
-        """
+        """Observation of a known article that redirects to an address which this crawl also discovered: it moved."""
         try:
             page = await self.extraction.page(self.progress.source, response, check.capture.fetched_at)
         except (NotAPage, PageTooLarge, ExtractionFailed):
             return None
         if page.article is None or unreadable_outcome(page) is not None:
             return None
-        return check.observation(Outcome.READ, replace(page, thread=None, more=()))
+        return check.moved_observation(page)
 
     async def _check_by_number(self, lost: Observation, check: ArticleCheck, url: str) -> Observation | None:
         """Request a known article that is missing at its address by its number, before it counts as missing.
@@ -260,6 +257,8 @@ class ArticleSpider(scrapy.Spider):
         if self._redirects_to_known(check):
             return check.observation(Outcome.GONE, page, reason=Reason.of("redirect.to", address=check.final))
         settled = self._settle_canonical_claim(check, page, candidate, may_wait=may_wait)
+        if settled is not None and settled.moved:
+            return settled.moved_observation(page)
         return None if settled is None else await self._complete(settled, page, candidate)
 
     def _settle_canonical_claim(
@@ -267,8 +266,8 @@ class ArticleSpider(scrapy.Spider):
     ) -> ArticleCheck | None:
         """The check, its page's canonical address accepted or ignored; None for a duplicate, and while it waits.
 
-        An unknown page that claims the address of a known article is taken for another address of that article; the
-        database, which has the article's text, decides.
+        A known article moved where a new page at that address shows the same. An unknown page that claims the address
+        of a known one is taken for another address of it; the database, which has the article's text, decides.
         """
         assert page.article is not None
         place, shown_articles = believed_canonical(page, check), self.progress.shown_articles
@@ -278,6 +277,8 @@ class ArticleSpider(scrapy.Spider):
             claim = ClaimVerdict.FREE if key in check.own else shown_articles.judge(key, page.article, check.own)
             if claim is ClaimVerdict.OPEN and may_wait:
                 shown_articles.wait(key, WaitingCheck(check, page, candidate))
+            if claim is ClaimVerdict.SAME and check.known is not None and self.progress.known(place) is None:
+                return replace(check, moved=True)
             if claim is ClaimVerdict.SAME or (claim is ClaimVerdict.OPEN and may_wait):
                 return None
             if claim is ClaimVerdict.FREE or (known is not None and not shown_articles.is_shown(key)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from yalu.crawl_plan import KnownArticle
@@ -37,6 +37,8 @@ class ArticleCheck:
     """The frame in which its thread stands, as a browser drew it."""
     ignores_claim: bool = False
     """Whether the canonical address that its page claims was found to be another article's."""
+    moved: bool = False
+    """Whether a new page of the same crawl, at the canonical address that its page claims, shows the known article."""
 
     def __post_init__(self) -> None:
         known_addresses = (self.known.url, *self.known.addresses) if self.known else ()
@@ -70,6 +72,10 @@ class ArticleCheck:
             statements=page_statements(reservation, self.capture.headers),
             claimed_url=None if shown is None else self.claim(shown),
         )
+
+    def moved_observation(self, page: Page) -> Observation:
+        """The observation of an article whose new address the same crawl checks: without the thread, which is there."""
+        return self.observation(Outcome.READ, replace(page, thread=None, more=()))
 
     def claim(self, page: Page) -> str | None:
         """The canonical address that a page claims and that did not answer in this check; None without such a claim.

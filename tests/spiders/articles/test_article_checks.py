@@ -266,6 +266,17 @@ def test_a_known_piece_that_redirects_to_a_page_found_by_itself_is_a_check_witho
     assert seen.captures[0].final_url == elsewhere
 
 
+def test_a_known_piece_whose_page_names_a_new_one_that_shows_the_same_is_a_check_without_a_thread() -> None:
+    elsewhere = "https://example.org/2026/new-place"
+    known = KnownArticle(1, URL), KnownArticle(2, elsewhere)
+    for plan, expected in ((known[:1], [URL, elsewhere]), (known, None)):
+        run = progress(CrawlPlan(known=plan))
+        check(Extractor(page(url=elsewhere)), url=elsewhere, known=plan[1] if len(plan) > 1 else None, progress=run)
+        seen = check(Extractor(page(url=elsewhere)), known=plan[0], progress=run)
+        assert (seen and [*seen.addresses]) == expected, "of two that are known one is enough"
+        assert seen is None or (seen.outcome, seen.page.thread) == (Outcome.READ, None)
+
+
 BY_NUMBER = "https://example.org/?p=7"
 
 
