@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
+from yalu.conversion import from_attributes
 from yalu.db.changes.repeated_paragraphs import with_repeated
 from yalu.db.changes.terms_facts import terms_of
 from yalu.db.changes.thread_facts import threads_of
@@ -40,8 +41,10 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int, quoted_i
     unseen, silent = _without_witness(connection, checks, before)
     articles = []
     for check in checks:
-        facts = replace(
-            _with_past(check, before.get(check.article_id, EarlierChecks()), gone_after),
+        facts = _with_past(
+            check,
+            before.get(check.article_id, EarlierChecks()),
+            gone_after,
             version=replace(version, quoted_in=quoted_in) if (version := versions.get(check.article_id)) else None,
             threads=threads.get(check.article_id, ()),
             told_gone=check.article_id in gone,
@@ -73,20 +76,15 @@ class EarlierChecks:
     """Checks since then that found nothing, or were implausible, and count for nothing."""
 
 
-def _with_past(check: Any, past: EarlierChecks, gone_after: int) -> ArticleFacts:
+def _with_past(check: Any, past: EarlierChecks, gone_after: int, **more: Any) -> ArticleFacts:
     counts = check.outcome is Outcome.GONE and check.implausibility is None
     gone = [*past.gone, check] if counts else list(past.gone)
     moved_from, url = _moved(check, past)
-    return ArticleFacts(
-        article_id=check.article_id,
+    return from_attributes(
+        ArticleFacts,
+        check,
         url=url,
-        title=check.title,
         check_id=check.id,
-        at=check.at,
-        outcome=check.outcome,
-        reason=check.reason,
-        status=check.status,
-        capture_id=check.capture_id,
         gone_in_row=len(gone) if counts else 0,
         gone_checks=tuple(row.id for row in gone),
         gone_since=gone[0].at if gone else None,
@@ -95,6 +93,7 @@ def _with_past(check: Any, past: EarlierChecks, gone_after: int) -> ArticleFacts
         last_seen_at=past.seen.last_repeated_at if past.seen is not None else None,
         ruled_out=tuple((row.id, _why_nothing(row)) for row in past.ruled_out),
         moved_from=moved_from,
+        **more,
     )
 
 
