@@ -90,3 +90,19 @@ def test_utf8_is_kept_as_it_is(text: str) -> None:
     body = text.encode("utf-8", "ignore")
     if not body.startswith(b"\xef\xbb\xbf") and b"\x00" not in body and b"\x1b" not in body:
         assert decode(body).text == body.decode()
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "misstated"),
+    [
+        ("Brücke".encode(), "text/html; charset=euc-kr", "cp949"),
+        ("Brücke".encode(), "text/html; charset=utf-8", ""),
+        ("다리".encode("cp949"), "text/html; charset=euc-kr", ""),
+        ("Brücke".encode(), "text/html", ""),
+        (b"bridge", "text/html; charset=euc-kr", ""),
+    ],
+)
+def test_a_header_misstates_the_encoding_where_the_bytes_are_in_another(
+    body: bytes, content_type: str, misstated: str
+) -> None:
+    assert decode(body, content_type).misstated == misstated
