@@ -46,7 +46,7 @@ def test_after_a_clock_was_set_back_a_removal_is_still_found_and_no_interval_is_
     watched.look(thread(*five))
     assert watched.gone(thread(*five[:4]), after=timedelta(days=-3000)) == []
     assert watched.gone(thread(*five[:4]), after=timedelta(hours=6)) == ["5"]
-    (step,) = watched.look(thread(comment(1, "Quite another thing to say"), *five[1:4])).new.values()
+    (step,) = watched.look(thread(comment(1, "What else is there to say?"), *five[1:4])).new.values()
     assert step.not_before is not None and step.not_before <= step.not_after
 
 

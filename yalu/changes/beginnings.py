@@ -7,9 +7,9 @@ import tomllib
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
-from rapidfuzz import fuzz
-
+from yalu.changes.language.word_variants import fold
 from yalu.model import Access, CommentState, ParsedArticle, ParsedComment
 from yalu.text import one_line, paragraphs
 
@@ -19,11 +19,17 @@ LOST = 0.25
 LONGEST_NOTICE = 100
 """Characters of a moderator's notice at most."""
 
-UNLIKE = 40.0
-"""Similarity (0 to 100) of two texts below which neither derives from the other."""
+SHARED = 0.25
+"""Share of the pairs of words of the shorter of two texts up to which they have nothing in common."""
+FEW = 4
+"""Number of words up to which the words themselves are compared."""
 
 _ENDED = re.compile(r"[.!?…。！？｡][\W_]*\Z")
 """A sentence's end, quotes and brackets after it included."""
+_OWN = re.compile(r"\b(?:i|my|me|ich|mein\w*|je|yo|mi)\b|저는|제가|나는|내가|我(?![们們])|俺|僕|私[はがの]", re.I)
+"""A reader who speaks of himself."""
+_GOES_ON = re.compile(r"[.!?…。！？｡]\W*[^\W\d]")
+"""A sentence's end before another one."""
 
 
 @cache
@@ -81,5 +87,15 @@ def is_masked(before: ParsedComment, now: ParsedComment) -> bool:
         return False
     if now.state is not CommentState.VISIBLE:
         return now.state is CommentState.HELD or _undecided().search(now.text) is not None
-    old, new = one_line(before.text), one_line(now.text)
-    return len(new) <= LONGEST_NOTICE and fuzz.ratio(old, new) < UNLIKE
+    return is_replaced(before.text, now.text)
+
+
+def is_replaced(before: str, now: str) -> bool:
+    """Return True if a single sentence stands in a comment's place that shares next to no words with it."""
+    new = one_line(now)
+    if not 0 < len(new) <= LONGEST_NOTICE or new[-1] in "?？!！" or _GOES_ON.search(new) or _OWN.search(new):
+        return False
+    words, earlier = fold(new).keys, fold(before).keys
+    few = min(len(words), len(earlier)) <= FEW
+    parts, others = (set(some if few else pairwise(some)) for some in (words, earlier))
+    return bool(others) and len(parts & others) <= SHARED * min(len(parts), len(others))

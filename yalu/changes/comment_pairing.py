@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
+from yalu.changes.beginnings import is_replaced
 from yalu.changes.comments import state_of
 from yalu.changes.language.word_variants import simplified
 from yalu.changes.versions import same_time
@@ -40,8 +41,11 @@ def pair_comments(
         pairs += matches
         rest_old = _without(rest_old, [pair.old for pair in matches])
         rest_new = _without(rest_new, [pair.new for pair in matches])
+    guesses = [_by_notice]
     if not any(pair.by == "id" and not pair.new.id.startswith("~") for pair in pairs):
-        matches = _by_likeness(rest_old, rest_new)
+        guesses.append(_by_likeness)
+    for guess in guesses:
+        matches = guess(rest_old, rest_new)
         pairs += matches
         rest_old = _without(rest_old, [pair.old for pair in matches])
         rest_new = _without(rest_new, [pair.new for pair in matches])
@@ -292,6 +296,18 @@ def _by_key(
 LONGEST_POSITION = 4
 """Maximum digits of a position in a list."""
 MOST_GUESSED = 300
+
+
+def _by_notice(old: Sequence[ParsedComment], new: Sequence[ParsedComment]) -> list[Pairing]:
+    """Pair the only ones left of an author, if a sentence with none of the words stands in the place of the old one."""
+    left, came = (Counter(_one_script(comment.author or "") for comment in some) for some in (old, new))
+    last = {name: comment for comment in old if left[name := _one_script(comment.author or "")] == 1}
+    return [
+        Pairing(last[name], comment, "author, and a notice", 0.7)
+        for comment in new
+        if comment.author and came[name := _one_script(comment.author)] == 1 and name in last
+        if is_replaced(last[name].text, comment.text)
+    ]
 
 
 def _by_likeness(old: Sequence[ParsedComment], new: Sequence[ParsedComment]) -> list[Pairing]:

@@ -14,6 +14,7 @@ from yalu.changes.significance.text_significance import weigh
 from yalu.finding import Finding
 from yalu.model import CommentState, Kind, ParsedComment
 from yalu.reasons import Reason
+from yalu.text import one_line
 
 
 @cache
@@ -36,6 +37,7 @@ def placeholders_of(wanted: CommentState) -> str:
 
 
 _LONGEST_PLACEHOLDER = 160
+_MENTION = re.compile(r"\A@[^\n]{1,40}\n+(?=\S)")
 
 _HIDDEN = {
     CommentState.DELETED: Reason.of("comment.withdrawn"),
@@ -75,13 +77,17 @@ def compare_comments(old: ParsedComment, new: ParsedComment) -> Finding | None:
     """
     before, after = state_of(old), state_of(new)
     if before is not after and CommentState.VISIBLE in (before, after):
+        if CommentState.REMOVED in (before, after) and old.text and one_line(old.text) == one_line(new.text):
+            return None  # one template shows that it is a placeholder
         return _shown_or_not(old, new, before, after)
     if before is not CommentState.VISIBLE or not old.text.strip() or not new.text.strip():
         return None
     before_text, after_text = legible_body(old.text, new.text), legible_body(new.text, old.text)
+    spoilt = (before_text, after_text) != (old.text, new.text)
+    if before_text.partition("\n")[0] != after_text.partition("\n")[0]:  # the name that a page puts before a reply
+        before_text, after_text = _MENTION.sub("", before_text), _MENTION.sub("", after_text)
     weight = weigh(before_text, after_text)
     if weight is None:
-        spoilt = (before_text, after_text) != (old.text, new.text)
         return Finding(Kind.COMMENT_EDITED, FORM / 2, REASON, old.text, new.text, new.id) if spoilt else None
     significance = weight.significance
     return Finding(

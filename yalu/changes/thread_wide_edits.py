@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from yalu.changes.beginnings import is_replaced
 from yalu.changes.significance.hunk import FORM
 from yalu.finding import Finding
-from yalu.model import Kind
+from yalu.model import CommentState, Kind
 from yalu.reasons import Reason
 
 SAME_IN = 3
@@ -26,13 +27,36 @@ Shape = tuple[str, str]
 def by_the_page(findings: Sequence[Finding], compared: int) -> list[Finding]:
     """Return the findings of one thread at one visit, with edits made by the page weighed as changes of form.
 
+    A sentence in the place of a comment, with none of its words, makes the comment gone, whatever it says, unless the
+    page has several different ones at once.
     ``compared`` is the number of comments that both visits show. It is not an edit if a counter, a button label or a
     name appears in or vanishes from most comments, or if nearly all comments read differently; the numbers in such a
     difference may vary by comment. Findings of other kinds are returned unchanged.
     """
+    texts = Counter(finding.after for finding in findings if _is_replaced(finding))
+    stock = {text for text, count in texts.items() if 1 < count < compared / 2}
+    findings = _but_for_display([_gone_if(finding, stock) for finding in findings], compared)
+    return [_gone_if(finding, texts if len(texts) < SAME_IN else ()) for finding in findings]
+
+
+def _gone_if(finding: Finding, texts: Container[str | None]) -> Finding:
+    """Return an edit to one of these texts as a comment that is gone, any other finding unchanged."""
+    if finding.after not in texts or not _is_replaced(finding):
+        return finding
+    evidence = {**finding.evidence, "state": str(CommentState.REMOVED), "placeholder": True}
+    reason = Reason.of("comment.replaced")
+    return replace(finding, kind=Kind.COMMENT_GONE, significance=0.5, reason=reason, after=None, evidence=evidence)
+
+
+def _is_replaced(finding: Finding) -> bool:
+    edited = finding.kind is Kind.COMMENT_EDITED and finding.significance > FORM
+    return edited and is_replaced(finding.before or "", finding.after or "")
+
+
+def _but_for_display(findings: Sequence[Finding], compared: int) -> Sequence[Finding]:
     edits = [finding for finding in findings if finding.kind is Kind.COMMENT_EDITED]
     if len(edits) < SAME_IN:
-        return list(findings)
+        return findings
     if len(edits) >= REWRITTEN and len(edits) >= REWRITTEN_SHARE * compared:
         reason = Reason.of("form.display", count=len(edits), known=compared)
         return [_as_form(finding, reason) if finding.kind is Kind.COMMENT_EDITED else finding for finding in findings]

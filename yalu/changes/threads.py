@@ -100,6 +100,8 @@ def _open_or_closed(old: ParsedThread, new: ParsedThread) -> tuple[Finding, ...]
     silent = _one_template(old, new) and (before is None) is not (after is None)
     if silent and (before or after):
         before, after = bool(before), bool(after)
+    elif silent and after is False:  # what says so came
+        before, silent = True, False
     if before is None or after is None or before is after:
         return ()
     evidence: dict[str, object] = {"template": new.drawn} if silent else {}
@@ -115,6 +117,7 @@ def _one_template(old: ParsedThread, new: ParsedThread) -> bool:
 
     Rule: comparison.md#threads.
     """
-    same = old.platform == new.platform and old.drawn is not None and old.drawn == new.drawn
-    shared = {comment.id for comment in old.comments} & {comment.id for comment in new.comments}
-    return same and bool(shared)
+    if old.platform != new.platform or old.drawn != new.drawn:
+        return False
+    ids = [{comment.id for comment in thread.comments} for thread in (old, new)]
+    return bool(ids[0] & ids[1]) if old.drawn else not any(ids)

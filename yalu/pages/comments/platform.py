@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,10 @@ FRAME = "frame"
 FRAME_ADDRESS = "x-yalu-frame-address"
 """Header of the capture of a frame: the address that answered."""
 _SCRIPT_HEAD = 20_000
+_NUMBER_AFTER = re.compile(
+    r"(?:\A[0-9a-f]{8,}|[-_:](?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[^\W_]*\d[^\W_]*)|\d+)\Z"
+)
+"""The number of an element at the end of its id: digits, or a word with digits after a mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +172,16 @@ def unique(requests: Iterable[ThreadRequest]) -> tuple[ThreadRequest, ...]:
 def classes_of(*nodes: HtmlElement) -> set[str]:
     """All class tokens of the elements."""
     return set[str]().union(*[names.split() for node in nodes if (names := node.get("class"))])
+
+
+def numbering(node: HtmlElement) -> str:
+    """What stands before the number in the id of an element or its first child; else the attributes that number it."""
+    name = node.get("id") or (node[0].get("id") if len(node) else "") or ""
+    if (number := _NUMBER_AFTER.search(name)) is not None:
+        return f"#{name[: number.start()]}"
+    return " ".join(
+        sorted(key for key, value in node.items() if key.startswith("data-") and any(map(str.isdigit, value)))
+    )
 
 
 def made_up(author: str | None, time: object, taken: Counter[str]) -> str:

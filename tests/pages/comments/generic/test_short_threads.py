@@ -225,3 +225,60 @@ def test_the_year_of_a_footer_counts_nothing() -> None:
 @pytest.mark.parametrize("name", ["feedback-message", "email-message", "request_form", "booking-comment"])
 def test_a_form_for_the_editors_or_a_shop_is_no_thread(name: str) -> None:
     assert page(f"<div class='{name}'><textarea name='comments'></textarea></div>").thread is None
+
+
+# ---- comments without a name, and posts under the headline ----------------------------------------------------------
+
+ROW = "<div class='row[kind]' id='[prefix][id]'><b class='who'>[who]</b> <i>[when]</i><p>[said]</p><a>Reply</a></div>"
+UNKNOWN = "Taken out by the desk."
+
+
+def rows(second: str, prefix: str = "c-") -> str:
+    items = [fill(ROW, "70311"), second, fill(ROW, "70392")]
+    inner = "".join(items).replace("[prefix]", prefix).replace("[kind]", "")
+    return f"<section class='comments'>{inner}</section>{FIELD}"
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "<div class='row' id='[prefix]70348'><i>2026-05-01 19:30</i><p>[said]</p><a>Reply</a></div>",
+        "<div class='row off' id='[prefix]70348'><p>[said]</p></div>",
+        "<div class='row' id='[prefix]70348'><i>[said]</i><a>Reply</a></div>",
+    ],
+    ids=["no name", "neither name nor time", "one line and a button"],
+)
+@pytest.mark.parametrize("prefix", ["c-", "c", "com_", "a-7f3e"])
+def test_an_item_without_the_name_of_the_others_is_a_removed_comment(second: str, prefix: str) -> None:
+    below = rows(second.replace("[said]", UNKNOWN), prefix)
+    thread = page(below).thread
+    assert thread is not None
+    assert [one.state for one in thread.comments] == [
+        CommentState.VISIBLE, CommentState.REMOVED, CommentState.VISIBLE,
+    ]  # fmt: skip
+    assert [kind for kind, _ in told(rows(fill(ROW, "70348"), prefix), below)] == ["comment.gone"]
+
+
+def test_the_post_under_the_headline_is_the_article_and_its_list_the_thread() -> None:
+    post = "<li class='post' id='p[id]'><div><b class='name'>[who]</b> <i>[when]</i></div><div class='body'>[in][said]</div></li>"
+    opening = f"<li class='post' id='p1'><div><b class='name'>Mo</b> <i>2026-04-30 07:00</i></div><div class='body'><h2>A night train</h2>{TEXT}</div></li>"
+    html = f"<html><body><h1>A night train</h1><ol>{opening}{''.join(fill(post, number) for number in SAID)}</ol></body></html>"
+    read = read_page(
+        html.encode(), url="https://paper.example/t", headers={}, fetched_at=datetime(2026, 6, 1, tzinfo=UTC)
+    )
+    assert read.article is not None
+    assert read.thread is not None
+    assert "platform 3" in read.article.body
+    assert [one.text for one in read.thread.comments] == list(SAID.values())
+
+
+def test_a_comment_can_be_a_list_of_its_own() -> None:
+    item = "<ul class='post' id='comment-[id]'><li class='info'><b>[who]</b> <i>[when]</i> <a>Reply</a></li><li class='text'>[said]</li></ul>"
+    assert words(f"<div id='comments'>{''.join(fill(item, number) for number in SAID)}</div>") == SAID
+
+
+@pytest.mark.parametrize(("field", "count"), [(FIELD, 3), ("", 0)])
+def test_a_widget_that_can_be_written_in_is_of_this_page(field: str, count: int) -> None:
+    item = "<div class='note' id='n-[id]'><b>[who]</b> <i>[when]</i><p>[said]</p></div>"
+    box = f"<div id='talk_widget'>{field}<div>{''.join(fill(item, number) for number in SAID)}</div></div>"
+    assert len(words(box)) == count

@@ -18,14 +18,17 @@ _WEST_SHUT = (
     r"no longer (?:available|allowed|enabled|accepted|possible|permitted|open|being (?:accepted|taken)))"
 )
 _EUROPE = (
-    r"(?:kommentar|diskussion)\w*\b:?[^.!?:]{0,60}\b(?:geschlossen|deaktiviert|beendet|gesperrt|abgeschaltet|archiviert|"
+    r"(?:kommentar|diskussion|debatte)\w*\b:?[^.!?:]{0,60}\b(?:geschlossen|deaktiviert|beendet|gesperrt|abgeschaltet|archiviert|"
     r"nicht (?:mehr )?möglich)\b|\bkeine (?:weiteren |neuen )?kommentare (?:mehr|möglich)|"
-    r"kommentieren ist [^.!?]{0,30}nicht|"
-    r"commentaires?\b[^.!?]{0,40}\b(?:ferm[ée]e?s?|désactivé(?:e?s)?|clos(?:es)?)\b|"
-    r"plus (?:possible|accepté|autorisé)[^.!?]{0,20}comment(?:er|aires?)|"
-    r"comentarios?\b[^.!?]{0,40}\b(?:cerrad[oa]s?|desactivad[oa]s?|deshabilitad[oa]s?|"
+    r"kommentieren ist [^.!?]{0,30}nicht|nicht mehr kommentiert werden|"
+    r"(?:commentaires?|contributions?|réactions?|discussion|débat|fil)\b[^.!?]{0,40}\b(?:ferm[ée]e?s?|désactivé(?:e?s)?|"
+    r"clos(?:es?)?|archivée?s?|verrouillée?s?|terminée?s?)\b|"
+    r"plus (?:possible|accepté|autorisé)[^.!?]{0,20}comment(?:er|aires?)|\bplus (?:commenter|réagir)\b|"
+    r"(?:comentarios?|debate|hilo|discusión)\b[^.!?]{0,40}\b(?:cerrad[oa]s?|desactivad[oa]s?|deshabilitad[oa]s?|archivad[oa]s?|"
+    r"bloquead[oa]s?|finalizad[oa]s?|"
     r"encerrados|fechados|desativados)\b|coment[áa]rios estão [^.!?]{0,20}(?:encerrados|fechados|desativados)|"
-    r"\bno (?:se )?(?:admite|acepta|permite|puede)n? (?:más |nuevos )*comentarios|"
+    r"\bno (?:se )?(?:admite|acepta|permite|puede)n? (?:más |nuevos )*(?:comentarios|mensajes)|"
+    r"\b(?:cerrado|bloqueado) (?:el debate|este hilo|el hilo)\b|\bya no (?:es posible|se puede) comentar|"
     r"commenti sono chiusi|reacties zijn gesloten"
 )
 _WEST = (

@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 from yalu.model import ParsedComment
 from yalu.pages.comments.comment_text import SHORT, line_of
 from yalu.pages.comments.completeness.completeness import LATER
+from yalu.pages.comments.lists.evidence import Surroundings, is_headed_post
 from yalu.pages.comments.lists.joined_lists import Entries
 from yalu.pages.comments.platform import Sight, outermost
 
@@ -42,7 +43,7 @@ def without_opening(sight: Sight, entries: Entries) -> Entries | None:
         return None
     box = entries.boxes[0]
     if (
-        not (_says_so(box) or _is_forum(sight))
+        not (_says_so(box) or _is_forum(sight) or is_headed_post(box, Surroundings(sight.elements).headline))
         or not _is_oldest(first, answers)
         or has_own_article(sight.tree, entries.boxes)
     ):

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from yalu.changes.comments import state_told
-from yalu.model import CommentState
 from yalu.pages.comments.comment_text import is_code_box, is_edit_mark, text_of
 from yalu.pages.comments.completeness.openness import is_reply
 from yalu.pages.comments.lists.column_roles import (
@@ -31,7 +29,6 @@ from yalu.text import one_line
 LONGEST_NAME = 40
 _FLOW_BESIDE = ("blockquote", "ul", "ol", "pre")
 """Elements that belong to a text whose paragraphs are in no element of their own."""
-_FEW_LINES = 3
 
 
 def signature_of(leaves: Sequence[Leaf], roles: Roles) -> Leaf | None:
@@ -66,9 +63,7 @@ def words_of(slotted: Slotted, leaves: Sequence[Leaf], roles: Roles, heads: set[
     }
     skip = _beside(heads, aside)
     tops = (node for node, slot in slotted if len(slot) == 1 and node not in aside)
-    lines = "\n\n".join(filter(None, (text_of(node, skip) for node in tops))).split("\n\n")
-    gone = next((line for line in lines if state_told(line) is not CommentState.VISIBLE), None)
-    return gone if gone is not None and len(lines) <= _FEW_LINES else "\n\n".join(lines)
+    return "\n\n".join(filter(None, (text_of(node, skip) for node in tops)))
 
 
 def _is_apart(leaf: Leaf) -> bool:

@@ -45,6 +45,7 @@ _MOST_UP = 5
 _MOST_BETWEEN = 300
 """Characters between a list and what belongs to it."""
 _MOST_PLACES = 120
+_MOST_IN_POST = 40
 _LONGEST_HEADING = 60
 _LONGEST_NOTICE = 160
 
@@ -71,6 +72,11 @@ class Surroundings:
             possible = isinstance(node.tag, str) and self._elements.at[node] in self._elements.saying(NAMES_COMMENTS)
             known = self._lines[node] = line_of(node) if possible else ""
         return known
+
+    @cached_property
+    def headline(self) -> str:
+        """The page's headline; empty without one."""
+        return next((line_of(self._elements.nodes[place]) for place in self._elements.by_tag.get("h1", ())), "")
 
     @cached_property
     def _notices(self) -> Sequence[int]:
@@ -100,6 +106,12 @@ class Surroundings:
             or self._joins(field + 1, begin, after=False)
             for field in self.fields
         )
+
+    def is_written_in(self, around: Sequence[HtmlElement]) -> bool:
+        """True if a field to write in stands in the first of these elements that is named after another place."""
+        named = next(node for node in around if any(map(_ELSEWHERE.search, names_of_element(node))))
+        begin = self._elements.at.get(named, 0)
+        return any(begin < field < self._elements.ends[begin] for field in self.fields)
 
     def _joins(self, begin: int, end: int, *, after: bool) -> bool:
         if not 0 <= end - begin <= _MOST_PLACES:
@@ -181,7 +193,8 @@ def weigh(
 ) -> int:
     """How much says that blocks are comments; ``LEAST`` is enough. The arguments are those of ``Blocks``."""
     around = (records[0][0], *islice(records[0][0].iterancestors(), _MOST_UP))
-    elsewhere = any(_ELSEWHERE.search(name) for node in around for name in names_of_element(node))
+    elsewhere = any(map(_ELSEWHERE.search, (name for node in around for name in names_of_element(node))))
+    elsewhere = elsewhere and not page.is_written_in(around)
     blocks = Blocks(records, leaves, page, stated, shown, page.is_headed_otherwise(records), elsewhere)
     single = len(records) == 1
     weights = ((signal, signal.single if single and signal.single is not None else signal.weight) for signal in SIGNALS)
@@ -199,6 +212,20 @@ def _is_answered(blocks: Blocks) -> bool:
 def _is_rated(blocks: Blocks) -> bool:
     rated = _share(blocks.leaves, lambda leaf: is_chrome(leaf) and has_words(leaf.text))
     return rated and not _is_answered(blocks)
+
+
+def _is_topic(blocks: Blocks) -> bool:
+    """True if the first block, or the one before it, which is left out as the article, has the page's headline."""
+    posts = (blocks.first, blocks.first.getprevious())
+    return any(is_headed_post(post, blocks.page.headline) for post in posts if post is not None)
+
+
+def is_headed_post(post: HtmlElement, headline: str) -> bool:
+    """True if a block repeats the page's headline, not as a link."""
+    nodes = (node for node in islice(post.iter(), _MOST_IN_POST) if isinstance(node.tag, str))
+    return bool(headline) and any(
+        one_line(node.text or "") == headline for node in nodes if node.tag not in ("a", "h1")
+    )
 
 
 def _is_named(blocks: Blocks) -> bool:
@@ -221,6 +248,7 @@ SIGNALS: Sequence[ListSignal] = (
         "the list, its blocks or their parts are named after comments", SURE, lambda b: not b.elsewhere and _is_named(b)
     ),
     ListSignal("the blocks themselves are", 1, lambda b: not b.elsewhere and is_called(b.first), single=0),
+    ListSignal("the first block is a post under the page's headline", SURE, _is_topic, single=0),
     ListSignal("a heading of comments", SURE, lambda b: not (b.elsewhere or b.otherwise) and is_headed(b.first)),
     ListSignal("a field to write in", SURE, lambda b: not b.elsewhere and b.page.has_field(b.records), single=1),
 )

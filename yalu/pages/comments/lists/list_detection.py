@@ -10,19 +10,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import islice, pairwise
+from itertools import islice
 
 from lxml.html import HtmlElement
 
 from yalu.changes.comments import state_of, state_told
 from yalu.model import CommentState, ParsedComment, PublisherTime
 from yalu.pages.comments.comment_text import (
-    SHORT,
     author_of,
-    line_of,
     says_something,
     text_of,
 )
@@ -52,7 +50,8 @@ from yalu.pages.comments.lists.replies import (
 )
 from yalu.pages.comments.lists.single_comment import single_record
 from yalu.pages.comments.lists.teasers import are_teasers
-from yalu.pages.comments.lists.time_markers import PARTS, Record, groups_of, is_time_text, records_of, shape
+from yalu.pages.comments.lists.time_markers import PARTS, Record, groups_of, is_time_text, records_of
+from yalu.pages.comments.lists.unmarked import around_all, known_state, with_unmarked, with_unsigned
 from yalu.pages.comments.platform import Sight, made_up, outermost
 from yalu.pages.dates.date_parser import machine_time, visible_time
 from yalu.pages.document.elements import Elements
@@ -127,7 +126,7 @@ def _rank(entries: Entries) -> tuple[bool, bool, int]:
 
 def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     whole, marked = records, {record[0] for record in records}
-    records = _with_unmarked(records)
+    records = with_unmarked(records)
     heads = {record[0] for record in records}
     slotted = [slotted_elements(record, heads) for record in records]
     blocks = list(map(leaves_of, slotted))
@@ -151,7 +150,7 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     kept = [records[at] for at in comments]
     section = _section(kept)
     stated = count_above(kept[0][0], {node for record in kept for node in record})
-    comments = {at: _known_state(comment, marked=records[at][0] in marked) for at, comment in comments.items()}
+    comments = {at: known_state(comment, marked=records[at][0] in marked) for at, comment in comments.items()}
     signed = sum(comment.author is not None for comment in comments.values())
     shown = sum(state_of(comment) is CommentState.VISIBLE for comment in comments.values())
     if signed * 2 < len(comments) and stated not in (len(comments), shown):
@@ -174,13 +173,6 @@ def _are_no_words(texts: Collection[str], blocks: Sequence[Sequence[Leaf]], many
     return not says_something(text) or (many > 1 and linked)
 
 
-def _known_state(comment: ParsedComment, *, marked: bool) -> ParsedComment:
-    """Return a comment whose item has lost the marks of the others as removed, in whatever words."""
-    if marked or state_told(comment.text) is not CommentState.VISIBLE:
-        return comment
-    return replace(comment, state=CommentState.REMOVED)
-
-
 def _shown_again(records: Sequence[Record], comments: Mapping[int, ParsedComment]) -> set[HtmlElement]:
     """The blocks whose comment stands in a longer list as well: among the best or latest, which show some once more."""
     heads = {record[0] for record in records}
@@ -193,64 +185,6 @@ def _shown_again(records: Sequence[Record], comments: Mapping[int, ParsedComment
     by_size = sorted(lists.values(), key=len)
     longest = {said: len(held) for held in by_size for said in held}
     return {node for held in lists.values() for said, node in held.items() if longest[said] > len(held)}
-
-
-def _with_unmarked(records: list[Record]) -> list[Record]:
-    """Add blocks of the same shape that only say a comment was removed, or are numbered as one and only one line."""
-    if len(records) > 1 and records[0][0].tag == "dt":
-        return _with_unmarked_terms(records)
-    if any(len(record) > 1 for record in records):
-        return records
-    known = {record[0]: record for record in records}
-    called = _called(records[0][0])
-    tag, names = shape(records[0][0])[0], set.intersection(*({*shape(record[0])[1]} for record in records))
-    extended: dict[HtmlElement, Record] = {}
-    lists = dict.fromkeys(record[0].getparent() for record in records)
-    for up in lists:
-        for node in up:
-            if node in known:
-                extended[node] = known[node]
-            elif isinstance(node.tag, str) and node.tag == tag:
-                alike, numbered = names.issubset(shape(node)[1]), bool(called) and _called(node) == called
-                lines = text_of(node, _is_time, SHORT).split("\n\n") if alike or numbered else []
-                if _says_removed(lines) or (len(lines) == 1 and alike and numbered):
-                    extended[node] = (node,)
-    if len(lists) == 1:
-        return list(extended.values())
-    order = {node: at for at, node in enumerate(records[0][0].getroottree().iter()) if node in extended}
-    return sorted(extended.values(), key=lambda record: order[record[0]])
-
-
-def _called(node: HtmlElement) -> str:
-    """What stands before the number in an element's id; without one, the attributes that number it."""
-    name = node.get("id") or ""
-    numbered = (key for key, value in node.items() if key.startswith("data-") and value.isdecimal())
-    return (
-        name.rstrip("0123456789").rstrip("-_:")
-        if name[-1:].isdigit()
-        else name.rpartition("-")[0] or " ".join(sorted(numbered))
-    )
-
-
-def _says_removed(lines: Iterable[str]) -> bool:
-    return any(state_told(line) is not CommentState.VISIBLE for line in lines)
-
-
-def _is_time(node: HtmlElement) -> bool:
-    return len(node) == 0 and is_time_text(node.text or "")
-
-
-def _with_unmarked_terms(records: list[Record]) -> list[Record]:
-    """The same for a definition list, where the text is in the description after each term."""
-    known = {record[0]: record for record in records}
-    extended: list[Record] = []
-    for up in dict.fromkeys(record[0].getparent() for record in records):
-        for node, words in pairwise(up.iterchildren("dt", "dd")):
-            if node in known:
-                extended.append(known[node])
-            elif (node.tag, words.tag) == ("dt", "dd") and state_told(line_of(words)) is not (CommentState.VISIBLE):
-                extended.append((node, words))
-    return extended if len(extended) >= len(records) else records
 
 
 def comments_of(
@@ -284,6 +218,8 @@ def comments_of(
         besides, record = heads.union(marks), tuple(node for node, slot in parts if len(slot) == 1)
         text = words_of(slotted_elements(record, besides), leaves, roles, besides) if marks else ""
         text = text or words_of(parts, leaves, roles, heads)
+        if not text and len(leaves) == 1 and first in ids and not is_time_text(leaves[0].text):
+            text = leaves[0].text  # it is all that is left, though it may read like a button
         if not text:
             continue
         if names and reply.to is None:
@@ -298,7 +234,11 @@ def comments_of(
         if reply.to is not None:
             referring[at] = reply.to
     answered = {at: comments[to].id for at, to in (one_way(referring, above) | above).items() if to in comments}
-    return {at: replace(comment, parent_id=answered.get(at, comment.parent_id)) for at, comment in comments.items()}
+    comments = {at: replace(comment, parent_id=answered.get(at, comment.parent_id)) for at, comment in comments.items()}
+    unsigned = {
+        at for at, comment in comments.items() if not comment.author and signature_of(blocks[at], roles) is None
+    }
+    return with_unsigned(comments, unsigned)
 
 
 def _without_its_time(text: str, leaves: Sequence[Leaf]) -> str:
@@ -374,10 +314,7 @@ def _time(own: Sequence[HtmlElement], leaves: Sequence[Leaf]) -> PublisherTime |
 def _section(records: Sequence[Record]) -> HtmlElement | None:
     """The smallest element around all blocks; None if it is the page itself, or holds the headline or its text."""
     firsts = [record[0] for record in records]
-    up = firsts[0].getparent()
-    inside = Counter(above for node in firsts for above in islice(node.iterancestors(), 60))
-    while up is not None and inside[up] < len(firsts):
-        up = up.getparent()
+    up = around_all(firsts)
     if up is None or up.tag in ("body", "html", "main", "article") or next(up.iter("h1"), None) is not None:
         return None
     above = sum(len(text_of(node, most=_MOST_BESIDE)) + len(node.tail or "") for node in _before(firsts[0], up))

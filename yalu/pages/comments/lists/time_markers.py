@@ -16,6 +16,7 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.counts import has_words, stated_count
+from yalu.pages.comments.platform import numbering
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import Elements, tokens
@@ -33,7 +34,7 @@ _WORDED = PrefilteredRegex(
 )
 """Days named by a word."""
 _NUMBERED = re.compile(
-    rf"(?<!\d)(?:\d{{1,2}}\s?(?:[-/.]|月\s?|월\s?)\s?\d{{1,2}}\s?[日일]?\s*(?:[(（][^)）]{{1,3}}[)）])?\s*{_CLOCK})|"
+    rf"(?<!\d)(?:\d{{1,2}}\s?(?:[-/.]|月\s?|월\s?)\s?\d{{1,2}}\s?[日일.]?\s*(?:[(（][^)）]{{1,3}}[)）])?\s*{_CLOCK})|"
     r"\A\W*\d{1,2}\s?(?:月|월)\s?\d{1,2}\s?(?:日|일)\W*\Z|"
     r"\A\W*(?:0[1-9]|1[0-2])[-/.](?:0[1-9]|[12]\d|3[01])\W*\Z|"
     r"\A\W*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}"
@@ -298,7 +299,8 @@ def records_of(marks: Sequence[HtmlElement]) -> list[Record]:
         if any(held[up] > 1 for up in nodes) and not _names_all(nodes, above, held):
             break
         nodes = above
-        if nodes[0].tag in ("li", "article") and not all(map(_is_time_alone, nodes)):
+        items = nodes[0].tag in ("li", "article") and not all(map(_is_time_alone, nodes))
+        if items and not _names_all(nodes, [node.getparent() for node in nodes], held):
             break
     return _with_rows(nodes)
 
@@ -350,7 +352,8 @@ def _is_numbered(node: HtmlElement) -> bool:
 def _alike(nodes: Sequence[HtmlElement]) -> bool:
     kinds = [{class_kind(name) for name in shape(node)[1]} for node in nodes]
     named = [set((node.get("class") or "").split()) for node in nodes]
-    return bool(set.intersection(*kinds)) or not any(kinds) or bool(set.intersection(*named))
+    alike = bool(set.intersection(*kinds)) or not any(kinds) or bool(set.intersection(*named))
+    return alike or (len(numbered := set(map(numbering, nodes))) == 1 and "" not in numbered)
 
 
 def _holds_headline(node: HtmlElement) -> bool:

@@ -1,0 +1,54 @@
+"""Comments that a sentence in any words replaced, and threads that words closed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.changes.test_threads import SAID, WHOLE, comment, told
+from yalu.model import CommentState, Kind, ParsedThread
+
+STOCK = ("Taken out by the desk.", "– entfernt –", "已自行收回", "본인이 거둬들인 의견", "（掲載を見合わせ）")
+
+
+@pytest.mark.parametrize("notice", STOCK)
+def test_a_sentence_without_any_of_its_words_in_the_place_of_a_comment_hides_it(notice: str) -> None:
+    new = replace(WHOLE, comments=(SAID[0], replace(SAID[1], text=notice), *SAID[2:]))
+    assert told(WHOLE, new) == {(Kind.COMMENT_GONE, "1")}
+
+
+@pytest.mark.parametrize(
+    "text", ["Who signed it, then?", "You forget the treaty of Amiens.", "He left. Nobody did.", "I take it all back."]
+)
+def test_a_question_two_sentences_and_words_of_the_reader_are_an_edit(text: str) -> None:
+    new = replace(WHOLE, comments=(SAID[0], replace(SAID[1], text=text), *SAID[2:]))
+    assert told(WHOLE, new) == {(Kind.COMMENT_EDITED, "1")}
+
+
+@pytest.mark.parametrize(("notices", "kind"), [(STOCK[:3], Kind.COMMENT_EDITED), (STOCK[:1] * 3, Kind.COMMENT_GONE)])
+def test_one_sentence_in_several_places_hides_comments_and_several_do_not(notices: tuple[str, ...], kind: Kind) -> None:
+    said = tuple(comment(at, f"Mile {at} of the road along the harbour is closed to lorries.") for at in range(8))
+    new = tuple(replace(one, text=text) for one, text in zip(said, notices, strict=False))
+    thread = ParsedThread("wordpress", said, open=True, expected=8, complete=True)
+    assert {kind for kind, _ in told(thread, replace(thread, comments=(*new, *said[3:])))} == {kind}
+
+
+def test_one_placeholder_of_which_one_capture_alone_shows_the_state_is_no_change() -> None:
+    hidden = replace(SAID[1], text=STOCK[0], state=CommentState.REMOVED)
+    old, new = (
+        replace(WHOLE, comments=(SAID[0], one)) for one in (hidden, replace(hidden, state=CommentState.VISIBLE))
+    )
+    assert told(old, new) == told(new, old) == set()
+
+
+def test_the_name_that_a_page_puts_before_a_reply_is_no_edit() -> None:
+    named = replace(WHOLE, comments=(replace(SAID[0], text=f"@reader 4\n\n{SAID[0].text}"), *SAID[1:]))
+    assert told(WHOLE, named) == told(named, WHOLE) == set()
+
+
+@pytest.mark.parametrize(("template", "closed"), [("ol > li", 1), ("div > article", 0)])
+def test_words_that_close_a_thread_count_on_a_template_without_a_form(template: str, closed: int) -> None:
+    old = replace(WHOLE, open=None, drawn="ol > li")
+    new = replace(old, open=False, drawn=template)
+    assert told(old, new) == {(Kind.THREAD_CLOSED, None)} if closed else not told(old, new)

@@ -1,0 +1,94 @@
+"""Blocks of a list without the name or the time of the others: what is left where comments were removed.
+
+Rule: threads.md#lists-of-comments.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice, pairwise
+
+from lxml.html import HtmlElement
+
+from yalu.changes.beginnings import LONGEST_NOTICE
+from yalu.changes.comments import state_told
+from yalu.model import CommentState, ParsedComment
+from yalu.pages.comments.comment_text import SHORT, line_of, text_of
+from yalu.pages.comments.lists.time_markers import Record, is_time_text, shape
+from yalu.pages.comments.platform import numbering
+
+
+def known_state(comment: ParsedComment, *, marked: bool) -> ParsedComment:
+    """Return a comment whose item has lost the name or the time of the others as removed, in whatever words."""
+    if marked or state_told(comment.text) is not CommentState.VISIBLE:
+        return comment
+    return replace(comment, state=CommentState.REMOVED)
+
+
+def with_unsigned(comments: Mapping[int, ParsedComment], unsigned: Collection[int]) -> dict[int, ParsedComment]:
+    """Return comments, those of one line without a name as removed if two thirds have a name."""
+    bare = {at for at in unsigned if "\n" not in comments[at].text and len(comments[at].text) <= LONGEST_NOTICE}
+    most = len(comments) - len(bare) >= 2 * len(bare)
+    return {at: known_state(comment, marked=not most or at not in bare) for at, comment in comments.items()}
+
+
+def with_unmarked(records: list[Record]) -> list[Record]:
+    """Add blocks of the same shape that only say a comment was removed, or are numbered as one and only one line."""
+    if len(records) > 1 and records[0][0].tag == "dt":
+        return _with_unmarked_terms(records)
+    if any(len(record) > 1 for record in records):
+        return records
+    known = {record[0]: record for record in records}
+    called = numbering(records[0][0])
+    tag, names = shape(records[0][0])[0], set.intersection(*({*shape(record[0])[1]} for record in records))
+
+    def is_apart(node: HtmlElement) -> bool:
+        return node in known or node.tag in ("a", "button", "form") or _is_time(node)
+
+    extended, lists = dict(known), {record[0].getparent() for record in records}
+    firm = bool(names) or called.startswith("#")
+    section = around_all(list(known))
+    for node in section.iter(tag) if section is not None else ():
+        listed = node.getparent() in lists
+        if node in known or not (listed or firm):
+            continue
+        alike, numbered = names.issubset(shape(node)[1]), bool(called) and numbering(node) == called
+        lines = text_of(node, is_apart, SHORT).split("\n\n") if alike or numbered else []
+        if (listed and _says_removed(lines)) or (len(lines) == 1 and alike and numbered):
+            extended[node] = (node,)
+    if len(extended) == len(known):
+        return records
+    order = {node: at for at, node in enumerate(records[0][0].getroottree().iter()) if node in extended}
+    return sorted(extended.values(), key=lambda record: order[record[0]])
+
+
+def _says_removed(lines: Iterable[str]) -> bool:
+    return any(state_told(line) is not CommentState.VISIBLE for line in lines)
+
+
+def _is_time(node: HtmlElement) -> bool:
+    return len(node) == 0 and is_time_text(node.text or "")
+
+
+def _with_unmarked_terms(records: list[Record]) -> list[Record]:
+    """The same for a definition list, where the text is in the description after each term."""
+    known = {record[0]: record for record in records}
+    extended: list[Record] = []
+    for up in dict.fromkeys(record[0].getparent() for record in records):
+        for node, words in pairwise(up.iterchildren("dt", "dd")):
+            if node in known:
+                extended.append(known[node])
+            elif (node.tag, words.tag) == ("dt", "dd") and state_told(line_of(words)) is not (CommentState.VISIBLE):
+                extended.append((node, words))
+    return extended if len(extended) >= len(records) else records
+
+
+def around_all(nodes: Sequence[HtmlElement]) -> HtmlElement | None:
+    """The smallest element around all of several."""
+    up = nodes[0].getparent()
+    inside = Counter(above for node in nodes for above in islice(node.iterancestors(), 60))
+    while up is not None and inside[up] < len(nodes):
+        up = up.getparent()
+    return up
