@@ -76,6 +76,11 @@ def text_key(text: str) -> int:
     return crc32(one_line(text).encode())
 
 
+def wording_key(text: str) -> int:
+    """Return the same for the letters of a text alone: counts and prices in it may differ."""
+    return text_key("".join(filter(str.isalpha, text)))
+
+
 def pseudonym(secret: str, source_id: str, author: str | None) -> str | None:
     """Return a commenter's key at one source: stable there, unlinkable elsewhere and without the secret.
 

@@ -1,7 +1,6 @@
 """The data model: frozen, typed values without side effects.
 
-Times are aware and UTC unless a name says otherwise. Sequences are tuples, never lists, so that every value can be
-compared and cannot change.
+Times are aware and UTC unless a name says otherwise. Sequences are tuples, so that every value can be compared.
 """
 
 from __future__ import annotations
@@ -167,7 +166,7 @@ class Candidate(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class FieldCandidates:
-    """What each place of a page says of a field, stated or shown; ``body_in`` is the element of the text."""
+    """What each place says of a field; ``body_in``: where the text is, ``drawn``: its classes, ``prompts``: its end."""
 
     title: tuple[Candidate[str], ...] = ()
     byline: tuple[Candidate[tuple[str, ...]], ...] = ()
@@ -175,6 +174,8 @@ class FieldCandidates:
     modified_at: tuple[Candidate[PublisherTime], ...] = ()
     label: tuple[Candidate[str], ...] = ()
     body_in: str = ""
+    drawn: str = ""
+    prompts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,11 +234,11 @@ class ThreadRequest:
 class Page:
     """What one capture of an article page says.
 
-    ``url`` is the canonical URL; ``publisher_id`` is the publisher's own id of the article if the page has one (a
-    WordPress post id, say), ``short_url`` the URL that leads to the article by that id. ``reason`` tells why
-    ``quality`` is not OK. ``more`` lists the requests that the thread still needs. ``provenance`` maps each field to
-    where it was read; ``dropped`` lists what was cut and why. ``extractor`` is the version of the extractor, combined
-    with what the source says about its pages; see ``yalu.sources.extractor_version.extractor_of``.
+    ``url`` is the canonical URL; ``publisher_id`` is the publisher's own id of the article if the page has one,
+    ``short_url`` the URL that leads to the article by that id. ``reason`` tells why ``quality`` is not OK. ``more``
+    lists the requests that the thread still needs. ``provenance`` maps each field to where it was read; ``dropped``
+    lists what was cut and why. ``extractor`` is the version of the extractor, combined with what the source says about
+    its pages; see ``yalu.sources.extractor_version.extractor_of``.
     """
 
     url: str

@@ -84,7 +84,7 @@ def compare_articles(
     stock = frozenset(text for text in repeated if not NOTICE.match(text))
     old, new, elsewhere = left_out(old, new, stock, Elsewhere.REPEATED)
     old, new, moved = left_out(old, new, displaced & one_sided(old, new), Elsewhere.BESIDE)
-    old, new = with_teaser(old, new)
+    old, new = with_teaser(old, new, *candidates)
     alike = like_with_like(old, new, *candidates)
     findings = [
         _headline(*alike),
@@ -238,10 +238,12 @@ def _begins_body(article: ParsedArticle) -> bool:
 
 
 def _byline(old: ParsedArticle, new: ParsedArticle) -> Finding | None:
-    if not old.byline or not new.byline or old.byline == new.byline:
+    if old.byline == new.byline:
         return None
-    if only_the_house(old.byline) is not only_the_house(new.byline):
+    if old.byline and new.byline and only_the_house(old.byline) is not only_the_house(new.byline):
         return None  # only one of them names an author
+    if (old.byline, new.byline) == ((old.label,), (new.label,)):
+        return None  # the kind of piece stands where the name would
     bare = [[_bare(name) for name in names[:MOST_NAMES]] for names in (old.byline, new.byline)]
     before, after = map(set, bare)
     shown = ", ".join(old.byline), ", ".join(new.byline)
@@ -283,13 +285,11 @@ def _date(old: ParsedArticle, new: ParsedArticle) -> Finding | None:
 
 
 def _label(old: ParsedArticle, new: ParsedArticle) -> Finding | None:
-    if not old.label or not new.label:
-        return None
-    weight = weigh(old.label, new.label, new.language or old.language)
+    weight = weigh(old.label or "", new.label or "", new.language or old.language)
     if weight is None:
         return None
     significance = 0.1 if weight.significance < 0.2 else 0.4
-    changed = Reason.of("article.label", old=old.label, new=new.label)
+    changed = Reason.of("article.label", old=old.label or "—", new=new.label or "—")
     reason = changed if significance >= 0.2 else Reason.of("article.label_form", reason=weight.reason)
     return _finding(Kind.ARTICLE_LABEL, significance, reason, old.label, new.label, weight)
 

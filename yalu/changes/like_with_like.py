@@ -27,6 +27,10 @@ T = TypeVar("T")
 Places = Sequence[Candidate[T]]
 Same = Callable[[T, T], bool]
 
+HOUSE = "json-ld organisation"
+"""Source of the publisher's name, which stands in for an author's."""
+SEEN = ("element", "line")
+"""How the sources of names begin that readers see."""
 HEADING = "heading"
 """Source of the headline that readers see."""
 SHOWN = ("time element", "visible date", "visible line")
@@ -49,7 +53,9 @@ def like_with_like(
     """
     old_title, new_title = _title((old.title, new.title), before, after)
     old, new = replace(old, title=old_title), replace(new, title=new_title)
-    names = _byline((old.byline, new.byline), before.byline, after.byline)
+    bylines = old.byline, new.byline
+    names = _signed_in_one(old, new, before, after) or _outvoted(bylines, before, after)
+    names = names or _byline(bylines, before.byline, after.byline)
     times = _published(old, new, before, after)
     labels = _label((old.label, new.label), before, after)
     return (
@@ -122,7 +128,9 @@ def _byline(chosen: tuple[Names, Names], before: Places[Names], after: Places[Na
     them, or two those of the shorter byline where an author joined or left.
     """
     old, new = chosen
-    if not (old and new and before and after):
+    if not (old and new):
+        return old or new, old or new
+    if not (before and after):
         return chosen
     if _same_people(old, new):
         return chosen if sorted(map(_keys, old)) == sorted(map(_keys, new)) else (old, old)
@@ -141,6 +149,32 @@ def _byline(chosen: tuple[Names, Names], before: Places[Names], after: Places[Na
         return chosen if says[len(new) < len(old)] > 1 else (old, old)
     known = _says(old, after, _same_people) or _says(new, before, _same_people)
     return chosen if min(says) > 1 and not known else (old, old)
+
+
+def _outvoted(
+    chosen: tuple[Names, Names], before: FieldCandidates, after: FieldCandidates
+) -> tuple[Names, Names] | None:
+    """Return the names that most places of one template show, at least two, where those chosen stayed."""
+    if another_template(before, after) or not _same_people(*chosen):
+        return None
+    pairs = [(here.value, there.value) for here, there in pairs_of(before.byline, after.byline)]
+    votes = Counter(pair for pair in pairs if not _same_people(*pair)).most_common(1)
+    return votes[0][0] if votes and votes[0][1] > max(1, sum(_same_people(*pair) for pair in pairs)) else None
+
+
+def _signed_in_one(
+    old: ParsedArticle, new: ParsedArticle, before: FieldCandidates, after: FieldCandidates
+) -> tuple[Names, Names] | None:
+    """Return the names in two captures of one template if readers see an author in one and nowhere in the other."""
+    named = [any(place.source != HOUSE for place in side.byline) for side in (before, after)]
+    seen = [any(place.source.startswith(SEEN) for place in side.byline) for side in (before, after)]
+    if sum(named) != 1 or seen != named or not _one_template(before, after):
+        return None
+    signed, other, places = (old, new, after.byline) if named[0] else (new, old, before.byline)
+    carried = bool(other.byline) and all(place.value != other.byline for place in places)
+    if carried or any(name in other.body or "。" in name for name in signed.byline):
+        return None
+    return (old.byline, ()) if named[0] else ((), new.byline)
 
 
 def _named(places: Places[Names], source: str) -> Names:
@@ -216,9 +250,12 @@ Label = str | None
 
 
 def _label(chosen: tuple[Label, Label], before: FieldCandidates, after: FieldCandidates) -> tuple[Label, Label]:
-    """The same place in both captures has to show another label; on one template a form of opinion may come or go."""
+    """The same place in both captures has to show another label; on one template a kind of piece may come or go."""
     old, new = chosen
-    if not (old and new and before.label and after.label) or _same_text(old, new):
+    if not (old and new):
+        kind = max((_confidence(old or "", before.label), _confidence(new or "", after.label))) >= OPINION
+        return chosen if kind and _one_template(before, after) else (old or new, old or new)
+    if not (before.label and after.label) or _same_text(old, new):
         return chosen
     rank = max(_confidence(old, before.label), _confidence(new, after.label))
     pairs = pairs_of(before.label, after.label)
@@ -247,6 +284,11 @@ Text = tuple[str, ...]
 def another_template(before: FieldCandidates, after: FieldCandidates) -> bool:
     """Return True if the text stands in another element."""
     return before.body_in != after.body_in
+
+
+def _one_template(before: FieldCandidates, after: FieldCandidates) -> bool:
+    """Return True if headline and text have the same classes: what one capture lacks was not lost by its template."""
+    return not another_template(before, after) and before.drawn == after.drawn != ""
 
 
 def but_for_edges(before: Text, after: Text) -> tuple[Text, Text, list[TextDifference]]:

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from yalu.model import Access, Candidate, FieldCandidates, Page, ParsedArticle, Quality
 from yalu.pages.authors.byline import Names, read_byline
 from yalu.pages.body import notices as notes
-from yalu.pages.body.access import read_access
+from yalu.pages.body.access import prompts, read_access
 from yalu.pages.body.body_selector import Body, BodyReader
 from yalu.pages.body.from_state import LEAST, embedded_body
 from yalu.pages.body.set_apart import keys_beside, paragraphs_apart
@@ -157,6 +157,13 @@ def _article(
     return article, judged, provenance, replace(candidates, body_in=provenance["body"])
 
 
+def _drawn(context: Context) -> str:
+    """The classes of the headline, and of the elements around the text."""
+    around = context.walk.chain(context.body[0].element, 3) if context.body else ()
+    nodes = [context.title_node, *(context.walk.nodes[index] for index in around)]
+    return " ".join(filter(None, (node.get("class") for node in nodes if node is not None)))
+
+
 def _candidates(
     context: Context, title: Candidate[Headline], bylines: tuple[Candidate[Names], ...], dates: Dates, labels: Labels
 ) -> FieldCandidates:
@@ -168,6 +175,8 @@ def _candidates(
         published_at=_beside_chosen(dates.published, dates.publications) if dates.published else (),
         modified_at=dates.modifications,
         label=labels,
+        drawn=_drawn(context),
+        prompts=prompts(context.walk, context.body),
     )
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from yalu.changes import compare_articles
-from yalu.model import Access, Kind, ParsedArticle
+from yalu.ids import wording_key
+from yalu.model import Access, FieldCandidates, Kind, ParsedArticle
 
 _FULL = ParsedArticle(
     title="The bridge opens",
@@ -63,3 +64,29 @@ def test_old_kana_large_kana_and_look_alikes_are_form(old: str, new: str) -> Non
         ParsedArticle(title="橋", body=f"{text}\n\n川は静かだった。", language="ja") for text in (old, new)
     )
     assert all(finding.significance < 0.2 for finding in compare_articles(before, after))
+
+
+_WALL = FieldCandidates(prompts=tuple(map(wording_key, ("Nur für Mitglieder", "Ab 6 € im Monat"))))
+_PAGE = FieldCandidates(prompts=(wording_key("Ab 7 € im Monat"),))
+
+
+@pytest.mark.parametrize("inside", ["", "\n\nNur für Mitglieder"])
+def test_a_text_that_ends_at_a_wall_in_any_words_is_a_teaser(inside: str) -> None:
+    for old, new, both in ((_cut(7, inside), _FULL, (_WALL, _PAGE)), (_FULL, _cut(7, inside), (_PAGE, _WALL))):
+        assert [finding.kind for finding in compare_articles(old, new, candidates=both)] == [Kind.ARTICLE_ACCESS]
+
+
+@pytest.mark.parametrize("here", [_PAGE, FieldCandidates()])
+def test_what_both_captures_show_where_the_text_ends_is_no_wall(here: FieldCandidates) -> None:
+    both = FieldCandidates(prompts=_PAGE.prompts), here
+    assert [finding.kind for finding in compare_articles(_FULL, _cut(7), candidates=both)] == [Kind.ARTICLE_BODY]
+
+
+def test_a_text_cut_in_the_middle_or_edited_at_its_end_meets_no_wall() -> None:
+    texts = _FULL.body.split("\n\n")
+    middle = replace(_FULL, body="\n\n".join((*texts[:3], *texts[8:])))
+    edited = replace(_FULL, body=_FULL.body.replace("372 trucks", "327 trucks"))
+    for new, wall in ((middle, _WALL), (edited, FieldCandidates(prompts=(wording_key(texts[-1]),)))):
+        assert [finding.kind for finding in compare_articles(_FULL, new, candidates=(_PAGE, wall))] == [
+            Kind.ARTICLE_BODY
+        ]

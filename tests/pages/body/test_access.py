@@ -9,8 +9,9 @@ import json
 import pytest
 
 from tests.pages.authors.test_byline import MORE
-from tests.pages.conftest import HEADLINE, NOW, page
-from yalu.model import Access, ParsedArticle, Quality
+from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
+from yalu.changes import compare_pages
+from yalu.model import Access, Kind, Page, ParsedArticle, Quality
 from yalu.pages.read_page import read_page
 
 EN = (
@@ -204,3 +205,19 @@ def test_a_text_that_is_served_enciphered_is_no_text(form: str) -> None:
     found = article(enciphered)
     assert "csjehf" not in found.body
     assert found.access is Access.TEASER
+
+
+@pytest.mark.parametrize("wall", ["<a href='/plans'>{}</a>", "<p>{}</p><button>Los</button>", "<p>{} <a>Mehr</a></p>"])
+def test_a_wall_in_any_words_is_known_by_the_other_capture(wall: str) -> None:
+    def read(texts: tuple[str, ...], after: str) -> Page:
+        share = "<div class='share'><a>Teilen 41</a></div>"
+        served = f"<article><h1>{HEADLINE}</h1><div class='txt'>{paragraphs(texts)}{after}</div>{share}</article>"
+        return read_page(page(served), url="https://x.example/a/1", headers={}, fetched_at=NOW)
+
+    full, cut = read(PARAGRAPHS, ""), read(PARAGRAPHS[:2], "")
+    walled = read(
+        PARAGRAPHS[:2], f"<div class='q'><b>Ab hier im Plus-Heft</b>{wall.format('Sechs Euro im Monat')}</div>"
+    )
+    assert [finding.kind for finding in compare_pages(full, walled)] == [Kind.ARTICLE_ACCESS]
+    assert [finding.kind for finding in compare_pages(walled, full)] == [Kind.ARTICLE_ACCESS]
+    assert [finding.kind for finding in compare_pages(cut, full)] == [Kind.ARTICLE_BODY]

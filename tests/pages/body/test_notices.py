@@ -85,6 +85,11 @@ def test_a_sentence_that_begins_alike_is_none(text: str) -> None:
         "Correction, 3 May: the name of the river was misspelled.",
         "Update (4 March): the customs office has answered.",
         "Editor's update: the customs office has answered.",
+        "Korrektur vom 14. März: Der Fluss hieß anders.",
+        "Mise à jour le 12 mars à 14 h : la douane a répondu.",
+        "Rectificación: el río se llama de otro modo.",
+        "Fe de errores: el río se llama de otro modo.",
+        "※初出時、川の名前に誤りがありました。",
     ],
 )
 def test_a_day_and_other_words_do_not_hide_it(text: str) -> None:
@@ -121,6 +126,25 @@ def notices(before: str = "", after: str = "", beside: str = "") -> tuple[tuple[
 def test_a_notice_is_read_wherever_it_stands_and_is_no_text(where: str, dress: str) -> None:
     words = "更正：前文误写了河的名称，应为鸭绿江。"
     assert notices(**{where: dress.format(words)}) == ((words,), "\n\n".join(TEXT))
+
+
+EDGES = (
+    "Note: the name of the river was wrong.",
+    "The headline of this piece was changed after publication.",
+    "Der Text wurde nachträglich geändert.",
+    "Este artículo fue corregido el 12 de marzo.",
+    "이 기사의 제목이 수정되었습니다.",
+    "本文于3月12日更新。",
+    "当初の記事で川の名前を誤りました。",
+)
+
+
+@pytest.mark.parametrize("words", EDGES)
+def test_a_line_that_speaks_of_the_text_is_a_notice_where_it_begins_or_ends(words: str) -> None:
+    assert not is_notice(words)
+    for dress in ("<p>{}</p>", "<div class='kg-card'><div><p>{}</p></div></div>"):
+        assert notices(after=dress.format(words)) == ((words,), "\n\n".join(TEXT))
+        assert notices(beside=dress.format(words)) == ((words,), "\n\n".join(TEXT))
 
 
 def test_what_readers_and_the_site_say_is_no_notice() -> None:

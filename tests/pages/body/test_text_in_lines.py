@@ -65,3 +65,10 @@ def test_what_a_site_asks_for_before_the_part_that_a_button_unfolds_is_no_lead()
     hidden = f'<div style="display:none"><br>{rest}</div><button type="button">Show all</button>'
     body = _body(f"<div><h1>{HEADLINE}</h1><div>{PARAGRAPHS[0]}<br><br>{call}<br>{hidden}</div></div>")
     assert body[:5] == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("tag", ["p", "div"])
+def test_what_a_button_unfolds_may_follow_short_paragraphs_in_any_element(tag: str) -> None:
+    parts = [f"<{tag}>{text}</{tag}>" for text in PARAGRAPHS]
+    hidden = f'<div style="display:none">{"".join(parts[2:])}</div><div><br></div><button>Ganz</button>'
+    assert _body(f"<div><h1>{HEADLINE}</h1><div>{''.join(parts[:2])}{hidden}</div></div>")[:5] == list(PARAGRAPHS[:5])

@@ -186,3 +186,10 @@ def test_an_entry_of_the_menu_is_no_label(name: str) -> None:
     found = read_page(page(served, head=head), url="https://paper.example/1", headers={}, fetched_at=NOW)
     assert found.article is not None
     assert found.article.label == "Harbour"
+
+
+@pytest.mark.parametrize(
+    "kind", ["Explainer", "Obituary", "Book review", "Glosse", "Entretien", "Reseña", "访谈", "르포", "解説"]
+)
+def test_a_kind_of_piece_outranks_the_section(kind: str) -> None:
+    assert label(f"<p>{kind}</p>", head='<meta property="article:section" content="World">') == kind

@@ -4,29 +4,52 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from yalu.model import Access, ParsedArticle
+from yalu.changes.body.boxes import are_alike, bag
+from yalu.ids import wording_key
+from yalu.model import Access, FieldCandidates, ParsedArticle
+from yalu.text import paragraphs
 
 MOST_LEFT = 0.5
 """Largest share of the letters of a full text that a teaser without a wall holds."""
 LEAST_LOST = 300
-"""Minimum number of letters that such a teaser lacks."""
+"""Minimum number of letters that a teaser without a wall lacks."""
+LOST = 0.35
+"""Minimum share of the letters of a full text that a teaser with a wall lacks; ``1 - MOST_LEFT`` on two templates."""
 _ENDS = '.!?。！？…"”’」』）)]】'
 _BREAKS = ("...", "…")
 
 
-def with_teaser(old: ParsedArticle, new: ParsedArticle) -> tuple[ParsedArticle, ParsedArticle]:
+def with_teaser(
+    old: ParsedArticle, new: ParsedArticle, before: FieldCandidates, after: FieldCandidates
+) -> tuple[ParsedArticle, ParsedArticle]:
     """Return the two states, one of them as a teaser if both read as full text but it is only the other's beginning.
 
-    A text that lost more than half from one point on became a teaser. A text that grew as much was a teaser only if
-    it broke off inside a sentence: else it was written on.
+    So is a text that ends at a wall which the other capture lacks, whatever that says. Without a wall a text that lost
+    more than half from one point on became a teaser. A text that grew as much was a teaser only if it broke off inside
+    a sentence: else it was written on.
     """
     if old.access is not Access.FULL or new.access is not Access.FULL:
         return old, new
-    if _is_beginning(new.body, old.body):
+    if _is_walled(new, after, old, before) or _is_beginning(new.body, old.body):
         return old, replace(new, access=Access.TEASER)
-    if _is_beginning(old.body, new.body) and _breaks_off(old.body):
+    if _is_walled(old, before, new, after) or (_is_beginning(old.body, new.body) and _breaks_off(old.body)):
         return replace(old, access=Access.TEASER), new
     return old, new
+
+
+def _is_walled(short: ParsedArticle, here: FieldCandidates, full: ParsedArticle, there: FieldCandidates) -> bool:
+    """Return True if what goes on in ``full`` is cut at texts beside a control that ``full`` does not show."""
+    texts, whole = ([text for text in paragraphs(state.body) if not _breaks_off(text)] for state in (short, full))
+    wall = set(here.prompts) - set(there.prompts) - set(map(wording_key, whole))
+    known = [bag([text]) for text in whole]
+    own = [
+        text
+        for text in texts
+        if wording_key(text) not in wall or any(are_alike(bag([text]), paragraph) for paragraph in known)
+    ]
+    begun = 0 < len(own) < len(whole) and own == whole[: len(own)]
+    least = LOST if here.body_in == there.body_in else 1 - MOST_LEFT
+    return bool(wall) and begun and sum(map(len, whole[len(own) :])) >= least * sum(map(len, whole))
 
 
 def _is_beginning(short: str, full: str) -> bool:

@@ -25,6 +25,8 @@ def beside(node: HtmlElement) -> bool:
         if above.tag in ("body", "html"):
             return False
         tokens = tokens_of(above)
+        if tokens & named("author"):
+            tokens = tokens - {"sidebar"}
         if tokens & named("beside") and not tokens & named("own_footer"):
             return True
     return False

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
+from yalu.ids import wording_key
 from yalu.model import Access
 from yalu.pages.body.scoring import WeighedBlocks
 from yalu.pages.dates.date_parser import visible_time
@@ -32,6 +33,9 @@ _LEADS = re.compile(
 )
 _AWAY = re.compile(r"\s{0,8}(?!#|javascript:)\S", re.IGNORECASE)
 _ITEMS = frozenset({"li", "dd", "dt", "h2", "h3", "h4"})
+_CONTROLS = frozenset({"a", "button", "form", "input"})
+AFTER = 3
+"""Number of blocks after a body that can be a wall in any words."""
 LEAST_TITLE = 24
 """Minimum weight of a link text that can hold a headline."""
 STEPS = 3
@@ -94,6 +98,22 @@ def _wall(reader: WeighedBlocks, blocks: list[Block]) -> str:
         if is_wall(block.text) or (offer and not _counts(block.text)):
             return block.text
     return ""
+
+
+def prompts(walk: BlockWalk, blocks: list[Block]) -> tuple[int, ...]:
+    """Return the keys of the texts at the end of a body ``blocks`` if a control stands by them: a wall in any words.
+
+    They are its last paragraph and what follows, whatever that is: only another capture tells a wall from the page.
+    """
+    if not blocks:
+        return ()
+    last, elements = blocks[-1], walk.elements
+    following = (block for block in walk.blocks[last.index + 1 :][:AFTER] if block.size < LONGEST)
+    after = [block for block in following if not _is_of_another(walk, block)]
+    first = walk.places[after[0].element] if after else elements.ends[walk.places[last.element]]
+    end = elements.ends[walk.places[after[-1].element]] if after else first
+    controls = not _CONTROLS.isdisjoint(elements.tags[first : end + 3])
+    return tuple(wording_key(block.text) for block in (last, *after)) if controls else ()
 
 
 def _is_named(walk: BlockWalk, block: Block) -> bool:

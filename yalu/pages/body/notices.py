@@ -26,7 +26,7 @@ LEAST = 6
 MOST_WORDS = 2
 """Words besides the date in a line that only says when something was changed."""
 EDGE = 3
-"""Number of paragraphs at each end of a text in which words inside one make it a notice."""
+"""Number of paragraphs at each end of a text, and of blocks before and after it, where words inside one decide."""
 
 
 def is_notice(text: str) -> bool:
@@ -39,6 +39,11 @@ def is_notice(text: str) -> bool:
 
 def _is_notice(block: Block) -> bool:
     return bool(block.hints & hint("notice_start", "notice_inside")) and is_notice(block.text)
+
+
+def _is_notice_at_edge(block: Block) -> bool:
+    """True for a line that is a notice if it stands where a text begins or ends."""
+    return len(block.text) < 300 and block.says("notice_at_edge")
 
 
 def _says_when(text: str) -> bool:
@@ -58,7 +63,7 @@ def parted(walk: BlockWalk, blocks: list[Block]) -> tuple[list[Block], list[str]
     for place, block in enumerate(blocks):
         edge = place < EDGE or place >= len(blocks) - EDGE
         heading = _heading_above(walk, block) if edge else ""
-        if _is_notice(block) or heading or (edge and len(block.text) < 300 and block.says("notice_at_edge")):
+        if _is_notice(block) or heading or (edge and _is_notice_at_edge(block)):
             notices += [heading, block.text] if heading else [block.text]
         else:
             text.append(block)
@@ -79,13 +84,17 @@ def beside(reader: WeighedBlocks, blocks: list[Block]) -> Iterator[str]:
     kept = {block.index for block in blocks}
     first = max(0, (reader.title_at if reader.title_at >= 0 else blocks[0].index if blocks else 0) - 4)
     noticed = walk.called_any(names("notice"))
+    edges = (
+        {at + near for at in (blocks[0].index - EDGE, blocks[-1].index + 1) for near in range(EDGE)} if blocks else ()
+    )
     for block in walk.blocks[first:]:
         if block.link_share > 0.6 or block.index in kept:
             continue
         named = bool(noticed) and not noticed.isdisjoint(walk.chain(block.element, 2))
-        known = _is_notice(block) and (block.sentence or len(block.text) > HEAD)
+        known = _is_notice(block) or (block.index in edges and _is_notice_at_edge(block))
+        known = known and (block.sentence or len(block.text) > HEAD)
         marked = block.sentence and len(block.text) < 600 and (named or bool(_heading_above(walk, block)))
-        if (known or marked) and _has_words(block.text) and not _elsewhere(walk, block):
+        if (known or marked) and _has_words(block.text) and not _elsewhere(walk, block, near=block.index in edges):
             yield one_line(block.text)
 
 
@@ -93,8 +102,11 @@ def _has_words(text: str) -> bool:
     return sum(1 for _ in islice(filter(str.isalpha, text), LEAST)) == LEAST
 
 
-def _elsewhere(walk: BlockWalk, block: Block) -> bool:
-    """True for a block in a menu, form, footer, caption, disclaimer, or box of other articles or readers' comments."""
+def _elsewhere(walk: BlockWalk, block: Block, *, near: bool) -> bool:
+    """True for a block in a menu, form, footer, caption, disclaimer, or box of other articles or readers' comments.
+
+    ``near`` the text a card can be of the article.
+    """
     if said_beside(block) in ("caption", "disclaimer"):
         return True
     for index in walk.chain(block.element, 12):
@@ -102,6 +114,7 @@ def _elsewhere(walk: BlockWalk, block: Block) -> bool:
             return walk.tags[index] != "body"
         if walk.tags[index] == "footer" and not walk.tokens(index) & names("own_footer"):
             return True
-        if walk.tokens(index) & names("beside") and not walk.tokens(index) & names("notice"):
+        tokens = walk.tokens(index) - ({"card"} if near else frozenset())
+        if tokens & names("beside") and not tokens & names("notice"):
             return True
     return False

@@ -183,10 +183,11 @@ def _unfolds(node: HtmlElement) -> bool:
 
     A button that offers a subscription shows nothing of it.
     """
-    after = next((other for other in node.itersiblings() if other.tag != "br"), None)
+    after = next((other for other in node.itersiblings() if beginning(other, 1).strip()), None)
     if after is None or after.tag != "button" or phrases("wall_offer").search(after.text_content()):
         return False
     up = node.getparent()
     texts = [up.text or "", *(other.tail or "" for other in node.itersiblings(preceding=True))]
-    texts += [beginning(other, MOST_LINE + 1) for other in node.itersiblings("p", preceding=True)]
-    return any(weight(text.strip()) > MOST_LINE for text in texts)
+    kinds = {child.tag for child in node if child.tag in ("p", "div")} | {"p"}
+    texts += [beginning(other, MOST_LINE + 1) for other in node.itersiblings(*kinds, preceding=True)]
+    return sum(weight(text.strip()) for text in texts) > MOST_LINE

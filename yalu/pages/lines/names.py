@@ -54,6 +54,8 @@ def names_in(raw: str) -> tuple[str, ...]:
     if match := phrases("written_by").search(raw):
         raw = raw[match.end() :]
     raw = phrases("by_start").sub("", raw, count=1)
+    if "。" in raw:
+        return ()  # a note about the author
     names: list[str] = []
     for part in _SPLIT.split(raw):
         if names and part and _OF_THE_NAME.match(part.strip()):

@@ -1,0 +1,48 @@
+"""Fields that one of two captures of one template lacks, and places that outvote the one chosen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.changes.test_like_with_like import kinds, labelled, names, signed, titled
+from yalu.model import Candidate, FieldCandidates, Kind
+
+
+@pytest.mark.parametrize("source", ["element author", "meta author", "name beside the date"])
+def test_a_name_that_readers_see_on_one_capture_alone_is_told_on_one_template(source: str) -> None:
+    shown = FieldCandidates(byline=names((source, "Ann Lee")), drawn="text")
+    house = FieldCandidates(byline=names(("json-ld organisation", "Harbour House")), drawn="text")
+    expected = {Kind.ARTICLE_BYLINE} if source == "element author" else set()
+    assert kinds(signed("Ann Lee"), signed("Harbour House"), shown, house) == expected
+    assert kinds(titled("The boats"), signed("Ann Lee"), FieldCandidates(drawn="text"), shown) == expected
+    for other in (replace(shown, body_in="<div>"), replace(shown, drawn="css-1")):
+        assert not kinds(titled("The boats"), signed("Ann Lee"), FieldCandidates(drawn="text"), other)
+    assert not kinds(titled("The boats"), signed("Ann Lee"), FieldCandidates(), FieldCandidates())
+
+
+def test_a_name_that_was_carried_over_did_not_come() -> None:
+    shown, without = (
+        FieldCandidates(byline=names(("element author", "Ann Lee")), drawn="text"),
+        FieldCandidates(drawn="text"),
+    )
+    assert not kinds(signed("Ann Lee"), signed("Ann Lee"), without, shown)
+    assert not kinds(signed("Ann Lee"), signed("Ann Lee"), shown, without)
+
+
+def test_most_places_outvote_the_one_chosen() -> None:
+    before, after = (
+        FieldCandidates(byline=names(("heading", "About us"), ("vcard", name), ("byline", name)))
+        for name in ("Ann Lee", "Bo Kim")
+    )
+    assert kinds(signed("About us"), signed("About us"), before, after) == {Kind.ARTICLE_BYLINE}
+    two = (FieldCandidates(byline=each.byline[:2]) for each in (before, after))
+    assert not kinds(signed("About us"), signed("About us"), *two)
+
+
+@pytest.mark.parametrize(("rank", "drawn"), [(0.75, "text"), (0.5, "text"), (0.75, "css-1")])
+def test_a_kind_of_piece_that_one_capture_alone_names(rank: float, drawn: str) -> None:
+    after = FieldCandidates(label=(Candidate("Review", "line", rank),), drawn=drawn)
+    told = kinds(titled("The boats"), labelled("Review"), FieldCandidates(drawn="text"), after)
+    assert bool(told) is ((rank, drawn) == (0.75, "text"))
