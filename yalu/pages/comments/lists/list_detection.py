@@ -187,6 +187,11 @@ def _shown_again(records: Sequence[Record], comments: Mapping[int, ParsedComment
     return {node for held in lists.values() for said, node in held.items() if longest[said] > len(held)}
 
 
+def _all_that_is_left(leaves: Sequence[Leaf]) -> str:
+    """Return the only words of a numbered block, though they may read like a button's."""
+    return leaves[0].text if len(leaves) == 1 and not is_time_text(leaves[0].text) else ""
+
+
 def comments_of(
     slotted: Sequence[Slotted],
     blocks: Sequence[Sequence[Leaf]],
@@ -217,9 +222,7 @@ def comments_of(
         marks = (*reply.marks, *quotations(own[first]))
         besides, record = heads.union(marks), tuple(node for node, slot in parts if len(slot) == 1)
         text = words_of(slotted_elements(record, besides), leaves, roles, besides) if marks else ""
-        text = text or words_of(parts, leaves, roles, heads)
-        if not text and len(leaves) == 1 and first in ids and not is_time_text(leaves[0].text):
-            text = leaves[0].text  # it is all that is left, though it may read like a button
+        text = text or words_of(parts, leaves, roles, heads) or (_all_that_is_left(leaves) if first in ids else "")
         if not text:
             continue
         if names and reply.to is None:
