@@ -38,9 +38,9 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Return the folded form of ``text``; linear in its length."""
-    if not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
-    cased = text if text.isascii() else _narrow(text)
+    if text.isascii():
+        return Folded(text, text.lower())
+    cased = _narrow(unicodedata.normalize("NFC", text))
     dropped: list[int] = []
     for joint in _JOINT.finditer(cased):
         dropped.append(joint.start() - len(dropped))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -196,22 +197,21 @@ def _shipped() -> _Draft:
 
 
 def _finished(draft: _Draft, version: str) -> Lexicon:
+    columns: dict[str, list[LexiconEntry]] = {family: [] for family in FAMILIES}
+    for (row_id, column), terms in draft.terms.items():
+        columns[column] += [_entry(term, draft.rows[row_id], draft.traps, column) for term in terms]
     families = {}
     for family in FAMILIES:
         entries: dict[tuple[str, str], LexiconEntry] = {}
-        for column in dict.fromkeys((family, "en")):
-            for (row_id, column_of), terms in draft.terms.items():
-                if column_of != column:
-                    continue
-                for term in terms:
-                    entry = _entry(term, draft.rows[row_id], draft.traps.get((column, plain(term))))
-                    entries.setdefault((entry.folded, row_id), entry)
+        for entry in chain.from_iterable(columns[column] for column in dict.fromkeys((family, "en"))):
+            entries.setdefault((entry.folded, entry.row.id), entry)
         families[family] = tuple(entries.values())
     return Lexicon(version, families, tuple(draft.rules.values()))
 
 
-def _entry(term: str, row: LexiconRow, trap: Trap | None) -> LexiconEntry:
+def _entry(term: str, row: LexiconRow, traps: Mapping[tuple[str, str], Trap], column: str) -> LexiconEntry:
     folded = fold(term)
+    trap = traps.get((column, folded.lower))
     latin = folded.lower[0].isascii() and folded.lower[-1].isascii() and folded.lower[0].isalnum()
     proper = latin and folded.cased[0].isupper() and row.kind in _NAMES
     if latin and folded.cased.isalpha() and folded.cased.isupper() and len(folded.cased) in _ABBREVIATION:
