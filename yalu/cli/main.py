@@ -22,7 +22,7 @@ from yalu.cli.registration import CommandSection
 from yalu.errors import YaluError
 from yalu.hints import as_typed, did_you_mean, invoked_as
 from yalu.jobs.runtime.log_setup import configure_logging
-from yalu.jobs.runtime.warm_up import collect_rarely
+from yalu.processes.warm_up import collect_rarely
 from yalu.settings import misspelt_variables
 
 _ROOMS = (watching, reading, pages, maintenance)

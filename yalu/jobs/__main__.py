@@ -20,7 +20,7 @@ from yalu.errors import StoreError, UsageError, YaluError
 from yalu.jobs.runtime.child_process import write_result
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.log_setup import configure_logging
-from yalu.jobs.runtime.warm_up import frozen_imports
+from yalu.processes.warm_up import frozen_imports
 from yalu.redact import hidden
 from yalu.text import printable
 

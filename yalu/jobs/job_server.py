@@ -15,7 +15,7 @@ import sys
 import threading
 from importlib import import_module
 
-from yalu.jobs.runtime.warm_up import frozen_imports
+from yalu.processes.warm_up import frozen_imports
 
 _MODULES = (
     "yalu.jobs.changes.detect", "yalu.jobs.crawl.crawl_job", "yalu.jobs.crawl.crawl_sources", "yalu.pages.read_page",

@@ -23,6 +23,8 @@ from pickle import PicklingError
 from types import MappingProxyType
 from typing import Any
 
+from yalu.processes.warm_up import collect_rarely
+
 MIB = 1 << 20
 
 
@@ -66,6 +68,7 @@ def serve(pipe: Connection, subject: object, limits: Limits, log_level: int) -> 
     os.dup2(2, 1)  # stdout is reserved for output that programs read
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     gc.freeze()  # what was imported before the fork lives to the end
+    collect_rarely()
     _limit_addresses(2 * limits.memory)
     records = queue.SimpleQueue[logging.LogRecord]()
     handler = QueueHandler(records)

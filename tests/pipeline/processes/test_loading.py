@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from yalu.jobs.runtime.warm_up import frozen_imports
+from yalu.processes.warm_up import frozen_imports
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from yalu.jobs.crawl.due_sources import CrawlRequest, select_sources
 from yalu.jobs.runtime.cited_sites import with_cited_sites
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
-from yalu.jobs.runtime.warm_up import frozen_imports
+from yalu.processes.warm_up import frozen_imports
 from yalu.settings import Settings
 from yalu.sources import Registry, usable
 

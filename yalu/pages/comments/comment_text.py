@@ -34,6 +34,8 @@ _SILENT = frozenset(
         "style svg template textarea title video"
     )
 )
+_MAY_HOLD_CODE = frozenset(("div", "table"))
+_MAY_HIDE_MAIL = frozenset(("a", "span"))
 _BLANK = re.compile(r"\n{2,}")
 _WORDS_OF_WHITE_SPACE = re.compile(r"[ \t\n\r\f\v]+")
 
@@ -62,33 +64,35 @@ def text_of(node: HtmlElement, skip: Skip | None = None, most: int = MAX_TEXT) -
         text = node.text or ""
         plain = text.isascii() and text.isprintable() and "  " not in text
         return text.strip(" ") if plain else tidy(_flow(text, 0))
-    out: list[str] = []
+    out: list[str] = [""]
     size = steps = 0
-    stack = [(node, 0, False)]  # elements to begin or to end, and how many "pre" each is in
+    stack = [(node, 0, "")]  # elements to begin or, by their tag, to end, and how many "pre" each is in
     while stack and size <= most and steps < 4 * most:
-        item, pre, ends = stack.pop()
+        item, pre, tag = stack.pop()
         steps += 1
-        size += len(out[-1]) if out else 0
+        size += len(out[-1])
+        if tag:
+            if tag in _BLOCKS:
+                out.append("\n\n")
+            out.append(_flow(tail, pre) if item is not node and (tail := item.tail) else "")
+            continue
         tag = item.tag
         if not isinstance(tag, str):
             out.append(_flow(item.tail, pre))
             continue
-        if ends:
-            out.append("\n\n" if tag in _BLOCKS else "")
-            out.append(_flow(item.tail, pre) if item is not node else "")
-            continue
-        stack.append((item, pre, True))
+        stack.append((item, pre, tag))
         if item is not node and (tag in _SILENT or (skip is not None and skip(item))):
             continue
-        if tag in ("div", "table") and is_code_box(item):
+        if tag in _MAY_HOLD_CODE and is_code_box(item):
             out.append(f"\n\n{_code_of(item)}")
             continue
         inner = pre + (tag == "pre")
-        hidden = item.get("data-cfemail") if tag in ("a", "span") else None
-        out.append(_opening(item, tag))
-        out.append(_mail(hidden) if hidden else _flow(item.text, inner))
-        if len(item) and not hidden:
-            stack += [(child, inner, False) for child in reversed(item)]
+        hidden = item.get("data-cfemail") if tag in _MAY_HIDE_MAIL else None
+        if opening := _opening(item, tag):
+            out.append(opening)
+        out.append(_mail(hidden) if hidden else _flow(text, inner) if (text := item.text) else "")
+        if not hidden and len(item):
+            stack += [(child, inner, "") for child in reversed(item)]
     return tidy("".join(out))
 
 
@@ -143,11 +147,9 @@ def is_edit_mark(node: HtmlElement) -> bool:
 
 
 def _opening(item: HtmlElement, tag: str) -> str:
-    if tag == "br":
-        return "\n"
-    if tag == "img":
-        return _smiley(item)
-    return "\n\n" if tag in _BLOCKS else ""
+    if tag in _BLOCKS:
+        return "\n\n"
+    return "\n" if tag == "br" else _smiley(item) if tag == "img" else ""
 
 
 def _flow(text: str | None, pre: int) -> str:

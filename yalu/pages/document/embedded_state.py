@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 from urllib.parse import unquote
 
@@ -94,9 +93,9 @@ def _scripts(elements: Elements) -> list[_Script]:
 
 def _attributes(elements: Elements) -> list[tuple[str, str]]:
     """Attributes that hold JSON, as (name, value)."""
-    stated = (pair for attributes in elements.attributes for pair in attributes.items())
-    long = islice((pair for pair in stated if len(pair[1]) > LONG_ATTRIBUTE), MOST_ATTRIBUTES)
-    return [(name, value) for name, value in long if value[0] in "{[" and name not in _NO_DATA]
+    stated = filter(None, elements.attributes)
+    long = [pair for attributes in stated for pair in attributes.items() if len(pair[1]) > LONG_ATTRIBUTE]
+    return [(name, value) for name, value in long[:MOST_ATTRIBUTES] if value[0] in "{[" and name not in _NO_DATA]
 
 
 def _assigned(text: str) -> Iterator[Named]:

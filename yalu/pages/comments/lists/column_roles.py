@@ -152,7 +152,7 @@ def leaves_of(slotted: Slotted) -> list[Leaf]:
 
 def _without_head(node: HtmlElement) -> list[str]:
     """The texts of an element, without a timestamp line before its first ``br`` or after its last."""
-    lines = list(own_texts(node))
+    lines = own_texts(node)
     if len(lines) < 2 or node.find("br") is None:
         return lines
     if is_time_text(lines[0]) and not is_time_text(" ".join(lines[1:])):

@@ -21,7 +21,7 @@ from yalu.pages.comments.lists.column_roles import Leaf, is_chrome, says_chrome
 from yalu.pages.comments.lists.time_markers import Record
 from yalu.pages.comments.platform import classes_of
 from yalu.pages.document.elements import Elements, tokens
-from yalu.text import one_line
+from yalu.text import one_line, read_length
 
 SURE = 3
 """Weight of a sign that alone is enough."""
@@ -46,6 +46,9 @@ _MOST_BETWEEN = 300
 """Characters between a list and what belongs to it."""
 _MOST_PLACES = 120
 _MOST_IN_POST = 40
+_LEAST_TEXT = 60
+"""Minimum length of a single text that is running text (``read_length``)."""
+_NO_TEXT = frozenset(tokens("script style title noscript template head")) | {""}
 _LONGEST_HEADING = 60
 _LONGEST_NOTICE = 160
 
@@ -78,17 +81,27 @@ class Surroundings:
         """The page's headline; empty without one."""
         return next((line_of(self._elements.nodes[place]) for place in self._elements.by_tag.get("h1", ())), "")
 
-    @cached_property
-    def _notices(self) -> Sequence[int]:
-        """Places of the short lines that say that comments are closed."""
-        lines = ((place, line_of(self._elements.nodes[place])) for place in self._elements.saying(SHUT_WORDS))
-        return [place for place, line in lines if len(line) < _LONGEST_NOTICE and says_closed(line)]
+    def _is_notice(self, place: int) -> bool:
+        """True if an element is a short line that says that comments are closed."""
+        line = line_of(self._elements.nodes[place])
+        return len(line) < _LONGEST_NOTICE and says_closed(line)
 
     def field_by(self, mark: HtmlElement) -> HtmlElement | None:
         """The field to write in that is nearest to a timestamp, or the notice in place of one, if it is near."""
         here = self._elements.at.get(mark, 0)
-        near = min((*self.fields, *self._notices), key=lambda field: abs(field - here), default=None)
-        return None if near is None or abs(near - here) > _MOST_PLACES // 2 else self._elements.nodes[near]
+        near = range(here - _MOST_PLACES // 2, here + _MOST_PLACES // 2 + 1)
+        fields = [place for place in self.fields if place in near]
+        fields += [place for place in self._elements.saying(SHUT_WORDS) if place in near and self._is_notice(place)]
+        nearest = min(fields, key=lambda field: abs(field - here), default=None)
+        return None if nearest is None else self._elements.nodes[nearest]
+
+    def stands_below_text(self, mark: HtmlElement) -> bool:
+        """True if running text precedes a timestamp, and follows the headline if that precedes it too."""
+        elements = self._elements
+        here = elements.at.get(mark, 0)
+        begin = max((elements.ends[head] for head in elements.places_of("h1") if head < here), default=0)
+        shown = (place for place in range(begin, here) if elements.tags[place] not in _NO_TEXT)
+        return any(_is_long(text) for place in shown for text in elements.parts(place))
 
     def has_field(self, records: Sequence[Record]) -> bool:
         """True if a field to write in is in a list or belongs to it.
@@ -144,6 +157,10 @@ class Surroundings:
     def _names_another(self, place: int) -> bool:
         text = line_of(self._elements.nodes[place])
         return bool(text) and not ABOUT_COMMENTS.search(text) and stated_count(text) is None
+
+
+def _is_long(text: str) -> bool:
+    return len(text) > _LEAST_TEXT // 3 and read_length(one_line(text)[: _LEAST_TEXT + 1]) > _LEAST_TEXT
 
 
 def _holder(heading: HtmlElement) -> HtmlElement | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice, takewhile
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -15,9 +15,7 @@ from yalu.pages.comments.comment_text import text_of
 from yalu.pages.comments.counts import has_words, heads_list, stated_count
 from yalu.pages.comments.lists.comment_ids import number_of_node
 from yalu.pages.comments.lists.evidence import Surroundings, names_of_element
-from yalu.pages.comments.lists.time_markers import Record, own_texts, record_of
-from yalu.pages.document.elements import tokens
-from yalu.text import read_length
+from yalu.pages.comments.lists.time_markers import Record, record_of
 
 _HIGHEST = 12
 """Number of ancestors of the timestamp beside which a heading or field is searched."""
@@ -26,11 +24,7 @@ _BEFORE = 6
 _LONGEST_HEADING = 60
 _LONGEST = 800
 """Characters above which a block is the article itself rather than a comment."""
-_LEAST_TEXT = 60
-"""Minimum length of a single text that is running text (``read_length``)."""
 _MOST_INSIDE = 80
-_MOST_BEFORE = 20_000
-_NO_TEXT = frozenset(tokens("script style title noscript template head"))
 _LIST_NAME = re.compile(r"comments|replies|(?:comment|cmt|reply)[-_]?(?:list|area|box|section|wrap)|discussion", re.I)
 _NUMBERED = re.compile(r"\d{2}|(?:comment|cmt|reply|post)[-_]?\d", re.I)
 
@@ -42,7 +36,7 @@ def single_record(mark: HtmlElement, page: Surroundings) -> list[Record]:
     to write in or a notice that there is none any more, if it is numbered like a comment. What comes first on a page is
     the article itself.
     """
-    if not _stands_below_text(mark):
+    if not page.stands_below_text(mark):
         return []
     around = (mark, *islice(mark.iterancestors(), _HIGHEST))
     field = page.field_by(mark)
@@ -73,15 +67,3 @@ def _is_answer(node: HtmlElement) -> bool:
     named += [link for link in links if link.startswith("#")]
     numbered = any(map(_NUMBERED.search, named)) or number_of_node(node, islice(node.iter("*"), _MOST_INSIDE))
     return bool(numbered) and len(text_of(node, most=2 * _LONGEST)) <= _LONGEST
-
-
-def _stands_below_text(mark: HtmlElement) -> bool:
-    """True if running text precedes a timestamp, and follows the headline if that precedes it too."""
-    before = takewhile(lambda node: node is not mark, islice(mark.getroottree().getroot().iter("*"), _MOST_BEFORE))
-    below = False
-    for node in before:
-        if node.tag == "h1" or (not below and next(node.iterancestors("h1"), None) is not None):
-            below = False
-        elif not below and node.tag not in _NO_TEXT:
-            below = any(read_length(text) > _LEAST_TEXT for text in own_texts(node))
-    return below

@@ -125,11 +125,10 @@ def _says_day(text: str) -> bool:
     return numbered or _WORDED.search(text) is not None
 
 
-def own_texts(node: HtmlElement) -> Iterator[str]:
-    """Yield the texts directly in an element, not those of its children."""
-    for text in (node.text, *[child.tail for child in node]) if len(node) else (node.text,):
-        if text and not text.isspace() and (line := one_line(text)):
-            yield line
+def own_texts(node: HtmlElement) -> list[str]:
+    """Return the texts directly in an element, not those of its children."""
+    texts = [node.text, *[child.tail for child in node]] if len(node) else [node.text]
+    return [line for text in texts if text and not text.isspace() and (line := one_line(text))]
 
 
 def shape(node: HtmlElement) -> tuple[str, tuple[str, ...]]:
