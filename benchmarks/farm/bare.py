@@ -118,10 +118,16 @@ def main() -> None:
 def bare(
     addresses: Path, output: Path, earlier: Path | None = None, *, database: Path | None = None, peers: str = ""
 ) -> Usage:
-    """Fetch the pages, conditionally where an earlier output is given; with a database by the interpreter `peers`."""
+    """Fetch the pages, conditionally where an earlier output is given; with a database by the interpreter `peers`.
+
+    Raises RuntimeError when the crawler did not end well: it would stand in the table as one that takes nothing.
+    """
     command = [peers or sys.executable, "-m", "benchmarks.farm.bare", str(addresses), str(output)]
     command += [str(earlier)] if earlier else []
-    return Running([*command, *(["--database", str(database)] if database else [])], ROOT, os.environ).wait()
+    done = Running([*command, *(["--database", str(database)] if database else [])], ROOT, os.environ).wait()
+    if done.status or "Traceback" in done.errors:
+        raise RuntimeError(f"{' '.join(command)}: exit {done.status}: {done.errors[-2000:]}")
+    return done
 
 
 if __name__ == "__main__":

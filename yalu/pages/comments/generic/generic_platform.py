@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from yalu.errors import NotAPage, PageTooLarge
 from yalu.model import ParsedThread, ThreadRequest
@@ -58,13 +59,16 @@ class Generic:
 
     def _further(self, part: Part) -> Start | None:
         """What a further page shows; None if it did not arrive."""
-        if part.status != 200:
-            return None
+        return self._arrived(part.request.url, tuple(part.headers.items()), part.body) if part.status == 200 else None
+
+    @lru_cache(maxsize=16)  # noqa: B019 -- of the only instance: a page is asked for when it arrives, and twice to join
+    def _arrived(self, url: str, headers: tuple[tuple[str, str], ...], body: bytes) -> Start | None:
         try:
-            document = parse(part.body, url=part.request.url, headers=part.headers, status=part.status)
-            return self.start(Sight(document.elements, document.url, document.headers, document.text))
+            document = parse(body, url=url, headers=dict(headers))
+            begun = self.start(Sight(document.elements, document.url, document.headers, document.text))
         except (NotAPage, PageTooLarge, ValueError):
             return None
+        return begun and begun._replace(cut=(), boxes=())
 
     def _read(self, sight: Sight) -> Start | None:
         entries = read_entries(sight)
