@@ -31,6 +31,8 @@ _SAYS = re.compile(
 """Words after a name that introduce a quotation, at the end of a line; also matches the empty string."""
 _SAYS_ENDS = frozenset("sdhterbz说說道り言トん말글견길:：…#,")
 """Last characters of what it matches, besides three full stops and white space."""
+_LONGEST_SAYING = 60
+"""Characters at the end of a line in which it is searched."""
 _NUMBER = re.compile(
     r"\A\s*(?:(?:#|no\.\s?)?(\d{1,4})\s?(?:[.):、．](?!\d)|번(?=\s|\Z)|[楼樓]|#)|#\s?(\d{1,4})(?=\s|\Z))\s*", re.I
 )
@@ -47,7 +49,7 @@ def without_saying(line: str) -> str:
     """The line without words at its end that introduce a quotation."""
     last = line[-1:]
     may_end = line.endswith("...") if last == "." else last.isspace() or last.casefold() in _SAYS_ENDS
-    return _SAYS.sub("", line) if may_end else line
+    return line[:-_LONGEST_SAYING] + _SAYS.sub("", line[-_LONGEST_SAYING:]) if may_end else line
 
 
 @dataclass(frozen=True, slots=True)
