@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import update
-
+from yalu.db.mapping.current_versions import highest_extractions
 from yalu.db.mapping.rows import article_of, article_row
 from yalu.db.models import ArticleVersion, Check
 from yalu.db.reextraction.rebase_states import Rebase, States, StateStep, write_states
 from yalu.db.search import search_index
+from yalu.db.settlement.new_rows import Key, NewRow
 from yalu.history import SEEN, DecidedAgain
-from yalu.model import ParsedArticle
 
 
 def rebase_article(rebase: Rebase, decided: Sequence[DecidedAgain]) -> None:
     """Write the versions of the article, and which of them each check saw."""
-    article_id, rows = rebase.stored.article_id, rebase.stored.versions
-
-    def index(version_id: int, state: ParsedArticle) -> None:
-        search_index.add(rebase.connection, "words_article", version_id, *search_index.texts_of(state))
-        search_index.label_comments(rebase.connection, article_id, [version_id])
-
+    article_id, rows, connection = rebase.stored.article_id, rebase.stored.versions, rebase.connection
     steps = [step for again in decided if (step := _step(rebase, again)) is not None]
-    crawls = {crawl_id: crawl_id for crawl_id in (*(row.crawl_id for row in rows), *(step.place for step in steps))}
+    seen_by = (*(row.crawl_id for row in rows), *(again.reading.check.crawl_id for again in decided))
+    crawls: dict[Key, int] = {crawl_id: crawl_id for crawl_id in seen_by}
     log = "crawl_id", "version_id", "replaced_id"
-    made = iter(write_states(rebase, States(article_id, rows, ArticleVersion, *log, crawls, article_of, index), steps))
-    version_id: int | None = None
+    extractions = highest_extractions(connection, ArticleVersion, [article_id])
+    states = States(article_id, rows, ArticleVersion, *log, crawls, article_of, extractions)
+    keys = write_states(rebase, states, steps)
+    made = iter(keys)
+    version_id: Key | None = None
     for again in decided:
         version_id = version_id if again.state is None else next(made)
         check, outcome = again.reading.check, again.intent.check.outcome
@@ -34,7 +32,11 @@ def rebase_article(rebase: Rebase, decided: Sequence[DecidedAgain]) -> None:
         extractor = rebase.extractor if check.readable else check.extractor
         if (outcome, saw, extractor) != (check.outcome, check.version_id, check.extractor):
             values = {"outcome": outcome, "version_id": saw, "extractor": extractor}
-            rebase.connection.execute(update(Check).where(Check.id == check.check_id).values(values))
+            rebase.rows.set(Check, check.check_id, values)
+    stored = rebase.store()
+    fresh = [stored.id_of(key) for key in keys if isinstance(key, NewRow)]
+    search_index.label_comments(connection, article_id, fresh)
+    rebase.languages = search_index.languages_of(connection, article_id)
 
 
 def _step(rebase: Rebase, again: DecidedAgain) -> StateStep | None:

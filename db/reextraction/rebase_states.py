@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert
 
 from yalu.db.core.base import storable_json, upsert
-from yalu.db.mapping.current_versions import next_extraction
 from yalu.db.models import ArticleVersion, CommentVersion, Reextraction, ReextractionReview
 from yalu.db.reextraction.stored_history import StoredHistory
+from yalu.db.search import search_index
+from yalu.db.settlement.new_rows import Key, NewRows
 from yalu.model import ParsedArticle, ParsedComment, ReextractionKind
 
 _ABOUT = ("crawl_id", "comment_id", "version_id", "replaced_id", "comment_version_id", "replaced_comment_id")
@@ -35,6 +36,12 @@ class Rebase:
     """Crawls whose recorded changes about the article may no longer be valid."""
     log: list[dict[str, Any]] = field(default_factory=list)
     """Lines of the log of re-extraction."""
+    rows: NewRows = field(default_factory=NewRows)
+    """What is written next."""
+    entries: list[search_index.IndexEntry] = field(default_factory=list)
+    """The entries of its versions for the search index."""
+    languages: Sequence[str] = ()
+    """Those of all versions of the article, once these are written."""
 
     @property
     def reextractions(self) -> Counter[ReextractionKind]:
@@ -44,6 +51,16 @@ class Rebase:
     def note(self, kind: ReextractionKind, **about: Any) -> None:
         """Add a line to the log of re-extraction."""
         self.log.append({**_NO_LINE, **about, "kind": kind})
+
+    def store(self) -> NewRows:
+        """Write the rows, their index entries and nothing else; return them with their ids, which the log gets too."""
+        rows, self.rows = self.rows, NewRows()
+        entries, self.entries = self.entries, []
+        rows.store(self.connection)
+        named = [replace(entry, version=rows.id_of(entry.version)) for entry in entries]
+        search_index.add_entries(self.connection, named)
+        self.log = [{name: rows.id_of(value) for name, value in line.items()} for line in self.log]
+        return rows
 
     def settle(self) -> None:
         """Write the log, and mark the affected crawls for a review of their recorded changes."""
@@ -70,7 +87,7 @@ class StateStep:
     the stored version that it stays. ``values`` are the columns that are compared, ``others`` those that are not.
     """
 
-    place: int
+    place: Key
     not_before: datetime | None
     state: ParsedArticle | ParsedComment
     kept: int | None
@@ -83,30 +100,30 @@ class States:
     """The states of one article or comment: its id, the rows of its versions, and how they are stored and logged.
 
     ``place`` is the column that holds the place of a version, ``version`` and ``replaced`` are the columns of the log
-    for it and for what it replaces. ``crawls`` are the crawls of the places, ``state_of`` gives the state in a row and
-    ``index`` adds a new version to the search index.
+    for it and for what it replaces. ``crawls`` are the crawls of the places, ``state_of`` gives the state in a row, and
+    ``extractions`` has the highest that is stored.
     """
 
-    owner_id: int
+    owner_id: Key
     rows: Sequence[Any]
     table: type[ArticleVersion] | type[CommentVersion]
     place: str
     version: str
     replaced: str
-    crawls: Mapping[int, int]
+    crawls: Mapping[Key, int]
     state_of: Callable[[Any], ParsedArticle | ParsedComment]
-    index: Callable[[int, Any], None]
+    extractions: Mapping[tuple[Key, int], int]
 
     @property
-    def owner(self) -> Mapping[str, int]:
+    def owner(self) -> Mapping[str, Key]:
         """The column that names the article or comment."""
         return {"article_id" if self.table is ArticleVersion else "comment_id": self.owner_id}
 
 
-def write_states(rebase: Rebase, states: States, steps: Sequence[StateStep]) -> list[int]:
-    """Write the states of an article or comment, and return the ids of their versions."""
+def write_states(rebase: Rebase, states: States, steps: Sequence[StateStep]) -> list[Key]:
+    """Add the states of an article or comment to the rows, and return the keys of their versions."""
     by_seq = {row.seq: row for row in states.rows}
-    ids: list[int] = []
+    ids: list[Key] = []
     fresh: set[int] = set()
     for index, step in enumerate(steps):
         row = by_seq.get(index + 1)
@@ -124,16 +141,20 @@ def _is(states: States, row: Any, step: StateStep) -> bool:
     return row.id == step.kept or alike(row, step.values)
 
 
-def _insert(rebase: Rebase, states: States, seq: int, step: StateStep) -> int:
-    own = {**states.owner, "seq": seq, "extraction": next_extraction(states.table, states.owner_id, seq)}
+def _insert(rebase: Rebase, states: States, seq: int, step: StateStep) -> Key:
+    own = {**states.owner, "seq": seq, "extraction": states.extractions.get((states.owner_id, seq), 0) + 1}
     row = {**own, states.place: step.place, "not_before": step.not_before, **step.others, **step.values}
-    made = insert(states.table).values(row).returning(states.table.id)
-    version_id = int(rebase.connection.execute(made).scalar_one())
-    states.index(version_id, step.state)
-    return version_id
+    version = rebase.rows.insert(states.table, row)
+    source_id, not_after, state = rebase.stored.source_id, step.others["not_after"], step.state
+    rebase.entries.append(
+        search_index.IndexEntry.of_article(version, source_id, state, not_after)
+        if isinstance(state, ParsedArticle)
+        else search_index.IndexEntry.of_comment(version, source_id, state.text, not_after, rebase.languages)
+    )
+    return version
 
 
-def _log(rebase: Rebase, states: States, steps: Mapping[int, StateStep], fresh: Sequence[int]) -> None:
+def _log(rebase: Rebase, states: States, steps: Mapping[Key, StateStep], fresh: Sequence[Key]) -> None:
     """Log which stored versions were replaced or dropped, and which states nothing was stored of."""
     at_place = {step.place: version_id for version_id, step in steps.items()}
     replaced = [row for row in states.rows if row.id not in steps]
@@ -155,7 +176,7 @@ def _log(rebase: Rebase, states: States, steps: Mapping[int, StateStep], fresh: 
             rebase.note(ReextractionKind.FOUND, **about)
 
 
-def _covering(states: States, row: Any, steps: Mapping[int, StateStep]) -> Mapping[str, Any]:
+def _covering(states: States, row: Any, steps: Mapping[Key, StateStep]) -> Mapping[str, Any]:
     """Return what the log says of the version that an article had when one that was dropped began."""
     if states.table is CommentVersion:
         return {}

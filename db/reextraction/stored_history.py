@@ -28,6 +28,7 @@ from yalu.db.models import (
     ThreadSnapshot,
     Url,
 )
+from yalu.db.settlement.new_rows import Key
 from yalu.db.settlement.stored.prefetch_threads import erased_authors
 from yalu.history import READ_AGAIN, ArticleState, CommentStep, StoredCheck, StoredSnapshot, StoredThread
 from yalu.model import Page
@@ -37,7 +38,7 @@ from yalu.model import Page
 class ThreadRows:
     """The rows of a stored thread. ``known`` maps the platform's ids to the comments."""
 
-    thread_id: int | None
+    thread_id: Key | None
     platform: str
     snapshots: Sequence[Any] = ()
     known: Mapping[str, Any] = field(default_factory=dict)

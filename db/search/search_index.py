@@ -124,8 +124,13 @@ def _labels(connection: Connection, table_name: str, version_id: int) -> list[st
         query = query.join(Thread, Thread.article_id == Article.id).join(Comment, Comment.thread_id == Thread.id)
         query = query.join(CommentVersion, CommentVersion.comment_id == Comment.id)
         version = connection.execute(query.where(CommentVersion.id == version_id)).one()
-        languages = _languages(connection, version.id)[1]
+        languages = languages_of(connection, version.id)
     return tokenizer.labels(version.source_id, languages, version.not_after)
+
+
+def languages_of(connection: Connection, article_id: int) -> list[str]:
+    """Return the languages of all versions of an article, in which its comments are found."""
+    return _languages(connection, article_id)[1]
 
 
 def _languages(

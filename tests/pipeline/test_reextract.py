@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 from tests.pipeline.offline import DAYS, Offline, read_once
 from tests.processes.forked import Forked
@@ -164,6 +165,25 @@ def test_another_reading_is_logged_and_nothing_is_told(paper: Offline, improve: 
             assert article_states.show(database, change.article_url).version.article.byline == ("The Desk",)
     database.close()
     assert paper.reextract(DAYS).articles == 0
+
+
+def test_the_versions_of_an_article_are_written_at_once(young_paper: Offline, improve: Callable[[Edit], None]) -> None:
+    improve(without_one_reader)
+    sent: Counter[str] = Counter()
+
+    def note(*details: Any) -> None:
+        words = str(details[2]).split()
+        if words[0] == "INSERT":
+            sent[words[2]] += 1
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        done = young_paper.reextract(3)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    replaced = kinds(young_paper)[ReextractionKind.REPLACED]
+    assert 0 < sent["comment_version"] <= done.articles < replaced
+    assert sent["words_comment"] == sent["comment_version"]
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(young_paper: Offline, improve: Callable[[Edit], None]) -> None:
