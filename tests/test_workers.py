@@ -107,9 +107,12 @@ def test_what_cannot_be_collected_ends_the_run(tmp_path: Path) -> None:
 
 
 def test_a_run_that_is_broken_off_ends_what_it_started(tmp_path: Path) -> None:
-    process = start(
-        tmp_path, dict.fromkeys(("test_a", "test_b"), "import time\ndef test_waits():\n    time.sleep(60)\n")
-    )
+    waits = dict.fromkeys(("test_a", "test_b"), "import time\ndef test_waits():\n    time.sleep(60)\n")
+    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for its background jobs
+    try:
+        process = start(tmp_path, waits)
+    finally:
+        signal.signal(signal.SIGINT, inherited)
     while not (tmp_path / "notes").exists() or sum(note[1] == "ran" for note in noted(tmp_path)) < 2:
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)

@@ -23,7 +23,7 @@ COUNTRIES = {"en": ("US", Terms.LICENSED), "ko": ("KR", Terms.EXCERPT), "zh-Hans
 
 @filling_once
 def in_four_languages(database: Database) -> Database:
-    """One article of each language at a source of its own, watched for six days."""
+    """One article of each language at a source of its own, watched for nine days."""
     now = None
     for language, (title, text, later, spoken) in WORDS.items():
         country, terms = COUNTRIES.get(language, ("JP", Terms.EXCERPT))
@@ -47,7 +47,8 @@ def in_four_languages(database: Database) -> Database:
         days.visit(look(first, thread(spoken, text), url=url, match=match))
         days.visit(look(second, thread(f"{spoken} {text}", text), url=url, match=match))
         days.visit(look(second, thread(f"{spoken} {text}", ""), url=url, match=match))
-        days.visit(look(third, thread(f"{spoken} {text}", "", open=False), url=url, match=match))
+        for _ in range(2):  # a meter shows a teaser once
+            days.visit(look(third, thread(f"{spoken} {text}", "", open=False), url=url, match=match))
         days.visit(look(third, thread(f"{spoken} {text}", text, open=False), url=url, match=match))
         for _ in range(2):
             days.visit(look(None, url=url, outcome=Outcome.GONE, match=None))

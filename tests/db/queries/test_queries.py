@@ -90,7 +90,8 @@ def test_pieces_of_a_sources_first_crawl_are_told_from_later_ones(days: Days) ->
 def test_a_change_of_access_says_how_much_was_readable_before_and_after(days: Days) -> None:
     days.visit(look())
     record(days)
-    days.visit(look(replace(COLUMN, body="The bridge is old.", access=Access.TEASER)))
+    for _ in range(2):  # a meter shows a teaser once
+        days.visit(look(replace(COLUMN, body="The bridge is old.", access=Access.TEASER)))
     versions = Occurrence(DAY_ONE + DAY, DAY_ONE, article_id=1, old_version_id=1, new_version_id=2)
     teaser = Finding(Kind.ARTICLE_ACCESS, 0.5, Reason.of("article.teaser"), "full", "teaser", occurrence=versions)
     edit = replace(teaser, kind=Kind.ARTICLE_BODY)

@@ -40,7 +40,8 @@ def with_teaser(
 def _is_walled(short: ParsedArticle, here: FieldCandidates, full: ParsedArticle, there: FieldCandidates) -> bool:
     """Return True if what goes on in ``full`` is cut at texts beside a control that ``full`` does not show."""
     texts, whole = ([text for text in paragraphs(state.body) if not _breaks_off(text)] for state in (short, full))
-    wall = set(here.prompts) - set(there.prompts) - set(map(wording_key, whole))
+    cut = (text for text in paragraphs(short.body) if any(kept.startswith(text) for kept in paragraphs(full.body)))
+    wall = set(here.prompts) - set(there.prompts) - {wording_key(text) for text in (*whole, *cut)}
     known = [bag([text]) for text in whole]
     own = [
         text
