@@ -6,6 +6,14 @@ import re
 import unicodedata
 from functools import lru_cache
 
+CJK = (
+    "\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303b\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
+    "\u3131-\u318e\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7fb\u1100-\u11ff"
+    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+"""Ranges of Chinese, Japanese and Korean characters, for a class of a pattern."""
+_SPACED = f"[^\\W_{CJK}]"
+"""A letter or digit of a script that puts spaces between words."""
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _UNSEEN = re.compile(
@@ -94,11 +102,14 @@ def folded(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def words_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Return what finds one of the words in a ``folded`` text: whole ones of Latin letters, others at any place."""
+    """Return what finds one of the words, of which there must be one, in a ``folded`` text.
+
+    Whole words; but an end that is a Chinese, Japanese or Korean character, or a mark, may stand within another word.
+    """
     return re.compile("|".join(_bounded(folded(word)) for word in words))
 
 
 def _bounded(word: str) -> str:
-    before = r"(?<![a-z0-9])" if word[:1].isascii() and word[:1].isalnum() else ""
-    after = r"(?![a-z0-9])" if word[-1:].isascii() and word[-1:].isalnum() else ""
+    before = f"(?<!{_SPACED})" if re.match(_SPACED, word[:1]) else ""
+    after = f"(?!{_SPACED})" if re.match(_SPACED, word[-1:]) else ""
     return before + re.escape(word) + after

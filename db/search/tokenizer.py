@@ -17,14 +17,10 @@ from functools import lru_cache
 from itertools import islice
 
 from yalu.errors import UsageError
+from yalu.text import CJK
 
-_CJK = (
-    "\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303b\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
-    "\u3131-\u318e\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7fb\u1100-\u11ff"
-    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
-)
-_UNIT = re.compile(f"(?P<sign>[{_CJK}])|(?:(?![{_CJK}])[^\\W_])+")
-_SIGN = re.compile(f"[{_CJK}]")
+_UNIT = re.compile(f"(?P<sign>[{CJK}])|(?:(?![{CJK}])[^\\W_])+")
+_SIGN = re.compile(f"[{CJK}]")
 _WORD = re.compile(r"[^\W_]+")
 _ASCII_WORD = re.compile("[a-z0-9]+")
 _JOINING = frozenset("·・ㆍ‧･•\u200b\u200d\u00ad")
@@ -161,7 +157,7 @@ def _pattern(phrase: Phrase) -> re.Pattern[str]:
             parts.append(f"[{''.join(_JOINING)}]?" if unit.joined else r"[\W_]*")
         word = re.escape(unit.text)
         # Words alone have case: with it for all, each class of characters is looked through, and compiling takes 20 ms.
-        parts.append(word if unit.sign else f"(?<![^\\W_{_CJK}])(?i:{word})(?!(?![{_CJK}])[^\\W_])")
+        parts.append(word if unit.sign else f"(?<![^\\W_{CJK}])(?i:{word})(?!(?![{CJK}])[^\\W_])")
     return re.compile("".join(parts))
 
 

@@ -61,9 +61,9 @@ def _interests(article: ReportedArticle, reader: Reader) -> tuple[str, ...]:
     """The reader's words and issues that the article's headline, terms or changed words match, in their order."""
     text = folded(_text(article)) if reader.words else ""
     words = (word.strip() for word in reader.words if word.strip())
-    found = (plain(word, 100) for word in words if words_pattern((word,)).search(text))
+    matching = (plain(word, 100) for word in words if words_pattern((word,)).search(text))
     issues = {issue for record in article.records for issue in record.issues}
-    return (*found, *(name for name in (plain(issue, 100) for issue in reader.issues) if name in issues))
+    return (*matching, *(name for name in (plain(issue, 100) for issue in reader.issues) if name in issues))
 
 
 def _text(article: ReportedArticle) -> str:
