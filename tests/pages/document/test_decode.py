@@ -99,6 +99,7 @@ def test_utf8_is_kept_as_it_is(text: str) -> None:
         ("Brücke".encode(), "text/html; charset=utf-8", ""),
         ("다리".encode("cp949"), "text/html; charset=euc-kr", ""),
         ("Brücke".encode(), "text/html", ""),
+        ("다리".encode("utf-16"), "text/html; charset=utf-16", ""),
         (b"bridge", "text/html; charset=euc-kr", ""),
     ],
 )

@@ -57,7 +57,8 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
         decoded = Decoded(body.decode("cp1252", "replace"), "cp1252", "default")
     text = decoded.text.replace("\x00", "").removeprefix("\ufeff")
     stated = resolve_encoding(http_content_type_encoding(content_type) or "")
-    misstated = stated or "" if stated != decoded.encoding and not body.isascii() else ""
+    # UTF-16 may be stated without the order of its bytes.
+    misstated = "" if not stated or decoded.encoding.startswith(stated) or body.isascii() else stated
     return Decoded(text, decoded.encoding, decoded.evidence, misstated)
 
 
