@@ -18,6 +18,14 @@ def test_a_sentence_without_any_of_its_words_in_the_place_of_a_comment_hides_it(
     assert told(WHOLE, new) == {(Kind.COMMENT_GONE, "1")}
 
 
+def test_a_sentence_under_another_id_of_the_platform_is_another_comment() -> None:
+    other = replace(comment(9, "Lorries return tomorrow."), author=SAID[1].author)
+    new = replace(WHOLE, comments=(SAID[0], *SAID[2:], other))
+    assert told(WHOLE, new) == {(Kind.COMMENT_GONE, "1"), (Kind.COMMENT_NEW, "9")}
+    without = replace(other, id="~9")
+    assert told(WHOLE, replace(new, comments=(*new.comments[:-1], without))) == {(Kind.COMMENT_GONE, "~9")}
+
+
 @pytest.mark.parametrize(
     "text", ["Who signed it, then?", "You forget the treaty of Amiens.", "He left. Nobody did.", "I take it all back."]
 )

@@ -41,11 +41,10 @@ def pair_comments(
         pairs += matches
         rest_old = _without(rest_old, [pair.old for pair in matches])
         rest_new = _without(rest_new, [pair.new for pair in matches])
-    guesses = [_by_notice]
-    if not any(pair.by == "id" and not pair.new.id.startswith("~") for pair in pairs):
-        guesses.append(_by_likeness)
-    for guess in guesses:
-        matches = guess(rest_old, rest_new)
+    own_ids = any(pair.by == "id" and not pair.new.id.startswith("~") for pair in pairs)
+    for guess in (_by_notice,) if own_ids else (_by_notice, _by_likeness):
+        # Beside ids of the platform, a new one of its ids is another comment's.
+        matches = guess(rest_old, [comment for comment in rest_new if not own_ids or comment.id.startswith("~")])
         pairs += matches
         rest_old = _without(rest_old, [pair.old for pair in matches])
         rest_new = _without(rest_new, [pair.new for pair in matches])
