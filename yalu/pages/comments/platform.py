@@ -23,7 +23,7 @@ FRAME_ADDRESS = "x-yalu-frame-address"
 """Header of the capture of a frame: the address that answered."""
 _SCRIPT_HEAD = 20_000
 _NUMBER_AFTER = re.compile(
-    r"(?:\A[0-9a-f]{8,}|[-_:](?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[^\W_]*\d[^\W_]*)|\d+)\Z"
+    r"(?:\A[0-9a-f]{8,}|[-_:](?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[^\W_]{0,40}\d[^\W_]{0,40})|\d{1,40})\Z"
 )
 """The number of an element at the end of its id: digits, or a word with digits after a mark."""
 

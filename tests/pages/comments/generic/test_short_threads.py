@@ -7,9 +7,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from lxml.html import fromstring
 
+from tests.growth import grows_linearly
 from yalu.changes import compare_pages
 from yalu.model import CommentState, Page
+from yalu.pages.comments.platform import numbering
 from yalu.pages.read_page import read_page
 
 TEXT = "".join(
@@ -282,3 +285,8 @@ def test_a_widget_that_can_be_written_in_is_of_this_page(field: str, count: int)
     item = "<div class='note' id='n-[id]'><b>[who]</b> <i>[when]</i><p>[said]</p></div>"
     box = f"<div id='talk_widget'>{field}<div>{''.join(fill(item, number) for number in SAID)}</div></div>"
     assert len(words(box)) == count
+
+
+@pytest.mark.parametrize("mark", ["n", "n-"])
+def test_a_long_id_is_looked_through_once(mark: str) -> None:
+    assert grows_linearly(lambda size: numbering(fromstring(f"<li id='{mark}{'1' * size}!'>")), 24_000)
