@@ -28,6 +28,9 @@ CLOSED = {
     "europe": [
         "Zu diesem Beitrag können keine Kommentare mehr verfasst werden.", "Die Kommentarspalte wurde am Freitag geschlossen.",
         "Les commentaires de cet article ont été fermés.", "Los comentarios de esta noticia están cerrados.", "Ya no se admiten más comentarios.",
+        "Die Debatte ist nun geschlossen.", "Le débat est désormais clos.", "Ce fil de discussion a été verrouillé.", "Les contributions sont closes.",
+        "Les réactions à cet article sont fermées.", "La discussion est archivée.", "El debate ya está cerrado.", "Hilo bloqueado.",
+        "La discusión sobre esta noticia ha sido cerrada.", "Los comentarios están archivados.", "Les commentaires sont désactivées.",
     ],
     "ja": [
         "この記事へのコメントは受け付けておりません", "コメントの受付を終了いたしました。", "現在コメントの投稿はできません", "コメント欄は設けていません",

@@ -54,6 +54,11 @@ def test_no_thread_is_read_from_a_form_or_a_headline_about_something_else() -> N
         "Diskussion um die Brücke: Der Streit ist beendet",
         "Commentaire : une frontière fermée",
         "Comment: why the border stays closed",
+        "Debatte: Grenze zu Nordkorea geschlossen",
+        "Débat : la frontière reste fermée",
+        "Réactions après que l’usine est fermée",
+        "Le fil rouge : une usine fermée",
+        "El debate de la frontera cerrada",
         "토론회 중단",
     ],
 )

@@ -17,18 +17,26 @@ _WEST_SHUT = (
     r"not (?:currently )?(?:available|allowed|enabled|accepted|possible|permitted|open|being (?:accepted|taken))|"
     r"no longer (?:available|allowed|enabled|accepted|possible|permitted|open|being (?:accepted|taken)))"
 )
+_GERMAN_SHUT = r"(?:geschlossen|deaktiviert|beendet|gesperrt|abgeschaltet|archiviert|nicht (?:mehr )?möglich)\b"
+_FRENCH_SHUT = r"(?:ferm[ée]e?s?|désactivée?s?|clos(?:es?)?|archivée?s?|verrouillée?s?|terminée?s?)\b"
+_SPANISH_SHUT = r"(?:(?:cerr|desactiv|deshabilit|archiv|bloque|finaliz)ad[oa]s?|encerrados|fechados|desativados)\b"
 _EUROPE = (
-    r"(?:kommentar|diskussion|debatte)\w*\b:?[^.!?:]{0,60}\b(?:geschlossen|deaktiviert|beendet|gesperrt|abgeschaltet|archiviert|"
-    r"nicht (?:mehr )?möglich)\b|\bkeine (?:weiteren |neuen )?kommentare (?:mehr|möglich)|"
+    rf"(?:kommentar|diskussion)\w*\b:?[^.!?:]{{0,60}}\b{_GERMAN_SHUT}|"
+    r"\bkeine (?:weiteren |neuen )?kommentare (?:mehr|möglich)|"
     r"kommentieren ist [^.!?]{0,30}nicht|nicht mehr kommentiert werden|"
-    r"(?:commentaires?|contributions?|réactions?|discussion|débat|fil)\b[^.!?]{0,40}\b(?:ferm[ée]e?s?|désactivé(?:e?s)?|"
-    r"clos(?:es?)?|archivée?s?|verrouillée?s?|terminée?s?)\b|"
+    rf"commentaires?\b[^.!?]{{0,40}}\b{_FRENCH_SHUT}|"
     r"plus (?:possible|accepté|autorisé)[^.!?]{0,20}comment(?:er|aires?)|\bplus (?:commenter|réagir)\b|"
-    r"(?:comentarios?|debate|hilo|discusión)\b[^.!?]{0,40}\b(?:cerrad[oa]s?|desactivad[oa]s?|deshabilitad[oa]s?|archivad[oa]s?|"
-    r"bloquead[oa]s?|finalizad[oa]s?|"
-    r"encerrados|fechados|desativados)\b|coment[áa]rios estão [^.!?]{0,20}(?:encerrados|fechados|desativados)|"
+    rf"comentarios?\b[^.!?]{{0,40}}\b{_SPANISH_SHUT}|"
+    r"coment[áa]rios estão [^.!?]{0,20}(?:encerrados|fechados|desativados)|"
     r"\bno (?:se )?(?:admite|acepta|permite|puede)n? (?:más |nuevos )*(?:comentarios|mensajes)|"
     r"\b(?:cerrado|bloqueado) (?:el debate|este hilo|el hilo)\b|\bya no (?:es posible|se puede) comentar|"
+    # Headlines have these words too, with something else that is shut.
+    rf"\bdebatte(?: ist| wurde| nun| jetzt| bereits| hier){{0,4}} {_GERMAN_SHUT}|"
+    r"\b(?:contributions?|réactions?|discussion|débat|fil)(?: (?:de discussion|(?:à|de|sous|sur) (?:cet? |cette |l[’'])"
+    r"(?:article|billet|page|publication|sujet|texte)))?"
+    rf"(?: est| sont| a| ont| été| désormais| maintenant){{0,4}} {_FRENCH_SHUT}|"
+    r"\b(?:debate|hilo|discusión)(?: (?:de|en|sobre) (?:este|esta) (?:artículo|noticia|página|tema))?"
+    rf"(?: está| ha| sido| fue| ya| ahora| queda| quedó){{0,4}} {_SPANISH_SHUT}|"
     r"commenti sono chiusi|reacties zijn gesloten"
 )
 _WEST = (
