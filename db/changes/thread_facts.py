@@ -119,9 +119,12 @@ def _that_tell(snapshot: Any, *columns: Any) -> Select[Any]:
 def _versions(
     connection: Connection, crawl_id: int, snapshots: Mapping[int, Any]
 ) -> dict[int, list[CommentVersionFacts]]:
+    same = aliased(CommentVersion)
+    earlier = same.comment_id == CommentVersion.comment_id, same.seq < CommentVersion.seq, standing(same)
+    restored = exists().where(*earlier, same.content_hash == CommentVersion.content_hash).correlate(CommentVersion)
     query = (
         steps(CommentVersion)
-        .add_columns(Comment.platform_id)
+        .add_columns(Comment.platform_id, restored.label("restored"))
         .join(ThreadSnapshot, CommentVersion.snapshot_id == ThreadSnapshot.id)
         .join(Comment, CommentVersion.comment_id == Comment.id)
         .where(ThreadSnapshot.crawl_id == crawl_id)

@@ -297,7 +297,7 @@ def _summary(row: Any) -> StoredArticle:
 
 def absences_of(connection: Connection, article_id: int, as_of: AsOf = NOW) -> Sequence[AbsenceSpan]:
     """Return the proven absences of an article as of a time, oldest first."""
-    return absence_spans(connection, article_id, Kind.ARTICLE_GONE, Kind.ARTICLE_BACK, as_of).get(None, ())
+    return absence_spans(connection, article_id, Kind.ARTICLE_GONE, [Kind.ARTICLE_BACK], as_of).get(None, ())
 
 
 def _match(connection: Connection, article_id: int) -> Match | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -130,7 +130,8 @@ def lives_of_article(connection: Connection, article_id: int, as_of: AsOf = NOW)
         )
         .order_by(Comment.id, CommentVersion.seq)
     ).all()
-    gone = absence_spans(connection, article_id, Kind.COMMENT_GONE, Kind.COMMENT_BACK, as_of)
+    seen_again = Kind.COMMENT_BACK, Kind.COMMENT_EDITED
+    gone = absence_spans(connection, article_id, Kind.COMMENT_GONE, seen_again, as_of)
     lives = []
     for comment_id, states in groupby(rows, key=lambda row: int(row.id)):
         first, *later = states
@@ -149,14 +150,17 @@ def lives_of_article(connection: Connection, article_id: int, as_of: AsOf = NOW)
 
 
 def absence_spans(
-    connection: Connection, article_id: int, gone: Kind, back: Kind, as_of: AsOf = NOW
+    connection: Connection, article_id: int, gone: Kind, back: Collection[Kind], as_of: AsOf = NOW
 ) -> Mapping[int | None, Sequence[AbsenceSpan]]:
-    """Return the proven absences of an article (under None) or of its comments, each in order, as of a time."""
+    """Return the proven absences of an article (under None) or of its comments, each in order, as of a time.
+
+    One ends with the first change of a kind in ``back``: what is edited is there again.
+    """
     rows = connection.execute(
         select(Change.id, Change.comment_id, Change.kind, Change.not_before, Change.not_after)
         .where(
             Change.article_id == article_id,
-            Change.kind.in_((gone, back)),
+            Change.kind.in_((gone, *back)),
             *in_time(Filters(at=as_of.at), Change.not_after),
             *of_change(Filters(known_at=as_of.known_at)),
         )

@@ -74,13 +74,15 @@ CREATE VIEW vanished_comments AS
 SELECT g.*, w.text, w.author_key, w.posted_at, f.not_after AS first_seen_at,
        SECONDS(f.not_after, g.not_after) AS seconds_visible,
        (SELECT min(b.not_after) FROM change b
-        WHERE b.kind = 'comment.back' AND b.comment_id = g.comment_id AND b.id > g.change_id) AS back_at,
+        WHERE b.kind IN ('comment.back', 'comment.edited') AND b.comment_id = g.comment_id AND b.id > g.change_id) AS back_at,
        CASE WHEN p.state <> 'visible' THEN p.state
+            WHEN p.id = c.new_comment_version_id THEN 'removed'
             WHEN (SELECT l.kind FROM change l WHERE l.comment_id = g.comment_id
-                  AND l.kind IN ('comment.gone', 'comment.back') ORDER BY l.id DESC LIMIT 1) = 'comment.back'
+                  AND l.kind IN ('comment.gone', 'comment.back', 'comment.edited') ORDER BY l.id DESC LIMIT 1) <> 'comment.gone'
             THEN 'visible' ELSE 'gone' END AS state,
-       CASE WHEN p.state <> 'visible' THEN NULLIF(p.text, '') END AS placeholder
+       CASE WHEN p.state <> 'visible' OR p.id = c.new_comment_version_id THEN NULLIF(p.text, '') END AS placeholder
 FROM changes g
+JOIN change c ON c.id = g.change_id
 JOIN comment_version f
   ON f.id = (SELECT n.id FROM comment_states n WHERE n.comment_id = g.comment_id ORDER BY n.seq LIMIT 1)
 JOIN comment_version p
@@ -88,6 +90,7 @@ JOIN comment_version p
 LEFT JOIN comment_version w
   ON w.id = (SELECT n.id FROM comment_states n
              WHERE n.comment_id = g.comment_id AND n.not_after <= g.not_after AND n.state = 'visible'
+             AND n.id <> COALESCE(c.new_comment_version_id, 0)
              ORDER BY n.seq DESC LIMIT 1)
 WHERE g.kind = 'comment.gone';
 

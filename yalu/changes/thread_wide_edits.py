@@ -24,33 +24,41 @@ _DIGITS = re.compile(r"\d[\d,.]*")
 Shape = tuple[str, str]
 
 
-def by_the_page(findings: Sequence[Finding], compared: int) -> list[Finding]:
+def by_the_page(
+    findings: Sequence[Finding], compared: int, restored: Container[str | None] = frozenset()
+) -> list[Finding]:
     """Return the findings of one thread at one visit, with edits made by the page weighed as changes of form.
 
     A sentence in the place of a comment, with none of its words, makes the comment gone, whatever it says, unless the
-    page has several different ones at once.
+    page has several different ones at once. ``restored`` are ids of comments that show an earlier text again, which
+    stands in no comment's place.
+
     ``compared`` is the number of comments that both visits show. It is not an edit if a counter, a button label or a
     name appears in or vanishes from most comments, or if nearly all comments read differently; the numbers in such a
     difference may vary by comment. Findings of other kinds are returned unchanged.
     """
-    texts = Counter(finding.after for finding in findings if _is_replaced(finding))
+    texts = Counter(finding.after for finding in findings if _is_replaced(finding, restored))
     stock = {text for text, count in texts.items() if 1 < count < compared / 2}
-    findings = _but_for_display([_gone_if(finding, stock) for finding in findings], compared)
-    return [_gone_if(finding, texts if len(texts) < SAME_IN else ()) for finding in findings]
+    findings = _but_for_display([_gone_if(finding, stock, restored) for finding in findings], compared)
+    return [_gone_if(finding, texts if len(texts) < SAME_IN else (), restored) for finding in findings]
 
 
-def _gone_if(finding: Finding, texts: Container[str | None]) -> Finding:
+def _gone_if(finding: Finding, texts: Container[str | None], restored: Container[str | None]) -> Finding:
     """Return an edit to one of these texts as a comment that is gone, any other finding unchanged."""
-    if finding.after not in texts or not _is_replaced(finding):
+    if finding.after not in texts or not _is_replaced(finding, restored):
         return finding
     evidence = {**finding.evidence, "state": str(CommentState.REMOVED), "placeholder": True}
     reason = Reason.of("comment.replaced")
     return replace(finding, kind=Kind.COMMENT_GONE, significance=0.5, reason=reason, after=None, evidence=evidence)
 
 
-def _is_replaced(finding: Finding) -> bool:
+def _is_replaced(finding: Finding, restored: Container[str | None]) -> bool:
     edited = finding.kind is Kind.COMMENT_EDITED and finding.significance > FORM
-    return edited and is_replaced(finding.before or "", finding.after or "")
+    return (
+        edited
+        and finding.platform_comment_id not in restored
+        and is_replaced(finding.before or "", finding.after or "")
+    )
 
 
 def _but_for_display(findings: Sequence[Finding], compared: int) -> Sequence[Finding]:

@@ -13,8 +13,10 @@ from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, comments, lo
 from yalu.db.core.engine import Database, open_database
 from yalu.db.maintenance import reprints
 from yalu.db.reports import ledger
+from yalu.db.room.comments import lives_of_article
 from yalu.db.schema import views
 from yalu.finding import Finding, Occurrence
+from yalu.history.detection.changes import detect_changes
 from yalu.model import CommentState, Kind, Outcome, ParsedComment
 from yalu.reasons import Reason
 from yalu.records.definition import meanings
@@ -145,6 +147,29 @@ def test_vanished_comments_have_their_last_visible_words_and_what_stands_there_n
         ("2", "Two", "removed", "This comment has been removed."),
         ("3", "Three", "gone", None),
     ]
+
+
+def test_a_comment_in_whose_place_a_sentence_stands_keeps_its_words(days: Days) -> None:
+    whole = thread("One", "The treaty was signed in a tent.")
+    replaced = replace(whole, comments=comments("One", "Taken out by the desk."))
+    question = "SELECT text, state, placeholder, back_at IS NULL FROM vanished_comments"
+    for talk in (whole, replaced, replaced):
+        days.visit(look(COLUMN, talk))
+    record_all(days)
+    assert ask(days.database, question) == [(whole.comments[1].text, "removed", "Taken out by the desk.", True)]
+    for _ in range(2):  # it may be a notice itself
+        days.visit(look(COLUMN, whole))
+    record_all(days)
+    assert ask(days.database, question) == [(whole.comments[1].text, "visible", None, False)]
+    with days.database.read() as connection:
+        lives = lives_of_article(connection, 1)
+    assert [[gap[2] is None for gap in life.gone] for life in lives] == [[], [False]]
+
+
+def record_all(days: Days) -> None:
+    """Detect and record what changed in the crawls that were not compared yet."""
+    for crawl_id in days.store().crawls_to_diff():
+        days.store().write_changes(crawl_id, detect_changes(days.store().crawl_facts(crawl_id), 2))
 
 
 def test_every_view_can_be_read(watched: Database) -> None:

@@ -236,7 +236,8 @@ def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int, findings:
     }
     versions = comment_versions(thread)
     changes = [change for version in versions for change in _comment(version, occurrence, observed, findings)]
-    yield from by_the_page(changes, thread.seen)
+    restored = {version.platform_id for version in versions if version.restored}
+    yield from by_the_page(changes, thread.seen, restored)
     for missing in thread.missing:
         if missing.comparable and missing.in_row == gone_after and missing.last.state is CommentState.VISIBLE:
             yield _comment_gone(missing, occurrence, observed)

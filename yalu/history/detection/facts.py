@@ -63,6 +63,8 @@ class CommentVersionFacts:
     not_after: datetime
     recurrence: int
     comparable: bool
+    restored: bool = False
+    """Whether an earlier version said the same."""
 
 
 @dataclass(frozen=True, slots=True)
