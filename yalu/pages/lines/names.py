@@ -12,6 +12,8 @@ from yalu.pages.document.vocabulary import names, phrases, whole
 from yalu.text import one_line
 
 MAX_NAMES = 12
+LONGEST_BEFORE_STOP = 12
+"""Characters before a full stop of Chinese or Japanese above which they are a sentence, no name."""
 _URL = re.compile(r"https?://|www\.|/|\.(?:com|net|org|html?|php|de|kr|cn|jp)\b", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]{1,60}@[\w.-]{1,60}|(?<!\w)@\w{1,40}")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,200}")
@@ -24,7 +26,7 @@ _DEGREE = re.compile(
     r"(?:(?:[A-Z]\.?){2,7}|[A-Z]{1,3}[a-z]{0,2}[A-Z]{1,2}|[A-Z]\.[A-Z][a-z]\.?|Ph\.\s?D\.?|Psy\.?D\.?|Ed\.?D\.?)®?\Z"
 )
 _OF_THE_NAME = re.compile(r"(?:jr|sr|ii|iii|iv)\.?\Z", re.IGNORECASE)
-_EDGES = " \t,;:·|-–—•*=/’'\"“”[]【】()（）©ⓒ®"
+_EDGES = " \t,;:。·|-–—•*=/’'\"“”[]【】()（）©ⓒ®"
 
 
 @cache
@@ -54,7 +56,7 @@ def names_in(raw: str) -> tuple[str, ...]:
     if match := phrases("written_by").search(raw):
         raw = raw[match.end() :]
     raw = phrases("by_start").sub("", raw, count=1)
-    if "。" in raw:
+    if "。" in raw and max(map(len, raw.split("。"))) > LONGEST_BEFORE_STOP:
         return ()  # a note about the author
     names: list[str] = []
     for part in _SPLIT.split(raw):
