@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.growth import grows_linearly
 from tests.history.watched_threads import WatchedThread, comment, thread
 from yalu.history import (
     ArticleState,
@@ -25,7 +26,7 @@ from yalu.history import (
     judge,
 )
 from yalu.history.plausibility import PastChecks
-from yalu.history.sections import Section, section_of, without_section
+from yalu.history.sections import Section, section_of, without_scripts, without_section
 from yalu.history.snapshots import snapshot_row
 from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedArticle, ParsedThread, Quality, ThreadRequest
@@ -201,3 +202,21 @@ def test_re_extraction_that_reads_something_else_takes_nothing_down(page: Page) 
     replay.take(Rereading(check, page, whole=True))
     (snapshot,) = replay.decided[0].intent.snapshots
     assert (snapshot.columns["open"], snapshot.columns["note"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("markup", "shown"),
+    [
+        ("a<script>b</Script >c<STYLE d>e</style>f", "acf"),
+        ("a<script>b</style>c", "a<script>b</style>c"),
+        ("a<style><script>b</style>c</script>d", "ac</script>d"),
+    ],
+)
+def test_scripts_and_styles_are_spaces(markup: str, shown: str) -> None:
+    bare = without_scripts(markup)
+    assert (len(bare), bare.replace(" ", "")) == (len(markup), shown)
+
+
+@pytest.mark.parametrize("part", ["<script>", "<style>a</script>"])
+def test_a_page_of_scripts_without_an_end_is_looked_through_once(part: str) -> None:
+    assert grows_linearly(lambda size: without_scripts(part * size), 8_000)

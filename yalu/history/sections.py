@@ -29,8 +29,8 @@ _COUNTED = re.compile(
 )
 """The same wherever it stands: a number of comments, a link to their place."""
 
-_SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-"""What may hold the text once more, behind the place of the comments."""
+_OPENED = re.compile(r"<(script|style)\b", re.IGNORECASE)
+_CLOSED = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style")}
 
 _SAME_PLACES = ("title", "byline", "body", "published_at", "modified_at", "label", "notices")
 """Fields that a page of the same template shows where it showed them before."""
@@ -105,8 +105,24 @@ def _is_whole_without_trace(answer: HttpExchange, page: Page) -> bool:
         text = html.unescape(answer.body.decode(encoding, errors="replace"))
     except LookupError:
         return False
-    shown = _SCRIPT.sub(lambda script: " " * len(script[0]), text)
+    shown = without_scripts(text)
     # A short line, such as a place or a name, stands elsewhere too.
     lines = [line for line in page.article.body.split("\n\n") if len(line) >= _TAIL]
     end = max((shown.rfind(line[-_TAIL:]) for line in lines[-2:]), default=0)
     return _COUNTED.search(text) is None and _TRACE.search(text, max(end, 0)) is None
+
+
+def without_scripts(text: str) -> str:
+    """Markup with spaces for its scripts and styles, which may hold the text once more, behind the comments."""
+    parts, end, unclosed = [], 0, set[str]()
+    for opened in _OPENED.finditer(text):
+        name = opened[1].lower()
+        if opened.start() < end or name in unclosed:
+            continue
+        closed = _CLOSED[name].search(text, opened.end())
+        if closed is None:
+            unclosed.add(name)
+            continue
+        parts += [text[end : opened.start()], " " * (closed.end() - opened.start())]
+        end = closed.end()
+    return "".join((*parts, text[end:]))
