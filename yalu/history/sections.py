@@ -23,7 +23,7 @@ _TRACE = re.compile(
 """Words behind the text by which a page still has to do with comments: a place that a script fills, a link, a gate."""
 
 _COUNTED = re.compile(
-    r"[1-9]\d*\s*(?:comments?\b|评论|評論|留言|コメント)|댓글\s*\(?[1-9]|commentcount\W{1,5}[1-9]|"
+    r"[1-9]\d{0,9}\s*(?:comments?\b|评论|評論|留言|コメント)|댓글\s*\(?[1-9]|commentcount\W{1,5}[1-9]|"
     r"#(?:comments?|respond|disqus_thread)\b",
     re.IGNORECASE,
 )
