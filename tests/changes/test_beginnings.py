@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.growth import grows_linearly
 from yalu.changes import Beginning, is_beginning, is_continued, is_masked
 from yalu.model import Access, CommentState, ParsedArticle, ParsedComment
 
@@ -49,6 +50,10 @@ def shown(*parts: str) -> ParsedArticle:
 )
 def test_the_beginning_of_a_text(now: ParsedArticle, expected: Beginning | None) -> None:
     assert is_beginning(WHOLE, now) is expected
+
+
+def test_the_end_of_a_text_is_looked_for_from_its_end() -> None:
+    assert grows_linearly(lambda size: is_continued(shown("." * size + "a"), shown("." * size + "ab")), 16_000)
 
 
 def test_a_teaser_is_the_beginning_of_a_full_text_alone() -> None:

@@ -7,7 +7,7 @@ import tomllib
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from yalu.changes.language.word_variants import fold
 from yalu.model import Access, CommentState, ParsedArticle, ParsedComment
@@ -24,8 +24,7 @@ SHARED = 0.25
 FEW = 4
 """Number of words up to which the words themselves are compared."""
 
-_ENDED = re.compile(r"[.!?…。！？｡][\W_]*\Z")
-"""A sentence's end, quotes and brackets after it included."""
+_ENDS = frozenset(".!?…。！？｡")
 _OWN = re.compile(r"\b(?:i|my|me|ich|mein\w*|je|yo|mi)\b|저는|제가|나는|내가|我(?![们們])|俺|僕|私[はがの]", re.I)
 """A reader who speaks of himself."""
 _GOES_ON = re.compile(r"[.!?…。！？｡]\W*[^\W\d]")
@@ -58,7 +57,7 @@ def is_beginning(whole: ParsedArticle, shown: ParsedArticle) -> Beginning | None
     place = len(now) - 1
     if not now or len(now) > len(before) or before[:place] != now[:place] or not before[place].startswith(now[place]):
         return None
-    if now[place] != before[place] and not _ENDED.search(now[place]):
+    if now[place] != before[place] and not _has_ended(now[place]):
         return Beginning.BROKEN_OFF
     lost = 1 - sum(map(len, now)) / sum(map(len, before))
     return Beginning.SHORTENED if lost >= LOST else None
@@ -68,9 +67,14 @@ def is_continued(before: ParsedArticle, now: ParsedArticle) -> bool:
     """Return True if ``before`` ends in the middle of a sentence that goes on in ``now``: it had been cut short."""
     old, new = _to_the_break(before), paragraphs(now.body)
     place = len(old) - 1
-    if not old or len(old) > len(new) or _ENDED.search(old[place]) or old[:place] != new[:place]:
+    if not old or len(old) > len(new) or _has_ended(old[place]) or old[:place] != new[:place]:
         return False
     return new[place] != old[place] and new[place].startswith(old[place])
+
+
+def _has_ended(text: str) -> bool:
+    """True if a text ends with a sentence's end, quotes and brackets after it included."""
+    return any(char in _ENDS for char in takewhile(lambda char: not char.isalnum(), reversed(text)))
 
 
 def _to_the_break(article: ParsedArticle) -> tuple[str, ...]:
