@@ -44,5 +44,5 @@ def test_most_places_outvote_the_one_chosen() -> None:
 @pytest.mark.parametrize(("rank", "drawn"), [(0.75, "text"), (0.5, "text"), (0.75, "css-1")])
 def test_a_kind_of_piece_that_one_capture_alone_names(rank: float, drawn: str) -> None:
     after = FieldCandidates(label=(Candidate("Review", "line", rank),), drawn=drawn)
-    told = kinds(titled("The boats"), labelled("Review"), FieldCandidates(drawn="text"), after)
-    assert bool(told) is ((rank, drawn) == (0.75, "text"))
+    changed = kinds(titled("The boats"), labelled("Review"), FieldCandidates(drawn="text"), after)
+    assert bool(changed) is ((rank, drawn) == (0.75, "text"))

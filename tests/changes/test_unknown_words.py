@@ -36,16 +36,16 @@ def test_a_question_two_sentences_and_words_of_the_reader_are_an_edit(text: str)
 
 @pytest.mark.parametrize(("notices", "kind"), [(STOCK[:3], Kind.COMMENT_EDITED), (STOCK[:1] * 3, Kind.COMMENT_GONE)])
 def test_one_sentence_in_several_places_hides_comments_and_several_do_not(notices: tuple[str, ...], kind: Kind) -> None:
-    said = tuple(comment(at, f"Mile {at} of the road along the harbour is closed to lorries.") for at in range(8))
-    new = tuple(replace(one, text=text) for one, text in zip(said, notices, strict=False))
-    thread = ParsedThread("wordpress", said, open=True, expected=8, complete=True)
-    assert {kind for kind, _ in told(thread, replace(thread, comments=(*new, *said[3:])))} == {kind}
+    talk = tuple(comment(at, f"Mile {at} of the road along the harbour is closed to lorries.") for at in range(8))
+    new = tuple(replace(old, text=text) for old, text in zip(talk, notices, strict=False))
+    thread = ParsedThread("wordpress", talk, open=True, expected=8, complete=True)
+    assert {kind for kind, _ in told(thread, replace(thread, comments=(*new, *talk[3:])))} == {kind}
 
 
 def test_one_placeholder_of_which_one_capture_alone_shows_the_state_is_no_change() -> None:
     hidden = replace(SAID[1], text=STOCK[0], state=CommentState.REMOVED)
     old, new = (
-        replace(WHOLE, comments=(SAID[0], one)) for one in (hidden, replace(hidden, state=CommentState.VISIBLE))
+        replace(WHOLE, comments=(SAID[0], each)) for each in (hidden, replace(hidden, state=CommentState.VISIBLE))
     )
     assert told(old, new) == told(new, old) == set()
 

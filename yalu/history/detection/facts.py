@@ -119,8 +119,7 @@ class ThreadFacts:
     seen: int
     note: Reason | None
     was_open: bool | None
-    """Whether the thread was open in the last snapshot before this one that tells so, as this one does: see ``bare``.
-    """
+    """Whether the thread was open in the last snapshot before this one that was complete, or ``bare``, and says so."""
     was_open_at: datetime | None
     turn_comparable: bool
     """Whether one extractor read both statements about being open."""
