@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 
 from yalu.changes.body.boxes import are_alike, bag
@@ -39,9 +40,14 @@ def with_teaser(
 
 def _is_walled(short: ParsedArticle, here: FieldCandidates, full: ParsedArticle, there: FieldCandidates) -> bool:
     """Return True if what goes on in ``full`` is cut at texts beside a control that ``full`` does not show."""
+    wall = set(here.prompts) - set(there.prompts)
+    if not wall:
+        return False
     texts, whole = ([text for text in paragraphs(state.body) if not _breaks_off(text)] for state in (short, full))
-    cut = (text for text in paragraphs(short.body) if any(kept.startswith(text) for kept in paragraphs(full.body)))
-    wall = set(here.prompts) - set(there.prompts) - {wording_key(text) for text in (*whole, *cut)}
+    kept = sorted(paragraphs(full.body))
+    after = ((text, bisect_left(kept, text)) for text in paragraphs(short.body))
+    cut = (text for text, place in after if place < len(kept) and kept[place].startswith(text))
+    wall -= {wording_key(text) for text in (*whole, *cut)}
     known = [bag([text]) for text in whole]
     own = [
         text
