@@ -34,6 +34,11 @@ def test_a_question_two_sentences_and_words_of_the_reader_are_an_edit(text: str)
     assert told(WHOLE, new) == {(Kind.COMMENT_EDITED, "1")}
 
 
+def test_a_comment_of_a_few_words_that_reads_otherwise_is_an_edit() -> None:
+    old, new = (replace(WHOLE, comments=(replace(SAID[0], text=text), *SAID[1:])) for text in ("Agreed.", "Nonsense."))
+    assert told(old, new) == {(Kind.COMMENT_EDITED, SAID[0].id)}
+
+
 @pytest.mark.parametrize(("notices", "kind"), [(STOCK[:3], Kind.COMMENT_EDITED), (STOCK[:1] * 3, Kind.COMMENT_GONE)])
 def test_one_sentence_in_several_places_hides_comments_and_several_do_not(notices: tuple[str, ...], kind: Kind) -> None:
     talk = tuple(comment(at, f"Mile {at} of the road along the harbour is closed to lorries.") for at in range(8))

@@ -22,7 +22,7 @@ LONGEST_NOTICE = 100
 SHARED = 0.25
 """Share of the pairs of words of the shorter of two texts up to which they have nothing in common."""
 FEW = 4
-"""Number of words up to which the words themselves are compared."""
+"""Number of words up to which an earlier text proves nothing, and those of the later one are compared singly."""
 
 _ENDS = frozenset(".!?…。！？｡")
 _OWN = re.compile(r"\b(?:i|my|me|ich|mein\w*|je|yo|mi)\b|저는|제가|나는|내가|我(?![们們])|俺|僕|私[はがの]", re.I)
@@ -95,11 +95,13 @@ def is_masked(before: ParsedComment, now: ParsedComment) -> bool:
 
 
 def is_replaced(before: str, now: str) -> bool:
-    """Return True if a single sentence stands in a comment's place that shares next to no words with it."""
+    """Return True if a single sentence stands in a comment's place that shares next to no words with it.
+
+    A comment of a few words alone proves nothing: whoever writes it anew shares none either.
+    """
     new = one_line(now)
     if not 0 < len(new) <= LONGEST_NOTICE or new[-1] in "?？!！" or _GOES_ON.search(new) or _OWN.search(new):
         return False
     words, earlier = fold(new).keys, fold(before).keys
-    few = min(len(words), len(earlier)) <= FEW
-    parts, others = (set(some if few else pairwise(some)) for some in (words, earlier))
-    return bool(others) and len(parts & others) <= SHARED * min(len(parts), len(others))
+    parts, others = (set(some if len(words) <= FEW else pairwise(some)) for some in (words, earlier))
+    return len(earlier) > FEW and len(parts & others) <= SHARED * min(len(parts), len(others))
