@@ -124,7 +124,7 @@ def test_a_page_with_a_piece_of_its_own_keeps_the_first_comment(kind: str) -> No
 def phpbb(number: int, words: str) -> str:
     return (
         f'<div id="p{number}" class="post"><dl class="postprofile"><dt><a class="username">Ada{number}</a></dt></dl>'
-        f'<div class="postbody"><p class="author">by <a class="username">Ada{number}</a> » 3 May 2026, 10:00</p><div class="content">{words}</div></div></div>'
+        f'<div class="postbody"><p class="author"><a class="unread" href="#p{number}">Post</a> by <strong><a class="username">Ada{number}</a></strong> » 3 May 2026, 10:00</p><div class="content">{words}</div></div></div>'
     )
 
 
@@ -141,3 +141,11 @@ def test_a_phpbb_topic_says_beside_its_posts_whether_it_is_open(bar: str, expect
     thread = read(f'<div class="action-bar">{bar}</div>{body}', "https://bbs.example/viewtopic.php?t=5").thread
     assert thread is not None
     assert (thread.platform, thread.open, len(thread.comments)) == ("phpbb", expected, 3)
+
+
+@pytest.mark.parametrize("answers", [1, 2, 3])
+def test_the_author_of_a_phpbb_post_is_the_user_and_no_link_beside_the_name(answers: int) -> None:
+    body = "".join(phpbb(number, words) for number, words in enumerate((piece("en"), *SAID[:answers]), 1))
+    thread = read(body, "https://bbs.example/viewtopic.php?t=5").thread
+    assert thread is not None
+    assert [comment.author for comment in thread.comments] == ["Ada2", "Ada3", "Ada4"][:answers]

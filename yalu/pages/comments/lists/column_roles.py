@@ -232,7 +232,8 @@ def _author(texts: Mapping[Slot, Sequence[Leaf]], blocks: int, *, answered: bool
     fit = [
         slot for slot in short if _varies(texts[slot]) or (slot in before and texts[slot][0].node.tag not in _HEADINGS)
     ]
-    best = max(fit, key=lambda slot: (_varies(texts[slot]), hint(texts[slot][0]), -fit.index(slot)), default=None)
+    rank = {slot: (_varies(texts[slot]), hint(texts[slot][0]), _names_itself(texts[slot][0].node)) for slot in fit}
+    best = max(fit, key=rank.__getitem__, default=None)
     if best != longest or hint(texts[best][0]) >= 2:
         return best
     others = [slot for slot in short if slot != longest]
@@ -302,11 +303,15 @@ def hint(leaf: Leaf) -> int:
 def _hint(leaf: Leaf) -> int:
     node = leaf.node
     marked = any(_BY.search(value) for name in ("itemprop", "rel", "property") if (value := node.get(name)))
-    inside = _names_author(node.get("class") or "") or _names_author(node.get("data-testid") or "")
+    inside = _names_itself(node)
     around = _is_author_slot(leaf.slot[-3:]) or _is_in_author_row(leaf)
     emphasised = node.tag in ("b", "strong", "cite", "a")
     named = NAMED * (marked or inside or (around and emphasised)) - NAMED * is_called_chrome(leaf)
     return named + around + (emphasised or node.tag in ("h4", "h5"))
+
+
+def _names_itself(node: HtmlElement) -> bool:
+    return any(_names_author(node.get(name) or "") for name in ("class", "data-testid"))
 
 
 @lru_cache(maxsize=MOST_KNOWN)
