@@ -234,8 +234,15 @@ def test_an_edit_after_a_migration_to_other_ids_keeps_the_known_id(fields: dict[
     moved = [replace(c, id=f"5000{c.id}") for c in known]
     moved[3] = replace(moved[3], text="Who will check all of the numbers?")
     assert [each.id for each in as_known(known, moved)] == ["0", "1", "2", "3"]
-    other = replace(moved[3], author="reader 9", text="No.", posted_at=an_hour_later(SAID[3]))
+    other = replace(moved[3], author="reader 9", posted_at=an_hour_later(SAID[3]))
     assert [each.id for each in as_known(known, [*moved[:3], other])] == ["0", "1", "2", "50003"]
+    gone = [comment(at, f"Taken away long ago, as number {at}.") for at in range(5, 14)]
+    assert [each.id for each in as_known([*gone, *known], moved)] == ["0", "1", "2", "3"]
+    twin = replace(moved[3], id="50009", posted_at=None)
+    assert [each.id for each in as_known(known, [*moved[:3], replace(moved[3], posted_at=None), twin])][3:] == [
+        "50003",
+        "50009",
+    ]
 
 
 def test_a_list_numbered_anew_keeps_the_ids_it_is_known_by() -> None:
@@ -347,8 +354,10 @@ def test_how_sure_a_pair_is_depends_on_what_is_equal() -> None:
     renumbered = [replace(one, id=f"x{one.id}", text=f"Edited: {one.text}") for one in (first, second)]
     pairs, _, _ = pair_comments([first, second], renumbered)
     assert [(pair.by, pair.confidence) for pair in pairs] == [("author and time", 0.85)] * 2
-    pairs, _, left = pair_comments([first], [renumbered[0], replace(renumbered[0], id="y", text="Another.")])
-    assert ([pair.confidence for pair in pairs], len(left)) == ([0.68], 1)
+    pairs, _, left = pair_comments([first], [replace(renumbered[0], id="y", text="Another."), renumbered[0]])
+    assert ([(pair.new, pair.confidence) for pair in pairs], len(left)) == ([(renumbered[0], 0.75)], 1)
+    pairs, _, left = pair_comments([first], [renumbered[0], replace(renumbered[0], id="y")])
+    assert (pairs, len(left)) == ([], 2)
 
 
 def test_a_shorter_text_with_an_ellipsis_is_the_same_only_if_it_begins_alike() -> None:

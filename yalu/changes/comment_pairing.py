@@ -1,10 +1,11 @@
-"""Pair the comments of two snapshots of one thread: by id, or by author, time, text and position."""
+"""Pair the comments of two snapshots of one thread: by id, or by author, time and text."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from rapidfuzz import fuzz
 
@@ -26,47 +27,41 @@ class Pairing:
     confidence: float
 
 
-def pair_comments(
-    old: Sequence[ParsedComment], new: Sequence[ParsedComment]
-) -> tuple[list[Pairing], list[ParsedComment], list[ParsedComment]]:
+Comments = Sequence[ParsedComment]
+Key = Callable[[ParsedComment], Hashable]
+Rule = Callable[[Comments, Comments], list[Pairing]]
+
+
+def pair_comments(old: Comments, new: Comments) -> tuple[list[Pairing], list[ParsedComment], list[ParsedComment]]:
     """Pair the comments of two snapshots; return the pairs (in new order), the unpaired old and new ones."""
     left, right = _last_of_each_id(old), _last_of_each_id(new)
     pairs = _by_id(left, right)
     if _mere_numbers(pairs, left, right):
         pairs = []
-    rest_old = _without(left, [pair.old for pair in pairs])
-    rest_new = _without(right, [pair.new for pair in pairs])
-    for by, confidence, key in _RULES:
-        matches = _by_key(rest_old, rest_new, by, confidence, key)
-        pairs += matches
-        rest_old = _without(rest_old, [pair.old for pair in matches])
-        rest_new = _without(rest_new, [pair.new for pair in matches])
     own_ids = any(pair.by == "id" and not pair.new.id.startswith("~") for pair in pairs)
-    for guess in (_by_notice,) if own_ids else (_by_notice, _by_likeness):
-        # Beside ids of the platform, a new one of its ids is another comment's.
-        matches = guess(rest_old, [comment for comment in rest_new if not own_ids or comment.id.startswith("~")])
-        pairs += matches
-        rest_old = _without(rest_old, [pair.old for pair in matches])
-        rest_new = _without(rest_new, [pair.new for pair in matches])
+    pairs = _by_rules(left, right, _RULES, pairs)
+    # Beside ids of the platform, a new one of its ids is another comment's.
+    loose = [comment for comment in right if not own_ids or comment.id.startswith("~")]
+    pairs = _by_rules(left, loose, (_by_notice,) if own_ids else _GUESSES, pairs)
     place = {id(comment): at for at, comment in enumerate(right)}
     pairs.sort(key=lambda pair: place[id(pair.new)])
-    return pairs, rest_old, rest_new
+    return pairs, *_rest(left, right, pairs)
 
 
-def as_known(known: Sequence[ParsedComment], shown: Sequence[ParsedComment]) -> tuple[ParsedComment, ...]:
+def as_known(known: Comments, shown: Comments) -> tuple[ParsedComment, ...]:
     """Return the ``shown`` comments under the ids of the ``known`` ones where their own ids are unreliable.
 
     Ids are mere positions if the same texts appear under other ids than before (the list was renumbered). Ids made from
     author and time are unreliable if several comments share them. A comment that is new there and bears an id known for
     another comment gets an id of its own. Real ids are kept, except new ids of comments that are no longer shown under
-    their old ids while author, time and text are the same.
+    their old ids while author, time and text are the same, or all but one of these (decision 0116).
     """
     shown = _under_old_ids(known, shown)
     positions = _mere_numbers(_by_id(known, shown), known, shown)
     shared = _shared_bases(known) | _shared_bases(shown)
     loose = [comment for comment in shown if positions or _base(comment.id) in shared]
     if not loose:
-        return tuple(shown)
+        return shown
     settled = {comment.id for comment in shown} - {comment.id for comment in loose}
     pairs, _, _ = pair_comments([comment for comment in known if comment.id not in settled], loose)
     names = {pair.new.id: pair.old.id for pair in pairs}
@@ -75,72 +70,36 @@ def as_known(known: Sequence[ParsedComment], shown: Sequence[ParsedComment]) -> 
         if comment.id not in names:
             names[comment.id] = _free(comment.id, taken)
             taken.add(names[comment.id])
+    return _renamed(shown, names)
+
+
+def _under_old_ids(known: Comments, shown: Comments) -> tuple[ParsedComment, ...]:
+    """Return the comments, renaming those under unknown ids that are known comments not shown under their own ids.
+
+    If these are half of the unknown or of the missing ones (some may be gone long ago), the thread was numbered anew:
+    short and similar texts are renamed as well.
+    """
+    here, there = {comment.id for comment in shown}, {comment.id for comment in known}
+    left = [comment for comment in known if comment.id not in here]
+    came = [comment for comment in _last_of_each_id(shown) if comment.id not in there]
+    pairs = _by_rules(left, came, _UNDER_NEW_IDS)
+    if pairs and len(pairs) * 2 >= min(len(left), len(came)):
+        pairs = _by_rules(left, came, (_SHORT_UNDER_NEW_IDS, *_GUESSES), pairs)
+    return _renamed(shown, {pair.new.id: pair.old.id for pair in pairs})
+
+
+def _renamed(comments: Comments, names: Mapping[str, str]) -> tuple[ParsedComment, ...]:
+    """Return the comments under other ids, which ``names`` gives by their own."""
+    if not names:
+        return tuple(comments)
     return tuple(
         replace(
             comment,
             id=names.get(comment.id, comment.id),
             parent_id=names.get(comment.parent_id or "", comment.parent_id),
         )
-        for comment in shown
+        for comment in comments
     )
-
-
-Key = Callable[[ParsedComment], Hashable]
-
-
-def _under_old_ids(known: Sequence[ParsedComment], shown: Sequence[ParsedComment]) -> Sequence[ParsedComment]:
-    """Return the comments, renaming those under unknown ids that equal known comments not shown under their own ids."""
-    here, there = {comment.id for comment in shown}, {comment.id for comment in known}
-    left, came = (
-        [comment for comment in known if comment.id not in here],
-        [comment for comment in shown if comment.id not in there],
-    )
-    names = _same_under_new_ids(left, came, _author_text_or_time)
-    reassigned = bool(names) and len(names) * 2 >= len(left)
-    if reassigned:  # for the rest a short text suffices
-        names |= _same_under_new_ids(*_unnamed(left, came, names), _said)
-    # The author's name may be shown in another form, or not at all.
-    names |= _same_under_new_ids(*_unnamed(left, came, names), _timed_text)
-    if reassigned:  # what was edited since the ids were: its author and time, or its place and most of its words
-        edited, _, _ = pair_comments(*_unnamed(left, came, names))
-        names |= {pair.new.id: pair.old.id for pair in edited}
-    if not names:
-        return shown
-    return [
-        replace(
-            comment,
-            id=names.get(comment.id, comment.id),
-            parent_id=names.get(comment.parent_id or "", comment.parent_id),
-        )
-        for comment in shown
-    ]
-
-
-def _unnamed(
-    left: Sequence[ParsedComment], came: Sequence[ParsedComment], names: Mapping[str, str]
-) -> tuple[list[ParsedComment], list[ParsedComment]]:
-    """Return the comments whose other id is not among the names: of known ids, and of new ones."""
-    renamed = set(names.values())
-    return (
-        [comment for comment in left if comment.id not in renamed],
-        [comment for comment in came if comment.id not in names],
-    )
-
-
-def _same_under_new_ids(left: Sequence[ParsedComment], came: Sequence[ParsedComment], key: Key) -> dict[str, str]:
-    """Map the new ids of comments to known ids, where the key is equal and the times are compatible."""
-    waiting: dict[Hashable, list[ParsedComment]] = defaultdict(list)
-    for comment in left:
-        waiting[key(comment)].append(comment)
-    waiting.pop(None, None)
-    names: dict[str, str] = {}
-    for comment in came:
-        candidates = waiting.get(key(comment), [])
-        same = next((old for old in candidates if _at_one_time(old, comment)), None)
-        if same is not None and comment.id not in names:
-            names[comment.id] = same.id
-            candidates.remove(same)
-    return names
 
 
 def _author_text_or_time(comment: ParsedComment) -> Hashable:
@@ -187,9 +146,13 @@ def _last_of_each_id(comments: Sequence[ParsedComment]) -> list[ParsedComment]:
     return [seen.setdefault(comment.id, comment) for comment in comments if not comment.id or comment.id not in seen]
 
 
-def _without(comments: Sequence[ParsedComment], taken: Sequence[ParsedComment]) -> list[ParsedComment]:
-    gone = {id(comment) for comment in taken}
-    return [comment for comment in comments if id(comment) not in gone]
+def _rest(old: Comments, new: Comments, pairs: Sequence[Pairing]) -> tuple[list[ParsedComment], list[ParsedComment]]:
+    """Return the old and the new comments that are in no pair."""
+    left, right = {id(pair.old) for pair in pairs}, {id(pair.new) for pair in pairs}
+    return (
+        [comment for comment in old if id(comment) not in left],
+        [comment for comment in new if id(comment) not in right],
+    )
 
 
 def _by_id(old: Sequence[ParsedComment], new: Sequence[ParsedComment]) -> list[Pairing]:
@@ -260,44 +223,47 @@ def _long_text(c: ParsedComment) -> Hashable:
 LONG_TEXT = 20
 """Minimum characters of a text that two readers are unlikely to write identically."""
 
-_RULES: tuple[tuple[str, float, Key], ...] = (
-    ("author, time and text", 1.0, _author_time_text),
-    ("author and text", 0.95, _author_text),
-    ("time and text", 0.9, _time_text),
-    ("author and time", 0.85, _author_time),
-    ("text", 0.8, _long_text),
-)
+MOST_GUESSED = 300
 
 
 def _by_key(
-    old: Sequence[ParsedComment], new: Sequence[ParsedComment], by: str, confidence: float, key: Key
+    by: str, confidence: float, key: Key, old: Comments, new: Comments, *, at_one_time: bool = False
 ) -> list[Pairing]:
-    """Pair comments with equal keys, in order.
+    """Pair comments with equal keys, in order; ``at_one_time``: only where their times are compatible.
 
     ``by`` names the criterion, ``confidence`` (0 to 1) is lowered where the numbers of comments with that key differ,
     and ``key`` returns None for a comment that cannot be paired this way.
     """
     waiting: dict[Hashable, list[ParsedComment]] = defaultdict(list)
-    for comment in reversed(old):
+    for comment in old:
         waiting[key(comment)].append(comment)
     waiting.pop(None, None)
     new_count = Counter(key(comment) for comment in new)
     old_count = {mark: len(comments) for mark, comments in waiting.items()}
     pairs = []
     for comment in new:
-        mark = key(comment)
-        if mark is not None and waiting.get(mark):
+        candidates = waiting.get(mark := key(comment), [])
+        same = next(
+            (at for at, other in enumerate(candidates) if not at_one_time or _at_one_time(other, comment)), None
+        )
+        if same is not None:
             sure = confidence if old_count[mark] == new_count[mark] else round(confidence * 0.8, 2)
-            pairs.append(Pairing(waiting[mark].pop(), comment, by, sure))
+            pairs.append(Pairing(candidates.pop(same), comment, by, sure))
     return pairs
 
 
-LONGEST_POSITION = 4
-"""Maximum digits of a position in a list."""
-MOST_GUESSED = 300
+def _by_author_and_time(old: Comments, new: Comments) -> list[Pairing]:
+    """Pair the only comments of an author at a time of day."""
+    counts = [Counter(map(_author_time, comments)) for comments in (old, new)]
+
+    def alone(comment: ParsedComment) -> Hashable:
+        mark = _author_time(comment)
+        return mark if all(count[mark] == 1 for count in counts) else None
+
+    return _by_key("author and time", 0.85, alone, old, new)
 
 
-def _by_notice(old: Sequence[ParsedComment], new: Sequence[ParsedComment]) -> list[Pairing]:
+def _by_notice(old: Comments, new: Comments) -> list[Pairing]:
     """Pair the only ones left of an author, if a sentence with none of the words stands in the place of the old one."""
     left, came = (Counter(_one_script(comment.author or "") for comment in some) for some in (old, new))
     last = {name: comment for comment in old if left[name := _one_script(comment.author or "")] == 1}
@@ -309,24 +275,57 @@ def _by_notice(old: Sequence[ParsedComment], new: Sequence[ParsedComment]) -> li
     ]
 
 
-def _by_likeness(old: Sequence[ParsedComment], new: Sequence[ParsedComment]) -> list[Pairing]:
-    """Pair the remaining comments: similar ones by one author, or nearly equal texts at about the same position."""
-    if len(old) > MOST_GUESSED or len(new) > MOST_GUESSED:
+def _by_likeness(old: Comments, new: Comments) -> list[Pairing]:
+    """Pair similar comments that may be of one author and time, where each is like no other."""
+    if len(old) * len(new) > MOST_GUESSED**2:
         return []
-    pairs: list[Pairing] = []
-    taken: set[int] = set()
-    before = [_said(other) for other in old]
-    for at, comment in enumerate(new):
-        best, best_score = None, 0.0
-        name, text = _said(comment)
-        for place, (other, words) in enumerate(before):
-            same_author = bool(name) and name == other
-            if place in taken or (name and other and not same_author):
-                continue
-            score = fuzz.ratio(text[:2000], words[:2000]) / 100 - 0.01 * min(20, abs(at - place))
-            if score > best_score and score >= (0.6 if same_author else 0.8):
-                best, best_score = place, score
-        if best is not None:
-            taken.add(best)
-            pairs.append(Pairing(old[best], comment, "author, position and likeness", round(min(0.75, best_score), 2)))
-    return pairs
+    before, after = [_said(comment) for comment in old], [_said(comment) for comment in new]
+    alike = {
+        (at, place): score
+        for place, comment in enumerate(new)
+        for at, other in enumerate(old)
+        if _at_one_time(other, comment) and (score := _likeness(before[at], after[place]))
+    }
+    count_old, count_new = Counter(at for at, _ in alike), Counter(place for _, place in alike)
+    return [
+        Pairing(old[at], new[place], "author, time and likeness", round(min(0.75, score), 2))
+        for (at, place), score in alike.items()
+        if count_old[at] == count_new[place] == 1
+    ]
+
+
+def _likeness(old: tuple[str, str], new: tuple[str, str]) -> float:
+    """Return how similar two comments are, 0 to 1, by their authors and texts; 0 for two people or too little."""
+    (name, words), (other, text) = old, new
+    if name and other and name != other:
+        return 0
+    return fuzz.ratio(text[:2000], words[:2000], score_cutoff=60 if name and other else 80) / 100
+
+
+_RULES: tuple[Rule, ...] = (
+    partial(_by_key, "author, time and text", 1.0, _author_time_text),
+    partial(_by_key, "author and text", 0.95, _author_text),
+    partial(_by_key, "time and text", 0.9, _time_text),
+    _by_author_and_time,
+    partial(_by_key, "text", 0.8, _long_text),
+)
+_GUESSES: tuple[Rule, ...] = (_by_notice, _by_likeness)
+_UNDER_NEW_IDS: tuple[Rule, ...] = (
+    partial(_by_key, "author and text", 0.95, _author_text_or_time, at_one_time=True),
+    # The author's name may be shown in another form, or not at all.
+    partial(_by_key, "time and text", 0.9, _timed_text, at_one_time=True),
+    _by_author_and_time,
+)
+_SHORT_UNDER_NEW_IDS = partial(_by_key, "author and text", 0.95, _said, at_one_time=True)
+
+
+def _by_rules(old: Comments, new: Comments, rules: Sequence[Rule], pairs: Sequence[Pairing] = ()) -> list[Pairing]:
+    """Return the pairs, and more by the rules, each applied to what the pairs before leave."""
+    all_pairs = [*pairs]
+    for rule in rules:
+        all_pairs += rule(*_rest(old, new, all_pairs))
+    return all_pairs
+
+
+LONGEST_POSITION = 4
+"""Maximum digits of a position in a list."""
