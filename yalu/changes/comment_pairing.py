@@ -325,7 +325,3 @@ def _by_rules(old: Comments, new: Comments, rules: Sequence[Rule], pairs: Sequen
     for rule in rules:
         all_pairs += rule(*_rest(old, new, all_pairs))
     return all_pairs
-
-
-LONGEST_POSITION = 4
-"""Maximum digits of a position in a list."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from yalu.changes.comment_pairing import LONGEST_POSITION, pair_comments
+from yalu.changes.comment_pairing import pair_comments
 from yalu.changes.comments import compare_comments, state_of
+from yalu.changes.later_comments import later_than
 from yalu.changes.thread_wide_edits import by_the_page
 from yalu.finding import Finding
 from yalu.model import NO_COUNT, NOT_SHOWN, CommentState, Kind, ParsedComment, ParsedThread
@@ -18,8 +19,8 @@ def compare_threads(old: ParsedThread, new: ParsedThread) -> tuple[Finding, ...]
 
     These are new, edited, gone and back comments, and the thread being closed or opened. Absence counts only if the
     snapshot proves it: the page states a count and shows that many comments, or nothing suggests that there are more.
-    Comments are paired by id; if the ids turn out to be mere positions in a list, they are paired by author, time, text
-    and position, with a confidence in the evidence.
+    Comments are paired by id; if the ids turn out to be mere positions in a list, they are paired by author, time and
+    text, with a confidence in the evidence.
     """
     pairs, gone, came = pair_comments(old.comments, new.comments)
     findings: list[Finding] = []
@@ -50,34 +51,13 @@ def proves_absence(thread: ParsedThread) -> bool:
 def _really_new(came: Sequence[ParsedComment], old: ParsedThread, new: ParsedThread) -> list[ParsedComment]:
     """Return the comments that were not there before.
 
-    If the old snapshot was complete, these are all in ``came``; otherwise those posted later than everything it showed.
-    Where no times are shown, the platform's ascending numeric ids tell which are later.
+    If the old snapshot was complete, these are all in ``came``; otherwise those later than everything it showed.
     """
     shown = [comment for comment in came if state_of(comment) is CommentState.VISIBLE]
     if proves_absence(old) or (not old.comments and not old.expected and old.note in (None, NO_COUNT, NOT_SHOWN)):
         return shown
-    if not old.comments or new.expected is None:
-        return []
-    more = new.expected - (old.expected or 0)
-    if more <= 0:
-        return []
-    latest = max((comment.posted_at.utc() for comment in old.comments if comment.posted_at), default=None)
-    if latest is not None:
-        return [comment for comment in shown if comment.posted_at and comment.posted_at.utc() > latest]
-    if not all(_number(comment) for comment in (*old.comments, *shown)):
-        return []
-    last = max(map(_number, old.comments), default=0)
-    later = [comment for comment in shown if _number(comment) > last]
-    return later if len(later) <= more else []
-
-
-def _number(comment: ParsedComment) -> int:
-    """Return the platform's numeric id of a comment if it is too long to be a position in a list; else 0."""
-    return (
-        int(comment.id)
-        if comment.id.isascii() and comment.id.isdigit() and LONGEST_POSITION < len(comment.id) < 20
-        else 0
-    )
+    later = later_than(old.comments, shown, (new.expected or 0) - (old.expected or 0))
+    return [comment for comment in shown if comment.id in later]
 
 
 def _gone(comment: ParsedComment, thread: ParsedThread) -> Finding:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from yalu.changes.later_comments import later_than, number_of, time_of
 from yalu.model import NO_COUNT, NOT_SHOWN, CommentState, ParsedComment, ParsedThread
 from yalu.reasons import Reason
 
 ZONES = timedelta(hours=14)
 """How far a clock without an offset may be from UTC."""
-
-_POSITION_DIGITS = 4
-"""A number of so many digits may be a position in a list; a longer one is given by the platform, rising."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +87,8 @@ def _grew_by(
     """Whether it is one of the later comments, and there are no more of those than the stated count grew by."""
     if thread.expected is None or last.expected is None or thread.expected <= last.expected:
         return False
-    for key in (_time, _number):
-        later = _later(listed, known, key)
-        if later is not None:
-            return comment.id in later and len(later) <= thread.expected - last.expected
-    return False
+    unknown = [other for other in listed if other.id not in known]
+    return comment.id in later_than(known.values(), unknown, thread.expected - last.expected)
 
 
 def _tops_the_list(comment: ParsedComment, listed: Sequence[ParsedComment], known: Mapping[str, ParsedComment]) -> bool:
@@ -101,31 +96,8 @@ def _tops_the_list(comment: ParsedComment, listed: Sequence[ParsedComment], know
     places = [place for place, other in enumerate(listed) if other.id in known]
     if len(places) < 2:
         return False
-    for key in (_time, _number):
+    for key in (time_of, number_of):
         keys = [key(other) for other in listed]
         if None not in keys and all(a > b for a, b in pairwise(keys)):  # type: ignore[operator]
             return comment.id in {other.id for other in listed[: places[0]]}
     return False
-
-
-Key = Callable[[ParsedComment], float | None]
-
-
-def _later(listed: Sequence[ParsedComment], known: Mapping[str, ParsedComment], key: Key) -> frozenset[str] | None:
-    """Comments beyond all known ones by a key; None where one of them has no such key."""
-    before = [key(comment) for comment in known.values()]
-    fresh = {comment.id: key(comment) for comment in listed if comment.id not in known}
-    if None in before or None in fresh.values() or not before:
-        return None
-    newest = max(value for value in before if value is not None)
-    return frozenset(name for name, value in fresh.items() if value is not None and value > newest)
-
-
-def _time(comment: ParsedComment) -> float | None:
-    posted = comment.posted_at
-    return posted.utc().timestamp() if posted is not None and posted.has_time else None
-
-
-def _number(comment: ParsedComment) -> float | None:
-    digits = comment.id
-    return float(digits) if digits.isascii() and digits.isdigit() and _POSITION_DIGITS < len(digits) < 16 else None
