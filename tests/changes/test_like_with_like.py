@@ -231,6 +231,11 @@ class TestBody:
             assert self.told(old, new) == set()
             assert self.told(old, new, self.BEFORE) == {Kind.ARTICLE_BODY}
 
+    @pytest.mark.parametrize(("body_in", "found"), [("<div v2-text>", {Kind.ARTICLE_BODY}), ("<div context>", set())])
+    def test_a_prefix_before_the_classes_makes_no_other_template(self, body_in: str, found: set[Kind]) -> None:
+        longer = (*self.TEXT, "Our readers pay for all of this.")
+        assert self.told(self.TEXT, longer, FieldCandidates(body_in=body_in)) == found
+
     def test_lines_and_places_of_another_template_are_its_form(self) -> None:
         dressed = (*self.TEXT[:4], "Key features", *self.TEXT[4:])
         assert self.told(self.TEXT, dressed) == set()

@@ -282,8 +282,12 @@ Text = tuple[str, ...]
 
 
 def another_template(before: FieldCandidates, after: FieldCandidates) -> bool:
-    """Return True if the text stands in another element."""
-    return before.body_in != after.body_in
+    """Return True if the text stands in another element; a prefix before the names of its classes makes it no other."""
+    names = (side.body_in.rstrip(">").split() for side in (before, after))
+    short, long = sorted(names, key=lambda words: sum(map(len, words)))
+    return len(short) != len(long) or not all(
+        name == other or name.endswith((f"-{other}", f"_{other}")) for other, name in zip(short, long, strict=True)
+    )
 
 
 def _one_template(before: FieldCandidates, after: FieldCandidates) -> bool:
