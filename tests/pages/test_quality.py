@@ -39,6 +39,14 @@ def test_notices_are_not_articles(title: str, text: str, expected: Quality) -> N
     assert quality(page(f"<h1>{title}</h1><p>{text}</p>", title=title)) is expected
 
 
+def test_words_of_two_sentences_are_no_notice() -> None:
+    text = (
+        "年底，平台宣布限制这类内容。三个月里删除了约5万条，举报量却没有减少。",
+        "没有人能说清其中的原因，编辑们也不能。",
+    )
+    assert quality(page(f"<h1>江边的邻居</h1>{paragraphs(text)}", title="江边的邻居", lang="zh")) is Quality.OK
+
+
 @pytest.mark.parametrize(
     ("status", "expected"),
     [(401, Quality.LOGIN), (403, Quality.BLOCKED), (404, Quality.ERROR), (429, Quality.BLOCKED), (500, Quality.ERROR)],

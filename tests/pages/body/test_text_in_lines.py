@@ -24,7 +24,16 @@ def test_blank_lines_part_the_paragraphs_of_an_element_that_shows_lines_as_they_
     )
     lines = [line for pair in zip(PARAGRAPHS, (*scraps, "", ""), strict=True) for line in pair if line]
     text = "\n\n".join(lines)
-    assert _body(f"<article><h1>{HEADLINE}</h1><p>{text}</p></article>") == list(PARAGRAPHS)
+    for tag in ("p", "div"):
+        assert _body(f"<article><h1>{HEADLINE}</h1><{tag}>{text}</{tag}></article>") == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("picture", ["<img src='/1.jpg'>", "<a href='/1'><img src='/1.jpg'></a>"])
+def test_one_inline_element_below_a_picture_is_its_caption(picture: str) -> None:
+    caption = f"<p>{picture}<br><small>Lamps on the quay at dawn, before the boats leave.</small></p>"
+    assert _body(f"<article><h1>{HEADLINE}</h1>{caption}{paragraphs()}</article>") == list(PARAGRAPHS)
+    words = f"<p>{picture}<br>Lamps on the quay at dawn, <small>before the boats leave</small>.</p>"
+    assert len(_body(f"<article><h1>{HEADLINE}</h1>{paragraphs()}{words}{paragraphs()}</article>")) > len(PARAGRAPHS)
 
 
 def test_blank_lines_between_the_parts_of_a_line_part_nothing() -> None:
@@ -72,3 +81,9 @@ def test_what_a_button_unfolds_may_follow_short_paragraphs_in_any_element(tag: s
     parts = [f"<{tag}>{text}</{tag}>" for text in PARAGRAPHS]
     hidden = f'<div style="display:none">{"".join(parts[2:])}</div><div><br></div><button>Ganz</button>'
     assert _body(f"<div><h1>{HEADLINE}</h1><div>{''.join(parts[:2])}{hidden}</div></div>")[:5] == list(PARAGRAPHS[:5])
+
+
+def test_the_shadow_tree_that_markup_declares_is_shown() -> None:
+    text = f"<x-text><template shadowrootmode='open'><article>{paragraphs()}</article></template></x-text>"
+    assert _body(f"<h1>{HEADLINE}</h1>{text}") == list(PARAGRAPHS)
+    assert _body(f"<h1>{HEADLINE}</h1>{paragraphs()}<template>{paragraphs()}</template>") == list(PARAGRAPHS)

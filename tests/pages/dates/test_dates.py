@@ -60,6 +60,7 @@ def stated(**keys: object) -> str:
         ("24 Nov 2026 09:03 GMT+1", "2026-11-24T09:03:00+01:00"),
         ("24.11.2026, 09.03 Uhr", "2026-11-24T09:03:00"),
         ("24-nov-2026 9:03:10", "2026-11-24T09:03:10"),
+        ("Tue Nov 24 09:03:10 2026", "2026-11-24"),
     ],
 )
 def test_a_visible_time_is_read_as_written(text: str, iso: str) -> None:

@@ -120,6 +120,17 @@ def test_a_list_of_all_news_in_the_stated_path_says_nothing() -> None:
     assert label(head=steps) is None
 
 
+@pytest.mark.parametrize("root", ["https://x.example", "https://x.example/", "/"])
+def test_the_step_to_the_sites_root_is_no_section_whatever_it_is_called(root: str) -> None:
+    step = ld(**{"@type": "BreadcrumbList", "itemListElement": [{"name": "Harbour desk", "item": root}]})
+    assert label(head=step) is None
+
+
+def test_links_in_an_article_that_is_named_after_its_category_are_no_labels() -> None:
+    end = "<p><a class='permalink' href='/a/1'>Permalink</a></p></div>"
+    assert label("<div class='entry-category'>", end=end) is None
+
+
 def test_the_form_of_an_opinion_says_more_than_a_section_wherever_each_stands() -> None:
     stated = "<meta property='article:section' content='国际'>"
     assert label("<p class='kicker'>国际</p>", head=stated, headline=f"【社评】{HEADLINE}") == "社评"

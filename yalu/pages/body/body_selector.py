@@ -19,7 +19,7 @@ from yalu.pages.document.vocabulary import names
 from yalu.pages.lines.author_bio import REASON as NOTE
 from yalu.pages.lines.author_bio import is_closing_note, noted
 from yalu.pages.lines.credits import is_signed_line
-from yalu.pages.lines.prose import MOST_LINKED, said_beside
+from yalu.pages.lines.prose import LONGEST_CAPTION, MOST_LINKED, is_below_picture, said_beside
 
 MOST_PIECES = 40
 """Maximum number of elements that one body is assembled from."""
@@ -247,6 +247,8 @@ class BodyReader(WeighedBlocks):
             self._drop(block, MOSTLY_LINKS)
         elif reason := said_beside(block):
             self._drop(block, reason)
+        elif block.size < LONGEST_CAPTION and is_below_picture(walk.nodes[block.element]):
+            self._drop(block, "caption")
         elif (
             mostly_paragraphs
             and tag in ("div", "span", "center", "section", "header")

@@ -50,6 +50,8 @@ _CHUNK = 65_536
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"""[.!?…](?:["”’')\]»]|\s|$)|[。！？；।॥؟،۔።]|，|,\s|다\.|[:;]\s""")
 _BLANK_LINE = re.compile(r"\n[ \t\u3000]*\n\s*")
+_LINED = frozenset({"p", "div"})
+"""Elements in whose own text blank lines may part paragraphs."""
 _LINES_END = re.compile(r"""[.!?。！？」』”"…)）][ \t]*\n[ \t\u3000]*\n""")
 _BARE_ADDRESS = re.compile(r"\s{0,8}(?:https?://|www\.)", re.I)
 """A link that shows its own URL: written by an author, never by menus or cards."""
@@ -269,7 +271,7 @@ class _Run:
         walk_.parents.append(self.element)
         self.element = len(walk_.last)
         walk_.last.append(self.element)
-        if tag == "p" and _parts_by_lines(node):
+        if tag in _LINED and _parts_by_lines(node):
             self.lined = self.element
 
     def leave(self, tag: str) -> None:

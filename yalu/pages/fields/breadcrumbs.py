@@ -18,6 +18,7 @@ Said = tuple[str, str]
 """A label and where it was read."""
 
 _STEPS = re.compile(r"\s*[>›»＞→／/|｜\n]\s*|\s+[-–]\s+")
+_ROOT = re.compile(r"(?:https?:)?//[^/?#]+/?\Z|/\Z")
 _PATHS = frozenset({"div", "nav", "ol", "ul", "p", "td", "span", "section"})
 LONGEST = 200
 """Maximum characters of a path."""
@@ -72,7 +73,12 @@ def _short_line(node: HtmlElement) -> str:
 
 
 def _step(item: object) -> str:
-    return (text_of(item.get("name")) or text_of(item.get("item"), "name")) if isinstance(item, dict) else ""
+    """The name of a step; empty for the site's root, whatever it is named."""
+    if not isinstance(item, dict):
+        return ""
+    aim = item.get("item")
+    address = str((aim.get("@id") if isinstance(aim, dict) else aim) or "")
+    return "" if _ROOT.match(address) else text_of(item.get("name")) or text_of(aim, "name")
 
 
 def _last(steps: list[str], context: Context, source: str) -> Iterator[Said]:

@@ -9,7 +9,7 @@ stands. So a page gives the same label whichever of them its template shows wher
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import lru_cache
 from itertools import islice
 
@@ -189,10 +189,12 @@ def _after_text(context: Context) -> Iterator[Said]:
     walk = context.walk
     begin = walk.elements.at.get(walk.nodes[context.body[-1].element]) if context.body else None
     footed = not walk.elements.words.isdisjoint(names("own_footer"))
+    around = {*walk.nodes[context.body[-1].element].iterancestors()} if context.body else set()
     for node in walk.elements.nodes[begin : begin + FOOT] if begin is not None else ():
         if not isinstance(node.tag, str):
             continue
-        filed = node.tag == "a" and ("category" in (node.get("rel") or "").lower().split() or _is_inside(node, _FILED))
+        named = "category" in (node.get("rel") or "").lower().split()
+        filed = node.tag == "a" and (named or _is_inside(node, _FILED, around))
         if filed or (footed and _is_named(node) and _is_inside(node, names("own_footer"))):
             yield from _words_of(node)
 
@@ -239,8 +241,8 @@ def _in_menu(node: HtmlElement) -> bool:
     return False
 
 
-def _is_inside(node: HtmlElement, called: frozenset[str]) -> bool:
-    return any(tokens_of(each) & called for each in islice(node.iterancestors(), 4))
+def _is_inside(node: HtmlElement, called: frozenset[str], but: Container[HtmlElement] = ()) -> bool:
+    return any(each not in but and tokens_of(each) & called for each in islice(node.iterancestors(), 4))
 
 
 def _beside_links(parent: HtmlElement) -> int:

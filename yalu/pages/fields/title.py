@@ -165,7 +165,7 @@ def _agreeing(
         agreement = sum(_agreement(name, each, LIKE_ALONE if tops == [heading] else LIKE) for each in wanted)
         if agreement > 0:
             score = agreement * (0.6 + heading.prior) - 0.002 * order
-            better = _but_for_dress(heading, stated)
+            better = _but_for_dress(heading, stated, sites)
             text, source = (
                 (better.value, better.source) if better else (heading.text, "heading named by the page's statements")
             )
@@ -203,9 +203,10 @@ def _is_called_headline(node: HtmlElement) -> bool:
     return "headline" in called or node.get("itemprop") == "headline"
 
 
-def _but_for_dress(heading: Heading, stated: Sequence[Candidate[str]]) -> Candidate[str] | None:
+def _but_for_dress(heading: Heading, stated: Sequence[Candidate[str]], sites: tuple[str, ...]) -> Candidate[str] | None:
     """The statement that a heading holds beside a kicker or a counter of comments, or without its punctuation."""
-    text, whole = heading.text, squashed(heading.text)
+    text, whole, node = heading.text, squashed(heading.text), heading.node
+    kicker = squashed(one_line(node[0].text_content())) if len(node) and not (node.text or "").strip() else ""
     counters = {one_line(child.text_content()).strip(" ()[]") for child in heading.node if isinstance(child.tag, str)}
     for item in stated:
         part = squashed(item.value)
@@ -215,6 +216,10 @@ def _but_for_dress(heading: Heading, stated: Sequence[Candidate[str]]) -> Candid
             counted = after.isdigit() and after in counters
             if colon_lost or counted or (whole != part and whole.endswith(part)):
                 return item
+        elif item.source == TITLE_ELEMENT and kicker:
+            bare = without_site(item.value, sites, loose=True)
+            if whole == f"{kicker}{squashed(bare)}":
+                return replace(item, value=bare)
     return None
 
 

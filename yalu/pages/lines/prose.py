@@ -8,12 +8,18 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from lxml.html import HtmlElement
+
 from yalu.pages.document.blocks import Block
+from yalu.pages.document.elements import tokens
 from yalu.pages.document.vocabulary import hint, names, phrases
 from yalu.text import has_digit
 
 _QUOTE = re.compile('["“”„«»「」『』]')
 _WORD = re.compile(r"[^\W\d_]+")
+_CAPTIONS = frozenset(tokens("span small em i font cite"))
+LONGEST_CAPTION = 350
+"""Weight of a text from which it is no caption."""
 _BRACKETS = " ()（）[]【】<>〈〉-–—*"
 
 MOST_DISCLAIMER, SHORT_DISCLAIMER, NEAR_START = 450, 160, 12
@@ -27,7 +33,7 @@ MOST_LINKED = 0.85
 """Maximum share of links in a sentence of text; cards and lists of links consist entirely of links."""
 _REASONS = (
     ("about cookies", ("about_cookies",), 900),
-    ("caption", ("credit", "credit_east"), 350),
+    ("caption", ("credit", "credit_east"), LONGEST_CAPTION),
     ("call to sign up", ("call", "call_east"), 350),
     ("wall or meter", ("wall_rest", "meter"), 350),
     ("promotion", ("promo",), 150),
@@ -91,6 +97,16 @@ def _is_disclaimer(block: Block) -> bool:
         return False
     match = phrases(*kinds).search(block.text)
     return match is not None and (block.size < SHORT_DISCLAIMER or match.start() <= NEAR_START)
+
+
+def is_below_picture(node: HtmlElement) -> bool:
+    """True if all text of a paragraph is in one inline element after a picture, as captions are without elements."""
+    if node.tag not in ("p", "div") or not 1 < len(node) < 5:
+        return False
+    own = any(text and not text.isspace() for text in (node.text, *(child.tail for child in node)))
+    parts = [child[0] if child.tag == "a" and len(child) == 1 else child for child in node if child.tag != "br"]
+    *pictures, last = parts or [node]
+    return bool(pictures) and not own and all(each.tag == "img" for each in pictures) and last.tag in _CAPTIONS
 
 
 def _counts_or_shares(text: str) -> bool:
