@@ -43,12 +43,14 @@ _CODE_BOXES = frozenset(tokens("syntaxhighlighter crayon-syntax wp_syntax wp_cod
 _CODE_LINES = frozenset(tokens("line crayon-line code-line hljs-ln-line"))
 _GUTTERS = frozenset(tokens("gutter crayon-nums line_numbers line-numbers linenos lineno"))
 _EDITED_NAME = re.compile(r"(?:\A|[-_])(?:edited|edit|modified)(?:\Z|[-_])", re.I)
-_EDITED = re.compile(
-    r"\A\W*(?:(?:this )?(?:comment )?(?:was )?(?:last )?(?:edited|modified)|"
+EDITED = (
+    r"(?:(?:this )?(?:comment )?(?:was )?(?:last )?(?:edited|modified)|"
     r"수정|편집|(?:最后)?(?:编辑|修改)|(?:已|最後)?(?:編輯|編集)|已(?:编辑|修改)|"
-    r"bearbeitet|zuletzt bearbeitet|modifié|editado|modificato)",
-    re.I,
+    r"bearbeitet|zuletzt bearbeitet|modifié|editado|modificato)"
 )
+"""Words that say that a comment was edited."""
+_EDITED = re.compile(rf"\A\W*{EDITED}", re.I)
+_NOT_LETTERS = re.compile(r"[\W_]+")
 
 Skip = Callable[[HtmlElement], bool]
 
@@ -132,6 +134,11 @@ def _is_plain(node: HtmlElement) -> bool:
 def says_something(text: str) -> bool:
     """True if a text has a letter, a digit or a picture, and not only punctuation."""
     return any(char.isalnum() or unicodedata.category(char) == "So" for char in text)
+
+
+def letters_in(text: str) -> str:
+    """The letters and digits of a text, as quotations are compared."""
+    return _NOT_LETTERS.sub("", text)
 
 
 def is_edit_mark(node: HtmlElement) -> bool:

@@ -48,6 +48,8 @@ _AFTER = re.compile(
     re.I,
 )
 _LAST = re.compile(rf"(?:{_WEST_WORD}|{_EAST_WORD})[^\d.!?。]{{0,40}}[(（\[]\s?{_NUMBER}\s?[)）\]]\Z", re.I)
+_COUNTED, _COUNT = re.compile(r"[^\W\d]\s*[:：]?\s*\Z"), re.compile(r"\s*[:：]?\s*[(（\[]?\d")
+"""What stands around "1651 comments" in a row of counters with their numbers after them: "views 1651 comments 28"."""
 _ALL = re.compile(r"\ball\b|전체|모두|모든|전부|全部|所有|すべて|全て|全件", re.I)
 _ALONE = re.compile(rf"\A(?:(?![©®])\W){{0,3}}{_NUMBER}\W{{0,3}}\Z")
 _HEADING = re.compile(
@@ -121,7 +123,8 @@ def _count_in(text: str) -> int | None:
     text = QUOTED.sub(" ", text)
     counted = has_digit(text)
     for pattern in (_WEST, _EAST) if counted else ():
-        if match := pattern.search(text):
+        match = pattern.search(text)
+        if match and not (_COUNTED.search(text[: match.start()]) and _COUNT.match(text, match.end())):
             return _number(match[1])
     if _ONE.search(text):
         return 1

@@ -27,7 +27,8 @@ def _is_better(lines: Unstructured, entries: Entries) -> bool:
     Against a list with ids only lines count that each tell their own name and time, and must be more.
     """
     if entries.named or lines.run_in:
-        return lines.run_in and len(lines.comments) > len(entries.comments)
+        different = {(comment.author, comment.text) for comment in lines.comments}
+        return lines.run_in and len(different) > len(entries.comments)
     same = {comment.text for comment in entries.comments} == {comment.text for comment in lines.comments}
     return len(lines.comments) + (lines.ids != "none" and same) > len(entries.comments)
 

@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from yalu.model import ParsedComment
 from yalu.pages.comments.comment_text import SHORT, line_of
 from yalu.pages.comments.completeness.completeness import LATER
-from yalu.pages.comments.lists.evidence import Surroundings, is_headed_post
+from yalu.pages.comments.lists.evidence import Surroundings
 from yalu.pages.comments.lists.joined_lists import Entries
 from yalu.pages.comments.platform import Sight, outermost
 
@@ -39,17 +39,18 @@ _MOST_MARKS = 200
 def without_opening(sight: Sight, entries: Entries) -> Entries | None:
     """Return the replies only, if the first block is the post they answer; else None."""
     first, *answers = entries.comments
-    if not answers or len(entries.boxes) != len(entries.comments) or LATER.search(sight.url):
+    if not answers or LATER.search(sight.url):
         return None
-    box = entries.boxes[0]
-    if (
-        not (_says_so(box) or _is_forum(sight) or is_headed_post(box, Surroundings(sight.elements).headline))
-        or not _is_oldest(first, answers)
-        or has_own_article(sight.tree, entries.boxes)
-    ):
+    opening, *records = entries.records
+    page = Surroundings(sight.elements)
+    about = page.is_described(opening) or any(map(page.is_titled, opening))
+    if not (about or _says_so(opening[0]) or _is_forum(sight)) or not _is_oldest(first, answers):
+        return None
+    if has_own_article(sight.tree, entries.boxes):
         return None
     kept = tuple(replace(answer, parent_id=None) if answer.parent_id == first.id else answer for answer in answers)
-    return replace(entries, comments=kept, boxes=entries.boxes[1:], cut=outermost(entries.boxes[1:]))
+    boxes = (node for record in records for node in record)
+    return replace(entries, comments=kept, records=tuple(records), cut=outermost(boxes))
 
 
 def _says_so(box: HtmlElement) -> bool:

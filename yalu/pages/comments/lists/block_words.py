@@ -10,11 +10,8 @@ from lxml.html import HtmlElement
 from yalu.pages.comments.comment_text import is_code_box, is_edit_mark, text_of
 from yalu.pages.comments.completeness.openness import is_reply
 from yalu.pages.comments.lists.column_roles import (
-    FLOW,
     NAMED,
-    Leaf,
     Roles,
-    Slotted,
     hint,
     is_beside,
     is_called_chrome,
@@ -22,6 +19,7 @@ from yalu.pages.comments.lists.column_roles import (
     is_control,
     says_chrome,
 )
+from yalu.pages.comments.lists.slots import FLOW, Leaf, Slotted
 from yalu.pages.comments.lists.time_markers import is_time_text, own_texts
 from yalu.pages.document.vocabulary import says
 from yalu.text import one_line
@@ -38,7 +36,8 @@ def signature_of(leaves: Sequence[Leaf], roles: Roles) -> Leaf | None:
         for leaf in leaves
         if hint(leaf) >= NAMED and len(leaf.text) <= LONGEST_NAME and not is_time_text(leaf.text)
     )
-    return next((leaf for leaf in leaves if leaf.slot == roles.author), next(named, None))
+    signed = (leaf for leaf in leaves if leaf.slot == roles.author and not is_time_text(leaf.text))
+    return next(signed, None) or next(named, None)
 
 
 def words_of(slotted: Slotted, leaves: Sequence[Leaf], roles: Roles, heads: set[HtmlElement]) -> str:
@@ -53,7 +52,7 @@ def words_of(slotted: Slotted, leaves: Sequence[Leaf], roles: Roles, heads: set[
         around = {leaf.node for leaf in leaves if leaf.node.tag not in FLOW and _is_apart(leaf)}
         around |= {leaf.node for leaf in leaves if leaf.slot in roles.software and _is_tool(leaf)}
         for skip in (_beside(heads, around), _beside(heads)):
-            texts = (text_of(node, skip) for node in nodes if not skip(node))
+            texts = (text_of(node, skip) for node in nodes if len(words) == 1 or not skip(node))
             if text := "\n\n".join(filter(None, texts)):
                 return text.lstrip(":： ")
     signature = signature_of(leaves, roles)

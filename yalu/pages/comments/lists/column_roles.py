@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.pages.comments.comment_text import is_code_box
 from yalu.pages.comments.completeness.closed_phrases import says_sign_in
 from yalu.pages.comments.completeness.openness import is_reply
 from yalu.pages.comments.lists.header_line import without_saying
-from yalu.pages.comments.lists.time_markers import Record, class_kind, is_time_text, own_texts, shape
+from yalu.pages.comments.lists.slots import FLOW, Leaf, Slot
+from yalu.pages.comments.lists.time_markers import is_time_text, own_texts
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import tokens
 from yalu.pages.document.vocabulary import phrases
@@ -55,6 +55,8 @@ _COUNTER = re.compile(
     r"(?![a-z])){0,3}\W*\Z",
     re.I,
 )
+_PLACE = re.compile(r"\A\W*\d{1,5}[.:：．)）]\s*")
+"""The number of a comment before its subject."""
 _STOPS = "。.!?！？…"
 _LONGEST_NAME = 60
 _USUAL_NAME = 16
@@ -64,25 +66,6 @@ _FEW = 6
 """One in so many blocks may be an exception."""
 NAMED = 3
 """Strength of a hint that an element is named after authors."""
-_SILENT = frozenset(tokens("script style template select svg noscript"))
-
-FLOW = frozenset(tokens("p li blockquote br pre h5 h6"))
-
-Slot = tuple[str, ...]
-"""Path from a block to an element inside it: tags, each with its classes."""
-Slotted = Sequence[tuple[HtmlElement, Slot]]
-"""The elements of one block, each with its slot; the slots of its outermost ones have one step."""
-
-
-@dataclass(slots=True, eq=False)
-class Leaf:
-    """An element with text of its own."""
-
-    node: HtmlElement
-    slot: Slot
-    text: str
-    hint: int | None = None
-    """Cached result of ``hint``; None until computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,69 +78,6 @@ class Roles:
     author: Slot | None
     words: Slot | None
     software: frozenset[Slot] = frozenset()
-
-
-def slotted_elements(record: Record, heads: Container[HtmlElement]) -> Slotted:
-    """The elements of a block, without those of nested blocks, each with its slot."""
-    return list(_slotted(record, heads))
-
-
-def _slotted(record: Record, heads: Container[HtmlElement]) -> Iterator[tuple[HtmlElement, Slot]]:
-    for at, root in enumerate(record):
-        called = map(class_kind, shape(root)[1][:3] if root.tag == "dd" else ())
-        stack: list[tuple[HtmlElement, Slot]] = [(root, (".".join((f"{min(at, 1)}", *called)),))]
-        while stack:
-            node, slot = stack.pop()
-            yield node, slot
-            if node.tag in ("div", "table") and is_code_box(node):
-                continue
-            if len(node) == 0:
-                continue
-            steps: dict[str, int] = {}
-            listed = _lists_metadata(node)
-            inside = []
-            for child in node:
-                if isinstance(child.tag, str) and child not in heads and child.tag not in _SILENT:
-                    inside.append((child, (*slot, _step(child, steps, listed=listed))))
-            stack.extend(reversed(inside))
-
-
-def _lists_metadata(node: HtmlElement) -> bool:
-    """True for a list one entry of which is a time: name, number and the like are the others."""
-    return node.tag in ("ul", "ol") and any(is_time_text(child.text or "") for child in node)
-
-
-def _step(node: HtmlElement, before: dict[str, int], *, listed: bool) -> str:
-    """A tag with its classes, numbered among equal siblings, except for paragraphs of a text and entries in it."""
-    step = _named(*shape(node)) if node.get("class") else str(node.tag)
-    before[step] = count = before.get(step, 0) + 1
-    return step if count == 1 or (node.tag in FLOW and not listed) else f"{step}#{count}"
-
-
-@lru_cache(maxsize=MOST_KNOWN)
-def _named(tag: str, names: tuple[str, ...]) -> str:
-    return ".".join((tag, *map(class_kind, names[:3])))
-
-
-def leaves_of(slotted: Slotted) -> list[Leaf]:
-    """Return the elements of a block that have text of their own."""
-    leaves = []
-    for node, slot in slotted:
-        if node.tag != "textarea" and (text := " ".join(_without_head(node))):
-            up = node.getparent()
-            linked = node.tag == "a" and len(slot) > 2 and len(up) == 1 and not any(own_texts(up))
-            leaves.append(Leaf(node, slot[:-1] if linked else slot, text))
-    return leaves
-
-
-def _without_head(node: HtmlElement) -> list[str]:
-    """The texts of an element, without a timestamp line before its first ``br`` or after its last."""
-    lines = own_texts(node)
-    if len(lines) < 2 or node.find("br") is None:
-        return lines
-    if is_time_text(lines[0]) and not is_time_text(" ".join(lines[1:])):
-        return lines[1:]
-    return lines[:-1] if is_time_text(lines[-1]) and not is_time_text(" ".join(lines[:-1])) else lines
 
 
 def is_chrome(leaf: Leaf) -> bool:
@@ -206,16 +126,38 @@ def roles_of(blocks: Sequence[Sequence[Leaf]]) -> Roles:
     brief: dict[Slot, list[Leaf]] = defaultdict(list)
     for leaves in blocks:
         for leaf in leaves:
-            if not is_time_text(leaf.text):
+            if leaf.node.tag != "time" and not is_time_text(leaf.text):
                 (brief if is_chrome(leaf) else texts)[leaf.slot].append(leaf)
+    subjects = {slot for slot, leaves in texts.items() if _are_subjects(leaves, blocks)}
+    texts = {slot: leaves for slot, leaves in texts.items() if slot not in subjects}
     brief = {slot: leaves for slot, leaves in brief.items() if leaves[0].node.tag not in ("a", "button", "label")}
-    author = _author(texts, len(blocks), answered=bool(brief))
+    author = _author(texts, len(blocks), answered=bool(brief)) or _pressed(blocks)
     rest = {slot: leaves for slot, leaves in texts.items() if slot != author}
     rest = rest or {slot: leaves for slot, leaves in brief.items() if _is_called_text(leaves[0])}
     rest = {slot: leaves for slot, leaves in rest.items() if not _is_of_software(leaves, len(blocks))} or rest
+    rest = _shared(rest, blocks) or rest
     words = max(rest, key=lambda slot: _weight(slot, rest[slot]), default=None)
     same = {slot for slot, leaves in texts.items() if slot not in (author, words) and _is_alike(leaves, len(blocks))}
-    return Roles(author, None if words is None else _widened(words, author, blocks), frozenset(same))
+    return Roles(author, None if words is None else _widened(words, author, blocks), frozenset(same | subjects))
+
+
+def _shared(texts: Mapping[Slot, list[Leaf]], blocks: Sequence[Sequence[Leaf]]) -> dict[Slot, list[Leaf]]:
+    """The slots without those of the first block alone, as an article has them, if most others share one."""
+    held = Counter(slot for leaves in blocks[1:] for slot in {leaf.slot for leaf in leaves})
+    usual = any(2 * held[slot] >= len(blocks) for slot in texts)
+    return {slot: leaves for slot, leaves in texts.items() if held[slot]} if usual else {}
+
+
+def _are_subjects(leaves: Sequence[Leaf], blocks: Sequence[Sequence[Leaf]]) -> bool:
+    """True if most texts of a slot are the first words of one below, as software makes subjects."""
+    begun = {id(leaf): _PLACE.sub("", leaf.text).rstrip(".… ") for leaf in leaves}
+    repeating = sum(
+        any(other.slot != leaf.slot and other.text.startswith(begun[id(leaf)]) for other in block[at + 1 :])
+        for block in blocks
+        for at, leaf in enumerate(block)
+        if id(leaf) in begun and len(begun[id(leaf)]) > 2
+    )
+    return len(leaves) > 1 and 2 * repeating > len(leaves)
 
 
 def _author(texts: Mapping[Slot, Sequence[Leaf]], blocks: int, *, answered: bool) -> Slot | None:
@@ -228,17 +170,18 @@ def _author(texts: Mapping[Slot, Sequence[Leaf]], blocks: int, *, answered: bool
     if not short:
         return None
     longest = max(texts, key=lambda slot: _weight(slot, texts[slot]))
+    strength = {slot: hint(texts[slot][0]) + 2 * _is_beside_time(texts[slot][0], longest) for slot in short}
     before = [*texts][: [*texts].index(longest) + 1]
     fit = [
         slot for slot in short if _varies(texts[slot]) or (slot in before and texts[slot][0].node.tag not in _HEADINGS)
     ]
-    rank = {slot: (_varies(texts[slot]), hint(texts[slot][0]), _names_itself(texts[slot][0].node)) for slot in fit}
+    rank = {slot: (_varies(texts[slot]), strength[slot], _names_itself(texts[slot][0].node)) for slot in fit}
     best = max(fit, key=rank.__getitem__, default=None)
-    if best != longest or hint(texts[best][0]) >= 2:
+    if best is None or best != longest or strength[best] >= 2:
         return best
     others = [slot for slot in short if slot != longest]
     prose = [slot for slot in others if _prose(texts[slot]) > _prose(texts[best])]
-    hinted = hint(texts[best][0]) > max((hint(texts[slot][0]) for slot in others), default=0)
+    hinted = strength[best] > max((strength[slot] for slot in others), default=0)
     first = all(short.index(best) < short.index(slot) for slot in (prose or others)[:1])
     leads = first and not _is_called_text(texts[best][0])
     usual = sum(read_length(leaf.text) for leaf in texts[best]) < _USUAL_NAME * len(texts[best])
@@ -247,16 +190,47 @@ def _author(texts: Mapping[Slot, Sequence[Leaf]], blocks: int, *, answered: bool
     return others[0] if others else None
 
 
+def _pressed(blocks: Sequence[Sequence[Leaf]]) -> Slot | None:
+    """The slot of the names where each is a button, as that of a menu; None if there is none."""
+    texts: dict[Slot, list[Leaf]] = defaultdict(list)
+    for leaf in (leaf for leaves in blocks for leaf in leaves):
+        if leaf.node.tag == "button" and not says_chrome(one_line(leaf.text)):
+            texts[leaf.slot].append(leaf)
+    fit = (slot for slot, leaves in texts.items() if _may_name(leaves, len(blocks)) and _varies(leaves))
+    return next(fit, None) if len(blocks) > 1 else None
+
+
+def _is_beside_time(leaf: Leaf, words: Slot) -> bool:
+    """True if an element, or what holds only it, stands beside a time in a row that does not hold the words."""
+    node, slot, up = leaf.node, leaf.slot[:-1], leaf.node.getparent()
+    while slot and len(up) == 1 and not any(own_texts(up)):
+        node, up, slot = up, up.getparent(), slot[:-1] if node.tag != "a" else slot
+    if not slot or words[: len(slot)] == slot:
+        return False
+    others = (other for other in up if other is not node and isinstance(other.tag, str))
+    beside = (other.tag == "time" or is_time_text(one_line(other.text or "")) for other in others)
+    return any(map(is_time_text, own_texts(up))) or any(beside)
+
+
+def _differs(leaves: Sequence[Leaf]) -> bool:
+    return len(leaves) < 2 or not _has_same_words(leaves)
+
+
 def _varies(leaves: Sequence[Leaf]) -> bool:
-    """True if the blocks have different texts there, numbers aside."""
-    return len(leaves) < 3 or not _has_same_words(leaves)
+    """True if the blocks have different texts there, and not most of them the same, numbers aside."""
+    worded: dict[str, list[str]] = defaultdict(list)
+    for leaf in leaves:
+        worded["".join(filter(str.isalpha, leaf.text))].append(leaf.text)
+    usual = max(worded.values(), key=len)
+    counts = 2 * len(usual) > len(leaves) and len(set(usual)) > 1
+    return len(leaves) < 3 or not (counts or len(usual) == len(leaves))
 
 
 def _may_name(leaves: Sequence[Leaf], blocks: int) -> bool:
     if len({id(leaf.node) for leaf in leaves}) * 10 < blocks * 8:
         return False
     names = [leaf.text if len(leaf.text) > 4 * _LONGEST_NAME else without_saying(leaf.text) for leaf in leaves]
-    if all(map(_SIGNED_BY.match, names)) or (not _varies(leaves) and all(map(is_control, leaves))):
+    if all(map(_SIGNED_BY.match, names)) or (not _differs(leaves) and all(map(is_control, leaves))):
         return False
     short = sum(len(name) <= _LONGEST_NAME and not _ends_sentence(name) for name in names)
     return short * 10 >= len(leaves) * 9

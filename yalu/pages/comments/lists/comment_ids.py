@@ -158,8 +158,9 @@ def _permalink(part: HtmlElement) -> Iterator[tuple[str, str]]:
 
 
 def _attributes(node: HtmlElement, source: str) -> Iterator[tuple[str, str]]:
+    custom = "-" in node.tag
     for name, value in node.items():
-        data = name.startswith("data-") and _ATTRIBUTE.search(name) and not _OTHER_ATTRIBUTE.search(name)
+        data = (custom or name.startswith("data-")) and _ATTRIBUTE.search(name) and not _OTHER_ATTRIBUTE.search(name)
         fits = data or _PLAIN_ATTRIBUTE.match(name)
         if fits and 0 < len(value.strip()) < 80 and any(char.isdigit() for char in value) and " " not in value.strip():
             yield f"{source}:{name}", value.strip()
@@ -178,6 +179,6 @@ def _in_address(address: str) -> Iterator[tuple[str, str]]:
 def parent_of(node: HtmlElement, known: Set[str]) -> str | None:
     """The id among the ``known`` ones that an attribute names as the parent; None if there is none."""
     for name, value in node.items():
-        if name.startswith("data-") and _PARENT_ATTRIBUTE.search(name) and value.strip() in known:
+        if _PARENT_ATTRIBUTE.search(name) and value.strip() in known:
             return str(value.strip())
     return None

@@ -13,13 +13,14 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.pages.comments.comment_text import line_of
+from yalu.pages.comments.comment_text import SHORT, letters_in, line_of, text_of
 from yalu.pages.comments.completeness.closed_phrases import SHUT_WORDS, says_closed
 from yalu.pages.comments.completeness.openness import is_reply
 from yalu.pages.comments.counts import ABOUT_COMMENTS, NAMES_COMMENTS, has_words, heads_list, stated_count
-from yalu.pages.comments.lists.column_roles import Leaf, is_chrome, says_chrome
-from yalu.pages.comments.lists.time_markers import Record
-from yalu.pages.comments.platform import classes_of
+from yalu.pages.comments.lists.column_roles import is_chrome, says_chrome
+from yalu.pages.comments.lists.slots import Leaf
+from yalu.pages.comments.lists.time_markers import Record, shape
+from yalu.pages.comments.platform import classes_of, numbering
 from yalu.pages.document.elements import Elements, tokens
 from yalu.text import one_line, read_length
 
@@ -39,6 +40,7 @@ _REACTION = re.compile(r"\A\s*(?:推|噓|嘘|→)\s*\Z")
 """Marker at the start of each reply line on some boards."""
 _HEADINGS = tokens("h2 h3 h4 h5 h6")
 _NAMING = tokens("id data-testid aria-label itemtype typeof")
+_DIGITS = re.compile(r"\d+")
 MOST_ABOVE = 2
 """Maximum blocks above the line that counts comments: when the article was published, and when it was updated."""
 _MOST_UP = 5
@@ -49,6 +51,8 @@ _MOST_IN_POST = 40
 _LEAST_TEXT = 60
 """Minimum length of a single text that is running text (``read_length``)."""
 _NO_TEXT = frozenset(tokens("script style title noscript template head")) | {""}
+_LEAST_DESCRIBED = 20
+"""Letters of a description that a block has, from which it is what the page is about."""
 _LONGEST_HEADING = 60
 _LONGEST_NOTICE = 160
 
@@ -78,8 +82,32 @@ class Surroundings:
 
     @cached_property
     def headline(self) -> str:
-        """The page's headline; empty without one."""
-        return next((line_of(self._elements.nodes[place]) for place in self._elements.by_tag.get("h1", ())), "")
+        """The page's headline, or what it states as such; empty without any."""
+        shown = (line_of(node) for node in self._elements.tagged("h1"))
+        return next(shown, "") or next(self._stated("og:title"), "")
+
+    def _stated(self, *names: str) -> Iterator[str]:
+        metas = (node for node in self._elements.tagged("meta") if (node.get("name") or node.get("property")) in names)
+        return (one_line(node.get("content") or "") for node in metas)
+
+    @cached_property
+    def _described(self) -> str:
+        """The letters that the page's description of itself begins with; empty if it is short."""
+        letters = (letters_in(text)[:_LEAST_DESCRIBED] for text in self._stated("description", "og:description"))
+        return next((words for words in letters if len(words) == _LEAST_DESCRIBED), "")
+
+    def describes(self, text: str) -> bool:
+        """True if the page's description of itself begins with words of a text."""
+        return bool(self._described) and self._described in letters_in(text)
+
+    def is_titled(self, post: HtmlElement) -> bool:
+        """True if a block repeats the page's headline, not as a link."""
+        nodes = (node for node in islice(post.iter("*"), _MOST_IN_POST) if node.tag not in ("a", "h1"))
+        return bool(self.headline) and any(one_line(node.text or "") == self.headline for node in nodes)
+
+    def is_described(self, post: Sequence[HtmlElement]) -> bool:
+        """True if a block has, near its begin, the words that the page describes itself by."""
+        return self.describes("".join(text_of(node, most=SHORT) for node in post))
 
     def _is_notice(self, place: int) -> bool:
         """True if an element is a short line that says that comments are closed."""
@@ -152,11 +180,8 @@ class Surroundings:
         between = [place for place in range(begin, last) if tags[place] in _HEADINGS]
         spans = [(at[node], ends[at[node]]) for record in records for node in record] if between else []
         apart = [place for place in between if not any(first <= place < end for first, end in spans)]
-        return any(self._names_another(place) for place in (*([] if nearest is None else [nearest]), *apart))
-
-    def _names_another(self, place: int) -> bool:
-        text = line_of(self._elements.nodes[place])
-        return bool(text) and not ABOUT_COMMENTS.search(text) and stated_count(text) is None
+        headings = (line_of(self._elements.nodes[place]) for place in (*([] if nearest is None else [nearest]), *apart))
+        return any(_names_another(text) and str(len(records)) not in _DIGITS.findall(text) for text in headings)
 
 
 def _is_long(text: str) -> bool:
@@ -167,6 +192,10 @@ def _holder(heading: HtmlElement) -> HtmlElement | None:
     """The element whose content a heading names: its parent, or the parent's if that holds nothing else."""
     up = heading.getparent()
     return up.getparent() if up is not None and len(up) == 1 and up.getparent() is not None else up
+
+
+def _names_another(text: str) -> bool:
+    return bool(text) and not ABOUT_COMMENTS.search(text) and stated_count(text) is None
 
 
 def _heads_another(text: str) -> bool:
@@ -188,6 +217,7 @@ class Blocks:
     shown: int
     otherwise: bool
     elsewhere: bool
+    above: Sequence[str]
 
     @property
     def first(self) -> HtmlElement:
@@ -212,7 +242,8 @@ def weigh(
     around = (records[0][0], *islice(records[0][0].iterancestors(), _MOST_UP))
     elsewhere = any(map(_ELSEWHERE.search, (name for node in around for name in names_of_element(node))))
     elsewhere = elsewhere and not page.is_written_in(around)
-    blocks = Blocks(records, leaves, page, stated, shown, page.is_headed_otherwise(records), elsewhere)
+    above = tuple(islice(_lines_above(records[0][0], ()), 12))
+    blocks = Blocks(records, leaves, page, stated, shown, page.is_headed_otherwise(records), elsewhere, above)
     single = len(records) == 1
     weights = ((signal, signal.single if single and signal.single is not None else signal.weight) for signal in SIGNALS)
     return sum(weight for signal, weight in weights if weight and signal.shows(blocks))
@@ -226,6 +257,20 @@ def _is_answered(blocks: Blocks) -> bool:
     return _share(blocks.leaves, lambda leaf: is_reply(leaf.text) or _reacts(leaf))
 
 
+def _is_numbered_above(blocks: Blocks) -> bool:
+    many = [str(len(blocks.records))]
+    lines = (line for line in blocks.above if len(line) < _LONGEST_HEADING and has_words(line))
+    return len(blocks.records) > 2 and any(_DIGITS.findall(line) == many for line in lines)
+
+
+def _is_below_name(blocks: Blocks) -> bool:
+    return any(len(line) < _LONGEST_HEADING and ABOUT_COMMENTS.search(line) for line in blocks.above)
+
+
+def _is_headed(blocks: Blocks) -> bool:
+    return any(map(heads_list, blocks.above))
+
+
 def _is_rated(blocks: Blocks) -> bool:
     rated = _share(blocks.leaves, lambda leaf: is_chrome(leaf) and has_words(leaf.text))
     return rated and not _is_answered(blocks)
@@ -234,15 +279,14 @@ def _is_rated(blocks: Blocks) -> bool:
 def _is_topic(blocks: Blocks) -> bool:
     """True if the first block, or the one before it, which is left out as the article, has the page's headline."""
     posts = (blocks.first, blocks.first.getprevious())
-    return any(is_headed_post(post, blocks.page.headline) for post in posts if post is not None)
+    return any(blocks.page.is_titled(post) for post in posts if post is not None)
 
 
-def is_headed_post(post: HtmlElement, headline: str) -> bool:
-    """True if a block repeats the page's headline, not as a link."""
-    nodes = (node for node in islice(post.iter(), _MOST_IN_POST) if isinstance(node.tag, str))
-    return bool(headline) and any(
-        one_line(node.text or "") == headline for node in nodes if node.tag not in ("a", "h1")
-    )
+def _is_described(blocks: Blocks) -> bool:
+    """True if that is so of the first block, or of one alike before it, which is left out as the article."""
+    before = blocks.first.getprevious()
+    alike = before is not None and shape(before) == shape(blocks.first)
+    return blocks.page.is_described(blocks.records[0]) or (alike and blocks.page.is_described([before]))
 
 
 def _is_named(blocks: Blocks) -> bool:
@@ -260,13 +304,17 @@ SIGNALS: Sequence[ListSignal] = (
     ListSignal("a line above counts as many blocks, or more than a page shows", SURE, _is_counted),
     ListSignal("it counts just as many", 1, lambda b: _is_counted(b) and b.stated in (len(b.records), b.shown)),
     ListSignal("half of the blocks have a reply button or a mark of approval", SURE, _is_answered),
+    ListSignal("they are numbered besides", 1, lambda b: _is_answered(b) and all(numbering(r[0]) for r in b.records)),
+    ListSignal("a line above has their number, whatever it counts", 1, _is_numbered_above),
     ListSignal("half of them have another button, as to like or to report", 1, _is_rated),
     ListSignal(
         "the list, its blocks or their parts are named after comments", SURE, lambda b: not b.elsewhere and _is_named(b)
     ),
     ListSignal("the blocks themselves are", 1, lambda b: not b.elsewhere and is_called(b.first), single=0),
     ListSignal("the first block is a post under the page's headline", SURE, _is_topic, single=0),
-    ListSignal("a heading of comments", SURE, lambda b: not (b.elsewhere or b.otherwise) and is_headed(b.first)),
+    ListSignal("or has the words that the page describes itself by", 2, _is_described, single=0),
+    ListSignal("a line above names them", 1, lambda b: not (b.elsewhere or b.otherwise) and _is_below_name(b)),
+    ListSignal("a heading of comments", SURE, lambda b: not (b.elsewhere or b.otherwise) and _is_headed(b)),
     ListSignal("a field to write in", SURE, lambda b: not b.elsewhere and b.page.has_field(b.records), single=1),
 )
 """What speaks for comments (threads.md#lists-of-comments). ``SURE`` is enough by itself, two of the others are."""
@@ -298,11 +346,6 @@ def is_called(node: HtmlElement) -> bool:
     return any(map(_CALLED.search, names)) and not any(map(_ELSEWHERE.search, names))
 
 
-def is_headed(first: HtmlElement) -> bool:
-    """True if a comments heading is above the first block of a list."""
-    return any(heads_list(line) for line in islice(_lines_above(first, ()), 12))
-
-
 def count_above(first: HtmlElement, boxes: Container[HtmlElement]) -> int | None:
     """The number of comments that a line above the first one states; None if there is none."""
     worded = filter(has_words, _lines_above(first, boxes))
@@ -312,13 +355,18 @@ def count_above(first: HtmlElement, boxes: Container[HtmlElement]) -> int | None
 def blocks_above_count(records: Sequence[Record]) -> int:
     """Return how many of the first blocks stand above the line that counts comments, and apart from those below it.
 
-    They are the article's, where its classes tell nothing. 0 if there is no such line.
+    They are the article's, where its classes tell nothing. 0 if there is no such line; one that counts fewer than half
+    of those below, or stands in an item of the list, counts the replies to a comment.
     """
     boxes = {node for record in records for node in record}
+    ways = [list(record[0].iterancestors()) for record in records[: MOST_ABOVE + 2]]
+    shared = set.intersection(*map(set, ways))
+    items = [next((up for up in way if up.getparent() in shared), None) for way in ways]
     for at in range(1, min(MOST_ABOVE + 1, len(records) - 1)):
         last, first = records[at - 1][0], records[at][0]
         apart = last.getparent() is not first.getparent() and last not in first.iterancestors()
-        if apart and count_above(first, boxes) is not None:
+        nested = items[at] is not None and items[at] is items[at - 1]
+        if apart and not nested and 2 * (count_above(first, boxes) or 0) >= len(records) - at:
             return at if all(count_above(record[0], boxes) is None for record in records[:at]) else 0
     return 0
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from yalu.model import PublisherTime
-from yalu.pages.comments.comment_text import author_of
+from yalu.pages.comments.comment_text import EDITED, author_of
 from yalu.pages.comments.lists.time_markers import is_time_text
 from yalu.pages.dates.date_parser import dates_in, visible_time
 from yalu.text import one_line
@@ -42,6 +42,7 @@ _AROUND_DATE = re.compile(
     r"작성일?|등록일?|发表于|發表於|时间|時間|投稿日?時?|日時)\s*[:：]?\s*\Z",
     re.I,
 )
+_EDIT_MARK = re.compile(rf"\s*[(（\[](?={EDITED})[^()（）\[\]]{{1,40}}[)）\]]\s*\Z", re.I)
 _TRIM = " \t|,-–—:：·•/()（）[]"
 
 
@@ -120,7 +121,7 @@ def _joined(head: Head, step: Head) -> Head:
 
 def _line(line: str) -> Head | None:
     """Number, name and time of one line; None if it contains anything else."""
-    rest = one_line(line)
+    rest = one_line(_EDIT_MARK.sub("", line))
     if not rest or len(rest) > _LONGEST:
         return None
     number = None

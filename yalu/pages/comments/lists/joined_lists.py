@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment
-from yalu.pages.comments.lists.evidence import is_called
+from yalu.pages.comments.lists.evidence import SURE, is_called
+from yalu.pages.comments.lists.time_markers import Record
 from yalu.pages.comments.platform import outermost
 from yalu.pages.document.elements import Elements
 
@@ -23,11 +24,16 @@ class Entries:
     """The comments, their elements, what to cut, the heading's count, whether the ids are the page's; the evidence."""
 
     comments: tuple[ParsedComment, ...]
-    boxes: tuple[HtmlElement, ...]
+    records: tuple[Record, ...]
     cut: tuple[HtmlElement, ...]
     stated: int | None
     named: bool
     evidence: int
+
+    @property
+    def boxes(self) -> tuple[HtmlElement, ...]:
+        """The elements of all comments."""
+        return tuple(node for record in self.records for node in record)
 
 
 def joined_lists(ranked: Sequence[Entries], elements: Elements) -> Entries:
@@ -36,11 +42,17 @@ def joined_lists(ranked: Sequence[Entries], elements: Elements) -> Entries:
     They belong to it if nothing of one is in the other, and the count above them is met by both together, or not
     exceeded where both are in an element that is named after comments.
     """
-    best, *others = ranked
+    held = [set(entries.boxes) for entries in ranked if entries.evidence > SURE and len(entries.records) > 1]
+    best, *others = (each for each in ranked if not any(_is_inside(each, boxes) for boxes in held))
     for other in others:
         if _is_apart(best, other) and (_meets(best, other) or _has_one_section(best, other)):
             best = _joined(best, other, elements)
     return best
+
+
+def _is_inside(entries: Entries, boxes: Container[HtmlElement]) -> bool:
+    """True if a list is of replies in the comments of another one."""
+    return all(any(up in boxes for up in box.iterancestors()) for box in entries.boxes)
 
 
 def _is_apart(left: Entries, right: Entries) -> bool:
@@ -77,7 +89,7 @@ def _joined(left: Entries, right: Entries, elements: Elements) -> Entries:
     return replace(
         left,
         comments=(*first.comments, *second.comments),
-        boxes=(*first.boxes, *second.boxes),
+        records=(*first.records, *second.records),
         cut=outermost((*first.cut, *second.cut)),
         stated=left.stated if left.stated is not None else right.stated,
         named=left.named and right.named,

@@ -10,8 +10,9 @@ from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
-from yalu.pages.comments.comment_text import SHORT, author_of, line_of, text_of
-from yalu.pages.comments.lists.column_roles import Leaf, Roles
+from yalu.pages.comments.comment_text import SHORT, author_of, letters_in, line_of, text_of
+from yalu.pages.comments.lists.column_roles import Roles
+from yalu.pages.comments.lists.slots import Leaf
 from yalu.pages.comments.lists.time_markers import is_time_text, own_texts
 from yalu.text import one_line
 
@@ -36,8 +37,12 @@ _MENTION = re.compile(
     r"\A\W*(?P<named>\S.{0,59}?)\s*(?:님에게 ?(?:답글|댓글)?|님께|님의 (?:댓글|글)에|(?:さん)?(?:への|に)返信)\W*\Z",
     re.I,
 )  # fmt: skip
-_FIRST_LINE = re.compile(r"\A(?:>>|≫|＞＞|@)\s?(\S.{0,59}?)\s*[:：,，]?\s*\n\s*(?=\S)")
-"""A line of a comment's text that only names another comment's author."""
+_FIRST_LINE = re.compile(
+    rf"\A(?:(?:>>|≫|＞＞|@)\s?(?P<name>\S.{{0,59}}?)\s*[:：,，]?\s*\n\s*|(?:{_REPLY_TO})\s*@?(?P<named>\S.{{0,59}}?)\s*[:：]\s*)(?=\S)",
+    re.I,
+)
+"""A line of a comment's text that only names another comment's author; "reply to Ada:" may be before words."""
+_LEFT = re.compile(rf"\A(?:{_REPLY_TO})?\s*[:：]\s*(?=\S)", re.I)
 _NUMBER_MENTION = re.compile(
     r"\A\W*?(?:>>|≫|＞＞|No\.?|#)\s?(\d{1,5})\W*\Z|\A\W*(?:回复|回覆|引用)?\s?(\d{1,5})\s?[楼樓]\W*\Z", re.I
 )
@@ -58,7 +63,6 @@ _SAID = re.compile(
     re.I,
 )
 """The same in a box for quotations: "Ada wrote:"."""
-_NOT_LETTERS = re.compile(r"[\W_]+")
 _BARE = ("answer", "sign", "style")
 """Sources that only replies have; in others each comment has its level, and what only counts up is none."""
 _FEW = 3
@@ -221,7 +225,7 @@ def by_reference(
         within = leaf.slot[: len(words)] == words
         before = before and not within
         if leaf.slot != roles.author and _begins(leaf.node):
-            aim = _aim(place, leaf, one_line(leaf.text), names, loose=before)
+            aim = _aim(place, leaf, one_line(leaf.text), names, loose=before or _is_name(leaf, names))
             if aim is not None:
                 return Reply(aim, [_whole(leaf.node)])
         if leaf.text.startswith("@") and (name := _longest(leaf.text[1:61], names)):
@@ -229,10 +233,21 @@ def by_reference(
     return _by_quotation(place, own, leaves, words, letters)
 
 
+def _is_name(leaf: Leaf, names: Names) -> bool:
+    """True if an element has another author's name alone, and no sentence goes on after it."""
+    ends = (leaf.node.tail or "").lstrip()[:1] in ("", ":", "：")
+    return ends and leaf.node.getnext() is not None and one_line(leaf.text) in names.authors
+
+
+def without_reply_words(text: str) -> str:
+    """The text without the words left where it named whom it answers ("reply to:")."""
+    return _LEFT.sub("", text)
+
+
 def by_first_line(place: int, text: str, names: Names) -> tuple[int | None, str]:
     """The comment whose author a text's first line names, and the text without that line; None, and the whole text."""
     match = _FIRST_LINE.match(text)
-    author = author_of(match[1]) if match else None
+    author = author_of(match["name"] or match["named"]) if match else None
     if match is None or author not in names.authors:
         return None, text
     return _nearest(place, names.authors[author or ""]), text[match.end() :]
@@ -266,7 +281,7 @@ def quotations(own: Sequence[HtmlElement]) -> list[HtmlElement]:
     boxes: dict[HtmlElement, None] = {}
     inside = own[1:]
     for node in inside:
-        called = _is_called_quote(node)
+        called = is_called_quote(node)
         line = text_of(node, most=SHORT)[:_LONGEST] if called else " ".join(own_texts(node))[:_LONGEST]
         named = _ORIGINALLY.match(line) or (called and (node.get("data-quote") or _SAID.match(line)))
         if not named or any(up in boxes for up in node.iterancestors()) or _begins_with_quotation(node, line):
@@ -279,13 +294,14 @@ def quotations(own: Sequence[HtmlElement]) -> list[HtmlElement]:
     return [box for box in boxes if box in held]
 
 
-def _is_called_quote(node: HtmlElement) -> bool:
+def is_called_quote(node: HtmlElement) -> bool:
+    """True if an element is one for quotations, or named after them."""
     return node.tag == "blockquote" or _QUOTES.search(node.get("class") or "") is not None
 
 
 def _begins_with_quotation(node: HtmlElement, line: str) -> bool:
     """True if the line and the words that it names stand in a quotation inside, so that others may follow it."""
-    for inner in filter(_is_called_quote, node.iterdescendants("*")):
+    for inner in filter(is_called_quote, node.iterdescendants("*")):
         words = text_of(inner, most=SHORT)
         if words and line.startswith(words[:_LONGEST]) and ("\n" in words or _WITH_WORDS.search(words)):
             return True
@@ -354,11 +370,7 @@ def _whole(node: HtmlElement) -> HtmlElement:
     up = node.getparent()
     if up is not None and up.tag in ("p", "span", "small", "div", "i", "em"):
         beside = line_of(up, lambda inner: inner is node)
-        if 0 < len(beside) < 24 and _MENTION.match(f"{beside} x") is not None:
+        match = _MENTION.match(f"{beside} x") if 0 < len(beside) < 24 else None
+        if match is not None and match["name"] == "x":
             return up
     return node
-
-
-def letters_in(text: str) -> str:
-    """The letters and digits of a text, as quotations are compared."""
-    return _NOT_LETTERS.sub("", text)

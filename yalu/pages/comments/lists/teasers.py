@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 
 from yalu.pages.comments.counts import stated_count
-from yalu.pages.comments.lists.column_roles import Leaf, Roles, is_chrome
+from yalu.pages.comments.lists.column_roles import Roles, is_chrome
+from yalu.pages.comments.lists.slots import Leaf
 from yalu.pages.comments.lists.time_markers import is_time_text
 from yalu.text import read_length
 
@@ -17,11 +19,17 @@ _SHARES = re.compile(r"\?.*(?:://|%3A%2F%2F)", re.I)
 """A URL with another one in its query, as those of share buttons have."""
 
 
-def are_teasers(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> bool:
-    """True if most blocks lead to other articles by a long link that is no name and in no other block."""
-    leads = [{aims for leaf in leaves if (aims := _leads_to(leaf, leaves, roles))} for leaves in blocks]
-    shared = set.intersection(*leads) if len(blocks) > 1 else set()
-    leading = sum(bool(aims - shared) for aims in leads)
+def are_teasers(blocks: Sequence[Sequence[Leaf]], roles: Roles, headline: str) -> bool:
+    """True if most blocks lead to other articles by a long link that is no name.
+
+    It has not the page's headline, and most blocks do not share the page that it leads to.
+    """
+    leads = [
+        {aim for leaf in leaves if not (headline and headline in leaf.text) and (aim := _leads_to(leaf, leaves, roles))}
+        for leaves in blocks
+    ]
+    held = Counter(aim for aims in leads for aim in aims)
+    leading = sum(any(2 * held[aim] <= max(len(blocks), 2) for aim in aims) for aims in leads)
     signed = [leaf for leaves in blocks for leaf in leaves if leaf.slot == roles.author]
     words = roles.words or ()
     texts = [leaf for leaves in blocks for leaf in leaves if leaf.slot[: len(words)] == words]

@@ -1,22 +1,17 @@
-"""Timestamps on a page, and the repeated blocks that each contain one.
-
-A block is found by climbing from each timestamp while all of them stay in separate elements. So a list is recognised by
-its shape, whatever its elements are named.
-"""
+"""Timestamps on a page, grouped by the markup around them."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import islice, takewhile
+from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.pages.comments.counts import has_words, stated_count
-from yalu.pages.comments.platform import numbering
+from yalu.pages.comments.counts import ABOUT_COMMENTS
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import Elements, tokens
@@ -30,7 +25,9 @@ _CLOCK = r"(?:오전|오후|上午|下午|午前|午後|[ap]m)?\s?\d{1,2}[:시�
 _WORDED = PrefilteredRegex(
     r"\A\W*(?:刚刚|剛剛|刚才|剛才|방금(?: 전)?|たった今|just now|moments ago|now)\W*\Z|"
     r"(?:\A|[\s　])\W*(?:(?:on|at) )?(?:昨天|前天|今天|昨日|今日|一昨日|어제|오늘|그저께|yesterday|today)"
-    rf"(?:,?\s?(?:at )?{_CLOCK}.{{0,3}})?\W*\Z"
+    rf"(?:,?\s?(?:at )?{_CLOCK}.{{0,3}})?\W*\Z|"
+    r"(?:\A|\s)\W*(?:gestern|vorgestern|heute|hier|avant-hier|aujourd['’]hui|ayer|anteayer|hoy|ieri|oggi|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day),?\s(?:um |à |a las |alle |at )?\d{1,2}\s?[:.h]\s?\d{2}.{0,4}\Z"
 )
 """Days named by a word."""
 _NUMBERED = re.compile(
@@ -73,12 +70,8 @@ _MOST_INSIDE = 8
 DEEPEST = 120
 """Nesting depth below which nothing is searched."""
 LONGEST_MARK = 90
-_MOST_UP = 14
 _MOST_BESIDE = 40
 """Maximum characters beside a date in one text: "posted by a reader on"."""
-_MOST_PARTS = 60
-_MOST_ROWS = 6
-"""Maximum rows that follow the row with the time and belong to it."""
 
 
 _Shape = tuple[str, tuple[str, ...]]
@@ -244,12 +237,14 @@ def _visible(elements: Elements) -> Iterator[int]:
 
 
 def _holds_thread(elements: Elements, aside: int) -> bool:
-    """True if a box beside the text has a field to write in, or a heading that counts comments."""
+    """True if a box beside the text is named after comments, or has a field to write in or a heading about them."""
     within = range(aside + 1, elements.ends[aside])
-    if any(place in within for place in elements.places_of("textarea")):
+    node = elements.nodes[aside]
+    named = f"{node.get('id') or ''} {node.get('class') or ''}"
+    if ABOUT_COMMENTS.search(named) or any(place in within for place in elements.places_of("textarea")):
         return True
     headings = (elements.nodes[place] for place in within if elements.tags[place] in _HEADINGS)
-    return any(stated_count(line) is not None for node in headings for line in own_texts(node) if has_words(line))
+    return any(ABOUT_COMMENTS.search(line) for node in headings for line in own_texts(node))
 
 
 def _below(elements: Elements, shown: list[int]) -> list[int]:
@@ -283,111 +278,3 @@ def _is_mark(elements: Elements, place: int) -> bool:
         return False
     up = parents[place]
     return up < 0 or (tags[up] != "time" and tags[max(parents[up], 0)] != "time")
-
-
-def records_of(marks: Sequence[HtmlElement]) -> list[Record]:
-    """The block around each of several timestamps: the highest elements of one shape that each contain only one."""
-    nodes = list(marks)
-    held = Counter(up for mark in marks for up in islice(mark.iterancestors(), 2 * _MOST_UP))
-    for _ in range(_MOST_UP):
-        above = [node.getparent() for node in nodes]
-        if any(up is None or up.tag in ("body", "html", "main") for up in above) or len(set(above)) < len(above):
-            break
-        if len({shape(up)[0] for up in above}) > 1 or not _alike(above) or any(_holds_headline(up) for up in above):
-            break
-        if any(held[up] > 1 for up in nodes) and not _names_all(nodes, above, held):
-            break
-        nodes = above
-        items = nodes[0].tag in ("li", "article") and not all(map(_is_time_alone, nodes))
-        if items and not _names_all(nodes, [node.getparent() for node in nodes], held):
-            break
-    return _with_rows(nodes)
-
-
-def _is_time_alone(node: HtmlElement) -> bool:
-    """True if an element says when, and no more: an item of a row below a comment."""
-    texts = [text for text in islice(node.itertext(), _MOST_INSIDE) if not text.isspace()]
-    return len(texts) == 1 and is_time_text(texts[0])
-
-
-def _names_all(nodes: Sequence[HtmlElement], above: Sequence[HtmlElement], held: Mapping[HtmlElement, int]) -> bool:
-    """True if the elements above blocks hold nothing of others, and give each the number that it has not itself."""
-    same = all(held[up] == held[node] for node, up in zip(nodes, above, strict=True))
-    return same and all(map(_is_numbered, above)) and not any(map(_is_numbered, nodes))
-
-
-def record_of(mark: HtmlElement, ends: Iterable[HtmlElement]) -> Record | None:
-    """The block around a single timestamp: up to the ancestor that also contains one of ``ends``.
-
-    None if there is none.
-    """
-    closed = {up for end in ends for up in (end, *end.iterancestors())}
-    node = mark
-    for up in islice(mark.iterancestors(), _MOST_UP):
-        termed = (up.tag, node.tag) == ("dl", "dt") and not _is_numbered(up)
-        listed = up.tag in ("body", "main", "tbody") or termed or (up.tag in ("ul", "ol") and not _is_time_alone(node))
-        if up in closed or listed or _holds_headline(up):
-            whole = node is not mark or mark.tag in ("li", "article")
-            return _with_rows([_without_list(node, mark)])[0] if whole else None
-        node = up
-    return None
-
-
-def _without_list(node: HtmlElement, mark: HtmlElement) -> HtmlElement:
-    """The item in a list that has only one: the first element with a name of its own."""
-    inner = node
-    while len(inner) == 1 and inner is not mark and not any(own_texts(inner)) and isinstance(inner[0].tag, str):
-        if _is_numbered(inner):
-            return inner
-        inner = inner[0]
-    return node if inner is mark else inner
-
-
-def _is_numbered(node: HtmlElement) -> bool:
-    numbered = (value for name, value in node.items() if name.endswith("id") or name.startswith("data-"))
-    return any(char.isdigit() for value in numbered for char in value)
-
-
-def _alike(nodes: Sequence[HtmlElement]) -> bool:
-    kinds = [{class_kind(name) for name in shape(node)[1]} for node in nodes]
-    named = [set((node.get("class") or "").split()) for node in nodes]
-    alike = bool(set.intersection(*kinds)) or not any(kinds) or bool(set.intersection(*named))
-    return alike or (len(numbered := set(map(numbering, nodes))) == 1 and "" not in numbered)
-
-
-def _holds_headline(node: HtmlElement) -> bool:
-    return next(node.iter("h1"), None) is not None
-
-
-def _with_rows(nodes: Sequence[HtmlElement]) -> list[Record]:
-    """Join author lines with the rows of text below each, if those are siblings."""
-    if nodes[0].tag not in ("tr", "dt", "div", "p", "h3", "h4", "h5", "h6", "header"):
-        return [(node,) for node in nodes]
-    apart = nodes[0].tag == "dt" and all(other is not None and other.tag == "dd" for other in map(_next, nodes))
-    if not apart and sum(_has_words(node) for node in nodes) * 2 >= len(nodes):
-        return [(node,) for node in nodes]
-    heads = set(nodes)
-    rows = [list(_rows_after(node, heads)) for node in nodes]
-    kinds = {shape(row) for under in (*rows[:-1], rows[-1][:1]) for row in under}
-    rows[-1] = list(takewhile(lambda row: shape(row) in kinds, rows[-1]))
-    return [(node, *under) for node, under in zip(nodes, rows, strict=True)]
-
-
-def _next(node: HtmlElement) -> HtmlElement | None:
-    return next(node.itersiblings("*"), None)
-
-
-def _rows_after(node: HtmlElement, heads: set[HtmlElement]) -> Iterator[HtmlElement]:
-    for other in islice(node.itersiblings(), _MOST_ROWS):
-        if other in heads or other.tag in ("form", "h1", "h2", "dt") or not heads.isdisjoint(other.iter()):
-            return
-        if isinstance(other.tag, str):
-            yield other
-
-
-def _has_words(node: HtmlElement) -> bool:
-    """True if a block contains more than name, number and time."""
-    parts = islice(node.iter(), _MOST_PARTS)
-    lines = [line for part in parts if isinstance(part.tag, str) for line in own_texts(part)]
-    rest = [line for line in lines if not is_time_text(line)]
-    return len(rest) > 1 and (len(rest) > 2 or max(map(len, rest)) > 12)

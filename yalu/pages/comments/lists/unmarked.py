@@ -58,10 +58,13 @@ def with_unmarked(records: list[Record]) -> list[Record]:
         lines = text_of(node, is_apart, SHORT).split("\n\n") if alike or numbered else []
         if (listed and _says_removed(lines)) or (len(lines) == 1 and alike and numbered):
             extended[node] = (node,)
-    if len(extended) == len(known):
-        return records
-    order = {node: at for at, node in enumerate(records[0][0].getroottree().iter()) if node in extended}
-    return sorted(extended.values(), key=lambda record: order[record[0]])
+    return records if len(extended) == len(known) else _in_order(list(extended.values()))
+
+
+def _in_order(records: list[Record]) -> list[Record]:
+    firsts = {record[0] for record in records}
+    order = {node: at for at, node in enumerate(records[0][0].getroottree().iter()) if node in firsts}
+    return sorted(records, key=lambda record: order[record[0]])
 
 
 def _says_removed(lines: Iterable[str]) -> bool:
@@ -82,7 +85,7 @@ def _with_unmarked_terms(records: list[Record]) -> list[Record]:
                 extended.append(known[node])
             elif (node.tag, words.tag) == ("dt", "dd") and state_told(line_of(words)) is not (CommentState.VISIBLE):
                 extended.append((node, words))
-    return extended if len(extended) >= len(records) else records
+    return _in_order(extended) if len(extended) > len(records) else records
 
 
 def around_all(nodes: Sequence[HtmlElement]) -> HtmlElement | None:

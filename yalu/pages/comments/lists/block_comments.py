@@ -1,0 +1,191 @@
+"""The comments in blocks alike: author, time, words, id and the comment that each answers.
+
+Rule: threads.md#lists-of-comments.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import chain, pairwise
+
+from lxml.html import HtmlElement
+
+from yalu.changes.comments import state_told
+from yalu.model import CommentState, ParsedComment, PublisherTime
+from yalu.pages.comments.comment_text import author_of, letters_in
+from yalu.pages.comments.lists.block_words import LONGEST_NAME, signature_of, words_of
+from yalu.pages.comments.lists.column_roles import Roles, roles_of
+from yalu.pages.comments.lists.comment_ids import ids_of, parent_of
+from yalu.pages.comments.lists.header_line import read_head, without_saying
+from yalu.pages.comments.lists.replies import (
+    Reply,
+    by_first_line,
+    by_place,
+    by_reference,
+    names_of,
+    one_way,
+    quotations,
+    without_reply_words,
+)
+from yalu.pages.comments.lists.slots import Leaf, Slot, Slotted, leaves_of, slotted_elements
+from yalu.pages.comments.lists.time_markers import PARTS, Record, is_time_text
+from yalu.pages.comments.lists.unmarked import with_unsigned
+from yalu.pages.comments.platform import made_up
+from yalu.pages.dates.date_parser import machine_time, visible_time
+from yalu.text import one_line
+
+_ORDINAL = re.compile(r"\A\W*(?:no\.?)?\s?(\d{1,5})\s?(?:[.:：．)）、楼樓층번]|\Z)", re.I)
+_NUMBER = re.compile(r"\A\W*(?:no|nr)?\W*(\d{1,5})\s?[楼樓层번]?\W*\Z", re.I)
+_PLACE = re.compile(r"\A#?\d{1,5}[.:：．)]\s*(?=\D)")
+"""The number of a comment before its author's name."""
+_AROUND_NAME = ":： —–,，|"
+_TITLES = ("title", "data-tooltip", "data-original-title")
+"""Attributes in which a relative time has its absolute one."""
+
+
+def comments_of(
+    slotted: Sequence[Slotted],
+    blocks: Sequence[Sequence[Leaf]],
+    roles: Roles,
+    heads: set[HtmlElement],
+    known: Mapping[HtmlElement, str] | None = None,
+    *,
+    refer: bool = True,
+) -> dict[int, ParsedComment]:
+    """Return the comments by index of their block; ``refer``: parents may be named, not only told by place."""
+    own = {parts[0][0]: [node for node, _ in parts] for parts in slotted}
+    ids = ids_of(own) if known is None else known
+    signed = _authors(blocks, roles)
+    names = names_of(own, ids, signed, _printed_numbers(blocks)) if refer else None
+    numbers = frozenset(ids.values())
+    above, referring = by_place(own), dict[int, int]()
+    taken: Counter[str] = Counter()
+    comments: dict[int, ParsedComment] = {}
+
+    @cache
+    def letters(at: int) -> str:
+        return letters_in(comments[at].text) if at in comments else ""
+
+    for at, (parts, leaves) in enumerate(zip(slotted, blocks, strict=True)):
+        first = parts[0][0]
+        reply = by_reference(at, own[first], leaves, roles, names, letters) if names else Reply()
+        author, time = signed[at], _time(own[first], leaves)
+        marks = (*reply.marks, *quotations(own[first]))
+        besides, record = heads.union(marks), tuple(node for node, slot in parts if len(slot) == 1)
+        text = words_of(slotted_elements(record, besides), leaves, roles, besides) if marks else ""
+        text = without_reply_words(text) if reply.marks else text
+        text = text or words_of(parts, leaves, roles, heads) or (_all_that_is_left(leaves) if first in ids else "")
+        if not text:
+            continue
+        if names and reply.to is None:
+            reply.to, text = by_first_line(at, text, names)
+        text = _without_its_time(text, leaves)
+        if author in (None, author_of(begin := text.partition("\n")[0])) or is_time_text(begin):
+            head = read_head(text, author, time)
+            text, author, time = _without_head(head.text, head.author, head.time)
+        number = ids.get(first) or made_up(author, time, taken)
+        named = parent_of(first, numbers)
+        comments[at] = ParsedComment(number, text, named if named != number else None, author, time)
+        if reply.to is not None:
+            referring[at] = reply.to
+    answered = {at: comments[to].id for at, to in (one_way(referring, above) | above).items() if to in comments}
+    comments = {at: replace(comment, parent_id=answered.get(at, comment.parent_id)) for at, comment in comments.items()}
+    nameless = (at for at, comment in comments.items() if not comment.author)
+    return with_unsigned(comments, {at for at in nameless if signature_of(blocks[at], roles) is None})
+
+
+def _all_that_is_left(leaves: Sequence[Leaf]) -> str:
+    """Return the only words of a numbered block, though they may read like a button's."""
+    return leaves[0].text if len(leaves) == 1 and not is_time_text(leaves[0].text) else ""
+
+
+def _without_its_time(text: str, leaves: Sequence[Leaf]) -> str:
+    """A placeholder sentence without the time that it ends with; any other text unchanged."""
+    ends = (leaf.text for leaf in leaves if text.endswith(leaf.text) and is_time_text(leaf.text))
+    bare = next((text.removesuffix(end).rstrip() for end in ends), text)
+    return bare if state_told(bare) is not CommentState.VISIBLE else text
+
+
+def comments_in(boxes: Mapping[HtmlElement, str]) -> tuple[ParsedComment, ...]:
+    """Return the comments in elements whose ids are known, with the parents that their places or references tell."""
+    return tuple(read_blocks([(node,) for node in boxes], known=boxes).values())
+
+
+def read_blocks(
+    records: Sequence[Record], beside: Iterable[HtmlElement] = (), known: Mapping[HtmlElement, str] | None = None
+) -> dict[int, ParsedComment]:
+    """Return the comments by index of their block, without what is ``beside`` them; ``known`` are ids that are told."""
+    heads = {*beside, *chain.from_iterable(records)}
+    slotted = [slotted_elements(record, heads) for record in records]
+    blocks = list(map(leaves_of, slotted))
+    return comments_of(slotted, blocks, roles_of(blocks), heads, known)
+
+
+def _printed_numbers(blocks: Sequence[Sequence[Leaf]]) -> list[str | None]:
+    """The number that each block shows: in one place, where they count up or down, else what it begins with."""
+    places: defaultdict[Slot, dict[int, int]] = defaultdict(dict)
+    for at, leaf in ((at, leaf) for at, leaves in enumerate(blocks) for leaf in leaves):
+        if match := _NUMBER.match(leaf.text):
+            places[leaf.slot].setdefault(at, int(match[1]))
+    for numbers in places.values():
+        steps = {after > before for before, after in pairwise(numbers.values())}
+        close = len({*numbers.values()}) == len(numbers) > abs(max(numbers.values()) - min(numbers.values())) // 2
+        if len(steps) == 1 and close and 3 * len(numbers) >= 2 * len(blocks):
+            return [str(numbers[at]) if at in numbers else None for at in range(len(blocks))]
+    matches = (next(filter(None, (_ORDINAL.match(leaf.text) for leaf in leaves[:3])), None) for leaves in blocks)
+    return [match and match[1] for match in matches]
+
+
+def _without_head(
+    text: str, author: str | None, time: PublisherTime | None
+) -> tuple[str, str | None, PublisherTime | None]:
+    """Remove leading lines that only give author and time; return text, author and time."""
+    lines = text.split("\n\n")
+    if author is None and len(lines) > 2 and is_time_text(lines[1]) and len(lines[0]) <= LONGEST_NAME:
+        author, lines = author_of(lines[0].strip(":： ")), lines[1:]
+    if len(lines) > 1 and is_time_text(lines[0]):
+        time, lines = time or visible_time(lines[0]), lines[1:]
+    return "\n\n".join(lines), author, time
+
+
+def _authors(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> list[str | None]:
+    """The name of each block; what all have alike before their times is none ("published on")."""
+    names = [_author(leaves, roles) for leaves in blocks]
+    shared = names[0] if len(names) > 1 and len(set(names)) == 1 else None
+    starts = (
+        shared and any(leaf.text.startswith(shared) and is_time_text(leaf.text) for leaf in leaves) for leaves in blocks
+    )
+    return [None] * len(names) if all(starts) else names
+
+
+def _author(leaves: Sequence[Leaf], roles: Roles) -> str | None:
+    if (leaf := signature_of(leaves, roles)) is not None:
+        shown = _PLACE.sub("", one_line(leaf.text).strip(_AROUND_NAME)[:80])
+        bare = without_saying(shown)
+        gone = state_told(shown) is not CommentState.VISIBLE
+        return None if gone else author_of(bare if any(map(str.isalpha, shown[len(bare) :])) else shown)
+    lines = [leaf.text for leaf in leaves if is_time_text(leaf.text)]
+    signed = [name for line in lines if (name := read_head(f"{line}\n\n…").author)]
+    if signed:
+        return signed[0]
+    parted = next((parts for line in lines if len(parts := PARTS.split(line)) > 1), None)
+    return author_of(parted[0]) if parted and len(parted[0]) <= LONGEST_NAME and not is_time_text(parted[0]) else None
+
+
+def _time(own: Sequence[HtmlElement], leaves: Sequence[Leaf]) -> PublisherTime | None:
+    for node in own:
+        for name in ("datetime", "data-time", "data-timestamp", "data-datetime"):
+            if (raw := node.get(name)) and (time := machine_time(raw)) is not None:
+                return time
+        dated = node.get("itemprop") or node.get("property") or ""
+        if "date" in dated and (raw := node.get("content")) and (time := machine_time(raw)) is not None:
+            return time
+    marks = [leaf for leaf in leaves if is_time_text(leaf.text)]
+    told_by = (node for leaf in marks for node in (leaf.node, leaf.node.getparent()))
+    titles: list[str] = [title for node in told_by for name in _TITLES if (title := node.get(name))]
+    times = (machine_time(title) or visible_time(title) for title in titles)
+    return next(filter(None, (*times, *(visible_time(leaf.text) for leaf in marks))), None)

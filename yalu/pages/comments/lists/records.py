@@ -1,0 +1,186 @@
+"""The repeated blocks that each contain one timestamp.
+
+A block is found by climbing from each timestamp while all of them stay in separate elements. So a list is recognised by
+its shape, whatever its elements are named.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice, takewhile
+
+from lxml.html import HtmlElement
+
+from yalu.pages.comments.lists.time_markers import Record, class_kind, is_time_text, own_texts, shape
+from yalu.pages.comments.platform import numbering
+
+_MOST_INSIDE = 8
+"""Maximum texts of an element that only says when."""
+_MOST_UP = 14
+_MOST_PARTS = 60
+_MOST_ROWS = 6
+"""Maximum rows that follow the row with the time and belong to it."""
+
+
+def records_of(marks: Sequence[HtmlElement]) -> list[Record]:
+    """The block around each of several timestamps: the highest elements of one shape that each contain only one."""
+    nodes = list(marks)
+    held = Counter(up for mark in marks for up in islice(mark.iterancestors(), 2 * _MOST_UP))
+    for _ in range(_MOST_UP):
+        above = [node.getparent() for node in nodes]
+        if any(up is None or up.tag in ("body", "html", "main") for up in above) or len(set(above)) < len(above):
+            break
+        if len({up.tag for up in above}) > 1 or not _alike(above) or any(_holds_headline(up) for up in above):
+            nodes = _items_of_one_list(nodes) or nodes
+            break
+        if any(held[up] > 1 for up in nodes) and not _names_all(nodes, above, held):
+            break
+        nodes = above
+        items = nodes[0].tag in ("li", "article") and not all(map(_is_time_alone, nodes))
+        if items and not _names_all(nodes, [node.getparent() for node in nodes], held):
+            break
+    return _with_rows(nodes)
+
+
+def by_holder(marks: Sequence[HtmlElement]) -> list[list[HtmlElement]]:
+    """Timestamps that elements of different shapes hold, those of one shape together; empty if none differ."""
+    nodes = list(marks)
+    for _ in range(_MOST_UP):
+        above = [node.getparent() for node in nodes]
+        if any(up is None for up in above) or len(set(above)) < len(above):
+            break
+        if len({up.tag for up in above}) > 1 or not _alike(above):
+            parts: defaultdict[tuple[str, tuple[str, ...]], list[HtmlElement]] = defaultdict(list)
+            for mark, up in zip(marks, above, strict=True):
+                parts[shape(up)].append(mark)
+            return [part for part in parts.values() if len(part) > 1]
+        nodes = above
+    return []
+
+
+def _items_of_one_list(nodes: Sequence[HtmlElement]) -> list[HtmlElement]:
+    """The elements side by side and alike that each hold one of several others, at whatever depth; empty if not so."""
+    ways = [[node, *islice(node.iterancestors(), _MOST_UP)] for node in nodes]
+    shared = set.intersection(*map(set, ways))
+    items = [next((part for part in way if part.getparent() in shared), nodes[0]) for way in ways]
+    alike = len(set(items)) == len(items) and len({item.tag for item in items}) == 1 and _alike(items)
+    return items if alike and not any(map(_holds_headline, items)) else []
+
+
+def _is_time_alone(node: HtmlElement) -> bool:
+    """True if an element says when, and no more: an item of a row below a comment."""
+    texts = [text for text in islice(node.itertext(), _MOST_INSIDE) if not text.isspace()]
+    return len(texts) == 1 and is_time_text(texts[0])
+
+
+def _names_all(nodes: Sequence[HtmlElement], above: Sequence[HtmlElement], held: Mapping[HtmlElement, int]) -> bool:
+    """True if the elements above blocks hold nothing of others, and give each the number that it has not itself."""
+    same = all(held[up] == held[node] for node, up in zip(nodes, above, strict=True))
+    return same and all(map(_is_numbered, above)) and not any(map(_is_numbered, nodes))
+
+
+def record_of(mark: HtmlElement, ends: Iterable[HtmlElement]) -> Record | None:
+    """The block around a single timestamp: up to the ancestor that also contains one of ``ends``.
+
+    None if there is none.
+    """
+    closed = {up for end in ends for up in (end, *end.iterancestors())}
+    node = mark
+    for up in islice(mark.iterancestors(), _MOST_UP):
+        termed = (up.tag, node.tag) == ("dl", "dt") and not _is_numbered(up)
+        listed = up.tag in ("body", "main", "tbody") or termed or (up.tag in ("ul", "ol") and not _is_time_alone(node))
+        if up in closed or listed or _holds_headline(up):
+            whole = node is not mark or mark.tag in ("li", "article")
+            return _with_rows([_without_list(node, mark)])[0] if whole else None
+        node = up
+    return None
+
+
+def _without_list(node: HtmlElement, mark: HtmlElement) -> HtmlElement:
+    """The item in a list that has only one: the first element with a name of its own."""
+    inner = node
+    while len(inner) == 1 and inner is not mark and not any(own_texts(inner)) and isinstance(inner[0].tag, str):
+        if _is_numbered(inner):
+            return inner
+        inner = inner[0]
+    return node if inner is mark else inner
+
+
+def _is_numbered(node: HtmlElement) -> bool:
+    numbered = (value for name, value in node.items() if name.endswith("id") or name.startswith("data-"))
+    return any(char.isdigit() for value in numbered for char in value)
+
+
+def _alike(nodes: Sequence[HtmlElement]) -> bool:
+    kinds = [{class_kind(name) for name in shape(node)[1]} for node in nodes]
+    named = [set((node.get("class") or "").split()) for node in nodes]
+    alike = bool(set.intersection(*kinds)) or not any(kinds) or bool(set.intersection(*named))
+    return alike or (len(numbered := set(map(numbering, nodes))) == 1 and "" not in numbered)
+
+
+def _holds_headline(node: HtmlElement) -> bool:
+    return next(node.iter("h1"), None) is not None
+
+
+def _with_rows(nodes: Sequence[HtmlElement]) -> list[Record]:
+    """Join author lines with the rows of text below each, or above it, if those are siblings."""
+    if below := _below_rows(nodes):
+        return below
+    if nodes[0].tag not in ("tr", "dt", "div", "p", "h3", "h4", "h5", "h6", "header"):
+        return [(node,) for node in nodes]
+    apart = nodes[0].tag == "dt" and all(other is not None and other.tag == "dd" for other in map(_next, nodes))
+    if not apart and sum(_has_words(node) for node in nodes) * 2 >= len(nodes):
+        return [(node,) for node in nodes]
+    heads = set(nodes)
+    rows = [list(_rows_beside(node, heads)) for node in nodes]
+    kinds = {shape(row) for under in (*rows[:-1], rows[-1][:1]) for row in under}
+    rows[-1] = list(takewhile(lambda row: shape(row) in kinds, rows[-1]))
+    return [(node, *under) for node, under in zip(nodes, rows, strict=True)]
+
+
+def _below_rows(nodes: Sequence[HtmlElement]) -> list[Record]:
+    """The rows of text and the line with the time that ends each comment; empty if those lines begin comments.
+
+    The same row is then right before each line, the first one's too, and what begins the rows between two lines does
+    not follow the last one.
+    """
+    heads = set(nodes)
+    rows = [list(_rows_beside(node, heads, preceding=True)) for node in nodes]
+    if len(nodes) < 2 or not all(rows) or len({shape(above[0]) for above in rows}) > 1:
+        return []
+    begin, last = shape(rows[1][-1]), next(_rows_beside(nodes[-1], heads), None)
+    if (last is not None and shape(last) == begin) or not all(any(map(_has_text, above)) for above in rows):
+        return []
+    kinds = [shape(row) for row in rows[0]]
+    if begin not in kinds:
+        return []
+    same = len({shape(row) for row in rows[1]}) == 1
+    most = len(list(takewhile(begin.__eq__, kinds))) if same else kinds.index(begin) + 1
+    rows[0] = rows[0][:most]
+    return [(*reversed(above), node) for above, node in zip(rows, nodes, strict=True)]
+
+
+def _has_text(node: HtmlElement) -> bool:
+    return any(not text.isspace() for text in islice(node.itertext(), _MOST_INSIDE))
+
+
+def _next(node: HtmlElement) -> HtmlElement | None:
+    return next(node.itersiblings("*"), None)
+
+
+def _rows_beside(node: HtmlElement, heads: set[HtmlElement], *, preceding: bool = False) -> Iterator[HtmlElement]:
+    for other in islice(node.itersiblings(preceding=preceding), _MOST_ROWS):
+        nested = other.tag != "dd" and not heads.isdisjoint(other.iter())
+        if nested or other in heads or other.tag in ("form", "h1", "h2", "dt"):
+            return
+        if isinstance(other.tag, str):
+            yield other
+
+
+def _has_words(node: HtmlElement) -> bool:
+    """True if a block contains more than name, number and time."""
+    parts = islice(node.iter(), _MOST_PARTS)
+    lines = [line for part in parts if isinstance(part.tag, str) for line in own_texts(part)]
+    rest = [line for line in lines if not is_time_text(line)]
+    return len(rest) > 1 and (len(rest) > 2 or max(map(len, rest)) > 12)

@@ -1,0 +1,107 @@
+"""The elements of a list's blocks with their places in them, so that those of several blocks can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from yalu.pages.comments.comment_text import is_code_box
+from yalu.pages.comments.lists.time_markers import Record, class_kind, is_time_text, own_texts, shape
+from yalu.pages.document.element_names import MOST_KNOWN
+from yalu.pages.document.elements import tokens
+
+FLOW = frozenset(tokens("p li blockquote br pre h5 h6"))
+_SILENT = frozenset(tokens("script style template select svg noscript"))
+_ENDING = "2"
+"""Slot of the row below the text in which a comment's time is."""
+_MOST_PARTS = 60
+Slot = tuple[str, ...]
+"""Path from a block to an element inside it: tags, each with its classes."""
+Slotted = Sequence[tuple[HtmlElement, Slot]]
+"""The elements of one block, each with its slot; the slots of its outermost ones have one step."""
+
+
+@dataclass(slots=True, eq=False)
+class Leaf:
+    """An element with text of its own."""
+
+    node: HtmlElement
+    slot: Slot
+    text: str
+    hint: int | None = None
+    """Cached result of ``hint``; None until computed."""
+
+
+def slotted_elements(record: Record, heads: Container[HtmlElement]) -> Slotted:
+    """The elements of a block, without those of nested blocks, each with its slot."""
+    return list(_slotted(record, heads))
+
+
+def _slotted(record: Record, heads: Container[HtmlElement]) -> Iterator[tuple[HtmlElement, Slot]]:
+    ending = len(record) - 1 if len(record) > 1 and _holds_time(record[-1]) and not _holds_time(record[0]) else None
+    for at, root in enumerate(record):
+        called = map(class_kind, shape(root)[1][:3] if root.tag == "dd" else ())
+        row = _ENDING if at == ending else f"{min(at, 1)}"
+        stack: list[tuple[HtmlElement, Slot]] = [(root, (".".join((row, *called)),))]
+        while stack:
+            node, slot = stack.pop()
+            yield node, slot
+            if node.tag in ("div", "table") and is_code_box(node):
+                continue
+            if len(node) == 0:
+                continue
+            steps: dict[str, int] = {}
+            listed = _lists_metadata(node)
+            inside = []
+            for child in node:
+                if isinstance(child.tag, str) and child not in heads and child.tag not in _SILENT:
+                    inside.append((child, (*slot, _step(child, steps, listed=listed))))
+            stack.extend(reversed(inside))
+
+
+def _holds_time(node: HtmlElement) -> bool:
+    """True if a line in an element is a time."""
+    parts = (part for part in islice(node.iter(), _MOST_PARTS) if isinstance(part.tag, str))
+    return any(is_time_text(line) for part in parts for line in own_texts(part))
+
+
+def _lists_metadata(node: HtmlElement) -> bool:
+    """True for a list one entry of which is a time: name, number and the like are the others."""
+    return node.tag in ("ul", "ol") and any(is_time_text(child.text or "") for child in node)
+
+
+def _step(node: HtmlElement, before: dict[str, int], *, listed: bool) -> str:
+    """A tag with its classes, numbered among equal siblings, except for paragraphs of a text and entries in it."""
+    step = _named(*shape(node)) if node.get("class") else str(node.tag)
+    before[step] = count = before.get(step, 0) + 1
+    return step if count == 1 or (node.tag in FLOW and not listed) else f"{step}#{count}"
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _named(tag: str, names: tuple[str, ...]) -> str:
+    return ".".join((tag, *map(class_kind, names[:3])))
+
+
+def leaves_of(slotted: Slotted) -> list[Leaf]:
+    """Return the elements of a block that have text of their own."""
+    leaves = []
+    for node, slot in slotted:
+        if node.tag != "textarea" and (text := " ".join(_without_head(node))):
+            up = node.getparent()
+            linked = node.tag == "a" and len(slot) > 2 and len(up) == 1 and not any(own_texts(up))
+            leaves.append(Leaf(node, slot[:-1] if linked else slot, text))
+    return leaves
+
+
+def _without_head(node: HtmlElement) -> list[str]:
+    """The texts of an element, without a timestamp line before its first ``br`` or after its last."""
+    lines = own_texts(node)
+    if len(lines) < 2 or node.find("br") is None:
+        return lines
+    if is_time_text(lines[0]) and not is_time_text(" ".join(lines[1:])):
+        return lines[1:]
+    return lines[:-1] if is_time_text(lines[-1]) and not is_time_text(" ".join(lines[:-1])) else lines
