@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from yalu.model import CommentState, Page, ParsedThread
+from yalu.pages.comments.blocks.header_line import read_head
 from yalu.pages.comments.completeness.closed_phrases import says_closed
 from yalu.pages.comments.counts import stated_count
-from yalu.pages.comments.lists.header_line import read_head
 from yalu.pages.comments.page_thread import Part, join
 from yalu.pages.read_page import read_page
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import pytest
 
 from yalu.model import CommentState, Page
+from yalu.pages.comments.blocks.time_markers import is_time_text
 from yalu.pages.comments.counts import stated_count
-from yalu.pages.comments.lists.time_markers import is_time_text
 from yalu.pages.read_page import read_page
 
 LEAD = "The lamp on the mole was lit again in spring, after eleven dark years."

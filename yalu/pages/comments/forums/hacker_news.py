@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 
 from yalu.model import ParsedThread
+from yalu.pages.comments.blocks.block_comments import comments_in
 from yalu.pages.comments.comment_text import text_of
 from yalu.pages.comments.completeness.openness import is_open
-from yalu.pages.comments.lists.block_comments import comments_in
 from yalu.pages.comments.placeholders import judged
 from yalu.pages.comments.platform import InPage, Sight, Start
 from yalu.text import one_line

@@ -11,13 +11,13 @@ from lxml.html import HtmlElement
 
 from yalu.contradictions import NOT_LOADED
 from yalu.model import NOT_SHOWN, ParsedThread
+from yalu.pages.comments.blocks.time_markers import own_texts
 from yalu.pages.comments.comment_text import SHORT, line_of, text_of
 from yalu.pages.comments.completeness.closed_phrases import SHUT, SHUT_WORDS, says_closed
 from yalu.pages.comments.completeness.controls import is_failure, not_loaded
 from yalu.pages.comments.completeness.openness import COMPOSE_WORDS, COMPOSED, is_compose, is_hidden, is_open
 from yalu.pages.comments.completeness.region import outside
 from yalu.pages.comments.counts import ABOUT_COMMENTS, NAMES_COMMENTS, NONE_STATED, has_words, stated_count
-from yalu.pages.comments.lists.time_markers import own_texts
 from yalu.pages.comments.platform import Sight, Start
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import Elements, ElementWords, tokens

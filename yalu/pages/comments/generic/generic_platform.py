@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from yalu.errors import NotAPage, PageTooLarge
 from yalu.model import ParsedThread, ThreadRequest
+from yalu.pages.comments.blocks.time_markers import markup_description
 from yalu.pages.comments.completeness.openness import is_open, with_beside
 from yalu.pages.comments.generic.empty_thread import read_empty_thread, read_unloaded
 from yalu.pages.comments.generic.from_state import read_embedded_comments
@@ -15,7 +16,6 @@ from yalu.pages.comments.generic.opening_post import without_opening
 from yalu.pages.comments.generic.unstructured import Unstructured, read_unstructured
 from yalu.pages.comments.lists.joined_lists import Entries
 from yalu.pages.comments.lists.list_detection import read_entries
-from yalu.pages.comments.lists.time_markers import markup_description
 from yalu.pages.comments.placeholders import judged
 from yalu.pages.comments.platform import Part, Sight, Start
 from yalu.pages.document.document import parse

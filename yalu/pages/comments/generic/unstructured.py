@@ -15,12 +15,12 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment
+from yalu.pages.comments.blocks.comment_ids import number_of_node
+from yalu.pages.comments.blocks.header_line import Head, consecutive, read_head
 from yalu.pages.comments.comment_text import SHORT, line_of, text_of
 from yalu.pages.comments.completeness.closed_phrases import says_closed
 from yalu.pages.comments.counts import NAMES_COMMENTS, heads_list, stated_count
 from yalu.pages.comments.generic.run_in import comments_of_run_ins, run_in_comments
-from yalu.pages.comments.lists.comment_ids import number_of_node
-from yalu.pages.comments.lists.header_line import Head, consecutive, read_head
 from yalu.pages.comments.platform import Sight, made_up
 from yalu.pages.document.elements import tokens
 

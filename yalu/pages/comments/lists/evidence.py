@@ -13,13 +13,13 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from yalu.pages.comments.blocks.column_roles import is_chrome, says_chrome
+from yalu.pages.comments.blocks.slots import Leaf
+from yalu.pages.comments.blocks.time_markers import Record, shape
 from yalu.pages.comments.comment_text import SHORT, letters_in, line_of, text_of
 from yalu.pages.comments.completeness.closed_phrases import SHUT_WORDS, says_closed
 from yalu.pages.comments.completeness.openness import is_reply
 from yalu.pages.comments.counts import ABOUT_COMMENTS, NAMES_COMMENTS, has_words, heads_list, stated_count
-from yalu.pages.comments.lists.column_roles import is_chrome, says_chrome
-from yalu.pages.comments.lists.slots import Leaf
-from yalu.pages.comments.lists.time_markers import Record, shape
 from yalu.pages.comments.platform import classes_of, numbering
 from yalu.pages.document.elements import Elements, tokens
 from yalu.text import one_line, read_length

@@ -12,11 +12,11 @@ from itertools import chain, takewhile
 
 from lxml.html import HtmlElement
 
-from yalu.pages.comments.lists.block_comments import read_blocks
+from yalu.pages.comments.blocks.block_comments import read_blocks
+from yalu.pages.comments.blocks.replies import is_called_quote
+from yalu.pages.comments.blocks.time_markers import Record
 from yalu.pages.comments.lists.joined_lists import Entries
 from yalu.pages.comments.lists.records import record_of
-from yalu.pages.comments.lists.replies import is_called_quote
-from yalu.pages.comments.lists.time_markers import Record
 from yalu.pages.document.elements import Elements
 
 

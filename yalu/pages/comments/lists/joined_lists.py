@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment
+from yalu.pages.comments.blocks.time_markers import Record
 from yalu.pages.comments.lists.evidence import SURE, is_called
-from yalu.pages.comments.lists.time_markers import Record
 from yalu.pages.comments.platform import outermost
 from yalu.pages.document.elements import Elements
 

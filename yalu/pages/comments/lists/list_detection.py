@@ -18,22 +18,22 @@ from lxml.html import HtmlElement
 
 from yalu.changes.comments import state_of
 from yalu.model import CommentState, ParsedComment, PublisherTime
+from yalu.pages.comments.blocks.block_comments import comments_of
+from yalu.pages.comments.blocks.column_roles import roles_of
+from yalu.pages.comments.blocks.slots import Leaf, leaves_of, slotted_elements
+from yalu.pages.comments.blocks.time_markers import Record, groups_of, is_time_text
+from yalu.pages.comments.blocks.unmarked import around_all, known_state, with_unmarked
 from yalu.pages.comments.comment_text import (
     says_something,
     text_of,
 )
 from yalu.pages.comments.completeness.openness import is_hidden
-from yalu.pages.comments.lists.block_comments import comments_of
-from yalu.pages.comments.lists.column_roles import roles_of
 from yalu.pages.comments.lists.evidence import LEAST, SURE, Surroundings, blocks_above_count, count_above, weigh
 from yalu.pages.comments.lists.inner_replies import with_replies
 from yalu.pages.comments.lists.joined_lists import Entries, joined_lists
 from yalu.pages.comments.lists.records import by_holder, records_of
 from yalu.pages.comments.lists.single_comment import single_record
-from yalu.pages.comments.lists.slots import Leaf, leaves_of, slotted_elements
 from yalu.pages.comments.lists.teasers import are_teasers
-from yalu.pages.comments.lists.time_markers import Record, groups_of, is_time_text
-from yalu.pages.comments.lists.unmarked import around_all, known_state, with_unmarked
 from yalu.pages.comments.platform import Sight, outermost
 from yalu.pages.document.elements import Elements
 

@@ -12,7 +12,7 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
-from yalu.pages.comments.lists.time_markers import Record, class_kind, is_time_text, own_texts, shape
+from yalu.pages.comments.blocks.time_markers import Record, class_kind, is_time_text, own_texts, shape
 from yalu.pages.comments.platform import numbering
 
 _MOST_INSIDE = 8

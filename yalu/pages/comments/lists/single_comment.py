@@ -11,12 +11,12 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from yalu.pages.comments.blocks.comment_ids import number_of_node
+from yalu.pages.comments.blocks.time_markers import Record
 from yalu.pages.comments.comment_text import text_of
 from yalu.pages.comments.counts import has_words, heads_list, stated_count
-from yalu.pages.comments.lists.comment_ids import number_of_node
 from yalu.pages.comments.lists.evidence import Surroundings, names_of_element
 from yalu.pages.comments.lists.records import record_of
-from yalu.pages.comments.lists.time_markers import Record
 
 _HIGHEST = 12
 """Number of ancestors of the timestamp beside which a heading or field is searched."""

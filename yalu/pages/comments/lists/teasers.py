@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 
+from yalu.pages.comments.blocks.column_roles import Roles, is_chrome
+from yalu.pages.comments.blocks.slots import Leaf
+from yalu.pages.comments.blocks.time_markers import is_time_text
 from yalu.pages.comments.counts import stated_count
-from yalu.pages.comments.lists.column_roles import Roles, is_chrome
-from yalu.pages.comments.lists.slots import Leaf
-from yalu.pages.comments.lists.time_markers import is_time_text
 from yalu.text import read_length
 
 _MOST_IN_LINK = 8

@@ -12,11 +12,11 @@ from lxml.html import HtmlElement
 
 from yalu.changes.comments import placeholders_of, state_told
 from yalu.model import CommentState, ParsedComment
+from yalu.pages.comments.blocks.block_comments import comments_of
+from yalu.pages.comments.blocks.column_roles import roles_of
+from yalu.pages.comments.blocks.slots import leaves_of, slotted_elements
+from yalu.pages.comments.blocks.time_markers import Record
 from yalu.pages.comments.comment_text import SHORT, author_of, line_of
-from yalu.pages.comments.lists.block_comments import comments_of
-from yalu.pages.comments.lists.column_roles import roles_of
-from yalu.pages.comments.lists.slots import leaves_of, slotted_elements
-from yalu.pages.comments.lists.time_markers import Record
 from yalu.pages.comments.platform import Sight, classes_of
 from yalu.pages.document.elements import tokens
 from yalu.pages.document.literal_prefilter import Requirement

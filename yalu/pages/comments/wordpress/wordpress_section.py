@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment
+from yalu.pages.comments.blocks.time_markers import markup_description
 from yalu.pages.comments.comment_text import line_of
 from yalu.pages.comments.completeness.closed_phrases import says_closed
 from yalu.pages.comments.completeness.controls import COMMENT_PAGE, PAGE_MARKS, counts_others
 from yalu.pages.comments.completeness.openness import is_open
 from yalu.pages.comments.counts import has_words, stated_count
 from yalu.pages.comments.generic.unstructured import read_unstructured
-from yalu.pages.comments.lists.time_markers import markup_description
 from yalu.pages.comments.platform import Sight, classes_of, outermost
 from yalu.pages.comments.urls import urljoin, urlsplit
 from yalu.pages.comments.wordpress.wordpress_items import LISTS, read_items

@@ -10,10 +10,10 @@ from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
+from yalu.pages.comments.blocks.column_roles import Roles
+from yalu.pages.comments.blocks.slots import Leaf
+from yalu.pages.comments.blocks.time_markers import is_time_text, own_texts
 from yalu.pages.comments.comment_text import SHORT, author_of, letters_in, line_of, text_of
-from yalu.pages.comments.lists.column_roles import Roles
-from yalu.pages.comments.lists.slots import Leaf
-from yalu.pages.comments.lists.time_markers import is_time_text, own_texts
 from yalu.text import one_line
 
 Own = Mapping[HtmlElement, Sequence[HtmlElement]]

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from yalu.pages.comments.comment_text import is_code_box, is_edit_mark, text_of
-from yalu.pages.comments.completeness.openness import is_reply
-from yalu.pages.comments.lists.column_roles import (
+from yalu.pages.comments.blocks.column_roles import (
     NAMED,
     Roles,
     hint,
@@ -19,8 +17,10 @@ from yalu.pages.comments.lists.column_roles import (
     is_control,
     says_chrome,
 )
-from yalu.pages.comments.lists.slots import FLOW, Leaf, Slotted
-from yalu.pages.comments.lists.time_markers import is_time_text, own_texts
+from yalu.pages.comments.blocks.slots import FLOW, Leaf, Slotted
+from yalu.pages.comments.blocks.time_markers import is_time_text, own_texts
+from yalu.pages.comments.comment_text import is_code_box, is_edit_mark, text_of
+from yalu.pages.comments.completeness.openness import is_reply
 from yalu.pages.document.vocabulary import says
 from yalu.text import one_line
 

@@ -8,8 +8,8 @@ from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
+from yalu.pages.comments.blocks.time_markers import is_time_text, without_reply_word
 from yalu.pages.comments.counts import ABOUT_COMMENTS
-from yalu.pages.comments.lists.time_markers import is_time_text, without_reply_word
 from yalu.pages.document.elements import tokens
 from yalu.text import one_line
 

@@ -11,11 +11,11 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from yalu.pages.comments.blocks.header_line import without_saying
+from yalu.pages.comments.blocks.slots import FLOW, Leaf, Slot
+from yalu.pages.comments.blocks.time_markers import is_time_text, own_texts
 from yalu.pages.comments.completeness.closed_phrases import says_sign_in
 from yalu.pages.comments.completeness.openness import is_reply
-from yalu.pages.comments.lists.header_line import without_saying
-from yalu.pages.comments.lists.slots import FLOW, Leaf, Slot
-from yalu.pages.comments.lists.time_markers import is_time_text, own_texts
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import tokens
 from yalu.pages.document.vocabulary import phrases

@@ -9,8 +9,8 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from yalu.pages.comments.blocks.time_markers import Record, class_kind, is_time_text, own_texts, shape
 from yalu.pages.comments.comment_text import is_code_box
-from yalu.pages.comments.lists.time_markers import Record, class_kind, is_time_text, own_texts, shape
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import tokens
 

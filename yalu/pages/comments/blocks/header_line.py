@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from yalu.model import PublisherTime
+from yalu.pages.comments.blocks.time_markers import is_time_text
 from yalu.pages.comments.comment_text import EDITED, author_of
-from yalu.pages.comments.lists.time_markers import is_time_text
 from yalu.pages.dates.date_parser import dates_in, visible_time
 from yalu.text import one_line
 

@@ -15,8 +15,8 @@ from lxml.html import HtmlElement
 from yalu.changes.beginnings import LONGEST_NOTICE
 from yalu.changes.comments import state_told
 from yalu.model import CommentState, ParsedComment
+from yalu.pages.comments.blocks.time_markers import Record, is_time_text, shape
 from yalu.pages.comments.comment_text import SHORT, line_of, text_of
-from yalu.pages.comments.lists.time_markers import Record, is_time_text, shape
 from yalu.pages.comments.platform import numbering
 
 

@@ -16,12 +16,11 @@ from lxml.html import HtmlElement
 
 from yalu.changes.comments import state_told
 from yalu.model import CommentState, ParsedComment, PublisherTime
-from yalu.pages.comments.comment_text import author_of, letters_in
-from yalu.pages.comments.lists.block_words import LONGEST_NAME, signature_of, words_of
-from yalu.pages.comments.lists.column_roles import Roles, roles_of
-from yalu.pages.comments.lists.comment_ids import ids_of, parent_of
-from yalu.pages.comments.lists.header_line import read_head, without_saying
-from yalu.pages.comments.lists.replies import (
+from yalu.pages.comments.blocks.block_words import LONGEST_NAME, signature_of, words_of
+from yalu.pages.comments.blocks.column_roles import Roles, roles_of
+from yalu.pages.comments.blocks.comment_ids import ids_of, parent_of
+from yalu.pages.comments.blocks.header_line import read_head, without_saying
+from yalu.pages.comments.blocks.replies import (
     Reply,
     by_first_line,
     by_place,
@@ -31,9 +30,10 @@ from yalu.pages.comments.lists.replies import (
     quotations,
     without_reply_words,
 )
-from yalu.pages.comments.lists.slots import Leaf, Slot, Slotted, leaves_of, slotted_elements
-from yalu.pages.comments.lists.time_markers import PARTS, Record, is_time_text
-from yalu.pages.comments.lists.unmarked import with_unsigned
+from yalu.pages.comments.blocks.slots import Leaf, Slot, Slotted, leaves_of, slotted_elements
+from yalu.pages.comments.blocks.time_markers import PARTS, Record, is_time_text
+from yalu.pages.comments.blocks.unmarked import with_unsigned
+from yalu.pages.comments.comment_text import author_of, letters_in
 from yalu.pages.comments.platform import made_up
 from yalu.pages.dates.date_parser import machine_time, visible_time
 from yalu.text import one_line
