@@ -25,8 +25,9 @@ def test_a_counter_in_an_element_of_its_own_is_no_part_of_the_headline(heading: 
 
 
 @pytest.mark.parametrize("kicker", ["On the quay", "현장르포", "手记"])
-def test_what_the_title_element_lacks_of_a_heading_is_a_kicker(kicker: str) -> None:
-    body = page(f"<article><h1><span>{kicker}</span> {HEADLINE}</h1>{paragraphs()}</article>")
+@pytest.mark.parametrize("remark", ["", "<!-- kicker -->"])
+def test_what_the_title_element_lacks_of_a_heading_is_a_kicker(kicker: str, remark: str) -> None:
+    body = page(f"<article><h1>{remark}<span>{kicker}</span> {HEADLINE}</h1>{paragraphs()}</article>")
     article = read_page(body, url="https://post.example/a", headers={}, fetched_at=NOW).article
     assert article is not None
     assert article.title == HEADLINE

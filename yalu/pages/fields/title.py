@@ -206,7 +206,8 @@ def _is_called_headline(node: HtmlElement) -> bool:
 def _but_for_dress(heading: Heading, stated: Sequence[Candidate[str]], sites: tuple[str, ...]) -> Candidate[str] | None:
     """The statement that a heading holds beside a kicker or a counter of comments, or without its punctuation."""
     text, whole, node = heading.text, squashed(heading.text), heading.node
-    kicker = squashed(one_line(node[0].text_content())) if len(node) and not (node.text or "").strip() else ""
+    first = next(node.iterchildren("*"), None)
+    kicker = "" if first is None or (node.text or "").strip() else squashed(one_line(first.text_content()))
     counters = {one_line(child.text_content()).strip(" ()[]") for child in heading.node if isinstance(child.tag, str)}
     for item in stated:
         part = squashed(item.value)
