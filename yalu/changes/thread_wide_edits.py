@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import compress
 from typing import Any
 
 from yalu.changes.beginnings import is_replaced
@@ -37,28 +38,35 @@ def by_the_page(
     name appears in or vanishes from most comments, or if nearly all comments read differently; the numbers in such a
     difference may vary by comment. Findings of other kinds are returned unchanged.
     """
-    texts = Counter(finding.after for finding in findings if _is_replaced(finding, restored))
+    replaced = [
+        _is_told(finding)
+        and finding.platform_comment_id not in restored
+        and is_replaced(finding.before or "", finding.after or "")
+        for finding in findings
+    ]
+    texts = Counter(finding.after for finding in compress(findings, replaced))
     stock = {text for text, count in texts.items() if 1 < count < compared / 2}
-    findings = _but_for_display([_gone_if(finding, stock, restored) for finding in findings], compared)
-    return [_gone_if(finding, texts if len(texts) < SAME_IN else (), restored) for finding in findings]
+
+    def with_gone(some: Sequence[Finding], notices: Container[str | None]) -> list[Finding]:
+        return [
+            _as_gone(finding) if stands and finding.after in notices and _is_told(finding) else finding
+            for finding, stands in zip(some, replaced, strict=True)
+        ]
+
+    findings = _but_for_display(with_gone(findings, stock), compared)
+    return with_gone(findings, texts if len(texts) < SAME_IN else ())
 
 
-def _gone_if(finding: Finding, texts: Container[str | None], restored: Container[str | None]) -> Finding:
-    """Return an edit to one of these texts as a comment that is gone, any other finding unchanged."""
-    if finding.after not in texts or not _is_replaced(finding, restored):
-        return finding
+def _is_told(finding: Finding) -> bool:
+    """Return True for an edit that is no mere change of form."""
+    return finding.kind is Kind.COMMENT_EDITED and finding.significance > FORM
+
+
+def _as_gone(finding: Finding) -> Finding:
+    """Return an edit as a comment that is gone, since other words stand in its place."""
     evidence = {**finding.evidence, "state": str(CommentState.REMOVED), "placeholder": True}
     reason = Reason.of("comment.replaced")
     return replace(finding, kind=Kind.COMMENT_GONE, significance=0.5, reason=reason, after=None, evidence=evidence)
-
-
-def _is_replaced(finding: Finding, restored: Container[str | None]) -> bool:
-    edited = finding.kind is Kind.COMMENT_EDITED and finding.significance > FORM
-    return (
-        edited
-        and finding.platform_comment_id not in restored
-        and is_replaced(finding.before or "", finding.after or "")
-    )
 
 
 def _but_for_display(findings: Sequence[Finding], compared: int) -> Sequence[Finding]:
