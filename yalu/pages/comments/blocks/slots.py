@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.pages.comments.blocks.time_markers import Record, class_kind, is_time_text, own_texts, shape
+from yalu.pages.comments.blocks.time_markers import Record, class_kind, is_time_text, lines_within, own_texts, shape
 from yalu.pages.comments.comment_text import is_code_box
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import tokens
@@ -18,7 +17,6 @@ FLOW = frozenset(tokens("p li blockquote br pre h5 h6"))
 _SILENT = frozenset(tokens("script style template select svg noscript"))
 _ENDING = "2"
 """Slot of the row below the text in which a comment's time is."""
-_MOST_PARTS = 60
 Slot = tuple[str, ...]
 """Path from a block to an element inside it: tags, each with its classes."""
 Slotted = Sequence[tuple[HtmlElement, Slot]]
@@ -65,8 +63,7 @@ def _slotted(record: Record, heads: Container[HtmlElement]) -> Iterator[tuple[Ht
 
 def _holds_time(node: HtmlElement) -> bool:
     """True if a line in an element is a time."""
-    parts = (part for part in islice(node.iter(), _MOST_PARTS) if isinstance(part.tag, str))
-    return any(is_time_text(line) for part in parts for line in own_texts(part))
+    return any(map(is_time_text, lines_within(node)))
 
 
 def _lists_metadata(node: HtmlElement) -> bool:

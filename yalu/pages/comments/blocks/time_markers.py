@@ -70,6 +70,8 @@ _MOST_INSIDE = 8
 DEEPEST = 120
 """Nesting depth below which nothing is searched."""
 LONGEST_MARK = 90
+_MOST_PARTS = 60
+"""Elements of a block whose lines are read to tell what it is."""
 _MOST_BESIDE = 40
 """Maximum characters beside a date in one text: "posted by a reader on"."""
 
@@ -122,6 +124,13 @@ def own_texts(node: HtmlElement) -> list[str]:
     """Return the texts directly in an element, not those of its children."""
     texts = [node.text, *[child.tail for child in node]] if len(node) else [node.text]
     return [line for text in texts if text and not text.isspace() and (line := one_line(text))]
+
+
+def lines_within(block: HtmlElement) -> Iterator[str]:
+    """Yield the lines in the first elements of a block."""
+    for node in islice(block.iter(), _MOST_PARTS):
+        if isinstance(node.tag, str):
+            yield from own_texts(node)
 
 
 def shape(node: HtmlElement) -> tuple[str, tuple[str, ...]]:

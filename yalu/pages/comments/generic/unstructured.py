@@ -22,10 +22,10 @@ from yalu.pages.comments.completeness.closed_phrases import says_closed
 from yalu.pages.comments.counts import NAMES_COMMENTS, heads_list, stated_count
 from yalu.pages.comments.generic.run_in import comments_of_run_ins, run_in_comments
 from yalu.pages.comments.platform import Sight, made_up
+from yalu.pages.document.blocks import HEADINGS
 from yalu.pages.document.elements import tokens
 
-_HEADINGS = tokens("h1 h2 h3 h4 h5 h6")
-_TITLE_TAGS = frozenset((*_HEADINGS, "p", "div", "strong", "b", "legend", "dt"))
+_TITLE_TAGS = frozenset((*HEADINGS, "p", "div", "strong", "b", "legend", "dt"))
 _BESIDE = frozenset(tokens("form script style nav footer aside"))
 _FLOW = frozenset(tokens("p blockquote ul ol dd pre em span small td h4 h5 h6"))
 """Elements that may continue a comment begun by another block."""
@@ -91,7 +91,7 @@ def _titles(sight: Sight) -> Iterator[tuple[HtmlElement, int | None]]:
         if not 2 <= len(text) <= 160:
             continue
         stated = stated_count(text)
-        if _TITLE.match(text) or heads_list(text) or (stated is not None and (node.tag in _HEADINGS or len(text) < 40)):
+        if _TITLE.match(text) or heads_list(text) or (stated is not None and (node.tag in HEADINGS or len(text) < 40)):
             yield node, stated
 
 
@@ -106,7 +106,7 @@ def _region(title: HtmlElement) -> tuple[list[HtmlElement], list[HtmlElement]]:
         lead = [node]
     region: list[HtmlElement] = []
     for other in after:
-        if other.tag in _HEADINGS and (node.tag not in _HEADINGS or other.tag <= node.tag):
+        if other.tag in HEADINGS and (node.tag not in HEADINGS or other.tag <= node.tag):
             break
         region.append(other)
     return region, lead

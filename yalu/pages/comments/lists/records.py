@@ -12,13 +12,12 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
-from yalu.pages.comments.blocks.time_markers import Record, class_kind, is_time_text, own_texts, shape
+from yalu.pages.comments.blocks.time_markers import Record, class_kind, is_time_text, lines_within, own_texts, shape
 from yalu.pages.comments.platform import numbering
 
 _MOST_INSIDE = 8
 """Maximum texts of an element that only says when."""
 _MOST_UP = 14
-_MOST_PARTS = 60
 _MOST_ROWS = 6
 """Maximum rows that follow the row with the time and belong to it."""
 
@@ -180,7 +179,5 @@ def _rows_beside(node: HtmlElement, heads: set[HtmlElement], *, preceding: bool 
 
 def _has_words(node: HtmlElement) -> bool:
     """True if a block contains more than name, number and time."""
-    parts = islice(node.iter(), _MOST_PARTS)
-    lines = [line for part in parts if isinstance(part.tag, str) for line in own_texts(part)]
-    rest = [line for line in lines if not is_time_text(line)]
+    rest = [line for line in lines_within(node) if not is_time_text(line)]
     return len(rest) > 1 and (len(rest) > 2 or max(map(len, rest)) > 12)

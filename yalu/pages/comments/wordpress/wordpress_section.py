@@ -18,6 +18,7 @@ from yalu.pages.comments.generic.unstructured import read_unstructured
 from yalu.pages.comments.platform import Sight, classes_of, outermost
 from yalu.pages.comments.urls import urljoin, urlsplit
 from yalu.pages.comments.wordpress.wordpress_items import LISTS, read_items
+from yalu.pages.document.blocks import HEADINGS
 from yalu.pages.document.elements import tokens
 
 _AREA_CLASSES = tokens(
@@ -41,7 +42,6 @@ _ARTICLE = frozenset(
     tokens("entry-content post-content article-body wp-block-post-content post-body entry-title post-title")
     + tokens("wp-block-post-title")
 )
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _REPLY_MARKS = tokens("comment-reply-link comment-reply-login must-log-in wpd-form-wrap")
 MAX_AREAS = 40
 """Maximum number of elements tried as the section. Real pages have up to three."""
@@ -102,7 +102,7 @@ def _areas(sight: Sight, boxes: Mapping[HtmlElement, str]) -> list[HtmlElement]:
 
 def _is_section(node: HtmlElement, boxes: Mapping[HtmlElement, str]) -> bool:
     """True if an element named "comments" is the section and not a link or a heading."""
-    if node.tag in ("a", "span", *_HEADINGS):
+    if node.tag in ("a", "span", *HEADINGS):
         return False
     return any(inner in boxes or inner.tag in ("form", "ol", "p", "h2", "h3") for inner in node.iter())
 
@@ -166,7 +166,7 @@ def _stated(cut: Iterable[HtmlElement], boxes: Mapping[HtmlElement, str]) -> int
         for node in _outside_items(box, boxes):
             if classes_of(node) & _COUNT_CLASSES or node.get("id") in ("comments-title", "comments-number"):
                 titled.append(node)
-            elif (node.tag in _HEADINGS and node.get("id") != "reply-title") or node is box:
+            elif (node.tag in HEADINGS and node.get("id") != "reply-title") or node is box:
                 plain.append(node)
     texts = [_short_text(node, boxes) for node in titled]
     texts += filter(has_words, (_short_text(node, boxes) for node in plain))
