@@ -22,21 +22,21 @@ from yalu.downloads.footnotes import footnotes
 from yalu.downloads.states import article_detail, thread_record
 from yalu.downloads.tables import arrow_batches, arrow_schema, require_arrow
 from yalu.errors import UsageError
-from yalu.records.article import Article
 from yalu.records.as_of import AsOf
-from yalu.records.change import Change
-from yalu.records.coding import Coding, CodingSample
-from yalu.records.comment import CommentVersion
-from yalu.records.cutting import article_within_terms, comment_within_terms, within_terms
-from yalu.records.details import ArticleDetail
-from yalu.records.filters import Filters, KnownValues, as_texts, read_filters
-from yalu.records.footnote import Footnote
-from yalu.records.mute import MuteProposal
-from yalu.records.outlet import OutletBehaviour, read_measure, refuse_others
-from yalu.records.page import RecordPage, each_page
-from yalu.records.spread import CopySpread
-from yalu.records.statistic import Statistic, read_grouping
-from yalu.records.thread import Thread
+from yalu.records.figures.mute import MuteProposal
+from yalu.records.figures.outlet import OutletBehaviour, read_measure, refuse_others
+from yalu.records.figures.spread import CopySpread
+from yalu.records.figures.statistic import Statistic, read_grouping
+from yalu.records.nouns.article import Article
+from yalu.records.nouns.change import Change
+from yalu.records.nouns.comment import CommentVersion
+from yalu.records.nouns.details import ArticleDetail
+from yalu.records.nouns.thread import Thread
+from yalu.records.quoting.cutting import article_within_terms, comment_within_terms, within_terms
+from yalu.records.selection.filters import Filters, KnownValues, as_texts, read_filters
+from yalu.records.selection.page import RecordPage, each_page
+from yalu.records.study.coding import Coding, CodingSample
+from yalu.records.study.footnote import Footnote
 from yalu.redact import hidden
 
 PORTION = 500
@@ -48,7 +48,10 @@ Several = str | tuple[str, ...] | list[str]
 
 
 class Selection(TypedDict, total=False):
-    """Filters by name (``yalu.records.filters``), and ``limit``. Times are aware, or text: ISO 8601, or an age (7d)."""
+    """Filters by name (``yalu.records.selection.filters``), and ``limit``.
+
+    Times are aware, or text: ISO 8601, or an age (7d).
+    """
 
     source: Several
     country: Several

@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.scoring import Score
 from yalu.changes.quotations.find import Quotation, quotations
-from yalu.records.outlet import proportion
+from yalu.records.figures.outlet import proportion
 
 PAIRS = ("en", "ko"), ("zh", "ja")
 

@@ -12,8 +12,8 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from benchmarks.history.fill import BEGIN, END
-from yalu.records.page import Cursor
-from yalu.records.statistic import CalendarStep, Grouping
+from yalu.records.figures.statistic import CalendarStep, Grouping
+from yalu.records.selection.page import Cursor
 
 API = "/api/v1"
 DEPTHS = 4

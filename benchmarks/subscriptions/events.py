@@ -16,7 +16,7 @@ from itertools import count
 from benchmarks.schedule.year import YEAR, Life, life
 from yalu.model import Kind
 from yalu.reasons import Reason
-from yalu.records.change import StoredChange
+from yalu.records.nouns.change import StoredChange
 from yalu.sources.source import Terms
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from benchmarks.schedule.year import YEAR
 from benchmarks.subscriptions.events import START, year_of_changes
-from yalu.records.change import StoredChange
+from yalu.records.nouns.change import StoredChange
 from yalu.reports import ComposedReport, Reader, build
 from yalu.subscriptions import Origin, Subscription
 from yalu.subscriptions.load import KnownNames, parse_rule

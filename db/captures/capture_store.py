@@ -20,7 +20,7 @@ from yalu.db.captures.packing import PackBase, Packed, join, pack, split, unpack
 from yalu.db.core.object_store import needed_store
 from yalu.db.models import Capture, CapturePayload, Url
 from yalu.errors import CaptureCorrupt, UnknownItem
-from yalu.records.capture import Capture as CaptureRecord
+from yalu.records.nouns.capture import Capture as CaptureRecord
 
 _BASE = aliased(Capture)
 _STEP = (

@@ -19,7 +19,7 @@ from yalu.db.schema import change_counts
 from yalu.errors import UnknownItem
 from yalu.finding import Finding
 from yalu.model import ANSWERING, Kind
-from yalu.records.change import QuotationEdit
+from yalu.records.nouns.change import QuotationEdit
 
 OF_CHECKS = (Kind.ARTICLE_GONE, Kind.ARTICLE_BACK, Kind.ARTICLE_MOVED, Kind.SOURCE_OUTAGE, Kind.SOURCE_TERMS)
 """Kinds that depend on responses, not on how a page is read."""

@@ -17,8 +17,8 @@ from yalu.db.core.engine import Database
 from yalu.db.marks.mark_rows import LONGEST_NOTE
 from yalu.db.models import Coding, CodingSample, CodingUnit
 from yalu.errors import CodingRefused, UnknownItem
-from yalu.records import coding as records
-from yalu.records.coding import CodingCategory, CodingStage
+from yalu.records.study import coding as records
+from yalu.records.study.coding import CodingCategory, CodingStage
 
 
 @dataclass(frozen=True, slots=True)

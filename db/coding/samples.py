@@ -18,8 +18,8 @@ from yalu.db.core.engine import Database
 from yalu.db.models import Change, Coding, CodingSample, CodingUnit, Source
 from yalu.db.room.changes import conditions
 from yalu.errors import CodingRefused, UnknownItem
-from yalu.records.coding import CodingStage
-from yalu.records.filters import Filters, as_parameters
+from yalu.records.selection.filters import Filters, as_parameters
+from yalu.records.study.coding import CodingStage
 
 
 @dataclass(frozen=True, slots=True)

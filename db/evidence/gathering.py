@@ -34,9 +34,9 @@ from yalu.ids import hashed_fields
 from yalu.model import Kind
 from yalu.pages.site.tdm_reservation import site_of
 from yalu.reasons import Reason
-from yalu.records.capture import Capture as CaptureRecord
-from yalu.records.change import Change as Record
-from yalu.records.cutting import within_terms
+from yalu.records.nouns.capture import Capture as CaptureRecord
+from yalu.records.nouns.change import Change as Record
+from yalu.records.quoting.cutting import within_terms
 from yalu.sources.source import Terms
 from yalu.terms import Act, Permission
 

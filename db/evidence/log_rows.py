@@ -15,7 +15,7 @@ from yalu.db.core.engine import Database
 from yalu.db.models import Capture, LogCheckpoint, LogEntry
 from yalu.errors import ClaimLost
 from yalu.evidence.checkpoint import Checkpoint
-from yalu.records.capture import Capture as CaptureRecord
+from yalu.records.nouns.capture import Capture as CaptureRecord
 
 LATE = 100_000
 """Captures of lower ids than the newest one in the log that are looked at again: a long transaction commits late."""

@@ -13,7 +13,7 @@ from yalu.db.core import engine
 from yalu.db.core.engine import Database
 from yalu.db.models import Article, ArticleVersion, Footnote, RevisitSchedule, TopicMatch, Url
 from yalu.ids import fitting, same_article_address
-from yalu.records.statistic import midnight
+from yalu.records.figures.statistic import midnight
 from yalu.sources.bibliography import CitedPage
 
 NEVER = timedelta(days=36_500)

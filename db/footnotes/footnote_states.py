@@ -15,9 +15,9 @@ from yalu.db.models import ArticleVersion, Capture, Change, Crawl, Footnote, Url
 from yalu.db.queries.article_states import VersionRecord, versions_of
 from yalu.db.room.articles import terms_of_articles
 from yalu.model import Kind
-from yalu.records.footnote import StateBasis
-from yalu.records.quotation import SourceTerms
-from yalu.records.statistic import midnight
+from yalu.records.figures.statistic import midnight
+from yalu.records.quoting.quotation import SourceTerms
+from yalu.records.study.footnote import StateBasis
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ import msgspec
 from yalu.db.core.engine import Database
 from yalu.db.maintenance.export import article_versions, change_marks, comment_versions
 from yalu.db.room import articles, changes, evidence
-from yalu.records.cutting import within_terms
-from yalu.records.filters import Filters
-from yalu.records.page import each_page
+from yalu.records.quoting.cutting import within_terms
+from yalu.records.selection.filters import Filters
+from yalu.records.selection.page import each_page
 
 PORTION = 500
 _BESIDE = files("yalu.db.maintenance")

@@ -15,7 +15,7 @@ from yalu.db.core import engine
 from yalu.db.core.engine import Database
 from yalu.db.models import Change, ChangeMark
 from yalu.errors import UnknownItem
-from yalu.records.change import Mark, MarkRecord
+from yalu.records.nouns.change import Mark, MarkRecord
 
 LONGEST_NOTE = 1000
 """Characters."""

@@ -10,8 +10,8 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yalu.db.core.base import Base, Id, PlainJson, by_value
-from yalu.records.change import Mark
-from yalu.records.coding import CodingStage
+from yalu.records.nouns.change import Mark
+from yalu.records.study.coding import CodingStage
 
 
 class ChangeMark(Base):

@@ -31,7 +31,7 @@ from yalu.db.models import (
 )
 from yalu.model import Kind, ReextractionKind
 from yalu.records.as_of import NOW, AsOf
-from yalu.records.change import StoredChange
+from yalu.records.nouns.change import StoredChange
 from yalu.sources.source import Terms
 
 

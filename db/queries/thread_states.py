@@ -20,7 +20,7 @@ from yalu.history.checks.check_intervals import last_check
 from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.model import CommentState
 from yalu.records.as_of import BETWEEN, GONE, AsOf, Between, ProvenAbsence, Step, between
-from yalu.records.thread import ThreadSummary
+from yalu.records.nouns.thread import ThreadSummary
 
 
 @dataclass(frozen=True, slots=True)

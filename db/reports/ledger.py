@@ -15,8 +15,8 @@ from yalu.db.core.base import upsert
 from yalu.db.core.engine import Database
 from yalu.db.models import Article, Change, Delivery, OptOut, Report, ReportItem
 from yalu.model import DeliveryState
-from yalu.records.report import Delivery as DeliveryRecord
-from yalu.records.report import StoredReport
+from yalu.records.nouns.report import Delivery as DeliveryRecord
+from yalu.records.nouns.report import StoredReport
 
 _LOCK = 0x79616C76
 """First half of the keys of PostgreSQL's advisory locks on subscriptions; the other is a hash of the id."""

@@ -39,13 +39,13 @@ from yalu.db.room.walking import KeysetScan, keys
 from yalu.errors import UnknownItem
 from yalu.model import Kind
 from yalu.model import TopicMatch as Match
-from yalu.records.article import StoredArticle
 from yalu.records.as_of import NOW, AsOf
-from yalu.records.capture import Capture as CaptureRecord
-from yalu.records.change import StoredChange
-from yalu.records.filters import Filters
-from yalu.records.page import Cursor, RecordPage
-from yalu.records.quotation import SourceTerms
+from yalu.records.nouns.article import StoredArticle
+from yalu.records.nouns.capture import Capture as CaptureRecord
+from yalu.records.nouns.change import StoredChange
+from yalu.records.quoting.quotation import SourceTerms
+from yalu.records.selection.filters import Filters
+from yalu.records.selection.page import Cursor, RecordPage
 from yalu.sources.source import Terms
 
 MOST_CHANGES = 500

@@ -22,7 +22,7 @@ from yalu.db.models import (
 from yalu.history import RepeatedCheck
 from yalu.history.checks.check_intervals import decoded
 from yalu.model import Outcome, Verdict
-from yalu.records.capture import SCREENSHOT
+from yalu.records.nouns.capture import SCREENSHOT
 from yalu.sources.source import Terms
 
 

@@ -22,9 +22,9 @@ from yalu.db.room.walking import KeysetScan, WordSearch, first_rows, keys, of_al
 from yalu.errors import UnknownItem
 from yalu.model import ReextractionKind
 from yalu.records.as_of import NOW, AsOf
-from yalu.records.change import StoredChange
-from yalu.records.filters import Filters
-from yalu.records.page import Cursor, RecordPage
+from yalu.records.nouns.change import StoredChange
+from yalu.records.selection.filters import Filters
+from yalu.records.selection.page import Cursor, RecordPage
 
 COUNTED = 1000
 """The newest matching changes that facets count: a count of all would read a whole index for every page."""

@@ -37,11 +37,11 @@ from yalu.db.room.walking import KeysetScan, keys
 from yalu.errors import UnknownItem
 from yalu.model import Kind
 from yalu.records.as_of import NOW, AsOf
-from yalu.records.change import StoredChange
-from yalu.records.comment import StoredCommentVersion
-from yalu.records.filters import Filters
-from yalu.records.page import Cursor, RecordPage
-from yalu.records.thread import MissedSnapshot
+from yalu.records.nouns.change import StoredChange
+from yalu.records.nouns.comment import StoredCommentVersion
+from yalu.records.nouns.thread import MissedSnapshot
+from yalu.records.selection.filters import Filters
+from yalu.records.selection.page import Cursor, RecordPage
 from yalu.sources.source import Terms
 
 

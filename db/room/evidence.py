@@ -29,14 +29,14 @@ from yalu.db.queries.article_states import find
 from yalu.db.room.filters import beyond, page_of
 from yalu.db.search import search as full_text
 from yalu.errors import CaptureCorrupt, UnknownItem
-from yalu.records.capture import Capture as CaptureRecord
-from yalu.records.details import ReportDetail
-from yalu.records.filters import Filters, refuse_others
-from yalu.records.hit import StoredHit
-from yalu.records.page import Cursor, RecordPage
-from yalu.records.report import Report as ReportRecord
-from yalu.records.source import Crawl as CrawlRecord
-from yalu.records.source import Source as SourceRecord
+from yalu.records.nouns.capture import Capture as CaptureRecord
+from yalu.records.nouns.details import ReportDetail
+from yalu.records.nouns.hit import StoredHit
+from yalu.records.nouns.report import Report as ReportRecord
+from yalu.records.nouns.source import Crawl as CrawlRecord
+from yalu.records.nouns.source import Source as SourceRecord
+from yalu.records.selection.filters import Filters, refuse_others
+from yalu.records.selection.page import Cursor, RecordPage
 from yalu.sources.source import Terms
 
 MOST_HITS = 200

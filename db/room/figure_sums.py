@@ -34,8 +34,8 @@ from yalu.db.room.filters import known_kinds
 from yalu.db.room.narrowing import Selectivity
 from yalu.db.schema.change_counts import ALL
 from yalu.model import Kind
-from yalu.records.filters import Filters
-from yalu.records.statistic import CalendarStep, FigureSums, Grouping, after, language_of, midnight, start_of
+from yalu.records.figures.statistic import CalendarStep, FigureSums, Grouping, after, language_of, midnight, start_of
+from yalu.records.selection.filters import Filters
 
 Value = str | None
 Place = datetime | None

@@ -28,8 +28,8 @@ from yalu.db.models import ArticleTerm, ArticleVersion, Change, Source
 from yalu.db.search import tokenizer
 from yalu.db.search.search_index import fts, tsvectors
 from yalu.model import Kind
-from yalu.records.filters import Filters
-from yalu.records.page import Cursor
+from yalu.records.selection.filters import Filters
+from yalu.records.selection.page import Cursor
 from yalu.sources.source import Terms
 
 

@@ -12,9 +12,9 @@ from yalu.db.models import Change, Source
 from yalu.db.room.changes import conditions
 from yalu.db.room.filters import source_ids
 from yalu.model import Kind
-from yalu.records.filters import Filters
-from yalu.records.mute import LEAST_MARKED, MuteProposal, is_mostly_noise, muted_as
-from yalu.records.outlet import proportion
+from yalu.records.figures.mute import LEAST_MARKED, MuteProposal, is_mostly_noise, muted_as
+from yalu.records.figures.outlet import proportion
+from yalu.records.selection.filters import Filters
 
 PERIOD = timedelta(days=90)
 """The time before ``now`` whose changes would have been hidden."""

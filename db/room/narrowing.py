@@ -37,7 +37,7 @@ from yalu.db.room.filters import (
     source_ids,
 )
 from yalu.model import Kind
-from yalu.records.filters import Filters
+from yalu.records.selection.filters import Filters
 
 FEW = 2000
 """Rows that a filter, or a filter and the sources, may leave to be named one by one."""

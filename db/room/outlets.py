@@ -33,8 +33,8 @@ from yalu.db.queries.volumes import revision_of_past
 from yalu.db.room.changes import conditions
 from yalu.db.room.filters import source_ids
 from yalu.model import Kind
-from yalu.records.filters import Filters
-from yalu.records.outlet import LEAST, OutletBehaviour, Proportion, proportion, ranked, refuse_others
+from yalu.records.figures.outlet import LEAST, OutletBehaviour, Proportion, proportion, ranked, refuse_others
+from yalu.records.selection.filters import Filters
 from yalu.reports.change_classes import COSMETIC, EDIT_KINDS
 
 PERIOD = timedelta(days=90)

@@ -14,9 +14,7 @@ from yalu.db.models import ArticleVersion, Check
 from yalu.db.room.articles import Likeness, absences_of, likenesses
 from yalu.history import SEEN
 from yalu.model import Kind
-from yalu.records.change import StoredChange
-from yalu.records.cutting import safe
-from yalu.records.spread import (
+from yalu.records.figures.spread import (
     SPREADING,
     CopySpread,
     CopyState,
@@ -27,6 +25,8 @@ from yalu.records.spread import (
     hours_between,
     steps_of,
 )
+from yalu.records.nouns.change import StoredChange
+from yalu.records.quoting.cutting import safe
 
 MOST_COPIES = 40
 """Copies that are looked at, the likest first."""

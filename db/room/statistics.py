@@ -29,8 +29,7 @@ from yalu.db.room.filters import in_time
 from yalu.db.room.narrowing import Selectivity
 from yalu.errors import UsageError
 from yalu.model import ANSWERING
-from yalu.records.filters import Filters
-from yalu.records.statistic import (
+from yalu.records.figures.statistic import (
     MOST_ITEMS,
     CalendarStep,
     FigureSums,
@@ -41,6 +40,7 @@ from yalu.records.statistic import (
     periods,
     start_of,
 )
+from yalu.records.selection.filters import Filters
 
 
 @dataclass(frozen=True, slots=True)

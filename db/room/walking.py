@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, union_all
 
 from yalu.db.room.filters import having_words
-from yalu.records.page import Cursor
+from yalu.records.selection.page import Cursor
 
 MOST_PARTS = 300
 """Most values, or pairs of values, that are each read along their own index."""

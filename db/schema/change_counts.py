@@ -17,7 +17,7 @@ from sqlalchemy import BindParameter, Connection, TextClause, bindparam, func, s
 from yalu.db.core.base import UtcDateTime, portions
 from yalu.db.models import Article, Change, ChangeRollup
 from yalu.db.schema.view_macros import written
-from yalu.records.statistic import CalendarStep, after, midnight, start_of
+from yalu.records.figures.statistic import CalendarStep, after, midnight, start_of
 
 _LOCK = 0x79616C78
 """First half of the keys of PostgreSQL's advisory locks on the counts of a source; the other is a hash of its id."""

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, insert, select
 from yalu.db.core.base import upsert
 from yalu.db.models import Crawl, CrawlRollup
 from yalu.model import ANSWERING, Verdict
-from yalu.records.statistic import CalendarStep, start_of
+from yalu.records.figures.statistic import CalendarStep, start_of
 
 
 def add_crawl(connection: Connection, source_id: str, ended_at: datetime, verdict: Verdict) -> None:

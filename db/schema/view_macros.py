@@ -10,7 +10,7 @@
 Three macros are the same on both and only save text:
 
 - ``VERSION(letter, id)``: the name of a version: v12, c7
-- ``PERMITTED(terms, reserved)``: what may be quoted, as ``yalu.records.quotation.SourceTerms`` has it
+- ``PERMITTED(terms, reserved)``: what may be quoted, as ``yalu.records.quoting.quotation.SourceTerms`` has it
 - ``NEWEST(column, a)``: the column of the newest version of the article ``a``. As a scalar subquery it runs only for
   the rows that are shown; with a join PostgreSQL would expect few rows and read all.
 """

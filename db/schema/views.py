@@ -12,10 +12,10 @@ from importlib.resources import files
 from sqlalchemy import Connection, inspect
 
 from yalu.db.schema.view_macros import written
-from yalu.records.article import Article, Version
-from yalu.records.change import Change
-from yalu.records.comment import CommentVersion
 from yalu.records.definition import meanings
+from yalu.records.nouns.article import Article, Version
+from yalu.records.nouns.change import Change
+from yalu.records.nouns.comment import CommentVersion
 
 _WRITTEN: list[tuple[str, str, str]] = re.findall(
     r"((?:^-- .*\n)*)^CREATE VIEW (\w+) AS\n([^;]+);",

@@ -17,7 +17,7 @@ from yalu.db.models import Article, ArticleVersion, Comment, CommentVersion, Rev
 from yalu.db.search import tokenizer
 from yalu.db.search.search_index import MOST_AT_ONCE, fts, texts_of, tsvectors
 from yalu.db.search.tokenizer import Phrase, spans
-from yalu.records.hit import SNIPPET, StoredHit
+from yalu.records.nouns.hit import SNIPPET, StoredHit
 from yalu.sources.source import Terms
 
 PORTION = 200

@@ -11,7 +11,7 @@ from yalu.extraction import ArticleCheck
 from yalu.ids import sha256
 from yalu.model import HttpExchange
 from yalu.pages.comments.platform import FRAME_ADDRESS
-from yalu.records.capture import SCREENSHOT
+from yalu.records.nouns.capture import SCREENSHOT
 from yalu.sources.source import SourceConfig
 from yalu.spiders.browser.page_renderer import DrawnPage, PageRenderer, ServedPage
 from yalu.spiders.http.exchange import headers

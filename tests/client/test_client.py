@@ -15,8 +15,8 @@ from tests.web.rooms import room as pages
 from yalu.db.core.engine import Database
 from yalu.errors import UnknownItem, UsageError
 from yalu.model import Kind
-from yalu.records.change import Change
 from yalu.records.definition import public
+from yalu.records.nouns.change import Change
 
 
 @pytest.mark.dialects

@@ -24,7 +24,7 @@ from yalu.model import HttpExchange, Observation, Outcome, Page, ThreadRequest, 
 from yalu.pages.comments.page_thread import Part
 from yalu.pages.read_page import read_page
 from yalu.reasons import Reason
-from yalu.records.change import StoredChange
+from yalu.records.nouns.change import StoredChange
 from yalu.settings import IN_DATABASE, Settings
 from yalu.sources import load_registry
 from yalu.sources.source import SourceConfig

@@ -23,7 +23,7 @@ from yalu.demo.serve import papers
 from yalu.errors import UsageError
 from yalu.jobs.crawl.run import run
 from yalu.model import Kind
-from yalu.records.change import StoredChange
+from yalu.records.nouns.change import StoredChange
 from yalu.reports import ComposedReport, Reader, build
 from yalu.reports.change_classes import ChangeClass
 from yalu.settings import load

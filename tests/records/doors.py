@@ -20,11 +20,11 @@ from starlette.testclient import TestClient
 
 import yalu
 from yalu.db.core.engine import Database
-from yalu.records.article import Article, Version
-from yalu.records.change import Change
-from yalu.records.comment import CommentVersion
 from yalu.records.definition import RECORDS
 from yalu.records.doors import DOORS as DOCUMENTED
+from yalu.records.nouns.article import Article, Version
+from yalu.records.nouns.change import Change
+from yalu.records.nouns.comment import CommentVersion
 from yalu.settings import Settings
 from yalu.web.tools.server import create_server
 

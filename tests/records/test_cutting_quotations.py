@@ -7,7 +7,7 @@ import pytest
 from tests.reports.report_examples import item
 from yalu.model import Kind
 from yalu.reasons import Reason, reason_text
-from yalu.records.cutting import within_terms
+from yalu.records.quoting.cutting import within_terms
 from yalu.sources.source import Terms
 
 

@@ -6,8 +6,8 @@ from dataclasses import fields
 
 import pytest
 
-from yalu.records.article import StoredArticle
 from yalu.records.definition import RECORDS, meanings
+from yalu.records.nouns.article import StoredArticle
 
 
 @pytest.mark.parametrize("record", RECORDS.values(), ids=RECORDS)

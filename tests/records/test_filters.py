@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from yalu.records.filters import NAMES, FilterError, Filters, KnownValues, as_parameters, read_filters
+from yalu.records.selection.filters import NAMES, FilterError, Filters, KnownValues, as_parameters, read_filters
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 KNOWN = KnownValues(source=("the-estuary", "hagu"), issue=("trade", "thaad"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from yalu.records.cutting import hit_within_terms
-from yalu.records.hit import StoredHit
+from yalu.records.nouns.hit import StoredHit
+from yalu.records.quoting.cutting import hit_within_terms
 from yalu.sources.source import Terms
 
 TEXT = "First we met.\n\n" + "front " * 20 + "needle" + " back" * 200

@@ -9,7 +9,7 @@ import pytest
 
 from yalu.changes.passages import Stance, passages_of, stances
 from yalu.model import Kind, ParsedArticle
-from yalu.records.spread import (
+from yalu.records.figures.spread import (
     CopyOutcome,
     CopyState,
     CopyStep,

@@ -16,7 +16,7 @@ from typing import Any
 from yalu.demo.articles import calendar, when
 from yalu.model import Kind
 from yalu.reasons import Reason
-from yalu.records.change import StoredChange
+from yalu.records.nouns.change import StoredChange
 from yalu.reports import ComposedReport, CoverageState, Links, Reader, SourceCoverage, build
 from yalu.sources.source import Terms
 

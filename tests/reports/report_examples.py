@@ -8,7 +8,7 @@ from typing import Any
 
 from yalu.model import Kind
 from yalu.reasons import Reason
-from yalu.records.change import StoredChange
+from yalu.records.nouns.change import StoredChange
 from yalu.reports import ComposedReport, CoverageState, Reader, SourceCoverage, build
 from yalu.sources.source import Terms
 

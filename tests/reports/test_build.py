@@ -25,7 +25,7 @@ from tests.reports.report_examples import (
 from yalu.errors import UsageError
 from yalu.model import Kind
 from yalu.reasons import Reason
-from yalu.records.change import StoredChange
+from yalu.records.nouns.change import StoredChange
 from yalu.records.plain_text import safe_url
 from yalu.reports import ComposedReport, Reader
 from yalu.reports.change_classes import SITE_WIDE, ChangeClass

@@ -10,7 +10,7 @@ import pytest
 
 from tests.reports.report_examples import SINCE, UNTIL, at, item, report_of
 from yalu.model import Kind
-from yalu.records.change import StoredChange
+from yalu.records.nouns.change import StoredChange
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.report import FlapState, Item
 from yalu.sources.source import Terms

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yalu.records.quotation import EXCERPT, EXCERPT_EU_PRESS, LICENSED, QuoteRun, SourceTerms, quote
+from yalu.records.quoting.quotation import EXCERPT, EXCERPT_EU_PRESS, LICENSED, QuoteRun, SourceTerms, quote
 from yalu.sources.source import Terms
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.reports.report_examples import HAN, RIVER, SINCE, STRAIT, item, report_of
 from yalu.model import Kind
-from yalu.records.change import StoredChange
+from yalu.records.nouns.change import StoredChange
 from yalu.reports.report import ReportedReprint
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from yalu.model import Kind
 from yalu.reasons import Reason
-from yalu.records.change import StoredChange
+from yalu.records.nouns.change import StoredChange
 from yalu.sources.source import Terms
 from yalu.subscriptions import Every, Subscription
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.subscriptions.subscription_samples import NOON, change, reader
 from tests.subscriptions.test_periods import MANY, rules
 from yalu.model import Kind
-from yalu.records.change import StoredChange
+from yalu.records.nouns.change import StoredChange
 from yalu.sources.source import Terms
 from yalu.subscriptions import Every, Subscription, due_periods
 from yalu.subscriptions.replay import replay

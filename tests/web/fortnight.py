@@ -6,8 +6,8 @@ from yalu.db.core.engine import Database
 from yalu.db.room import changes
 from yalu.db.room.spread import spread
 from yalu.model import Kind
-from yalu.records.filters import Filters
-from yalu.records.spread import CopyOutcome
+from yalu.records.figures.spread import CopyOutcome
+from yalu.records.selection.filters import Filters
 
 
 def number_of(database: Database, kind: Kind) -> int:

@@ -25,7 +25,7 @@ from yalu.jobs.reports.report_job import report_of_period
 from yalu.model import READER_LANGUAGES
 from yalu.presentation import article_files
 from yalu.presentation.report_folder import ArticleFile, folder_files
-from yalu.records.quotation import EXCERPT_EU_PRESS
+from yalu.records.quoting.quotation import EXCERPT_EU_PRESS
 from yalu.reports import ComposedReport, Reader
 from yalu.settings import Settings
 from yalu.sources.source import Terms

@@ -19,7 +19,7 @@ from yalu.db.models import Source
 from yalu.db.room import articles, changes
 from yalu.demo.articles import calendar, when
 from yalu.model import Kind
-from yalu.records.filters import Filters
+from yalu.records.selection.filters import Filters
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 

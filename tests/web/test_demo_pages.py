@@ -18,7 +18,7 @@ from yalu.db.room import changes
 from yalu.demo.articles import calendar, edition, when
 from yalu.demo.outlets import OUTLETS
 from yalu.model import Kind
-from yalu.records.filters import Filters
+from yalu.records.selection.filters import Filters
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 LARGEST = 100_000

@@ -25,10 +25,10 @@ from yalu.db.core.engine import Database, open_database
 from yalu.downloads import tables
 from yalu.model import Kind
 from yalu.reasons import Reason
-from yalu.records.change import Change, StoredChange
-from yalu.records.cutting import within_terms
-from yalu.records.filters import Filters
-from yalu.records.page import Cursor, RecordPage
+from yalu.records.nouns.change import Change, StoredChange
+from yalu.records.quoting.cutting import within_terms
+from yalu.records.selection.filters import Filters
+from yalu.records.selection.page import Cursor, RecordPage
 from yalu.rendering import feeds
 from yalu.sources.source import Terms
 from yalu.web.api.downloads import Noun, chunks

@@ -21,7 +21,7 @@ from yalu.cli.main import yalu
 from yalu.db.core.engine import Database
 from yalu.db.room import changes
 from yalu.db.subscriptions import subscription_rows
-from yalu.records.filters import Filters
+from yalu.records.selection.filters import Filters
 from yalu.subscriptions import KnownNames, Origin, matches
 from yalu.subscriptions.following import command_of, id_of, left_out, rule_of
 from yalu.subscriptions.load import parse_rule

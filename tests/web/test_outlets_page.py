@@ -12,7 +12,7 @@ from tests.reports.folder.test_folder_pages import parsed
 from tests.web.rooms import room
 from yalu.db.core.engine import open_database
 from yalu.db.room.outlets import outlets
-from yalu.records.filters import Filters
+from yalu.records.selection.filters import Filters
 from yalu.web.pages.figures import outlets as pages
 
 

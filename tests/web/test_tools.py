@@ -33,7 +33,7 @@ from yalu.db.models import Crawl
 from yalu.finding import Finding, Occurrence
 from yalu.model import Kind
 from yalu.reasons import Reason
-from yalu.records.change import Mark
+from yalu.records.nouns.change import Mark
 from yalu.settings import Settings
 from yalu.sources.source import Terms
 from yalu.web.tools.answers import NOTICE

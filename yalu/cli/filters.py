@@ -1,4 +1,4 @@
-"""The filters of lists as options of a command; ``yalu.records.filters`` says what each takes."""
+"""The filters of lists as options of a command; ``yalu.records.selection.filters`` says what each takes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from yalu.records.filters import NAMES
+from yalu.records.selection.filters import NAMES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

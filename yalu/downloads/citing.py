@@ -13,9 +13,9 @@ from yalu.db.room.articles import VersionPage
 from yalu.db.room.comments import CommentPage
 from yalu.errors import UnknownItem
 from yalu.model import Kind
-from yalu.records.change import StoredChange
-from yalu.records.cutting import cleaned, known_language, within_terms
+from yalu.records.nouns.change import StoredChange
 from yalu.records.plain_text import plain
+from yalu.records.quoting.cutting import cleaned, known_language, within_terms
 from yalu.reports.change_classes import classify
 from yalu.reports.citation import (
     COMMENT,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from yalu.conversion import exact
 from yalu.reasons import reason_text
-from yalu.records.article import Article
-from yalu.records.change import Change
-from yalu.records.comment import CommentVersion
+from yalu.records.nouns.article import Article
+from yalu.records.nouns.change import Change
+from yalu.records.nouns.comment import CommentVersion
 from yalu.rendering.feeds import FeedEntry, entry_id, key_of, urn
 from yalu.reports.change_classes import classify
 from yalu.reports.words import event_label, words_for

@@ -13,10 +13,10 @@ from yalu.db.room import articles
 from yalu.downloads.citing import cited_version
 from yalu.finding import Finding
 from yalu.reasons import Reason
-from yalu.records.cutting import reason_within_terms, sides
-from yalu.records.footnote import COSMETIC, Drift, Footnote
 from yalu.records.plain_text import plain, safe_url
-from yalu.records.quotation import MAX_COMPARED
+from yalu.records.quoting.cutting import reason_within_terms, sides
+from yalu.records.quoting.quotation import MAX_COMPARED
+from yalu.records.study.footnote import COSMETIC, Drift, Footnote
 from yalu.reports.citation import Citation, cite, memento
 from yalu.reports.words import Words
 from yalu.sources.bibliography import ArchivedState

@@ -9,11 +9,10 @@ from yalu.db.room.articles import ArticlePage, Likeness, VersionPage
 from yalu.db.room.comments import CommentPage
 from yalu.db.room.evidence import CapturePage, SourcePage
 from yalu.model import CommentState, PublisherTime
-from yalu.records.article import Version
-from yalu.records.capture import shown_headers
-from yalu.records.comment import Comment
-from yalu.records.cutting import article_within_terms, comment_within_terms, excerpt, made_safe, safe, within_terms
-from yalu.records.details import (
+from yalu.records.nouns.article import Version
+from yalu.records.nouns.capture import shown_headers
+from yalu.records.nouns.comment import Comment
+from yalu.records.nouns.details import (
     Absence,
     ArticleDetail,
     CaptureDetail,
@@ -22,9 +21,17 @@ from yalu.records.details import (
     SourceDetail,
     VersionDetail,
 )
+from yalu.records.nouns.thread import Thread
 from yalu.records.plain_text import plain, safe_url
-from yalu.records.quotation import SourceTerms
-from yalu.records.thread import Thread
+from yalu.records.quoting.cutting import (
+    article_within_terms,
+    comment_within_terms,
+    excerpt,
+    made_safe,
+    safe,
+    within_terms,
+)
+from yalu.records.quoting.quotation import SourceTerms
 from yalu.sources.source import Terms
 
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from yalu.history import RepeatedCheck
 from yalu.model import Fate, Outcome
 from yalu.reasons import Reason
-from yalu.records.capture import Capture
-from yalu.records.change import Change
-from yalu.records.thread import Snapshot
+from yalu.records.nouns.capture import Capture
+from yalu.records.nouns.change import Change
+from yalu.records.nouns.thread import Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

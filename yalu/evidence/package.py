@@ -23,7 +23,7 @@ from yalu.evidence.signing import Signer
 from yalu.evidence.verify import ARCHIVE, DIGEST, PACKAGE, container
 from yalu.evidence.warc import RecordPlace, WarcFile
 from yalu.ids import sha256
-from yalu.records.capture import Capture
+from yalu.records.nouns.capture import Capture
 
 FORMAT = "yalu-proof-1"
 WACZ = "1.2.0"

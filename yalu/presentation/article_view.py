@@ -20,8 +20,8 @@ from yalu.presentation.own_text import standfirst
 from yalu.presentation.page_context import PageContext
 from yalu.presentation.telling import ToldChange, told_changes
 from yalu.records.as_of import AsOf
-from yalu.records.cutting import without_quotations
 from yalu.records.plain_text import plain, plain_paragraphs, safe_url
+from yalu.records.quoting.cutting import without_quotations
 from yalu.rendering.charts.drawing import Drawing
 from yalu.rendering.redline import Excerpt, excerpt, text_of
 from yalu.reports.citation import Cited, memento

@@ -10,7 +10,7 @@ from yalu.db.queries.article_states import VersionRecord
 from yalu.downloads.citing import cited_change
 from yalu.presentation.page_context import PageContext
 from yalu.presentation.telling import ToldChange, told_change
-from yalu.records.change import StoredChange
+from yalu.records.nouns.change import StoredChange
 from yalu.reports.citation import Cited
 from yalu.reports.words.told_items import scope_in_words
 

@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from babel.dates import format_skeleton
 
 from yalu.presentation.page_context import PageContext
-from yalu.records.change import StoredChange
-from yalu.records.report import Report
+from yalu.records.nouns.change import StoredChange
+from yalu.records.nouns.report import Report
 from yalu.reports import Links, Reader, build
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.coverage import SourceCoverage

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from yalu.model import Kind
 from yalu.presentation.page_context import PageContext
 from yalu.reasons import Reason
-from yalu.records.change import Mark, QuotationEdit, StoredChange
-from yalu.records.cutting import cleaned
-from yalu.records.quotation import SourceTerms
+from yalu.records.nouns.change import Mark, QuotationEdit, StoredChange
+from yalu.records.quoting.cutting import cleaned
+from yalu.records.quoting.quotation import SourceTerms
 from yalu.rendering.redline import Run, one_line
 from yalu.reports.change_classes import COSMETIC, COSMETIC_KINDS, FAMILIES, ChangeClass, Family, classify
 from yalu.reports.composing.items import event

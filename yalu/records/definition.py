@@ -17,13 +17,16 @@ from itertools import pairwise
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from yalu.records.article import Article, Version
 from yalu.records.as_of import Between
-from yalu.records.capture import Capture, HeaderField
-from yalu.records.change import Change, MarkRecord
-from yalu.records.coding import Coding, CodingCategory, CodingSample
-from yalu.records.comment import Comment, CommentVersion
-from yalu.records.details import (
+from yalu.records.figures.mute import MuteProposal
+from yalu.records.figures.outlet import OutletBehaviour, Proportion
+from yalu.records.figures.spread import CopySpread
+from yalu.records.figures.statistic import PeriodCoverage, Statistic
+from yalu.records.nouns.article import Article, Version
+from yalu.records.nouns.capture import Capture, HeaderField
+from yalu.records.nouns.change import Change, MarkRecord
+from yalu.records.nouns.comment import Comment, CommentVersion
+from yalu.records.nouns.details import (
     Absence,
     ArticleDetail,
     CaptureDetail,
@@ -33,15 +36,12 @@ from yalu.records.details import (
     SourceDetail,
     VersionDetail,
 )
-from yalu.records.footnote import Footnote
-from yalu.records.hit import Hit
-from yalu.records.mute import MuteProposal
-from yalu.records.outlet import OutletBehaviour, Proportion
-from yalu.records.report import Delivery, Report
-from yalu.records.source import Crawl, Source
-from yalu.records.spread import CopySpread
-from yalu.records.statistic import PeriodCoverage, Statistic
-from yalu.records.thread import MissedSnapshot, Snapshot, Thread
+from yalu.records.nouns.hit import Hit
+from yalu.records.nouns.report import Delivery, Report
+from yalu.records.nouns.source import Crawl, Source
+from yalu.records.nouns.thread import MissedSnapshot, Snapshot, Thread
+from yalu.records.study.coding import Coding, CodingCategory, CodingSample
+from yalu.records.study.footnote import Footnote
 
 _NOUNS = (Change, MarkRecord, Article, Version, CommentVersion, Comment, Between, Thread, Snapshot, MissedSnapshot)
 _NOUNS_OF_EVIDENCE = (Capture, HeaderField, Source, Crawl, Report, Delivery, Hit)

@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 
 from yalu.conversion import json_text, stamp
-from yalu.records.change import Change
+from yalu.records.nouns.change import Change
 from yalu.text import clean
 
 NAMESPACE = "http://www.w3.org/2005/Atom"

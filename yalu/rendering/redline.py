@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from yalu.changes.text_diff.diff import DiffBlock, How, Op, diff
 from yalu.records.plain_text import plain_paragraphs
-from yalu.records.quotation import Quote, QuoteRun
+from yalu.records.quoting.quotation import Quote, QuoteRun
 
 CONTEXT = 40
 """Characters kept on each side of a difference where a paragraph does not fit whole."""

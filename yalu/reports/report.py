@@ -14,10 +14,10 @@ from enum import StrEnum
 
 from yalu.model import Kind
 from yalu.reasons import Reason
-from yalu.records.change import Change
-from yalu.records.footnote import Footnote
-from yalu.records.quotation import Quote
-from yalu.records.statistic import Statistics
+from yalu.records.figures.statistic import Statistics
+from yalu.records.nouns.change import Change
+from yalu.records.quoting.quotation import Quote
+from yalu.records.study.footnote import Footnote
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.coverage import CoverageTotals, SourceCoverage
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from yalu.records.change import StoredChange
+from yalu.records.nouns.change import StoredChange
 from yalu.reports.change_classes import COSMETIC
 from yalu.sources.source import Terms
 from yalu.subscriptions.clock import held_until

@@ -11,7 +11,7 @@ from datetime import time
 
 from yalu.hints import did_you_mean
 from yalu.model import READER_LANGUAGES, Kind
-from yalu.records.change import QuotationEdit
+from yalu.records.nouns.change import QuotationEdit
 from yalu.sources import fields
 from yalu.subscriptions.addresses import address
 from yalu.subscriptions.subscription import Every, MissedReport, Weekday

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from shlex import quote
 
-from yalu.records.filters import Filters
+from yalu.records.selection.filters import Filters
 
 FIELDS: Mapping[str, str] = {
     "source": "sources",

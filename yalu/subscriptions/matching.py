@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from yalu.records.change import StoredChange
-from yalu.records.filters import selects
-from yalu.records.mute import muted_as
+from yalu.records.figures.mute import muted_as
+from yalu.records.nouns.change import StoredChange
+from yalu.records.selection.filters import selects
 from yalu.subscriptions.subscription import Subscription
 from yalu.text import folded, words_pattern
 

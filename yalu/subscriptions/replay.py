@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from yalu.model import Kind
-from yalu.records.change import StoredChange
+from yalu.records.nouns.change import StoredChange
 from yalu.reports.composing.selection import selection
 from yalu.subscriptions.alerts import (
     AlertAction,

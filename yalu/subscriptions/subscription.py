@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from yalu.model import Kind
-from yalu.records.filters import Filters
+from yalu.records.selection.filters import Filters
 
 
 class Every(StrEnum):

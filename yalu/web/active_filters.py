@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from yalu.model import Kind
 from yalu.presentation.telling import mark_names, quotation_names
-from yalu.records.change import Mark, QuotationEdit
-from yalu.records.filters import Filters
+from yalu.records.nouns.change import Mark, QuotationEdit
 from yalu.records.plain_text import plain
+from yalu.records.selection.filters import Filters
 from yalu.reports.change_classes import classify
 from yalu.reports.words import Words, country, event_label, issue, language
 from yalu.web.filtering import Choice, age_names, parameters_of

@@ -12,9 +12,9 @@ from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.model import Kind
 from yalu.presentation.telling import family_of
 from yalu.records.as_of import AsOf
-from yalu.records.filters import FilterError, Filters, as_parameters, moment
-from yalu.records.page import Cursor
 from yalu.records.plain_text import plain
+from yalu.records.selection.filters import FilterError, Filters, as_parameters, moment
+from yalu.records.selection.page import Cursor
 from yalu.reports.change_classes import classify
 from yalu.reports.words import Words
 from yalu.web.visit import KEPT, BadQuery, RequestContext

@@ -10,7 +10,7 @@ from yalu.changes import compare_articles
 from yalu.changes.quotations.find import LANGUAGES, TESTED
 from yalu.model import Kind, ParsedArticle
 from yalu.reasons import Reason, reason_text
-from yalu.records.change import QuotationEdit
+from yalu.records.nouns.change import QuotationEdit
 
 _OPENING = "The bridge at Dandong was opened to trucks again this week after four years of silence."
 _QUOTED = '"We will open the second lane in spring," said Park Ji-min, a spokesman for the port.'

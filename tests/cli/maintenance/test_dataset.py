@@ -20,7 +20,7 @@ from yalu.db.marks import mark_rows
 from yalu.db.models import Change
 from yalu.ids import sha256
 from yalu.jobs.maintenance import maintenance_job
-from yalu.records.change import Mark
+from yalu.records.nouns.change import Mark
 from yalu.settings import Settings
 from yalu.sources.source import Terms
 

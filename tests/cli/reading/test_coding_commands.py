@@ -19,7 +19,7 @@ from yalu.db.coding import codings
 from yalu.db.coding.codings import CodeEntry
 from yalu.db.core.engine import Database, open_database
 from yalu.errors import CodingRefused
-from yalu.records.coding import CodingStage
+from yalu.records.study.coding import CodingStage
 
 LATER = DAY_ONE + timedelta(days=90)
 DRAW = ("coding", "draw", "edits", "--codebook", "silent-edit", "--size", "3", "--coder", "anna", "--coder", "ben")

@@ -21,8 +21,8 @@ from yalu.db.core.engine import Database
 from yalu.db.maintenance import dump, erase
 from yalu.db.models import Change, Coding, CodingSample, CodingUnit
 from yalu.errors import CodingRefused, StoreError, UnknownItem, UsageError
-from yalu.records.coding import CodingStage
-from yalu.records.filters import Filters
+from yalu.records.selection.filters import Filters
+from yalu.records.study.coding import CodingStage
 
 PLAN = SamplePlan("edits", load_codebook("silent-edit"), 4, 7, ("ben", "anna"))
 LATER = DAY_ONE + timedelta(days=90)

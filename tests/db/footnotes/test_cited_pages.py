@@ -23,7 +23,7 @@ from yalu.db.maintenance import dump
 from yalu.downloads.footnotes import footnotes
 from yalu.jobs.reports.report_job import report_of_period
 from yalu.model import Kind, Outcome
-from yalu.records.footnote import Drift, Footnote, StateBasis
+from yalu.records.study.footnote import Drift, Footnote, StateBasis
 from yalu.reports import Format, Reader, render
 from yalu.settings import Settings
 from yalu.sources.bibliography import CitedPage

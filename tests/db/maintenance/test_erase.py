@@ -24,7 +24,7 @@ from yalu.errors import StoreError, UnknownItem
 from yalu.finding import Finding, Occurrence
 from yalu.model import Kind
 from yalu.reasons import Reason
-from yalu.records.change import Mark
+from yalu.records.nouns.change import Mark
 
 SECRET_WORDS = "Quetzalcoatl"
 DAY = timedelta(days=1)

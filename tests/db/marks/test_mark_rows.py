@@ -15,8 +15,8 @@ from yalu.db.marks import mark_rows
 from yalu.db.models import Change
 from yalu.db.room import articles, changes, comments
 from yalu.errors import StoreError, UnknownItem
-from yalu.records.change import Mark
-from yalu.records.filters import Filters
+from yalu.records.nouns.change import Mark
+from yalu.records.selection.filters import Filters
 
 
 @pytest.fixture

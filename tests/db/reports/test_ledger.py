@@ -16,7 +16,7 @@ from yalu.db.reports.hand_over import Claim
 from yalu.db.reports.ledger import NewReport
 from yalu.errors import UnknownItem, UsageError
 from yalu.model import DeliveryState
-from yalu.records.report import Delivery as DeliveryRecord
+from yalu.records.nouns.report import Delivery as DeliveryRecord
 
 SIX = datetime(2026, 11, 24, 6, tzinfo=UTC)
 DAY = timedelta(days=1)

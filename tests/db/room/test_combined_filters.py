@@ -30,8 +30,8 @@ from yalu.db.models import (
 from yalu.db.room import articles, changes, comments, narrowing, walking
 from yalu.db.room.filters import having_words
 from yalu.errors import UsageError
-from yalu.records.filters import Filters, selects
-from yalu.records.page import each_page
+from yalu.records.selection.filters import Filters, selects
+from yalu.records.selection.page import each_page
 
 _SPOKEN = {"river-post": ("en",), "gang": ("ko",), "he": ("zh-Hans", "zh-Hant"), "kawa": ("ja", "en")}
 _COUNTRIES = {"river-post": "KR", "gang": "KR", "he": "CN", "kawa": "JP"}

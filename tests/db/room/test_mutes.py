@@ -16,8 +16,8 @@ from yalu.db.marks import mark_rows
 from yalu.db.room import changes
 from yalu.db.room.mutes import mute_proposals
 from yalu.model import Kind
-from yalu.records.change import Mark
-from yalu.records.filters import Filters
+from yalu.records.nouns.change import Mark
+from yalu.records.selection.filters import Filters
 from yalu.subscriptions import KnownNames, Origin, Subscription, matches
 from yalu.subscriptions.load import as_rule, parse_rule
 

@@ -16,8 +16,8 @@ from yalu.db.models import Reextraction
 from yalu.db.queries import coverage
 from yalu.db.room import articles, changes, comments, narrowing, walking
 from yalu.model import ReextractionKind
-from yalu.records.change import StoredChange
-from yalu.records.filters import Filters
+from yalu.records.nouns.change import StoredChange
+from yalu.records.selection.filters import Filters
 
 
 @pytest.fixture

@@ -19,9 +19,9 @@ from yalu.db.models import Article, Check, Comment, Crawl
 from yalu.db.room import changes
 from yalu.db.room.outlets import outlet_period, outlets
 from yalu.model import Kind, Outcome
-from yalu.records.change import StoredChange
-from yalu.records.filters import FilterError, Filters
-from yalu.records.outlet import MEASURES, OutletBehaviour, proportion, ranked, read_measure
+from yalu.records.figures.outlet import MEASURES, OutletBehaviour, proportion, ranked, read_measure
+from yalu.records.nouns.change import StoredChange
+from yalu.records.selection.filters import FilterError, Filters
 from yalu.reports.change_classes import EDIT_KINDS
 from yalu.sources.source import Terms
 

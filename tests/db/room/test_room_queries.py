@@ -21,9 +21,9 @@ from yalu.errors import UnknownItem, UsageError
 from yalu.jobs.changes.detect import compare
 from yalu.model import Kind, Outcome
 from yalu.records.as_of import AsOf
-from yalu.records.change import StoredChange
-from yalu.records.filters import Filters
-from yalu.records.page import Cursor, RecordPage
+from yalu.records.nouns.change import StoredChange
+from yalu.records.selection.filters import Filters
+from yalu.records.selection.page import Cursor, RecordPage
 from yalu.settings import Settings
 from yalu.sources.source import Terms
 

@@ -16,9 +16,9 @@ from yalu.db.room import changes
 from yalu.db.room.spread import spread
 from yalu.demo.articles import edition
 from yalu.model import Observation, Outcome, ParsedArticle
-from yalu.records.change import StoredChange
-from yalu.records.filters import Filters
-from yalu.records.spread import CopyOutcome, CopySpread
+from yalu.records.figures.spread import CopyOutcome, CopySpread
+from yalu.records.nouns.change import StoredChange
+from yalu.records.selection.filters import Filters
 
 BODY = "\n\n".join({piece.name: piece for piece in edition(0).articles}["yellow-sea-platforms"].body)
 PIECE = replace(COLUMN, body=f"{BODY}\n\nThe bridge carries 12% of the trade.")

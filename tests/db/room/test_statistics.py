@@ -26,9 +26,9 @@ from yalu.db.room.statistics import statistics
 from yalu.db.schema import change_counts
 from yalu.errors import UsageError
 from yalu.model import Kind, Outcome, Verdict
-from yalu.records.change import StoredChange
-from yalu.records.filters import Filters
-from yalu.records.statistic import CalendarStep, Grouping, Statistic, language_of, periods, rows_of, start_of
+from yalu.records.figures.statistic import CalendarStep, Grouping, Statistic, language_of, periods, rows_of, start_of
+from yalu.records.nouns.change import StoredChange
+from yalu.records.selection.filters import Filters
 
 NOW = DAY_ONE + timedelta(days=40)
 VALUES: dict[Grouping, Callable[[StoredChange], list[str | None]]] = {

@@ -9,7 +9,7 @@ from tests.pipeline.watching import Watch
 from yalu.db.queries import overview
 from yalu.model import Kind
 from yalu.reasons import Reason
-from yalu.records.change import StoredChange
+from yalu.records.nouns.change import StoredChange
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 

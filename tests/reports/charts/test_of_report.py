@@ -10,7 +10,7 @@ import pytest
 
 from tests.reports.composed import SINCE, composed
 from yalu.model import READER_LANGUAGES
-from yalu.records.statistic import PeriodCoverage, Statistic, Statistics
+from yalu.records.figures.statistic import PeriodCoverage, Statistic, Statistics
 from yalu.rendering.charts.drawing import Drawing, Label, Rect, Role
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.charts.of_report import (

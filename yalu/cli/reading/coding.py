@@ -46,7 +46,7 @@ def draw_sample(name: str, codebook: str, size: int, seed: int, as_json: bool, *
     from yalu.db.coding import samples
     from yalu.jobs.lookup.filter_reader import FilterReader
     from yalu.jobs.runtime.database import job_database
-    from yalu.records.filters import as_texts
+    from yalu.records.selection.filters import as_texts
     from yalu.sources.fields import identifier
 
     settings = setting.load()
@@ -124,7 +124,7 @@ def export_codings(name: str, as_json: bool) -> None:
     from yalu.db.coding import codings, samples
     from yalu.downloads.tables import csv_chunks
     from yalu.jobs.runtime.database import job_database
-    from yalu.records.coding import Coding
+    from yalu.records.study.coding import Coding
 
     with job_database(setting.load()) as database:
         rows = list(codings.coding_records(database, samples.sample_state(database, name)))

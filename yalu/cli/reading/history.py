@@ -13,11 +13,11 @@ from yalu import settings as setting
 from yalu.cli.filters import filter_options
 from yalu.cli.output import Moment, OneOf, json_line, line, note, stamp
 from yalu.reasons import reason_text
-from yalu.records.filters import Filters, as_texts
+from yalu.records.selection.filters import Filters, as_texts
 
 if TYPE_CHECKING:
     from yalu.db.core.engine import Database
-    from yalu.records.change import Change
+    from yalu.records.nouns.change import Change
 
 PORTION = 500
 """Changes of one query."""
@@ -40,8 +40,8 @@ def log(reextractions: bool, as_json: bool, **given: Any) -> None:
     from yalu.db.room import changes
     from yalu.jobs.lookup.filter_reader import FilterReader
     from yalu.jobs.runtime.database import job_database
-    from yalu.records.cutting import within_terms
-    from yalu.records.page import each_page
+    from yalu.records.quoting.cutting import within_terms
+    from yalu.records.selection.page import each_page
 
     settings = setting.load()
     with job_database(settings) as database:
@@ -182,7 +182,7 @@ def search(
     """Search every version of articles and comments, in any language; "in quotes" for a phrase."""
     from yalu.db.search import search as index
     from yalu.jobs.runtime.database import job_database
-    from yalu.records.cutting import hit_within_terms
+    from yalu.records.quoting.cutting import hit_within_terms
 
     where: dict[str, Any] = {"kind": kind, "source_id": source_id, "language": language, "since": since, "until": until}
     with job_database(setting.load()) as database:

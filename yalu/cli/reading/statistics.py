@@ -10,8 +10,8 @@ import msgspec
 from yalu import settings as setting
 from yalu.cli.filters import filter_options
 from yalu.cli.output import OneOf, json_line, line, note
-from yalu.records.filters import as_texts
-from yalu.records.statistic import CalendarStep, Grouping
+from yalu.records.figures.statistic import CalendarStep, Grouping
+from yalu.records.selection.filters import as_texts
 
 
 @click.command()
@@ -31,7 +31,7 @@ def statistics(by: str, per: str | None, as_json: bool, **given: Any) -> None:
     from yalu.jobs.lookup.filter_reader import FilterReader
     from yalu.jobs.runtime.database import job_database
     from yalu.records.definition import public
-    from yalu.records.statistic import read_grouping
+    from yalu.records.figures.statistic import read_grouping
 
     settings = setting.load()
     with job_database(settings) as database:

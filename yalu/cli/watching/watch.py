@@ -17,7 +17,7 @@ from yalu.errors import UsageError
 
 if TYPE_CHECKING:
     from yalu.jobs.crawl.footnotes import FollowedBibliography
-    from yalu.records.footnote import Footnote
+    from yalu.records.study.footnote import Footnote
 
 _json = click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 

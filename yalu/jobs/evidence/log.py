@@ -24,7 +24,7 @@ from yalu.jobs.evidence.attesting import LogState, attest
 from yalu.jobs.evidence.key import signer
 from yalu.jobs.evidence.log_bucket import open_log
 from yalu.jobs.evidence.log_storage import NAME, LogStorage
-from yalu.records.capture import Capture
+from yalu.records.nouns.capture import Capture
 from yalu.settings import Settings
 
 PORTION = 4096

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from yalu.db.core.engine import Database
 from yalu.db.room.filters import every_source_id
-from yalu.records.filters import Filters, KnownValues, read_filters
+from yalu.records.selection.filters import Filters, KnownValues, read_filters
 from yalu.settings import Settings
 from yalu.sources import usable
 from yalu.subscriptions.load import known_issues

@@ -24,14 +24,14 @@ from yalu.downloads.tables import columns, csv_chunks, parquet_chunks, require_a
 from yalu.ids import pseudonym, sha256
 from yalu.jobs.maintenance.export_tables import new_folder
 from yalu.jobs.runtime.secret import with_secret
-from yalu.records.article import Article
-from yalu.records.change import Change
-from yalu.records.coding import Coding, CodingCategory, CodingSample
-from yalu.records.comment import CommentVersion
-from yalu.records.cutting import made_safe
 from yalu.records.definition import data_dictionary, meanings
 from yalu.records.doors import DOORS
-from yalu.records.source import Source
+from yalu.records.nouns.article import Article
+from yalu.records.nouns.change import Change
+from yalu.records.nouns.comment import CommentVersion
+from yalu.records.nouns.source import Source
+from yalu.records.quoting.cutting import made_safe
+from yalu.records.study.coding import Coding, CodingCategory, CodingSample
 from yalu.settings import Settings
 
 TITLE = "What was changed: opinion articles and reader comments about China–Korea relations"

@@ -20,8 +20,8 @@ from yalu.jobs.reports.gathering.period_statistics import period_statistics
 from yalu.jobs.reports.report_job import method
 from yalu.presentation.article_files import articles_of_report
 from yalu.presentation.report_folder import BESIDE, ArticleFile, folder_files, superseded_files
-from yalu.records.change import StoredChange
-from yalu.records.footnote import Footnote
+from yalu.records.nouns.change import StoredChange
+from yalu.records.study.footnote import Footnote
 from yalu.reports import ComposedReport, Format, Links, Reader, SourceCoverage, build, render
 from yalu.reports.formats.mail import MailBody, render_mail
 from yalu.reports.words.sentences import title

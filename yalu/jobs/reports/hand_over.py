@@ -21,7 +21,7 @@ from yalu.delivery import REPEATABLE, Address, Channel, DeliveryOutcome, Parcel,
 from yalu.errors import ClaimLost, StoreError, YaluError
 from yalu.jobs.reports.content import Composer, ReportContent
 from yalu.model import DeliveryState
-from yalu.records.report import Delivery
+from yalu.records.nouns.report import Delivery
 from yalu.redact import hidden
 from yalu.subscriptions import Subscription
 

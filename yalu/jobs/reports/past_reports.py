@@ -16,7 +16,7 @@ from yalu.jobs.reports.content import Composer
 from yalu.jobs.reports.send import hand_over_due, told_of
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
-from yalu.records.report import StoredReport
+from yalu.records.nouns.report import StoredReport
 from yalu.reports import Format, render
 from yalu.settings import Settings
 from yalu.subscriptions import Subscription, read_all

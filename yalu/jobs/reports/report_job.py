@@ -16,7 +16,7 @@ from yalu.jobs.reports.gathering.coverage import source_coverage, usual_changes
 from yalu.jobs.reports.gathering.footnotes import drifted_footnotes, with_citations
 from yalu.jobs.reports.gathering.period_statistics import period_statistics
 from yalu.jobs.runtime.database import job_database
-from yalu.records.filters import Filters
+from yalu.records.selection.filters import Filters
 from yalu.reports import ComposedReport, Format, Reader, build, render
 from yalu.reports.words import sentences
 from yalu.reports.words.words import words_for

@@ -9,7 +9,7 @@ from yalu.db.room.articles import ArticlePage
 from yalu.model import Outcome
 from yalu.presentation.charts.axis import SEEN
 from yalu.presentation.page_context import PageContext
-from yalu.records.change import Change
+from yalu.records.nouns.change import Change
 from yalu.rendering.charts.calendar import CalendarDay, calendar
 from yalu.rendering.charts.drawing import DataTable, Drawing, Role
 from yalu.reports.change_classes import COSMETIC

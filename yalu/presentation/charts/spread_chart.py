@@ -8,8 +8,8 @@ from math import ceil, floor
 
 from yalu.presentation.charts.axis import Scale
 from yalu.presentation.page_context import PageContext
-from yalu.records.change import Change
-from yalu.records.spread import CopyOutcome, CopySpread
+from yalu.records.figures.spread import CopyOutcome, CopySpread
+from yalu.records.nouns.change import Change
 from yalu.rendering.charts.bars import BAR, ROW, short_name
 from yalu.rendering.charts.drawing import TEXT, WIDTH, Anchor, DataTable, Drawing, Label, Rect, Role, Shape
 from yalu.reports.words import Words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from yalu.records.outlet import Proportion
+from yalu.records.figures.outlet import Proportion
 from yalu.rendering.charts.bars import BAR, ROW
 from yalu.rendering.charts.drawing import (
     TEXT,

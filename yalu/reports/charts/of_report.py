@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from yalu.records.statistic import Grouping
+from yalu.records.figures.statistic import Grouping
 from yalu.rendering.charts.bars import ROW, BarRow, bars, heading, short_name
 from yalu.rendering.charts.columns import AxisStep, Panel, columns
 from yalu.rendering.charts.drawing import DataTable, Drawing, Role

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from yalu.model import Kind
-from yalu.records.statistic import Grouping, Statistic, Statistics
+from yalu.records.figures.statistic import Grouping, Statistic, Statistics
 from yalu.rendering.charts.bars import short_name
 from yalu.rendering.charts.columns import AxisStep, Panel, stacked
 from yalu.rendering.charts.drawing import DataTable, Drawing, Role

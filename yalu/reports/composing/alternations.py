@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
 from yalu.model import Kind
-from yalu.records.change import StoredChange
+from yalu.records.nouns.change import StoredChange
 from yalu.text import one_line
 
 RETURNS = 2

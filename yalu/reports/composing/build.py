@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from yalu.records.change import StoredChange
-from yalu.records.cutting import within_terms
+from yalu.records.figures.statistic import Statistics
+from yalu.records.nouns.change import StoredChange
 from yalu.records.plain_text import plain
-from yalu.records.statistic import Statistics
+from yalu.records.quoting.cutting import within_terms
 from yalu.rendering.feeds import key_of
 from yalu.reports.change_classes import SITE_WIDE, ChangeClass, classify
 from yalu.reports.composing.counting import CountedPeriod, Tally, already_there, totals, zone_of

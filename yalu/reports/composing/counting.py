@@ -11,9 +11,9 @@ from statistics import quantiles
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yalu.errors import UsageError
-from yalu.records.change import StoredChange
-from yalu.records.cutting import UNKNOWN_LANGUAGE, cleaned, known_language
+from yalu.records.nouns.change import StoredChange
 from yalu.records.plain_text import plain
+from yalu.records.quoting.cutting import UNKNOWN_LANGUAGE, cleaned, known_language
 from yalu.reports.change_classes import SITE_WIDE, ChangeClass, classify
 from yalu.reports.coverage import ANSWERED, CoverageState, CoverageTotals, SourceCoverage
 from yalu.reports.report import AlreadyThere, BaselineArticle

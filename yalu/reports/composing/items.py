@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 from yalu.conversion import from_attributes
 from yalu.model import Kind
-from yalu.records.change import StoredChange
-from yalu.records.cutting import cleaned
+from yalu.records.nouns.change import StoredChange
 from yalu.records.plain_text import plain, safe_url
-from yalu.records.quotation import Quote, SourceTerms, quote
+from yalu.records.quoting.cutting import cleaned
+from yalu.records.quoting.quotation import Quote, SourceTerms, quote
 from yalu.rendering.feeds import hashed, key_of
 from yalu.reports.change_classes import QUOTED, ChangeClass, classify
 from yalu.reports.composing.alternations import PRESENCE, Alternation

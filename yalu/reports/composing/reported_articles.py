@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from yalu.model import Kind
-from yalu.records.change import StoredChange
+from yalu.records.nouns.change import StoredChange
 from yalu.reports.change_classes import COSMETIC, UNRANKED, ChangeClass, classify
 from yalu.reports.composing.alternations import Alternation, alternations
 

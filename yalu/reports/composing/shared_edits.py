@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from itertools import chain
 
 from yalu.model import Kind
-from yalu.records.change import StoredChange
+from yalu.records.nouns.change import StoredChange
 from yalu.reports.composing.reported_articles import ReportedArticle
 from yalu.text import one_line
 

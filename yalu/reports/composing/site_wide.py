@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from yalu.model import Kind
-from yalu.records.change import StoredChange
-from yalu.records.cutting import cleaned
+from yalu.records.nouns.change import StoredChange
+from yalu.records.quoting.cutting import cleaned
 from yalu.reports.change_classes import classify
 from yalu.reports.composing.items import event
 from yalu.reports.composing.reported_articles import Fold

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
-from yalu.records.quotation import Quote, QuoteRun
+from yalu.records.quoting.quotation import Quote, QuoteRun
 from yalu.rendering.feeds import Feed, FeedEntry, entry_id, urn
 from yalu.reports.report import ComposedReport, Item, Links
 from yalu.reports.words.told_items import ToldEvent, ToldItem

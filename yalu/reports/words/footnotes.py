@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from yalu.records.footnote import Drift, Footnote, StateBasis
+from yalu.records.study.footnote import Drift, Footnote, StateBasis
 from yalu.reports.change_classes import classify
 from yalu.reports.words.classes import event_label
 from yalu.reports.words.reasons import Phrase, reason_phrase

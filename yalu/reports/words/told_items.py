@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from yalu.reasons import Reason
-from yalu.records.quotation import Quote
+from yalu.records.quoting.quotation import Quote
 from yalu.reports.change_classes import UNRANKED, ChangeClass
 from yalu.reports.report import Event, Flapping, FlapState, Item, Links
 from yalu.reports.words.classes import class_heading, event_label

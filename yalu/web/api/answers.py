@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from yalu.errors import CaptureCorrupt, StoreError, UnknownItem, UsageError
-from yalu.records.page import Cursor
+from yalu.records.selection.page import Cursor
 from yalu.redact import hidden
 
 _log = logging.getLogger(__name__)

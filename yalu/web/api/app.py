@@ -20,17 +20,30 @@ from yalu.db.room.spread import spread
 from yalu.downloads import states
 from yalu.errors import StoreError
 from yalu.jobs.lookup.filter_reader import FilterReader
-from yalu.records.article import Article, Version
-from yalu.records.change import Change, MarkRecord
-from yalu.records.coding import CodingSample
-from yalu.records.comment import CommentVersion
-from yalu.records.cutting import article_within_terms, comment_within_terms, hit_within_terms, made_safe, within_terms
-from yalu.records.details import ArticleDetail, CaptureDetail, CommentDetail, ReportDetail, SourceDetail, VersionDetail
-from yalu.records.hit import Hit
-from yalu.records.report import Report
-from yalu.records.source import Source
-from yalu.records.spread import CopySpread
-from yalu.records.thread import Thread
+from yalu.records.figures.spread import CopySpread
+from yalu.records.nouns.article import Article, Version
+from yalu.records.nouns.change import Change, MarkRecord
+from yalu.records.nouns.comment import CommentVersion
+from yalu.records.nouns.details import (
+    ArticleDetail,
+    CaptureDetail,
+    CommentDetail,
+    ReportDetail,
+    SourceDetail,
+    VersionDetail,
+)
+from yalu.records.nouns.hit import Hit
+from yalu.records.nouns.report import Report
+from yalu.records.nouns.source import Source
+from yalu.records.nouns.thread import Thread
+from yalu.records.quoting.cutting import (
+    article_within_terms,
+    comment_within_terms,
+    hit_within_terms,
+    made_safe,
+    within_terms,
+)
+from yalu.records.study.coding import CodingSample
 from yalu.settings import Settings
 from yalu.web.api.answers import LATER, HealthAnswer, answer_errors, as_json, as_list
 from yalu.web.api.document import Described, documented, list_of

@@ -16,13 +16,13 @@ from yalu.db.core.engine import Database
 from yalu.db.room import articles, changes, comments, evidence
 from yalu.downloads import tables
 from yalu.downloads.feeds import entry_of
-from yalu.records.article import Article
-from yalu.records.change import Change
-from yalu.records.comment import CommentVersion
-from yalu.records.cutting import article_within_terms, comment_within_terms, within_terms
-from yalu.records.filters import Filters, as_parameters
-from yalu.records.page import Cursor, RecordPage, each_page
+from yalu.records.nouns.article import Article
+from yalu.records.nouns.change import Change
+from yalu.records.nouns.comment import CommentVersion
 from yalu.records.plain_text import plain
+from yalu.records.quoting.cutting import article_within_terms, comment_within_terms, within_terms
+from yalu.records.selection.filters import Filters, as_parameters
+from yalu.records.selection.page import Cursor, RecordPage, each_page
 from yalu.rendering import feeds
 from yalu.web.api.answers import tagged
 from yalu.web.api.document import documented

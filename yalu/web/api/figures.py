@@ -18,10 +18,10 @@ from yalu.db.room.statistics import statistics
 from yalu.downloads.footnotes import footnotes
 from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.records.definition import public, public_name
-from yalu.records.footnote import Footnote
-from yalu.records.mute import MuteProposal
-from yalu.records.outlet import MEASURES, TAKEN, OutletBehaviour, read_measure
-from yalu.records.statistic import CalendarStep, Grouping, PeriodCoverage, Statistic
+from yalu.records.figures.mute import MuteProposal
+from yalu.records.figures.outlet import MEASURES, TAKEN, OutletBehaviour, read_measure
+from yalu.records.figures.statistic import CalendarStep, Grouping, PeriodCoverage, Statistic
+from yalu.records.study.footnote import Footnote
 from yalu.web.api.answers import as_json
 from yalu.web.api.document import documented
 from yalu.web.api.parameters import FILTER_PARAMETERS, STRICT, Filtered

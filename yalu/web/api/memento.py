@@ -20,7 +20,7 @@ from yalu.db.queries.article_states import VersionRecord
 from yalu.db.room import articles, evidence
 from yalu.downloads.states import version_record
 from yalu.errors import UnknownItem, UsageError
-from yalu.records.article import Version
+from yalu.records.nouns.article import Version
 from yalu.records.plain_text import plain, safe_url
 from yalu.web.api.answers import CACHED, problem, tagged
 from yalu.web.api.document import documented

@@ -14,9 +14,9 @@ from yalu.errors import UsageError
 from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.model import Kind
 from yalu.records.as_of import AsOf
-from yalu.records.change import Mark, QuotationEdit
-from yalu.records.filters import AGE, LONGEST_VALUE, MOST_VALUES, NAMES, TIME, Filters, moment, nearest
-from yalu.records.page import Cursor
+from yalu.records.nouns.change import Mark, QuotationEdit
+from yalu.records.selection.filters import AGE, LONGEST_VALUE, MOST_VALUES, NAMES, TIME, Filters, moment, nearest
+from yalu.records.selection.page import Cursor
 
 LIMIT = 50
 MOST = 500

@@ -8,8 +8,8 @@ from yalu.db.room import articles, beside
 from yalu.db.room.articles import VersionPage
 from yalu.downloads.citing import cited_version
 from yalu.presentation.article_view import MOST_CHECKS, ArticleView, article_view, version_view
-from yalu.records.filters import as_parameters
 from yalu.records.plain_text import plain
+from yalu.records.selection.filters import as_parameters
 from yalu.reports.citation import Citation, cite
 from yalu.web.active_filters import active_filters
 from yalu.web.filtering import clocks_of, cursor_of, filters_of

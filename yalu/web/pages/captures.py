@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from yalu.db.room import beside
 from yalu.db.room import evidence as stored
-from yalu.records.capture import SCREENSHOT
+from yalu.records.nouns.capture import SCREENSHOT
 from yalu.records.plain_text import plain, safe_url
 from yalu.web.access.guard import answers_this_machine_alone
 from yalu.web.pages.sources import name_of

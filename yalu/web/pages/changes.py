@@ -18,9 +18,9 @@ from yalu.model import Kind
 from yalu.presentation.change_view import change_view, snapshots_of
 from yalu.presentation.charts.spread_chart import spread_chart
 from yalu.presentation.telling import by_day, mark_names, quotation_names, told_changes
-from yalu.records.change import StoredChange
-from yalu.records.filters import MOST_VALUES, Filters
-from yalu.records.source import Source
+from yalu.records.nouns.change import StoredChange
+from yalu.records.nouns.source import Source
+from yalu.records.selection.filters import MOST_VALUES, Filters
 from yalu.reports.change_classes import classify
 from yalu.reports.citation import Citation, cite
 from yalu.reports.words import country, event_label, issue, language, outlet_type

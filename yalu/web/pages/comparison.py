@@ -13,8 +13,8 @@ from yalu.db.room import articles
 from yalu.db.room.articles import ArticlePage
 from yalu.presentation.comparison import VIEWS, compared, views
 from yalu.presentation.telling import told_changes
-from yalu.records.cutting import without_quotations
 from yalu.records.plain_text import plain
+from yalu.records.quoting.cutting import without_quotations
 from yalu.web.filtering import time_of
 from yalu.web.pages.captures import screenshots
 from yalu.web.pages.likenesses import beside

@@ -14,8 +14,8 @@ from yalu.errors import UnknownItem
 from yalu.jobs.evidence.export import package_of
 from yalu.jobs.evidence.log_bucket import open_log
 from yalu.jobs.evidence.log_storage import NAME as CHECKPOINT
-from yalu.records.change import StoredChange
-from yalu.records.cutting import within_terms
+from yalu.records.nouns.change import StoredChange
+from yalu.records.quoting.cutting import within_terms
 from yalu.web.access.guard import CHALLENGE, to_login
 from yalu.web.pages.captures import SANDBOX, may_have_bytes
 from yalu.web.visit import NotHere, RequestContext

@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from yalu.db.room import evidence as stored
 from yalu.errors import UsageError
-from yalu.records.cutting import hit_within_terms
-from yalu.records.filters import as_parameters
-from yalu.records.hit import Hit, StoredHit
+from yalu.records.nouns.hit import Hit, StoredHit
+from yalu.records.quoting.cutting import hit_within_terms
+from yalu.records.selection.filters import as_parameters
 from yalu.web.filtering import filters_of
 from yalu.web.rendering import page
 from yalu.web.visit import BadQuery, RequestContext

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from yalu.records.filters import Filters, as_parameters
+from yalu.records.selection.filters import Filters, as_parameters
 from yalu.subscriptions import Every
 from yalu.subscriptions.following import command_of, left_out
 from yalu.web.active_filters import active_filters, filter_name

@@ -19,9 +19,9 @@ from yalu.evidence.checkpoint import verifier_key
 from yalu.jobs.evidence.key import known_signer
 from yalu.jobs.reports.gathering.coverage import source_coverage, usual_changes
 from yalu.presentation.telling import Day, by_day, told_changes
-from yalu.records.change import StoredChange
-from yalu.records.filters import Filters
-from yalu.records.statistic import CalendarStep, start_of
+from yalu.records.figures.statistic import CalendarStep, start_of
+from yalu.records.nouns.change import StoredChange
+from yalu.records.selection.filters import Filters
 from yalu.rendering.charts.drawing import DataTable, Drawing, Rect, Role, Shape
 from yalu.reports import CoverageTotals
 from yalu.reports.composing.counting import totals

@@ -12,8 +12,8 @@ from yalu.db.room import evidence as stored
 from yalu.jobs.reports.gathering.coverage import source_coverage
 from yalu.model import Kind
 from yalu.presentation.report_view import ReportLine, by_month, known_classes, report_view, zoned_period
-from yalu.records.change import StoredChange
-from yalu.records.report import Report
+from yalu.records.nouns.change import StoredChange
+from yalu.records.nouns.report import Report
 from yalu.reports.coverage import SourceCoverage
 from yalu.reports.formats.html import REPORT_PAGE
 from yalu.reports.words.sentences import counts_sentence

@@ -19,9 +19,9 @@ from yalu.model import CommentState, Fate, Kind
 from yalu.presentation.charts.thread_life import counts, life_charts
 from yalu.presentation.telling import ToldChange, told_changes
 from yalu.records.as_of import AsOf
-from yalu.records.comment import StoredCommentVersion
+from yalu.records.nouns.comment import StoredCommentVersion
 from yalu.records.plain_text import plain
-from yalu.records.quotation import SourceTerms
+from yalu.records.quoting.quotation import SourceTerms
 from yalu.rendering.redline import Excerpt, Redline, excerpt, redline, text_of
 from yalu.reports.citation import Citation, cite
 from yalu.web.filtering import clocks_of, start_of

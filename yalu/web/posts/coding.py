@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from yalu.db.coding import codings, samples
 from yalu.db.coding.codings import CodeEntry
 from yalu.errors import CodingRefused
-from yalu.records.coding import CodingStage
+from yalu.records.study.coding import CodingStage
 from yalu.text import clean
 from yalu.web.pages.study.coding import next_address
 from yalu.web.posts.forms import UserForm

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from yalu.errors import UsageError
 from yalu.jobs.reports.readers import new_subscription, store_subscription
-from yalu.records.filters import as_parameters
+from yalu.records.selection.filters import as_parameters
 from yalu.subscriptions.following import id_of, rule_of
 from yalu.web.filtering import filters_of
 from yalu.web.pages.following import ADDED

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from yalu.db.marks import mark_rows
 from yalu.db.room import changes
-from yalu.records.change import Mark
+from yalu.records.nouns.change import Mark
 from yalu.sources.source import Terms
 from yalu.text import clean
 from yalu.web.posts.forms import UserForm

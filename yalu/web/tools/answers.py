@@ -12,10 +12,10 @@ from yalu.db.core.engine import Database
 from yalu.db.sources import host_terms
 from yalu.model import READER_LANGUAGES
 from yalu.pages.site.tdm_reservation import site_of
-from yalu.records.change import StoredChange
-from yalu.records.comment import StoredCommentVersion
-from yalu.records.hit import StoredHit
-from yalu.records.quotation import SourceTerms
+from yalu.records.nouns.change import StoredChange
+from yalu.records.nouns.comment import StoredCommentVersion
+from yalu.records.nouns.hit import StoredHit
+from yalu.records.quoting.quotation import SourceTerms
 from yalu.reports.citation import Citation
 from yalu.reports.words import issue, words_for
 from yalu.sources.source import Terms

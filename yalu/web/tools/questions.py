@@ -15,13 +15,13 @@ from yalu.errors import UsageError
 from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.reasons import reason_text
 from yalu.records.as_of import AsOf
-from yalu.records.change import StoredChange
-from yalu.records.cutting import comment_within_terms, hit_within_terms, made_safe, within_terms
 from yalu.records.definition import public
-from yalu.records.filters import Filters, as_parameters, as_texts
-from yalu.records.page import Cursor
+from yalu.records.figures.statistic import read_grouping, rows_of
+from yalu.records.nouns.change import StoredChange
 from yalu.records.plain_text import plain, safe_url
-from yalu.records.statistic import read_grouping, rows_of
+from yalu.records.quoting.cutting import comment_within_terms, hit_within_terms, made_safe, within_terms
+from yalu.records.selection.filters import Filters, as_parameters, as_texts
+from yalu.records.selection.page import Cursor
 from yalu.reports.citation import cite
 from yalu.reports.words import words_for
 from yalu.settings import Settings

@@ -21,10 +21,10 @@ from yalu.db.room.evidence import OF_SEARCH
 from yalu.errors import YaluError
 from yalu.model import Kind
 from yalu.records.as_of import AsOf
-from yalu.records.change import Mark, QuotationEdit
-from yalu.records.filters import NAMES, Filters
+from yalu.records.figures.statistic import CalendarStep, Grouping
+from yalu.records.nouns.change import Mark, QuotationEdit
 from yalu.records.plain_text import plain
-from yalu.records.statistic import CalendarStep, Grouping
+from yalu.records.selection.filters import NAMES, Filters
 from yalu.settings import Settings
 from yalu.web.api.parameters import time_of
 from yalu.web.tools.questions import Of, Questions

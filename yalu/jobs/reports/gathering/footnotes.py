@@ -8,8 +8,8 @@ from datetime import datetime
 from yalu.db.core.engine import Database
 from yalu.db.footnotes.footnote_states import states
 from yalu.downloads.footnotes import citation_of, footnote_record
-from yalu.records.change import StoredChange
-from yalu.records.footnote import Footnote
+from yalu.records.nouns.change import StoredChange
+from yalu.records.study.footnote import Footnote
 from yalu.reports.report import ReportedFootnote
 from yalu.reports.words import Words
 

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from yalu.db.core.engine import Database
 from yalu.db.room.statistics import statistics
 from yalu.errors import UsageError
-from yalu.records.change import StoredChange
-from yalu.records.filters import Filters
-from yalu.records.statistic import CalendarStep, Grouping, Statistics
+from yalu.records.figures.statistic import CalendarStep, Grouping, Statistics
+from yalu.records.nouns.change import StoredChange
+from yalu.records.selection.filters import Filters
 from yalu.sources.source import Terms
 
 SHORTEST = timedelta(days=3)

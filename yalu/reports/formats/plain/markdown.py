@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from yalu.records.quotation import QuoteRun
+from yalu.records.quoting.quotation import QuoteRun
 from yalu.reports.report import ComposedReport, Links
 from yalu.reports.words.told_items import ToldEvent, ToldItem
 from yalu.reports.words.told_report import ToldGroup, ToldLine, ToldReport, ToldSource, told_report

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from yalu.records.quotation import QuoteRun
+from yalu.records.quoting.quotation import QuoteRun
 from yalu.reports.formats.plain.width import fill, width, wrap
 from yalu.reports.report import ComposedReport, Links
 from yalu.reports.words.told_items import ToldEvent, ToldItem

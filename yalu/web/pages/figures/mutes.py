@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from yalu.conversion import exact
 from yalu.db.room.mutes import PERIOD, mute_proposals
-from yalu.records.filters import Filters, as_parameters
+from yalu.records.selection.filters import Filters, as_parameters
 from yalu.reports.change_classes import classify
 from yalu.reports.words import event_label
 from yalu.web.rendering import page

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from yalu.db.room.outlets import outlet_period, outlets
 from yalu.model import Kind
-from yalu.records.filters import FilterError, Filters, as_parameters
-from yalu.records.outlet import LEAST, OutletBehaviour, Proportion, read_measure
+from yalu.records.figures.outlet import LEAST, OutletBehaviour, Proportion, read_measure
+from yalu.records.selection.filters import FilterError, Filters, as_parameters
 from yalu.rendering.charts.bars import short_name
 from yalu.reports.change_classes import EDIT_KINDS
 from yalu.reports.charts.of_outlets import RateRow, rate_text, rates_chart

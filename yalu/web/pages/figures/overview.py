@@ -12,9 +12,17 @@ from yalu.db.room import evidence as stored
 from yalu.db.room.statistics import statistics
 from yalu.errors import UsageError
 from yalu.model import Kind
-from yalu.records.filters import FilterError, Filters, as_parameters
+from yalu.records.figures.statistic import (
+    CalendarStep,
+    Grouping,
+    Statistic,
+    Statistics,
+    read_grouping,
+    rows_of,
+    start_of,
+)
 from yalu.records.plain_text import plain
-from yalu.records.statistic import CalendarStep, Grouping, Statistic, Statistics, read_grouping, rows_of, start_of
+from yalu.records.selection.filters import FilterError, Filters, as_parameters
 from yalu.reports.charts.of_statistics import (
     COUNTS,
     FigureTable,

@@ -14,7 +14,7 @@ from yalu.db.coding.samples import SampleState
 from yalu.db.room import changes
 from yalu.errors import UnknownItem
 from yalu.presentation.telling import ToldChange, told_change
-from yalu.records.coding import CodingStage
+from yalu.records.study.coding import CodingStage
 from yalu.sources.source import Terms
 from yalu.web.rendering import page
 from yalu.web.visit import NotHere, RequestContext

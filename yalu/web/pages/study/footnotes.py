@@ -6,8 +6,8 @@ from starlette.responses import Response
 
 from yalu.db.footnotes.footnote_states import drifted_first
 from yalu.downloads.footnotes import citation_of, footnotes
-from yalu.records.footnote import Footnote
-from yalu.records.quotation import Quote, quote
+from yalu.records.quoting.quotation import Quote, quote
+from yalu.records.study.footnote import Footnote
 from yalu.reports.citation import Citation
 from yalu.reports.words.footnotes import ToldFootnote, told_footnote
 from yalu.web.filtering import start_of

@@ -11,7 +11,7 @@ from itertools import pairwise
 from yalu.changes.articles import notices_of
 from yalu.changes.passages import ChangedPassage, Stance, key_of, passages_of, stances
 from yalu.model import Kind, ParsedArticle
-from yalu.records.details import OtherArticle
+from yalu.records.nouns.details import OtherArticle
 
 SPREADING = frozenset({Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY, Kind.ARTICLE_NOTICE, Kind.ARTICLE_GONE})
 """Kinds of change that are looked for in copies: edits, corrections, removals."""

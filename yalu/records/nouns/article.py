@@ -54,7 +54,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredArticle(Article):
-    """An article as it is stored; ``yalu.records.cutting.article_within_terms`` makes the record that may be shown."""
+    """An article as it is stored; ``yalu.records.quoting.cutting`` makes the record that may be shown."""
 
     reserved: str | None = None
     """Where text and data mining of the article was reserved when it was last seen; None if it was not."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from yalu.changes.text_diff.diff import Op, diff
-from yalu.records.article import StoredArticle
-from yalu.records.change import StoredChange
-from yalu.records.comment import StoredCommentVersion
-from yalu.records.hit import StoredHit
+from yalu.records.nouns.article import StoredArticle
+from yalu.records.nouns.change import StoredChange
+from yalu.records.nouns.comment import StoredCommentVersion
+from yalu.records.nouns.hit import StoredHit
 from yalu.sources.codes import UNKNOWN_COUNTRY
 from yalu.sources.source import Terms
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from yalu.model import Fate
 from yalu.reasons import Reason
-from yalu.records.comment import Comment
+from yalu.records.nouns.comment import Comment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from yalu.model import Outcome
-from yalu.records.article import Article, Version
 from yalu.records.as_of import Between
-from yalu.records.capture import Capture, HeaderField
-from yalu.records.change import Change
-from yalu.records.comment import CommentVersion
-from yalu.records.report import Report
-from yalu.records.source import Crawl, Source
-from yalu.records.thread import MissedSnapshot
+from yalu.records.nouns.article import Article, Version
+from yalu.records.nouns.capture import Capture, HeaderField
+from yalu.records.nouns.change import Change
+from yalu.records.nouns.comment import CommentVersion
+from yalu.records.nouns.report import Report
+from yalu.records.nouns.source import Crawl, Source
+from yalu.records.nouns.thread import MissedSnapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

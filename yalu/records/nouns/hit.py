@@ -61,7 +61,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredHit:
-    """A hit as it is stored; ``yalu.records.cutting.hit_within_terms`` makes the record that may be shown."""
+    """A hit as it is stored; ``yalu.records.quoting.cutting.hit_within_terms`` makes the record that may be shown."""
 
     kind: str
     version: str

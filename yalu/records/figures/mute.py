@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from yalu.model import Kind
-from yalu.records.outlet import Proportion, proportion
+from yalu.records.figures.outlet import Proportion, proportion
 
 LEAST_MARKED = 5
 """Fewest marked changes of a kind at an outlet of which anything is proposed."""

@@ -125,7 +125,7 @@ class Change:
 class StoredChange(Change):
     """A change as it is stored: texts are whole, and beside them is what reports and subscriptions decide by.
 
-    ``yalu.records.cutting.within_terms`` makes the record of it that may be shown.
+    ``yalu.records.quoting.cutting.within_terms`` makes the record of it that may be shown.
     """
 
     crawl_id: int

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from yalu.errors import UsageError
-from yalu.records.filters import FilterError, Filters, nearest
+from yalu.records.selection.filters import FilterError, Filters, nearest
 
 MOST_ITEMS = 20_000
 """Most figures of one answer."""

@@ -11,15 +11,15 @@ from typing import Any, TypeVar
 from yalu.conversion import from_attributes
 from yalu.model import Kind
 from yalu.reasons import Reason
-from yalu.records.article import Article, StoredArticle
-from yalu.records.capture import Capture
-from yalu.records.change import Change, MarkRecord, QuotationEdit, StoredChange
-from yalu.records.comment import CommentVersion, StoredCommentVersion
-from yalu.records.hit import SNIPPET, Hit, StoredHit
+from yalu.records.nouns.article import Article, StoredArticle
+from yalu.records.nouns.capture import Capture
+from yalu.records.nouns.change import Change, MarkRecord, QuotationEdit, StoredChange
+from yalu.records.nouns.comment import CommentVersion, StoredCommentVersion
+from yalu.records.nouns.hit import SNIPPET, Hit, StoredHit
+from yalu.records.nouns.report import Report
+from yalu.records.nouns.source import Crawl, Source
 from yalu.records.plain_text import plain, safe_url
-from yalu.records.quotation import EXCERPT, MAX_COMPARED, QuoteRun, SourceTerms, quote
-from yalu.records.report import Report
-from yalu.records.source import Crawl, Source
+from yalu.records.quoting.quotation import EXCERPT, MAX_COMPARED, QuoteRun, SourceTerms, quote
 from yalu.sources.source import Terms
 from yalu.text import visible
 

@@ -15,7 +15,7 @@ from yalu.conversion import exact
 from yalu.errors import UsageError
 from yalu.model import Kind
 from yalu.records.as_of import AsOf
-from yalu.records.change import Mark, QuotationEdit, StoredChange
+from yalu.records.nouns.change import Mark, QuotationEdit, StoredChange
 from yalu.sources.codes import COUNTRIES
 
 MOST_VALUES = 50

@@ -1,0 +1,1 @@
+"""What may leave of a record: its texts made safe to print, and cut to the terms of their source."""
