@@ -38,5 +38,6 @@ def comments_page() -> str:
     for name, platform in sorted(PLATFORMS.items()):
         if isinstance(platform, Declared):
             code = "" if type(platform) is Declared else f"`{type(platform).__module__.rpartition('.')[2]}.py`"
-            rows.append(f"| {name} | {', '.join(platform.service.requests)} | {code} |")
+            asked = ", ".join(platform.service.requests) or "none, it is only recognised"
+            rows.append(f"| {name} | {asked} | {code} |")
     return "\n".join(rows) + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from scrapy.settings import Settings as ScrapySettings
@@ -44,6 +45,7 @@ def user_agent(settings: Settings, source: SourceConfig | None = None) -> str:
     return one_line(text).encode("ascii", "replace").decode("ascii")
 
 
+@cache
 def _version() -> str:
     try:
         return version("yalu")

@@ -1,7 +1,7 @@
 """``python -m benchmarks.ablation``: what each rule of the page reader is worth.
 
     python -m benchmarks.ablation rules [--most N] [--kinds A,B] [--processes N] [--save FILE]   each rule off in turn
-    python -m benchmarks.ablation lists [--most N] [--save FILE]      each list of words.toml emptied in turn
+    python -m benchmarks.ablation lists [--most N] [--save FILE]      each list of words emptied in turn
     python -m benchmarks.ablation figures [--half H] [--save FILE]    the figures as they are, and what each unit gave
     python -m benchmarks.ablation compare BEFORE AFTER                two saved runs of ``figures``, unit by unit
 
@@ -90,9 +90,9 @@ def _measure(measured: Measurement, switches: list[Switch], asked: argparse.Name
 def _lists(measured: Measurement, asked: argparse.Namespace) -> None:
     from yalu.pages.document import vocabulary
 
-    for kind, lists in vocabulary._lists().items():
-        for name in list(lists):
-            row = {"kind": f"list of {kind}", "text": name, "entries": len(lists[name])}
+    for kind in ("names", "phrases"):
+        for name, lists in list(vocabulary._lists()[kind].items()):
+            row = {"kind": f"list of {kind}", "text": name, "entries": len(lists)}
             _write(asked.save, [row | measured.effect_of_list(kind, name, asked.most).row()])
 
 

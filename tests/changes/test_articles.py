@@ -13,7 +13,7 @@ from tests.growth import grows_linearly
 from yalu.changes import articles, compare_articles, next_version
 from yalu.changes.body.author_credits import MOST_NAMES
 from yalu.finding import Finding
-from yalu.model import Access, Kind, ParsedArticle, PublisherTime
+from yalu.model import Access, Candidate, FieldCandidates, Kind, ParsedArticle, PublisherTime
 from yalu.reasons import Reason
 
 NINE = PublisherTime("", datetime(2026, 3, 1, 9, 0), 540)
@@ -164,6 +164,15 @@ def test_the_label_before_a_headline_is_no_part_of_it(old: str, new: str) -> Non
     assert told(replace(BASE, title=new, label=label), before) == {}
     reworded = told(replace(BASE, title=f"{new}, 2", label="News"), before)
     assert set(reworded) == {Kind.ARTICLE_HEADLINE, Kind.ARTICLE_LABEL}
+
+
+def test_each_label_that_the_pages_show_may_stand_before_the_headline() -> None:
+    kicker = FieldCandidates(label=(Candidate("Grey Sea", "badge in the headline"),))
+    old = replace(BASE, title="Grey Sea: A bridge", label="Analysis")
+    new = replace(old, title="Grey Sea: Grey Sea: A bridge")
+    (finding,) = compare_articles(old, new, candidates=(kicker, kicker))
+    assert (finding.kind, finding.reason) == (Kind.ARTICLE_HEADLINE, Reason.of("form.label"))
+    assert finding.significance < 0.2
 
 
 def test_a_long_notice_is_cut_where_it_says_so() -> None:

@@ -66,6 +66,25 @@ class TestByline:
         old, new = like_with_like(signed("Ann Lee"), signed("Harbour House"), before, after)
         assert (old.byline, new.byline) == (("Ann Lee",), ("Bo Kim",))
 
+    def test_the_only_names_that_readers_see_in_two_templates_decide(self) -> None:
+        before = FieldCandidates(byline=places(line_by_the_headline=("Ann Lee",)))
+        after = FieldCandidates(byline=places(element_author=("Bo Kim",)))
+        assert kinds(signed("Ann Lee"), signed("Bo Kim"), before, after) == {Kind.ARTICLE_BYLINE}
+        after = FieldCandidates(byline=places(element_author=("Bo Kim",), name_beside_the_date=("Cy Oh",)))
+        assert not kinds(signed("Ann Lee"), signed("Bo Kim"), before, after)
+
+    @pytest.mark.parametrize(
+        ("bare", "dressed"),
+        [("남도현", "남도현해양사 교수"), ("陳望海", "陳望海港務研究員"), ("Ann Lee", "Ann Lee, harbour pilot")],
+    )
+    def test_a_role_beside_a_name_is_no_other_author(self, bare: str, dressed: str) -> None:
+        before, after = names(("json-ld", bare), ("element author", bare)), names(("element credit", dressed))
+        assert not kinds(signed(bare), signed(dressed), FieldCandidates(byline=before), FieldCandidates(byline=after))
+        other = FieldCandidates(byline=names(("element author", "陳望")))
+        assert kinds(
+            signed("陳望"), signed("陳望海"), other, FieldCandidates(byline=names(("element author", "陳望海")))
+        )
+
     def test_a_place_that_agrees_outweighs_one_that_differs(self) -> None:
         before = FieldCandidates(byline=places(**{"json-ld": ("Ann Lee",)}, element_author=("Ann Lee",)))
         after = FieldCandidates(byline=places(**{"json-ld": ("Harbour House",)}, element_author=("Ann Lee",)))
@@ -211,6 +230,14 @@ class TestLabel:
         for body_in, found in (("<div text>", {Kind.ARTICLE_LABEL}), ("<main>", set())):
             after = FieldCandidates(label=badge, body_in=body_in)
             assert kinds(labelled("国际"), labelled("社评"), before, after) == found
+
+    def test_a_place_that_says_it_after_others_keeps_a_label(self) -> None:
+        before = FieldCandidates(label=(Candidate("Opinion", "line", 0.75), Candidate("Columnist", "line", 1.0)))
+        line = (Candidate("Asia", "line", 0.5), Candidate("Opinion", "line", 0.75))
+        assert (
+            kinds(labelled("Columnist"), labelled("Opinion"), before, FieldCandidates(label=line, body_in="<p>"))
+            == set()
+        )
 
 
 class TestBody:

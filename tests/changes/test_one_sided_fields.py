@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from tests.changes.test_like_with_like import kinds, labelled, names, signed, titled
+from yalu.changes import compare_pages
 from yalu.model import Candidate, FieldCandidates, Kind
+from yalu.pages.read_page import read_page
 
 
 @pytest.mark.parametrize("source", ["element author", "meta author", "name beside the date"])
@@ -46,3 +49,19 @@ def test_a_kind_of_piece_that_one_capture_alone_names(rank: float, drawn: str) -
     after = FieldCandidates(label=(Candidate("Review", "line", rank),), drawn=drawn)
     changed = kinds(titled("The boats"), labelled("Review"), FieldCandidates(drawn="text"), after)
     assert bool(changed) is ((rank, drawn) == (0.75, "text"))
+
+
+def test_a_name_that_a_page_without_classes_loses_is_told() -> None:
+    text = "<p>".join(
+        f"The dredger passed the second pier at dusk, and the pilots wrote down hour {at} of it." for at in range(5)
+    )
+    old, new = [
+        read_page(
+            f"<title>A dredger</title><table><tr><td><font size=5><b>A dredger</b></font><br><font size=2>{line}</font>"
+            f"<hr>{text}</td></tr></table>".encode(),
+            url="https://paper.example/a/7.htm", headers={}, fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
+        )
+        for line in ("By Ann Lee<br>May 4, 2026 at 9:12 AM", "May 4, 2026 at 9:12 AM")
+    ]  # fmt: skip
+    assert [change.kind for change in compare_pages(old, new)] == [Kind.ARTICLE_BYLINE]
+    assert [change.kind for change in compare_pages(new, old)] == [Kind.ARTICLE_BYLINE]

@@ -92,6 +92,13 @@ def test_nobody_is_gone_from_a_page_that_still_counts_everybody() -> None:
     assert told(whole, replace(GOOD, thread=replace(fewer, expected=1, note=None))) == [(Kind.COMMENT_GONE, "2")]
 
 
+def test_nobody_is_new_whom_a_page_counted_already() -> None:
+    fewer = replace(THREAD, comments=THREAD.comments[:1], note=Reason.of("snapshot.counts", known=2, count=1))
+    whole = replace(GOOD, thread=replace(THREAD, complete=True))
+    assert told(replace(GOOD, thread=fewer), whole) == []
+    assert told(replace(GOOD, thread=replace(fewer, expected=1, note=None)), whole) == [(Kind.COMMENT_NEW, "2")]
+
+
 def test_a_window_that_moves_over_a_thread_removes_nobody() -> None:
     first = replace(GOOD, thread=PART, more=MORE)
     moved = replace(first, thread=replace(PART, comments=(PART.comments[1], LATER)))

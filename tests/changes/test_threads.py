@@ -120,6 +120,7 @@ def test_a_placeholder_is_gone_with_its_reason_and_can_come_back(state: CommentS
         "內容不當，予以隱藏",
         "这条跟贴涉嫌违规，不予显示",
         "投稿者または管理者により削除されました",
+        "利用規約に反するため、この投稿は削除されました。",
         "管理者により非表示にされました",
     ],
 )
@@ -206,6 +207,11 @@ def test_an_edit_is_told_by_its_id() -> None:
     assert told(WHOLE, new) == {(Kind.COMMENT_EDITED, "0")}
 
 
+@pytest.mark.parametrize("parted", ["I agree\nwith the author.", "I agree with\n\nthe author."])
+def test_other_paragraphs_alone_are_no_edit(parted: str) -> None:
+    assert told(WHOLE, replace(WHOLE, comments=(replace(SAID[0], text=parted), *SAID[1:]))) == set()
+
+
 def test_an_edit_without_an_id_is_no_removal_beside_a_new_one() -> None:
     loose = [replace(c, id=f"~{c.author}") for c in SAID]
     old = replace(WHOLE, comments=tuple(loose))
@@ -243,6 +249,19 @@ def test_an_edit_after_a_migration_to_other_ids_keeps_the_known_id(fields: dict[
         "50003",
         "50009",
     ]
+
+
+@pytest.mark.parametrize(("offset", "second"), [(None, 0), (480, 0), (480, 41)])
+def test_words_that_come_back_keep_their_id_where_the_time_is_written_otherwise(
+    offset: int | None, second: int
+) -> None:
+    def at(n: int, offset: int | None, second: int) -> PublisherTime:
+        return PublisherTime("", datetime(2026, 2, 17, 12, 30 + n, second), offset)
+
+    floors = [replace(each, posted_at=at(n, None, 0)) for n, each in enumerate(SAID)]
+    hidden = [replace(floors[0], text="Taken down by the desk.", state=CommentState.REMOVED), *floors[1:]]
+    moved = [replace(each, id=f"c{each.id}", posted_at=at(n, offset, second)) for n, each in enumerate(SAID)]
+    assert [each.id for each in as_known(hidden, moved)] == [each.id for each in SAID]
 
 
 def test_a_list_numbered_anew_keeps_the_ids_it_is_known_by() -> None:
@@ -370,6 +389,15 @@ def test_an_edited_comment_under_a_new_id_is_known_by_its_author_and_time() -> N
     renamed = replace(SAID[1], id="91", text="Nothing of that kind was ever signed by anybody.")
     (pair,), _, _ = pair_comments([SAID[1]], [renamed])
     assert (pair.old.id, pair.by, pair.confidence) == ("1", "author and time", 0.85)
+
+
+def test_a_comment_cut_to_its_beginning_under_a_new_id_is_known_by_its_author_alone() -> None:
+    begun = "Ich wohne seit dreißig Jahren am Fluss und sehe jeden Tag"
+    whole = replace(SAID[1], text=f"{begun} die Schiffe. Die Fähre fährt noch, aber halb leer. Wer zahlt das alles?")
+    left = replace(whole, id="91", text=f"{begun} Eis.", posted_at=None)
+    (pair,), _, _ = pair_comments([whole], [left])
+    assert pair.by == "author, time and likeness"
+    assert not pair_comments([whole], [replace(left, text="Ich wohne woanders.")])[0]
 
 
 @pytest.mark.parametrize(("count", "by_the_page"), [(4, False), (5, True)])

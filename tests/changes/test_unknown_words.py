@@ -19,7 +19,7 @@ def test_a_sentence_without_any_of_its_words_in_the_place_of_a_comment_hides_it(
 
 
 def test_a_sentence_under_another_id_of_the_platform_is_another_comment() -> None:
-    other = replace(comment(9, "Lorries return tomorrow."), author=SAID[1].author)
+    other = replace(comment(9, STOCK[0]), author=SAID[1].author)
     new = replace(WHOLE, comments=(SAID[0], *SAID[2:], other))
     assert told(WHOLE, new) == {(Kind.COMMENT_GONE, "1"), (Kind.COMMENT_NEW, "9")}
     without = replace(other, id="~9")
@@ -27,9 +27,19 @@ def test_a_sentence_under_another_id_of_the_platform_is_another_comment() -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["Who signed it, then?", "You forget the treaty of Amiens.", "He left. Nobody did.", "I take it all back."]
+    "text",
+    [
+        "The paint is older than the quay.",
+        "항구는 새벽에 문을 연다.",
+        "码头比油漆老得多。",
+        "波止場は夜明けに開く。",
+        "Who signed it, then?",
+        "You forget the treaty of Amiens.",
+        "He left. Nobody did.",
+        "I take it all back.",
+    ],
 )
-def test_a_question_two_sentences_and_words_of_the_reader_are_an_edit(text: str) -> None:
+def test_a_sentence_that_says_nothing_of_its_removal_is_an_edit(text: str) -> None:
     new = replace(WHOLE, comments=(SAID[0], replace(SAID[1], text=text), *SAID[2:]))
     assert told(WHOLE, new) == {(Kind.COMMENT_EDITED, "1")}
 

@@ -137,6 +137,12 @@ def test_a_subtitle_ends_before_the_box_that_follows_it() -> None:
     assert found == ["Traders wait on both banks."] * 3
 
 
+def test_the_summary_of_another_piece_below_the_text_is_no_subtitle() -> None:
+    text = f"<div><h1>{HEADLINE}</h1><div class='words'>{paragraphs()}</div></div>"
+    other = "<div><a href='/7'>Ice on the lake</a><p class='deck'>The lake froze early this year.</p></div>"
+    assert article(page(f"{text}<div>{other * 2}</div>")).subtitle is None
+
+
 def test_themes_give_the_same_body() -> None:
     themes = (
         "<div id='page'><div id='content' class='narrowcolumn'><div class='post'><h2 class='title'>{h}</h2><small>February 23rd, 2026</small><div class='entry'>{p}</div></div></div><div id='sidebar'><ul><li><a href='/'>Home page of the post</a></li></ul></div></div>",

@@ -6,28 +6,24 @@ Pure: no clock, and no I/O other than reading packaged word lists.
 from yalu.changes.articles import compare_articles
 from yalu.changes.beginnings import Beginning, is_beginning, is_continued, is_masked
 from yalu.changes.body.paragraphs_elsewhere import bodies_differ, displaced_in, one_sided, repeated_in
-from yalu.changes.comment_pairing import Pairing, as_known, pair_comments
+from yalu.changes.comment_pairing import as_known, pair_comments
 from yalu.changes.comments import compare_comments
 from yalu.changes.page_pair import compare_pages
 from yalu.changes.same_article import TextLikeness, another_article, led_elsewhere
-from yalu.changes.significance.text_significance import TextDifference, Weight, weigh
+from yalu.changes.significance.text_significance import Weight, weigh
 from yalu.changes.text_diff.context import in_context
-from yalu.changes.text_diff.diff import Diff, DiffBlock, How, Op, Segment, diff
+from yalu.changes.text_diff.diff import DiffBlock, How, Op, diff
 from yalu.changes.text_diff.render import render_html, render_json, render_text
 from yalu.changes.thread_wide_edits import by_the_page
-from yalu.changes.threads import compare_threads, proves_absence
+from yalu.changes.threads import compare_threads
 from yalu.changes.unweighed import unweighed_articles, unweighed_comments
 from yalu.changes.versions import begins, next_comment, next_version, same_time
 
 __all__ = [
     "Beginning",
-    "Diff",
     "DiffBlock",
     "How",
     "Op",
-    "Pairing",
-    "Segment",
-    "TextDifference",
     "TextLikeness",
     "Weight",
     "another_article",
@@ -50,7 +46,6 @@ __all__ = [
     "next_version",
     "one_sided",
     "pair_comments",
-    "proves_absence",
     "render_html",
     "render_json",
     "render_text",

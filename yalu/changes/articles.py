@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from yalu.changes.body.author_credits import (
@@ -49,7 +48,7 @@ NOTICE = re.compile(
     r"|cet article a été (?:modifié|corrigé|mis à jour)"
     r"|this (?:article|story|piece|column|essay|post) (?:was|has been|is) (?:corrected|amended|updated|revised|edited)"
     r"|(?:\d{4}년\s?)?\d{1,2}월\s?\d{1,2}일.{2,80}(?:수정|정정|바로잡|고쳐|고쳤)[^.]{0,8}습니다"
-    r"|정정|바로\s?잡(?:습니다|음)|알려\s?왔습니다|알려\s?드립니다|편집자\s?(?:주|註)|반론\s?보도|추후\s?보도|고침"
+    r"|정정|바로\s?잡(?:습니다|음)|알(?:려\s?(?:왔습|드립)|립)니다|편집자\s?(?:주|註)|반론\s?보도|추후\s?보도|고침"
     r"|(?:수정|알림|공지|사과문|사과드립니다)(?=\s?[:：\])】〕])"
     r"|更正|勘误|勘誤|订正|編者按|编者按|编者注|編者註|编辑(?:部)?(?:注|按|说明)|編輯(?:部)?(?:註|按|說明)|澄清|致歉|启事|啟事"
     r"|(?:说明|說明|声明|聲明|更新|修订|修訂|修正|补充|補充|本报|本刊)(?=\s?[:：\])】〕])"
@@ -87,7 +86,7 @@ def compare_articles(
     old, new = with_teaser(old, new, *candidates)
     alike = like_with_like(old, new, *candidates)
     findings = [
-        _headline(*alike),
+        _headline(*alike, [each.value for fields in candidates for each in fields.label]),
         _body(old, new, [*boxes, *elsewhere, *moved], quoted_in, redesigned=another_template(*candidates)),
         _byline(*alike),
         _date(*alike),
@@ -118,7 +117,7 @@ _SITE_NAME = re.compile(
 )
 
 
-def _headline(old: ParsedArticle, new: ParsedArticle) -> Finding | None:
+def _headline(old: ParsedArticle, new: ParsedArticle, labels: Sequence[str]) -> Finding | None:
     lang = new.language or old.language
     if not old.title or not new.title:
         return None
@@ -127,7 +126,7 @@ def _headline(old: ParsedArticle, new: ParsedArticle) -> Finding | None:
         return None
     if fold(_SITE_NAME.sub("", old.title)).keys == fold(_SITE_NAME.sub("", new.title)).keys:
         return _finding(Kind.ARTICLE_HEADLINE, 0.1, Reason.of("form.site_name"), old.title, new.title, weight)
-    labels = [label for label in (old.label, new.label) if label]
+    labels = [label for label in (*labels, old.label, new.label) if label]
     bare = _without_label(old.title, labels), _without_label(new.title, labels)
     if bare != (old.title, new.title):
         weight = weigh(*bare, lang)
@@ -142,12 +141,9 @@ def _headline(old: ParsedArticle, new: ParsedArticle) -> Finding | None:
 
 
 def _without_label(title: str, labels: Sequence[str]) -> str:
-    """Return the headline without the label it begins with: changes of labels have their own kind."""
-    for label in labels:
-        begun = re.match(rf"\W{{0,3}}{re.escape(label)}[\W_]{{1,4}}(?=\w)", title, re.IGNORECASE)
-        if begun is not None:
-            return title[begun.end() :]
-    return title
+    """Return the headline without the labels it begins with: changes of labels have their own kind."""
+    begun = re.compile(rf"(?:\W{{0,3}}(?:{'|'.join(map(re.escape, labels))})[\W_]{{1,4}}(?=\w))+", re.IGNORECASE)
+    return begun.sub("", title, count=1) if labels and begun.match(title) else title
 
 
 _AROUND_LABEL = " [](){}【】〔〕（）《》〈〉<>|■□◆◇●#"
@@ -343,23 +339,12 @@ def notices_of(article: ParsedArticle) -> list[str]:
     return [*listed, *(text for text in paragraphs(article.body) if NOTICE.match(text) and text not in listed)]
 
 
-SHARED_TEXT = 0.9
-"""Minimum share (0 to 1) of both texts that both captures show, for them to show as much of the article."""
-
-
 def _access(old: ParsedArticle, new: ParsedArticle) -> Finding | None:
-    """A sign of a wall that one capture lacks is no change where both show the same text."""
-    if old.access is new.access or _shares_most(old, new):
+    if old.access is new.access:
         return None
     closed = new.access is Access.TEASER
     reason = Reason.of("article.teaser" if closed else "article.full")
     return Finding(Kind.ARTICLE_ACCESS, 0.5, reason, str(old.access), str(new.access))
-
-
-def _shares_most(old: ParsedArticle, new: ParsedArticle) -> bool:
-    before, after = Counter(paragraphs(old.body)), Counter(paragraphs(new.body))
-    whole, both = (sum(len(text) * count for text, count in some.items()) for some in (before | after, before & after))
-    return whole > 0 and both >= SHARED_TEXT * whole
 
 
 def _finding(

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise, takewhile
 
+from yalu.changes.comments import fate_words
 from yalu.changes.language.word_variants import fold
 from yalu.model import Access, CommentState, ParsedArticle, ParsedComment
 from yalu.text import one_line, paragraphs
@@ -92,6 +93,11 @@ def is_masked(before: ParsedComment, now: ParsedComment) -> bool:
     if now.state is not CommentState.VISIBLE:
         return now.state is CommentState.HELD or _undecided().search(now.text) is not None
     return is_replaced(before.text, now.text)
+
+
+def is_told_gone(before: str, now: str) -> bool:
+    """Return True if a sentence stands in a comment's place and says what became of it (``is_replaced``)."""
+    return fate_words().search(now) is not None and is_replaced(before, now)
 
 
 def is_replaced(before: str, now: str) -> bool:

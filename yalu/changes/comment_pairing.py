@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Prefix
 
-from yalu.changes.beginnings import is_replaced
+from yalu.changes.beginnings import is_told_gone
 from yalu.changes.comments import state_of
 from yalu.changes.language.word_variants import simplified
 from yalu.changes.versions import same_time
 from yalu.model import CommentState, ParsedComment
-from yalu.text import one_line
+from yalu.text import one_line, read_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +212,10 @@ def _time_text(c: ParsedComment) -> Hashable:
 
 
 def _author_time(c: ParsedComment) -> Hashable:
-    timed = c.posted_at is not None and c.posted_at.has_time
-    return (_one_script(c.author or ""), _moment(c)) if c.author and timed else None
+    """Return the author and the minute shown, which another markup may state with its offset."""
+    if not c.author or c.posted_at is None or not c.posted_at.has_time:
+        return None
+    return _one_script(c.author), c.posted_at.local.replace(second=0, microsecond=0)
 
 
 def _long_text(c: ParsedComment) -> Hashable:
@@ -220,6 +223,8 @@ def _long_text(c: ParsedComment) -> Hashable:
     return text if len(text) >= LONG_TEXT else None
 
 
+LONG_BEGINNING = 40
+"""Minimum length of a beginning, as read, that two comments of one author do not share by chance."""
 LONG_TEXT = 20
 """Minimum characters of a text that two readers are unlikely to write identically."""
 
@@ -260,7 +265,7 @@ def _by_author_and_time(old: Comments, new: Comments) -> list[Pairing]:
         mark = _author_time(comment)
         return mark if all(count[mark] == 1 for count in counts) else None
 
-    return _by_key("author and time", 0.85, alone, old, new)
+    return _by_key("author and time", 0.85, alone, old, new, at_one_time=True)
 
 
 def _by_notice(old: Comments, new: Comments) -> list[Pairing]:
@@ -271,7 +276,7 @@ def _by_notice(old: Comments, new: Comments) -> list[Pairing]:
         Pairing(last[name], comment, "author, and a notice", 0.7)
         for comment in new
         if comment.author and came[name := _one_script(comment.author)] == 1 and name in last
-        if is_replaced(last[name].text, comment.text)
+        if is_told_gone(last[name].text, comment.text)
     ]
 
 
@@ -299,6 +304,8 @@ def _likeness(old: tuple[str, str], new: tuple[str, str]) -> float:
     (name, words), (other, text) = old, new
     if name and other and name != other:
         return 0
+    if name and other and read_length(text[: Prefix.similarity(words, text)]) >= LONG_BEGINNING:
+        return max(0.6, fuzz.ratio(text[:2000], words[:2000]) / 100)
     return fuzz.ratio(text[:2000], words[:2000], score_cutoff=60 if name and other else 80) / 100
 
 

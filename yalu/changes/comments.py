@@ -18,17 +18,30 @@ from yalu.text import one_line
 
 
 @cache
-def _placeholders() -> tuple[tuple[CommentState, re.Pattern[str]], ...]:
+def _table() -> tuple[dict[str, list[str]], list[str]]:
+    """The patterns of sentences in place of a comment by their state, and those of words that such sentences have."""
     table = tomllib.loads((files("yalu.changes") / "data" / "placeholders.toml").read_text("utf-8"))
-    words, filled = table["words"], re.compile(r"\{([a-z]+_[a-z]+)\}")
+    words, named = table["words"], re.compile(r"\{([a-z]+_[a-z]+)\}")
+
+    def filled(texts: list[str]) -> list[str]:
+        return [named.sub(lambda name: f"(?:{words[name[1]]})", text) for text in texts]
+
+    return {state: filled(texts) for state, texts in table["states"].items()}, filled(table["fate"]["words"])
+
+
+@cache
+def _placeholders() -> tuple[tuple[CommentState, re.Pattern[str]], ...]:
     opening, stop, closing = r"[\[(（【［<]?", "[.。!！]?", r"[\])）】］>]?"
     return tuple(
-        (CommentState(state), re.compile(rf"{opening}(?:{'|'.join(patterns)}){stop}{closing}{stop}\Z", re.IGNORECASE))
-        for state, patterns in (
-            (state, [filled.sub(lambda name: f"(?:{words[name[1]]})", text) for text in texts])
-            for state, texts in table["states"].items()
-        )
+        (CommentState(state), re.compile(rf"{opening}(?:{'|'.join(texts)}){stop}{closing}{stop}\Z", re.IGNORECASE))
+        for state, texts in _table()[0].items()
     )
+
+
+@cache
+def fate_words() -> re.Pattern[str]:
+    """The words by which a sentence says what became of a comment."""
+    return re.compile("|".join(_table()[1]), re.IGNORECASE)
 
 
 def placeholders_of(wanted: CommentState) -> str:
@@ -72,8 +85,8 @@ def compare_comments(old: ParsedComment, new: ParsedComment) -> Finding | None:
     """Return the change between two states of one comment, None if there is none.
 
     The kind is ``comment.edited`` if the text differs, ``comment.gone`` if a placeholder replaces the text, and
-    ``comment.back`` for the reverse; the last two carry the reason that the page gives. Another parent, author name,
-    number or position is not a change.
+    ``comment.back`` for the reverse; the last two carry the reason that the page gives. White space, paragraphs
+    included, makes no change (``next_comment``), nor does another parent, author name, number or position.
     """
     before, after = state_of(old), state_of(new)
     if before is not after and CommentState.VISIBLE in (before, after):
@@ -86,7 +99,7 @@ def compare_comments(old: ParsedComment, new: ParsedComment) -> Finding | None:
     spoilt = (before_text, after_text) != (old.text, new.text)
     if before_text.partition("\n")[0] != after_text.partition("\n")[0]:  # the name that a page puts before a reply
         before_text, after_text = _MENTION.sub("", before_text), _MENTION.sub("", after_text)
-    weight = weigh(before_text, after_text)
+    weight = None if one_line(before_text) == one_line(after_text) else weigh(before_text, after_text)
     if weight is None:
         return Finding(Kind.COMMENT_EDITED, FORM / 2, REASON, old.text, new.text, new.id) if spoilt else None
     significance = weight.significance

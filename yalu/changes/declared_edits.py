@@ -10,7 +10,7 @@ from yalu.finding import Finding
 from yalu.model import Kind, ParsedArticle, PublisherTime
 from yalu.reasons import Reason
 
-_DECLARED = frozenset((Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY))
+DECLARABLE = frozenset((Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY))
 """Kinds of edit that a publisher can be expected to declare."""
 
 _FIELD_NAMES = {Kind.ARTICLE_HEADLINE: re.compile("headline|제목|标题|標題|見出し", re.IGNORECASE)}
@@ -24,7 +24,7 @@ def with_declaration(old: ParsedArticle, new: ParsedArticle, findings: list[Find
     changes = []
     tied: list[str] = []
     for finding in findings:
-        if finding.kind in _DECLARED and finding.significance >= 0.2:
+        if finding.kind in DECLARABLE and finding.significance >= 0.2:
             speaks = notice is not None and _speaks_of(notice.after or "", finding)
             if speaks:
                 tied.append(str(finding.kind))

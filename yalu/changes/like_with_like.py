@@ -37,8 +37,9 @@ SHOWN = ("time element", "visible date", "visible line")
 """Sources of the dates that readers see."""
 _ACCOUNT = re.compile(r"[a-z][a-z0-9]{4,}\Z")
 """The name of an account, such as systems print for an author who entered no other."""
-_GLUED = re.compile(r"(?<=[^\W\d_A-Z])[A-ZÀ-Þ]")
-"""Where a template glued a role to a name."""
+_GLUED = re.compile(r"(?<=[^\W\d_A-Z])[A-ZÀ-Þ]|(?<=[\u3400-\u9fff\uac00-\ud7af]{2})[\u3400-\u9fff\uac00-\ud7af]{2}")
+"""Where a template glued a role to a name; one of two letters in scripts without capitals, as names may end in one."""
+_WORD = re.compile(r"\w+")
 SECTION, OPINION = 0.5, 0.75
 """Confidence in a label: from here a known section, from here a word for opinion."""
 
@@ -125,7 +126,7 @@ def _byline(chosen: tuple[Names, Names], before: Places[Names], after: Places[Na
     """More places in both captures have to show that another person signs than show that nobody else does.
 
     Where none shows those chosen, a place decides that has as many beside it; else two places on each side have to name
-    them, or two those of the shorter byline where an author joined or left.
+    them, or all that name anybody, or two those of the shorter byline where an author joined or left.
     """
     old, new = chosen
     if not (old and new):
@@ -148,7 +149,15 @@ def _byline(chosen: tuple[Names, Names], before: Places[Names], after: Places[Na
     if _has(old, new) or _has(new, old):  # one place may name the first of several alone
         return chosen if says[len(new) < len(old)] > 1 else (old, old)
     known = _says(old, after, _same_people) or _says(new, before, _same_people)
-    return chosen if min(says) > 1 and not known else (old, old)
+    sure = min(says) > 1 or (_alone(old, before) and _alone(new, after))
+    return chosen if sure and not known else (old, old)
+
+
+def _alone(names: Names, places: Places[Names]) -> bool:
+    """Return True if readers see the names, and no place names anybody else."""
+    named = [place for place in places if place.source != HOUSE]
+    seen = any(place.source.startswith((*SEEN, "name")) for place in named)
+    return seen and all(_same_people(names, place.value) for place in named)
 
 
 def _outvoted(
@@ -198,7 +207,7 @@ def _same_people(a: Names, b: Names) -> bool:
 def _same_name(a: str, b: str) -> bool:
     """Return True for one name, whole or in part; with a role glued to it; for an account that begins like the name."""
     short, long = sorted((a, b), key=len)
-    words = [set(one_line(name).casefold().split()) for name in (short, long)]
+    words = [set(_WORD.findall(name.casefold())) for name in (short, long)]
     if _keys(a) == _keys(b) or words[0] <= words[1]:
         return True
     if long.startswith(short):
@@ -265,9 +274,15 @@ def _label(chosen: tuple[Label, Label], before: FieldCandidates, after: FieldCan
     if any((a.value, b.value) == (old, new) for a, b in differ):
         return chosen
     known = [(a, b) for a, b in differ if min(a.confidence, b.confidence) >= SECTION]
+    known = [pair for pair in known if not _is_said(pair[0], after.label) and not _is_said(pair[1], before.label)]
     if known:
         return known[0][0].value, known[0][1].value
     return chosen if rank >= OPINION and not another_template(before, after) else (old, old)
+
+
+def _is_said(label: Candidate[str], places: Places[str]) -> bool:
+    """Return True if the same place says a label too, be it after others."""
+    return any(place.source == label.source and _same_text(place.value, label.value) for place in places)
 
 
 def _confidence(label: str, places: Places[str]) -> float:

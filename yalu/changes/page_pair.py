@@ -63,13 +63,18 @@ def _uncounted(before: ParsedThread, after: ParsedThread) -> bool:
 
 
 def _one_way(before: ParsedThread, after: ParsedThread) -> bool:
-    """Return True if comments were only added or only removed, and not if a count denies that they were removed."""
+    """Return True if comments were only added or only removed, and not if a count denies it."""
     _, gone, came = pair_comments(before.comments, after.comments)
-    return not gone or not (came or _is_denied(before, after, len(gone)))
+    if gone and came:
+        return False
+    return not (_is_denied(before, after, len(gone)) if gone else came and _is_denied(after, before, len(came)))
 
 
 def _is_denied(before: ParsedThread, after: ParsedThread, gone: int) -> bool:
-    """Return True if a part counts all comments of a complete snapshot, or the counts of two parts did not fall so."""
+    """Return True if a part counts all comments of a complete snapshot, or the counts of two parts did not fall so.
+
+    For comments that were added the snapshots change places.
+    """
     if after.complete:
         return False
     if before.note is None and after.note in _IN_PART:

@@ -26,9 +26,13 @@ def another_article(old: ParsedArticle, new: ParsedArticle) -> bool:
     return TextLikeness.of(old).is_another(TextLikeness.of(legible_article(new, old)))
 
 
-def led_elsewhere(old: ParsedArticle, new: ParsedArticle) -> bool:
-    """Return True if a redirect led from ``old`` to a page that is not that article at another address."""
-    return TextLikeness.of(old).is_elsewhere(TextLikeness.of(legible_article(new, old)))
+def led_elsewhere(old: ParsedArticle, new: ParsedArticle, *, known: bool = False) -> bool:
+    """Return True if a redirect led from ``old`` to a page that is not that article at another address.
+
+    ``known``: the address has been another article's. It is the same one only with most of the text.
+    """
+    before, after = TextLikeness.of(old), TextLikeness.of(legible_article(new, old))
+    return before.is_elsewhere(after) or (known and before.is_unlike(after))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from itertools import compress
 from typing import Any
 
 from yalu.changes.beginnings import is_replaced
+from yalu.changes.comments import fate_words
 from yalu.changes.significance.hunk import FORM
 from yalu.finding import Finding
 from yalu.model import CommentState, Kind
@@ -30,9 +31,9 @@ def by_the_page(
 ) -> list[Finding]:
     """Return the findings of one thread at one visit, with edits made by the page weighed as changes of form.
 
-    A sentence in the place of a comment, with none of its words, makes the comment gone, whatever it says, unless the
-    page has several different ones at once. ``restored`` are ids of comments that show an earlier text again, which
-    stands in no comment's place.
+    A sentence in the place of a comment, with none of its words, makes the comment gone if it stands in others' places
+    too, whatever it says, or if it says what became of the comment, unless the page has several different ones at once.
+    ``restored`` are ids of comments that show an earlier text again, which stands in no comment's place.
 
     ``compared`` is the number of comments that both visits show. It is not an edit if a counter, a button label or a
     name appears in or vanishes from most comments, or if nearly all comments read differently; the numbers in such a
@@ -54,7 +55,8 @@ def by_the_page(
         ]
 
     findings = _but_for_display(with_gone(findings, stock), compared)
-    return with_gone(findings, texts if len(texts) < SAME_IN else ())
+    clear = {text for text in texts if fate_words().search(text or "")}
+    return with_gone(findings, clear if len(texts) < SAME_IN else ())
 
 
 def _is_told(finding: Finding) -> bool:

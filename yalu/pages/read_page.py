@@ -66,7 +66,7 @@ def read_page(
     removed = select(document.tree, rules.remove)
     dropped += [(_name(node), "comments") for node in begun.cut] + [(_name(node), SITE_RULE) for node in removed]
     walked = walk(document.tree, frozenset(begun.cut) | frozenset(removed), document.elements)
-    sites = site_names(structured, url)
+    sites = site_names(structured, document.elements, url)
     address, known = canonical_url(structured, url), publisher_id(structured, document.tree)
     stated = statements(structured, document.elements)
     article, judged, provenance, candidates = _article(
@@ -158,10 +158,13 @@ def _article(
 
 
 def _drawn(context: Context) -> str:
-    """The classes of the headline, and of the elements around the text."""
+    """The classes of the headline, and of the elements around the text; their tags where a table lays out the page."""
     around = context.walk.chain(context.body[0].element, 3) if context.body else ()
-    nodes = [context.title_node, *(context.walk.nodes[index] for index in around)]
-    return " ".join(filter(None, (node.get("class") for node in nodes if node is not None)))
+    nodes = [
+        node for node in (context.title_node, *(context.walk.nodes[index] for index in around)) if node is not None
+    ]
+    classes = " ".join(filter(None, (node.get("class") for node in nodes)))
+    return classes or " ".join(node.tag for node in nodes if any(cell.tag == "td" for cell in nodes))
 
 
 def _candidates(

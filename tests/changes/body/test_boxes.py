@@ -104,6 +104,39 @@ def test_a_paragraph_that_gets_a_box_around_it_is_no_change() -> None:
     assert not _weights(_with(said, 2), _with(f'<div class="x1">{said}</div>', 2))
 
 
+_SELLS = "Abonnieren Sie unsere Post aus Busan, jeden zweiten Dienstag."
+
+
+@pytest.mark.parametrize(
+    ("text", "box"),
+    [
+        (_TEXT, f"<x-beilage><p>{_SELLS}</p></x-beilage>"),
+        (_TEXT, f"<table bgcolor=#eee><tr><td><font size=1>{_SELLS}</font></td></tr></table>"),
+        (
+            [part.replace("<p>", '<div class="absatz">').replace("</p>", "</div>") for part in _TEXT],
+            f'<div class="abo">{_SELLS}</div>',
+        ),
+        ([f"{part[3:-4]}<br><br>" for part in _TEXT], f'<span class="abo"><i>{_SELLS}</i></span><br><br>'),
+    ],
+    ids=["element of the site", "table with one cell", "another class", "inline"],
+)
+def test_a_box_in_other_markup_comes_goes_and_moves(text: list[str], box: str) -> None:
+    def with_box(place: int) -> list[str]:
+        return [*text[:place], box, *text[place:]]
+
+    assert max(_weights(text, with_box(3)).values(), default=0) < 0.2
+    assert max(_weights(with_box(3), text).values(), default=0) < 0.2
+    assert not _weights(with_box(2), with_box(5))
+
+
+def test_a_sentence_in_markup_that_others_have_is_told() -> None:
+    lines = [f'<span class="s">{part[3:-4]}</span><br><br>' for part in _TEXT]
+    assert _weights(lines, [*lines[:3], *lines[4:]])[Kind.ARTICLE_BODY] >= 0.5
+    classed = [part.replace("<p>", '<div class="absatz">').replace("</p>", "</div>") for part in _TEXT]
+    for added in (f'<div class="absatz first">{_SAID}</div>', f"<div>{_SAID}</div>"):
+        assert _weights(classed, [*classed[:3], added, *classed[3:]])[Kind.ARTICLE_BODY] >= 0.5
+
+
 def test_elements_that_the_text_is_laid_out_in_are_no_boxes() -> None:
     each = [f'<div class="block">{part}</div>' for part in _TEXT]
     assert not _article(each).boxes

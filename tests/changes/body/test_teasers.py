@@ -43,6 +43,16 @@ def test_less_than_half_or_another_beginning_is_an_edit() -> None:
     assert _cut(3).access is Access.FULL
 
 
+def test_a_sign_of_a_wall_below_a_text_that_ends_as_before_cuts_nothing() -> None:
+    parts = _FULL.body.split("\n\n")
+    added = replace(
+        _FULL, body="\n\n".join([*parts[:4], "The customs house has a new clock, and it is late.", *parts[4:]])
+    )
+    walled = replace(_FULL, access=Access.TEASER)
+    assert _kinds(walled, added) == [Kind.ARTICLE_BODY] == _kinds(added, walled)
+    assert _kinds(_FULL, replace(_cut(9), access=Access.TEASER)) == [Kind.ARTICLE_ACCESS]
+
+
 def test_an_edit_of_what_a_teaser_shows_of_the_text_is_told() -> None:
     teaser = replace(_cut(2), access=Access.TEASER, body=_cut(2).body.replace("62 trucks", "26 trucks"))
     assert _kinds(_FULL, replace(_cut(2), access=Access.TEASER)) == [Kind.ARTICLE_ACCESS]

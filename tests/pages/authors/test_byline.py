@@ -30,6 +30,8 @@ def byline(
         ("By Mina Park and Jo Lee", ("Mina Park", "Jo Lee")),
         ("By Mina Park, Jo Lee, Staff writers", ("Mina Park", "Jo Lee")),
         ("Mina Park, Ph.D., MBA", ("Mina Park",)),
+        ("By Mina Park, Visiting lecturer, Delta Institute", ("Mina Park",)),
+        ("By Mina Park, River pilot and Jo Lee", ("Mina Park", "Jo Lee")),
         ("Perry Lee Jr.", ("Perry Lee Jr.",)),
         ("Mina Park (@minapark) mina@x.example", ("Mina Park",)),
         ("https://x.example/mina", ()),
@@ -58,6 +60,7 @@ MORE = {
     [
         ("(베이징=강신문) 홍길동·김철수 기자 = 압록강 다리가 다시 열렸다. 화물차가 강변에서 줄지어 기다렸다.", "ko", ("홍길동", "김철수")),
         ("강변연구원 조사에서는 압록강 다리를 오가는 화물차가 한 해 사이에 두 배로 늘었고 세관의 대기 줄도 길어졌다.", "ko", ()),
+        ("강변연구원 조사 결과가 나왔다.", "ko", ()),
         ("鸭绿江大桥重新开放，两岸的货车排起长队。（本报记者 张三、李四）", "zh", ("张三", "李四")),
         ("【北京＝山田太郎】鴨緑江の橋が再び開通した。両岸にトラックの列ができ、商人は歓迎した。", "ja", ("山田太郎",)),
         ("鴨緑江の橋が再び開通した。両岸にトラックの列ができ、商人は歓迎した。（山田太郎記者）", "ja", ("山田太郎",)),

@@ -121,6 +121,12 @@ def test_an_advertisement_of_a_membership_is_no_wall(lang: str, words: str) -> N
     )
 
 
+@pytest.mark.parametrize("words", ["川の町では予定表が空白のままだ。... 続きを読む", "次ページ 続きを読む"])
+def test_a_link_to_go_on_reading_behind_other_words_is_no_wall(words: str) -> None:
+    assert article(f"<div class='n'><a href='/b/2'>{words}</a></div>", lang="ja").access is Access.FULL
+    assert article("<div class='n'><a href='#'>続きを読む</a></div>", lang="ja").access is Access.TEASER
+
+
 def test_walls_of_other_words_leave_equal_articles() -> None:
     box = "<div class='kaiin-box'><h3>{}</h3><p><a href='/login'>ログイン</a></p></div>"
     first = article(box.format("この記事は有料会員限定です。残り 412 文字"), lang="ja")

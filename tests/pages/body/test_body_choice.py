@@ -126,3 +126,32 @@ def test_a_line_of_the_theme_is_no_text(line: str) -> None:
     article = read_page(body, url="https://post.example/a", headers={}, fetched_at=NOW).article
     assert article is not None
     assert line not in article.body
+
+
+@pytest.mark.parametrize("name", ["commentBody", "post-comment", "comment_txt"])
+def test_a_text_is_text_though_its_element_is_named_comment(name: str) -> None:
+    voices = "".join(
+        f"<li class='letter'><b>{who}</b> <i>2 March 2026</i><p>{words}</p></li>"
+        for who, words in (("Jo Lee", "I was there and saw it."), ("Pat Oh", "Who paid for the new bridge?"))
+    )
+    teasers = "<h3>Also today</h3>" + "".join(
+        f"<dl><dt><a href='/{n}'>Ice</a></dt><dd>Ice is out.</dd></dl>" for n in "ab"
+    )
+    shown = _read(
+        f"<h1>{HEADLINE}</h1><p>1 March 2026</p><div class='{name}'>{paragraphs()}</div>"
+        f"<div><h3>Comments</h3><ul>{voices}</ul></div><div>{teasers}</div>"
+    )
+    assert shown.article is not None
+    assert shown.article.body == "\n\n".join(PARAGRAPHS)
+    assert shown.thread is not None
+    assert [comment.author for comment in shown.thread.comments] == ["Jo Lee", "Pat Oh"]
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_paragraphs_of_comments_are_no_text(times: int) -> None:
+    said = "".join(
+        f"<div class='commentBody'>{paragraphs(PARAGRAPHS[place : place + 3])}</div>" for place in range(times)
+    )
+    text = "<section><p>The ferry did not run on Sunday, and the people on the quay went home.</p></section>"
+    shown = _read(f"<h1>{HEADLINE}</h1>{text}{said}")
+    assert shown.article is None or PARAGRAPHS[1] not in shown.article.body

@@ -52,6 +52,8 @@ CAPTIONS = (
     "Lastwagen vor der Brücke. Foto: J. Ehlers",
 )
 MARKS = (
+    "[공지] 이용약관이 다음 달부터 바뀝니다.",
+    "Publié le 14 février 2025 à 20h22, modifié le 16 avril 2025 à 22h11 Temps de lecture 4 min.",
     "반응형",
     "728x90",
     "（了）",
@@ -66,7 +68,39 @@ MARKS = (
     "返回江边旧事，查看更多",
     "現在用APP看新聞 天天有獎 點我下載APP",
 )
+OF_THE_SITE = (
+    "This article was translated by AI.",
+    "AI summary: trade is slow and talks go on.",
+    "This is a machine translation of the Korean original.",
+    "Please keep to the rules of the board.",
+    "Reading time: 4 minutes",
+    "This post was last modified on 3 March 2024 by the editors.",
+    "Last edited by Ada on 3 May 2024, 10:11 am.",
+    "이 글은 AI가 번역했습니다.",
+    "AI 요약: 교역이 느리고 협상은 계속된다.",
+    "※ 게시판 운영 원칙에 어긋나는 글은 삭제될 수 있습니다.",
+    "공지: 게시판 이용 규칙을 지켜 주세요.",
+    "이 기사를 음성으로 들어보세요.",
+    "이 게시물은 관리자님에 의해 2024-03-03 10:11:12 자유게시판에서 이동 됨",
+    "이 글은 2024년 3월 3일에 마지막으로 수정되었습니다.",
+    "이 포스팅은 제휴 활동의 일환으로 수수료를 받습니다.",
+    "この記事はAIによって翻訳されています。",
+    "お知らせ：掲示板の規則をお守りください。",
+    "この記事は2024年3月3日に更新されました。",
+    "※この記事には広告が含まれています。",
+    "本文由AI翻译。",
+    "温馨提示：请遵守论坛规则。",
+    "公告：本版自下月起实行实名发帖。",
+    "本主题由 管理员 于 2024-3-3 10:11 加入精华",
+    "本帖最后由 阿海 于 2024-3-3 10:11 编辑",
+    "本文最后修改于 2024年3月3日",
+)
 STAYS = (
+    "この協定は2024年3月3日に修正された。",
+    "이 법은 2024년 3월 3일에 수정되었습니다.",
+    "The treaty was changed on 3 March 2024 by both sides.",
+    "AI-generated pictures of the bridge had been seen by millions before noon.",
+    "인공지능이 번역한 문서는 두 나라 관리들을 안심시키지 못했다.",
     "She said that the views expressed at the forum were those of private citizens.",
     "The letter was published by the ministry in March, and nobody answered it.",
     "The photo by the young woman from Incheon won the first prize.",
@@ -101,10 +135,19 @@ def _with(extra: str, place: int) -> str:
     return _article("".join(parts)).body
 
 
-@pytest.mark.parametrize("line", [*WHOSE_VIEWS, *RIGHTS, *CAPTIONS, *MARKS])
+@pytest.mark.parametrize("line", [*WHOSE_VIEWS, *RIGHTS, *CAPTIONS, *MARKS, *OF_THE_SITE])
 @pytest.mark.parametrize("place", [2, len(PARAGRAPHS)])
 def test_a_line_of_the_page_is_left_out_wherever_it_stands(line: str, place: int) -> None:
     assert _with(f"<p>{line.replace('<', '&lt;')}</p>", place) == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("line", OF_THE_SITE)
+@pytest.mark.parametrize("place", [0, len(PARAGRAPHS)])
+def test_a_standing_line_of_a_site_and_the_time_of_an_edit_are_no_notice(line: str, place: int) -> None:
+    parts = [f"<p>{text}</p>" for text in PARAGRAPHS]
+    parts.insert(place, f"<div><i>{line}</i></div>")
+    article = _article("".join(parts))
+    assert (article.notices, article.body) == ((), "\n\n".join(PARAGRAPHS))
 
 
 @pytest.mark.parametrize("said", STAYS)
@@ -165,6 +208,12 @@ def test_short_parts_of_a_text_stay(part: str) -> None:
 )
 def test_a_box_above_the_first_paragraph_is_no_text(box: str) -> None:
     assert _with(box, 0) == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("name", ["revenue_unit_wrap", "adfit-area", "dable-box"])
+def test_a_place_for_adverts_above_the_text_is_none(name: str) -> None:
+    place = f"<div class='{name}'><p>Readers are invited to supper. The first 30 are welcome.</p></div>"
+    assert _article(f"{place}<div>{paragraphs()}</div>").body == "\n\n".join(PARAGRAPHS)
 
 
 def test_a_part_with_a_heading_among_parts_is_text() -> None:

@@ -39,6 +39,7 @@ from yalu.pages.read_page import read_page
         "更正（2026-03-24）：本文早前版本的数字有误，应为245，而非232。",
         "정정 (2026-03-24): 강의 이름은 압록강이 맞습니다.",
         "※ 3월 9일 오후 기사 본문의 수치를 수정했습니다.",
+        "〔알립니다〕 지난주 글에 실린 배의 이름은 한강호가 아니라 금강호입니다.",
         "Korrektur (14.03.2026): In diesem Artikel stand eine falsche Zahl.",
         "Anmerkung der Redaktion: Der Text wurde berichtigt.",
         "Note de la rédaction : le nom du fleuve était faux.",
@@ -153,6 +154,20 @@ def test_what_readers_and_the_site_say_is_no_notice() -> None:
         (),
         "\n\n".join(TEXT),
     )
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["[공지] 이용약관이 다음 달부터 바뀝니다.", "【お知らせ】会報の発送を始めました。", "[알림] 서버를 점검합니다."],
+)
+def test_a_notice_of_the_site_above_the_headline_or_far_below_the_text_is_none(words: str) -> None:
+    box = f"<div class='top_notice'><p>{words}</p></div>"
+    far = "".join(f"<div><p>The {n}th ferry of the week left late.</p></div>" for n in range(4, 10))
+    text = f"<h1>{HEADLINE}</h1><div class='t'>{paragraphs()}</div>"
+    for body in (box + text, f"{text}<div class='more'>{far}</div>{box}"):
+        article = read_page(page(body), url="https://x.example/a/1", headers={}, fetched_at=NOW).article
+        assert article is not None
+        assert article.notices == ()
 
 
 def test_an_apology_in_the_last_paragraph_is_a_notice() -> None:

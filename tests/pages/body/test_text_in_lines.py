@@ -81,9 +81,3 @@ def test_what_a_button_unfolds_may_follow_short_paragraphs_in_any_element(tag: s
     parts = [f"<{tag}>{text}</{tag}>" for text in PARAGRAPHS]
     hidden = f'<div style="display:none">{"".join(parts[2:])}</div><div><br></div><button>Ganz</button>'
     assert _body(f"<div><h1>{HEADLINE}</h1><div>{''.join(parts[:2])}{hidden}</div></div>")[:5] == list(PARAGRAPHS[:5])
-
-
-def test_the_shadow_tree_that_markup_declares_is_shown() -> None:
-    text = f"<x-text><template shadowrootmode='open'><article>{paragraphs()}</article></template></x-text>"
-    assert _body(f"<h1>{HEADLINE}</h1>{text}") == list(PARAGRAPHS)
-    assert _body(f"<h1>{HEADLINE}</h1>{paragraphs()}<template>{paragraphs()}</template>") == list(PARAGRAPHS)

@@ -152,6 +152,7 @@ def test_the_word_may_stand_in_a_line_of_its_own() -> None:
         "<div id='server_time'>2025.12.01 22:03</div>",
         "<blockquote class='instagram-media'><time datetime='2026-01-05T01:00:00Z'>Jan 5, 2026</time></blockquote>",
         "<p>Posted 3 hours ago</p>",
+        "<p>更正：2026年1月7日刊出的渡轮班次有误，应为每日四班，而非每日六班，谨此说明并向读者致歉。</p>",
     ],
 )
 def test_dates_of_other_things_and_relative_times_are_not_taken(beside: str) -> None:

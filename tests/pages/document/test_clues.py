@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from yalu.pages.document.literal_prefilter import Letters, PrefilteredRegex, Requirement, clues, folded
+from yalu.pages.document.literal_prefilter import Letters, PrefilteredRegex, Requirement, case_folded, clues
 from yalu.pages.document.vocabulary import _lists, phrases
 
 KINDS = sorted(_lists()["phrases"])
@@ -39,7 +39,7 @@ def test_letters_that_a_pattern_takes_for_one_are_folded_to_one() -> None:
     cased = "".join(char for char in every if len({char, char.lower(), char.upper(), char.casefold()}) > 1)
     for char in alike.findall(cased):
         same = [letter for letter, pattern in patterns.items() if pattern.match(char)]
-        assert same and all(folded(char) == folded(letter) for letter in same), char
+        assert same and all(case_folded(char) == case_folded(letter) for letter in same), char
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -58,6 +58,9 @@ def test_what_a_page_states_for_machines(head: str) -> None:
         ("", "<p><a class='entry-category-link' href='/archive/category/x'>投書</a> <time datetime='2026-02-03'>2月3日</time></p>", "投書"),
         ("", "<div class='field field-name-field-section'><div><a href='/term/4'>社评</a></div></div>", "社评"),
         ("", "<p class='meta'><span>Commentary</span> | <span>3 February 2026</span></p>", "Commentary"),
+        ("<p class='kicker'>Border Notes</p>", "<p>The harbour lost half of its lorries in a single year, and nobody asked why.</p><div class='byline'><span>Eine Analyse von <a rel='author'>Mina Park</a></span></div>", "Analyse"),
+        ("", "<p>Commentary by <b>Mina Park</b></p>", "Commentary"),
+        ("", "<p>Une chronique de Mina Park</p>", "chronique"),
         ("<div class='crumbs'><a href='/'>首页</a> &gt; <a href='/o'>观点</a> &gt; 正文</div>", "", "观点"),
         ("<table><tr><td class='dqwz'>您当前的位置：首页 &gt; 国际 &gt; 社论 &gt; 正文</td></tr></table>", "", "社论"),
         ("<div class='crumb'><a href='/'>江报</a> › <a href='/l'>来论</a></div>", "", "来论"),
@@ -89,6 +92,13 @@ def test_a_badge_in_the_headline(headline: str, expected: str) -> None:
 
 def test_a_line_after_the_text_that_names_it() -> None:
     assert label(end="<p>Filed under: Opinion, Trade</p>") == "Opinion"
+
+
+def test_the_line_below_a_text_files_it_under_a_kind_of_piece() -> None:
+    filed = "<div class='c3'>geschrieben von Jo Lee um 9:12 | <a href='/category/42'>{}</a></div>"
+    assert label(end=filed.format("Kommentar")) == "Kommentar"
+    assert label(end=filed.format("Hafenbau")) is None
+    assert label(end=filed.format("Kommentar").replace("/category/42", "/jo-lee")) is None
 
 
 def test_the_title_element_between_the_headline_and_the_sites_name() -> None:
@@ -204,3 +214,36 @@ def test_an_entry_of_the_menu_is_no_label(name: str) -> None:
 )
 def test_a_kind_of_piece_outranks_the_section(kind: str) -> None:
     assert label(f"<p>{kind}</p>", head='<meta property="article:section" content="World">') == kind
+
+
+@pytest.mark.parametrize(
+    "names", [("Sports", "Opinion", "Culture"), ("사회", "칼럼", "국제"), ("体育", "评论", "财经")]
+)
+def test_names_of_sections_in_a_row_are_a_menu_though_they_are_no_links(names: tuple[str, ...]) -> None:
+    assert label("<div>" + " ~ ".join(f"<b>{name}</b>" for name in names) + "</div>") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "step"),
+    [
+        ("World > Letters", "Letters"),
+        ("Culture > Op-ed", "Op-ed"),
+        ("국제 ＞ 기고", "기고"),
+        ("体育›社论", "社论"),
+        ("政治»投書", "投書"),
+    ],
+)
+def test_the_kind_of_a_piece_is_read_out_of_a_path(path: str, step: str) -> None:
+    assert label(head=ld(**{"@type": "NewsArticle", "headline": HEADLINE, "articleSection": path})) == step
+    assert label(f"<p>{path}</p>") == step
+
+
+def test_a_kind_of_piece_right_before_the_headline_is_read_whatever_its_box_is_named() -> None:
+    box = "<div class='card-tags'><span class='card-tag'><a href='/tag/x/'>{}</a></span></div>"
+    assert label(above=box.format("Commentary")) == "Commentary"
+    assert label(above=f"{box.format('Commentary')}<p>Below the menu</p>") is None
+
+
+def test_an_element_named_comment_above_the_headline_may_hold_the_label() -> None:
+    kind = "<div class='comment-top'><em>Letters</em></div>"
+    assert (label(kind), label(below=kind)) == ("Letters", None)

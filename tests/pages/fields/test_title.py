@@ -31,3 +31,24 @@ def test_what_the_title_element_lacks_of_a_heading_is_a_kicker(kicker: str, rema
     article = read_page(body, url="https://post.example/a", headers={}, fetched_at=NOW).article
     assert article is not None
     assert article.title == HEADLINE
+
+
+def test_a_heading_that_leads_to_the_front_page_is_the_name_of_the_site() -> None:
+    banner = '<div><h1><a href="/">Quay &amp; Tide</a></h1></div>'
+    body = page(
+        f"{banner}<div><h3 class='t'>Harbour of ice</h3>{paragraphs()}</div>", title="Harbour of ice: Quay & Tide"
+    )
+    article = read_page(body, url="https://post.example/2031/07/", headers={}, fetched_at=NOW).article
+    assert article is not None
+    assert article.title == "Harbour of ice"
+
+
+def test_a_title_repeated_with_its_board_for_screen_readers_is_no_headline() -> None:
+    repeated = f"<h1 id='hd_h1'>{HEADLINE} > Essays</h1>"
+    shown = f"<h2 id='bo_v_title'><span class='bo_v_cate'>Harbours</span><span class='bo_v_tit'>{HEADLINE}</span></h2>"
+    body = page(
+        f"{repeated}<article>{shown}{paragraphs()}</article>", title=f"{HEADLINE} > Essays | Friends of the quay"
+    )
+    article = read_page(body, url="https://post.example/bbs/board.php?id=3", headers={}, fetched_at=NOW).article
+    assert article is not None
+    assert article.title == HEADLINE

@@ -65,11 +65,11 @@ def article(body: bytes) -> ParsedArticle:
         ("en", "Three days in a frozen harbour", "Harbour Society", "Today is October 30, 2026", "October 9, 2026", ()),
     ],
 )
-@pytest.mark.parametrize("titled", ["headline", "both"])
+@pytest.mark.parametrize("titled", ["headline", "both", "site first"])
 def test_a_plain_line_is_the_headline_and_the_date_by_it_that_of_the_piece(
     lang: str, headline: str, site: str, today: str, line: str, names: tuple[str, ...], titled: str
 ) -> None:
-    title = {"headline": headline, "both": f"{headline}｜{site}"}[titled]
+    title = {"headline": headline, "both": f"{headline}｜{site}", "site first": f"{site} : {headline}"}[titled]
     read = article(table(lang, title=title, today=today, headline=headline, line=line))
     assert read.title == headline
     assert str(read.published_at) == "2026-10-09"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import replace
 
 from yalu.changes.body.boxes import are_alike, bag
@@ -16,6 +17,10 @@ LEAST_LOST = 300
 """Minimum number of letters that a teaser without a wall lacks."""
 LOST = 0.35
 """Minimum share of the letters of a full text that a teaser with a wall lacks; ``1 - MOST_LEFT`` on two templates."""
+SHARED = 0.9
+"""Minimum share (0 to 1) of two texts that both show, for them to show as much of the article."""
+LEAST_END = 20
+"""Minimum number of letters of a paragraph that ends two texts, where ``1 - LOST`` of them is enough."""
 _ENDS = '.!?。！？…"”’」』）)]】'
 _BREAKS = ("...", "…")
 
@@ -27,8 +32,10 @@ def with_teaser(
 
     So is a text that ends at a wall which the other capture lacks, whatever that says. Without a wall a text that lost
     more than half from one point on became a teaser. A text that grew as much was a teaser only if it broke off inside
-    a sentence: else it was written on.
+    a sentence: else it was written on. A sign of a wall that one capture lacks cuts nothing where both show as much.
     """
+    if old.access is not new.access and _shows_as_much(old, new):
+        return replace(old, access=Access.FULL), replace(new, access=Access.FULL)
     if old.access is not Access.FULL or new.access is not Access.FULL:
         return old, new
     if _is_walled(new, after, old, before) or _is_beginning(new.body, old.body):
@@ -36,6 +43,15 @@ def with_teaser(
     if _is_walled(old, before, new, after) or (_is_beginning(old.body, new.body) and _breaks_off(old.body)):
         return replace(old, access=Access.TEASER), new
     return old, new
+
+
+def _shows_as_much(old: ParsedArticle, new: ParsedArticle) -> bool:
+    """Return True if two states share nearly all paragraphs, or most of them and a last one that is no short line."""
+    before, after = paragraphs(old.body), paragraphs(new.body)
+    had, has = Counter(before), Counter(after)
+    whole, both = (sum(len(text) * count for text, count in some.items()) for some in (had | has, had & has))
+    ended = before[-1:] == after[-1:] != () and len(before[-1]) >= LEAST_END
+    return whole > 0 and both >= (1 - LOST if ended else SHARED) * whole
 
 
 def _is_walled(short: ParsedArticle, here: FieldCandidates, full: ParsedArticle, there: FieldCandidates) -> bool:

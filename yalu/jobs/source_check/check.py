@@ -16,7 +16,7 @@ from yalu.jobs.lookup.skipped_urls import skipped_line
 from yalu.jobs.source_check.compare import compare_with_earlier
 from yalu.jobs.source_check.result import CheckResult, CheckStatus
 from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedThread, Quality
-from yalu.pages.comments import unsupported
+from yalu.pages.comments.services.declared import unread
 from yalu.pages.site.tdm_reservation import PATH, TdmRule, read_rules, reservation
 from yalu.reasons import Reason, reason_text
 from yalu.settings import Settings
@@ -35,7 +35,7 @@ from yalu.text import one_line
 ARTICLES = 2
 """Articles that are fetched and extracted."""
 MAX_LISTED = 1000
-UNSUPPORTED_PLATFORMS = frozenset(platform.name for platform in unsupported.ALL)
+UNSUPPORTED_PLATFORMS = frozenset(unread())
 """Comment platforms that are recognised and never read."""
 
 

@@ -30,8 +30,8 @@ from yalu.pages.document.blocks import Block, BlockWalk
 from yalu.pages.document.element_names import tokens_of
 from yalu.pages.document.literal_prefilter import PrefilteredRegex
 from yalu.pages.document.metadata import Structured, squashed, text_of
+from yalu.pages.document.vocabulary import keys, phrases
 from yalu.pages.document.vocabulary import names as named
-from yalu.pages.document.vocabulary import phrases
 from yalu.pages.lines.author_bio import LONGEST, REASON, noted
 from yalu.pages.lines.credits import ABOUT, before_others, credited, house_name
 from yalu.pages.lines.names import clean_name, is_agency, is_organisation, looks_like_person, names_in, unique
@@ -42,11 +42,6 @@ Names = tuple[str, ...]
 Said = tuple[str, list[str]]
 """Where names were read, and the texts that hold them."""
 
-_META = (
-    "author", "article:author_name", "byl", "parsely-author", "sailthru.author", "cxenseparse:author", "dc.creator",
-    "dc.creator.name", "dcterms.creator", "article:author", "og:article:author", "og:author", "dable:author",
-    "article_author", "authors", "news:author", "twitter:data1",
-)  # fmt: skip
 _ADDRESS = re.compile(r"https?://|www\.|\A\S+\.[a-z]{2,3}\Z")
 _AUTHOR_PAGE = PrefilteredRegex(
     r"/(?:authors?|by|people|profile|staff|contributors?|columnists?|journalists?|autor(?:es)?|auteur|redakteure?|team|"
@@ -183,10 +178,20 @@ def _stated(structured: Structured) -> Iterator[Said]:
     if values := micro.get("author.name") or micro.get("author"):
         yield "microdata", values[:6]
     label = " ".join(structured.meta.get("twitter:label1", ())).lower()
-    for key in _META:
-        values = [value for value in structured.meta.get(key, ()) if not _ADDRESS.search(value.split(",")[0])]
+    # Forum software states its makers as the author of each page.
+    software = {_first_word(made) for made in structured.meta.get("generator", ())}
+    for key in keys("author"):
+        values = [
+            value
+            for value in structured.meta.get(key, ())
+            if not _ADDRESS.search(value.split(",")[0]) and _first_word(value) not in software
+        ]
         if values and (key != "twitter:data1" or "writ" in label or "author" in label):
             yield f"meta {key}", values
+
+
+def _first_word(text: str) -> str:
+    return "".join(filter(str.isalpha, text.partition(" ")[0])).casefold()
 
 
 def _json_names(structured: Structured, organisations: bool = False) -> list[str]:

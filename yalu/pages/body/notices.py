@@ -14,7 +14,7 @@ from yalu.pages.body.scoring import WeighedBlocks
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.document.blocks import Block, BlockWalk
 from yalu.pages.document.vocabulary import hint, names, phrases
-from yalu.pages.lines.prose import is_dates, said_beside
+from yalu.pages.lines.prose import is_clock, is_dates, said_beside
 from yalu.text import one_line
 
 LONGEST = 1500
@@ -43,12 +43,12 @@ def _is_notice(block: Block) -> bool:
 
 def _is_notice_at_edge(block: Block) -> bool:
     """True for a line that is a notice if it stands where a text begins or ends."""
-    return len(block.text) < 300 and block.says("notice_at_edge")
+    return len(block.text) < 300 and block.says("notice_at_edge") and not is_clock(block.text)
 
 
 def _says_when(text: str) -> bool:
     """True if a line only says when something was changed."""
-    if is_dates(text):
+    if is_dates(text) or is_clock(text):
         return True
     if not text.isascii() or not (dated := dates_in(text)):
         return False
@@ -91,10 +91,13 @@ def beside(reader: WeighedBlocks, blocks: list[Block]) -> Iterator[str]:
         if block.link_share > 0.6 or block.index in kept:
             continue
         named = bool(noticed) and not noticed.isdisjoint(walk.chain(block.element, 2))
-        known = _is_notice(block) or (block.index in edges and _is_notice_at_edge(block))
+        near = block.index in edges
+        placed = near and block.index > reader.title_at
+        known = _is_notice(block) and (placed or phrases("notice_of_any").match(block.text) is None)
+        known = known or (near and _is_notice_at_edge(block))
         known = known and (block.sentence or len(block.text) > HEAD)
         marked = block.sentence and len(block.text) < 600 and (named or bool(_heading_above(walk, block)))
-        if (known or marked) and _has_words(block.text) and not _elsewhere(walk, block, near=block.index in edges):
+        if (known or marked) and _has_words(block.text) and not _elsewhere(walk, block, near=near):
             yield one_line(block.text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import accumulate
 
 from lxml.html import HtmlElement
@@ -16,6 +17,8 @@ MOST_NOISE = 0.35
 """Largest share of a page's running text that elements of one noise name may remove."""
 MOST_HIDDEN = 0.6
 """The same for hidden elements, which is higher: pages sent in pieces hide the article at first."""
+LEAST_PARAGRAPHS = 3
+"""Minimum number of paragraphs of a text in an element named as comments."""
 _FRAME = HEADINGS | {"html", "body", "main", "tr", "tbody", "thead"}
 
 
@@ -101,7 +104,7 @@ class WeighedBlocks:
             if index <= done:
                 continue
             believed = any(
-                (name in names("always_noise") and not self._holds_article(index))
+                (name in names("always_noise") and not self._holds_article(index) and not self._is_text(index))
                 or (share and share[name] <= (MOST_HIDDEN if name == "hidden" else MOST_NOISE) * total)
                 for name in noise
             )
@@ -113,6 +116,26 @@ class WeighedBlocks:
     def _holds_article(self, index: int) -> bool:
         """True if the headline or ``main`` is inside: then it is a template's wrapper, whatever its name."""
         return self.holds(index, "h1") or self.holds(index, "main")
+
+    def _is_text(self, index: int) -> bool:
+        """True for the first running text below the headline, in paragraphs of the element: comments have one each.
+
+        ``comment`` and its like are also words for an opinion piece; no other element has such a class.
+        """
+        walk, first = self.walk, self._first_below
+        if first is None or not walk.inside(first.element, index):
+            return False
+        after = (block for block in walk.blocks[first.index :] if self.prose[block.index] > 0)
+        lines = [block for block in after if walk.inside(block.element, index)]
+        own = sum(walk.tags[block.element] == "p" and walk.parents[block.element] == index for block in lines)
+        alone = sum(node.get("class") == walk.nodes[index].get("class") for node in walk.nodes) == 1
+        return alone and own >= LEAST_PARAGRAPHS and 2 * own > len(lines)
+
+    @cached_property
+    def _first_below(self) -> Block | None:
+        """The first block of running text below the headline."""
+        below = self.walk.blocks[self.title_at + 1 :] if self.title_at >= 0 else ()
+        return next((block for block in below if self.prose[block.index] > 0), None)
 
     def holds(self, index: int, tag: str) -> bool:
         """True if the element has this tag or contains one that has; constant time."""

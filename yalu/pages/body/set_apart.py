@@ -15,6 +15,7 @@ from yalu.pages.body.notices import is_notice
 from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk
 from yalu.pages.document.vocabulary import names
 from yalu.pages.lines.prose import MOST_LINKED
+from yalu.text import one_line
 
 MOST_LINES, MOST_TEXT = 8, 800
 """Maximum number of lines of a box, and maximum weight of them together."""
@@ -41,6 +42,7 @@ def paragraphs_apart(walk: BlockWalk, blocks: Sequence[Block], container: int) -
     ``blocks`` are the paragraphs in order, ``container`` the element that holds the text.
     """
     around = [_around(walk, block, container) for block in blocks]
+    usual = Counter(_shape(walk, block.element) for block in blocks).most_common(1)[0][0] if blocks else ("", None)
     lines, held = Counter[int](), Counter[int]()
     for elements, block in zip(around, blocks, strict=True):
         lines.update(elements)
@@ -54,42 +56,72 @@ def paragraphs_apart(walk: BlockWalk, blocks: Sequence[Block], container: int) -
     shapes = Counter(_shape(walk, home) for home, _, _ in boxes)
     laid_out = {_shape(walk, index) for index in lines.keys() - small}
     laid_out |= {shape for shape, count in shapes.items() if count > MOST_ALIKE}
-    tag = Counter(walk.tags[block.element] for block in blocks).most_common(1)[0][0] if blocks else ""
     apart = [
         (home, first, end)
         for home, first, end in boxes
-        if _shape(walk, home) not in laid_out and _is_set_apart(walk, home, blocks[first:end], tag)
+        if _shape(walk, home) not in laid_out and _is_set_apart(walk, home, blocks[first:end], usual)
     ]
     if sum(held[home] for home, _, _ in apart) > MOST_APART * sum(block.size for block in blocks):
         return ()
-    return tuple((first, end) for _, first, end in apart)
+    runs_in = _runs_in(walk, blocks, container)
+    return tuple(sorted({*((first, end) for _, first, end in apart), *((place, place + 1) for place in runs_in)}))
 
 
 def _around(walk: BlockWalk, block: Block, container: int) -> list[int]:
     """The elements around a block in the container that can be boxes, innermost first."""
     if not container < block.element <= walk.last[container]:
         return []
-    return [index for index in walk.chain(block.element) if index > container and walk.tags[index] in _BOXES]
+    return [index for index in walk.chain(block.element) if index > container and _may_be_box(walk, index)]
+
+
+def _may_be_box(walk: BlockWalk, index: int) -> bool:
+    """True for an element of HTML that can be a box, one that a site defines, and a table with one cell."""
+    tag = walk.tags[index]
+    return tag in _BOXES or "-" in tag or _is_one_cell(walk, index)
+
+
+def _is_one_cell(walk: BlockWalk, index: int) -> bool:
+    """True for a table with a single cell, in which old pages frame what is not the text."""
+    inside = walk.tags[index : walk.last[index] + 1]
+    return inside.count("td") == inside.count("table") == 1
+
+
+def _runs_in(walk: BlockWalk, blocks: Sequence[Block], container: int) -> list[int]:
+    """The sentences in classed elements of their own between the lines of a text that is in no other elements."""
+    lines = {block.text: place for place, block in enumerate(blocks[1:-1], 1) if block.element == container}
+    if 2 * len(lines) < len(blocks):
+        return []
+    spans = [node for node in walk.nodes[container].iterchildren("span") if node.get("class")]
+    shapes = Counter(node.get("class") for node in spans)
+    rare = (node for node in spans if shapes[node.get("class")] <= MOST_ALIKE)
+    places = {lines.get(one_line(node.text_content()), 0) for node in rare}
+    return [place for place in places if place and blocks[place].sentence and _is_no_words_of_author([blocks[place]])]
+
+
+def _is_no_words_of_author(lines: Sequence[Block]) -> bool:
+    return not any(is_notice(line.text) or line.text[0] in _QUOTES for line in lines)
 
 
 def _shape(walk: BlockWalk, index: int) -> tuple[str, str | None]:
     return walk.tags[index], walk.nodes[index].get("class")
 
 
-def _is_set_apart(walk: BlockWalk, box: int, lines: Sequence[Block], tag: str) -> bool:
+def _is_set_apart(walk: BlockWalk, box: int, lines: Sequence[Block], usual: tuple[str, str | None]) -> bool:
     """True if a box is marked as one, and is no paragraph, quotation, table or notice.
 
-    ``tag`` is that of most paragraphs.
+    ``usual`` are the tag and class of most paragraphs; where these have a class, an element with another one is none.
     """
     node = walk.nodes[box]
     inside = walk.tags[box : walk.last[box] + 1]
+    own, theirs = ({*(classes or "").split()} for classes in (node.get("class"), usual[1]))
+    like_text = walk.tags[box] == usual[0] and (not theirs or not own.isdisjoint(theirs))
     marked = walk.tags[box] not in _PLAIN or node.get("class") or node.get("id") or not HEADINGS.isdisjoint(inside)
-    if not marked or any(line.element == box for line in lines if walk.tags[box] == tag):
+    if not marked or (like_text and any(line.element == box for line in lines)):
         return False
     tokens = walk.tokens(box) & (names("quotes") | names("notice"))
-    if tokens or any(own in inside for own in _OWN):
+    if tokens or (any(own in inside for own in _OWN) and not _is_one_cell(walk, box)):
         return False
-    return not any(is_notice(line.text) or line.text[0] in _QUOTES for line in lines)
+    return _is_no_words_of_author(lines)
 
 
 def keys_beside(walk: BlockWalk, body: Iterable[str]) -> tuple[int, ...]:

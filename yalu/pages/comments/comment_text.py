@@ -6,12 +6,15 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Collection
+from itertools import islice
 
 import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
-from yalu.pages.document.elements import SMILEYS, tokens
+from yalu.pages.document.elements import SMILEYS
+from yalu.pages.document.vocabulary import names, phrases
+from yalu.pages.lines.prose import is_clock
 from yalu.text import clean, one_line
 
 MAX_FRAGMENT = 1 << 20
@@ -22,34 +25,15 @@ MAX_TEXT = 1 << 20
 SHORT = 400
 """Characters in which a name, time or heading is searched."""
 
-_BLOCKS = frozenset(
-    tokens(
-        "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer h1 h2 h3 h4 "
-        "h5 h6 header hr li main nav ol p pre section summary table tr ul"
-    )
-)
-_SILENT = frozenset(
-    tokens(
-        "applet audio button canvas embed form head iframe input link map math meta noscript object script select "
-        "style svg template textarea title video"
-    )
-)
-_MAY_HOLD_CODE = frozenset(("div", "table"))
+_BLOCKS, _SILENT = names("text_blocks"), names("text_silent")
 _MAY_HIDE_MAIL = frozenset(("a", "span"))
 _BLANK = re.compile(r"\n{2,}")
 _WORDS_OF_WHITE_SPACE = re.compile(r"[ \t\n\r\f\v]+")
 
-_CODE_BOXES = frozenset(tokens("syntaxhighlighter crayon-syntax wp_syntax wp_codebox codecolorer-container highlight"))
-_CODE_LINES = frozenset(tokens("line crayon-line code-line hljs-ln-line"))
-_GUTTERS = frozenset(tokens("gutter crayon-nums line_numbers line-numbers linenos lineno"))
+_FEW = 3
+"""Number of elements in a line that says when a comment was edited, at most."""
+_MAY_SAY_WHEN = frozenset(("div", "p", "span", "small", "i", "em"))
 _EDITED_NAME = re.compile(r"(?:\A|[-_])(?:edited|edit|modified)(?:\Z|[-_])", re.I)
-EDITED = (
-    r"(?:(?:this )?(?:comment )?(?:was )?(?:last )?(?:edited|modified)|"
-    r"수정|편집|(?:最后)?(?:编辑|修改)|(?:已|最後)?(?:編輯|編集)|已(?:编辑|修改)|"
-    r"bearbeitet|zuletzt bearbeitet|modifié|editado|modificato)"
-)
-"""Words that say that a comment was edited."""
-_EDITED = re.compile(rf"\A\W*{EDITED}", re.I)
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 Skip = Callable[[HtmlElement], bool]
@@ -85,9 +69,6 @@ def text_of(node: HtmlElement, skip: Skip | None = None, most: int = MAX_TEXT) -
         stack.append((item, pre, tag))
         if item is not node and (tag in _SILENT or (skip is not None and skip(item))):
             continue
-        if tag in _MAY_HOLD_CODE and is_code_box(item):
-            out.append(f"\n\n{_code_of(item)}")
-            continue
         inner = pre + (tag == "pre")
         hidden = item.get("data-cfemail") if tag in _MAY_HIDE_MAIL else None
         if opening := _opening(item, tag):
@@ -101,28 +82,6 @@ def text_of(node: HtmlElement, skip: Skip | None = None, most: int = MAX_TEXT) -
 def line_of(node: HtmlElement, skip: Skip | None = None) -> str:
     """The visible text in which a name, time or heading is searched, in one line."""
     return one_line(text_of(node, skip, SHORT))
-
-
-def is_code_box(node: HtmlElement) -> bool:
-    """True if an element is program text as plug-ins draw it: lines in elements of their own, beside their numbers."""
-    names = node.get("class")
-    return bool(names) and not _CODE_BOXES.isdisjoint(names.split())
-
-
-def _code_of(box: HtmlElement) -> str:
-    """The lines of program text, as the comment has them where no plug-in draws it."""
-    lines = [node for node in box.iter("div", "td", "span", "code") if not _CODE_LINES.isdisjoint(_classes(node))]
-    lines = [node for node in lines if not any(up in lines or _is_gutter(up) for up in node.iterancestors())]
-    blocks = lines or [node for node in box.iter("pre") if not any(map(_is_gutter, node.iterancestors()))]
-    return "\n".join("".join(node.itertext()).rstrip() for node in blocks)
-
-
-def _is_gutter(node: HtmlElement) -> bool:
-    return not _GUTTERS.isdisjoint(_classes(node))
-
-
-def _classes(node: HtmlElement) -> list[str]:
-    return (node.get("class") or "").split()
 
 
 def _is_plain(node: HtmlElement) -> bool:
@@ -146,11 +105,11 @@ def is_edit_mark(node: HtmlElement) -> bool:
 
     It is not the commenter's text, and it is not stable.
     """
-    names = node.get("class")
-    if not names or not any(_EDITED_NAME.search(name) for name in names.split()):
-        return False
-    text = line_of(node)
-    return len(text) <= 80 and _EDITED.search(text) is not None
+    few = node.tag in _MAY_SAY_WHEN and next(islice(node.iterdescendants(), _FEW, None), None) is None
+    if few and len(node.text or "") < SHORT and is_clock(line_of(node)):
+        return True
+    named = any(_EDITED_NAME.search(name) for name in (node.get("class") or "").split())
+    return named and len(text := line_of(node)) <= 80 and phrases("edit_line").search(text) is not None
 
 
 def _opening(item: HtmlElement, tag: str) -> str:

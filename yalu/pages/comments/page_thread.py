@@ -14,14 +14,11 @@ from lxml.html import HtmlElement
 
 from yalu.errors import NotAPage, PageTooLarge
 from yalu.model import NO_COUNT, NOT_SHOWN, Fate, Page, ParsedThread, Quality, ThreadRequest
-from yalu.pages.comments import unsupported
 from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.completeness.completeness import contradiction, with_completeness
-from yalu.pages.comments.forums.discuz import Discuz
-from yalu.pages.comments.forums.hacker_news import HackerNews
-from yalu.pages.comments.forums.phpbb import PhpBB
+from yalu.pages.comments.forums.boards import Discuz, HackerNews, PhpBB
+from yalu.pages.comments.generic.from_state import SchemaOrg
 from yalu.pages.comments.generic.generic_platform import Generic
-from yalu.pages.comments.generic.schema_org import SchemaOrg
 from yalu.pages.comments.placeholders import met, with_states
 from yalu.pages.comments.platform import (
     FRAME,
@@ -35,16 +32,10 @@ from yalu.pages.comments.platform import (
     platform_of,
     role,
 )
-from yalu.pages.comments.services.commento import Commento
-from yalu.pages.comments.services.declared import Declared
-from yalu.pages.comments.services.discourse import Discourse
-from yalu.pages.comments.services.disqus import Disqus
-from yalu.pages.comments.services.ghost import Ghost
+from yalu.pages.comments.services.answers import Commento, Discourse, Disqus, Ghost, OpenWeb, Twikoo, Viafoura
+from yalu.pages.comments.services.declared import GONE, Declared, unread
 from yalu.pages.comments.services.netease import NetEase
-from yalu.pages.comments.services.openweb import OpenWeb
 from yalu.pages.comments.services.substack import Substack
-from yalu.pages.comments.services.twikoo import Twikoo
-from yalu.pages.comments.services.viafoura import Viafoura
 from yalu.pages.comments.urls import urljoin
 from yalu.pages.comments.wordpress import wordpress_platform
 from yalu.pages.comments.wordpress.wordpress_platform import WordPress
@@ -127,7 +118,7 @@ _KNOWN: tuple[Platform, ...] = (
     OpenWeb(),
     Disqus(),
     WordPress(),
-    *unsupported.ALL,
+    *map(Declared, unread()),
     SchemaOrg(),
     Generic(),
 )
@@ -196,7 +187,7 @@ def _is_elsewhere(begun: Start) -> bool:
     thread = begun.thread
     if thread is None or thread.comments or thread.complete or thread.note in (None, NO_COUNT, NOT_SHOWN):
         return False
-    return thread.note is None or thread.note.code != unsupported.GONE
+    return thread.note is None or thread.note.code != GONE
 
 
 def _follows_pages(begun: Start) -> bool:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple, Protocol
@@ -17,11 +17,12 @@ from yalu.model import ParsedComment, ParsedThread, ThreadRequest
 from yalu.pages.document.elements import Classes, Elements
 from yalu.pages.document.literal_prefilter import Requirement
 
+MOST_DESCENDED = 6000
+"""Elements that are examined in one region of a page."""
 FRAME = "frame"
 """Name of the platform of threads that stand in a frame which the source names."""
 FRAME_ADDRESS = "x-yalu-frame-address"
 """Header of the capture of a frame: the address that answered."""
-_SCRIPT_HEAD = 20_000
 _NUMBER_AFTER = re.compile(
     r"(?:\A[0-9a-f]{8,}|[-_:](?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[^\W_]{0,40}\d[^\W_]{0,40})|\d{1,40})\Z"
 )
@@ -83,13 +84,15 @@ class InPage:
 class Sight:
     """A page as platforms see it; the tree is only read. ``headers`` has lower-case names.
 
-    ``served`` is the text the tree was parsed from, needed because a parser closes what the text leaves open.
+    ``served`` is the text the tree was parsed from, needed because a parser closes what the text leaves open. ``drawn``
+    is the markup of the comments on the first page of the thread, on a further one (``ParsedThread.drawn``).
     """
 
     elements: Elements
     url: str
     headers: Mapping[str, str]
     served: str = ""
+    drawn: str | None = None
     _held: dict[Requirement, bool] = field(default_factory=dict)
 
     @property
@@ -124,12 +127,6 @@ class Sight:
     def inline(self) -> tuple[str, ...]:
         """The inline text of each script."""
         return tuple(script.text or "" for script in self.scripts)
-
-    @cached_property
-    def script_heads(self) -> str:
-        """The URL and the beginning of each script, joined."""
-        heads = zip(self.scripts, self.inline, strict=True)
-        return "\n".join(part for script, text in heads for part in (script.get("src") or "", text[:_SCRIPT_HEAD]))
 
     def may_hold(self, sought: Requirement) -> bool:
         """True if the page contains what the pattern requires; cached by requirement."""
@@ -202,6 +199,36 @@ def made_up_ids(comments: Iterable[ParsedComment]) -> tuple[ParsedComment, ...]:
         number = comment.id or made_up(comment.author, comment.posted_at, taken)
         by_id.setdefault(number, replace(comment, id=number))
     return tuple(by_id.values())
+
+
+def holds_headline(node: HtmlElement) -> bool:
+    """True if the page's headline is in an element, or is it."""
+    return next(node.iter("h1"), None) is not None
+
+
+def common(nodes: Sequence[HtmlElement]) -> HtmlElement | None:
+    """The smallest element around all of several, however deep they are in it; None if there is none."""
+    way = list(nodes[0].iterancestors()) if nodes else []
+    places = {up: place for place, up in enumerate(way)}
+    met = (next((places[up] for up in node.iterancestors() if up in places), len(way)) for node in nodes)
+    return next(iter(way[max(met, default=0) :]), None)
+
+
+def descend(
+    nodes: Iterable[HtmlElement], enters: Callable[[HtmlElement], bool], most: int = MOST_DESCENDED
+) -> Iterator[HtmlElement]:
+    """Yield elements and what is inside them, in document order and each once, up to ``most`` of them.
+
+    An element for which ``enters`` is false is left out with what it holds.
+    """
+    seen: set[HtmlElement] = set()
+    stack = list(nodes)[::-1]
+    while stack and len(seen) < most:
+        node = stack.pop()
+        if isinstance(node.tag, str) and node not in seen and enters(node):
+            seen.add(node)
+            yield node
+            stack.extend(reversed(node))
 
 
 def outermost(nodes: Iterable[HtmlElement]) -> tuple[HtmlElement, ...]:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from yalu.model import PublisherTime
+from yalu.pages.document.vocabulary import keys
 
 EARLIEST = 1990
 _Digits = str | int | None
@@ -47,40 +48,14 @@ _NEEDED = re.compile(r"(?:19|20)\d\d|[月월]")
 """Prefilter: every date format contains one of these."""
 _YMD = re.compile(r"(?<![\d./-])((?:19|20)\d\d)\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{1,2})(?!\d)\.?")
 _DMY = re.compile(r"(?<![\d./-])(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?((?:19|20)\d\d)(?!\d)")
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan januar janvier enero ene gennaio gen janeiro januari styczeń stycznia ocak января янв jänner",
-            (
-                "february feb februar février fevrier fév febrero febbraio fevereiro fev februari luty "
-                "lutego şubat февраля фев"
-            ),
-            "march mar mär märz mrz mars marzo março marco maart marzec marca mart марта мар mrt",
-            "april apr avril avr abril abr aprile kwiecień kwietnia nisan апреля апр",
-            "may mai maj mayo maggio mag maio mei maja mayıs мая май",
-            "june jun juni juin junio giugno giu junho czerwiec czerwca haziran июня июн",
-            "july jul juli juillet juil julio luglio lug julho lipiec lipca temmuz июля июл",
-            "august aug août aout agosto ago augustus sierpień sierpnia ağustos августа авг augusti",
-            "september sep sept septembre septiembre settembre set setembro wrzesień września eylül сентября сен",
-            "october oct oktober okt octobre octubre ottobre ott outubro out październik października ekim октября окт",
-            "november nov novembre noviembre novembro listopad listopada kasım ноября ноя",
-            (
-                "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro grudzień "
-                "grudnia aralık декабря дек desember des"
-            ),
-        ),
-        1,
-    )
-    for name in names.split()
-}
+_MONTHS = {name: number for number, names in enumerate(keys("months"), 1) for name in names.split()}
 _WORD = r"([^\W\d_]{3,12})\.?"
 _DAY_MONTH = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?[\s-]{{1,3}}(?:de\s|of\s|d')?\s?{_WORD},?[\s-]{{1,3}}(?:de\s|del\s)?((?:19|20)\d\d)(?!\d)",
     re.I,
 )
 _MONTH_DAY = re.compile(
-    rf"(?<![^\W\d_]){_WORD}\s{{1,3}}(\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,3}}(?:\d{{2}}:\d{{2}}:\d{{2}}\s)?((?:19|20)\d\d)(?!\d)",
+    rf"(?<![^\W\d_]){_WORD}\s{{1,3}}(\d{{1,2}})(?:st|nd|rd|th)?[,.]?\s{{1,3}}(?:\d{{2}}:\d{{2}}:\d{{2}}\s)?((?:19|20)\d\d)(?!\d)",
     re.I,
 )
 _AFTERNOON = frozenset({"下午", "傍晚", "晚上", "晚间", "晚間", "오후", "저녁", "午後", "p"})

@@ -3,8 +3,8 @@
 Publication time, the most reliable of these (``read_dates``):
 
 1. what the page states for machines, in the order of ``_stated``: JSON-LD of the article, microdata of an article item
-   (``metadata.py``; not that of a book or a video), the meta elements in the order of PUBLISHED, JSON-LD of the page;
-   if two statements give the same day and only one has a clock time or offset, the fuller one;
+   (``metadata.py``; not that of a book or a video), meta elements in their order in ``words.toml``, JSON-LD of the
+   page; if two statements give the same day and only one has a clock time or offset, the fuller one;
 2. a visible date (``visible_dates.py``): one labelled as first publication, else the one of the lowest ``Shown.cost``
    that is not labelled an update, unless an update costs less by more than NEARER;
 3. the date in the URL; script data; and last the only date that the page shows or states, even an update.
@@ -32,23 +32,11 @@ from yalu.pages.dates.date_parser import machine_time, visible_time
 from yalu.pages.dates.day_month_order import day_comes_first
 from yalu.pages.dates.visible_dates import FAR, DateKind, Shown, shown_dates
 from yalu.pages.document.metadata import Structured, text_of
+from yalu.pages.document.vocabulary import keys
 from yalu.pages.overrides import texts
 
 Time = Candidate[PublisherTime]
 
-PUBLISHED = (
-    "articlepublishedtime", "ogarticlepublishedtime", "ogpublishedtime", "articlepublished", "parselypubdate",
-    "cxenseparserecspublishtime", "sailthrudate", "datepublished", "dcdateissued", "dctermsissued", "dctermscreated",
-    "dctermsdate", "dcdate", "dcdatecreated", "citationpublicationdate", "citationdate", "pubdate", "publishdate",
-    "publisheddate", "publicationdate", "published", "timestamp", "displaydate", "date", "created",
-    "dablepublishedtime", "weiboarticlecreateat", "articlecreateat", "apubtime", "bytedancepublishedtime",
-    "firstcreatetime", "regdate",
-)  # fmt: skip
-MODIFIED = (
-    "articlemodifiedtime", "ogupdatedtime", "ogarticlemodifiedtime", "datemodified", "dctermsmodified",
-    "dcdatemodified", "lastmod", "lastmodified", "modified", "updated", "dablemodifiedtime", "bytedanceupdatedtime",
-)  # fmt: skip
-"""Names of meta elements without separators."""
 _SQUASH = re.compile(r"[\W_]+")
 _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _SCRIPT_DATE = re.compile(
@@ -237,7 +225,7 @@ def _stated(structured: Structured) -> Iterator[tuple[str, str]]:
     for key in ("datePublished", "dateCreated"):
         for value in structured.microdata.get(key, ())[:1]:
             yield value, f"microdata {key}"
-    yield from _from_meta(structured, PUBLISHED)
+    yield from _from_meta(structured, keys("published"))
     yield text_of(structured.page.get("datePublished")), "json-ld page datePublished"
 
 
@@ -245,16 +233,16 @@ def _stated_modified(structured: Structured) -> Iterator[tuple[str, str]]:
     yield text_of(structured.article.get("dateModified")), "json-ld dateModified"
     for value in structured.microdata.get("dateModified", ())[:1]:
         yield value, "microdata dateModified"
-    yield from _from_meta(structured, MODIFIED)
+    yield from _from_meta(structured, keys("modified"))
 
 
-def _from_meta(structured: Structured, keys: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Yield the first value of each meta element in ``keys``, ignoring the separators in its name."""
+def _from_meta(structured: Structured, wanted: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Yield the first value of each meta element in ``wanted``, ignoring the separators in its name."""
     by_key: dict[str, tuple[str, str]] = {}
     for name, values in structured.meta.items():
         if values:
             by_key.setdefault(_SQUASH.sub("", name.lower()), (values[0], f"meta {name}"))
-    yield from (by_key[key] for key in keys if key in by_key)
+    yield from (by_key[key] for key in wanted if key in by_key)
 
 
 def _in_address(url: str) -> Iterator[Time]:

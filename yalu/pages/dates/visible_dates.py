@@ -38,6 +38,8 @@ _NEAR = 400
 """Maximum distance, in elements, between the headline and an unlabelled date."""
 FAR = 10_000.0
 """Cost from which a date is nowhere near the headline; such dates are used only if all of them are the same day."""
+_NOTED = 30
+"""Minimum characters beside the date in a note; in a shorter line it is when something was changed."""
 LONGEST = 220
 """Maximum characters of a block searched for dates; 90 for one that has no label."""
 
@@ -160,10 +162,16 @@ def _lines(place: _Place, day_first: bool) -> Iterator[Shown]:
         named = bool(tokens & names("date"))
         for each, kind in _kinds(line, tokens):
             cost = _cost(line, kind, place, named=named)
-            if cost is not None:
+            noted = kind is DateKind.PLAIN and _is_in_notice(line, each)
+            if cost is not None and not noted:
                 firm = named or kind is not DateKind.PLAIN or len(line.text) < len(each.raw) + 12
                 source = f"visible {'date' if named else 'line'}"
                 yield Shown(each, kind, source, cost - (30 if each.has_time else 0), firm, away < -AHEAD)
+
+
+def _is_in_notice(line: _Line, date: PublisherTime) -> bool:
+    """True if a correction or another note of the editors speaks of a day."""
+    return len(line.text) > len(date.raw) + _NOTED and phrases("notice_start").match(line.text) is not None
 
 
 def _is_today(line: _Line, place: _Place) -> bool:

@@ -15,25 +15,11 @@ from lxml.html import HtmlElement
 
 from yalu.pages.document.element_names import tokens_of, with_part
 from yalu.pages.document.elements import Elements
-from yalu.pages.document.vocabulary import hint, hints_of, names, phrases
+from yalu.pages.document.vocabulary import hint, hints_of, keys, names, phrases
 from yalu.text import one_line
 
-SKIPPED = frozenset(
-    {
-        "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "canvas", "audio",
-        "video", "map", "select", "option", "input", "textarea", "head", "link", "meta", "title", "datalist",
-        "progress", "xmp", "rt", "rp", "applet", "param", "source", "track", "amp-ad", "base", "frameset", "noindex",
-    }
-)  # fmt: skip
-INLINE = frozenset(
-    {
-        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
-        "img", "ins", "kbd", "label", "mark", "nobr", "q", "rb", "ruby", "s", "samp", "small", "span", "strike",
-        "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "picture", "o:p", "st1:place", "st1:country-region",
-        "st1:city", "st1:personname", "keyword", "amp-img",
-    }
-)  # fmt: skip
-LEFT_OUT = SKIPPED | {"br", "hr"}
+INLINE = frozenset(keys("inline"))
+LEFT_OUT = frozenset(keys("skipped")) | {"br", "hr"}
 _BREAKS = frozenset({"br", "hr", "textarea", "iframe", "video", "noscript"})
 """Elements without page text that separate the text before them from the text after them."""
 _FRAMES = frozenset({"span", "font", "b", "strong", "em", "i"})
@@ -42,6 +28,7 @@ MOST_IN_FRAME = 24
 _MARKING = frozenset({"a", "b", "strong"})
 """Inline elements whose text is counted, as links or as bold."""
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+SUBHEADINGS = HEADINGS - {"h1"}
 
 MOST_LINE = 90
 """Highest weight of a block that counts as a single line."""

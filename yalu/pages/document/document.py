@@ -106,10 +106,6 @@ def tree_of(text: str) -> HtmlElement:
         _limit_elements(tree)
     if _ODD_ADDRESS.search(text):
         _drop_broken_addresses(tree)
-    if "shadowrootmode" in text:
-        for node in list(tree.iter("template")):
-            if node.get("shadowrootmode"):  # a shadow tree, which browsers show
-                node.tag = "div"
     return tree
 
 

@@ -20,7 +20,7 @@ import ahocorasick
 from lxml.html import HtmlElement
 
 from yalu.pages.document.element_names import name_tokens
-from yalu.pages.document.literal_prefilter import Letters, clues, folded, rarity
+from yalu.pages.document.literal_prefilter import Letters, case_folded, clues, rarity
 from yalu.text import clean
 
 SMILEYS = frozenset(("wp-smiley", "emoji", "smiley", "twemoji"))
@@ -223,7 +223,7 @@ class Elements:
         if text.isascii():
             text = text.lower()
         else:
-            pieces = [piece.lower() if piece.isascii() else folded(piece) for piece in pieces]
+            pieces = [piece.lower() if piece.isascii() else case_folded(piece) for piece in pieces]
             text = "".join(pieces)
         return text, list(accumulate(map(len, pieces), initial=0)), owners
 

@@ -51,12 +51,12 @@ class PrefilteredRegex:
         """False if the pattern certainly has no match in the text."""
         if self._clues is None:
             return True
-        return next(self._clues.iter(text.lower() if text.isascii() else folded(text)), None) is not None
+        return next(self._clues.iter(text.lower() if text.isascii() else case_folded(text)), None) is not None
 
     def search(self, text: str) -> re.Match[str] | None:
         """Like ``re.Pattern.search``."""
         known = self._clues  # inlined instead of calling may_be_in: most searches end here
-        if known is not None and next(known.iter(text.lower() if text.isascii() else folded(text)), None) is None:
+        if known is not None and next(known.iter(text.lower() if text.isascii() else case_folded(text)), None) is None:
             return None
         return self._asked.search(text)
 
@@ -67,6 +67,10 @@ class PrefilteredRegex:
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Like ``re.Pattern.finditer``."""
         return self._asked.finditer(text) if self.may_be_in(text) else iter(())
+
+    def split(self, text: str) -> list[str]:
+        """Like ``re.Pattern.split``, for a pattern without groups."""
+        return self._asked.split(text) if self.may_be_in(text) else [text]
 
     def sub(self, new: str, text: str, count: int = 0) -> str:
         """Like ``re.Pattern.sub``."""
@@ -96,7 +100,7 @@ class Hints:
         if whole.isascii():
             whole = whole.lower()
         else:
-            texts = [folded(text) for text in texts]
+            texts = [case_folded(text) for text in texts]
             whole = "\n".join(texts)
         begins = list(accumulate((len(text) + 1 for text in texts), initial=0))
         masks = [self._always] * len(texts)
@@ -106,7 +110,7 @@ class Hints:
 
 
 @lru_cache(maxsize=32)
-def folded(text: str) -> str:
+def case_folded(text: str) -> str:
     """Fold case so that letters which a case-insensitive pattern treats as equal become equal."""
     if text.isascii():
         return text.lower()
@@ -159,7 +163,7 @@ def _sought(known: int) -> Any:
 
 def letters(text: str) -> str:
     """Return the text case-folded, without white space and with straight apostrophes."""
-    return folded("".join(text.split())).replace("’", "'")
+    return case_folded("".join(text.split())).replace("’", "'")
 
 
 @cache
@@ -224,12 +228,12 @@ def _read(sequence: Any) -> tuple[Strings | None, list[Strings]]:
 def _read_one(op: str, value: Any) -> tuple[Strings | None, Strings]:
     """The same for one part of a pattern: the strings it can match, None if too many, and the best set of its clues."""
     if op == "LITERAL":
-        return frozenset({folded(chr(value))}), frozenset()
+        return frozenset({case_folded(chr(value))}), frozenset()
     if op in ("AT", "ASSERT", "ASSERT_NOT"):
         return _EMPTY, frozenset()
     if op == "IN":
         plain = all(str(kind) == "LITERAL" for kind, _ in value)
-        return (frozenset(folded(chr(char)) for _, char in value) if plain else None), frozenset()
+        return (frozenset(case_folded(chr(char)) for _, char in value) if plain else None), frozenset()
     if op == "SUBPATTERN":
         return _joined([value[3]])
     if op == "BRANCH":

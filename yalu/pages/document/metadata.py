@@ -11,6 +11,7 @@ from itertools import chain, islice
 from lxml.html import HtmlElement
 
 from yalu.pages.document.elements import Elements
+from yalu.pages.document.vocabulary import keys
 
 Json = dict[str, object] | list[object] | str | int | float | bool | None
 
@@ -19,14 +20,7 @@ MAX_NODES = 4000
 MAX_SCRIPT = 2_000_000
 """Longest script, in characters, that is read as JSON."""
 
-ARTICLE_TYPES = frozenset(
-    {
-        "article", "newsarticle", "opinionnewsarticle", "analysisnewsarticle", "reportagenewsarticle",
-        "backgroundnewsarticle", "reviewnewsarticle", "blogposting", "liveblogposting", "socialmediaposting", "report",
-        "scholarlyarticle", "techarticle", "satiricalarticle", "advertisercontentarticle", "medicalscholarlyarticle",
-        "discussionforumposting", "review", "askpublicnewsarticle",
-    }
-)  # fmt: skip
+ARTICLE_TYPES = frozenset(keys("article_types"))
 PAGE_TYPES = frozenset({"webpage", "itempage", "creativework", "aboutpage"})
 
 _OPENING = re.compile(r"\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[|/\*.{0,40}?\*/)+")

@@ -1,4 +1,4 @@
-"""The word lists of ``words.toml``, loaded once and compiled into patterns."""
+"""The word lists of ``words.toml`` and ``comments/words.toml``, loaded once and compiled into patterns."""
 
 from __future__ import annotations
 
@@ -7,20 +7,51 @@ import tomllib
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any
 
 from yalu.pages.document.literal_prefilter import Hints, PrefilteredRegex
 
+_FILES = ("words.toml", "comments/words.toml")
+_PART = re.compile(r"\{([a-z_]+)\}")
+"""A part of several phrases, by its name."""
+
 
 @cache
-def _lists() -> dict[str, dict[str, list[str]]]:
-    text = files("yalu.pages").joinpath("words.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+def _lists() -> dict[str, dict[str, Any]]:
+    """The tables of both files as one; parts are filled into phrases."""
+    tables: dict[str, dict[str, Any]] = {}
+    for file in _FILES:
+        for table, lists in tomllib.loads(files("yalu.pages").joinpath(file).read_text(encoding="utf-8")).items():
+            tables.setdefault(table, {}).update(lists)
+    parts = tables["parts"]
+    for texts in tables["phrases"].values():
+        texts[:] = [_PART.sub(lambda named: parts[named[1]], text) for text in texts]
+    return tables
 
 
 @cache
 def names(kind: str) -> frozenset[str]:
     """Words in class and id attributes that belong to one kind, such as ``paywall`` or ``notice``."""
     return frozenset(_lists()["names"][kind])
+
+
+@cache
+def keys(kind: str) -> tuple[str, ...]:
+    """Names that are looked up one after another, such as those of meta elements for the author."""
+    return tuple(_lists()["keys"][kind])
+
+
+@cache
+def part(name: str) -> str:
+    """A part of several phrases."""
+    text: str = _lists()["parts"][name]
+    return text
+
+
+@cache
+def each(kind: str) -> tuple[PrefilteredRegex, ...]:
+    """The phrases of a kind one by one, for texts in which the first of them counts."""
+    return tuple(map(PrefilteredRegex, _lists()["phrases"][kind]))
 
 
 @cache

@@ -18,10 +18,15 @@ Said = tuple[str, str]
 """A label and where it was read."""
 
 _STEPS = re.compile(r"\s*[>›»＞→／/|｜\n]\s*|\s+[-–]\s+")
-_ROOT = re.compile(r"(?:https?:)?//[^/?#]+/?\Z|/\Z")
+_ROOT = re.compile(
+    r"(?=.)(?:(?:https?:)?//[^/?#]+)?(?:\.?/)?(?:(?:index|main|default|home)\.\w{2,5}|(?:[\w-]+/)?(?:forum|portal)\.php)?\Z",
+    re.I,
+)
 _PATHS = frozenset({"div", "nav", "ol", "ul", "p", "td", "span", "section"})
 LONGEST = 200
 """Maximum characters of a path."""
+_FEWEST = 2
+"""Number of steps before the headline from which a line that ends with it is a path."""
 MOST_BLOCKS = 120
 """Number of blocks at the top of a page among which a path without a name is searched."""
 EDGES = " \t,;、，·・•|｜丨-–—/／>›»＞<〈〉《》【】[]［］〔〕「」()（）#◆■□▲●※:：."
@@ -39,15 +44,15 @@ def path_to_page(context: Context) -> Iterator[Said]:
             steps = [_step(item) for item in listed[:12]]
             # Sites without a section put the name of their channel for all news here.
             yield from _last([step for step in steps if not whole("path_news").match(step)], context, "json-ld path")
-    for path, certain in _paths(context.walk):
+    for path, certain in _paths(context.walk, context.title):
         steps = _STEPS.split(path)
         home = whole("path_end").match(phrases("path_before").sub("", steps[0]).strip(EDGES))
         if certain or (len(steps) > 1 and home):
             yield from _last(steps, context, "path to the page")
 
 
-def _paths(walk: BlockWalk) -> Iterator[tuple[str, bool]]:
-    """Yield the lines that may be paths, and whether their element says that they are."""
+def _paths(walk: BlockWalk, title: str) -> Iterator[tuple[str, bool]]:
+    """Yield the lines that may be paths, and whether their element, or the headline at their end, says so."""
     called = names("path") | names("crumbs")
     elements = walk.elements
     labels = ((node, f"{stated.get('aria-label')} {stated.get('itemtype')}") for node, stated in walk.stating.items())
@@ -57,8 +62,12 @@ def _paths(walk: BlockWalk) -> Iterator[tuple[str, bool]]:
             steps = _STEPS.search(line) is not None and bool(elements.names[place] & names("crumbs"))
             yield line, place in marked or steps
     for block in walk.blocks[:MOST_BLOCKS]:
-        if len(block.text) < LONGEST and phrases("path_start").match(block.text[:60]):
-            yield apart(walk, block), False
+        if len(block.text) < LONGEST:
+            leads_here = bool(title) and len(block.text) > len(title) and block.text.endswith(title)
+            if leads_here and len(_STEPS.split(block.text.removesuffix(title))) > _FEWEST:
+                yield apart(walk, block), True
+            elif phrases("path_start").match(block.text[:60]):
+                yield apart(walk, block), False
 
 
 def _short_line(node: HtmlElement) -> str:
@@ -78,7 +87,12 @@ def _step(item: object) -> str:
         return ""
     aim = item.get("item")
     address = str((aim.get("@id") if isinstance(aim, dict) else aim) or "")
-    return "" if _ROOT.match(address) else text_of(item.get("name")) or text_of(aim, "name")
+    return "" if leads_to_front(address) else text_of(item.get("name")) or text_of(aim, "name")
+
+
+def leads_to_front(address: str) -> bool:
+    """True if an address is that of the front page of a site, or of its forum."""
+    return _ROOT.match(address) is not None
 
 
 def _last(steps: list[str], context: Context, source: str) -> Iterator[Said]:

@@ -12,14 +12,11 @@ from yalu.ids import clean_address
 from yalu.model import Candidate
 from yalu.pages.context import best
 from yalu.pages.document.metadata import Structured, text_of
+from yalu.pages.document.vocabulary import keys
 
 _POST_CLASS = re.compile(r"(?:^|\s)(?:postid|page-id)-(\d{1,12})(?:\s|$)")
 _SHORT = re.compile(r"[?&](?:p|page_id)=(\d{1,12})(?:&|\Z)")
 _REST = re.compile(r"/wp/v2/(?:posts|pages|[a-z0-9_-]{1,40})/(\d{1,12})(?:[/?]|\Z)")
-_META_IDS = (
-    "article_id", "articleid", "article-id", "contentid", "content-id", "content_id", "dable:item_id", "nid",
-    "parsely-post-id", "vf:container_id", "post_id", "cxenseparse:articleid", "newsid", "article:id",
-)  # fmt: skip
 _ID = re.compile(r"[\w.:-]{3,80}\Z")
 _SECOND_LEVEL = frozenset(
     {"co", "com", "or", "ac", "go", "ne", "net", "org", "gov", "edu", "re", "pe", "gr", "ad", "ed", "lg"}
@@ -106,7 +103,7 @@ def _ids(structured: Structured, tree: HtmlElement) -> Iterator[Candidate[str]]:
     for pattern, value, source in searches:
         if match := pattern.search((value or "")[:2000]):
             yield Candidate(f"wp:{match[1]}", source)
-    for name in _META_IDS:
+    for name in keys("id"):
         for value in structured.meta.get(name, ())[:1]:
             if _ID.match(value):
                 yield Candidate(f"id:{value}", f"meta {name}")

@@ -64,7 +64,7 @@ def _stated_language(context: Context) -> Iterator[tuple[str, str]]:
 
 
 def read_subtitle(context: Context) -> Candidate[str] | None:
-    """Return the line below the headline: a stated alternative headline, or a visible element named subtitle."""
+    """Return the line below the headline: a stated one, or an element named subtitle that is not below the text."""
     fitting = (each for each in _subtitles(context) if squashed(each.value) != squashed(context.title))
     return best(each for each in fitting if 8 < len(each.value) < 500)
 
@@ -75,7 +75,11 @@ def _subtitles(context: Context) -> Iterator[Candidate[str]]:
     above = node.getparent() if node is not None else None
     after = [] if node is None else [*islice(node.itersiblings(), 6)]
     after += [] if above is None else [*islice(above.itersiblings(), 4)]
+    at = context.walk.elements.at
+    end = at[context.walk.nodes[context.body[-1].element]] if context.body else len(at)
     for inner in (inner for each in after if isinstance(each.tag, str) for inner in islice(each.iter("*"), 12)):
+        if at.get(inner, 0) > end:
+            return
         if tokens_of(inner) & names("subtitle") or inner.get("itemprop") == "alternativeHeadline":
             text = next((block.text for block in walk(inner).blocks if not said_beside(block)), "")
             yield Candidate(text, f"element {inner.get('class') or inner.get('id')}"[:80])

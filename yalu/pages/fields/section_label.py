@@ -20,8 +20,8 @@ from yalu.pages.context import CERTAIN, Context
 from yalu.pages.document.blocks import Block, BlockWalk, beginning
 from yalu.pages.document.element_names import tokens_of, with_part
 from yalu.pages.document.metadata import Structured, squashed, text_of
-from yalu.pages.document.vocabulary import hint, names, phrases, whole
-from yalu.pages.fields.breadcrumbs import EDGES, Said, path_to_page
+from yalu.pages.document.vocabulary import hint, keys, names, phrases, whole
+from yalu.pages.fields.breadcrumbs import EDGES, Said, leads_to_front, path_to_page
 from yalu.text import has_digit, one_line
 
 LONGEST = 40
@@ -33,16 +33,12 @@ FOOT = 150
 """Number of elements after the text in which a theme names the category."""
 SEVERAL = 3
 """Number of adjacent links from which they are a menu."""
-_META = (
-    "article:section", "og:article:section", "og:section", "parsely-section", "section", "category", "dable:section",
-    "sailthru.section", "cxenseparse:category", "genre",
-)  # fmt: skip
-_DATA = ("data-section", "data-article-section", "data-category", "data-channel", "data-genre", "data-label")
 _BADGE = re.compile(r"\A\s*[【\[［〔〈《<（(]\s?([^】\]］〕〉》>）)]{1,16}?)\s?[】\]］〕〉》>）)]\s*(?=\S)")
 _BEGUN = re.compile(r"\A\s*([^|｜丨:：／]{1,20}?)\s*[|｜丨:：／]\s*(?=\S)")
 _SPACED = re.compile(r"\A\s*([^\s\x00-\x7f]{2,8})\s+(?=\S)")
 _PARTS = re.compile(r"\s+[-–—|｜:：<«•·]+\s+|[_|｜]|\s::\s")
 _PIECES = re.compile(r"\s*[|｜丨•]\s*|\s[·/／-]\s|\s{2,}")
+_PATH = re.compile(r"\s*[>＞›»]\s*")
 _OF_SECTION = re.compile(
     r"/(?:sections?|sec|categor(?:y|ies)|genres?|channels?|columns?|rubrics?|lanmu|pindao|opinions?|forum-\d+|taxonomy)(?:[/?.-]|\Z)"
     r"|/cat(?:new|\d+)\.html?\Z|articleList|[?&](?:cat|category|section)=",
@@ -92,9 +88,11 @@ def title_badge(heading: HtmlElement) -> str:
 
 
 def clean_label(raw: str) -> str:
-    """Strip brackets, separators and words such as 栏目： or Category: from a label."""
-    value = one_line(raw)[:120].strip(EDGES)
-    return phrases("label_start").sub("", value, count=1).strip(EDGES)
+    """Strip brackets, separators and words such as 栏目： or Category: from a label; of a path, its best step."""
+    value = phrases("label_start").sub("", one_line(raw)[:120].strip(EDGES), count=1).strip(EDGES)
+    parts = [part.strip(EDGES) for part in _PATH.split(value)] if len(value) <= LONGEST else []
+    part = min(reversed(parts), key=rank_of, default=value)
+    return part if rank_of(part) <= 2 else value
 
 
 @lru_cache(maxsize=2048)
@@ -109,6 +107,7 @@ def _all(context: Context) -> Iterator[Said]:
     yield from _stated(context.structured)
     yield from _in_headline(context.title, context.title_node)
     near = _near(context)
+    yield from _signed(context)
     yield from _named(near)
     yield from _attributes(context.title_node)
     yield from (each for each in path_to_page(context) if _fits(each[0]) and len(each[0]) <= LONGEST / 2)
@@ -123,7 +122,7 @@ def _stated(structured: Structured) -> Iterator[Said]:
     for source, value in (
         ("json-ld", text_of(article.get("articleSection"))),
         *(("microdata", value) for value in micro.get("articleSection", ())[:1]),
-        *((f"meta {name}", value) for name in _META for value in structured.meta.get(name, ())[:1]),
+        *((f"meta {name}", value) for name in keys("section") for value in structured.meta.get(name, ())[:1]),
         ("json-ld genre", text_of(article.get("genre"))),
         *(("microdata genre", value) for value in micro.get("genre", ())[:1]),
     ):
@@ -184,6 +183,20 @@ def _named(near: list[tuple[int, HtmlElement]]) -> Iterator[Said]:
             yield from _words_of(node)
 
 
+def _signed(context: Context) -> Iterator[Said]:
+    """Yield from words before an author's name that say what kind of piece it is ("An analysis by …").
+
+    The line stands below the headline, often also below a summary that is part of the text.
+    """
+    elements, title = context.walk.elements, context.title_node
+    begin = elements.ends[elements.at[title]] if title is not None else 0
+    for node in elements.nodes[begin : begin + AFTER] if title is not None else ():
+        line = one_line(beginning(node, 160)) if node.tag in _LEAVES else ""
+        match = phrases("label_signed").match(line) if len(line) <= 2 * LONGEST else None
+        if match is not None and rank_of(match["label"]) <= 1:
+            yield match["label"], "words before the author's name"
+
+
 def _after_text(context: Context) -> Iterator[Said]:
     """Yield from category links after the text, and from elements named as label in the article's own footer."""
     walk = context.walk
@@ -194,15 +207,21 @@ def _after_text(context: Context) -> Iterator[Said]:
         if not isinstance(node.tag, str):
             continue
         named = "category" in (node.get("rel") or "").lower().split()
-        filed = node.tag == "a" and (named or _is_inside(node, _FILED, around))
+        filed = node.tag == "a" and (named or _is_inside(node, _FILED, around) or _leads_to_kind(node))
         if filed or (footed and _is_named(node) and _is_inside(node, names("own_footer"))):
             yield from _words_of(node)
+
+
+def _leads_to_kind(link: HtmlElement) -> bool:
+    """True if a link with a word for opinion leads to a section: a blog files a piece so in the line below it."""
+    text = one_line(beginning(link, 160))
+    return _OF_SECTION.search(link.get("href") or "") is not None and rank_of(clean_label(text)) <= 1
 
 
 def _attributes(title: HtmlElement | None) -> Iterator[Said]:
     """Yield from attributes of the headline and its ancestors that name a section."""
     for node in (title, *title.iterancestors()) if title is not None else ():
-        for name in _DATA:
+        for name in keys("section_attributes"):
             if (value := one_line(node.get(name) or "")) and _fits(value):
                 yield value, f"attribute {name}"
 
@@ -214,7 +233,7 @@ def _known(near: list[tuple[int, HtmlElement]], title: HtmlElement | None) -> It
     """
     for away, node in near:
         whole = one_line(beginning(node, 160)) if node.tag in _LEAVES else ""
-        if not whole:
+        if not whole or any(leads_to_front(link.get("href") or "") for link in node.iter("a")):
             continue
         close = abs(away) <= CLOSE
         links = node.tag == "a" and close and _OF_SECTION.search(node.get("href") or "") and _fits(whole)
@@ -222,20 +241,32 @@ def _known(near: list[tuple[int, HtmlElement]], title: HtmlElement | None) -> It
         known = [text for text in map(clean_label, parts[:6]) if rank_of(text) <= (2 if close else 1)]
         if len(node) or node.getnext() is not title:
             known = [text for text in known if text.casefold() not in names("lines")]
-        if (links or known) and not _in_menu(node):
+        own = names("always_noise") if away < 0 else frozenset()
+        own |= {"card"} if _is_right_before(node, title) else frozenset()
+        if (links or known) and not _in_menu(node, own):
             for text in (*([whole] if links else []), *known):
                 yield text, "line by the headline"
 
 
-def _in_menu(node: HtmlElement) -> bool:
-    """True if an element is one of several links in a row, or inside comments, related articles or the like."""
-    above = node
+def _is_right_before(node: HtmlElement, title: HtmlElement | None) -> bool:
+    """True if an element, or what holds only it, stands directly before the headline, and so in the same card."""
+    while (up := node.getparent()) is not None and len(up) == 1 and not (up.text or "").strip():
+        node = up
+    return title is not None and node.getnext() is title
+
+
+def _in_menu(node: HtmlElement, own: frozenset[str] = frozenset()) -> bool:
+    """True if an element is one of several links in a row, or inside comments, related articles or the like.
+
+    ``own``: names that are an opinion piece's own where it stands, such as those of comments before the headline.
+    """
+    above, beside = node, names("beside") - own
     for depth in range(5):
         if above is None or above.tag in ("body", "html", "article", "main"):
             return False
         if 0 < depth < 4 and _beside_links(above) >= SEVERAL:
             return True
-        if above.tag in ("nav", "aside", "footer") or tokens_of(above) & names("beside"):
+        if above.tag in ("nav", "aside", "footer") or tokens_of(above) & beside:
             return True
         above = above.getparent()
     return False
@@ -246,12 +277,13 @@ def _is_inside(node: HtmlElement, called: frozenset[str], but: Container[HtmlEle
 
 
 def _beside_links(parent: HtmlElement) -> int:
-    """Number of links that are children of an element, or alone in one of its children."""
+    """Number of links and names of sections that are children of an element, or alone in one of its children."""
     count = 0
     for child in parent[:20]:
         while isinstance(child.tag, str) and child.tag != "a" and len(child) == 1 and not (child.text or "").strip():
             child = child[0]
-        count += child.tag == "a"
+        named = isinstance(child.tag, str) and not len(child) and rank_of(clean_label(child.text or "")) <= 2
+        count += child.tag == "a" or named
     return count
 
 

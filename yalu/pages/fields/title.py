@@ -18,12 +18,13 @@ from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
 from yalu.model import Candidate
+from yalu.pages.comments.urls import urljoin, urlsplit
 from yalu.pages.context import SITE_RULE, Context, best
 from yalu.pages.document.blocks import BlockWalk
 from yalu.pages.document.element_names import with_part
 from yalu.pages.document.elements import Elements
 from yalu.pages.document.metadata import Structured, squashed, text_of
-from yalu.pages.document.vocabulary import names
+from yalu.pages.document.vocabulary import keys, names
 from yalu.pages.fields.section_label import title_badge
 from yalu.pages.fields.title_fallback import line_over_text, named_line, shown_line
 from yalu.pages.overrides import select, texts
@@ -32,6 +33,8 @@ from yalu.text import one_line
 _SEPARATOR = re.compile(
     r"\s+[|\-–—·:•»>«~/]{1,3}\s+|\s*[|｜]\s*|\s+::\s+|_{1,2}(?=\S)|\s*::\s*|\s*»\s*|(?<=[\u3000-\uffef])-(?=[\u3000-\uffef])|(?<=[\u3000-\uffef])\s?[:：]{2}\s?"
 )
+_FILED = re.compile(r"\s[>›»]\s[^>›»]{1,40}\Z")
+"""The section or board that a title ends with."""
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "div", "span", "p", "td", "th", "strong", "font"})
 _CHARS = re.compile(r"\S")
 MAX_TITLE = 400
@@ -47,10 +50,6 @@ Lower for the only ``h1``, often the only place edited.
 """
 
 
-_SITE_KEYS = (
-    "og:site_name", "application-name", "apple-mobile-web-app-title", "publisher", "dc.publisher", "copyright",
-    "twitter:site",
-)  # fmt: skip
 _TITLE_KEYS = {
     "og:title": "open graph", "twitter:title": "twitter", "parsely-title": "parsely", "sailthru.title": "sailthru",
     "dc.title": "dublin core", "dcterms.title": "dublin core", "headline": "meta", "title": "meta",
@@ -72,15 +71,25 @@ class Heading(NamedTuple):
     prior: float
 
 
-def site_names(structured: Structured, url: str) -> tuple[str, ...]:
-    """Names the site gives itself and the parts of its host name, squashed."""
-    names = [value for key in _SITE_KEYS for value in structured.meta.get(key, ())]
+def site_names(structured: Structured, elements: Elements, url: str) -> tuple[str, ...]:
+    """Names the site gives itself, also as a heading that leads to its front page, and parts of its host; squashed."""
+    names = [text for heading in elements.tagged("h1") if (text := _of_front_page(heading, url))]
+    names += [value for key in keys("site") for value in structured.meta.get(key, ())]
     names.append(text_of(structured.resolve(structured.article.get("publisher"))))
     kinds = ("website", "organization", "newsmediaorganization")
     names.extend(text_of(node) for node in structured.nodes[:40] if str(node.get("@type")).lower() in kinds)
     host = re.sub(r"\Ahttps?://(?:www\d?\.)?", "", url).split("/")[0].split(":")[0]
     names += [host, *(part for part in host.split(".") if len(part) > 3)]
     return tuple(dict.fromkeys(squashed(name) for name in names if name and len(name) < 120 and squashed(name)))
+
+
+def _of_front_page(heading: HtmlElement, url: str) -> str:
+    """The text of a heading that is all a link to the site's front page; else empty."""
+    text, link = one_line(heading.text_content()), next(heading.iter("a"), None)
+    if link is None or not text or one_line(link.text_content()) != text:
+        return ""
+    there, here = urlsplit(urljoin(url, link.get("href") or "#")), urlsplit(url)
+    return text if there.netloc == here.netloc and there.path in ("", "/") and here.path not in ("", "/") else ""
 
 
 def statements(structured: Structured, elements: Elements) -> list[Candidate[str]]:
@@ -161,7 +170,11 @@ def _agreeing(
     """Yield the headings that statements agree with."""
     wanted = [squashed(item.value) for item in stated]
     tops = [heading for heading, _ in shown if heading.node.tag == "h1"]
+    names = {name for _, name in shown}
     for order, (heading, name) in enumerate(shown):
+        filed = _FILED.search(heading.text)
+        if filed is not None and squashed(heading.text[: filed.start()]) in names:
+            continue  # the page's title, as boards repeat it for screen readers
         agreement = sum(_agreement(name, each, LIKE_ALONE if tops == [heading] else LIKE) for each in wanted)
         if agreement > 0:
             score = agreement * (0.6 + heading.prior) - 0.002 * order
@@ -179,7 +192,8 @@ def _unheaded(
     walk, sites = context.walk, context.sites
     cut = ((item, without_site(item.value, sites, loose=item.source == TITLE_ELEMENT)) for item in stated)
     values = [(item, value) for item, value in cut if squashed(value) and squashed(value) not in sites]
-    if line := named_line(walk, (value for _, value in values)):
+    texts_of = [value for _, value in values], [_longest_part(value) for _, value in values]
+    if line := next(filter(None, (named_line(walk, some) for some in texts_of)), None):
         yield Candidate(Headline(shown_line(line), walk.nodes[line.element]), "line named by the page's statements")
     first = [heading for heading in shown if heading.prior >= 1.0]
     titled = all(item.source == TITLE_ELEMENT for item, _ in values)
@@ -195,6 +209,12 @@ def _unheaded(
         yield Candidate(Headline(first[0].text, first[0].node), "only h1")
     for item, value in values[:1]:
         yield Candidate(Headline(value), item.source)
+
+
+def _longest_part(title: str) -> str:
+    """The part of a title that is longer than the rest, which may be the name of a site that it states nowhere else."""
+    part = max(_SEPARATOR.split(title), key=len)
+    return part.strip() if 2 * len(part) > len(title) else ""
 
 
 def _is_called_headline(node: HtmlElement) -> bool:

@@ -25,6 +25,8 @@ _SPLIT = re.compile(
 _DEGREE = re.compile(
     r"(?:(?:[A-Z]\.?){2,7}|[A-Z]{1,3}[a-z]{0,2}[A-Z]{1,2}|[A-Z]\.[A-Z][a-z]\.?|Ph\.\s?D\.?|Psy\.?D\.?|Ed\.?D\.?)®?\Z"
 )
+_ROLE = re.compile(r"[A-ZÀ-Þ][\w-]+(?:\s[\w-]+){0,3}\s[a-zß-ÿ][\w-]+\Z")
+"""What somebody is: words of which only the first has a capital ("Senior fellow")."""
 _OF_THE_NAME = re.compile(r"(?:jr|sr|ii|iii|iv)\.?\Z", re.IGNORECASE)
 _EDGES = " \t,;:。·|-–—•*=/’'\"“”[]【】()（）©ⓒ®"
 
@@ -63,7 +65,9 @@ def names_in(raw: str) -> tuple[str, ...]:
         if names and part and _OF_THE_NAME.match(part.strip()):
             names[-1] = f"{names[-1]} {part.strip()}"
             continue
-        if names and part and _DEGREE.match(part.strip()):
+        if names and part and (_DEGREE.match(part.strip()) or _ROLE.match(part.strip())):
+            continue
+        if names and part and looks_like_person(names[-1]) and is_organisation(part):
             continue
         if name := clean_name(part or ""):
             names.append(name)
@@ -100,33 +104,10 @@ def looks_like_person(name: str) -> bool:
     )
 
 
-_HAN_SURNAME = (
-    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何高林罗羅郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧曹彭曾肖蕭田董潘袁蔡蒋蔣余于杜叶葉程魏"
-    "苏蘇吕呂丁任卢盧姚沈钟鍾姜崔谭譚陆陸范汪廖石金韦韋贾賈夏付傅方邹鄒熊白孟秦邱侯江尹薛闫段雷龙龍黎史陶贺賀毛郝顾顧龚龔邵万萬"
-    "覃武钱錢戴严嚴莫孔向常汤湯康易乔喬赖賴文施洪辛柳安区區申庄莊裴池纪紀温溫俞游章闵閔"
-)
-_KO_SURNAME = (
-    "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진지엄"
-    "채원천방공현함변염여추도소석선설마길연위표명기반왕"
-)
-_JA_SURNAME = (
-    "佐鈴高田伊渡山中小加吉松井木林斎斉清橋石阿前岡長後近村遠青坂西福太三岩金野原島上池武宮内堀浦久平菊大今千服横柴丸藤須杉森水荒川北南東"
-    "市片安白黒赤増桑桜笠河岸成沢栗根津星秋本永和神竹笹谷土戸富辻塚角寺徳仁沼萩浜早樋日広深船古細牧町溝向室矢柳八米若浅朝足有飯五生江榎"
-)
-_HAN = r"[\u4e00-\u9fff々]"
-_EAST_NAMES = {
-    "zh": re.compile(
-        rf"(?:[{_HAN_SURNAME}]{_HAN}{{1,2}}|(?:欧阳|歐陽|司马|司馬|诸葛|諸葛|上官|东方|南宫|皇甫){_HAN}{{1,2}})\Z"
-    ),
-    "ko": re.compile(rf"(?:[{_KO_SURNAME}][가-힣]{{2}}|(?:남궁|황보|선우|제갈|독고|사공)[가-힣]{{1,2}})\Z"),
-    "ja": re.compile(rf"[{_JA_SURNAME}]{_HAN}{{0,2}}[\s\u3000]?{_HAN}[{_HAN[1:-1]}\u3040-\u30ff]{{0,3}}\Z"),
-}
-_NO_PERSON = re.compile(r"(?:[社局部会會紙誌网網版面报報刊台室区區市县縣府省港者員员字])\Z")
-
-
 def is_east_name(name: str, language: str | None) -> bool:
     """True if a short text is, on its form alone, a name in ``language``: surname and given name, not an office."""
-    pattern = _EAST_NAMES.get(language or "")
-    if pattern is None or not pattern.match(name) or _NO_PERSON.search(name) or name in names("counts"):
+    if language not in ("ko", "ja", "zh") or not phrases(f"name_{language}").match(name):
+        return False
+    if phrases("no_person").search(name) or name in names("counts"):
         return False
     return language != "ja" or 2 < len(name.replace(" ", "")) < 6

@@ -10,11 +10,14 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
+from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.document.blocks import Block
 from yalu.pages.document.elements import tokens
 from yalu.pages.document.vocabulary import hint, names, phrases
 from yalu.text import has_digit
 
+_LONGEST_CLOCK = 120
+"""Maximum characters of a sentence that only says when a text was changed."""
 _QUOTE = re.compile('["“”„«»「」『』]')
 _WORD = re.compile(r"[^\W\d_]+")
 _CAPTIONS = frozenset(tokens("span small em i font cite"))
@@ -51,8 +54,16 @@ def is_dates(text: str) -> bool:
     """True if a line only says when something was written, in words and numbers of dates."""
     if len(text) > 200 or not has_digit(text):
         return False
+    for dated in reversed(dates_in(text)):
+        text = f"{text[: dated.begin]} {text[dated.end :]}"
     left = phrases("date_word").sub("", text)
     return sum(map(str.isalpha, left)) <= 3
+
+
+def is_clock(text: str) -> bool:
+    """True if a line only says when the text was changed, in a sentence, and perhaps by whom."""
+    dated = dates_in(text) if len(text) < _LONGEST_CLOCK and has_digit(text) else []
+    return bool(dated) and phrases("clock_line").match(f"{text[: dated[0].begin]} {text[dated[-1].end :]}") is not None
 
 
 def said_beside(block: Block) -> str:
@@ -75,6 +86,8 @@ def _said_beside(block: Block) -> str:
     if block.text[0] in "#＃" and len(tags := block.text.split()) > 1 and all(tag[0] in "#＃" for tag in tags):
         return "tags"
     if block.size < 200 and phrases("dated_start").search(block.text[:80]) and is_dates(block.text):
+        return "date line"
+    if block.hints & hint("year") and is_clock(block.text):
         return "date line"
     quoted = _QUOTE.search(block.text) is not None
     if block.size < 150 and not quoted and phrases("promo_mark").match(block.text):

@@ -8,7 +8,7 @@ import pytest
 
 from yalu.changes import compare_pages
 from yalu.model import Kind, Page, ParsedThread
-from yalu.pages.comments.completeness.closed_phrases import asks_to_sign_in, says_closed
+from yalu.pages.comments.completeness.openness import asks_to_sign_in, says_closed
 from yalu.pages.read_page import read_page
 
 CLOSED = {

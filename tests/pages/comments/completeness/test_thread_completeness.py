@@ -297,3 +297,36 @@ def test_a_list_inside_a_services_own_element_is_judged_with_what_stands_beside_
     assert read((page % "").encode()).complete
     more = read((page % '<a class="see-all" href="/2014/09/timetable/comments">See all comments (9)</a>').encode())
     assert (more.complete, more.note) == (False, MORE_OFFERED)
+
+
+def _answered(number: int, below: str) -> str:
+    said = f"<p>The ferry number {number} left the pier late, and nobody said a word about it.</p>"
+    signed = f"<b class='author'>Reader {number}</b> <time datetime='2014-09-11T10:{number:02}:00'>Sept 11</time>"
+    comment = f"<article class='comment' id='comment-{number}'><header>{signed}</header><div>{said}</div></article>"
+    return f"<div class='branch'>{comment}</div><div class='answers'><div>{below}</div></div>"
+
+
+@pytest.mark.parametrize("deep", [5, 29])
+def test_a_control_beside_a_list_counts_however_deep_its_answers_are(deep: int) -> None:
+    talk = ""
+    for number in range(deep, 0, -1):
+        talk = f"<div>{_answered(number, talk)}</div>"
+    body = f"<main><h1>The timetable</h1><p>{'The ferry leaves at seven. ' * 20}</p></main>"
+    offer = "<button class='more'>Load more comments</button>"
+    page = f"<html><body>{body}<section><div class='comment-list'>{talk}</div>{offer}</section></body></html>"
+    thread = read(page.encode())
+    assert (len(thread.comments), thread.note) == (deep, MORE_OFFERED)
+
+
+@pytest.mark.parametrize("late", [2, 4])
+def test_a_list_beside_another_one_of_its_section_is_not_the_whole_thread(late: int) -> None:
+    """The longer of the two is read: the other's comments would be missed as soon as that has fewer."""
+    said = "<p>Voice {n} on the ferry.</p>"
+    old = f"<li id='comment-{{n}}'><cite>Ida {{n}}</cite> <small>2026-03-1{{n}} 10:00</small>{said}</li>"
+    new = f"<div class='wc-item' id='wc-{{n}}'><p><b>Bo {{n}}</b> <span>2026-04-1{{n}} 10:00</span></p>{said}</div>"
+    first, second = "".join(old.format(n=n) for n in (1, 2, 3)), "".join(new.format(n=n) for n in range(4, 4 + late))
+    talk = f"<div id='responses'><ol class='commentlist'>{first}</ol><div class='wc-thread'>{second}</div></div>"
+    page = f"<html><body><h1>The timetable</h1><p>{'The ferry leaves at seven. ' * 20}</p>{talk}</body></html>"
+    thread = read(page.encode())
+    assert len(thread.comments) in (3, late)
+    assert (thread.complete, thread.note) == (False, SHOWN_IN_PART)

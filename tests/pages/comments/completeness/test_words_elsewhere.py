@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from yalu.model import ParsedThread
-from yalu.pages.comments.completeness.closed_phrases import says_closed
+from yalu.pages.comments.completeness.openness import says_closed
 from yalu.pages.read_page import read_page
 
 BODY = "".join(

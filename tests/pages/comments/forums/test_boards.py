@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+import pytest
+
 from yalu.model import CommentState, Page, ParsedThread
 from yalu.pages.comments.page_thread import join
 from yalu.pages.comments.platform import Part
@@ -75,15 +77,35 @@ def test_a_post_that_was_shut_away_keeps_its_place() -> None:
     ]
 
 
-def test_an_answer_names_the_post_that_it_quotes_and_does_not_repeat_it() -> None:
+@pytest.mark.parametrize("when", ["", " 发表于 2026-5-3 10:11"])
+def test_an_answer_names_the_post_that_it_quotes_and_does_not_repeat_it(when: str) -> None:
     quote = (
-        '<div class="quote"><blockquote><a href="forum.php?goto=findpost&amp;pid=205">阿海</a> 说得好。'
-        "</blockquote></div>"
+        f'<div class="quote"><blockquote><a href="forum.php?goto=findpost&amp;pid=205">阿海{when}</a><br>说得好。'
+        "</blockquote></div><br>"
     )
     thread = thread_of(
         board(post(101, OPENING), post(205, "说得好。"), post(309, quote + "真的吗？"), replies=2), FIRST
     )
     assert [(one.parent_id, one.text) for one in thread.comments] == [(None, "说得好。"), ("205", "真的吗？")]
+
+
+def test_software_is_no_author_and_its_front_page_no_section() -> None:
+    head = (
+        '<meta name="generator" content="Discuz! X3.4"><meta name="author" content="Discuz! Team and Comsenz UI Team">'
+    )
+    menu = '<ul><li><a href="portal.php">门户</a></li><li><a href="forum.php">论坛</a></li></ul>'
+    steps = {
+        "./": "海港论坛",
+        "forum.php": "论坛",
+        "forum.php?gid=1": "海港论坛",
+        "forum.php?fid=58": "财经",
+        "#": "码头的油漆",
+    }
+    path = "<em>&rsaquo;</em>".join(f'<a href="{aim}">{step}</a>' for aim, step in steps.items())
+    whole = board(post(101, OPENING), post(205, "说得好。"), replies=1)
+    article = read(whole.replace("<body>", f"{head}<body>{menu}<div><div>{path}</div></div>"), FIRST).article
+    assert article is not None
+    assert (article.title, article.label, article.byline) == ("码头的油漆", "财经", ())
 
 
 def test_on_a_later_page_of_a_topic_each_post_is_a_comment() -> None:

@@ -8,7 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.growth import grows_linearly
 from yalu.model import CommentState, Page
+from yalu.pages.comments.forums.boards import PhpBB
+from yalu.pages.comments.platform import Sight
+from yalu.pages.document.document import parse
 from yalu.pages.read_page import read_page
 
 TOLD = {
@@ -104,6 +108,44 @@ def test_the_first_post_is_the_article_where_a_page_is_a_forum(kind: str, lang: 
     assert [one.text for one in found.thread.comments] == list(SAID)
 
 
+@pytest.mark.parametrize("lang", TOLD)
+def test_the_first_post_is_the_article_where_it_is_much_longer_and_stands_under_the_headline_of_the_page(
+    lang: str,
+) -> None:
+    rows = "".join(
+        f"<dt>No. {at} <b>Ada{at}</b> 2026-05-0{at} 09:15</dt><dd>{words}</dd>"
+        for at, words in enumerate((f"{piece(lang)}<br><br>{TOLD[lang]} 7", *SAID), 1)
+    )
+    found = read(
+        f"<h1>The last boat</h1><dl>{rows}</dl><form method='post'><textarea name='words'></textarea></form>",
+        "https://board.example/r/5",
+    )
+    assert found.article is not None
+    assert found.article.body.count(TOLD[lang]) == 7
+    assert found.thread is not None
+    assert [comment.text for comment in found.thread.comments] == list(SAID)
+    shorter = rows.replace(f"<br><br>{TOLD[lang]} 7", "")
+    other = read(f"<h1>All that was said</h1><dl>{shorter}</dl><textarea></textarea>", "https://board.example/r/5")
+    assert other.thread is not None
+    assert len(other.thread.comments) == 4
+    assert other.article is None
+
+
+@pytest.mark.parametrize("lang", TOLD)
+def test_a_post_above_declared_comments_stays_though_its_script_needs_few_letters(lang: str) -> None:
+    kind = 'itemprop="comment" itemscope itemtype="https://schema.org/Comment"'
+    answers = "".join(
+        f"<div {kind}><b itemprop='author'>Ada{at}</b> <time datetime='2026-05-0{at}'>{at} May</time><p>{words}</p></div>"
+        for at, words in enumerate(SAID, 1)
+    )
+    first = "".join(f"<p>{TOLD[lang]} {n}</p>" for n in range(1, 7))
+    found = read(f"<div><h1>The last boat</h1></div><div><div>{first}</div>{answers}</div>", "https://talk.example/t/5")
+    assert found.article is not None
+    assert found.article.body.count(TOLD[lang]) == 6
+    assert found.thread is not None
+    assert len(found.thread.comments) == len(SAID)
+
+
 @pytest.mark.parametrize("kind", POSTS)
 def test_a_list_of_posts_that_says_nothing_of_a_topic_is_a_thread_from_its_first_on(kind: str) -> None:
     short = posts(kind, "en").replace(piece("en"), "The first of them.")
@@ -149,3 +191,14 @@ def test_the_author_of_a_phpbb_post_is_the_user_and_no_link_beside_the_name(answ
     thread = read(body, "https://bbs.example/viewtopic.php?t=5").thread
     assert thread is not None
     assert [comment.author for comment in thread.comments] == ["Ada2", "Ada3", "Ada4"][:answers]
+
+
+def test_posts_in_posts_take_no_longer_than_others() -> None:
+    def nested(depth: int) -> Sight:
+        posts = "".join(f"<div class='post' id='p{n}'><div class='postbody'>{'<b>x</b>' * 99}" for n in range(depth))
+        document = parse(f"<body>{posts}<div class='content'>x".encode(), url="https://forum.example/", headers={})
+        return Sight(document.elements, document.url, {}, document.text)
+
+    pages = {depth: nested(depth) for depth in (60, 480)}
+    assert grows_linearly(lambda depth: PhpBB().posts(pages[depth]), 480)
+    assert len(PhpBB().posts(pages[480])) == 480

@@ -205,8 +205,14 @@ def test_what_only_looks_like_comments_is_none(body: str) -> None:
             "",
         ),
         ("<div id='comments'><h2>", "1 ", 100_000, "comments</h2><textarea></textarea></div>"),
+        (
+            f"<ol id='comments'>{block(1, 'a', '2020-01-01', 'A word.')}{block(2, 'b', '2020-01-02', 'b')}",
+            "<span>",
+            4000,
+            "of 2026",
+        ),
     ],
-    ids=["nested", "flat", "floors", "microdata", "preloads", "json", "areas", "names", "heading"],
+    ids=["nested", "flat", "floors", "microdata", "preloads", "json", "areas", "names", "heading", "deep"],
 )
 def test_hostile_pages_take_time_in_proportion(start: str, part: str, times: int, end: str) -> None:
     def read_it(size: int) -> None:

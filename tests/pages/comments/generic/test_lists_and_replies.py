@@ -126,6 +126,30 @@ def test_a_reference_names_the_parent_and_is_no_part_of_the_words(before: str) -
     assert parents(rows) == [None, None, 0, None]
 
 
+@pytest.mark.parametrize("sign", ["<i class='re'>ㄴ</i> ", "└ ", "↳", "<em>┗</em> ", "└▶ "])
+def test_the_sign_of_a_reply_is_no_part_of_its_words_or_its_authors_name(sign: str) -> None:
+    signed = [item(0), item(1, before=sign), item(2, before=sign), item(3)]
+    assert parents(signed)[0] is None
+    named = item(1).replace("<b>", f"<b>{sign}")
+    thread = thread_of(f"<h2>2 comments</h2>{item(0)}{named}{FIELD}")
+    assert thread is not None
+    assert thread.comments[1].author == WHO[1]
+
+
+def test_a_consonant_that_a_reader_writes_twice_is_no_sign() -> None:
+    rows = [item(at).replace(SAID[1], "ㄴㄴ 아닙니다, 어제가 더 늦었어요.") for at in range(2)]
+    assert said(f"<h2>2 comments</h2>{''.join(rows)}{FIELD}")[1].startswith("ㄴㄴ")
+
+
+def test_a_row_of_name_and_time_in_a_list_of_its_own_belongs_to_the_words_below_it() -> None:
+    lists = [
+        f"<ul class='k'><li class='k1'><u>#{n}</u> <b>{WHO[n]}</b> <i>{WHEN[n]}</i></li><li class='k2'><p>{SAID[n]}</p></li>"
+        f"<li class='k3'><a href='#'>Report</a></li></ul>"
+        for n in range(4)
+    ]
+    assert said(f"<div class='c'><h3>Comments (9)</h3>{''.join(lists)}{FIELD}</div>") == list(SAID)
+
+
 def test_a_name_that_no_comment_has_is_left_in_the_words() -> None:
     thread = thread_of(f"<h2>2 comments</h2>{item(0)}{item(1, before='<b>@Somebody</b> ')}{FIELD}")
     assert thread is not None

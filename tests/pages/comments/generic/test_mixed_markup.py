@@ -136,33 +136,6 @@ def test_the_only_comment_has_the_id_that_it_has_among_others() -> None:
     assert told(terms(4131), terms(4131, 4134)) == [("comment.new", "4134")]
 
 
-# ---- old and new comments in different markup ------------------------------------------------------------------------
-
-
-def both(new: int, count: int | None = None) -> str:
-    old = '<li id="comment-{n}"><cite>Ida {n}</cite> <small><a href="#comment-{n}">2026-03-1{day} 10:00</a></small><p>Old voice {n}.</p></li>'
-    late = '<div class="wc-item" id="wc-{n}"><div class="wc-head"><span class="wc-author">Bo {n}</span><span class="wc-date">2026-04-1{day} 10:00</span></div><div class="wc-text"><p>New voice {n}.</p></div></div>'
-    items = "".join(old.format(n=n, day=n % 10) for n in (41, 42, 43))
-    added = "".join(late.format(n=n, day=n % 10) for n in range(71, 71 + new))
-    head = f"{3 + new} comments" if count is None else f"{count} comments"
-    return f'<div id="responses"><h3>{head}</h3><ol class="commentlist">{items}</ol><div class="wc-thread">{added}</div></div>'
-
-
-@pytest.mark.parametrize("new", [1, 2, 4])
-def test_a_thread_may_stand_in_two_markups(new: int) -> None:
-    shown = thread(both(new))
-    assert [comment.id for comment in shown.comments] == [*["41", "42", "43"], *(f"{71 + at}" for at in range(new))]
-    assert shown.complete
-
-
-def test_a_new_comment_in_other_markup_is_told() -> None:
-    assert told(both(1), both(2)) == [("comment.new", "72")]
-
-
-def test_a_second_list_beyond_the_count_is_none_of_the_thread() -> None:
-    assert [comment.id for comment in thread(both(2, count=3)).comments] == ["41", "42", "43"]
-
-
 # ---- name and time at the begin of the words -------------------------------------------------------------------------
 
 RUN_IN = (
@@ -331,30 +304,6 @@ def test_a_quotation_is_known_below_the_line_that_names_whom_it_quotes() -> None
         "<h3>3 comments</h3>" + "".join(item.format(n=n + 1, text=text) for n, text in enumerate(texts))
     ).comments
     assert (second.text, second.parent_id) == ("Since March.", first.id)
-
-
-# ---- program text in comments ------------------------------------------------------------------------------------------
-
-CODE = ("for (i = 0; i &lt; 3; i++) {", "go(i);", "}")
-_NUMBERS = "".join(f'<div class="{{name}}">{n}</div>' for n in (1, 2, 3))
-DRAWN = {
-    "none": f"<pre class='brush: php'>{chr(10).join(CODE)}</pre>",
-    "crayon": f"<div class='crayon-syntax'><textarea class='crayon-plain'>x</textarea><table><tr><td class='crayon-nums'>{_NUMBERS.format(name='crayon-num')}</td><td>{''.join(f'<div class=crayon-line>{line}</div>' for line in CODE)}</td></tr></table></div>",
-    "syntaxhighlighter": f"<div class='syntaxhighlighter php'><div class='toolbar'><a href='#'>?</a></div><table><tr><td class='gutter'>{_NUMBERS.format(name='line')}</td><td class='code'><div class='container'>{''.join(f'<div class=line><code>{line}</code></div>' for line in CODE)}</div></td></tr></table></div>",
-    "geshi": f"<div class='wp_syntax'><table><tr><td class='line_numbers'><pre>1\n2\n3</pre></td><td class='code'><pre><span class='kw1'></span>{chr(10).join(CODE)}</pre></td></tr></table></div>",
-}
-
-
-def coded(drawn: str) -> str:
-    each = '<li id="comment-{n}"><b class="fn">Kim</b> <time datetime="2026-03-11T10:00:00Z">x</time><div class="comment-content">{said}</div></li>'
-    code = each.format(n=11, said=f"<p>Try this:</p>{DRAWN[drawn]}<p>It works.</p>")
-    return f'<div id="comments"><h3>2 comments</h3><ol class="commentlist">{code}{each.format(n=12, said="<p>Thanks.</p>")}</ol></div>'
-
-
-@pytest.mark.parametrize("drawn", DRAWN)
-def test_program_text_is_the_same_however_a_plugin_draws_it(drawn: str) -> None:
-    assert rows(coded(drawn))[0][2] == "Try this:\n\nfor (i = 0; i < 3; i++) {\ngo(i);\n}\n\nIt works."
-    assert told(coded("none"), coded(drawn)) == []
 
 
 def test_a_link_to_the_comments_on_the_page_offers_no_more_of_them() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from yalu.model import CommentState, Page, ParsedThread
 from yalu.pages.comments.blocks.header_line import read_head
-from yalu.pages.comments.completeness.closed_phrases import says_closed
+from yalu.pages.comments.completeness.openness import says_closed
 from yalu.pages.comments.counts import stated_count
 from yalu.pages.comments.page_thread import Part, join
 from yalu.pages.read_page import read_page
@@ -217,6 +217,10 @@ def test_a_notice_beside_the_words_holds_them(notice: str, tag: str) -> None:
         "<small class='edited-mark'>수정됨</small>",
         "<em class='edited'>已编辑</em>",
         "<em class='edited'>編集済み</em>",
+        "<p>Last edited by Ada on 3 May 2024, 10:11 am</p>",
+        "<small>이 댓글은 2024-05-03 10:11에 수정되었습니다.</small>",
+        "<p>最終編集：2024年5月3日 10:11</p>",
+        "<i>此评论最后由 阿海 于 2024-5-3 10:11 编辑</i>",
     ],
 )
 def test_a_mark_of_an_edit_is_not_the_writers(mark: str) -> None:

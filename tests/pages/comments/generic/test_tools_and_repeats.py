@@ -4,6 +4,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from yalu.model import Page
 from yalu.pages.comments.page_thread import Part, join, next_requests
 from yalu.pages.read_page import read_page
@@ -159,3 +161,63 @@ def test_an_empty_list_below_a_count_of_none_is_a_whole_thread() -> None:
         thread = page(f"<section>{section}{form}</section>").thread
         assert thread is not None
         assert thread.complete is complete
+
+
+def test_a_list_of_counters_beside_the_words_is_none_of_them() -> None:
+    def thread(words: tuple[str, ...], counts: int) -> list[tuple[str | None, str]]:
+        rows = "".join(
+            f"<div class='row' id='r{at}7'><b class='who'>{who}</b> <i>{when}</i><p class='said'>{said}</p>"
+            f"<ul class='k'><li>Hyvä<em>({counts + at})</em></li><li>Huono<em>({at})</em></li><li>Vastaa</li></ul></div>"
+            for at, ((who, when, _), said) in enumerate(zip(ROWS, words, strict=False))
+        )
+        return told(page(f"<div class='cmts'><h3>{len(words)} comments</h3>{rows}<textarea></textarea></div>"))
+
+    words = tuple(said for _, _, said in ROWS)
+    assert [said for _, said in thread(words, 4)] == [said for _, said in thread(words, 90)] == [*words]
+    rows = "".join(f"<div class='row' id='r{at}7'><b class='who'>{who}</b> <i>{when}</i><p>{said}</p>{'<ul><li>Rust</li><li>Neglect</li></ul>' if at == 1 else ''}</div>" for at, (who, when, said) in enumerate(ROWS))  # fmt: skip
+    assert "Neglect" in told(page(f"<div class='cmts'><h3>3 comments</h3>{rows}<textarea></textarea></div>"))[1][1]
+
+
+COUNTED = (
+    "<div id='r{at}7'><b>{who}</b> <i>{when}</i><p>{said}</p><p>Hyvä (<b>{n}</b>) Huono ({at}) Vastaa</p></div>",
+    "<div id='r{at}7'><b>{who}</b> <i>{when}</i><br>{said}<br>Hyvä {n} | Huono {at} | Vastaa</div>",
+    "<div id='r{at}7'><b>{who}</b> <i>{when}</i><div class='t'><p>{said}</p><ul><li>Hyvä {n}</li><li>Huono {at}</li></ul></div></div>",
+    "<dt id='r{at}7'>{who} {when}</dt><dd>{said}<ul><li>Hyvä {n}</li><li>Huono {at}</li></ul></dd>",
+)
+
+
+@pytest.mark.parametrize("row", COUNTED)
+@pytest.mark.parametrize("shown", [2, 3])
+def test_words_with_numbers_that_end_every_comment_are_counters(row: str, shown: int) -> None:
+    rows = "".join(row.format(at=at, who=who, when=when, said=said, n=at + 4) for at, (who, when, said) in enumerate(ROWS[:shown]))  # fmt: skip
+    listed = f"<dl>{rows}</dl>" if row.startswith("<dt") else f"<div>{rows}</div>"
+    section = f"<section><h3>{shown} comments</h3>{listed}<form><textarea></textarea></form></section>"
+    assert told(page(section)) == [(who, said) for who, _, said in ROWS[:shown]]
+
+
+def test_the_summary_of_a_fold_heads_its_comments_below_a_text_with_headings() -> None:
+    rows = "".join(f"<li id='c{at}1'><p><strong>{who}</strong>, {when[:10]}</p><p>{said}</p></li>" for at, (who, when, said) in enumerate(ROWS))  # fmt: skip
+    shown = page(f"<h3>The third pier</h3>{BODY}<details open><summary>Comments (3)</summary><ol>{rows}</ol></details>")  # fmt: skip
+    assert told(shown) == [(who, said) for who, _, said in ROWS]
+
+
+def test_a_placeholder_in_a_list_of_replies_is_no_part_of_what_it_answers() -> None:
+    rows = "".join(
+        f"<li id='c{at}1'><p><strong>{who}</strong>, {when[:10]}</p><p>{said}</p>"
+        f"{'<ul><li><i>This comment was removed by a moderator.</i></li></ul>' if at == 0 else ''}</li>"
+        for at, (who, when, said) in enumerate(ROWS)
+    )
+    shown = page(f"<section><h3>3 comments</h3><ol>{rows}</ol><textarea></textarea></section>")
+    assert (ROWS[0][0], ROWS[0][2]) in told(shown)
+    assert not any("moderator" in said and who for who, said in told(shown))
+
+
+def test_a_comment_about_a_year_is_no_time() -> None:
+    rows = "".join(
+        f"<tr><td><font><b>{who}</b><br>{when}</font></td><td><font>{said}</font></td></tr>"
+        for (who, when, _), said in zip(
+            ROWS, ("港口在2003年之前是开的。", "谁付的钱？", "1998년 전에는 배가 있었다."), strict=True
+        )
+    )
+    shown = page(f"<table><tr><td colspan=2><b>评论</b></td></tr>{rows}</table>")
+    assert [said for _, said in told(shown)] == ["港口在2003年之前是开的。", "谁付的钱？", "1998년 전에는 배가 있었다."]

@@ -11,7 +11,7 @@ from tests.pages.comments.thread_reading import no_answer, page_of, read
 from yalu.model import NO_COUNT, CommentState, Fate, Page, ParsedThread, ThreadRequest
 from yalu.pages.comments import page_thread
 from yalu.pages.comments.comment_text import author_of, fragment, text_of
-from yalu.pages.comments.completeness.closed_phrases import says_closed
+from yalu.pages.comments.completeness.openness import says_closed
 from yalu.pages.comments.counts import stated_count
 from yalu.pages.comments.page_thread import Part
 from yalu.pages.comments.platform import memory_of, role
@@ -94,6 +94,20 @@ def test_a_comment_is_not_held_because_an_answer_in_it_is() -> None:
     outer = item.format(n=5, text="At last.", under=f"<ol class='children'>{answer}</ol>")
     states = [comment.state for comment in thread_of(f"<ol class='comment-list'>{outer}</ol>").comments]
     assert states == [CommentState.VISIBLE, CommentState.HELD]
+
+
+@pytest.mark.parametrize(("back", "complete"), [(URL, True), ("/2026/03/bridge/?leaf=3", False)])
+def test_the_way_back_from_a_comment_page_to_the_post_leads_to_no_unread_page(back: str, complete: bool) -> None:
+    def leaf(number: int, name: str, link: str) -> bytes:
+        item = f"<li id='comment-{number}' class='comment-body'><cite class='fn'>{name}</cite> <time datetime='{TEN}'>x</time><div class='comment-content'><p>At last, says {name}.</p></div></li>"
+        return f"<html><body><h1>A bridge</h1><p>It opens.</p><div id='comments'><h3>2 Comments</h3><ol class='comment-list'>{item}</ol><nav>{link}</nav></div></body></html>".encode()
+
+    def serve(request: ThreadRequest) -> Part:
+        assert request.url == f"{URL}?cpage=2"
+        return Part(request, 200, {}, leaf(6, "Li", f"<a rel='prev' href='{back}'>Newer</a>"))
+
+    whole = read(leaf(5, "Kim", f"<a rel='next' href='{URL}?cpage=2'>Older</a>"), URL, serve).whole
+    assert ([comment.id for comment in whole.comments], whole.complete) == (["5", "6"], complete)
 
 
 def test_a_form_without_comments_proves_nothing() -> None:

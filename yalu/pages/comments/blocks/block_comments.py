@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from yalu.changes.comments import state_told
 from yalu.model import CommentState, ParsedComment, PublisherTime
-from yalu.pages.comments.blocks.block_words import LONGEST_NAME, signature_of, words_of
+from yalu.pages.comments.blocks.block_words import LONGEST_NAME, signature_of, without_counters, words_of
 from yalu.pages.comments.blocks.column_roles import Roles, roles_of
 from yalu.pages.comments.blocks.comment_ids import ids_of, parent_of
 from yalu.pages.comments.blocks.header_line import read_head, without_saying
@@ -36,6 +36,7 @@ from yalu.pages.comments.blocks.unmarked import with_unsigned
 from yalu.pages.comments.comment_text import author_of, letters_in
 from yalu.pages.comments.platform import made_up
 from yalu.pages.dates.date_parser import machine_time, visible_time
+from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line
 
 _ORDINAL = re.compile(r"\A\W*(?:no\.?)?\s?(\d{1,5})\s?(?:[.:：．)）、楼樓층번]|\Z)", re.I)
@@ -79,7 +80,7 @@ def comments_of(
         text = words_of(slotted_elements(record, besides), leaves, roles, besides) if marks else ""
         text = without_reply_words(text) if reply.marks else text
         text = text or words_of(parts, leaves, roles, heads) or (_all_that_is_left(leaves) if first in ids else "")
-        if not text:
+        if not (text := phrases("reply_sign").sub("", text)):
             continue
         if names and reply.to is None:
             reply.to, text = by_first_line(at, text, names)
@@ -94,6 +95,7 @@ def comments_of(
             referring[at] = reply.to
     answered = {at: comments[to].id for at, to in (one_way(referring, above) | above).items() if to in comments}
     comments = {at: replace(comment, parent_id=answered.get(at, comment.parent_id)) for at, comment in comments.items()}
+    comments = without_counters(comments)
     nameless = (at for at, comment in comments.items() if not comment.author)
     return with_unsigned(comments, {at for at in nameless if signature_of(blocks[at], roles) is None})
 
@@ -110,9 +112,9 @@ def _without_its_time(text: str, leaves: Sequence[Leaf]) -> str:
     return bare if state_told(bare) is not CommentState.VISIBLE else text
 
 
-def comments_in(boxes: Mapping[HtmlElement, str]) -> tuple[ParsedComment, ...]:
-    """Return the comments in elements whose ids are known, with the parents that their places or references tell."""
-    return tuple(read_blocks([(node,) for node in boxes], known=boxes).values())
+def comments_in(records: Mapping[Record, str]) -> tuple[ParsedComment, ...]:
+    """Return the comments in blocks whose ids are known, with the parents that their places or references tell."""
+    return tuple(read_blocks(list(records), known={record[0]: number for record, number in records.items()}).values())
 
 
 def read_blocks(
@@ -164,7 +166,7 @@ def _authors(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> list[str | None]
 
 def _author(leaves: Sequence[Leaf], roles: Roles) -> str | None:
     if (leaf := signature_of(leaves, roles)) is not None:
-        shown = _PLACE.sub("", one_line(leaf.text).strip(_AROUND_NAME)[:80])
+        shown = _PLACE.sub("", phrases("reply_sign").sub("", one_line(leaf.text)).strip(_AROUND_NAME)[:80])
         bare = without_saying(shown)
         gone = state_told(shown) is not CommentState.VISIBLE
         return None if gone else author_of(bare if any(map(str.isalpha, shown[len(bare) :])) else shown)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
+from yalu.changes.comments import state_told
+from yalu.model import CommentState, ParsedComment
 from yalu.pages.comments.blocks.column_roles import (
     NAMED,
     Roles,
@@ -17,14 +20,17 @@ from yalu.pages.comments.blocks.column_roles import (
     is_control,
     says_chrome,
 )
-from yalu.pages.comments.blocks.slots import FLOW, Leaf, Slotted
+from yalu.pages.comments.blocks.slots import FLOW, Leaf, Slot, Slotted
 from yalu.pages.comments.blocks.time_markers import is_time_text, own_texts
-from yalu.pages.comments.comment_text import is_code_box, is_edit_mark, text_of
+from yalu.pages.comments.comment_text import is_edit_mark, line_of, text_of
+from yalu.pages.comments.completeness.controls import is_small
 from yalu.pages.comments.completeness.openness import is_reply
 from yalu.pages.document.vocabulary import says
-from yalu.text import one_line
+from yalu.text import has_digit, one_line
 
 LONGEST_NAME = 40
+_MOST = 6
+"""One in so many comments may end without the counters that the others end with."""
 _FLOW_BESIDE = ("blockquote", "ul", "ol", "pre")
 """Elements that belong to a text whose paragraphs are in no element of their own."""
 
@@ -47,10 +53,12 @@ def words_of(slotted: Slotted, leaves: Sequence[Leaf], roles: Roles, heads: set[
         nodes = [
             node
             for node, slot in slotted
-            if slot == words or (beside and slot[:-1] == words[:-1] and (node.tag in _FLOW_BESIDE or is_code_box(node)))
+            if slot == words
+            or (beside and slot[:-1] == words[:-1] and node.tag in _FLOW_BESIDE and _is_text(slot, leaves, roles))
         ]
         around = {leaf.node for leaf in leaves if leaf.node.tag not in FLOW and _is_apart(leaf)}
         around |= {leaf.node for leaf in leaves if leaf.slot in roles.software and _is_tool(leaf)}
+        around |= {leaf.node for leaf in leaves if roles.lists_tools(leaf)}
         for skip in (_beside(heads, around), _beside(heads)):
             texts = (text_of(node, skip) for node in nodes if len(words) == 1 or not skip(node))
             if text := "\n\n".join(filter(None, texts)):
@@ -63,6 +71,27 @@ def words_of(slotted: Slotted, leaves: Sequence[Leaf], roles: Roles, heads: set[
     skip = _beside(heads, aside)
     tops = (node for node, slot in slotted if len(slot) == 1 and node not in aside)
     return "\n\n".join(filter(None, (text_of(node, skip) for node in tops)))
+
+
+def without_counters(comments: Mapping[int, ParsedComment]) -> dict[int, ParsedComment]:
+    """Return the comments without the last lines, at most four, that most have alike but for the numbers in them."""
+    left = dict(comments)
+    for _ in range(4):
+        ends = {at: comment.text.rpartition("\n") for at, comment in left.items()}
+        worded = {
+            at: "".join(filter(str.isalpha, end)) for at, (rest, _, end) in ends.items() if rest and has_digit(end)
+        }
+        usual, many = Counter(worded.values()).most_common(1)[0] if worded else ("", 0)
+        if not usual or many < 2 or many * _MOST < len(left) * (_MOST - 1):
+            break
+        left |= {at: replace(left[at], text=ends[at][0].rstrip()) for at, words in worded.items() if words == usual}
+    return left
+
+
+def _is_text(slot: Slot, leaves: Sequence[Leaf], roles: Roles) -> bool:
+    """True if what is beside a text is no list of buttons and counters."""
+    inside = [leaf for leaf in leaves if leaf.slot[: len(slot)] == slot]
+    return slot not in roles.lists and not (inside and all(map(is_beside, inside)))
 
 
 def _is_apart(leaf: Leaf) -> bool:
@@ -85,7 +114,7 @@ def _beside(heads: set[HtmlElement], aside: Iterable[HtmlElement] = ()) -> Skipp
 
 @dataclass(frozen=True, slots=True)
 class Skipper:
-    """Predicate for elements outside a comment's text: replies, excluded elements, edit marks, reply buttons."""
+    """Predicate for elements outside a comment's text: replies and placeholders of them, edit marks, reply buttons."""
 
     heads: set[HtmlElement]
     aside: frozenset[HtmlElement]
@@ -94,6 +123,8 @@ class Skipper:
         """True if the element is left out."""
         if node in self.heads or node in self.aside or node.get("role") == "button" or is_edit_mark(node):
             return True
+        if node.tag == "li":
+            return is_small(node) and state_told(line_of(node)) is not CommentState.VISIBLE
         if node.tag not in ("a", "span") or len(node):
             return False
         text = one_line(node.text or "")

@@ -14,54 +14,24 @@ from lxml.html import HtmlElement
 from yalu.pages.comments.blocks.header_line import without_saying
 from yalu.pages.comments.blocks.slots import FLOW, Leaf, Slot
 from yalu.pages.comments.blocks.time_markers import is_time_text, own_texts
-from yalu.pages.comments.completeness.closed_phrases import says_sign_in
-from yalu.pages.comments.completeness.openness import is_reply
+from yalu.pages.comments.completeness.openness import is_reply, says_sign_in
+from yalu.pages.document.blocks import SUBHEADINGS
 from yalu.pages.document.element_names import MOST_KNOWN
-from yalu.pages.document.elements import tokens
 from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line, read_length
 
-AUTHOR = re.compile(
-    r"(?:\A|[-_])(?:author|user(?:[-_]?name|[-_]?id)?|nick(?:name)?|writer|name|poster|byline|fn|member|profile|who|creator)(?:\Z|[-_])|"
-    r"(?:author|nick(?:name)?|user(?:name)?|writer)s?\Z",
-    re.I,
-)
-TEXT = re.compile(
-    r"(?:\A|[-_])(?:text|content|body|message|msg|txt|copy|desc|description|contents|cont|cnt|memo|say)\Z|"
-    r"(?:text|content|body|message|txt|cont(?:ents?)?)\Z",
-    re.I,
-)
-_CHROME_NAME = re.compile(
-    r"(?:\A|[-_])(?:avatar|gravatar|likes?|dislikes?|votes?|voting|reply|report|share|actions?|toolbar|tools?|footer|badge|rating|level|"
-    r"permalink|count|recommend|flag|btns?|buttons?|menu|controls?|praise|tread|good|bad|op|ops|floor|ip|area|location|device)\Z",
-    re.I,
-)
 _BY = re.compile(r"author|creator")
-_SIGNED_BY = re.compile(r"\A\W*(?:(?:posted|written|added|submitted) )?(?:by|von|par|por|di|door|av|from)?\W*\Z", re.I)
-"""Words before a name, in an element beside it."""
-_ORDINAL = re.compile(
-    r"\A\W*(?:#?\s?\d{1,5}\s?(?:[楼樓#번]|层|層|F)?|沙发|沙發|板凳|地板|地下室|楼主|樓主|(?:no|nr)\.?\s?\d+)\W*\Z", re.I
-)
-_ORIGIN = re.compile(
-    r"\A\W*(?:(?:IP\s?(?:属地|屬地|归属地|位置)|来自|來自|发自|發自|via)\s?[:：]?\s?(?:我的)?|ID\s?[:：]\s?)\w{1,12}\W*\Z",
-    re.I,
-)
-"""Where a comment was written from, or with which device."""
-_COUNTER = re.compile(
-    r"\A\W*(?:(?:likes?|dislikes?|up ?votes?|down ?votes?|votes?|points?|pts|report|share|edit|flag|quote|permalink|"
-    r"helpful|추천|비추천|반대|찬성|공감|비공감|좋아요|싫어요|신고|공유|수정|삭제|编辑|編輯|編集|修改|刪除|删除|赞同?|点赞|贊|讚|有用|顶|頂|踩|推|嘘|噓|→|举报|舉報|檢舉|分享|收藏|支持|反对|反對|"
-    r"回复|回覆|查看对话|いいね|通報|共有|削除|そう思う|そう思わない|参考になった|共感した|なるほど|うーん)(?![a-z])|"
-    r"\d++(?:[.,]\d++)?(?:[km万千천만](?![a-z]))?(?:人|名|명|개|個|个|件|票|赞|讚)?)?(?:\W*+(?:\d++|추천|비추천|공감|비공감|反对|踩|likes?|votes?|points?)"
-    r"(?![a-z])){0,3}\W*\Z",
-    re.I,
-)
 _PLACE = re.compile(r"\A\W*\d{1,5}[.:：．)）]\s*")
 """The number of a comment before its subject."""
 _STOPS = "。.!?！？…"
 _LONGEST_NAME = 60
 _USUAL_NAME = 16
 """Mean length as read below which texts that come first are names, even where all comments are shorter."""
-_HEADINGS = tokens("h2 h3 h4 h5 h6")
+_LISTS = ("ul", "ol")
+_DEEP = 12
+"""Number of steps in a block among which a list of buttons is searched."""
+_NEAR = 24
+"""Number of texts below a subject among which its comment's text is searched."""
 _FEW = 6
 """One in so many blocks may be an exception."""
 NAMED = 3
@@ -78,6 +48,12 @@ class Roles:
     author: Slot | None
     words: Slot | None
     software: frozenset[Slot] = frozenset()
+    lists: frozenset[Slot] = frozenset()
+    """The slots of lists with the same words in most blocks, numbers aside: buttons and counters."""
+
+    def lists_tools(self, leaf: Leaf) -> bool:
+        """True if a text is in a list of buttons and counters."""
+        return any(leaf.slot[: len(slot)] == slot for slot in self.lists)
 
 
 def is_chrome(leaf: Leaf) -> bool:
@@ -93,8 +69,7 @@ def is_chrome(leaf: Leaf) -> bool:
 @lru_cache(maxsize=MOST_KNOWN)
 def says_chrome(text: str) -> bool:
     """True if a line is that of a button, a counter or a list position."""
-    shown = is_reply(text) or _COUNTER.match(text) or _ORDINAL.match(text) or _ORIGIN.match(text)
-    return bool(shown or phrases("reply_button").search(text))
+    return is_reply(text) or phrases("counter", "ordinal", "origin", "reply_button").search(text) is not None
 
 
 def is_control(leaf: Leaf) -> bool:
@@ -110,9 +85,9 @@ def is_called_chrome(leaf: Leaf) -> bool:
 
 @lru_cache(maxsize=MOST_KNOWN)
 def _is_chrome_slot(steps: Slot) -> bool:
-    if not any(_called(step, _CHROME_NAME) for step in steps):
+    if not any(_called(step, "chrome_name") for step in steps):
         return False
-    return not (_called(steps[-1], AUTHOR) or _called(steps[-1], TEXT))
+    return not (_called(steps[-1], "author_name") or _called(steps[-1], "text_name"))
 
 
 def is_beside(leaf: Leaf) -> bool:
@@ -124,21 +99,37 @@ def roles_of(blocks: Sequence[Sequence[Leaf]]) -> Roles:
     """Determine the slots of author and text from the leaves of all blocks."""
     texts: dict[Slot, list[Leaf]] = defaultdict(list)
     brief: dict[Slot, list[Leaf]] = defaultdict(list)
+    tools = Roles(None, None, lists=_tool_lists(blocks))
     for leaves in blocks:
         for leaf in leaves:
-            if leaf.node.tag != "time" and not is_time_text(leaf.text):
+            if leaf.node.tag != "time" and not tools.lists_tools(leaf) and not is_time_text(leaf.text):
                 (brief if is_chrome(leaf) else texts)[leaf.slot].append(leaf)
-    subjects = {slot for slot, leaves in texts.items() if _are_subjects(leaves, blocks)}
+    subjects = _subjects(texts, blocks)
     texts = {slot: leaves for slot, leaves in texts.items() if slot not in subjects}
     brief = {slot: leaves for slot, leaves in brief.items() if leaves[0].node.tag not in ("a", "button", "label")}
-    author = _author(texts, len(blocks), answered=bool(brief)) or _pressed(blocks)
+    author = _author(texts, len(blocks), answered=bool(brief))
     rest = {slot: leaves for slot, leaves in texts.items() if slot != author}
     rest = rest or {slot: leaves for slot, leaves in brief.items() if _is_called_text(leaves[0])}
     rest = {slot: leaves for slot, leaves in rest.items() if not _is_of_software(leaves, len(blocks))} or rest
     rest = _shared(rest, blocks) or rest
     words = max(rest, key=lambda slot: _weight(slot, rest[slot]), default=None)
     same = {slot for slot, leaves in texts.items() if slot not in (author, words) and _is_alike(leaves, len(blocks))}
-    return Roles(author, None if words is None else _widened(words, author, blocks), frozenset(same | subjects))
+    around = None if words is None else _widened(words, author, blocks)
+    return Roles(author, around, frozenset(same | subjects), tools.lists)
+
+
+def _tool_lists(blocks: Sequence[Sequence[Leaf]]) -> frozenset[Slot]:
+    """The slots of lists that most blocks have with the same words, numbers aside, and without a time."""
+    worded: dict[Slot, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    timed: set[Slot] = set()
+    for at, leaf in ((at, leaf) for at, leaves in enumerate(blocks) for leaf in leaves):
+        steps = range(2, min(len(leaf.slot), _DEEP))
+        around = next((leaf.slot[:step] for step in steps if leaf.slot[step - 1].split(".")[0] in _LISTS), None)
+        if around is not None:
+            worded[around][at] += filter(str.isalpha, leaf.text)
+            timed.update([around] if leaf.node.tag == "time" or is_time_text(leaf.text) else ())
+    usual = (slot for slot, held in worded.items() if len(held) > 1 and 2 * len(held) > len(blocks))
+    return frozenset(slot for slot in usual if slot not in timed and len(set(map("".join, worded[slot].values()))) == 1)
 
 
 def _shared(texts: Mapping[Slot, list[Leaf]], blocks: Sequence[Sequence[Leaf]]) -> dict[Slot, list[Leaf]]:
@@ -148,16 +139,35 @@ def _shared(texts: Mapping[Slot, list[Leaf]], blocks: Sequence[Sequence[Leaf]]) 
     return {slot: leaves for slot, leaves in texts.items() if held[slot]} if usual else {}
 
 
-def _are_subjects(leaves: Sequence[Leaf], blocks: Sequence[Sequence[Leaf]]) -> bool:
-    """True if most texts of a slot are the first words of one below, as software makes subjects."""
-    begun = {id(leaf): _PLACE.sub("", leaf.text).rstrip(".… ") for leaf in leaves}
-    repeating = sum(
-        any(other.slot != leaf.slot and other.text.startswith(begun[id(leaf)]) for other in block[at + 1 :])
+def _subjects(texts: Mapping[Slot, Sequence[Leaf]], blocks: Sequence[Sequence[Leaf]]) -> set[Slot]:
+    """The slots most texts of which are the first words of one soon below, as software makes subjects.
+
+    That of a single comment must be made like one, and leave another text for the name.
+    """
+    kept = {id(leaf) for leaves in texts.values() for leaf in leaves}
+    repeating = Counter(
+        leaf.slot
         for block in blocks
         for at, leaf in enumerate(block)
-        if id(leaf) in begun and len(begun[id(leaf)]) > 2
+        if id(leaf) in kept and _is_repeated(leaf, block[at + 1 : at + 1 + _NEAR])
     )
-    return len(leaves) > 1 and 2 * repeating > len(leaves)
+    return {
+        slot
+        for slot, count in repeating.items()
+        if 2 * count > len(texts[slot]) and (len(texts[slot]) > 1 or (len(texts) > 2 and _heads(texts[slot][0])))
+    }
+
+
+def _is_repeated(leaf: Leaf, below: Sequence[Leaf]) -> bool:
+    """True if a text is the beginning of one below it in another slot."""
+    begun = _PLACE.sub("", leaf.text).rstrip(".… ")
+    return len(begun) > 2 and any(other.slot != leaf.slot and other.text.startswith(begun) for other in below)
+
+
+def _heads(leaf: Leaf) -> bool:
+    """True if a text is in a heading, or a link to a place on a page, as the subject of a comment is."""
+    around = (leaf.node, leaf.node.getparent())
+    return any(node.tag in SUBHEADINGS or (node.tag == "a" and "#" in (node.get("href") or "")) for node in around)
 
 
 def _author(texts: Mapping[Slot, Sequence[Leaf]], blocks: int, *, answered: bool) -> Slot | None:
@@ -172,9 +182,8 @@ def _author(texts: Mapping[Slot, Sequence[Leaf]], blocks: int, *, answered: bool
     longest = max(texts, key=lambda slot: _weight(slot, texts[slot]))
     strength = {slot: hint(texts[slot][0]) + 2 * _is_beside_time(texts[slot][0], longest) for slot in short}
     before = [*texts][: [*texts].index(longest) + 1]
-    fit = [
-        slot for slot in short if _varies(texts[slot]) or (slot in before and texts[slot][0].node.tag not in _HEADINGS)
-    ]
+    plain = {slot for slot in before if texts[slot][0].node.tag not in SUBHEADINGS}
+    fit = [slot for slot in short if slot in plain or _varies(texts[slot])]
     rank = {slot: (_varies(texts[slot]), strength[slot], _names_itself(texts[slot][0].node)) for slot in fit}
     best = max(fit, key=rank.__getitem__, default=None)
     if best is None or best != longest or strength[best] >= 2:
@@ -188,16 +197,6 @@ def _author(texts: Mapping[Slot, Sequence[Leaf]], blocks: int, *, answered: bool
     if hinted or (leads and (prose or (usual and (others or answered)))):
         return best
     return others[0] if others else None
-
-
-def _pressed(blocks: Sequence[Sequence[Leaf]]) -> Slot | None:
-    """The slot of the names where each is a button, as that of a menu; None if there is none."""
-    texts: dict[Slot, list[Leaf]] = defaultdict(list)
-    for leaf in (leaf for leaves in blocks for leaf in leaves):
-        if leaf.node.tag == "button" and not says_chrome(one_line(leaf.text)):
-            texts[leaf.slot].append(leaf)
-    fit = (slot for slot, leaves in texts.items() if _may_name(leaves, len(blocks)) and _varies(leaves))
-    return next(fit, None) if len(blocks) > 1 else None
 
 
 def _is_beside_time(leaf: Leaf, words: Slot) -> bool:
@@ -230,7 +229,7 @@ def _may_name(leaves: Sequence[Leaf], blocks: int) -> bool:
     if len({id(leaf.node) for leaf in leaves}) * 10 < blocks * 8:
         return False
     names = [leaf.text if len(leaf.text) > 4 * _LONGEST_NAME else without_saying(leaf.text) for leaf in leaves]
-    if all(map(_SIGNED_BY.match, names)) or (not _differs(leaves) and all(map(is_control, leaves))):
+    if all(map(phrases("signed_by").match, names)) or (not _differs(leaves) and all(map(is_control, leaves))):
         return False
     short = sum(len(name) <= _LONGEST_NAME and not _ends_sentence(name) for name in names)
     return short * 10 >= len(leaves) * 9
@@ -290,7 +289,7 @@ def _names_itself(node: HtmlElement) -> bool:
 
 @lru_cache(maxsize=MOST_KNOWN)
 def _names_author(classes: str) -> bool:
-    return any(map(AUTHOR.search, classes.split()))
+    return any(map(phrases("author_name").search, classes.split()))
 
 
 def _is_in_author_row(leaf: Leaf) -> bool:
@@ -301,17 +300,17 @@ def _is_in_author_row(leaf: Leaf) -> bool:
 
 @lru_cache(maxsize=MOST_KNOWN)
 def _is_author_slot(steps: Slot) -> bool:
-    return any(_called(step, AUTHOR) for step in steps)
+    return any(_called(step, "author_name") for step in steps)
 
 
 @lru_cache(maxsize=MOST_KNOWN)
 def _is_text_slot(steps: Slot) -> bool:
-    return any(_called(step, TEXT) for step in steps)
+    return any(_called(step, "text_name") for step in steps)
 
 
-def _called(step: str, pattern: re.Pattern[str]) -> bool:
-    """True if a class of the step matches the pattern."""
-    return any(pattern.search(name) for name in step.partition("#")[0].split(".")[1:])
+def _called(step: str, kind: str) -> bool:
+    """True if a class of the step is a name of the kind."""
+    return any(phrases(kind).search(name) for name in step.partition("#")[0].split(".")[1:])
 
 
 def _is_called_text(leaf: Leaf) -> bool:

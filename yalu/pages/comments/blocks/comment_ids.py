@@ -11,13 +11,11 @@ from lxml.html import HtmlElement
 from yalu.pages.comments.blocks.time_markers import is_time_text, without_reply_word
 from yalu.pages.comments.counts import ABOUT_COMMENTS
 from yalu.pages.document.elements import tokens
+from yalu.pages.document.vocabulary import keys
 from yalu.text import one_line
 
 ITEM_ID = re.compile(
     r"\A(?:(?:li|div)-)?(?:comment|cmt|reply|c|kommentar|talkback|comment[-_]?item)[-_]?(\d{1,19})\Z", re.I
-)
-_ID_ATTRIBUTES = tokens(
-    "data-comment-id data-commentid data-comment_id data-cid data-reply-id data-id data-fullname data-comment"
 )
 _ID_LINK = re.compile(
     r"#(?:comment|cmt|reply|c|kommentar)[-_]?(\d{1,19})\Z|[?&](?:comment|cid|commentid)=(\d{1,19})", re.I
@@ -61,7 +59,7 @@ def number_of_node(node: HtmlElement, own: Iterable[HtmlElement]) -> str | None:
 
     ``own`` are the elements of the comment without those of its replies.
     """
-    for name in _ID_ATTRIBUTES:
+    for name in keys("id_attributes"):
         if (value := (node.get(name) or "").strip()) and len(value) < 80:
             return str(value)
     if match := ITEM_ID.match(node.get("id") or ""):
@@ -158,9 +156,8 @@ def _permalink(part: HtmlElement) -> Iterator[tuple[str, str]]:
 
 
 def _attributes(node: HtmlElement, source: str) -> Iterator[tuple[str, str]]:
-    custom = "-" in node.tag
     for name, value in node.items():
-        data = (custom or name.startswith("data-")) and _ATTRIBUTE.search(name) and not _OTHER_ATTRIBUTE.search(name)
+        data = name.startswith("data-") and _ATTRIBUTE.search(name) and not _OTHER_ATTRIBUTE.search(name)
         fits = data or _PLAIN_ATTRIBUTE.match(name)
         if fits and 0 < len(value.strip()) < 80 and any(char.isdigit() for char in value) and " " not in value.strip():
             yield f"{source}:{name}", value.strip()

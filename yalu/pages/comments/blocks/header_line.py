@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from yalu.model import PublisherTime
 from yalu.pages.comments.blocks.time_markers import is_time_text
-from yalu.pages.comments.comment_text import EDITED, author_of
+from yalu.pages.comments.comment_text import author_of
 from yalu.pages.dates.date_parser import dates_in, visible_time
+from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line
 
 MAX_LINES = 4
@@ -20,15 +21,6 @@ _LONGEST_NAME = 60
 _SENTENCE = re.compile(r"[!?。！？;；]|[^\W\d]{3}\.(?:\s|\Z)")
 """The end of a sentence, which names do not contain. An initial has its full stop."""
 
-_SAYS = re.compile(
-    r"[\s,]*(?:\b(?:has |had )?(?:says|said|writes|wrote|replied|replies|commented|comments|"
-    r"respond(?:s|ed)(?: with)?|adds|added)\b|"
-    r"\bschreibt|\bschrieb|\bsagt|\bmeint|\bdice|\bdisse|\bdiz|\bdit|\ba dit|\bskriver|\bzegt|"
-    r"说道?|說道?|より|さん(?:の(?:コメント|発言))?|님의 ?(?:말|댓글|의견)|님이 (?:말|남긴 글)|말하길)?"
-    r"\s*(?:[:：]|\.{3}|…)?(?:\s+#)?\s*\Z",
-    re.I,
-)
-"""Words after a name that introduce a quotation, at the end of a line; also matches the empty string."""
 _SAYS_ENDS = frozenset("sdhterbz说說道り言トん말글견길:：…#,")
 """Last characters of what it matches, besides three full stops and white space."""
 _LONGEST_SAYING = 60
@@ -37,12 +29,6 @@ _NUMBER = re.compile(
     r"\A\s*(?:(?:#|no\.\s?)?(\d{1,4})\s?(?:[.):、．](?!\d)|번(?=\s|\Z)|[楼樓]|#)|#\s?(\d{1,4})(?=\s|\Z))\s*", re.I
 )
 _BARE_NUMBER = re.compile(r"\A\W*(\d{1,4})\W*\Z")
-_AROUND_DATE = re.compile(
-    r"(?:\b(?:posted|written|submitted|commented|on|at|by|date|am|um)\b|"
-    r"작성일?|등록일?|发表于|發表於|时间|時間|投稿日?時?|日時)\s*[:：]?\s*\Z",
-    re.I,
-)
-_EDIT_MARK = re.compile(rf"\s*[(（\[](?={EDITED})[^()（）\[\]]{{1,40}}[)）\]]\s*\Z", re.I)
 _TRIM = " \t|,-–—:：·•/()（）[]"
 
 
@@ -50,7 +36,7 @@ def without_saying(line: str) -> str:
     """The line without words at its end that introduce a quotation."""
     last = line[-1:]
     may_end = line.endswith("...") if last == "." else last.isspace() or last.casefold() in _SAYS_ENDS
-    return line[:-_LONGEST_SAYING] + _SAYS.sub("", line[-_LONGEST_SAYING:]) if may_end else line
+    return line[:-_LONGEST_SAYING] + phrases("says").sub("", line[-_LONGEST_SAYING:]) if may_end else line
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +107,7 @@ def _joined(head: Head, step: Head) -> Head:
 
 def _line(line: str) -> Head | None:
     """Number, name and time of one line; None if it contains anything else."""
-    rest = one_line(_EDIT_MARK.sub("", line))
+    rest = one_line(phrases("edit_mark").sub("", line))
     if not rest or len(rest) > _LONGEST:
         return None
     number = None
@@ -133,7 +119,7 @@ def _line(line: str) -> Head | None:
     time = None
     if dated := dates_in(rest):
         time = visible_time(rest)
-        before = _AROUND_DATE.sub("", rest[: dated[0].begin].rstrip(_TRIM))
+        before = phrases("around_date").sub("", rest[: dated[0].begin].rstrip(_TRIM))
         after = rest[dated[0].end :].strip(_TRIM)
         rest = f"{before} {without_saying(after) if before else after}".strip()
         introduced = bool(after) and not without_saying(after)

@@ -14,6 +14,7 @@ from yalu.pages.comments.blocks.column_roles import Roles
 from yalu.pages.comments.blocks.slots import Leaf
 from yalu.pages.comments.blocks.time_markers import is_time_text, own_texts
 from yalu.pages.comments.comment_text import SHORT, author_of, letters_in, line_of, text_of
+from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line
 
 Own = Mapping[HtmlElement, Sequence[HtmlElement]]
@@ -27,42 +28,11 @@ _INDENT = re.compile(
 _LEVEL_NAME = re.compile(r"depth|level|\A\.?lv|indent|step", re.I)
 _LEVEL_ATTRIBUTE = re.compile(r"depth|level|indent|\Awidth\Z", re.I)
 _ANSWER_CLASS = re.compile(r"(?:\A|[-_])(?:re|reply|replies|child|nested|sub|answer)(?:\Z|[-_])", re.I)
-_ANSWER_SIGN = re.compile(r"\A\s*(?:└|ㄴ|↳|┗|⤷)")
-_REPLY_TO = (
-    r"in reply to|replying to|reply to|re\b|回复|回覆|回應|答复|답글|"
-    r"en réponse à|in risposta a|antwort (?:an|auf)|em resposta a|en respuesta a"
-)
-_MENTION = re.compile(
-    rf"\A\W*(?:(?:{_REPLY_TO})\s*[:：@]?|@)\s*(?P<name>\S.{{0,59}}?)\s*[:：,，]?\Z|"
-    r"\A\W*(?P<named>\S.{0,59}?)\s*(?:님에게 ?(?:답글|댓글)?|님께|님의 (?:댓글|글)에|(?:さん)?(?:への|に)返信)\W*\Z",
-    re.I,
-)  # fmt: skip
-_FIRST_LINE = re.compile(
-    rf"\A(?:(?:>>|≫|＞＞|@)\s?(?P<name>\S.{{0,59}}?)\s*[:：,，]?\s*\n\s*|(?:{_REPLY_TO})\s*@?(?P<named>\S.{{0,59}}?)\s*[:：]\s*)(?=\S)",
-    re.I,
-)
-"""A line of a comment's text that only names another comment's author; "reply to Ada:" may be before words."""
-_LEFT = re.compile(rf"\A(?:{_REPLY_TO})?\s*[:：]\s*(?=\S)", re.I)
-_NUMBER_MENTION = re.compile(
-    r"\A\W*?(?:>>|≫|＞＞|No\.?|#)\s?(\d{1,5})\W*\Z|\A\W*(?:回复|回覆|引用)?\s?(\d{1,5})\s?[楼樓]\W*\Z", re.I
-)
 _PARENT = re.compile(r"in-?reply-?to|parent-?item", re.I)
 """Names by which markup tells that a link leads to the comment that is answered."""
-_FRAGMENT = re.compile(r"#([\w:.-]{1,80})\Z")
+_FRAGMENT = re.compile(r"#([\w:.-]{1,80})\Z|[?&;](?:pid|cid)=(\d{1,19})(?=&|\Z)")
 _QUOTES = re.compile(r"quot|인용", re.I)
-_ORIGINALLY = re.compile(
-    r"\A\W*(?:originally (?:posted|written) by\b|quote from:|ursprünglich (?:geschrieben|gepostet) von|zitat von\b|"
-    r"引用(?:[:：]|\s)\s*\S)",
-    re.I,
-)
-"""A line above a quotation that software writes wherever it stands."""
 _WITH_WORDS = re.compile(r"[:：]\s*\S")
-_SAID = re.compile(
-    r"\A\W*\S.{0,40}?(?:\b(?:wrote|said|schrieb|écrit|escribió|ha scritto)\b|님의 (?:글|댓글)|님이 (?:쓴|작성한|남긴)|"
-    r"[说說]|[写寫]道|发表于|發表於|さんの(?:コメント|発言|投稿|書き込み)).{0,30}?(?:[:：]|\d\b)",
-    re.I,
-)
-"""The same in a box for quotations: "Ada wrote:"."""
 _BARE = ("answer", "sign", "style")
 """Sources that only replies have; in others each comment has its level, and what only counts up is none."""
 _FEW = 3
@@ -162,7 +132,7 @@ def _told(node: HtmlElement, own: Sequence[HtmlElement], shared: Container[str])
     names = [name for name in (node.get("class") or "").split() if name not in shared]
     if any(_ANSWER_CLASS.search(name) and not name.startswith(("has", "with", "no-")) for name in names):
         yield "answer", 1
-    if _ANSWER_SIGN.match(next((line for part in own for line in own_texts(part)), "")):
+    if phrases("reply_sign").match(next((line for part in own for line in own_texts(part)), "")):
         yield "sign", 1
 
 
@@ -220,6 +190,10 @@ def by_reference(
             aim = names.anchors.get(aims, _at_end(aims, names))
             if aim not in (None, place):
                 return Reply(aim, [_whole(node)])
+        if is_called_quote(node):
+            linked = (_at_end(link.get("href") or "", names) for link in node.iter("a"))
+            if (aim := next((to for to in linked if to not in (None, place)), None)) is not None:
+                return Reply(aim, [node])
     words, before = roles.words or (), True
     for leaf in leaves:
         within = leaf.slot[: len(words)] == words
@@ -241,12 +215,12 @@ def _is_name(leaf: Leaf, names: Names) -> bool:
 
 def without_reply_words(text: str) -> str:
     """The text without the words left where it named whom it answers ("reply to:")."""
-    return _LEFT.sub("", text)
+    return phrases("reply_left").sub("", text)
 
 
 def by_first_line(place: int, text: str, names: Names) -> tuple[int | None, str]:
     """The comment whose author a text's first line names, and the text without that line; None, and the whole text."""
-    match = _FIRST_LINE.match(text)
+    match = phrases("reply_line").match(text)
     author = author_of(match["name"] or match["named"]) if match else None
     if match is None or author not in names.authors:
         return None, text
@@ -283,7 +257,8 @@ def quotations(own: Sequence[HtmlElement]) -> list[HtmlElement]:
     for node in inside:
         called = is_called_quote(node)
         line = text_of(node, most=SHORT)[:_LONGEST] if called else " ".join(own_texts(node))[:_LONGEST]
-        named = _ORIGINALLY.match(line) or (called and (node.get("data-quote") or _SAID.match(line)))
+        boxed = called and (node.get("data-quote") or phrases("quote_box_line").match(line))
+        named = boxed or phrases("quote_line").match(line)
         if not named or any(up in boxes for up in node.iterancestors()) or _begins_with_quotation(node, line):
             continue
         after = next(node.itersiblings("*"), None)
@@ -320,11 +295,11 @@ def _aim(place: int, leaf: Leaf, text: str, names: Names, *, loose: bool) -> int
     """
     if len(text) > _LONGEST:
         return None
-    if match := _NUMBER_MENTION.match(text):
+    if match := phrases("number_mention").match(text):
         aim = names.numbers.get(match[1] or match[2], place)
         if aim != place:
             return aim
-    mention = _MENTION.match(text)
+    mention = phrases("mention").match(text)
     linked = _at_end(leaf.node.get("href") or "", names) if leaf.node.tag == "a" else None
     if linked not in (None, place) and (mention or match or text in names.authors):
         return linked
@@ -340,9 +315,9 @@ def _aim(place: int, leaf: Leaf, text: str, names: Names, *, loose: bool) -> int
 
 
 def _at_end(address: str, names: Names) -> int | None:
-    """The comment whose anchor a URL ends with."""
+    """The comment whose anchor a URL ends with, or whose number it gives."""
     match = _FRAGMENT.search(address)
-    return names.anchors.get(match[1]) if match else None
+    return names.anchors.get(match[1] or match[2]) if match else None
 
 
 def _longest(text: str, names: Names) -> str:
@@ -370,7 +345,7 @@ def _whole(node: HtmlElement) -> HtmlElement:
     up = node.getparent()
     if up is not None and up.tag in ("p", "span", "small", "div", "i", "em"):
         beside = line_of(up, lambda inner: inner is node)
-        match = _MENTION.match(f"{beside} x") if 0 < len(beside) < 24 else None
+        match = phrases("mention").match(f"{beside} x") if 0 < len(beside) < 24 else None
         if match is not None and match["name"] == "x":
             return up
     return node

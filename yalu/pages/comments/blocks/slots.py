@@ -9,7 +9,6 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.blocks.time_markers import Record, class_kind, is_time_text, lines_within, own_texts, shape
-from yalu.pages.comments.comment_text import is_code_box
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import tokens
 
@@ -40,7 +39,9 @@ def slotted_elements(record: Record, heads: Container[HtmlElement]) -> Slotted:
 
 
 def _slotted(record: Record, heads: Container[HtmlElement]) -> Iterator[tuple[HtmlElement, Slot]]:
-    ending = len(record) - 1 if len(record) > 1 and _holds_time(record[-1]) and not _holds_time(record[0]) else None
+    *rows, last = record
+    # A time below another one is that of a quotation.
+    ending = len(rows) if rows and _holds_time(last) and not any(map(_holds_time, rows)) else None
     for at, root in enumerate(record):
         called = map(class_kind, shape(root)[1][:3] if root.tag == "dd" else ())
         row = _ENDING if at == ending else f"{min(at, 1)}"
@@ -48,8 +49,6 @@ def _slotted(record: Record, heads: Container[HtmlElement]) -> Iterator[tuple[Ht
         while stack:
             node, slot = stack.pop()
             yield node, slot
-            if node.tag in ("div", "table") and is_code_box(node):
-                continue
             if len(node) == 0:
                 continue
             steps: dict[str, int] = {}

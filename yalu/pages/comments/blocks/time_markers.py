@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from yalu.pages.comments.counts import ABOUT_COMMENTS
 from yalu.pages.dates.date_parser import dates_in
+from yalu.pages.document.blocks import SUBHEADINGS
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import Elements, tokens
 from yalu.pages.document.literal_prefilter import PrefilteredRegex
@@ -20,45 +21,12 @@ from yalu.pages.document.vocabulary import phrases
 from yalu.text import has_digit, one_line
 
 _NOWHERE = frozenset(tokens("script style template noscript nav aside select button textarea svg h1 head iframe"))
-_HEADINGS = frozenset(tokens("h2 h3 h4"))
-_CLOCK = r"(?:오전|오후|上午|下午|午前|午後|[ap]m)?\s?\d{1,2}[:시時点]\s?\d{2}"
-_WORDED = PrefilteredRegex(
-    r"\A\W*(?:刚刚|剛剛|刚才|剛才|방금(?: 전)?|たった今|just now|moments ago|now)\W*\Z|"
-    r"(?:\A|[\s　])\W*(?:(?:on|at) )?(?:昨天|前天|今天|昨日|今日|一昨日|어제|오늘|그저께|yesterday|today)"
-    rf"(?:,?\s?(?:at )?{_CLOCK}.{{0,3}})?\W*\Z|"
-    r"(?:\A|\s)\W*(?:gestern|vorgestern|heute|hier|avant-hier|aujourd['’]hui|ayer|anteayer|hoy|ieri|oggi|"
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day),?\s(?:um |à |a las |alle |at )?\d{1,2}\s?[:.h]\s?\d{2}.{0,4}\Z"
-)
-"""Days named by a word."""
-_NUMBERED = re.compile(
-    rf"(?<!\d)(?:\d{{1,2}}\s?(?:[-/.]|月\s?|월\s?)\s?\d{{1,2}}\s?[日일.]?\s*(?:[(（][^)）]{{1,3}}[)）])?\s*{_CLOCK})|"
-    r"\A\W*\d{1,2}\s?(?:月|월)\s?\d{1,2}\s?(?:日|일)\W*\Z|"
-    r"\A\W*(?:0[1-9]|1[0-2])[-/.](?:0[1-9]|[12]\d|3[01])\W*\Z|"
-    r"\A\W*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}"
-    r"(?:,? (?:at )?\d{1,2}:\d{2}.{0,3})?\W*\Z|"
-    r"\A\W*\d{1,3}\s?(?:s|m|h|d|w|mo|y|min|hr|hrs|mins)\W*\Z",
-    re.I,
-)
 _VARIES = re.compile(
     r"\d|\A(?:odd|even|first|last|alt|alternate|new|byuser|parent|child|children|has-.*|is-.*|depth.*|level.*)\Z", re.I
 )
 _WORD = re.compile(r"(?:comment|cmt|reply|rply|child|parent|root|sub)s?(?![a-z])", re.I)
 _ANSWER = re.compile(r"[-_](?:reply|child|nested|sub)\Z", re.I)
 """Suffix of a class that marks a reply."""
-_MONTH = "(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}"
-_LOOSE = re.compile(
-    rf"\A\W*(?:\d{{1,2}} {_MONTH}\.?,?(?: at)? ?\d{{1,2}}[:.]\d{{2}}.{{0,3}}|"
-    r"\d{1,2}/\d{1,2}/\d{2,4},? ?\d{1,2}:\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?|"
-    r"(?:posted )?(?:(?:about|over|almost|nearly|around|less than|more than) )?"
-    r"(?:an?|one|two|three|half an|a few|several|\d{1,3}) "
-    r"(?:second|minute|hour|day|week|month|year)s? ago|last (?:week|month|year|night)|"
-    r"(?:지난 ?(?:주|달|해)|작년|어젯밤|조금 전|(?:하루|이틀|사흘|몇 ?(?:초|분|시간|일)|한 ?시간|반 ?시간) ?전)|"
-    r"(?:(?:发表于|發表於|发布于|發佈於)\s?)?(?:上周|上週|上个月|上個月|去年|昨晚|半(?:个|個)?小[时時]前|[几幾](?:秒|分[钟鐘]|(?:个|個)?小[时時]|天)前)|"
-    r"おととい|先週|先月|昨年|昨夜|昨晩|さっき|先ほど|\d{1,2}\s?(?:分|時間|日)以内)\W*\Z",
-    re.I,
-)
-"""Times without a day, or with a day in a form that is not parsed as a date."""
-_WHERE_FROM = re.compile(r"\s*[·・|]\s*(?:来自|來自|IP属地|via|from)[:：]?\s?[^·・|]{1,16}\Z", re.I)
 _NUMBER = re.compile(r"\d")
 _SIGN = re.compile("[·・|]")
 PARTS = re.compile(r"\s+[|·・]\s+")
@@ -70,8 +38,12 @@ _MOST_INSIDE = 8
 DEEPEST = 120
 """Nesting depth below which nothing is searched."""
 LONGEST_MARK = 90
+_MOST_WRITTEN = 400
+"""Characters with all white space from which a text is not looked at as a time."""
 _MOST_PARTS = 60
 """Elements of a block whose lines are read to tell what it is."""
+_SENTENCE = re.compile(r"(?:[。！？]|[다요]\.)\Z")
+"""How a sentence ends that a commenter wrote about a year or a day, where no line of software does."""
 _MOST_BESIDE = 40
 """Maximum characters beside a date in one text: "posted by a reader on"."""
 
@@ -85,10 +57,7 @@ Record = tuple[HtmlElement, ...]
 
 def is_time_text(text: str) -> bool:
     """True if a short text is a date, a time, or a relative time ("2 hours ago")."""
-    return _line_is_time(one_line(text))
-
-
-def _line_is_time(text: str) -> bool:
+    text = one_line(text)
     return 2 <= len(text) <= LONGEST_MARK and _short_is_time(text)
 
 
@@ -96,28 +65,29 @@ def _line_is_time(text: str) -> bool:
 def _short_is_time(text: str) -> bool:
     if text.isascii() and not has_digit(text) and not _worded_times().may_be_in(text):
         return False
+    if _SENTENCE.search(text) is not None:
+        return False
     if dates := dates_in(text):
         return len(text) - (dates[0].end - dates[0].begin) <= _MOST_BESIDE
     if len(text) > 40:
         return False
+    text = phrases("where_from").sub("", text)
     if phrases("ago").search(text) is not None or _says_day(text):
         return True
-    if _SIGN.search(text) is None:
-        return _LOOSE.match(text) is not None
-    last = PARTS.split(_WHERE_FROM.sub("", text))[-1]
-    return _LOOSE.match(last) is not None or _says_day(last)
+    last = text if _SIGN.search(text) is None else PARTS.split(text)[-1]
+    return phrases("loose_time").match(last) is not None or (last is not text and _says_day(last))
 
 
 @cache
 def _worded_times() -> PrefilteredRegex:
     """Prefilter for all times without a digit."""
-    return PrefilteredRegex("|".join((phrases("ago").pattern, _WORDED.pattern, _LOOSE.pattern)))
+    return phrases("ago", "worded_day", "loose_time")
 
 
 def _says_day(text: str) -> bool:
     """True if a short text is a day without year, or a clock time with a day."""
-    numbered = _NUMBER.search(text) is not None and _NUMBERED.search(text) is not None
-    return numbered or _WORDED.search(text) is not None
+    numbered = _NUMBER.search(text) is not None and phrases("numbered_day").search(text) is not None
+    return numbered or phrases("worded_day").search(text) is not None
 
 
 def own_texts(node: HtmlElement) -> list[str]:
@@ -170,6 +140,12 @@ def markup_description(boxes: Sequence[HtmlElement]) -> str | None:
     around = set() if up is None or up.tag == "body" else _traits(up)
     named = f"{' '.join(sorted(around))} > {boxes[0].tag} {' '.join(sorted(own))}"
     return named[:300] if own or around else None
+
+
+def is_drawn_as(boxes: Sequence[HtmlElement], described: str | None) -> bool:
+    """True if elements have all that ``markup_description`` says of the comments on another page of the thread."""
+    own = markup_description(boxes)
+    return None not in (own, described) and set((described or "").split()) <= set((own or "").split())
 
 
 def _traits(node: HtmlElement) -> set[str]:
@@ -252,7 +228,7 @@ def _holds_thread(elements: Elements, aside: int) -> bool:
     named = f"{node.get('id') or ''} {node.get('class') or ''}"
     if ABOUT_COMMENTS.search(named) or any(place in within for place in elements.places_of("textarea")):
         return True
-    headings = (elements.nodes[place] for place in within if elements.tags[place] in _HEADINGS)
+    headings = (elements.nodes[place] for place in within if elements.tags[place] in SUBHEADINGS)
     return any(ABOUT_COMMENTS.search(line) for node in headings for line in own_texts(node))
 
 
@@ -273,7 +249,7 @@ def _saying_when(elements: Elements, shown: Sequence[int]) -> set[int]:
     texts = [(place, text) for place in shown if (text := elements.texts[place])]
     texts += [(up, tail) for place, up in enumerate(parents) if (tail := tails[place]) and up in sought]
     for place, text in texts:
-        if place not in dated and not text.isspace() and _line_is_time(one_line(text)):
+        if place not in dated and len(text) < _MOST_WRITTEN and not text.isspace() and is_time_text(text):
             dated.add(place)
     return dated
 

@@ -5,8 +5,7 @@ Rule: threads.md#lists-of-comments.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from itertools import islice, pairwise
 
@@ -17,7 +16,10 @@ from yalu.changes.comments import state_told
 from yalu.model import CommentState, ParsedComment
 from yalu.pages.comments.blocks.time_markers import Record, is_time_text, shape
 from yalu.pages.comments.comment_text import SHORT, line_of, text_of
-from yalu.pages.comments.platform import numbering
+from yalu.pages.comments.platform import common, numbering
+
+_MOST_ABOVE = 60
+"""Elements above the last record among which that around all is; deeper nesting is no list."""
 
 
 def known_state(comment: ParsedComment, *, marked: bool) -> ParsedComment:
@@ -49,14 +51,15 @@ def with_unmarked(records: list[Record]) -> list[Record]:
 
     extended, lists = dict(known), {record[0].getparent() for record in records}
     firm = bool(names) or called.startswith("#")
-    section = around_all(list(known))
-    for node in section.iter(tag) if section is not None else ():
+    section = common(list(known))
+    near = section in islice(records[-1][0].iterancestors(), _MOST_ABOVE)
+    for node in section.iter(tag) if section is not None and near else ():
         listed = node.getparent() in lists
         if node in known or not (listed or firm):
             continue
         alike, numbered = names.issubset(shape(node)[1]), bool(called) and numbering(node) == called
         lines = text_of(node, is_apart, SHORT).split("\n\n") if alike or numbered else []
-        if (listed and _says_removed(lines)) or (len(lines) == 1 and alike and numbered):
+        if (listed and _says_removed(lines)) or (len(lines) == 1 and lines[0] and alike and numbered):
             extended[node] = (node,)
     return records if len(extended) == len(known) else _in_order(list(extended.values()))
 
@@ -86,12 +89,3 @@ def _with_unmarked_terms(records: list[Record]) -> list[Record]:
             elif (node.tag, words.tag) == ("dt", "dd") and state_told(line_of(words)) is not (CommentState.VISIBLE):
                 extended.append((node, words))
     return _in_order(extended) if len(extended) > len(records) else records
-
-
-def around_all(nodes: Sequence[HtmlElement]) -> HtmlElement | None:
-    """The smallest element around all of several."""
-    up = nodes[0].getparent()
-    inside = Counter(above for node in nodes for above in islice(node.iterancestors(), 60))
-    while up is not None and inside[up] < len(nodes):
-        up = up.getparent()
-    return up

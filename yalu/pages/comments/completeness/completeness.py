@@ -29,9 +29,9 @@ from yalu.pages.comments.completeness.controls import (
     shows_a_part,
     turns_page,
 )
-from yalu.pages.comments.completeness.region import common, inside, outside, region
+from yalu.pages.comments.completeness.region import inside, outside, region
 from yalu.pages.comments.placeholders import is_known_again
-from yalu.pages.comments.platform import Sight, Start
+from yalu.pages.comments.platform import Sight, Start, common
 from yalu.pages.document.closing_tags import read_served
 from yalu.pages.document.document import MAX_ELEMENTS
 from yalu.reasons import Reason

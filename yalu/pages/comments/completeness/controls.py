@@ -16,6 +16,7 @@ from yalu.pages.comments.comment_text import SHORT, line_of
 from yalu.pages.comments.counts import ABOUT_COMMENTS, QUOTED, offers_others, stated_count
 from yalu.pages.comments.platform import classes_of
 from yalu.pages.comments.urls import urljoin, urlsplit
+from yalu.pages.document.blocks import HEADINGS, SUBHEADINGS
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.literal_prefilter import Requirement
 from yalu.pages.document.vocabulary import phrases, says
@@ -24,22 +25,6 @@ from yalu.text import one_line
 COMMENT_PAGE = re.compile(r"/comment-page-(\d{1,6})(?:/|\Z)|[?&]cpage=(\d{1,6})(?:&|\Z)")
 PAGE_MARKS = ("comment-page-", "cpage=")
 """What every address that it matches contains."""
-_HOLDS = (
-    r"root|app|container|lists?|mount|embed|widget|threads?|stream|feed|area|section|more|wrap(?:per)?|content|module"
-)
-_MOUNT_NAME = re.compile(
-    rf"(?:\A|[-_])(?:(?:comments|cmts|replies|responses|discussion|talkback)(?:[-_]?(?:{_HOLDS}))?|"
-    rf"(?:comment|cmt|reply)[-_]?(?:{_HOLDS}))\Z",
-    re.I,
-)
-"""Names of an element that holds a list of comments."""
-_TURNS = re.compile(r"(?:\A|[-_])(?:nav(?:i|igation)?|pager|paging|paginat(?:ion|or|e)|pages?)(?:\Z|[-_])|navi\Z", re.I)
-_MORE_NAME = re.compile(
-    r"(?:\A|[-_])(?:load|show|view|see|get|fetch)[-_]?(?:more|older|newer|next|prev(?:ious)?)(?:\Z|[-_])|"
-    r"(?:\A|[-_])more[-_]?(?:comments?|repl(?:y|ies)|btn|button)(?:\Z|[-_])|"
-    r"(?:\A|[-_])(?:btn|button|cmt|comments?|reply|replies)[-_]?more(?:\Z|[-_])|infinite[-_]?scroll",
-    re.I,
-)
 _MORE_ATTRIBUTE = re.compile(
     r"\Adata-(?:[a-z]+-)?(?:(?:load|show|view|fetch)-?more|has-?(?:more|next)|infinite(?:-scroll)?|lazy(?:-?(?:load|url))?)\Z"
 )
@@ -52,18 +37,9 @@ _TOTAL_ATTRIBUTE = re.compile(
 )
 _NO = frozenset(("0", "false", "no", "none", "null", "off"))
 _NONE = _NO | {"", "1", "undefined", "[]", "{}", "-1", "#"}
-_LOADER_NAME = re.compile(
-    r"(?:\A|[-_])(?:skeletons?|shimmer|spinner|loader|loading(?![-_]bar)|preloader|lazy(?:[-_]?load(?:er|ed|ing)?)?|placeholder)(?:\Z|[-_])",
-    re.I,
-)
-_LOADER_IMAGE = re.compile(r"(?:loading|spinner|loader)[^/?]{0,20}\.(?:gif|svg|png|webp)", re.I)
 _LOADER_TAGS = frozenset(("turbo-frame", "include-fragment", "amp-list", "esi:include", "astro-island"))
 _LOADER_ATTRIBUTES = ("hx-get", "hx-post", "data-hx-get", "ic-get-from", "up-defer", "data-remote-src")
 _MEDIA = frozenset(("img", "picture", "video", "iframe", "source", "figure", "amp-img", "a", "button", "input"))
-_SERVICE = re.compile(
-    r"disqus|facebook\.com/plugins/comments|livere|openweb|spot\.im|viafoura|hyvor|giscus|utteranc", re.I
-)
-_EDITOR = re.compile(r"comment[-_]?(?:editor|form|frame|iframe|box)|/comment/frame|jetpack|recaptcha", re.I)
 _MOUNT = frozenset(("div", "section", "ul", "ol", "aside", "comments"))
 _TURN_EDGES = " \t.…:：|()[]（）【】▶◀"
 _LONGEST = 70
@@ -135,7 +111,11 @@ def _acts(node: HtmlElement, stated: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=MOST_KNOWN)
 def _offers_more_by_name(classes: str, own: str) -> bool:
-    return any(map(_MORE_NAME.search, (*classes.split(), own)))
+    return any(map(phrases("more_name").search, (*classes.split(), own)))
+
+
+def _names_pager(name: str) -> bool:
+    return phrases("pager_name").search(name) is not None
 
 
 def leads_here(node: HtmlElement, url: str) -> bool:
@@ -167,21 +147,23 @@ def turns_page(node: HtmlElement, url: str, *, followed: bool) -> bool:
         if COMMENT_PAGE.search(page):
             permalink = fragment.startswith("comment-") or "replytocom=" in page
             return not followed and not permalink and urlsplit(page).netloc == urlsplit(url).netloc
-    if not followed and any(ABOUT_COMMENTS.search(name) and _TURNS.search(name) for name in _names(node)):
+    if not followed and any(ABOUT_COMMENTS.search(name) and _names_pager(name) for name in _names(node)):
         small = next(islice(node.iter(), _MOST_LINKS, None), None) is None
         if small and any(_leads_on(link, url) for link in node.iter("a", "button")):
             return True
-    if not is_control(node) or (followed and _is_followed(node)):
+    if not is_control(node) or (followed and _is_followed(node, url)):
         return False
     rel = (node.get("rel") or "").lower().split()
     turns = "next" in rel or "prev" in rel or any(says("page_turn", text, _TURN_EDGES) for text in _said(node))
     return turns and leads_here(node, url)
 
 
-def _is_followed(node: HtmlElement) -> bool:
+def _is_followed(node: HtmlElement, url: str) -> bool:
     """True if a control links to one of WordPress's comment pages; the URL of one of them has no number."""
-    page, _, fragment = (node.get("href") or "").partition("#")
-    return node.tag == "a" and (COMMENT_PAGE.search(page) is not None or fragment == "comments")
+    page, _, fragment = (node.get("href") or "").strip().partition("#")
+    article = COMMENT_PAGE.sub("", url)
+    first = article != url and bool(page) and urljoin(url, page).rstrip("/") == article.rstrip("/")
+    return node.tag == "a" and (first or COMMENT_PAGE.search(page) is not None or fragment == "comments")
 
 
 def _leads_on(link: HtmlElement, url: str) -> bool:
@@ -193,7 +175,7 @@ def counts_others(node: HtmlElement) -> bool:
 
     That is so for a form, a pager and a control that shows more.
     """
-    turns = node.tag in ("form", "nav") or any(_TURNS.search(name) for name in _names(node))
+    turns = node.tag in ("form", "nav") or any(_names_pager(name) for name in _names(node))
     return turns or offers_others(short(node))
 
 
@@ -205,7 +187,7 @@ def is_numbered_pager(node: HtmlElement, url: str) -> bool:
     if len(row) < 2 or any(b - a != 1 for a, b in pairwise(row if len(row) == 2 else row[:-1])):
         return False
     links = [inner for _, part in numbers for inner in part.iter() if isinstance(inner.tag, str) and is_control(inner)]
-    called = any(_TURNS.search(name) for _, part in numbers for name in _names(part))
+    called = any(phrases("pager_name").search(name) for _, part in numbers for name in _names(part))
     return called or any(leads_here(link, url) for link in links)
 
 
@@ -214,7 +196,7 @@ def offers_more(node: HtmlElement, url: str, shown: int, *, followed: bool) -> b
 
     ``shown`` is the number of comments on the page; with ``followed`` its pagination is followed already.
     """
-    if followed and _is_followed(node):
+    if followed and _is_followed(node, url):
         return False
     if any(_states_more(node, name, value, shown) for name, value in node.items() if name[:5] in ("data-", "aria-")):
         return True
@@ -225,7 +207,8 @@ def offers_more(node: HtmlElement, url: str, shown: int, *, followed: bool) -> b
     more = any(says("more_comments", text) or says("shown_replies", text) for text in texts)
     counts = (count for text in texts if (count := stated_count(text)) is not None and ABOUT_COMMENTS.search(text))
     counted = not _jumps(node) and next(counts, 0) > shown
-    if not (more or counted or any(says("more_bare", t) for t in texts) or any(map(_MORE_NAME.search, _names(node)))):
+    named = _offers_more_by_name(node.get("class") or "", node.get("id") or "")
+    if not (more or counted or named or any(says("more_bare", text) for text in texts)):
         return False
     leads = leads_here(node, url)
     return (more or leads) and not (leads and any(says("list_labels", text) for text in texts))
@@ -258,7 +241,7 @@ def _is_bare_control(node: HtmlElement) -> bool:
     if next(node.iter("a", "button", "input"), None) is not None:
         return False
     within = (up.tag for up in islice(node.iterancestors(), 3))
-    return not any(tag in ("a", "button", "h1", "h2", "h3", "h4", "h5", "h6") for tag in within) and not any(
+    return not any(tag in ("a", "button", *HEADINGS) for tag in within) and not any(
         says("list_labels", text) or _ALL.search(text) for text in _said(node)
     )
 
@@ -293,17 +276,17 @@ def loads_later(node: HtmlElement, *, none: bool = False) -> bool:
         return phrases("comments_by_script").search(one_line(" ".join(node.itertext()))[:SHORT]) is not None
     if node.tag == "iframe":
         names = " ".join(node.get(name) or "" for name in ("src", "data-src", "id", "name", "title", "class"))
-        return _SERVICE.search(names) is not None or (
-            ABOUT_COMMENTS.search(names) is not None and not _EDITOR.search(names)
+        return phrases("service_frame").search(names) is not None or (
+            ABOUT_COMMENTS.search(names) is not None and not phrases("editor_frame").search(names)
         )
-    if node.tag == "img" and _LOADER_IMAGE.search(node.get("src") or ""):
+    if node.tag == "img" and phrases("loader_image").search(node.get("src") or ""):
         return True
     fetched = node.tag in _LOADER_TAGS or any(node.get(name) for name in _LOADER_ATTRIBUTES)
     if fetched or node.get("aria-busy") == "true" or _is_component(node):
         return True
     if any(says("comments_on_their_way", text) for text in _said(node)):
         return True
-    if node.tag not in _MEDIA and any(_LOADER_NAME.search(name) for name in _names(node)):
+    if node.tag not in _MEDIA and any(phrases("loader_name").search(name) for name in _names(node)):
         return True
     return _is_mount(node) and not (none and node.tag in ("ul", "ol"))
 
@@ -319,7 +302,7 @@ def _is_mount(node: HtmlElement) -> bool:
         return False
     if one_line("".join(child.tail or "" for child in node) + (node.text or "")):
         return False
-    return any(_MOUNT_NAME.search(name) for name in _names(node))
+    return any(phrases("mount_name").search(name) for name in _names(node))
 
 
 def shows_a_part(node: HtmlElement, *, counted: bool) -> bool:
@@ -330,7 +313,7 @@ def shows_a_part(node: HtmlElement, *, counted: bool) -> bool:
     if (match := phrases("part_of_thread").search(text)) is not None:
         numbers = [int(number) for number in _NUMBERS.findall(match[0]) if len(number) < 10]
         return len(numbers) < 2 or numbers[-1] != numbers[-2]
-    return not counted and node.tag in ("h2", "h3", "h4", "h5", "h6", "legend", "dt") and says("chosen_comments", text)
+    return not counted and node.tag in (*SUBHEADINGS, "legend", "dt") and says("chosen_comments", text)
 
 
 @cache

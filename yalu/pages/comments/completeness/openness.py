@@ -8,40 +8,23 @@ from collections.abc import Container, Iterable, Iterator
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.comment_text import SHORT, line_of, text_of
-from yalu.pages.comments.completeness.closed_phrases import asks_to_sign_in, says_closed, says_sign_in
+from yalu.pages.comments.completeness.controls import says_not_loaded
 from yalu.pages.comments.counts import ABOUT_COMMENTS
-from yalu.pages.comments.platform import Sight
+from yalu.pages.comments.platform import Sight, descend, holds_headline
 from yalu.pages.document.elements import ElementWords
-from yalu.pages.document.literal_prefilter import PrefilteredRegex, Requirement
+from yalu.pages.document.literal_prefilter import Requirement
+from yalu.pages.document.vocabulary import phrases
+from yalu.text import one_line
 
 _EDITOR = re.compile(r"comment[-_]?(?:editor|form|frame|iframe|box)|/comment/frame", re.I)
-_REPLY = re.compile(
-    r"\A\W*(?:reply|respond|answer|quote|답글|답글 ?(?:쓰기|달기)|대댓글|답변|댓글 ?달기|回复|回覆|回應|回应|"
-    r"引用|跟帖|跟贴|返信(?:する)?|返答|"
-    r"コメントする|antworten|répondre|responder)\W*\d{0,4}\s?(?:件|条|條|则|則|개)?\W*\Z",
-    re.I,
-)
-_COMPOSE = PrefilteredRegex(
-    r"\A\W*(?:(?:(?:전체|PC|모바일|데스크톱) ?(?:사이트|버전|화면|웹)에서|"
-    r"(?:在|到|去|前往)[^，。,.]{1,10}(?:上|中|里|裡)?|[^、。]{1,12}で) ?)?"
-    r"(?:(?:write|add|leave|post|make|share|join in with) (?:a |your |the first |us a )?"
-    r"(?:comments?|reply|response|thoughts)|post comment|"
-    r"comment(?= on the)|"
-    r"join the (?:discussion|conversation)|"
-    r"댓글 ?(?:쓰기|작성|달기|남기기|등록)|의견 ?(?:쓰기|남기기)|(?:我要|我来|我來|发表|發表|張貼|张贴|写|寫|"
-    r"添加|新增)(?:评论|評論|留言|跟帖|跟贴|回复|回覆|迴響|回響)|"
-    r"コメントを?(?:書く|する|投稿(?:する)?|残す)|"
-    r"(?:einen |ihren |deinen )?kommentar (?:schreiben|verfassen|abgeben|hinterlassen|hinzufügen)|mitdiskutieren|"
-    r"(?:laisser|écrire|ajouter|poster|publier|rédiger) (?:un|votre) commentaire|"
-    r"(?:deja|dejar|escribe|escribir|añadir|añade|publicar) (?:un|tu|su) comentario|"
-    r"(?:deixe|deixar|escreva|adicionar) um comentário|(?:lascia|scrivi|aggiungi) un commento)"
-    r"(?: (?:on|at|in|via) (?:the |our )?[\w ]{3,24})?\W*\Z"
-)
-COMPOSED = Requirement(_COMPOSE.pattern)
-"""Prefilter: a page without this has no text for which ``is_compose`` is true."""
-COMPOSE_WORDS = ElementWords(_COMPOSE.pattern)
+SHUT = Requirement(phrases("closed").pattern)
+"""Prefilter: a page without this has no text for which ``says_closed`` is true."""
+SHUT_WORDS = ElementWords(phrases("closed").pattern)
 """Strings of which each such text contains one."""
-_SIGN_IN_PAGE = re.compile(r"/(?:login|log-in|signin|sign-in|passport|sso|account|members?)(?:[/?.#]|\Z)", re.I)
+COMPOSED = Requirement(phrases("compose").pattern)
+"""Prefilter: a page without this has no text for which ``is_compose`` is true."""
+COMPOSE_WORDS = ElementWords(phrases("compose").pattern)
+"""Strings of which each such text contains one."""
 _LABELS = ("placeholder", "data-placeholder", "aria-label", "title")
 _BESIDE = 6
 """Elements after a section that still belong to it: its form, its notice."""
@@ -107,14 +90,14 @@ def _region(sections: list[HtmlElement], boxes: Container[HtmlElement]) -> list[
 
 def _is_small(node: HtmlElement) -> bool:
     """True if an element beside a section can belong to it: a form or a line, not a column with other content."""
-    if not isinstance(node.tag, str) or node.tag in ("footer", "nav", "header") or _holds_article(node):
+    if not isinstance(node.tag, str) or node.tag in ("footer", "nav", "header") or holds_headline(node):
         return False
     return len(text_of(node, most=SHORT)) <= SHORT and sum(1 for _ in node.iter("a")) <= _PARTS
 
 
 def is_beside(up: HtmlElement, boxes: Container[HtmlElement]) -> bool:
     """True if an element may be the whole comment area: no headline and no long paragraph in it."""
-    if up.tag in ("body", "html", "main", "article", "tr", "tbody", "noscript") or _holds_article(up):
+    if up.tag in ("body", "html", "main", "article", "tr", "tbody", "noscript") or holds_headline(up):
         return False
     size = 0
     for at, node in enumerate(_walk([up], boxes)):
@@ -124,20 +107,9 @@ def is_beside(up: HtmlElement, boxes: Container[HtmlElement]) -> bool:
     return True
 
 
-def _holds_article(node: HtmlElement) -> bool:
-    return isinstance(node.tag, str) and (node.tag == "h1" or next(node.iter("h1"), None) is not None)
-
-
-def _walk(region: Iterable[HtmlElement], boxes: Container[HtmlElement]) -> Iterator[HtmlElement]:
-    """Yield elements of the region outside the comments, in document order."""
-    seen: set[HtmlElement] = set()
-    stack = list(reversed(list(region)))
-    while stack and len(seen) < _MOST:
-        node = stack.pop()
-        if isinstance(node.tag, str) and node.tag not in _SILENT and node not in boxes and node not in seen:
-            seen.add(node)
-            yield node
-            stack.extend(reversed(node))
+def _walk(nodes: Iterable[HtmlElement], boxes: Container[HtmlElement]) -> Iterator[HtmlElement]:
+    """Yield elements outside the comments, in document order."""
+    return descend(nodes, lambda node: node.tag not in _SILENT and node not in boxes, _MOST)
 
 
 def is_hidden(node: HtmlElement) -> bool:
@@ -198,8 +170,8 @@ def _invites(node: HtmlElement) -> bool:
     if text is None:
         return False
     if node.tag in ("a", "button"):
-        leads = _SIGN_IN_PAGE.search(node.get("href") or "") is not None
-        return leads or says_sign_in(text) or _COMPOSE.search(text) is not None
+        leads = phrases("sign_in_page").search(node.get("href") or "") is not None
+        return leads or says_sign_in(text) or phrases("compose").search(text) is not None
     return asks_to_sign_in(text)
 
 
@@ -211,11 +183,33 @@ def _answers(node: HtmlElement) -> bool:
     return is_reply(text) and not text.endswith((":", "："))
 
 
+def says_closed(text: str) -> bool:
+    """True if a short text says that no more comments are accepted (en, ko, zh, ja and a few more languages).
+
+    A message that the existing comments could not be loaded is no evidence of this.
+    """
+    text = one_line(text[:2000])
+    if phrases("closed").search(text) is None or says_not_loaded(text):
+        return False
+    return phrases("sign_in", "not_closed", "closes_later").search(text) is None
+
+
+def asks_to_sign_in(text: str) -> bool:
+    """True if a short text invites readers to sign in to comment."""
+    text = one_line(text[:2000])
+    return phrases("sign_in").search(text) is not None and phrases("thread").search(text) is not None
+
+
+def says_sign_in(text: str) -> bool:
+    """True if a label mentions signing in."""
+    return phrases("sign_in").search(text[:2000]) is not None
+
+
 def is_reply(text: str) -> bool:
     """True if a text is that of a reply button."""
-    return len(text) < 24 and _REPLY.match(text) is not None
+    return len(text) < 24 and phrases("reply_control").match(text) is not None
 
 
 def is_compose(text: str) -> bool:
     """True if a text is that of a link to a comment form."""
-    return len(text) < 60 and _COMPOSE.search(text) is not None
+    return len(text) < 60 and phrases("compose").search(text) is not None

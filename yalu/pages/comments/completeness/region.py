@@ -10,7 +10,8 @@ from lxml.html import HtmlElement
 
 from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.completeness.openness import is_beside, is_hidden
-from yalu.pages.comments.platform import outermost
+from yalu.pages.comments.platform import common, descend, holds_headline, outermost
+from yalu.pages.document.document import MAX_ELEMENTS
 
 _SILENT = frozenset(("script", "style", "template", "head", "svg"))
 _FRAME = frozenset(("footer", "header", "aside", "main", "article"))
@@ -20,18 +21,6 @@ _MOST_UP = 4
 _BEFORE, _AFTER = 3, 4
 """Number of elements before and after the comments that may still belong to the thread."""
 _MOST_LINKS = 30
-_MOST = 6000
-"""Maximum number of elements examined in a region."""
-
-
-def common(boxes: Sequence[HtmlElement]) -> HtmlElement | None:
-    """The smallest element that contains all the elements: the list of comments. None if there are no elements."""
-    up = boxes[0].getparent() if boxes else None
-    for box in boxes[1:]:
-        above = set(box.iterancestors())
-        while up is not None and up not in above:
-            up = up.getparent()
-    return up
 
 
 class Region(NamedTuple):
@@ -90,34 +79,25 @@ def _between(around: HtmlElement, tops: Sequence[HtmlElement]) -> Iterator[HtmlE
 def _is_small(node: HtmlElement) -> bool:
     if not isinstance(node.tag, str) or node.tag in _FRAME or node.tag in _SILENT:
         return False
-    if next(node.iter("h1"), None) is not None or len(text_of(node, most=SHORT)) > SHORT:
+    if holds_headline(node) or len(text_of(node, most=SHORT)) > SHORT:
         return False
     return sum(1 for _ in islice(node.iter("a"), _MOST_LINKS)) < _MOST_LINKS
 
 
 def outside(nodes: Iterable[HtmlElement], boxes: Container[HtmlElement]) -> Iterator[HtmlElement]:
     """Yield the visible elements of a region, without the comments (``boxes``) and without input forms."""
-    seen: set[HtmlElement] = set()
-    stack = list(reversed(list(nodes)))
-    while stack and len(seen) < _MOST:
-        node = stack.pop()
-        if not isinstance(node.tag, str) or node in boxes or node in seen or not _is_shown(node):
-            continue
-        seen.add(node)
-        yield node
-        if node.tag != "noscript":
-            stack.extend(reversed(node))
+    return descend(nodes, lambda node: node not in boxes and _is_shown(node) and not _is_unscripted(node))
 
 
 def inside(boxes: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
     """Yield the visible elements of the comments, each once."""
-    for box in outermost(boxes):
-        stack = [box]
-        while stack:
-            node = stack.pop()
-            if isinstance(node.tag, str) and _is_shown(node):
-                yield node
-                stack.extend(reversed(node))
+    return descend(outermost(boxes), _is_shown, MAX_ELEMENTS)
+
+
+def _is_unscripted(node: HtmlElement) -> bool:
+    """True if only clients without scripts show an element."""
+    up = node.getparent()
+    return up is not None and up.tag == "noscript"
 
 
 def _is_shown(node: HtmlElement) -> bool:

@@ -13,21 +13,27 @@ from yalu.contradictions import NOT_LOADED
 from yalu.model import NOT_SHOWN, ParsedThread
 from yalu.pages.comments.blocks.time_markers import own_texts
 from yalu.pages.comments.comment_text import SHORT, line_of, text_of
-from yalu.pages.comments.completeness.closed_phrases import SHUT, SHUT_WORDS, says_closed
-from yalu.pages.comments.completeness.controls import is_failure, not_loaded
-from yalu.pages.comments.completeness.openness import COMPOSE_WORDS, COMPOSED, is_compose, is_hidden, is_open
+from yalu.pages.comments.completeness.controls import is_failure, not_loaded, short
+from yalu.pages.comments.completeness.openness import (
+    COMPOSE_WORDS,
+    COMPOSED,
+    SHUT,
+    SHUT_WORDS,
+    is_compose,
+    is_hidden,
+    is_open,
+    says_closed,
+)
 from yalu.pages.comments.completeness.region import outside
 from yalu.pages.comments.counts import ABOUT_COMMENTS, NAMES_COMMENTS, NONE_STATED, has_words, stated_count
 from yalu.pages.comments.platform import Sight, Start
+from yalu.pages.document.blocks import SUBHEADINGS
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import Elements, ElementWords, tokens
 from yalu.pages.document.vocabulary import phrases
 from yalu.reasons import Reason
 from yalu.text import one_line, read_length
 
-_ELSEWHERE = re.compile(
-    r"search|contact|newsletter|subscribe|login|signin|inquiry|request|feedback|email|booking|report|error|survey", re.I
-)
 _MOST = 60_000
 """Maximum number of elements examined on a page."""
 _LONG = 80
@@ -35,7 +41,6 @@ _LONG = 80
 _SMALL = 240
 _SHORT_LINE = 40
 _INSIDE, _MANY = 6, 20
-_HEADINGS = tokens("h2 h3 h4 h5")
 _LINES = tokens("h2 h3 h4 h5 div p span strong b em dt li")
 _PARAGRAPHS = frozenset(tokens("h2 h3 h4 h5 p"))
 _TEXT_TAGS = frozenset(tokens("div td section article span"))
@@ -67,7 +72,7 @@ def read_empty_thread(sight: Sight, name: str) -> Start | None:
     link = next((node for node in inviting if node.tag == "a" and is_compose(line_of(node))), None)
     node = next((node for node in (field, notice, link) if node is not None), None)
     if node is None and none_said and (none := _none_counted(elements, below)) is not None:
-        cut = (none,) if none.tag in ("p", "div", *_HEADINGS) else ()
+        cut = (none,) if none.tag in ("p", "div", *SUBHEADINGS) else ()
         return Start(ParsedThread(name, (), is_open(sight, [none], ()), 0, complete=True), (), cut)
     if node is None:
         return None
@@ -160,8 +165,8 @@ def _says_none(node: HtmlElement) -> bool:
     small = next(islice(node.iter(), _INSIDE, None), None) is None
     if not small or node.tag not in _LINES or node.getparent().tag in ("button", "option"):
         return False
-    text = line_of(node)
-    return 4 <= len(text) <= _SHORT_LINE and has_words(text) and stated_count(text) == 0
+    text = short(node, _SHORT_LINE)
+    return len(text) >= 4 and has_words(text) and stated_count(text) == 0
 
 
 def _is_for_comments(field: HtmlElement) -> bool:
@@ -175,7 +180,9 @@ def _is_for_comments(field: HtmlElement) -> bool:
     labels = " ".join(field.get(name) or "" for name in ("placeholder", "aria-label", "name", "title"))
     form = around[1] if len(around) > 1 else field
     line = line_of(form)[:SHORT]
-    return not _ELSEWHERE.search(names) and any(ABOUT_COMMENTS.search(text) for text in (names, labels, line))
+    return not phrases("other_form_name").search(names) and any(
+        ABOUT_COMMENTS.search(text) for text in (names, labels, line)
+    )
 
 
 def _is_notice(node: HtmlElement) -> bool:

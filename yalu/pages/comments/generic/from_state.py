@@ -1,42 +1,32 @@
-"""Comments in the data a page embeds for its scripts, used if its markup shows none.
+"""Comments in data that a page embeds: for its scripts, used if its markup shows none, or as JSON-LD of schema.org.
 
-A list is one of comments if its name, or that of its container, says so, and each entry has a text, an author and a
-time. This covers pages whose thread is rendered by their own script.
+In data for scripts a list is one of comments if its name, or that of its container, says so, or its entries tell which
+other one they answer, and each entry has a text, an author and a time. This covers pages whose thread is rendered by
+their own script.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from yalu.model import ParsedComment, ParsedThread
 from yalu.pages.comments.generic.empty_thread import is_open_beside
 from yalu.pages.comments.placeholders import judged
-from yalu.pages.comments.platform import Sight, Start, made_up_ids
-from yalu.pages.comments.remote_api import comment, number_of, rows_of, state_of, walk
-from yalu.pages.document.elements import tokens
+from yalu.pages.comments.platform import InPage, Sight, Start, made_up_ids
+from yalu.pages.comments.remote_api import comment, json_from, number_of, rows_of, state_of, walk
 from yalu.pages.document.embedded_state import MOST_OBJECTS, states
 from yalu.pages.document.literal_prefilter import PrefilteredRegex
+from yalu.pages.document.vocabulary import keys
 
+MAX_TEXT = 2_000_000
+"""Characters of a script of JSON-LD that are read."""
 _CALLED = PrefilteredRegex(r"comment|repl(?:y|ies)|cmt|talkback|pinglun|daetgul|gentie|discussion")
+_SOUGHT = PrefilteredRegex(_CALLED.pattern, '"parent')
+_THREAD = re.compile(r"thread|topic|discussion|conversation|comment", re.I)
 _ELSEWHERE = re.compile(r"recent|latest|popular|hot|related|sidebar|ranking", re.I)
-_WORDS = ("text", "content", "contents", "body", "message", "comment", "commenttext", "commentbody", "html", "rawtext")
-_WRITER = tokens("author user nickname nick username writer name authorname displayname creator poster")
-_NAME = tokens("name nickname nick displayname username")
-_TIME = tokens(
-    "createdat created createtime createdtime ctime date datetime time timestamp regdate publishedat postedat pubdate "
-    "datecreated writedate posted postedon dateposted published"
-)
-_ID = tokens("id commentid commentno cid no replyid uuid seq")
-_PARENT = tokens("parentid parentcommentid parentno replyto inreplyto pid")
-_REPLIES = tokens("replies children comments responses replylist subcomments")
-_COUNT = tokens("totalcount total count commentcount commentscount")
-_CLOSED = tokens("isclosed closed commentsclosed islocked locked commentsdisabled commentdisabled isreadonly readonly")
-_OPEN = tokens("commentsopen isopen open allowcomments commentsenabled commentenabled cancomment")
-_GONE = tokens("deleted isdeleted")
-_TAKEN = tokens("removed isremoved hidden ishidden blinded isblinded blocked")
-"""Names of fields, in lower case and without underscores (``_plain``)."""
+_NUMBER = re.compile(r"(?:#|[?&](?:comment|cid)=|/)(?:(?:comment|post|c)[-_]?)?([\w-]{1,80})/?\Z", re.I)
 
 
 def read_embedded_comments(sight: Sight, name: str) -> Start | None:
@@ -44,21 +34,22 @@ def read_embedded_comments(sight: Sight, name: str) -> Start | None:
     longest = max(_lists(sight), key=lambda pair: len(pair[0]), default=None)
     if longest is None:
         return None
-    rows, holder = longest
+    rows, around = longest
     comments = made_up_ids(_comments(rows))
     if not comments:
         return None
-    stated = next((count for key in _COUNT if (count := number_of(holder.get(key))) is not None), None)
-    accepted = _told(holder)
+    counts = (number_of(holder.get(key)) for holder in around for key in keys("data_count"))
+    stated = next((count for count in counts if count is not None), None)
+    accepted = next((open_ for holder in around if (open_ := _told(holder)) is not None), None)
     state = accepted if accepted is not None else is_open_beside(sight)
     thread = ParsedThread(name, comments, state, stated, drawn="data for scripts")
     return Start(judged(thread))
 
 
-def _lists(sight: Sight) -> Iterator[tuple[list[dict[str, Any]], Mapping[str, Any]]]:
-    """Yield lists of comments, each with the object that contains it."""
+def _lists(sight: Sight) -> Iterator[tuple[list[dict[str, Any]], Sequence[dict[str, Any]]]]:
+    """Yield lists of comments, each with the object that contains it, and others that tell of the thread."""
     seen: set[int] = set()
-    for value, source in states(sight.elements, mentioning=_CALLED):
+    for value, source in states(sight.elements, mentioning=_SOUGHT):
         whole = [value] if isinstance(value, dict | list) else []
         stack: list[tuple[dict[str, Any] | list[Any], Mapping[str, Any], str]] = [(item, {}, source) for item in whole]
         while stack and len(seen) < MOST_OBJECTS:
@@ -70,8 +61,8 @@ def _lists(sight: Sight) -> Iterator[tuple[list[dict[str, Any]], Mapping[str, An
                 stack.extend(
                     (child, item, f"{way}.{key}"[-80:]) for key, child in item.items() if isinstance(child, dict | list)
                 )
-            elif _is_called(way) and _are_comments(rows := _plain_rows(item)):
-                yield rows, _plain(holder)
+            elif (_is_called(way) or _may_answer(item, way)) and _are_comments(rows := _plain_rows(item)):
+                yield rows, [_plain(holder), *_threads(value)]
             else:
                 stack.extend((child, holder, way) for child in item if isinstance(child, dict | list))
 
@@ -82,24 +73,41 @@ def _is_called(way: str) -> bool:
     return _CALLED.search(names) is not None and not _ELSEWHERE.search(names)
 
 
+def _may_answer(entries: list[Any], way: str) -> bool:
+    """True if each entry of a list has a field for the entry that it answers, as articles have not."""
+    named = (_plain(entry).keys() if isinstance(entry, dict) else () for entry in entries)
+    answering = (any(key in names for key in keys("data_parent")) for names in named)
+    return all(answering) and not _ELSEWHERE.search(way)
+
+
+def _threads(value: Any) -> list[dict[str, Any]]:
+    """The objects at the top of a page's data that are named after a thread."""
+    named = value.items() if isinstance(value, dict) else ()
+    return [_plain(item) for key, item in named if isinstance(item, dict) and _THREAD.search(key)]
+
+
 def _are_comments(rows: list[dict[str, Any]]) -> bool:
-    fit = sum(_words(row) is not None and _writer(row) is not None and _first(row, _TIME) is not None for row in rows)
+    dated = [row for row in rows if _first(row, keys("data_time")) is not None]
+    fit = sum(_words(row) is not None and _writer(row) is not None for row in dated)
     return 0 < len(rows) <= fit + len(rows) // 5
 
 
 def _comments(rows: list[dict[str, Any]]) -> Iterator[ParsedComment]:
-    for row, above in walk(rows, lambda row: next(filter(None, (_plain_rows(row.get(key)) for key in _REPLIES)), [])):
-        words, number = _words(row), _first(row, _ID)
+    for row, above in walk(rows, _answers):
+        words, number = _words(row), _number(row)
         if words is None:
             continue
-        parent = _first(above, _ID) if above is not None else _first(row, _PARENT)
-        gone, taken = (any(row.get(key) is True for key in keys) for keys in (_GONE, _TAKEN))
+        parent = _first(row, keys("data_parent")) if above is None else _number(above)
+        answered = row.get("parentitem")
+        if parent is None and isinstance(answered, dict) and _is_comment(answered):
+            parent = _number(_plain(answered))
+        gone, taken = (_says(row, kind, True) for kind in ("data_gone", "data_taken"))
         yield comment(
             "" if number is None else number,
             words,
             parent=parent,
             author=_writer(row),
-            at=_first(row, _TIME),
+            at=_first(row, keys("data_time")),
             state=state_of(deleted=gone, removed=taken),
         )
 
@@ -113,12 +121,28 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _plain_rows(value: Any) -> list[dict[str, Any]]:
-    return [_plain(row) for row in rows_of(value)]
+    return [_plain(row) for row in rows_of(_listed(value))]
 
 
-def _first(row: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _number(row: Mapping[str, Any]) -> str | None:
+    """The id of an entry; None if it has none."""
+    if (number := _first(row, keys("data_id"))) is not None:
+        return str(number)
+    for value in map(row.get, keys("data_addresses")) if "@type" in row else ():
+        if isinstance(value, int) or (isinstance(value, str) and value.isalnum()):
+            return str(value)
+        if isinstance(value, str) and (match := _NUMBER.search(value)):
+            return match[1]
+    return None
+
+
+def _first(row: Mapping[str, Any], wanted: tuple[str, ...]) -> Any:
     """The first non-empty text or number under one of the keys; None if there is none."""
-    values = (row.get(key) for key in keys)
+    values = (row.get(key) for key in wanted)
     return next(
         (value for value in values if isinstance(value, str | int) and not isinstance(value, bool) and value != ""),
         None,
@@ -126,21 +150,61 @@ def _first(row: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
 
 
 def _words(row: Mapping[str, Any]) -> str | None:
-    return next((row[key] for key in _WORDS if isinstance(row.get(key), str) and row[key].strip()), None)
+    return next((row[key] for key in keys("data_words") if isinstance(row.get(key), str) and row[key].strip()), None)
 
 
 def _writer(row: Mapping[str, Any]) -> str | None:
-    for key in _WRITER:
-        value = row.get(key)
-        name = _first(_plain(value), _NAME) if isinstance(value, dict) else value
+    for key in keys("data_writer"):
+        value = next(iter(_listed(row.get(key))), None)
+        name = _first(_plain(value), keys("data_name")) if isinstance(value, dict) else value
         if isinstance(name, str) and name.strip():
             return name
     return None
 
 
+def _answers(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The entries below an entry."""
+    return next(filter(None, (_plain_rows(row.get(key)) for key in keys("data_replies"))), [])
+
+
+def _says(row: Mapping[str, Any], kind: str, value: bool) -> bool:
+    """True if one of the fields of a kind is ``value``."""
+    return any(row.get(key) is value for key in keys(kind))
+
+
 def _told(holder: Mapping[str, Any]) -> bool | None:
     """Whether the object that contains the list says that comments are accepted; None if it does not say."""
-    if any(holder.get(key) is True for key in _CLOSED) or any(holder.get(key) is False for key in _OPEN):
+    if _says(holder, "data_closed", True) or _says(holder, "data_open", False):
         return False
-    accepted = any(holder.get(key) is False for key in _CLOSED) or any(holder.get(key) is True for key in _OPEN)
-    return True if accepted else None
+    return True if _says(holder, "data_closed", False) or _says(holder, "data_open", True) else None
+
+
+class SchemaOrg(InPage):
+    """Comments in JSON-LD.
+
+    Complete if ``commentCount`` is met and all comments are known again; without a count nothing is proved.
+    """
+
+    name = "schema.org"
+
+    def start(self, sight: Sight) -> Start | None:
+        """Read comments in the page's JSON-LD."""
+        scripts = (script.text or "" for script in sight.scripts if "ld+json" in (script.get("type") or ""))
+        stated = (json_from(text[:MAX_TEXT].strip()) for text in scripts if "omment" in text[:MAX_TEXT])
+        graphs = [graph for value in stated for graph in _listed(value)]
+        nodes = [node for node, _ in walk(graphs, _children) if not _is_comment(node)]
+        rows = [row for node in nodes for row in _plain_rows(node.get("comment"))]
+        comments = made_up_ids(dict.fromkeys(comment for comment in _comments(rows) if comment.text))
+        if not comments:
+            return None
+        count = next((count for node in nodes if (count := number_of(node.get("commentCount"))) is not None), None)
+        return Start(judged(ParsedThread(self.name, comments, is_open_beside(sight), count)))
+
+
+def _children(node: dict[str, Any]) -> list[Any]:
+    """Objects below a node of the graph, except comments, which are read with their article."""
+    return [each for key, value in node.items() if key != "comment" for each in _listed(value)]
+
+
+def _is_comment(node: Mapping[str, Any]) -> bool:
+    return "comment" in {str(kind).lower() for kind in _listed(node.get("@type"))}

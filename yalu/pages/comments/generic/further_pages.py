@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from yalu.contradictions import MORE_PAGES
 from yalu.model import ParsedComment, ParsedThread, ThreadRequest
+from yalu.pages.comments.blocks.time_markers import markup_description
 from yalu.pages.comments.completeness.controls import is_here
 from yalu.pages.comments.completeness.region import outside, region
 from yalu.pages.comments.placeholders import judged
@@ -35,7 +36,8 @@ def next_page(sight: Sight, begun: Start, name: str) -> tuple[ThreadRequest, ...
     addresses = (urljoin(sight.url, link.get("href").strip()).partition("#")[0] for link in links)
     own = sight.url.partition("#")[0]
     onward = next((address for address in addresses if address != own and is_here(address, own)), None)
-    return () if onward is None else (ThreadRequest(onward, role(name, "page")),)
+    drawn = sight.drawn or markup_description(begun.boxes)
+    return () if onward is None else (ThreadRequest(onward, role(name, "page", drawn=drawn)),)
 
 
 def _leads_on(node: HtmlElement) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
+from yalu.contradictions import SHOWN_IN_PART
 from yalu.errors import NotAPage, PageTooLarge
 from yalu.model import ParsedThread, ThreadRequest
 from yalu.pages.comments.blocks.time_markers import markup_description
@@ -14,10 +16,10 @@ from yalu.pages.comments.generic.from_state import read_embedded_comments
 from yalu.pages.comments.generic.further_pages import next_page, with_pages
 from yalu.pages.comments.generic.opening_post import without_opening
 from yalu.pages.comments.generic.unstructured import Unstructured, read_unstructured
-from yalu.pages.comments.lists.joined_lists import Entries
 from yalu.pages.comments.lists.list_detection import read_entries
+from yalu.pages.comments.lists.records import Entries
 from yalu.pages.comments.placeholders import judged
-from yalu.pages.comments.platform import Part, Sight, Start
+from yalu.pages.comments.platform import Part, Sight, Start, memory_of
 from yalu.pages.document.document import parse
 
 
@@ -60,13 +62,18 @@ class Generic:
 
     def _further(self, part: Part) -> Start | None:
         """What a further page shows; None if it did not arrive."""
-        return self._arrived(part.request.url, tuple(part.headers.items()), part.body) if part.status == 200 else None
+        if part.status != 200:
+            return None
+        drawn = memory_of(part.request).get("drawn")
+        return self._arrived(
+            part.request.url, tuple(part.headers.items()), part.body, drawn if isinstance(drawn, str) else None
+        )
 
     @lru_cache(maxsize=16)  # noqa: B019 -- of the only instance: a page is asked for when it arrives, and twice to join
-    def _arrived(self, url: str, headers: tuple[tuple[str, str], ...], body: bytes) -> Start | None:
+    def _arrived(self, url: str, headers: tuple[tuple[str, str], ...], body: bytes, drawn: str | None) -> Start | None:
         try:
             document = parse(body, url=url, headers=dict(headers))
-            begun = self.start(Sight(document.elements, document.url, document.headers, document.text))
+            begun = self.start(Sight(document.elements, document.url, document.headers, document.text, drawn))
         except (NotAPage, PageTooLarge, ValueError):
             return None
         return begun and begun._replace(cut=(), boxes=())
@@ -87,4 +94,7 @@ class Generic:
         thread = ParsedThread(
             self.name, entries.comments, state, entries.stated, drawn=markup_description(entries.boxes)
         )
-        return Start(judged(thread), (), with_beside(entries.cut, set(entries.boxes)), entries.boxes)
+        thread = judged(thread)
+        if entries.in_part and thread.expected is None:
+            thread = replace(thread, note=SHOWN_IN_PART)
+        return Start(thread, (), with_beside(entries.cut, set(entries.boxes)), entries.boxes)

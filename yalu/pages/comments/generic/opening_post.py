@@ -19,18 +19,18 @@ from yalu.model import ParsedComment
 from yalu.pages.comments.comment_text import SHORT, line_of
 from yalu.pages.comments.completeness.completeness import LATER
 from yalu.pages.comments.lists.evidence import Surroundings
-from yalu.pages.comments.lists.joined_lists import Entries
-from yalu.pages.comments.platform import Sight, outermost
+from yalu.pages.comments.lists.records import Entries
+from yalu.pages.comments.platform import Sight, descend, outermost
+from yalu.pages.document.blocks import weight
+from yalu.pages.document.document import MAX_ELEMENTS
+from yalu.pages.document.vocabulary import phrases
 
-_SOFTWARE = re.compile(
-    r"discuz|phpwind|vbulletin|xenforo|mybb|phpbb|simple machines|smf\b|invision|ip\.board|flarum|nodebb|vanilla|"
-    r"punbb|fluxbb|bbpress|burning board|yabb|xiuno|dvbbs|modoboard",
-    re.I,
-)
 _FIRST = re.compile(r"\A\W*(?:楼主|樓主|主楼|主樓)\W*\Z")
 """Labels of the first post in a topic. "OP", "1楼" and the like do not count: comments on an article have them too."""
 MOST_BESIDE = 200
 """Characters of running text beside the posts from which the page has an article of its own."""
+LONG_POST, LEAST_BREAKS = 800, 2
+"""Minimum weight and minimum number of breaks between paragraphs of a first post that its length tells."""
 _LONG = 25
 """Characters of a single text from which it is running text."""
 _MOST_MARKS = 200
@@ -44,7 +44,8 @@ def without_opening(sight: Sight, entries: Entries) -> Entries | None:
     opening, *records = entries.records
     page = Surroundings(sight.elements)
     about = page.is_described(opening) or any(map(page.is_titled, opening))
-    if not (about or _says_so(opening[0]) or _is_forum(sight)) or not _is_oldest(first, answers):
+    about = about or _says_so(opening[0]) or _is_forum(sight) or _is_under_headline(sight, first, answers)
+    if not about or not _is_oldest(first, answers):
         return None
     if has_own_article(sight.tree, entries.boxes):
         return None
@@ -62,9 +63,21 @@ def _says_so(box: HtmlElement) -> bool:
 def _is_forum(sight: Sight) -> bool:
     """True if the page's generator is forum software, or it declares itself a forum post."""
     made = next((node.get("content") or "" for node in sight.tree.iter("meta") if node.get("name") == "generator"), "")
-    if _SOFTWARE.search(made[:200]):
+    if phrases("forum_software").search(made[:200]):
         return True
     return any("DiscussionForumPosting" in text[:5000] for text in sight.inline)
+
+
+def _is_under_headline(sight: Sight, first: ParsedComment, answers: Sequence[ParsedComment]) -> bool:
+    """True if a page with a headline of its own has a first post in paragraphs, much longer than those after it."""
+    if first.text.count("\n\n") < LEAST_BREAKS:
+        return False
+    usual = sorted(weight(answer.text) for answer in answers)[len(answers) // 2]
+    if weight(first.text) <= max(LONG_POST, 4 * usual):
+        return False
+    heads = [line_of(node) for node in sight.tree.iter("h1")]
+    title = next((line_of(node) for node in sight.tree.iter("title")), "")
+    return len(heads) == 1 and bool(heads[0]) and title.startswith(heads[0])
 
 
 def _is_oldest(first: ParsedComment, answers: Sequence[ParsedComment]) -> bool:
@@ -75,12 +88,10 @@ def _is_oldest(first: ParsedComment, answers: Sequence[ParsedComment]) -> bool:
 def has_own_article(tree: HtmlElement, boxes: Sequence[HtmlElement], most: int = MOST_BESIDE) -> bool:
     """Return True if there are more than ``most`` characters of running text outside the posts."""
     inside, beside = set(boxes), 0
-    stack = [tree]
-    while stack and beside <= most:
-        node = stack.pop()
-        if node in inside or not isinstance(node.tag, str) or node.tag in ("script", "style", "form", "a", "head"):
-            continue
+    silent = ("script", "style", "form", "a", "head")
+    for node in descend([tree], lambda node: node not in inside and node.tag not in silent, MAX_ELEMENTS):
         texts = [node.text, *(child.tail for child in node)]
         beside += sum(len(text) for text in texts if text and len(text.strip()) > _LONG)
-        stack.extend(node)
-    return beside > most
+        if beside > most:
+            return True
+    return False

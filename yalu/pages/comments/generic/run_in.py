@@ -19,8 +19,7 @@ from yalu.pages.comments.blocks.comment_ids import ITEM_ID
 from yalu.pages.comments.blocks.header_line import without_saying
 from yalu.pages.comments.blocks.time_markers import is_time_text
 from yalu.pages.comments.comment_text import SHORT, author_of, is_edit_mark, line_of, says_something, text_of, tidy
-from yalu.pages.comments.completeness.closed_phrases import asks_to_sign_in, says_closed
-from yalu.pages.comments.completeness.openness import is_compose, is_reply
+from yalu.pages.comments.completeness.openness import asks_to_sign_in, is_compose, is_reply, says_closed
 from yalu.pages.comments.counts import stated_count
 from yalu.pages.comments.platform import made_up
 from yalu.pages.dates.date_parser import dates_in, machine_time, visible_time

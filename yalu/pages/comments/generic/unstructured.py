@@ -17,13 +17,16 @@ from lxml.html import HtmlElement
 from yalu.model import ParsedComment
 from yalu.pages.comments.blocks.comment_ids import number_of_node
 from yalu.pages.comments.blocks.header_line import Head, consecutive, read_head
+from yalu.pages.comments.blocks.time_markers import is_drawn_as
 from yalu.pages.comments.comment_text import SHORT, line_of, text_of
-from yalu.pages.comments.completeness.closed_phrases import says_closed
+from yalu.pages.comments.completeness.controls import short
+from yalu.pages.comments.completeness.openness import says_closed
 from yalu.pages.comments.counts import NAMES_COMMENTS, heads_list, stated_count
 from yalu.pages.comments.generic.run_in import comments_of_run_ins, run_in_comments
 from yalu.pages.comments.platform import Sight, made_up
 from yalu.pages.document.blocks import HEADINGS
 from yalu.pages.document.elements import tokens
+from yalu.pages.document.vocabulary import phrases
 
 _TITLE_TAGS = frozenset((*HEADINGS, "p", "div", "strong", "b", "legend", "dt"))
 _BESIDE = frozenset(tokens("form script style nav footer aside"))
@@ -32,9 +35,6 @@ _FLOW = frozenset(tokens("p blockquote ul ol dd pre em span small td h4 h5 h6"))
 _LISTS = frozenset(tokens("ol ul div section dl table tbody"))
 _NAMED = re.compile(
     r"(?:\A|[-_])(?:comments?|responses|replies|discussion|commentlist|reactions)(?:\Z|[-_])|pinglun|daetgul", re.I
-)
-_TITLE = re.compile(
-    r"\A(?:[\w’']{1,12} ){0,4}(?:comments?|responses|replies)(?: from [\w ]{1,40}| archive)?\W*\Z", re.I
 )
 _MOST_INSIDE = 7
 """Maximum elements of such a line, including itself."""
@@ -66,8 +66,9 @@ def read_unstructured(sight: Sight) -> Unstructured | None:
         region, lead = _region(title)
         named = _is_named(title)
         for parts in _levels(region):
-            headed_blocks = _comments(parts, named)
-            if len(headed_blocks) > 1 or (headed_blocks and stated == 1):
+            headed_blocks = _comments(parts, named, sight.drawn)
+            alone = stated == 1 or (headed_blocks and is_drawn_as(headed_blocks[0][0].nodes, sight.drawn))
+            if len(headed_blocks) > 1 or (headed_blocks and alone):
                 comments, ids = _with_ids(headed_blocks)
                 boxes = tuple(node for block, _ in headed_blocks for node in block.nodes)
                 return Unstructured(comments, (*lead, *boxes), boxes, stated, ids)
@@ -87,11 +88,15 @@ def _titles(sight: Sight) -> Iterator[tuple[HtmlElement, int | None]]:
         node = elements.nodes[place]
         if len(node) > 3:
             continue
-        text = line_of(node)
-        if not 2 <= len(text) <= 160:
+        text = short(node, 160)
+        if len(text) < 2:
             continue
         stated = stated_count(text)
-        if _TITLE.match(text) or heads_list(text) or (stated is not None and (node.tag in HEADINGS or len(text) < 40)):
+        if (
+            phrases("untitled_comments").match(text)
+            or heads_list(text)
+            or (stated is not None and (node.tag in HEADINGS or len(text) < 40))
+        ):
             yield node, stated
 
 
@@ -136,8 +141,11 @@ class _Block:
     text: str
 
 
-def _comments(parts: Sequence[HtmlElement], named: bool) -> list[tuple[_Block, Head]]:
-    """The blocks with their header lines; empty if one has none or they are of different kinds."""
+def _comments(parts: Sequence[HtmlElement], named: bool, drawn: str | None) -> list[tuple[_Block, Head]]:
+    """The blocks with their header lines; empty if one has none or they are of different kinds.
+
+    A numbered block alone is the first one, or in the markup of those on the page before (``drawn``).
+    """
     blocks: list[_Block] = []
     for node in parts:
         text = text_of(node)
@@ -158,6 +166,7 @@ def _comments(parts: Sequence[HtmlElement], named: bool) -> list[tuple[_Block, H
         return []
     alike = all(head.introduced for head in heads) or all(head.time for head in heads)
     counted = consecutive([head.number for head in heads])
+    counted = counted or (len(blocks) == 1 and is_drawn_as(blocks[0].nodes, drawn))
     if any(head.number for head in heads) and not counted:
         return []
     return headed_blocks if alike or (counted and named) else []

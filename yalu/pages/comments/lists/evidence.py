@@ -17,28 +17,22 @@ from yalu.pages.comments.blocks.column_roles import is_chrome, says_chrome
 from yalu.pages.comments.blocks.slots import Leaf
 from yalu.pages.comments.blocks.time_markers import Record, shape
 from yalu.pages.comments.comment_text import SHORT, letters_in, line_of, text_of
-from yalu.pages.comments.completeness.closed_phrases import SHUT_WORDS, says_closed
-from yalu.pages.comments.completeness.openness import is_reply
+from yalu.pages.comments.completeness.controls import short
+from yalu.pages.comments.completeness.openness import SHUT_WORDS, is_reply, says_closed
 from yalu.pages.comments.counts import ABOUT_COMMENTS, NAMES_COMMENTS, has_words, heads_list, stated_count
 from yalu.pages.comments.platform import classes_of, numbering
+from yalu.pages.document.blocks import SUBHEADINGS
 from yalu.pages.document.elements import Elements, tokens
+from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line, read_length
 
 SURE = 3
 """Weight of a sign that alone is enough."""
 LEAST = 2
 """Evidence below which a list is none of comments."""
-_CALLED = re.compile(
-    r"(?:\A|[-_])(?:comments?|cmts?|reply|replies|talk(?:back)?|discuss(?:ion)?|kommentare|commentaires|comentarios|responses?|respond|conversation|memo|msgs?|pl|pinglun|"
-    r"liuyan|gentie|tie|daetgul|reple|rcs?|guestbook|feedback|thread|remark)(?:\Z|[-_](?!\d|icon|col|row))|comments?|cmt|pinglun|daetgul",
-    re.I,
-)
 _POST = re.compile(r"(?:\A|[-_])post(?:bit\w*)?(?:\Z|[-_])", re.I)
-_ELSEWHERE = re.compile(r"recent|latest|widget|sidebar|rank|(?:\A|[-_])(?:hot|side|related)(?:\Z|[-_])", re.I)
-"""Names of boxes that show comments on other articles."""
 _REACTION = re.compile(r"\A\s*(?:推|噓|嘘|→)\s*\Z")
 """Marker at the start of each reply line on some boards."""
-_HEADINGS = tokens("h2 h3 h4 h5 h6")
 _NAMING = tokens("id data-testid aria-label itemtype typeof")
 _DIGITS = re.compile(r"\d+")
 MOST_ABOVE = 2
@@ -50,19 +44,24 @@ _MOST_PLACES = 120
 _MOST_IN_POST = 40
 _LEAST_TEXT = 60
 """Minimum length of a single text that is running text (``read_length``)."""
+_LINES = tokens("h2 h3 h4 strong span b em")
+_HEADING = SUBHEADINGS | {"summary"}
 _NO_TEXT = frozenset(tokens("script style title noscript template head")) | {""}
 _LEAST_DESCRIBED = 20
 """Letters of a description that a block has, from which it is what the page is about."""
 _LONGEST_HEADING = 60
-_LONGEST_NOTICE = 160
+_LONGEST_NOTICE, _MOST_IN_NOTICE = 160, 20
+"""Characters and elements of a line that may say that comments are closed."""
 
 
 class Surroundings:
-    """Cached facts about what surrounds the lists of a page."""
+    """Cached facts about what surrounds the lists of a page; ``drawn`` is the markup of those on the page before it."""
 
-    def __init__(self, elements: Elements) -> None:
+    def __init__(self, elements: Elements, drawn: str | None = None) -> None:
         self._elements = elements
+        self.drawn = drawn
         self._lines: dict[HtmlElement, str] = {}
+        self._lines_in: dict[HtmlElement, Sequence[str]] = {}
 
     @cached_property
     def fields(self) -> Sequence[int]:
@@ -109,19 +108,39 @@ class Surroundings:
         """True if a block has, near its begin, the words that the page describes itself by."""
         return self.describes("".join(text_of(node, most=SHORT) for node in post))
 
-    def _is_notice(self, place: int) -> bool:
-        """True if an element is a short line that says that comments are closed."""
-        line = line_of(self._elements.nodes[place])
-        return len(line) < _LONGEST_NOTICE and says_closed(line)
+    @cached_property
+    def _notices(self) -> Sequence[int]:
+        """Places of short lines that say that comments are closed."""
+        ends = self._elements.ends
+        small = (place for place in self._elements.saying(SHUT_WORDS) if ends[place] - place <= _MOST_IN_NOTICE)
+        lines = ((place, line_of(self._elements.nodes[place])) for place in small)
+        return [place for place, line in lines if len(line) < _LONGEST_NOTICE and says_closed(line)]
 
     def field_by(self, mark: HtmlElement) -> HtmlElement | None:
         """The field to write in that is nearest to a timestamp, or the notice in place of one, if it is near."""
         here = self._elements.at.get(mark, 0)
         near = range(here - _MOST_PLACES // 2, here + _MOST_PLACES // 2 + 1)
-        fields = [place for place in self.fields if place in near]
-        fields += [place for place in self._elements.saying(SHUT_WORDS) if place in near and self._is_notice(place)]
+        fields = (place for place in (*self.fields, *self._notices) if place in near)
         nearest = min(fields, key=lambda field: abs(field - here), default=None)
         return None if nearest is None else self._elements.nodes[nearest]
+
+    def lines_above(self, first: HtmlElement, boxes: Container[HtmlElement] = ()) -> Iterator[str]:
+        """Yield short texts before a first block, nearest first: in its section and beside its ancestors."""
+        for up in (first, *islice(first.iterancestors(), _MOST_UP)):
+            if up.tag == "body":
+                return
+            for other in islice(up.itersiblings(preceding=True), 6):
+                if isinstance(other.tag, str) and other.tag not in ("script", "style") and other not in boxes:
+                    yield from self._lines_of(other)
+
+    def _lines_of(self, node: HtmlElement) -> Sequence[str]:
+        """The short lines that an element before a list has, itself and inside."""
+        if (known := self._lines_in.get(node)) is None:
+            inner = (short(part, 59) for part in islice(node.iter(*_LINES), 20))
+            own = line_of(node, _is_rating)
+            known = [*([own] if len(own) < 120 else []), *inner]
+            known = self._lines_in[node] = list(filter(None, known))
+        return known
 
     def stands_below_text(self, mark: HtmlElement) -> bool:
         """True if running text precedes a timestamp, and follows the headline if that precedes it too."""
@@ -150,7 +169,7 @@ class Surroundings:
 
     def is_written_in(self, around: Sequence[HtmlElement]) -> bool:
         """True if a field to write in stands in the first of these elements that is named after another place."""
-        named = next(node for node in around if any(map(_ELSEWHERE.search, names_of_element(node))))
+        named = next(node for node in around if any(map(phrases("elsewhere_name").search, names_of_element(node))))
         begin = self._elements.at.get(named, 0)
         return any(begin < field < self._elements.ends[begin] for field in self.fields)
 
@@ -160,7 +179,7 @@ class Surroundings:
         elements, size = self._elements, 0
         for place in range(begin, end):
             size += sum(map(len, elements.parts(place)))
-            if elements.tags[place] in _HEADINGS:
+            if elements.tags[place] in SUBHEADINGS:
                 text = line_of(elements.nodes[place])
                 if not ABOUT_COMMENTS.search(text) or (after and _heads_another(text)):
                     return False
@@ -175,9 +194,9 @@ class Surroundings:
             return False
         begin, last = at[records[0][0]], at[records[-1][0]]
         around = set(records[0][0].iterancestors())
-        above = (place for place in range(begin - 1, max(begin - _MOST_PLACES, 0), -1) if tags[place] in _HEADINGS)
+        above = (place for place in range(begin - 1, max(begin - _MOST_PLACES, 0), -1) if tags[place] in _HEADING)
         nearest = next((place for place in above if _holder(self._elements.nodes[place]) in around), None)
-        between = [place for place in range(begin, last) if tags[place] in _HEADINGS]
+        between = [place for place in range(begin, last) if tags[place] in SUBHEADINGS]
         spans = [(at[node], ends[at[node]]) for record in records for node in record] if between else []
         apart = [place for place in between if not any(first <= place < end for first, end in spans)]
         headings = (line_of(self._elements.nodes[place]) for place in (*([] if nearest is None else [nearest]), *apart))
@@ -240,9 +259,9 @@ def weigh(
 ) -> int:
     """How much says that blocks are comments; ``LEAST`` is enough. The arguments are those of ``Blocks``."""
     around = (records[0][0], *islice(records[0][0].iterancestors(), _MOST_UP))
-    elsewhere = any(map(_ELSEWHERE.search, (name for node in around for name in names_of_element(node))))
+    elsewhere = any(map(phrases("elsewhere_name").search, (name for node in around for name in names_of_element(node))))
     elsewhere = elsewhere and not page.is_written_in(around)
-    above = tuple(islice(_lines_above(records[0][0], ()), 12))
+    above = tuple(islice(page.lines_above(records[0][0]), 12))
     blocks = Blocks(records, leaves, page, stated, shown, page.is_headed_otherwise(records), elsewhere, above)
     single = len(records) == 1
     weights = ((signal, signal.single if single and signal.single is not None else signal.weight) for signal in SIGNALS)
@@ -255,12 +274,6 @@ def _is_counted(blocks: Blocks) -> bool:
 
 def _is_answered(blocks: Blocks) -> bool:
     return _share(blocks.leaves, lambda leaf: is_reply(leaf.text) or _reacts(leaf))
-
-
-def _is_numbered_above(blocks: Blocks) -> bool:
-    many = [str(len(blocks.records))]
-    lines = (line for line in blocks.above if len(line) < _LONGEST_HEADING and has_words(line))
-    return len(blocks.records) > 2 and any(_DIGITS.findall(line) == many for line in lines)
 
 
 def _is_below_name(blocks: Blocks) -> bool:
@@ -296,7 +309,7 @@ def _is_named(blocks: Blocks) -> bool:
         return is_called(first) or any(map(_POST.search, names_of_element(first)))
     inside = (node for node in islice(first.iter(), 30) if isinstance(node.tag, str))
     around = (*islice(first.iterancestors(), _MOST_UP), *inside)
-    return any(_CALLED.search(name) for node in around for name in names_of_element(node))
+    return any(phrases("comments_name").search(name) for node in around for name in names_of_element(node))
 
 
 SIGNALS: Sequence[ListSignal] = (
@@ -305,7 +318,6 @@ SIGNALS: Sequence[ListSignal] = (
     ListSignal("it counts just as many", 1, lambda b: _is_counted(b) and b.stated in (len(b.records), b.shown)),
     ListSignal("half of the blocks have a reply button or a mark of approval", SURE, _is_answered),
     ListSignal("they are numbered besides", 1, lambda b: _is_answered(b) and all(numbering(r[0]) for r in b.records)),
-    ListSignal("a line above has their number, whatever it counts", 1, _is_numbered_above),
     ListSignal("half of them have another button, as to like or to report", 1, _is_rated),
     ListSignal(
         "the list, its blocks or their parts are named after comments", SURE, lambda b: not b.elsewhere and _is_named(b)
@@ -343,16 +355,16 @@ def names_of_element(node: HtmlElement) -> set[str]:
 def is_called(node: HtmlElement) -> bool:
     """True if an element is named after the comments of its page."""
     names = names_of_element(node)
-    return any(map(_CALLED.search, names)) and not any(map(_ELSEWHERE.search, names))
+    return any(map(phrases("comments_name").search, names)) and not any(map(phrases("elsewhere_name").search, names))
 
 
-def count_above(first: HtmlElement, boxes: Container[HtmlElement]) -> int | None:
+def count_above(page: Surroundings, first: HtmlElement, boxes: Container[HtmlElement]) -> int | None:
     """The number of comments that a line above the first one states; None if there is none."""
-    worded = filter(has_words, _lines_above(first, boxes))
+    worded = filter(has_words, page.lines_above(first, boxes))
     return next((count for line in worded if (count := stated_count(line)) is not None), None)
 
 
-def blocks_above_count(records: Sequence[Record]) -> int:
+def blocks_above_count(page: Surroundings, records: Sequence[Record]) -> int:
     """Return how many of the first blocks stand above the line that counts comments, and apart from those below it.
 
     They are the article's, where its classes tell nothing. 0 if there is no such line; one that counts fewer than half
@@ -366,8 +378,8 @@ def blocks_above_count(records: Sequence[Record]) -> int:
         last, first = records[at - 1][0], records[at][0]
         apart = last.getparent() is not first.getparent() and last not in first.iterancestors()
         nested = items[at] is not None and items[at] is items[at - 1]
-        if apart and not nested and 2 * (count_above(first, boxes) or 0) >= len(records) - at:
-            return at if all(count_above(record[0], boxes) is None for record in records[:at]) else 0
+        if apart and not nested and 2 * (count_above(page, first, boxes) or 0) >= len(records) - at:
+            return at if all(count_above(page, record[0], boxes) is None for record in records[:at]) else 0
     return 0
 
 
@@ -375,18 +387,3 @@ def _is_rating(node: HtmlElement) -> bool:
     """True for a button with its own number, which counts no comments."""
     text = one_line(node.text or "") if len(node) == 0 else ""
     return has_words(text) and says_chrome(text) and not is_reply(text)
-
-
-def _lines_above(first: HtmlElement, boxes: Container[HtmlElement]) -> Iterator[str]:
-    """Yield short texts before the first block, nearest first: in its section and beside its ancestors."""
-    for up in (first, *islice(first.iterancestors(), _MOST_UP)):
-        if up.tag == "body":
-            return
-        for other in islice(up.itersiblings(preceding=True), 6):
-            if isinstance(other.tag, str) and other.tag not in ("script", "style") and other not in boxes:
-                line = line_of(other, _is_rating)
-                if line and len(line) < 120:
-                    yield line
-                for inner in islice(other.iter("h2", "h3", "h4", "strong", "span", "b", "em"), 20):
-                    if (line := line_of(inner)) and len(line) < 60:
-                        yield line

@@ -15,8 +15,7 @@ from lxml.html import HtmlElement
 from yalu.pages.comments.blocks.block_comments import read_blocks
 from yalu.pages.comments.blocks.replies import is_called_quote
 from yalu.pages.comments.blocks.time_markers import Record
-from yalu.pages.comments.lists.joined_lists import Entries
-from yalu.pages.comments.lists.records import record_of
+from yalu.pages.comments.lists.records import Entries, record_of
 from yalu.pages.document.elements import Elements
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -22,36 +22,45 @@ from yalu.pages.comments.blocks.block_comments import comments_of
 from yalu.pages.comments.blocks.column_roles import roles_of
 from yalu.pages.comments.blocks.slots import Leaf, leaves_of, slotted_elements
 from yalu.pages.comments.blocks.time_markers import Record, groups_of, is_time_text
-from yalu.pages.comments.blocks.unmarked import around_all, known_state, with_unmarked
+from yalu.pages.comments.blocks.unmarked import known_state, with_unmarked
 from yalu.pages.comments.comment_text import (
     says_something,
     text_of,
 )
 from yalu.pages.comments.completeness.openness import is_hidden
-from yalu.pages.comments.lists.evidence import LEAST, SURE, Surroundings, blocks_above_count, count_above, weigh
+from yalu.pages.comments.lists.evidence import (
+    LEAST,
+    SURE,
+    Surroundings,
+    blocks_above_count,
+    count_above,
+    is_called,
+    weigh,
+)
 from yalu.pages.comments.lists.inner_replies import with_replies
-from yalu.pages.comments.lists.joined_lists import Entries, joined_lists
-from yalu.pages.comments.lists.records import by_holder, records_of
+from yalu.pages.comments.lists.records import Entries, by_holder, records_of
 from yalu.pages.comments.lists.single_comment import single_record
 from yalu.pages.comments.lists.teasers import are_teasers
-from yalu.pages.comments.platform import Sight, outermost
+from yalu.pages.comments.platform import Sight, common, holds_headline, outermost
+from yalu.pages.document.blocks import weight
 from yalu.pages.document.elements import Elements
 
 _COMMENT = re.compile(r"schema\.org/(?:Comment|UserComments)/?\s*\Z", re.I)
 """The type of an element that the markup itself declares to be a comment."""
+_PAGE = frozenset(("html", "body", "main", "article"))
 MOST_GROUPS = 12
 MOST_SILENT = 20
 """Maximum number of ``noscript`` elements searched if nothing else shows comments."""
 MAX_COMMENTS = 3000
 _MOST_BESIDE = 600
-"""Characters beside the comments above which an ancestor holds more than comments."""
+"""Weight of the text above the comments from which an ancestor holds more than comments."""
 _LONG_POST = 800
 """Characters from which a first block much longer than the others is the article itself, in a forum."""
 
 
 def read_entries(sight: Sight) -> Entries | None:
     """Return the list with the best evidence that it is comments; None if there is none with enough."""
-    around = Surroundings(sight.elements)
+    around = Surroundings(sight.elements, sight.drawn)
     typed = ((node, stated.get("itemtype")) for node, stated in sight.elements.stating.items())
     declared = [(node,) for node, kind in typed if kind and _COMMENT.search(kind) and not is_hidden(node)]
     shown = (_entries(declared[:MAX_COMMENTS], around) if declared else None) or _longest(sight.elements, around)
@@ -70,13 +79,13 @@ def _longest(elements: Elements, around: Surroundings) -> Entries | None:
         entries for marks in chosen for entries in _candidates(marks[:MAX_COMMENTS], around) if entries is not None
     ]
     ranked = sorted(lists, key=_rank, reverse=True)
-    return with_replies(joined_lists(ranked, elements), groups, elements) if ranked else None
+    return with_replies(_first(ranked), groups, elements) if ranked else None
 
 
 def _candidates(marks: Sequence[HtmlElement], around: Surroundings) -> Iterator[Entries | None]:
     """Yield the comments around timestamps; where headings part a list that is none, those of each element alone."""
     records = records_of(marks) if len(marks) > 1 else single_record(marks[0], around)
-    if records and (above := blocks_above_count(records)):
+    if records and (above := blocks_above_count(around, records)):
         marks = marks[above:]
         records = records_of(marks)
     whole = _entries(records, around) if records else None
@@ -95,6 +104,38 @@ def _candidates(marks: Sequence[HtmlElement], around: Surroundings) -> Iterator[
             yield _entries(inner, around) if inner else None
 
 
+def _first(ranked: Sequence[Entries]) -> Entries:
+    """The first of several lists that is none of replies in the comments of one with clear evidence.
+
+    Where another one stands in its section, both may be of the thread, and neither is all of it.
+    """
+    held = [set(entries.boxes) for entries in ranked if entries.evidence > SURE and len(entries.records) > 1]
+    first, *others = (each for each in ranked if not any(_is_inside(each, boxes) for boxes in held))
+    return replace(first, in_part=any(_has_one_section(first, other) for other in others))
+
+
+def _is_inside(entries: Entries, boxes: Container[HtmlElement]) -> bool:
+    """True if all of a list is in the comments of another one."""
+    return all(any(up in boxes for up in box.iterancestors()) for box in entries.boxes)
+
+
+def _has_one_section(left: Entries, right: Entries) -> bool:
+    """True if two lists have nothing in common but an element around both that is named after comments."""
+    section = common([left.boxes[0], right.boxes[0]])
+    if section is None or section.tag in _PAGE or not is_called(section):
+        return False
+    own, others = (
+        {name for comment in each.comments for name in (comment.id, (comment.author, comment.text))}
+        for each in (left, right)
+    )
+    return own.isdisjoint(others) and not (_holds_any(left, right) or _holds_any(right, left))
+
+
+def _holds_any(outer: Entries, inner: Entries) -> bool:
+    boxes = set(outer.boxes)
+    return any(up in boxes for box in inner.boxes for up in (box, *box.iterancestors()))
+
+
 def _rank(entries: Entries) -> tuple[bool, bool, int]:
     """Sort key: a met count first, then clear evidence, then the number of comments."""
     return entries.stated == len(entries.comments), entries.evidence > SURE, len(entries.comments)
@@ -109,7 +150,7 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     roles = roles_of([leaves for record, leaves in zip(records, blocks, strict=True) if record[0] in marked])
     if are_teasers(blocks, roles, around.headline):
         return None
-    stated = count_above(records[0][0], {node for record in records for node in record})
+    stated = count_above(around, records[0][0], {node for record in records for node in record})
     comments = comments_of(slotted, blocks, roles, heads)
     again = _shown_again(records, comments)
     if len(left := [record for record in whole if record[0] not in again]) < len(whole):
@@ -125,7 +166,7 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
         return None
     kept = [records[at] for at in comments]
     section = _section(kept, around)
-    stated = count_above(kept[0][0], {node for record in kept for node in record})
+    stated = count_above(around, kept[0][0], {node for record in kept for node in record})
     comments = {at: known_state(comment, marked=records[at][0] in marked) for at, comment in comments.items()}
     signed = sum(comment.author is not None for comment in comments.values())
     shown = sum(state_of(comment) is CommentState.VISIBLE for comment in comments.values())
@@ -160,8 +201,8 @@ def _shown_again(records: Sequence[Record], comments: Mapping[int, ParsedComment
         if comment.author and comment.posted_at and not replies:
             lists[up][comment.author, comment.posted_at, comment.text] = records[at][0]
     by_size = sorted(lists.values(), key=len)
-    longest = {said: len(held) for held in by_size for said in held}
-    return {node for held in lists.values() for said, node in held.items() if longest[said] > len(held)}
+    longest = {comment: len(held) for held in by_size for comment in held}
+    return {node for held in lists.values() for comment, node in held.items() if longest[comment] > len(held)}
 
 
 def _without_article(comments: dict[int, ParsedComment]) -> dict[int, ParsedComment]:
@@ -176,12 +217,12 @@ def _without_article(comments: dict[int, ParsedComment]) -> dict[int, ParsedComm
 def _section(records: Sequence[Record], page: Surroundings) -> HtmlElement | None:
     """The smallest element around all blocks; None if it is the page itself, or holds the headline or its text."""
     firsts = [record[0] for record in records]
-    up = around_all(firsts)
-    if up is None or up.tag in ("body", "html", "main", "article") or next(up.iter("h1"), None) is not None:
+    up = common(firsts)
+    if up is None or up.tag in _PAGE or holds_headline(up):
         return None
     beside = [text_of(node, most=_MOST_BESIDE) + (node.tail or "") for node in _before(firsts[0], up)]
     above = "".join((up.text or "", *reversed(beside)))
-    return up if len(above) <= _MOST_BESIDE and not page.describes(above) else None
+    return up if weight(above) <= _MOST_BESIDE and not page.describes(above) else None
 
 
 def _before(first: HtmlElement, within: HtmlElement) -> Iterator[HtmlElement]:

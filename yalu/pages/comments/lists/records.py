@@ -8,18 +8,41 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
+from yalu.model import ParsedComment
 from yalu.pages.comments.blocks.time_markers import Record, class_kind, is_time_text, lines_within, own_texts, shape
-from yalu.pages.comments.platform import numbering
+from yalu.pages.comments.platform import holds_headline, numbering
 
 _MOST_INSIDE = 8
 """Maximum texts of an element that only says when."""
 _MOST_UP = 14
 _MOST_ROWS = 6
 """Maximum rows that follow the row with the time and belong to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The comments, their elements, what to cut, the heading's count, whether the ids are the page's; the evidence.
+
+    ``in_part``: another list stands in the same section, and its comments are none of these.
+    """
+
+    comments: tuple[ParsedComment, ...]
+    records: tuple[Record, ...]
+    cut: tuple[HtmlElement, ...]
+    stated: int | None
+    named: bool
+    evidence: int
+    in_part: bool = False
+
+    @property
+    def boxes(self) -> tuple[HtmlElement, ...]:
+        """The elements of all comments."""
+        return tuple(node for record in self.records for node in record)
 
 
 def records_of(marks: Sequence[HtmlElement]) -> list[Record]:
@@ -30,13 +53,13 @@ def records_of(marks: Sequence[HtmlElement]) -> list[Record]:
         above = [node.getparent() for node in nodes]
         if any(up is None or up.tag in ("body", "html", "main") for up in above) or len(set(above)) < len(above):
             break
-        if len({up.tag for up in above}) > 1 or not _alike(above) or any(_holds_headline(up) for up in above):
+        if len({up.tag for up in above}) > 1 or not _alike(above) or any(holds_headline(up) for up in above):
             nodes = _items_of_one_list(nodes) or nodes
             break
         if any(held[up] > 1 for up in nodes) and not _names_all(nodes, above, held):
             break
         nodes = above
-        items = nodes[0].tag in ("li", "article") and not all(map(_is_time_alone, nodes))
+        items = nodes[0].tag in ("li", "article") and any(map(_has_words, nodes))
         if items and not _names_all(nodes, [node.getparent() for node in nodes], held):
             break
     return _with_rows(nodes)
@@ -61,10 +84,10 @@ def by_holder(marks: Sequence[HtmlElement]) -> list[list[HtmlElement]]:
 def _items_of_one_list(nodes: Sequence[HtmlElement]) -> list[HtmlElement]:
     """The elements side by side and alike that each hold one of several others, at whatever depth; empty if not so."""
     ways = [[node, *islice(node.iterancestors(), _MOST_UP)] for node in nodes]
-    shared = set.intersection(*map(set, ways))
+    shared = set.intersection(*(set(way[1:]) for way in ways))
     items = [next((part for part in way if part.getparent() in shared), nodes[0]) for way in ways]
     alike = len(set(items)) == len(items) and len({item.tag for item in items}) == 1 and _alike(items)
-    return items if alike and not any(map(_holds_headline, items)) else []
+    return items if alike and not any(map(holds_headline, items)) else []
 
 
 def _is_time_alone(node: HtmlElement) -> bool:
@@ -89,7 +112,7 @@ def record_of(mark: HtmlElement, ends: Iterable[HtmlElement]) -> Record | None:
     for up in islice(mark.iterancestors(), _MOST_UP):
         termed = (up.tag, node.tag) == ("dl", "dt") and not _is_numbered(up)
         listed = up.tag in ("body", "main", "tbody") or termed or (up.tag in ("ul", "ol") and not _is_time_alone(node))
-        if up in closed or listed or _holds_headline(up):
+        if up in closed or listed or holds_headline(up):
             whole = node is not mark or mark.tag in ("li", "article")
             return _with_rows([_without_list(node, mark)])[0] if whole else None
         node = up
@@ -116,10 +139,6 @@ def _alike(nodes: Sequence[HtmlElement]) -> bool:
     named = [set((node.get("class") or "").split()) for node in nodes]
     alike = bool(set.intersection(*kinds)) or not any(kinds) or bool(set.intersection(*named))
     return alike or (len(numbered := set(map(numbering, nodes))) == 1 and "" not in numbered)
-
-
-def _holds_headline(node: HtmlElement) -> bool:
-    return next(node.iter("h1"), None) is not None
 
 
 def _with_rows(nodes: Sequence[HtmlElement]) -> list[Record]:

@@ -12,7 +12,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.blocks.comment_ids import number_of_node
-from yalu.pages.comments.blocks.time_markers import Record
+from yalu.pages.comments.blocks.time_markers import Record, is_drawn_as
 from yalu.pages.comments.comment_text import text_of
 from yalu.pages.comments.counts import has_words, heads_list, stated_count
 from yalu.pages.comments.lists.evidence import Surroundings, names_of_element
@@ -51,14 +51,16 @@ def single_record(mark: HtmlElement, page: Surroundings) -> list[Record]:
             if heads_list(line) and ends and (record := record_of(mark, [other, *ends])) is not None:
                 return [record]
             if heads_list(line) or (0 < len(line) < _LONGEST_HEADING and has_words(line) and stated_count(line)):
-                return _answer(mark, [other])
+                return _answer(mark, [other], page)
     section = next((up for up in around[1:] if any(map(_LIST_NAME.search, names_of_element(up)))), None)
-    return _answer(mark, ends or [section]) if ends or section is not None else []
+    return _answer(mark, ends or [section], page) if ends or section is not None else []
 
 
-def _answer(mark: HtmlElement, ends: Sequence[HtmlElement]) -> list[Record]:
+def _answer(mark: HtmlElement, ends: Sequence[HtmlElement], page: Surroundings) -> list[Record]:
     record = record_of(mark, ends)
-    return [record] if record is not None and _is_answer(record[0]) else []
+    if record is None:
+        return []
+    return [record] if is_drawn_as(record, page.drawn) or _is_answer(record[0]) else []
 
 
 def _is_answer(node: HtmlElement) -> bool:

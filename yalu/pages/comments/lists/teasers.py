@@ -49,8 +49,8 @@ def _leads_to(leaf: Leaf, leaves: Sequence[Leaf], roles: Roles) -> str:
     dated = is_time_text(leaf.text) and len(leaf.text) < 3 * _LONG_LINK
     if aims.startswith("javascript:") or _SHARES.search(aims) or leaf.slot == roles.author or dated or is_chrome(leaf):
         return ""
-    if leaf.slot in roles.software and read_length(leaf.text) < 2 * _LONG_LINK:  # a button, and no title
-        return ""
+    if (leaf.slot in roles.software or roles.lists_tools(leaf)) and read_length(leaf.text) < 2 * _LONG_LINK:
+        return ""  # a button, and no title
     if leaf.text.startswith(("http", "www.")) or stated_count(leaf.text) is not None:
         return ""
     words = roles.words or ()

@@ -1,1 +1,1 @@
-"""Comment services and platforms with an API of their own, one module each."""
+"""Comment services and platforms with an API of their own: ``services.toml``, and what its tables cannot say."""

@@ -36,10 +36,12 @@ from yalu.reasons import Reason
 Values = dict[str, Any]
 MOST_PAGES = 200
 """Maximum number of pages requested at once."""
+GONE = "snapshot.shut_down"
+"""Code of the reason for which nothing is known of comments on a service that is no more."""
 _FIRST: Values = {"page": 1, "offset": 0, "after": None, "before": None}
 """What the first request says of places in a thread."""
 _NAME = re.compile(r"\{(\w+)\}")
-_ELEMENT = re.compile(r"(?P<tag>[\w-]+)(?:\[(?P<name>[\w-]+)(?:=(?P<value>[^\]]+))?\])?")
+_ELEMENT = re.compile(r"(?P<tag>[\w:-]+)(?:\[(?P<name>[\w-]+)(?:=(?P<value>[^\]]+))?\])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,8 @@ class Service:
     """One table of ``services.toml``; its head explains the fields."""
 
     here: tuple[str, ...]
-    requests: Mapping[str, Mapping[str, Any]]
-    answer: Mapping[str, Any]
+    requests: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    answer: Mapping[str, Any] = field(default_factory=lambda: {"rows": ""})
     label: str = ""
     needs: tuple[str, ...] = ()
     cut: tuple[str, ...] = ()
@@ -66,6 +68,11 @@ def services() -> dict[str, Service]:
     """The services by name."""
     text = files("yalu.pages.comments.services").joinpath("services.toml").read_text(encoding="utf-8")
     return {name: Service(**table) for name, table in tomllib.loads(text).items()}
+
+
+def unread() -> Iterator[str]:
+    """Yield the names of the services that are recognised but not read."""
+    yield from (name for name, service in services().items() if not service.requests)
 
 
 class Declared(Remote):
@@ -87,7 +94,8 @@ class Declared(Remote):
         if any(values.get(name) is None for name in service.needs):
             return None
         cut = outermost(node for place in service.cut for node in _elements(sight, place))
-        if any(value is None and name not in service.optional for name, value in values.items()):
+        unknown = any(value is None and name not in service.optional for name, value in values.items())
+        if unknown or not service.requests:
             return Embed((), cut, Reason.of(service.missing, platform=service.label or self.name))
         *preferred, last = service.first or list(service.requests)[:1]
         kind = next((kind for kind in preferred if all(values.get(name) for name in self._names(kind))), last)
@@ -181,6 +189,8 @@ def _said(sight: Sight, place: str) -> str | None:
         return next((value for node in _elements(sight, element) if (value := node.get(attribute)) is not None), None)
     if kind == "id":
         return rest if rest in sight.by_id else None
+    if kind == "class":
+        return rest if rest in sight.by_class else None
     if kind == "tag":
         return next((rest for _ in sight.elements.tagged(rest)), None)
     if kind == "text":

@@ -20,36 +20,14 @@ from yalu.pages.comments.comment_text import SHORT, author_of, line_of
 from yalu.pages.comments.platform import Sight, classes_of
 from yalu.pages.document.elements import tokens
 from yalu.pages.document.literal_prefilter import Requirement
+from yalu.pages.document.vocabulary import names, phrases
 from yalu.text import one_line
 
 ITEM_ID = re.compile(
     r"\A(?:li-|div-|article-|tcm-|single-)?comment-(\d{1,19})\Z|\A(?:wpd|wc)-comm-(\d{1,19})_(\d{1,19})\Z"
 )
 """Ids of a comment's element: core's walkers, common themes, wpDiscuz (which adds the parent's number)."""
-LISTS = frozenset(
-    tokens(
-        "wp-block-comment-template comment-list commentlist comments-list commentslist comments_list wpd-thread-list "
-        "wc-thread-wrapper tcm-comments-list"
-    )
-)
-_THEMES = frozenset(
-    tokens(
-        "comment-body vcard commentmetadata comment-meta comment-content wpd-comment-text wc-comment-text comment-text "
-        "comment-author-name wpd-comment-author wc-comment-author comment-author fn wp-block-comment-content"
-    )
-)
-"""Classes that themes and plugins of WordPress give to parts of a comment."""
-NOBODY = frozenset(tokens("anonymous 익명 匿名 訪客 anonym anonyme anónimo anônimo anonimo anoniem аноним gast"))
-"""Names WordPress prints for commenters without a name, in lower case; its API returns an empty name."""
 
-_PINGS = frozenset(
-    tokens("pingback trackback ping wpd-blog-pingback wpd-blog-trackback wc-blog-pingback wc-blog-trackback")
-)
-_PING = re.compile(
-    r"(?:\A|\s)(?:(?:ping|track)backs?(?:\s?[:：]|\s(?:on|by|from)\b|\Z)|(?:핑백|트랙백|ピンバック|トラックバック|引用通告|自动引用通知)\s?(?:[:：]|\Z))",
-    re.I,
-)
-"""Label that themes without ping classes print before a link from another site."""
 _WORDS = ("p", "blockquote", "ul", "ol", "pre")
 _NOTES = frozenset(tokens("em strong p span i"))
 
@@ -88,7 +66,7 @@ def read_items(sight: Sight) -> FoundItems:
             comment,
             parent_id=parents.get(comment.id) or comment.parent_id,
             text=_without_notice(comment.text),
-            author=author_of(comment.author, NOBODY),
+            author=author_of(comment.author, names("wordpress_nobody")),
             state=CommentState.HELD if held and any(_is_held(node) for node, _ in slotted[at]) else comment.state,
         )
         for at, comment in read.items()
@@ -97,8 +75,8 @@ def read_items(sight: Sight) -> FoundItems:
 
 
 def _is_ping(node: HtmlElement) -> bool:
-    names = classes_of(node, *node.iterchildren("div", "article"))
-    return not _PINGS.isdisjoint(names) or _PING.search(_label(node)) is not None
+    classes = classes_of(node, *node.iterchildren("div", "article"))
+    return not names("wordpress_pings").isdisjoint(classes) or phrases("ping_label").search(_label(node)) is not None
 
 
 def _record(node: HtmlElement) -> Record:
@@ -130,7 +108,10 @@ def _without_notice(text: str) -> str:
 
 
 def _themed(node: HtmlElement) -> bool:
-    return any(_THEMES & classes_of(part) for part in (node, *node.iter("div", "span", "p", "cite", "li", "article")))
+    return any(
+        names("wordpress_parts") & classes_of(part)
+        for part in (node, *node.iter("div", "span", "p", "cite", "li", "article"))
+    )
 
 
 def _boxes(sight: Sight) -> tuple[dict[HtmlElement, str], dict[str, str]]:

@@ -15,8 +15,8 @@ from yalu.model import ParsedComment, PublisherTime
 from yalu.pages.comments.comment_text import author_of, fragment, text_of
 from yalu.pages.comments.platform import Part, Sight
 from yalu.pages.comments.urls import urljoin, urlsplit
-from yalu.pages.comments.wordpress.wordpress_items import NOBODY
 from yalu.pages.dates.date_parser import machine_time
+from yalu.pages.document.vocabulary import names
 
 PER_PAGE = 100
 """Maximum page size that core allows."""
@@ -207,7 +207,7 @@ def _from_row(row: Mapping[str, object]) -> ParsedComment | None:
         id=str(row["id"]),
         text=text_of(fragment(str(markup or ""))),
         parent_id=str(parent) if parent else None,
-        author=author_of(str(row.get("author_name") or ""), NOBODY),
+        author=author_of(str(row.get("author_name") or ""), names("wordpress_nobody")),
         posted_at=zoned(str(row.get("date") or ""), str(row.get("date_gmt") or "")),
     )
 
@@ -266,7 +266,9 @@ def _from_entry(entry: etree._Element) -> ParsedComment | None:
     parent = _cut_reply_line(box) or parent
     author = values.get("creator") or values.get("name")
     raw = values.get("pubDate") or values.get("published") or values.get("updated") or ""
-    return ParsedComment(match[1], text_of(box), parent, author_of(author, NOBODY), machine_time(raw))
+    return ParsedComment(
+        match[1], text_of(box), parent, author_of(author, names("wordpress_nobody")), machine_time(raw)
+    )
 
 
 def _cut_reply_line(box: etree._Element) -> str | None:

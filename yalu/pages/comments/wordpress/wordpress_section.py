@@ -10,39 +10,16 @@ from lxml.html import HtmlElement
 from yalu.model import ParsedComment
 from yalu.pages.comments.blocks.time_markers import markup_description
 from yalu.pages.comments.comment_text import line_of
-from yalu.pages.comments.completeness.closed_phrases import says_closed
 from yalu.pages.comments.completeness.controls import COMMENT_PAGE, PAGE_MARKS, counts_others
-from yalu.pages.comments.completeness.openness import is_open
+from yalu.pages.comments.completeness.openness import is_open, says_closed
 from yalu.pages.comments.counts import has_words, stated_count
 from yalu.pages.comments.generic.unstructured import read_unstructured
-from yalu.pages.comments.platform import Sight, classes_of, outermost
+from yalu.pages.comments.platform import Sight, classes_of, descend, outermost
 from yalu.pages.comments.urls import urljoin, urlsplit
-from yalu.pages.comments.wordpress.wordpress_items import LISTS, read_items
+from yalu.pages.comments.wordpress.wordpress_items import read_items
 from yalu.pages.document.blocks import HEADINGS
-from yalu.pages.document.elements import tokens
+from yalu.pages.document.vocabulary import keys, names
 
-_AREA_CLASSES = tokens(
-    "wp-block-comments wp-block-post-comments comments-area entry-comments comments-wrapper tcm-comments"
-)
-_AREA_IDS = tokens(
-    "comments wpdcom tcm-comments comment-area comments-area commentsblock comment-section comments-section "
-    "comments-wrapper comments-template"
-)
-_COUNT_CLASSES = frozenset(
-    tokens(
-        "comments-title wp-block-comments-title comment-title comments-heading comments-count comment-count "
-        "comments-number comments-header wpd-thread-info wc-comment-bar tcm-comments-count"
-    )
-)
-_NAVIGATION = tokens(
-    "comment-navigation comments-navigation wp-block-comments-pagination comments-pagination comment-nav "
-    "comment-pagination comments-nav commentnavi"
-)
-_ARTICLE = frozenset(
-    tokens("entry-content post-content article-body wp-block-post-content post-body entry-title post-title")
-    + tokens("wp-block-post-title")
-)
-_REPLY_MARKS = tokens("comment-reply-link comment-reply-login must-log-in wpd-form-wrap")
 MAX_AREAS = 40
 """Maximum number of elements tried as the section. Real pages have up to three."""
 
@@ -94,8 +71,8 @@ def read_listing(sight: Sight) -> Listing:
 
 
 def _areas(sight: Sight, boxes: Mapping[HtmlElement, str]) -> list[HtmlElement]:
-    areas = [node for token in _AREA_CLASSES for node in sight.by_class.get(token, ())]
-    named = [node for name in _AREA_IDS if (node := sight.by_id.get(name)) is not None]
+    areas = [node for token in keys("wordpress_areas") for node in sight.by_class.get(token, ())]
+    named = [node for name in keys("wordpress_area_ids") if (node := sight.by_id.get(name)) is not None]
     areas += [node for node in named if _is_section(node, boxes)]
     return [node for node in areas[:MAX_AREAS] if _may_cut(node)]
 
@@ -112,7 +89,7 @@ def _may_cut(node: HtmlElement) -> bool:
     if node.tag in ("html", "body", "main"):
         return False
     inside = node.iter("div", "section", "main", "h1")
-    return not any(inner.tag == "main" or _ARTICLE & classes_of(inner) for inner in inside)
+    return not any(inner.tag == "main" or names("wordpress_article") & classes_of(inner) for inner in inside)
 
 
 def _forms(sight: Sight) -> list[HtmlElement]:
@@ -128,7 +105,7 @@ def _lists(boxes: Mapping[HtmlElement, str]) -> list[HtmlElement]:
     held: dict[HtmlElement, bool] = {}
     for node in boxes:
         up = node.getparent()
-        whole = up is not None and (up in held or (bool(classes_of(up) & LISTS) and _may_cut(up)))
+        whole = up is not None and (up in held or (bool(classes_of(up) & names("wordpress_lists")) and _may_cut(up)))
         held[up if whole else node] = True
     return list(held)
 
@@ -149,22 +126,13 @@ def _beside(boxes: Mapping[HtmlElement, str], forms: list[HtmlElement]) -> list[
     return lines
 
 
-def _outside_items(box: HtmlElement, boxes: Mapping[HtmlElement, str]) -> Iterable[HtmlElement]:
-    stack = [box]
-    while stack:
-        node = stack.pop()
-        if isinstance(node.tag, str) and node not in boxes and node.tag != "form":
-            yield node
-            stack.extend(reversed(node))
-
-
 def _stated(cut: Iterable[HtmlElement], boxes: Mapping[HtmlElement, str]) -> int | None:
     """The count in the section's own heading; elements named as comment title or count come first."""
     titled: list[HtmlElement] = []
     plain: list[HtmlElement] = []
     for box in cut:
-        for node in _outside_items(box, boxes):
-            if classes_of(node) & _COUNT_CLASSES or node.get("id") in ("comments-title", "comments-number"):
+        for node in descend([box], lambda node: node not in boxes and node.tag != "form"):
+            if classes_of(node) & names("wordpress_counts") or node.get("id") in ("comments-title", "comments-number"):
                 titled.append(node)
             elif (node.tag in HEADINGS and node.get("id") != "reply-title") or node is box:
                 plain.append(node)
@@ -192,7 +160,7 @@ def _open(
     state = is_open(sight, cut, boxes)
     if state is not None:
         return state
-    if forms or any(token in sight.by_class for token in _REPLY_MARKS):
+    if forms or any(token in sight.by_class for token in keys("wordpress_reply")):
         return True
     return False if boxes and sight.first("wp-block-comments", "wp-block-comment-template") is not None else None
 
@@ -205,7 +173,7 @@ def _pages(cut: Iterable[HtmlElement], sight: Sight) -> tuple[str, ...]:
     pages: dict[int, str] = {}
     here = urlsplit(sight.url)
     mine = COMMENT_PAGE.search(sight.url)
-    boxes = [*cut, *(node for token in _NAVIGATION for node in sight.by_class.get(token, ()))]
+    boxes = [*cut, *(node for token in keys("wordpress_navigation") for node in sight.by_class.get(token, ()))]
     for link in (link for box in boxes for link in box.iter("a")):
         stated = (link.get("href") or "").strip()
         if not any(word in stated or word in sight.url for word in PAGE_MARKS):
