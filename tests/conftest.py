@@ -58,42 +58,41 @@ _STARTED_ONCE = ("wordpress_server", "airflow_database", "s3_server", "pywb_serv
 """What takes seconds to start, for few files: they are run by the same worker."""
 _SECONDS = {
     "orchestration/test_up": 60,
-    "web/test_demo_in_a_browser": 60,
+    "web/test_demo_in_a_browser": 46,
     "pipeline/wordpress/test_wordpress_moderation": 41,
     "spiders/browser/test_page_renderer": 40,
     "orchestration/test_end_to_end": 38,
     "orchestration/test_bundle": 35,
     "pipeline/processes/test_work": 33,
     "pipeline/test_reextract": 30,
-    "pages/comments/wordpress/test_wordpress_served": 27,
     "pipeline/wordpress/test_wordpress_archived": 27,
     "records/test_doors": 26,
     "pipeline/wordpress/test_wordpress_ways": 23,
     "web/test_terms_at_every_door": 22,
-    "pipeline/processes/test_killed_crawls": 21,
     "pipeline/processes/test_processes_at_once": 21,
     "pipeline/processes/test_extraction_processes": 20,
     "pipeline/test_demo": 20,
     "web/test_users": 20,
-    "db/room/test_statistics": 19,
+    "pages/comments/wordpress/test_wordpress_served": 19,
     "evidence/test_attested_checkpoints": 18,
     "press/test_over_the_wire": 18,
     "test_wheel": 18,
     "web/test_tools": 18,
-    "db/room/test_combined_filters": 17,
     "web/test_demo_pages": 17,
     "db/maintenance/test_reprints": 16,
     "orchestration/test_dags": 16,
     "press/test_attacks": 16,
     "web/test_list_of_changes": 16,
+    "db/room/test_statistics": 15,
     "orchestration/test_open_bugs": 15,
+    "pipeline/processes/test_killed_crawls": 14,
     "orchestration/test_names": 14,
     "pipeline/crawl/test_backfill": 14,
-    "pipeline/crawl/test_bodies_elsewhere": 14,
     "pipeline/wordpress/test_wordpress": 14,
     "sending/test_killed": 14,
     "web/test_api": 14,
     "web/test_downloads": 14,
+    "db/room/test_combined_filters": 13,
     "pipeline/maintenance/test_import": 13,
     "test_repository": 13,
     "web/test_hostile_room": 13,
@@ -103,13 +102,9 @@ _SECONDS = {
     "changes/test_articles": 10,
     "reports/test_formats": 10,
     "web/test_error_pages": 10,
-    "db/footnotes/test_cited_pages": 9,
+    "pipeline/crawl/test_bodies_elsewhere": 9,
     "db/maintenance/test_integrity": 9,
     "deploy/test_deploy_files": 9,
-    "db/captures/test_captures": 8,
-    "db/changes/test_facts": 8,
-    "db/search/test_same_hits": 8,
-    "db/settlement/test_same_checks": 8,
     "history/test_properties": 8,
     "pipeline/crawl/test_since": 8,
     "sending/test_hand_over": 8,
@@ -282,10 +277,14 @@ def postgresql_url(postgresql_server: Any, spare_database: SpareDatabase) -> str
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Databases by what a test exercises: what is in tests/db or marked ``dialects`` runs on both (decision 0327)."""
+    """Databases by what a test exercises: what is in tests/db or marked ``dialects`` runs on both (decision 0327).
+
+    Of ``dialects`` and ``sqlite`` the one that is nearer to the test holds.
+    """
     if "database_url" in metafunc.fixturenames:
         node = metafunc.definition
-        both = node.path.is_relative_to(_SQL) or node.get_closest_marker("dialects") is not None
+        marks = (mark.name for mark in node.iter_markers() if mark.name in ("dialects", "sqlite"))
+        both = next(marks, "dialects" if node.path.is_relative_to(_SQL) else "sqlite") == "dialects"
         metafunc.parametrize("database_url", ["sqlite", "postgresql"] if both else ["sqlite"], indirect=True)
 
 

@@ -8,6 +8,7 @@ before it runs the last one of a group, since pytest ends what lives for a sessi
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -105,6 +106,7 @@ def _work(
             session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             item = following
     _plugin(session, "runner").pytest_sessionfinish(session)  # which ends the fixtures of whoever stops early
+    logging.getLogger().handlers.clear()  # tests set up some, which write to streams that are closed by now
     getattr(atexit, "_run_exitfuncs")()  # noqa: B009  a forked process does not do so by itself
 
 

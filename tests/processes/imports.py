@@ -11,6 +11,7 @@ from sqlalchemy.orm import configure_mappers
 
 from tests.pipeline.offline import Offline
 from tests.processes.forked import Forked
+from yalu.extraction import registrable_domain
 from yalu.jobs import job_server
 
 COMMANDS = (
@@ -45,6 +46,7 @@ def prepare() -> None:
     for module in COMMANDS:
         import_module(module)
     configure_mappers()
+    registrable_domain("https://estuary.example/")  # reads the list of public suffixes, as each crawl would
     with tempfile.TemporaryDirectory(prefix="yalu-prepared-") as folder:
         paper = Offline(f"sqlite:///{folder}/yalu.db", Path(folder))
         paper.days(0, 1, 2)

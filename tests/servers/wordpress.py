@@ -344,6 +344,7 @@ _DEFAULTS: Mapping[str, object] = {
     "default_comments_page": "newest", "comment_order": "asc", "timezone_string": "Asia/Seoul", "WPLANG": "",
     "harness_rest": "on", "harness_noise": "", "comment_moderation": 0, "show_avatars": 1, "require_name_email": 0,
     "close_comments_for_old_posts": 0, "harness_hidden_comment": 0, "harness_pager": "links",
+    "posts_per_page": 10, "posts_per_rss": 10,
 }  # fmt: skip
 
 

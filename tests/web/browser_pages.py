@@ -25,11 +25,15 @@ from yalu.web.app import create_app
 PICTURES = "ROOM_PICTURES"
 """Environment variable that names the folder in which pictures of every page are kept; unset: none are made."""
 WIDTHS = (360, 768, 1440)
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+_ALL_RULES: tuple[tuple[Scheme, str | None], ...] = (("light", None), ("dark", "color-contrast"))
+_RULES: dict[int, tuple[tuple[Scheme, str | None], ...]] = {768: (("light", "target-size"),)}
+"""The scheme and the rule that are asked for at a width; None: every rule."""
 _EXAMINE = """
-colours => axe.run(document, {
+only => axe.run(document, {
   resultTypes: ['violations'],
-  ...(colours ? {runOnly: ['color-contrast']} : {rules: {'target-size': {enabled: true}}})
+  ...(only ? {runOnly: [only]} : {rules: {'target-size': {enabled: true}}})
 }).then(found => found.violations.map(
   one => one.id + ': ' + one.nodes.map(node => node.html.slice(0, 160)).join(' | ')))
 """
@@ -56,8 +60,9 @@ def faults(
 ) -> list[str]:
     """What is wrong with what a page shows at every width and in both schemes, unfolded; ``came``: how one gets there.
 
-    Of the rules of axe those about colours are asked in both schemes, the others once a width: no other depends on it.
-    Targets of 24 px (WCAG 2.2, 2.5.8) are among them, though axe does not ask for these by itself.
+    Of the rules of axe those about colours are asked in both schemes, the others in one: no other depends on it. In
+    between, a page shows nothing that it shows neither at the least width nor at the greatest: only its layout differs.
+    Targets of 24 px (WCAG 2.2, 2.5.8) are asked for at every width, though axe does not ask for these by itself.
     A page must not scroll sideways, fail to load a file, or break its own policy.
     """
     told: list[ConsoleMessage] = []
@@ -80,9 +85,9 @@ def faults(
         page.set_viewport_size({"width": width, "height": 800})
         wide = page.evaluate("document.documentElement.scrollWidth")
         said += [f"{wide} wide at {width}"] if wide > width else []
-        for scheme in SCHEMES:
+        for scheme, only in _RULES.get(width, _ALL_RULES):
             page.emulate_media(color_scheme=scheme)
-            said += [f"{width} {scheme} {one}" for one in page.evaluate(_EXAMINE, scheme == "dark")]
+            said += [f"{width} {scheme} {one}" for one in page.evaluate(_EXAMINE, only)]
     page.remove_listener("console", keep)
     return said
 
