@@ -161,7 +161,7 @@ class SchemaOutdated(StoreError):
     def __init__(self, shown: str, revision: str | None, needed: str) -> None:
         have = f"is at {revision}" if revision else "has no Yalu tables"
         super().__init__(f"the database {shown} {have}, this Yalu needs {needed}; run `yalu db upgrade`")
-        self.found = revision
+        self.revision = revision
         self.needed = needed
 
 

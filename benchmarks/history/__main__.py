@@ -68,7 +68,7 @@ def _fill(url: str, versions: int, comments: int) -> None:
         bulk.repeat(connection, ROUNDS, DAYS, say)
     say("repeated")
     bulk.make_indexes(database)
-    say("indexes and statistics")
+    say("indexes")
     database.close()
 
 

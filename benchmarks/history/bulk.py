@@ -180,9 +180,9 @@ def hurry_index(connection: Connection) -> None:
 
 
 def make_indexes(database: Database) -> None:
-    """Makes them again, fills the counted tables, and gathers the planner's statistics.
+    """Makes them again, and fills the counted tables.
 
-    On PostgreSQL the counters of keys go past what was written.
+    On PostgreSQL the planner's statistics are gathered, and the counters of keys go past what was written.
     """
     with database.write() as connection:
         for index in _indexes():
@@ -202,7 +202,8 @@ def make_indexes(database: Database) -> None:
                     connection.execute(
                         text(f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', 'id'), {newest})")
                     )
-    alone(database, "ANALYZE" if database.is_sqlite else "VACUUM ANALYZE")
+    if not database.is_sqlite:  # a SQLite file in use has no statistics for its planner
+        alone(database, "VACUUM ANALYZE")
 
 
 def alone(database: Database, *statements: str) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from benchmarks.history.bulk import Bulk
 from benchmarks.history.press import LANGUAGES, Piece, Press, Story, wording
+from yalu.changes.declared_edits import DECLARABLE
 from yalu.crawl_stats import CrawlStats
 from yalu.db.captures.months import month_of
 from yalu.db.search import tokenizer
@@ -242,7 +243,7 @@ def _change(
         parts = [{"removed": f"{swaps[0]} {draw.randrange(300)}", "added": swaps[1]} for _ in range(draw.randint(1, 3))]
         evidence = {"parts": parts}
     about_comment = comment[0] is not None
-    declared = draw.random() < 0.3 if old is not None and not about_comment else None
+    declared = draw.random() < 0.3 if kind in DECLARABLE else None
     press.into["change"](
         (
             *(number, f"{number}", kind, f"paper-{story.source}", press.crawls[story.source], story.number),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -138,19 +138,9 @@ def _checks(connection: Connection, crawl_id: int) -> Sequence[Any]:
 def _history(connection: Connection, checks: Sequence[Any]) -> Mapping[int, EarlierChecks]:
     """Return for each article the run of ``gone`` checks just before this crawl's check, and the last that saw it."""
     mine = aliased(Check)
-    last_seen = (
-        select(Check.id)
-        .where(Check.article_id == mine.article_id, earlier(Check, mine), Check.outcome.in_(SEEN))
-        .order_by(Check.ordered_at.desc(), Check.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    seen = connection.execute(
-        select(Check.article_id, Check.id, Check.last_repeated_at, Check.ordered_at, Url.url.label("found_at"), Url.key)
-        .outerjoin(Url, Check.url_id == Url.id)
-        .where(Check.id.in_(select(last_seen).where(mine.id.in_([check.id for check in checks]))))
-    )
-    past = {row.article_id: EarlierChecks(seen=row) for row in seen}
+    columns = Check.article_id, Check.id, Check.last_repeated_at, Check.ordered_at, Url.url.label("found_at"), Url.key
+    seen = select(*columns).outerjoin(Url, Check.url_id == Url.id).where(_last_seen_before(checks))
+    past = {row.article_id: EarlierChecks(seen=row) for row in connection.execute(seen)}
     since: dict[int, list[Any]] = defaultdict(list)
     rows = connection.execute(
         select(Check.article_id, Check.id, Check.at, Check.ordered_at, Check.crawl_id)
@@ -168,6 +158,19 @@ def _history(connection: Connection, checks: Sequence[Any]) -> Mapping[int, Earl
         rest = tuple(row for row in row_of if row not in counted)
         past[article_id] = replace(past.get(article_id, EarlierChecks()), gone=counted, ruled_out=rest)
     return past
+
+
+def _last_seen_before(checks: Iterable[Any], *conditions: Any) -> ColumnElement[bool]:
+    """Return a condition: the last check before one of the given ones that saw its article, of those that meet more."""
+    mine = aliased(Check)
+    last = (
+        select(Check.id)
+        .where(Check.article_id == mine.article_id, earlier(Check, mine), Check.outcome.in_(SEEN), *conditions)
+        .order_by(Check.ordered_at.desc(), Check.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return Check.id.in_(select(last).where(mine.id.in_([check.id for check in checks])))
 
 
 def _without_witness(
@@ -198,27 +201,14 @@ def _without_witness(
 def _versions(connection: Connection, crawl_id: int, checks: Mapping[int, Any]) -> dict[int, VersionFacts]:
     rows = connection.execute(steps(ArticleVersion).where(ArticleVersion.crawl_id == crawl_id)).all()
     olds = by_id(connection, ArticleVersion, [row.previous_id for row in rows if row.previous_id is not None])
-    before = _read_before(connection, [check.id for check in checks.values()])
+    # The last earlier check of each article that saw and read it.
+    columns = Check.article_id, Check.extractor, Check.page_ended
+    read = select(*columns).where(_last_seen_before(checks.values(), Check.extractor.is_not(None)))
+    before = {row.article_id: row for row in connection.execute(read)}
     return {
         row.article_id: _version(row, olds.get(row.previous_id), checks.get(row.article_id), before.get(row.article_id))
         for row in rows
     }
-
-
-def _read_before(connection: Connection, check_ids: Sequence[int]) -> dict[int, Any]:
-    """Return, for each check's article, the last earlier check that saw and read the article."""
-    mine = aliased(Check)
-    last = (
-        select(Check.id)
-        .where(Check.article_id == mine.article_id, earlier(Check, mine))
-        .where(Check.outcome.in_(SEEN), Check.extractor.is_not(None))
-        .order_by(Check.ordered_at.desc(), Check.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    query = select(Check.article_id, Check.extractor, Check.page_ended)
-    query = query.where(Check.id.in_(select(last).where(mine.id.in_(check_ids))))
-    return {row.article_id: row for row in connection.execute(query)}
 
 
 def _why_nothing(row: Any) -> Reason:

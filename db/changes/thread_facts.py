@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from yalu.conversion import from_attributes
-from yalu.db.core.base import IDS, portions
+from yalu.db.core.base import IDS, rows_by_ids
 from yalu.db.mapping.current_versions import by_id, standing, steps
 from yalu.db.mapping.rows import comment_of, is_intact
 from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
+from yalu.history.detection.absences import CommentPast
 from yalu.history.detection.facts import BackFacts, CommentVersionFacts, MissingFacts, ThreadFacts
-from yalu.reasons import Reason
 
 
 def _bare(snapshot: Any) -> ColumnElement[bool]:
@@ -56,15 +55,37 @@ _STATED = select(
 ).where(ThreadSnapshot.id.in_(IDS))
 
 
+def _absent_in_crawl(column: Any) -> Any:
+    own = select(CommentAbsence.comment_id).join(ThreadSnapshot, column == ThreadSnapshot.id)
+    return own.where(ThreadSnapshot.crawl_id == bindparam("crawl_id"))
+
+
+_ABSENCES = (
+    select(CommentAbsence.__table__, Comment.platform_id, Comment.thread_id)
+    .join(Comment, CommentAbsence.comment_id == Comment.id)
+    .where(
+        CommentAbsence.comment_id.in_(
+            _absent_in_crawl(CommentAbsence.snapshot_id).union(_absent_in_crawl(CommentAbsence.back_snapshot_id))
+        )
+    )
+    .order_by(CommentAbsence.comment_id, CommentAbsence.snapshot_id)
+)
+"""All absences of the comments that a snapshot of a crawl missed or shows again."""
+_VERSIONS_OF = (
+    select(CommentVersion.__table__)
+    .where(CommentVersion.comment_id.in_(IDS), standing(CommentVersion))
+    .order_by(CommentVersion.comment_id, CommentVersion.seq)
+)
+_SNAPSHOTS_OF = select(ThreadSnapshot.__table__).where(ThreadSnapshot.thread_id.in_(IDS)).order_by(ThreadSnapshot.id)
+
+
 def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[int, tuple[ThreadFacts, ...]]:
     """Return the facts of the crawl's snapshots by article id, without snapshots that show nothing to record."""
     snapshots = connection.execute(_OF_CRAWL, {"crawl_id": crawl_id}).all()
-    before: dict[int | None, Any] = {}
-    for some in portions({row.stated_before_id for row in snapshots} - {None}):
-        before.update((row.id, row) for row in connection.execute(_STATED, {"ids": some}))
+    stated = {row.stated_before_id for row in snapshots} - {None}
+    before = {row.id: row for row in rows_by_ids(connection, _STATED, stated)}
     versions = _versions(connection, crawl_id, {snapshot.id: snapshot for snapshot in snapshots})
-    missing = _missing(connection, crawl_id)
-    back = _back(connection, crawl_id, gone_after)
+    pasts = _pasts(connection, crawl_id)
     by_article: dict[int, list[ThreadFacts]] = defaultdict(list)
     for snapshot in snapshots:
         last = before.get(snapshot.stated_before_id)
@@ -82,8 +103,8 @@ def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[i
             else None,
             turned_before=_turned_before(connection, snapshot) if turned else 0,
             versions=tuple(versions.get(snapshot.id, ())),
-            missing=tuple(missing.get(snapshot.id, ())),
-            back=tuple(back.get(snapshot.id, ())),
+            missing=tuple(_missing(snapshot, pasts.get(snapshot.thread_id, ()))),
+            back=tuple(_back(snapshot, pasts.get(snapshot.thread_id, ()), gone_after)),
         )
         if facts.versions or facts.missing or facts.back or turned or facts.is_taken_down or facts.is_put_back:
             by_article[snapshot.article_id].append(facts)
@@ -158,157 +179,49 @@ def _version(row: Any, old: Any | None, comparable: bool) -> CommentVersionFacts
     )
 
 
-def _missing(connection: Connection, crawl_id: int) -> dict[int, list[MissingFacts]]:
-    rows = connection.execute(
-        select(CommentAbsence.__table__, Comment.platform_id, ThreadSnapshot.extractor)
-        .join(ThreadSnapshot, CommentAbsence.snapshot_id == ThreadSnapshot.id)
-        .join(Comment, CommentAbsence.comment_id == Comment.id)
-        .where(ThreadSnapshot.crawl_id == crawl_id)
-        .order_by(CommentAbsence.id)
-    ).all()
-    missing: dict[int, list[MissingFacts]] = defaultdict(list)
+def _pasts(connection: Connection, crawl_id: int) -> dict[int, list[CommentPast]]:
+    """Return the pasts of the comments that a snapshot of the crawl missed or shows again, by thread."""
+    absences = _grouped(connection.execute(_ABSENCES, {"crawl_id": crawl_id}), "comment_id")
+    versions = _grouped(rows_by_ids(connection, _VERSIONS_OF, absences), "comment_id")
+    threads = {rows[0].thread_id for rows in absences.values()}
+    snapshots = _grouped(rows_by_ids(connection, _SNAPSHOTS_OF, threads), "thread_id")
+    pasts: dict[int, list[CommentPast]] = defaultdict(list)
+    for comment_id, rows in absences.items():
+        thread_id = rows[0].thread_id
+        pasts[thread_id].append(CommentPast(versions[comment_id], rows, snapshots[thread_id]))
+    return pasts
+
+
+def _grouped(rows: Iterable[Any], column: str) -> dict[int, list[Any]]:
+    groups: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
-        run = _row_of_misses(connection, row)
-        if not run or run[-1].snapshot_id != row.snapshot_id:
-            continue  # an implausible snapshot adds nothing to the row
-        last = _version_at(connection, row.comment_id, row.snapshot_id)
-        if last is None:
-            continue  # an earlier extractor took something else for a comment
-        sight, seen_by = _last_sight(connection, row.comment_id, last, run[0])
-        facts = from_attributes(
-            MissingFacts,
-            row,
-            version_id=last.id,
-            last=comment_of(last, row.platform_id),
-            snapshots=tuple(absent.snapshot_id for absent in run),
-            not_before=sight,
-            not_after=run[0].at,
-            comparable=seen_by == row.extractor,
-            ruled_out=_ruled_out(connection, run, sight),
-        )
-        missing[row.snapshot_id].append(facts)
-    return missing
+        groups[getattr(row, column)].append(row)
+    return groups
 
 
-def _row_of_misses(connection: Connection, absence: Any) -> list[Any]:
-    """Return the snapshots that prove an absence, up to this one: those that raised its ``in_row``."""
-    query = (
-        select(CommentAbsence.snapshot_id, CommentAbsence.in_row, ThreadSnapshot.at, ThreadSnapshot.thread_id)
-        .join(ThreadSnapshot, CommentAbsence.snapshot_id == ThreadSnapshot.id)
-        .where(
-            CommentAbsence.comment_id == absence.comment_id,
-            CommentAbsence.snapshot_id <= absence.snapshot_id,
-            CommentAbsence.in_row > 0,
-            CommentAbsence.back_snapshot_id.is_not_distinct_from(absence.back_snapshot_id),
-        )
-        .order_by(CommentAbsence.snapshot_id)
-    )
-    counted: dict[int, Any] = {}
-    for row in connection.execute(query):
-        counted.setdefault(row.in_row, row)
-    return list(counted.values())
+def _missing(snapshot: Any, pasts: Iterable[CommentPast]) -> Iterator[MissingFacts]:
+    """Yield the comments that a snapshot missed."""
+    for past, absences, version in _current(snapshot, pasts, "snapshot_id"):
+        state = comment_of(version, absences[0].platform_id)
+        if (facts := past.missed(absences[0], snapshot.extractor, version, state)) is not None:
+            yield facts
 
 
-def _ruled_out(connection: Connection, run: Sequence[Any], since: datetime) -> tuple[tuple[int, Reason], ...]:
-    """Return the snapshots from the last sight to the last miss that prove nothing, with the reason."""
-    query = select(ThreadSnapshot.id, ThreadSnapshot.implausibility, ThreadSnapshot.note).where(
-        ThreadSnapshot.thread_id == run[0].thread_id,
-        ThreadSnapshot.id < run[-1].snapshot_id,
-        ThreadSnapshot.at > since,
-        ThreadSnapshot.complete.is_(False),
-    )
-    rows = connection.execute(query.order_by(ThreadSnapshot.id))
-    return tuple((row.id, _why_nothing(row)) for row in rows)
+def _back(snapshot: Any, pasts: Iterable[CommentPast], gone_after: int) -> Iterator[BackFacts]:
+    """Yield the comments that a snapshot shows again."""
+    for past, absences, version in _current(snapshot, pasts, "back_snapshot_id"):
+        yield past.back(snapshot, version, comment_of(version, absences[0].platform_id), gone_after)
 
 
-def _why_nothing(row: Any) -> Reason:
-    if row.implausibility is not None:
-        return Reason.of(row.implausibility)
-    return row.note if isinstance(row.note, Reason) else Reason.of("snapshot.incomplete")
+def _current(
+    snapshot: Any, pasts: Iterable[CommentPast], column: str
+) -> Iterator[tuple[CommentPast, Sequence[Any], Any]]:
+    """Yield the comments of whose absences a column names the snapshot, with the version that was current then.
 
-
-def _last_sight(connection: Connection, comment_id: int, version: Any, missed: Any) -> tuple[datetime, str]:
-    """Return when the comment was last certainly present, and which extractor read it then.
-
-    That is the snapshot of its version or of its return, or the last complete snapshot before the miss.
+    Without those that an earlier extractor took something else for.
     """
-    back = select(CommentAbsence.back_snapshot_id).where(
-        CommentAbsence.comment_id == comment_id, CommentAbsence.back_snapshot_id.is_not(None)
-    )
-    query = select(ThreadSnapshot.last_repeated_at, ThreadSnapshot.extractor).where(
-        ThreadSnapshot.thread_id == missed.thread_id,
-        ThreadSnapshot.id < missed.snapshot_id,
-        or_(
-            ThreadSnapshot.id == version.snapshot_id,
-            ThreadSnapshot.id.in_(back),
-            and_(ThreadSnapshot.id >= version.snapshot_id, ThreadSnapshot.complete, ThreadSnapshot.seen > 0),
-        ),
-    )
-    sight = connection.execute(query.order_by(ThreadSnapshot.last_repeated_at.desc()).limit(1)).one()
-    return sight.last_repeated_at, sight.extractor
-
-
-def _back(connection: Connection, crawl_id: int, gone_after: int) -> dict[int, list[BackFacts]]:
-    rows = connection.execute(
-        select(
-            CommentAbsence.comment_id,
-            CommentAbsence.back_snapshot_id,
-            Comment.platform_id,
-            ThreadSnapshot.at,
-            ThreadSnapshot.thread_id,
-            ThreadSnapshot.extractor,
-            func.max(CommentAbsence.in_row).label("in_row"),
-            func.max(CommentAbsence.snapshot_id).label("last_missed"),
-        )
-        .join(ThreadSnapshot, CommentAbsence.back_snapshot_id == ThreadSnapshot.id)
-        .join(Comment, CommentAbsence.comment_id == Comment.id)
-        .where(ThreadSnapshot.crawl_id == crawl_id)
-        .group_by(CommentAbsence.comment_id, CommentAbsence.back_snapshot_id, Comment.platform_id)
-        .group_by(ThreadSnapshot.at, ThreadSnapshot.thread_id, ThreadSnapshot.extractor)
-        .order_by(CommentAbsence.comment_id)
-    ).all()
-    back: dict[int, list[BackFacts]] = defaultdict(list)
-    for row in rows:
-        last = _version_at(connection, row.comment_id, row.back_snapshot_id)
-        if last is None:
-            continue
-        missed = _last_missed(connection, row)
-        facts = BackFacts(
-            comment_id=row.comment_id,
-            platform_id=row.platform_id,
-            version_id=last.id,
-            last=comment_of(last, row.platform_id),
-            was_gone=row.in_row >= gone_after,
-            not_before=missed.last_repeated_at,
-            not_after=row.at,
-            comparable=missed.extractor == row.extractor,
-        )
-        back[row.back_snapshot_id].append(facts)
-    return back
-
-
-def _last_missed(connection: Connection, back: Any) -> Any:
-    """Return the last snapshot that missed a comment now back: a complete one, or an implausible one just before.
-
-    Where comments were switched off (closed and empty), none is missed.
-    """
-    on = or_(ThreadSnapshot.seen > 0, ThreadSnapshot.open.is_not(False))
-    since = ThreadSnapshot.id >= back.last_missed, ThreadSnapshot.id < back.back_snapshot_id
-    missed = or_(and_(ThreadSnapshot.complete, on), ThreadSnapshot.id == back.last_missed)
-    query = select(ThreadSnapshot.last_repeated_at, ThreadSnapshot.extractor).where(
-        ThreadSnapshot.thread_id == back.thread_id, missed, *since
-    )
-    return connection.execute(query.order_by(ThreadSnapshot.id.desc()).limit(1)).one()
-
-
-def _version_at(connection: Connection, comment_id: int, snapshot_id: int) -> Any:
-    """Return the version of a comment that was current at a snapshot; None when there is none."""
-    query = (
-        select(CommentVersion.__table__)
-        .where(
-            CommentVersion.comment_id == comment_id, CommentVersion.snapshot_id <= snapshot_id, standing(CommentVersion)
-        )
-        .order_by(CommentVersion.seq.desc())
-        .limit(1)
-    )
-    return connection.execute(query).one_or_none()
+    for past in pasts:
+        absences = [absence for absence in past.absences if getattr(absence, column) == snapshot.id]
+        version = past.version_at(snapshot.id) if absences else None
+        if version is not None:
+            yield past, absences, version

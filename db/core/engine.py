@@ -32,6 +32,7 @@ from yalu.settings import IN_DATABASE
 
 _POSTGRESQL_OPTIONS = (
     "-c timezone=UTC -c statement_timeout=300000 -c lock_timeout=30000 -c idle_in_transaction_session_timeout=120000"
+    " -c jit=off"  # of a large table PostgreSQL expects much, and compiles a page's statement longer than it runs
 )
 _UNREACHABLE = re.compile(
     "unable to open database|database is locked|disk I/O error|readonly database|database or disk is full|"

@@ -23,11 +23,10 @@ from yalu.db.crawls import staged_observations
 from yalu.db.crawls.staged_observations import Staged
 from yalu.db.mapping.rows import judgement_of
 from yalu.db.models import Crawl, Erasure
-from yalu.db.settlement.article_writer import Settled, settle
-from yalu.db.settlement.stored.prefetch import load
-from yalu.db.settlement.stored.stored_state import Stored
-from yalu.db.settlement.unchanged_snapshots import comments_seen
-from yalu.history import Batch, CrawlJudgement, Sighting, is_judged, judge, sighted
+from yalu.db.settlement.article_writer import settle
+from yalu.db.settlement.check_writer import Settled
+from yalu.db.settlement.stored.prefetch import Stored, load
+from yalu.history import Batch, CrawlJudgement, Repeat, Sighting, is_judged, judge, sighted
 
 HELD = 20
 """Portions of staged observations that are held at once: about 250 pages that were read, or 2000 unchanged ones."""
@@ -74,14 +73,8 @@ class CrawlEnd:
             stored = self._load.stored if self._load is not None else load(connection, self.batch, judged)
             sightings += [sighted(stored, staged.observation, staged.at) for staged in waiting]
             portions = list(islice(every, HELD))
-        # Threads that lost nothing matter only beside ones that did.
-        lost = any(sighting.needs_others for sighting in sightings)
-        recognised = (sighting.recognised for sighting in sightings if lost)
-        shown = comments_seen(connection, {article_id for article_id in recognised if article_id is not None})
         gone_after = self.batch.rules.gone_after
-        known = live(connection, crawl, gone_after)
-        sightings = [sighting.beside_others(shown) for sighting in sightings]
-        return judge(sightings, known, gone_after)
+        return judge(sightings, live(connection, crawl, gone_after), gone_after)
 
     def keep(self, connection: Connection, judgement: CrawlJudgement) -> None:
         """Store the judgement with its crawl, unless one is stored already, and decide by the one that is stored."""
@@ -114,13 +107,27 @@ class CrawlEnd:
             return WriteCount()
         staged_observations.remove(connection, portion.waiting)
         portion.settled.store(connection)
-        self._load.stored.take_ids(portion.settled.rows)
+        _count_repeats(connection, self.batch.crawl_id, portion.settled.repeats)
         return portion.settled.count
 
     def _loaded(self, connection: Connection, portions: list[list[Staged]]) -> _Load:
         observations = [staged.observation for some in portions for staged in some]
         mark = _mark(connection, self.batch.source_id)
         return _Load(mark, portions, load(connection, self.batch, observations))
+
+
+def _count_repeats(connection: Connection, crawl_id: int, repeats: Sequence[Repeat]) -> None:
+    """Add the repeated checks to the counts of their crawl."""
+    if repeats:
+        snapshots = [snapshot for repeat in repeats for snapshot in repeat.snapshots]
+        whole = sum(snapshot.complete for snapshot in snapshots)
+        counts = (
+            (Crawl.unchanged, len(repeats)),
+            (Crawl.unchanged_threads, len(snapshots)),
+            (Crawl.unchanged_whole, whole),
+        )
+        more = {column: column + many for column, many in counts}
+        connection.execute(update(Crawl).where(Crawl.id == crawl_id).values(more))
 
 
 _MARK = select(

@@ -10,11 +10,10 @@ from sqlalchemy import BindParameter, Connection, bindparam, or_, select
 
 from yalu.crawl_plan import CrawlPlan, KnownArticle
 from yalu.db.crawls import request_counts, staged_observations
-from yalu.db.crawls.missing_comments import suspects
+from yalu.db.crawls.doubtful_threads import not_repeatable, suspects
 from yalu.db.footnotes.footnote_rows import unseen
 from yalu.db.mapping.current_versions import of_newest
 from yalu.db.models import Article, ArticleVersion, Check, Crawl, RevisitSchedule, Url
-from yalu.db.settlement.unchanged_snapshots import not_repeatable
 from yalu.db.sources.feed_state import listed
 from yalu.db.sources.host_policies import read_lately
 from yalu.ids import same_article_address

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yalu.db.core.base import Base, Id, PlainJson, by_value
 from yalu.model import Access, Outcome, Quality
 from yalu.reasons import Reason
+
+SHOWN_URL = "\nCASE\nWHEN erased_at IS NULL THEN url\nELSE NULL\nEND"
+"""What the views call the address of an article, as PostgreSQL prints it: a check compares the two texts."""
 
 
 class Article(Base):
@@ -22,6 +25,7 @@ class Article(Base):
         Index(None, "source_id", "in_scope", "first_seen_at"),
         Index(None, "in_scope", "first_seen_at", "id"),
         Index(None, "url"),
+        Index("ix_article_shown_url", text(f"({SHOWN_URL})")),
     )
 
     id: Mapped[Id]

@@ -18,13 +18,11 @@ from yalu.db.mapping.rows import stored_thread
 from yalu.db.models import Crawl, ReextractionReview, Source
 from yalu.db.queries.article_states import find
 from yalu.db.reextraction import stored_history as history
-from yalu.db.reextraction.rebase_articles import rebase_article
-from yalu.db.reextraction.rebase_states import Rebase
-from yalu.db.reextraction.rebase_threads import rebase_threads
+from yalu.db.reextraction.kept_rows import KeptRows
 from yalu.db.reextraction.stored_history import StoredHistory
-from yalu.db.schema import rollups
+from yalu.db.settlement.check_writer import CheckWriter, Settled
 from yalu.errors import SourceBusy
-from yalu.history import DecidedAgain, StoredCheck
+from yalu.history import Intent, StoredCheck
 from yalu.model import ReextractionKind
 from yalu.settings import Settings
 
@@ -96,7 +94,7 @@ class ReextractionWriter:
     def write(
         self,
         stored: StoredHistory,
-        decided: Sequence[DecidedAgain],
+        decided: Sequence[Intent],
         extractor: str,
         *,
         dry_run: bool = False,
@@ -113,13 +111,7 @@ class ReextractionWriter:
                 self.fence(connection, stored.source_id, now)
                 if history.stamp(connection, stored.article_id) != stored.stamp:
                     return Rebased(stale=True)
-                rebase = Rebase(connection, stored, extractor, now)
-                rebase_article(rebase, decided)
-                rebase_threads(rebase, decided)
-                rebase.settle()
-                rollups.of_article(connection, stored.article_id)
-                rollups.of_thread(connection, stored.article_id)
-                reextractions = rebase.reextractions
+                reextractions = _rewrite(connection, KeptRows(connection, stored, extractor, now), stored, decided)
                 if dry_run:
                     raise _DryRun
         except _DryRun:
@@ -163,3 +155,19 @@ class ReextractionWriter:
             now = self.now(connection)
             self.fence(connection, judged.source_id, now)
             return settle(connection, judged, now)
+
+
+def _rewrite(
+    connection: Connection, rows: KeptRows, stored: StoredHistory, decided: Sequence[Intent]
+) -> Mapping[ReextractionKind, int]:
+    """Write the checks of an article as they were decided again; return what was logged."""
+    settled = Settled(rows, read_anew=[stored.article_id], discussed=[stored.article_id])
+    for intent in decided:
+        assert intent.article is not None
+        assert intent.again is not None
+        check, captures = intent.again.check, {number: number for number in intent.again.captures.values()}
+        columns = {"outcome": intent.check.outcome, "extractor": rows.extractor if check.readable else check.extractor}
+        writer = CheckWriter(settled, intent.article, stored.source_id, check.crawl_id, check.capture_id)
+        writer.write(intent, columns, captures)
+    settled.store(connection)
+    return rows.reextractions

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,7 +28,7 @@ from yalu.db.models import (
     ThreadSnapshot,
     Url,
 )
-from yalu.db.settlement.new_rows import Key
+from yalu.db.search.search_index import languages_of
 from yalu.db.settlement.stored.prefetch_threads import erased_authors
 from yalu.history import READ_AGAIN, ArticleState, CommentStep, StoredCheck, StoredSnapshot, StoredThread
 from yalu.model import Page
@@ -36,14 +36,13 @@ from yalu.model import Page
 
 @dataclass(frozen=True, slots=True)
 class ThreadRows:
-    """The rows of a stored thread. ``known`` maps the platform's ids to the comments."""
+    """The row of a stored thread, and those of its snapshots, comments, current versions and absences."""
 
-    thread_id: Key | None
-    platform: str
-    snapshots: Sequence[Any] = ()
-    known: Mapping[str, Any] = field(default_factory=dict)
-    versions: Sequence[Any] = ()
-    absences: Sequence[Any] = ()
+    row: Any
+    snapshots: Sequence[Any]
+    comments: Sequence[Any]
+    versions: Sequence[Any]
+    absences: Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +59,23 @@ class StoredHistory:
     versions: Sequence[Any]
     threads: Sequence[ThreadRows]
     erased_authors: frozenset[str]
+    languages: Sequence[str]
+    """Those of all its versions."""
     stamp: tuple[object, ...]
 
     def article(self) -> ArticleState:
         """Return the article as it was before its first check, with its threads."""
         threads = [
-            StoredThread(thread.thread_id, thread.platform, False, comments=thread.known) for thread in self.threads
+            StoredThread(
+                thread.row.id,
+                thread.row.platform,
+                False,
+                erased=[row.platform_id for row in thread.comments if row.erased_at is not None],
+            )
+            for thread in self.threads
         ]
-        return ArticleState(self.article_id, self.url, None, True, self.first_seen_at, threads=threads)
+        own = self.article_id, self.url, None, True, self.first_seen_at
+        return ArticleState(*own, languages=self.languages, threads=threads)
 
 
 def history_of(connection: Connection, article_id: int) -> StoredHistory:
@@ -90,6 +98,7 @@ def history_of(connection: Connection, article_id: int) -> StoredHistory:
         versions,
         threads,
         erased_authors(connection, article.source_id),
+        languages_of(connection, article_id),
         stamp(connection, article_id),
     )
 
@@ -165,12 +174,15 @@ def _checks(
         .order_by(Check.ordered_at, Check.id)
     )
     made = {
-        row.crawl_id: Page(article.url, row.quality, article_of(row), provenance=row.provenance) for row in versions
+        row.crawl_id: Page(
+            article.url, row.quality, article_of(row), provenance=row.provenance, extractor=row.extractor
+        )
+        for row in versions
     }
     snapshots: dict[int, dict[Any, StoredSnapshot]] = defaultdict(dict)
     for thread in threads:
         for check_id, snapshot in _snapshots(thread):
-            snapshots[check_id].setdefault(thread.thread_id, snapshot)
+            snapshots[check_id].setdefault(thread.row.id, snapshot)
     return [
         StoredCheck(
             row.id,
@@ -194,12 +206,12 @@ def _checks(
 
 def _snapshots(thread: ThreadRows) -> Iterator[tuple[int, StoredSnapshot]]:
     """Yield the snapshots of a thread, each with the id of its check."""
-    names = {row.id: name for name, row in thread.known.items()}
+    names = {row.id: row.platform_id for row in thread.comments}
     versions, missing, back = (defaultdict[int, dict[str, Any]](dict) for _ in range(3))
     for row in thread.versions:
         name = names[row.comment_id]
         new_since = row.not_before if row.seq == 1 else None
-        versions[row.snapshot_id][name] = CommentStep(new_since, row.not_after, comment_of(row, name), row.id)
+        versions[row.snapshot_id][name] = CommentStep(new_since, row.not_after, comment_of(row, name))
     for row in thread.absences:
         missing[row.snapshot_id][names[row.comment_id]] = row.in_row
         back[row.back_snapshot_id][names[row.comment_id]] = row.in_row
@@ -229,7 +241,7 @@ def _thread(connection: Connection, thread: Any) -> ThreadRows:
         .where(ThreadSnapshot.thread_id == thread.id)
         .order_by(ThreadSnapshot.at, ThreadSnapshot.id)
     )
-    known = connection.execute(select(Comment.__table__).where(Comment.thread_id == thread.id))
+    known = connection.execute(select(Comment.__table__).where(Comment.thread_id == thread.id).order_by(Comment.id))
     own = and_(CommentVersion.comment_id == Comment.id, Comment.thread_id == thread.id)
     versions = connection.execute(
         select(CommentVersion.__table__)
@@ -242,11 +254,4 @@ def _thread(connection: Connection, thread: Any) -> ThreadRows:
         .join(Comment, CommentAbsence.comment_id == Comment.id)
         .where(Comment.thread_id == thread.id)
     )
-    return ThreadRows(
-        thread.id,
-        thread.platform,
-        snapshots.all(),
-        {row.platform_id: row for row in known},
-        versions.all(),
-        absences.all(),
-    )
+    return ThreadRows(thread, snapshots.all(), known.all(), versions.all(), absences.all())

@@ -17,7 +17,7 @@ SELECT * FROM crawl WHERE archive IS NULL;
 CREATE VIEW recorded_changes AS
 SELECT c.id AS change_id, c.kind, c.source_id, s.name AS source_name, s.type AS source_type, s.country,
        v.language, g.tags AS issues, c.article_id,
-       CASE WHEN a.erased_at IS NULL THEN a.url END AS article_url, v.title,
+       CASE WHEN a.erased_at IS NULL THEN a.url ELSE NULL END AS article_url, v.title,
        c.comment_id, m.platform_id AS platform_comment_id, c.before, c.after,
        COALESCE(VERSION('v', c.old_version_id), VERSION('c', c.old_comment_version_id)) AS before_version,
        COALESCE(VERSION('v', c.new_version_id), VERSION('c', c.new_comment_version_id)) AS after_version,
@@ -139,7 +139,7 @@ LEFT JOIN change c ON c.crawl_id = t.crawl_id AND c.kind = 'source.terms' AND c.
 -- Every version of every article, for reading, comparing and exporting.
 CREATE VIEW article_versions AS
 SELECT v.id AS version_id, VERSION('v', v.id) AS version, v.article_id, v.seq, a.source_id,
-       CASE WHEN a.erased_at IS NULL THEN a.url END AS url, v.title, v.subtitle, v.byline, v.language, v.label,
+       CASE WHEN a.erased_at IS NULL THEN a.url ELSE NULL END AS url, v.title, v.subtitle, v.byline, v.language, v.label,
        v.access, LENGTH_OF(v.notices) AS notices, v.published_at, v.published AS published_at_raw, v.body,
        length(v.body) AS characters, v.not_before, v.not_after,
        COALESCE((SELECT max(k.last_repeated_at) FROM article_check k WHERE k.version_id = v.id), v.not_after)
@@ -156,7 +156,7 @@ LEFT JOIN capture p ON p.id = v.capture_id;
 -- The current state of each article in scope, why it is in scope, and whether it is still available.
 CREATE VIEW current_articles AS
 SELECT a.id AS article_id, a.source_id, s.name AS source_name, s.type AS source_type, s.country, s.stance,
-       CASE WHEN a.erased_at IS NULL THEN a.url END AS url, v.title, v.byline, v.body, v.language, v.label,
+       CASE WHEN a.erased_at IS NULL THEN a.url ELSE NULL END AS url, v.title, v.byline, v.body, v.language, v.label,
        v.access, v.published_at, a.first_seen_at, v.not_after AS changed_at, v.seq AS versions,
        COALESCE(q.comments, 0) AS comments, VERSION('v', v.id) AS version, v.id AS version_id, v.content_hash,
        PERMITTED(s.terms, h.reserved) AS terms, m.score, m.rule, m.terms AS terms_matched, m.tags AS issues,
@@ -208,7 +208,7 @@ CREATE VIEW comment_versions AS
 SELECT w.comment_id, m.platform_id AS platform_comment_id, w.parent_id, VERSION('c', w.id) AS version,
        w.id AS version_id, w.seq, w.state, w.text, w.author_key, w.posted_at, w.not_before, w.not_after,
        w.content_hash, t.id AS thread_id, t.platform, t.article_id,
-       CASE WHEN a.erased_at IS NULL THEN a.url END AS article_url, NEWEST(title, a.id) AS title,
+       CASE WHEN a.erased_at IS NULL THEN a.url ELSE NULL END AS article_url, NEWEST(title, a.id) AS title,
        NEWEST(language, a.id) AS language, a.source_id, s.name AS source_name, s.type AS source_type, s.country,
        PERMITTED(s.terms, h.reserved) AS terms,
        w.seq = (SELECT max(seq) FROM comment_states n WHERE n.comment_id = w.comment_id) AS is_current

@@ -1,4 +1,4 @@
-"""Turns intents into rows: captures, versions, threads, topic matches and revisit schedules of articles.
+"""Turns the intents of new checks into rows: captures, articles, URLs, checks, topic matches and revisit schedules.
 
 Works on what ``yalu.db.settlement.stored.prefetch`` reads; ``Settled.store`` writes the rows.
 """
@@ -6,67 +6,19 @@ Works on what ``yalu.db.settlement.stored.prefetch`` reads; ``Settled.store`` wr
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection
 
 from yalu.crawl_stats import WriteCount
 from yalu.db.captures.capture_store import capture_rows
-from yalu.db.captures.months import KEPT
-from yalu.db.mapping.rows import article_row, topic_match_row
-from yalu.db.models import (
-    Article,
-    ArticleVersion,
-    Capture,
-    CapturePayload,
-    Check,
-    Crawl,
-    RevisitSchedule,
-    ThreadSnapshot,
-    TopicMatch,
-    Url,
-)
-from yalu.db.schema import rollups
-from yalu.db.search import search_index
-from yalu.db.settlement.new_rows import Key, NewRows
-from yalu.db.settlement.stored.prefetch import load_captures
-from yalu.db.settlement.stored.stored_state import Stored
-from yalu.db.settlement.thread_writer import ThreadWriter
-from yalu.db.settlement.unchanged_snapshots import repeat_snapshots
-from yalu.history import SEEN, ArticleState, Batch, Intent, Repeat, decide
+from yalu.db.mapping.rows import topic_match_row
+from yalu.db.models import Article, Capture, CapturePayload, Check, RevisitSchedule, ThreadSnapshot, TopicMatch, Url
+from yalu.db.settlement.check_writer import CheckWriter, Settled
+from yalu.db.settlement.new_rows import Key
+from yalu.db.settlement.stored.prefetch import Stored, load_captures
+from yalu.history import ArticleState, Batch, Intent, Repeat, decide
 from yalu.model import HttpExchange, Observation, Outcome
-
-
-@dataclass(slots=True)
-class Settled:
-    """What a portion of observations adds: rows, search index entries, and articles whose rollups need a refresh."""
-
-    crawl_id: int
-    rows: NewRows = field(default_factory=NewRows)
-    count: WriteCount = field(default_factory=WriteCount)
-    entries: list[search_index.IndexEntry] = field(default_factory=list)
-    spoken: list[tuple[Key, Key]] = field(default_factory=list)
-    """Articles with a version in a language that none of their versions had before, and that version."""
-    read_anew: list[Key] = field(default_factory=list)
-    discussed: list[Key] = field(default_factory=list)
-    recognised: list[Key] = field(default_factory=list)
-    """Checks of pages recognised as unchanged and not parsed again: their threads are as in the previous check."""
-    repeats: list[Repeat] = field(default_factory=list)
-    """Checks that found exactly what the previous checks found."""
-
-    def store(self, connection: Connection) -> None:
-        """Write everything. To be called once, inside a writing transaction."""
-        self.rows.store(connection)
-        id_of = self.rows.id_of
-        search_index.add_entries(connection, [replace(entry, version=id_of(entry.version)) for entry in self.entries])
-        for article, version in self.spoken:
-            search_index.label_comments(connection, id_of(article), [id_of(version)])
-        repeat_snapshots(connection, [id_of(key) for key in self.recognised])
-        _count_repeats(connection, self.crawl_id, self.repeats)
-        rollups.of_articles(connection, sorted({id_of(key) for key in self.read_anew}))
-        rollups.of_threads(connection, sorted({id_of(key) for key in self.discussed}))
 
 
 def settle(
@@ -77,7 +29,7 @@ def settle(
     intents = [intent for intent in decided if intent is not None]
     keep = [intent for intent in intents if intent.repeat is None or batch.every_capture]
     load_captures(connection, batch, stored, [capture for intent in keep for capture in intent.check.seen.captures])
-    settled = Settled(batch.crawl_id)
+    settled = Settled()
     for intent in intents:
         settled.count += _Writer(batch, stored, settled, intent).write()
     return settled
@@ -116,41 +68,23 @@ class _Writer:
         if self._intent.is_new:
             row = {"source_id": self._batch.source_id, "url": article.url, "publisher_id": article.publisher_id}
             state = {"in_scope": article.in_scope, "first_seen_at": article.first_seen_at}
-            self._stored.give_key(article, self._rows.insert(Article, {**row, **state}))
+            self._rows.enter(article, Article, {**row, **state})
         for address in self._intent.addresses:
             self._stored.key_of(address, self._rows)
         for address in self._intent.led:
             self._rows.set(Url, address.key, {"article_id": article.key})
 
     def _add_check(self, article: ArticleState, captures: Sequence[Key]) -> WriteCount:
-        intent, check, settled = self._intent, self._intent.check, self._settled
-        page = next(iter(captures), None)
-        version, made = self._version(article, page), check.version is not None
-        row = {
-            "article_id": article.key,
-            "crawl_id": self._batch.crawl_id,
-            "capture_id": page,
-            "url_id": intent.addresses[0].key,
-            "version_id": version if check.outcome in SEEN else None,
-            "last_repeated_at": check.at,
-            "last_repeated_crawl_id": None,
-            "repeated_checks": None,
-        }
-        key = self._rows.insert(Check, {**row, **intent.columns})
+        intent, own, page = self._intent, (self._batch.source_id, self._batch.crawl_id), next(iter(captures), None)
+        columns = {"url_id": intent.addresses[0].key, **intent.columns}
+        count = CheckWriter(self._settled, article, *own, page).write(intent, columns, dict(enumerate(captures)))
         if intent.match is not None:
-            match = {"article_id": article.key, "crawl_id": self._batch.crawl_id, "at": check.at}
+            match = {"article_id": article.key, "crawl_id": self._batch.crawl_id, "at": intent.check.at}
             self._rows.insert(TopicMatch, {**match, **topic_match_row(intent.match)})
-        comments = comment_versions = 0
-        for snapshot in intent.snapshots:
-            writer = ThreadWriter(self._batch, self._rows, article, captures)
-            comments, entries = writer.snapshot(self._stored, snapshot, key, check.at)
-            settled.entries += entries
-            comment_versions = len(entries)
-        if check.repeats_thread:
-            settled.recognised.append(key)
-        settled.read_anew += [article.key] if made or intent.match is not None or self._batch.archive else []
-        settled.discussed += [article.key] if comment_versions or self._batch.archive else []
-        return WriteCount(versions=int(made), comments=comments, comment_versions=comment_versions)
+        if self._batch.archive:
+            self._settled.read_anew.append(article.key)
+            self._settled.discussed.append(article.key)
+        return count
 
     def _extend(self, repeat: Repeat) -> None:
         """Extend the rows of the last check and of its snapshots."""
@@ -190,45 +124,3 @@ class _Writer:
 
     def _address(self, url: str) -> Key:
         return self._stored.key_of(self._stored.address(url), self._rows)
-
-    def _version(self, article: ArticleState, capture: Key | None) -> Key | None:
-        """Return the version that the check saw, which is added where it is new."""
-        intent, settled = self._intent, self._settled
-        last, page, state = article.version, intent.check.seen.page, intent.check.version
-        if state is None or page is None:
-            return None if last is None else last.id
-        row: dict[str, Any] = {
-            "article_id": article.key,
-            "seq": 1 if last is None else last.seq + 1,
-            "extraction": article.next_extraction,
-            "crawl_id": self._batch.crawl_id,
-            "capture_id": capture,
-            "not_before": intent.not_before,
-            "not_after": intent.check.at,
-            "quality": page.quality,
-            "provenance": dict(page.provenance),
-            "extractor": page.extractor,
-            **article_row(state),
-        }
-        version = self._rows.insert(ArticleVersion, row)
-        self._rows.amend(CapturePayload, "capture_id", capture, {"month": KEPT})
-        entry = search_index.IndexEntry.of_article(version, self._batch.source_id, state, intent.check.at)
-        settled.entries.append(entry)
-        if state.language and state.language not in article.languages:
-            article.languages = [*article.languages, state.language]
-            settled.spoken += [] if intent.is_new else [(article.key, version)]
-        return version
-
-
-def _count_repeats(connection: Connection, crawl_id: int, repeats: Sequence[Repeat]) -> None:
-    """Add the repeated checks to the counts of their crawl."""
-    if repeats:
-        snapshots = [snapshot for repeat in repeats for snapshot in repeat.snapshots]
-        whole = sum(snapshot.complete for snapshot in snapshots)
-        counts = (
-            (Crawl.unchanged, len(repeats)),
-            (Crawl.unchanged_threads, len(snapshots)),
-            (Crawl.unchanged_whole, whole),
-        )
-        more = {column: column + many for column, many in counts}
-        connection.execute(update(Crawl).where(Crawl.id == crawl_id).values(more))

@@ -22,12 +22,14 @@ from yalu.db.models import (
     Comment,
     CommentAbsence,
     CommentVersion,
+    Reextraction,
     RevisitSchedule,
     Thread,
     ThreadSnapshot,
     TopicMatch,
     Url,
 )
+from yalu.history import ArticleState, StoredAddress, StoredThread
 
 _ORDER: tuple[type[Base], ...] = (
     Article,
@@ -43,6 +45,7 @@ _ORDER: tuple[type[Base], ...] = (
     CommentVersion,
     CommentAbsence,
     RevisitSchedule,
+    Reextraction,
 )
 """Order of insertion: rows refer only to rows of tables before theirs."""
 _INSERTS = {table: insert(table) for table in _ORDER}
@@ -60,6 +63,7 @@ class NewRow:
 
 
 Key = int | NewRow
+Keyed = StoredAddress | ArticleState | StoredThread
 
 
 class NewRows:
@@ -69,11 +73,17 @@ class NewRows:
         self._rows: dict[type[Base], list[dict[str, Any]]] = defaultdict(list)
         self._columns: dict[tuple[type[Base], int], dict[str, Any]] = {}
         self._ids: dict[type[Base], Sequence[int]] = {}
+        self._fresh: list[Keyed] = []
 
-    def insert(self, table: type[Base], values: Mapping[str, Any]) -> NewRow:
-        """Add a new row. All rows of one table must state the same columns."""
+    def insert(self, table: type[Base], values: Mapping[str, Any]) -> Key:
+        """Add a new row; return its key. All rows of one table must state the same columns."""
         self._rows[table].append(dict(values))
         return NewRow(table, len(self._rows[table]) - 1)
+
+    def enter(self, new: Keyed, table: type[Base], values: Mapping[str, Any]) -> None:
+        """Add the row of what is new and give it the key: that of the row, and its id as soon as it is stored."""
+        new.key = self.insert(table, values)
+        self._fresh.append(new)
 
     def set(self, table: type[Base], key: Key, values: Mapping[str, Any]) -> None:
         """Set the columns ``values``, if any, of the row ``key``, stored or new."""
@@ -103,6 +113,8 @@ class NewRows:
                     row["id"] = id_
             connection.execute(_INSERTS[table], [self._resolved(row) for row in rows])
         self._store_columns(connection)
+        for new in self._fresh:
+            new.key = self.id_of(new.key)
 
     def id_of(self, key: Key) -> int:
         """Return the id of a row, after ``store``."""

@@ -192,6 +192,14 @@ def test_a_new_page_that_a_known_piece_redirects_to_is_its_new_place() -> None:
     assert not judge([new, other], LIVE, 2).moves, "another piece took its place"
 
 
+@pytest.mark.parametrize("listed", ["river.example/NEW", "river.example/new?from=list"])
+def test_a_new_page_listed_under_another_spelling_is_the_new_place_that_both_pages_name(listed: str) -> None:
+    new = Sighting(listed, Outcome.READ, text=piece(1), elsewhere=("river.example/new",))
+    moved = seen(1, elsewhere=("river.example/new",))
+    assert judge([new, moved], LIVE, 2).moves == {listed: moved.place}
+    assert not judge([new, seen(2, piece(50), elsewhere=("river.example/new",))], LIVE, 2).moves
+
+
 def test_a_new_page_that_is_cut_short_is_the_new_place_of_the_piece_that_names_it() -> None:
     new = Sighting("river.example/new", Outcome.READ, text=first_half(piece(1), "cut"))
     doubtful = replace(seen(1, elsewhere=("river.example/new",)), outcome=Outcome.UNREADABLE, text=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -21,7 +22,7 @@ from yalu.history import (
     StoredThread,
     decide,
 )
-from yalu.history.counted_check import Believed, CountedCheck, counts_as
+from yalu.history.counted_check import CountedCheck, counts_as
 from yalu.history.plausibility import PastChecks, is_older_copy
 from yalu.history.repeated_checks import is_spared
 from yalu.ids import same_article_address
@@ -48,7 +49,7 @@ HELD = CrawlJudgement(implausibilities={PLACE: Implausibility.TEMPLATE}, held=fr
 
 
 def decided(seen: Observation, past: PastChecks | None = PAST, judgement: CrawlJudgement | None = None) -> CountedCheck:
-    return counts_as(seen, past, judgement or CrawlJudgement(), NOW, RULES)
+    return counts_as(seen, past, Batch("river-post", 1, NOW, RULES, judgement=judgement or CrawlJudgement()), NOW)
 
 
 def test_what_the_answer_itself_says_comes_before_the_judgement_of_the_crawl() -> None:
@@ -112,9 +113,10 @@ def test_a_page_makes_a_version_or_says_the_same(
 
 
 def test_the_copy_of_an_archive_is_believed_and_makes_nothing_when_it_is_late() -> None:
-    intent = counts_as(SEEN, PastChecks(URL), HELD, NOW, RULES, Believed())
+    batch = Batch("river-post", 1, NOW, RULES, archive=True, judgement=HELD)
+    intent = counts_as(SEEN, PastChecks(URL), batch, NOW)
     assert (intent.outcome, intent.version, intent.implausibility) == (Outcome.READ, STATE, None)
-    late = counts_as(SEEN, PastChecks(URL), HELD, NOW, RULES, Believed(late=True))
+    late = counts_as(SEEN, PastChecks(URL), batch, NOW, late=True)
     assert (late.outcome, late.version) == (Outcome.UNREADABLE, None)
 
 
@@ -167,13 +169,14 @@ def test_a_state_of_an_article_is_added_once_and_only_from_a_page_that_shows_the
     ]
     for number, page in enumerate(pages):
         history.take(Rereading(stored_check(number, Outcome.READ), page, whole=True))
-    assert [(again.state and again.state.title, again.intent.check.outcome) for again in history.decided] == [
+    checks = [intent.check for intent in history.decided]
+    assert [(check.version and check.version.title, check.outcome) for check in checks] == [
         (STATE.title, Outcome.READ),
         (None, Outcome.UNCHANGED),
         (None, Outcome.UNREADABLE),
         ("Another", Outcome.READ),
     ]
-    assert [again.intent.not_before for again in history.decided if again.state] == [None, NOW + timedelta(days=1)]
+    assert [intent.not_before for intent in history.decided if intent.check.version] == [None, NOW + timedelta(days=1)]
 
 
 def test_what_is_stored_of_a_check_whose_bytes_are_gone_stays_as_it_is() -> None:
@@ -182,9 +185,9 @@ def test_what_is_stored_of_a_check_whose_bytes_are_gone_stays_as_it_is() -> None
     history.take(Rereading(replace(stored_check(1, Outcome.READ, made=made), version_id=7)))
     history.take(Rereading(replace(stored_check(2, Outcome.UNCHANGED), version_id=7)))
     history.take(Rereading(stored_check(3, Outcome.BLOCKED)))
-    assert [(again.kept, again.intent.check.outcome) for again in history.decided] == [
+    assert [(intent.check.version, intent.check.outcome) for intent in history.decided] == [
         (None, Outcome.UNREADABLE),
-        (7, Outcome.READ),
+        (STATE, Outcome.READ),
         (None, Outcome.UNCHANGED),
         (None, Outcome.BLOCKED),
     ]
@@ -197,7 +200,7 @@ def test_a_check_keeps_its_thread_whatever_platform_that_was_taken_for_later() -
     snapshot = StoredSnapshot(9, NOW, NOW, complete=True)
     page = Page(URL, Quality.OK, STATE, TALK)
     replay.take(Rereading(stored_check(1, Outcome.READ, snapshots={5: snapshot}), page, whole=True))
-    (intent,) = replay.decided[0].intent.snapshots
+    (intent,) = replay.decided[0].snapshots
     assert intent.step is not None
     assert (intent.thread, list(intent.step.new)) == (threads[0], ["1"])
     assert [thread.platform for thread in threads] == ["wordpress", "isso"], "no two of an article have one"
@@ -209,7 +212,7 @@ def test_the_state_of_a_thread_is_held_once_and_not_for_each_check() -> None:
     for number in range(3):
         check = stored_check(number, Outcome.READ, snapshots={6: StoredSnapshot(number, NOW, NOW, complete=True)})
         replay.take(Rereading(check, Page(URL, Quality.OK, STATE, TALK), whole=True))
-    steps = [snapshot.step for again in replay.decided for snapshot in again.intent.snapshots]
+    steps = [snapshot.step for again in replay.decided for snapshot in again.snapshots]
     assert len(steps) == 3 and all(step is not None and not step.after.comments for step in steps)
     assert list(thread.state.comments) == ["1"]
 
@@ -218,6 +221,17 @@ def test_no_page_is_held_that_made_no_version_and_no_thread_at_all() -> None:
     history = replay()
     for number in range(3):
         history.take(Rereading(stored_check(number, Outcome.READ), Page(URL, Quality.OK, STATE, TALK), whole=True))
-    pages = [page for again in history.decided for page in (again.reading.page, again.intent.check.seen.page) if page]
-    assert [(page.article, page.thread) for page in pages] == [(STATE, None), (STATE, None)], "of the first check alone"
-    assert all(again.intent.check.thread is None for again in history.decided)
+    pages = [
+        page for again in history.decided for page in (again.again and again.again.page, again.check.seen.page) if page
+    ]
+    assert [(page.article, page.thread) for page in pages] == [(STATE, None)], "of the first check alone"
+    assert all(again.check.thread is None for again in history.decided)
+
+
+def test_no_page_is_held_beside_the_state_that_the_next_one_is_compared_with() -> None:
+    history = replay()
+    for number in range(3):
+        talk = replace(TALK, comments=(replace(TALK.comments[0], text=f"Nobody asked captain {number}"),))
+        history.take(Rereading(stored_check(number, Outcome.READ), Page(URL, Quality.OK, STATE, talk), whole=True))
+    threads = [page.thread for page in gc.get_objects() if isinstance(page, Page) and page.thread is not None]
+    assert not any("captain 1" in comment.text for thread in threads for comment in thread.comments)

@@ -147,7 +147,7 @@ def replayed(shown: Sequence[Shown]) -> tuple[object, ...]:
         talk, at = stored_thread(snapshot_shown.thread(), "s3cret", SOURCE.id), DAY_ONE + number * DAY
         check = StoredCheck(number, number, at, at, number, Outcome.READ, None, "1", readable=True, bodyless=False)
         replay.take(Rereading(check, Page(URL, Quality.OK, COLUMN, talk), whole=True))
-        (snapshot,) = replay.decided[-1].intent.snapshots
+        (snapshot,) = replay.decided[-1].snapshots
         step = snapshot.step
         assert step is not None
         complete.append(snapshot.columns["complete"])

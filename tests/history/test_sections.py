@@ -184,7 +184,7 @@ def test_re_extraction_leaves_it_as_its_crawl_judged(note: Reason) -> None:
         check = StoredCheck(number, number, at, at, number, Outcome.READ, 1, "1", True, False, snapshots={5: stored})
         page = PAGE if number else replace(PAGE, thread=thread(comment(1)))
         replay.take(Rereading(check, page, whole=True))
-    shown = [again.intent.snapshots[0].columns for again in replay.decided]
+    shown = [again.snapshots[0].columns for again in replay.decided]
     assert [(row["complete"], row["open"]) for row in shown[1:]] == [(False, None)] * 3 + [(True, False)]
     assert shown[-1]["note"] == NO_SECTION
 
@@ -200,7 +200,7 @@ def test_re_extraction_that_reads_something_else_takes_nothing_down(page: Page) 
     stored = StoredSnapshot(1, NOW, NOW, True, open=False, note=NO_SECTION, empty=True)
     check = StoredCheck(1, 1, NOW, NOW, 1, Outcome.READ, 1, "1", True, False, snapshots={5: stored})
     replay.take(Rereading(check, page, whole=True))
-    (snapshot,) = replay.decided[0].intent.snapshots
+    (snapshot,) = replay.decided[0].snapshots
     assert (snapshot.columns["open"], snapshot.columns["note"]) == (None, None)
 
 

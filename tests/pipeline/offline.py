@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -160,3 +161,9 @@ class Offline:
 
     def database(self, day: int = DAYS) -> Database:
         return open_database(self.settings(day).database_url)
+
+
+def copy_of(folder: Path, to: Path) -> Offline:
+    """A copy of a paper that was watched on SQLite in a folder."""
+    shutil.copytree(folder, to, dirs_exist_ok=True)
+    return Offline(f"sqlite:///{to / 'yalu.db'}", to)

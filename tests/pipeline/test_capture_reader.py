@@ -91,7 +91,7 @@ def missed_again(
         cast(Any, writer), cast(Any, extractor), source, cast(Any, SimpleNamespace(article_id=1)), CaptureCounts()
     )
     replay.take(reader.read(check, replay))
-    (snapshot,) = replay.decided[0].intent.snapshots
+    (snapshot,) = replay.decided[0].snapshots
     assert snapshot.step is not None
     return "1" in [missed.comment for missed in snapshot.step.missed]
 

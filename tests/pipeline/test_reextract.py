@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from tests.pipeline.offline import DAYS, Offline, read_once
+from tests.pipeline.offline import DAYS, Offline, copy_of, read_once
 from tests.processes.forked import Forked
 from yalu.db.core.engine import open_database
 from yalu.db.crawls.crawl_store import Store
@@ -67,11 +67,6 @@ def paper(watched: Watched, tmp_path: Path) -> Offline:
 def young_paper(watched: Watched, tmp_path: Path) -> Offline:
     """A copy of the Estuary watched for three days, to work on."""
     return copy_of(watched(1, 2, 3), tmp_path)
-
-
-def copy_of(folder: Path, to: Path) -> Offline:
-    shutil.copytree(folder, to, dirs_exist_ok=True)
-    return Offline(f"sqlite:///{to / 'yalu.db'}", to)
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 Pure: no I/O, no clock. Crawls, backfill, import and re-extraction share these rules (decision 0003).
 """
 
-from yalu.history.batch import Batch
+from yalu.history.batch import READ_AGAIN, Batch, Rereading, StoredCheck
+from yalu.history.checks.check_intervals import RepeatedCheck, digest_of
 from yalu.history.checks.past_checks import RECENT, SEEN, take_checks
-from yalu.history.checks.served import RepeatedCheck, digest_of
 from yalu.history.counted_check import LATE
 from yalu.history.crawls import CrawlJudgement, Sighting, judge
 from yalu.history.decide import Intent, decide
@@ -13,8 +13,7 @@ from yalu.history.erasures import ErasedWords, article_keys, without_erased
 from yalu.history.known import ArticleState, Known, StoredAddress, StoredThread
 from yalu.history.proof import LASTING_UNCOUNTED, Implausibility, ProofRules
 from yalu.history.repeated_checks import Repeat
-from yalu.history.replay import DecidedAgain, HistoryReplay
-from yalu.history.rereading import READ_AGAIN, Rereading, StoredCheck
+from yalu.history.replay import HistoryReplay
 from yalu.history.sightings import JUDGED, Leads, is_judged, leads_of, sighted
 from yalu.history.snapshots import SHOWN, SnapshotIntent
 from yalu.history.thread.new_comments import LastSnapshot
@@ -39,7 +38,6 @@ __all__ = [
     "Batch",
     "CommentStep",
     "CrawlJudgement",
-    "DecidedAgain",
     "ErasedWords",
     "HistoryReplay",
     "Implausibility",

@@ -1,14 +1,71 @@
-"""The context of all observations of one crawl, of one archive copy, or of one stored check that is decided again."""
+"""The context of observations: of one crawl, of one archive copy, or of one stored check that is decided again."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+from yalu.history.checks.past_checks import SEEN
 from yalu.history.crawls import CrawlJudgement
 from yalu.history.proof import ProofRules
-from yalu.history.rereading import Rereading
+from yalu.history.thread.thread_history import StoredSnapshot
+from yalu.model import LookUp, Outcome, Page
 from yalu.sources.revisit import DEFAULT, RevisitPolicy
+
+READ_AGAIN = (Outcome.READ, Outcome.UNCHANGED, Outcome.UNREADABLE, Outcome.BLOCKED)
+"""Outcomes of checks whose page, if any, is read again: a page that was not taken for an article may be one."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCheck:
+    """A stored check: its crawl, its time span (UTC), the capture of its page, and what came of it.
+
+    ``until`` is the last check that found the same; ``at`` when none did. ``readable``: the bytes of its page are kept,
+    and an extractor once read them. ``bodyless``: its answer had no body, as with 304. ``archived``: it is an archive's
+    copy. ``version_id`` is that of the version it saw, ``made`` the page, as far as it is stored, if it made that one.
+    ``snapshots`` are those of its threads by the thread's key.
+    """
+
+    id: int
+    crawl_id: int
+    at: datetime
+    until: datetime
+    capture_id: int | None
+    outcome: Outcome
+    version_id: int | None
+    extractor: str | None
+    readable: bool
+    bodyless: bool
+    archived: bool = False
+    implausibility: str | None = None
+    made: Page | None = None
+    snapshots: Mapping[Any, StoredSnapshot] = field(default_factory=dict)
+
+    @property
+    def counts_for_nothing(self) -> bool:
+        """Whether its crawl found it implausible, which no extractor can clear."""
+        return self.implausibility is not None and self.outcome not in SEEN
+
+    def missed(self, comment_id: str) -> bool:
+        """Whether its crawl missed a comment."""
+        return any(comment_id in snapshot.missing for snapshot in self.snapshots.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Rereading:
+    """A stored check as the current extractor reads it.
+
+    ``page`` is None when it cannot be read, ``whole`` says that nothing of its thread was missing. ``look_ups`` are the
+    answers about comments that were requested by id, ``captures`` the ids of their captures by URL.
+    """
+
+    check: StoredCheck
+    page: Page | None = None
+    whole: bool = False
+    look_ups: tuple[LookUp, ...] = ()
+    captures: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
 from yalu.changes import next_version
+from yalu.history.batch import Batch
 from yalu.history.checks.past_checks import SEEN
 from yalu.history.crawls import CrawlJudgement
 from yalu.history.plausibility import (
@@ -19,7 +21,7 @@ from yalu.history.plausibility import (
     page_ended,
     plausible,
 )
-from yalu.history.proof import Implausibility, ProofRules
+from yalu.history.proof import Implausibility
 from yalu.history.sightings import place_of, without_claims
 from yalu.model import Observation, Outcome, ParsedArticle, ParsedThread
 from yalu.reasons import Reason
@@ -29,22 +31,14 @@ LATE = Reason.of("check.late")
 
 
 @dataclass(frozen=True, slots=True)
-class Believed:
-    """That an observation is believed as it is: an archive's copy, or one that its own crawl has judged.
-
-    ``late``: a copy is older than stored checks. What it shows is not decided until the history is worked out anew.
-    """
-
-    late: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class CountedCheck:
     """What an observation counts as.
 
     ``seen`` is the observation as far as it counts, ``implausibility`` what speaks against it, ``outcome`` that of the
     check. ``version`` is the state of the version that it makes, None if it makes none; ``thread`` the snapshot that it
-    takes. ``repeats_thread``: its thread is that of the last check that read one. ``believed``: it was not weighed.
+    takes. ``repeats_thread``: its thread is that of the last check that read one. ``late``: it is an archive's copy,
+    older than a stored check. What it shows is not decided until the history is worked out anew. ``columns`` are what
+    the row of the check states.
     """
 
     seen: Observation
@@ -54,7 +48,8 @@ class CountedCheck:
     version: ParsedArticle | None
     thread: ParsedThread | None
     repeats_thread: bool
-    believed: Believed | None = None
+    late: bool
+    columns: Mapping[str, Any]
 
     @property
     def makes_article(self) -> bool:
@@ -70,47 +65,42 @@ class CountedCheck:
     def late_thread(self) -> ParsedThread | None:
         """The thread of an archive's copy from before a stored check: its snapshot is stored without comments."""
         page = self.seen.page
-        late = self.believed is not None and self.believed.late and self.seen.outcome is Outcome.READ
-        return page.thread if late and page is not None else None
-
-    def columns(self) -> dict[str, Any]:
-        """What the check's row states."""
-        page, answer = self.seen.page, next(iter(self.seen.captures), None)
-        late = self.believed is not None and self.believed.late
-        whole = answer is not None and answer.status == HTTPStatus.OK
-        return {
-            "at": self.at,
-            "outcome": self.outcome,
-            "extractor": page.extractor if page is not None else None,
-            "reason": LATE if late else self.seen.reason or (page.reason if page is not None else None),
-            "copy_made_at": copy_made_at(answer, self.at) if answer is not None and answer.status is not None else None,
-            "page_ended": page_ended(answer) if answer is not None and whole else None,
-            "implausibility": self.implausibility.value if self.implausibility else None,
-        }
+        return page.thread if self.late and page is not None and self.seen.outcome is Outcome.READ else None
 
 
 def counts_as(
-    seen: Observation,
-    past: PastChecks | None,
-    judgement: CrawlJudgement,
-    at: datetime,
-    rules: ProofRules,
-    believed: Believed | None = None,
+    seen: Observation, past: PastChecks | None, batch: Batch, at: datetime, *, late: bool = False
 ) -> CountedCheck:
-    """What an observation, taken at ``at`` (UTC), counts as.
+    """What an observation, taken at ``at`` (UTC), counts as; an archive's copy is believed as it is.
 
-    ``past`` is None for a page of no known article, ``judgement`` that of the crawl.
+    ``past`` is None for a page of no known article; ``late`` as of ``CountedCheck``.
     """
     implausibility = None
-    if believed is None:
-        seen, implausibility = _as_it_counts(without_disbelieved(seen, judgement), past, judgement, at, rules)
-    late = believed is not None and believed.late
+    if not batch.archive:
+        seen, implausibility = _as_it_counts(without_disbelieved(seen, batch.judgement), past, batch, at)
     version = None if late else _version(seen, past)
     outcome = _outcome(seen, late=late, made=version is not None)
     thread = seen.page.thread if seen.page is not None and outcome in SEEN else None
     older = past is not None and bool(seen.captures) and is_older_copy(seen.captures[0], past, at)
     again = thread is None and is_recognised(seen) and not older
-    return CountedCheck(seen, at, implausibility, outcome, version, thread, again, believed)
+    columns = _columns(seen, at, implausibility, outcome, late=late)
+    return CountedCheck(seen, at, implausibility, outcome, version, thread, again, late, columns)
+
+
+def _columns(
+    seen: Observation, at: datetime, implausibility: Implausibility | None, outcome: Outcome, *, late: bool
+) -> dict[str, Any]:
+    page, answer = seen.page, next(iter(seen.captures), None)
+    whole = answer is not None and answer.status == HTTPStatus.OK
+    return {
+        "at": at,
+        "outcome": outcome,
+        "extractor": page.extractor if page is not None else None,
+        "reason": LATE if late else seen.reason or (page.reason if page is not None else None),
+        "copy_made_at": copy_made_at(answer, at) if answer is not None and answer.status is not None else None,
+        "page_ended": page_ended(answer) if answer is not None and whole else None,
+        "implausibility": implausibility.value if implausibility else None,
+    }
 
 
 def without_disbelieved(seen: Observation, judgement: CrawlJudgement) -> Observation:
@@ -119,16 +109,16 @@ def without_disbelieved(seen: Observation, judgement: CrawlJudgement) -> Observa
 
 
 def _as_it_counts(
-    seen: Observation, past: PastChecks | None, judgement: CrawlJudgement, at: datetime, rules: ProofRules
+    seen: Observation, past: PastChecks | None, batch: Batch, at: datetime
 ) -> tuple[Observation, Implausibility | None]:
     place = place_of(seen)
     if past is not None:
-        seen, implausibility = plausible(seen, past, at, rules)
+        seen, implausibility = plausible(seen, past, at, batch.rules)
         if seen.claimed_url is not None:
             seen = replace(seen, match=None)  # made in case the claim would not be believed
         if implausibility is not None:
             return seen, implausibility
-    return judgement.applied(place, seen)
+    return batch.judgement.applied(place, seen)
 
 
 def _version(seen: Observation, past: PastChecks | None) -> ParsedArticle | None:

@@ -54,8 +54,8 @@ class Sighting:
     that a redirect led to or the page states as its own. ``changed`` are the fields that differ; ``differs`` says
     whether a version would be made.
     ``disturbed`` counts the implausible checks in a row before this one, ``misses`` those in a row that found nothing,
-    this one included. ``loss`` is what a complete snapshot lacks. ``recognised`` is the id of the article of a page
-    that was recognised as unchanged, ``section`` what the page shows of the section of comments.
+    this one included. ``loss`` is what a complete snapshot lacks, ``section`` what the page shows of the section of
+    comments; a page that was recognised as unchanged shows its thread as the last one did.
     """
 
     place: str
@@ -71,20 +71,7 @@ class Sighting:
     disturbed: int = 0
     misses: int = 0
     loss: ThreadLoss = field(default_factory=ThreadLoss)
-    recognised: int | None = None
     section: Section = Section.UNKNOWN
-
-    @property
-    def needs_others(self) -> bool:
-        """Whether it matters what other pages show: it lost comments, or its section of them."""
-        return self.loss.lost > 0 or self.section is Section.LACKING
-
-    def beside_others(self, shown: Mapping[int, int]) -> Sighting:
-        """The sighting with the thread of a recognised page, which lost nothing of what is ``shown``, by article."""
-        many = None if self.recognised is None else shown.get(self.recognised)
-        if many is None:
-            return self
-        return replace(self, loss=ThreadLoss(many), section=Section.SHOWN if many else self.section)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,14 +195,20 @@ def _alike(lost: Sequence[Sighting]) -> bool:
 def _moves(sightings: Sequence[Sighting]) -> dict[str, str]:
     """New pages that a known article with the same text names as its address, by a redirect or on its page.
 
-    Either page may be cut short, or doubtful for another reason.
+    Either page may be cut short, or doubtful for another reason. The new one may have been found at another spelling of
+    that address, which it names itself.
     """
-    new = {sighting.place: sighting.text for sighting in _read(sightings) if sighting.article is None}
+    new = [sighting for sighting in _read(sightings) if sighting.article is None]
+    pages = {there: sighting for sighting in new for there in sighting.elsewhere}
+    pages |= {sighting.place: sighting for sighting in new}
     return {
-        there: sighting.place
+        page.place: sighting.place
         for sighting in sightings
         for there in sighting.elsewhere
-        if (text := new.get(there)) is not None and sighting.known is not None and _goes_on(sighting.known, text)
+        if sighting.known is not None
+        and (page := pages.get(there)) is not None
+        and page.text is not None
+        and _goes_on(sighting.known, page.text)
     }
 
 
@@ -248,7 +241,7 @@ def _sections_taken_down(sightings: Sequence[Sighting]) -> frozenset[str]:
     """Places that lack their section while others show theirs; none where one came back, as in a template's trial."""
     articles: dict[Section, set[int | None]] = defaultdict(set)
     for sighting in sightings:
-        articles[sighting.section].add(sighting.recognised if sighting.article is None else sighting.article)
+        articles[sighting.section].add(sighting.article)
     shown = articles[Section.SHOWN] | articles[Section.BACK]
     lost = (articles[Section.LACKING] | articles[Section.UNSURE]) - shown
     few = len(lost) <= THREADS_SHARE * (len(lost) + len(shown))

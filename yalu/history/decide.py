@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from yalu.history.batch import Batch
+from yalu.history.batch import Batch, Rereading
 from yalu.history.checks.next_check import CheckEnd, due_at_once, next_check
-from yalu.history.counted_check import Believed, CountedCheck, counts_as
+from yalu.history.counted_check import CountedCheck, counts_as
 from yalu.history.identity import article_of, learned, led
 from yalu.history.known import ArticleState, Known, StoredAddress
 from yalu.history.proof import interval
@@ -25,9 +25,11 @@ class Intent:
 
     What is new has no key yet. ``led`` are those of the ``addresses`` that lead to the article from now on, ``learned``
     what changes of the article itself. A check either is the ``repeat`` of the last one or gets a row with ``columns``,
-    with the version that begins after ``not_before``, the snapshots and the topic match. ``schedule`` has what changes
-    of the revisit schedule. ``keeps_bodies``: the bytes of the captures may be kept. Of a stored check that is decided
-    again, nothing but what its crawl could have read otherwise is decided: outcome, version and snapshots.
+    with the version that begins after ``not_before``, the snapshots and the topic match; ``shown_again`` are rows of
+    stored snapshots, for a page that was recognised and therefore not parsed: it shows its threads as they did.
+    ``schedule`` has what changes of the revisit schedule. ``keeps_bodies``: the bytes of the captures may be kept. Of a
+    stored check that is decided ``again``, nothing but what its crawl could have read otherwise is decided: outcome,
+    version and snapshots.
     """
 
     check: CountedCheck
@@ -40,9 +42,11 @@ class Intent:
     columns: Mapping[str, Any] = field(default_factory=dict)
     not_before: datetime | None = None
     snapshots: Sequence[SnapshotIntent] = ()
+    shown_again: Sequence[Any] = ()
     match: TopicMatch | None = None
     schedule: Mapping[str, Any] = field(default_factory=dict)
     keeps_bodies: bool = True
+    again: Rereading | None = None
 
 
 def decide(known: Known, batch: Batch, seen: Observation, at: datetime) -> Intent | None:
@@ -55,9 +59,7 @@ def decide(known: Known, batch: Batch, seen: Observation, at: datetime) -> Inten
     if article is not None and article.takes_no_check(at, archive=batch.archive):
         return None
     late = batch.archive and article is not None and article.was_checked_since(at)
-    believed = Believed(late) if batch.archive or batch.again is not None else None
-    past = article.past if article is not None else None
-    check = counts_as(seen, past, batch.judgement, at, batch.rules, believed)
+    check = counts_as(seen, article.past if article is not None else None, batch, at, late=late)
     if article is not None:
         return _intent(known, batch, article, check)
     if not check.makes_article:
@@ -68,20 +70,21 @@ def decide(known: Known, batch: Batch, seen: Observation, at: datetime) -> Inten
 def _intent(known: Known, batch: Batch, article: ArticleState, check: CountedCheck) -> Intent:
     seen, at = check.seen, check.at
     since, _ = interval(article.seen_at, at)
+    snapshots = snapshots_of(known, batch, article, check)
     if batch.again is not None:
-        return Intent(check, article, not_before=since, snapshots=snapshots_of(known, batch, article, check))
+        return Intent(check, article, not_before=since, snapshots=snapshots, again=batch.again)
     addresses = [known.address(url) for url in seen.addresses]
     leading = led(addresses, article)
-    repeat = repeat_of(known, batch, article, check, addresses[0].key)
+    repeat = repeat_of(batch, article, check, addresses[0].key, snapshots)
+    snapshots = [] if repeat is not None else snapshots
     match = seen.match if repeat is None and article.is_judged_anew(seen.match) else None
-    snapshots = snapshots_of(known, batch, article, check) if repeat is None else []
     first_seen = {"first_seen_at": at} if batch.archive and at < article.first_seen_at else {}
     article.first_seen_at = first_seen.get("first_seen_at", article.first_seen_at)
     article.checked = True
     active = any(snapshot.step is not None and snapshot.step.active for snapshot in snapshots)
     outcome = Outcome.UNCHANGED if repeat is not None else check.outcome
     end = CheckEnd(at, batch.now, outcome, active, made=repeat is None and check.version is not None)
-    better = learned(known, article, check)
+    better = learned(known, article, check, addresses[0].url)
     return Intent(
         check,
         article,
@@ -90,9 +93,14 @@ def _intent(known: Known, batch: Batch, article: ArticleState, check: CountedChe
         leading,
         {**first_seen, **better},
         repeat,
-        {**check.columns(), "ordered_at": at if batch.archive else max(at, article.ordered_at or at)},
+        {
+            **check.columns,
+            "ordered_at": at if batch.archive else max(at, article.ordered_at or at),
+            "last_repeated_at": at,
+        },
         since,
         snapshots,
+        article.whole_snapshots if check.repeats_thread else (),
         match,
         _schedule(known, batch, article, check, end),
         not article.shows_erased(seen.page.thread if seen.page is not None else None, known.erased_authors),

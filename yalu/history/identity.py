@@ -50,12 +50,12 @@ def led(addresses: Sequence[StoredAddress], article: ArticleState) -> list[Store
     return leading
 
 
-def learned(known: Known, article: ArticleState, check: CountedCheck) -> dict[str, Any]:
-    """What a check changes of the URL, publisher's id and scope of an article, which never leaves the scope."""
+def learned(known: Known, article: ArticleState, check: CountedCheck, url: str) -> dict[str, Any]:
+    """What a check at a URL changes of that, the publisher's id and the scope of an article, which never leaves it."""
     seen, better = check.seen, dict[str, Any]()
     if check.outcome not in SEEN:
         return better
-    if article.url != (url := fitting(seen.addresses[0])):
+    if article.url != url:
         article.url = better["url"] = url
     if (number := publisher_id(seen)) is not None and number != article.publisher_id:
         article.publisher_id = better["publisher_id"] = number

@@ -35,11 +35,12 @@ class StoredThread:
     last_shown: Mapping[str, object] = field(default_factory=dict)
     """What that one shows; see ``yalu.history.snapshot_row``."""
     comments: Mapping[str, Any] = field(default_factory=dict)
-    """Rows of the last version of each comment by the platform's id."""
-    versionless: Mapping[str, Any] = field(default_factory=dict)
-    """Comments without a current version: an earlier extractor took something else for them."""
-    absences: Mapping[int, Sequence[int]] = field(default_factory=dict)
-    """Rows of the open absence of each missing comment."""
+    """Row of each comment by the platform's id, with its last version; without one where an earlier extractor took
+    something else for it."""
+    absences: dict[str, list[Any]] = field(default_factory=dict)
+    """Keys of the rows of the open absence of each missing comment, by the platform's id."""
+    erased: Collection[str] = ()
+    """Comments whose words were erased, by the platform's id."""
 
     def shares_comments(self, thread: ParsedThread) -> bool:
         """Whether at least half of the smaller number of comments say the same."""
@@ -52,8 +53,7 @@ class StoredThread:
 
         ``seen_at`` is the last check of its page: a thread without a snapshot was not shown then.
         """
-        erased = [name for name, row in self.comments.items() if row.erased_at is not None]
-        history = ThreadHistory(known.proof, self.state, erased, known.erased_authors)
+        history = ThreadHistory(known.proof, self.state, self.erased, known.erased_authors)
         history.begin_after(seen_at)
         return history
 
@@ -72,11 +72,7 @@ class ArticleState:
     """Place among the articles that are new; 0 of a stored one."""
     past: PastChecks = field(default_factory=lambda: PastChecks(""))
     version: Any | None = None
-    """Row of the last version."""
-    next_extraction: int = 1
-    """``extraction`` of the next version at its ``seq``."""
-    changed_at: datetime | None = None
-    """When the last version was first seen."""
+    """Row of the last version, with the ``extraction`` of the next one."""
     seen_at: datetime | None = None
     ordered_at: datetime | None = None
     whole_at: datetime | None = None
@@ -88,7 +84,11 @@ class ArticleState:
     last_served: str | None = None
     """Digest of what that row's first check was served; see ``yalu.history.digest_of``."""
     last_snapshots: Sequence[Any] = ()
-    """Snapshots of the last check, one per thread: id, and whether it is complete."""
+    """Rows of the snapshots of the last check, one per thread."""
+    last_whole: Any | None = None
+    """Row of the last check by a crawl that was sent the page in full and saw the article in it."""
+    whole_snapshots: Sequence[Any] = ()
+    """Rows of the snapshots of that one."""
     check_times: frozenset[datetime] = frozenset()
     """Times of all checks; only for an archive's copies."""
     visit: Any | None = None

@@ -270,7 +270,7 @@ def _led_away(seen: Observation, past: PastChecks, final: str, at: datetime, rul
     if page.publisher_id is not None and page.publisher_id == past.publisher_id:
         there = tuple(dict.fromkeys((final, *seen.addresses)))
         return replace(seen, addresses=there, outcome=Outcome.READ), None
-    if led_elsewhere(past.state, page.article):
+    if led_elsewhere(past.state, page.article, known=seen.outcome is Outcome.GONE):
         reason = Reason.of("redirect.another", address=final)
         gone = replace(seen, addresses=(past.url,), outcome=Outcome.GONE, page=None, reason=reason)
         return gone, _why_no_proof(seen, past, at, rules)

@@ -8,15 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from yalu.history.batch import Batch
-from yalu.history.checks.check_intervals import FULL, decoded, encoded
+from yalu.history.checks.check_intervals import FULL, RepeatedCheck, decoded, encoded, served
 from yalu.history.checks.past_checks import SEEN
-from yalu.history.checks.served import RepeatedCheck, served
 from yalu.history.counted_check import CountedCheck
-from yalu.history.known import ArticleState, Known
-from yalu.history.plausibility import is_older_copy, is_recognised
+from yalu.history.known import ArticleState
+from yalu.history.plausibility import is_recognised
 from yalu.history.sightings import place_of
-from yalu.history.snapshots import shown_thread, snapshot_row
-from yalu.model import Observation, Outcome, ParsedThread
+from yalu.history.snapshots import SnapshotIntent
+from yalu.model import Observation, Outcome
 
 
 def is_spared(seen: Observation, served: str | None, before: str | None, *, keep_all: bool) -> bool:
@@ -41,14 +40,16 @@ class Repeat:
 
 
 def repeat_of(
-    known: Known, batch: Batch, article: ArticleState, check: CountedCheck, address: object | None
+    batch: Batch, article: ArticleState, check: CountedCheck, address: object | None, taken: Sequence[SnapshotIntent]
 ) -> Repeat | None:
-    """What a check at an address, given by its key, only repeats; None where it needs a row of its own."""
+    """What a check at an address, given by its key, only repeats; None where it needs a row of its own.
+
+    ``taken`` are the snapshots that it takes then.
+    """
     last, seen = article.last_check, check.seen
     if batch.archive or last is None or last.archive is not None or seen.look_ups:
         return None
-    columns = check.columns()
-    if not _finds_the_same(article, columns, address) or article.is_judged_anew(seen.match):
+    if not _finds_the_same(article, check.columns, address) or article.is_judged_anew(seen.match):
         return None
     first = RepeatedCheck(last.crawl_id, last.at, article.last_served)
     later, brought = decoded(first, last.repeated_checks), served(seen.captures)
@@ -56,12 +57,12 @@ def repeat_of(
     if not is_spared(seen, brought, before, keep_all=batch.every_capture):
         return None
     lost = place_of(seen) in batch.judgement.threads
-    snapshots = None if lost else _threads_again(known, article, check, shown_thread(batch, article, check))
+    snapshots = None if lost else _threads_again(article, check, taken)
     if snapshots is None:
         return None
     until = max(check.at, last.last_repeated_at)
     packed = encoded(first, [*later, RepeatedCheck(batch.crawl_id, until, brought)])
-    made = [time for time in (last.copy_made_at, columns["copy_made_at"]) if time is not None]
+    made = [time for time in (last.copy_made_at, check.columns["copy_made_at"]) if time is not None]
     return Repeat(last, snapshots, until, max(made, default=None), packed) if len(packed) <= FULL else None
 
 
@@ -82,30 +83,20 @@ def _finds_the_same(article: ArticleState, now: Mapping[str, Any], address: obje
     )
 
 
-def _threads_again(
-    known: Known, article: ArticleState, check: CountedCheck, thread: ParsedThread | None
-) -> Sequence[Any] | None:
-    """The last check's snapshots if this check saw ``thread`` in them unchanged; None when it shows anything else."""
+def _threads_again(article: ArticleState, check: CountedCheck, taken: Sequence[SnapshotIntent]) -> Sequence[Any] | None:
+    """The last check's snapshots if those that this check takes say the same; None when it shows anything else."""
     seen = check.seen
     if is_recognised(seen):
         whole = article.last_check is not None and article.last_check.status == 200
-        older = is_older_copy(seen.captures[0], article.past, check.at)
-        return article.last_snapshots if whole and not older else None
+        return article.last_snapshots if whole and check.repeats_thread else None
     if seen.page is None:
         return ()
-    if thread is None:
-        return None if article.last_snapshots else ()
-    return article.last_snapshots if _is_same(known, article, thread, (check.at, seen.page.extractor)) else None
+    same = [snapshot.id for snapshot in article.last_snapshots] == [shown.thread.last_id for shown in taken]
+    return article.last_snapshots if same and all(map(_says_the_same, taken)) else None
 
 
-def _is_same(known: Known, article: ArticleState, thread: ParsedThread, taken: tuple[datetime, str]) -> bool:
-    at, extractor = taken
-    stored = article.thread_of(thread)
-    if stored is None or stored.platform != thread.platform:
+def _says_the_same(taken: SnapshotIntent) -> bool:
+    """Whether a snapshot says what the last one of its thread said; implausible ones in a row are counted."""
+    if taken.platform != taken.thread.platform or taken.renamed or taken.step is None or taken.step.active:
         return False
-    if [snapshot.id for snapshot in article.last_snapshots] != [stored.last_id]:
-        return False
-    step = stored.history(known).read(at, thread)
-    shown = snapshot_row(thread, step, extractor)
-    # Implausible snapshots in a row are counted.
-    return not step.active and stored.last_shown == shown and shown["implausibility"] is None
+    return taken.columns == taken.thread.last_shown and taken.columns["implausibility"] is None

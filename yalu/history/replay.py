@@ -3,39 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from yalu.history.batch import Batch
+from yalu.history.batch import Batch, Rereading, StoredCheck
 from yalu.history.checks.past_checks import SEEN
 from yalu.history.decide import Intent, decide
 from yalu.history.known import ArticleState, Known
 from yalu.history.plausibility import is_readable
 from yalu.history.proof import ProofRules
-from yalu.history.rereading import Rereading, StoredCheck
 from yalu.history.thread.thread_history import ThreadState
-from yalu.model import Observation, Outcome, ParsedArticle, ParsedThread
-
-
-@dataclass(frozen=True, slots=True)
-class DecidedAgain:
-    """A stored check and what it adds as it is read now."""
-
-    reading: Rereading
-    intent: Intent
-
-    @property
-    def kept(self) -> int | None:
-        """Id of the stored version that it makes since its page cannot be read; None when it makes another or none."""
-        check = self.reading.check
-        return check.version_id if check.made and self.state is not None and self.reading.page is None else None
-
-    @property
-    def state(self) -> ParsedArticle | None:
-        """The state of the version that it makes; a stored version keeps the one that is stored."""
-        check = self.intent.check
-        if check.version is None or self.reading.page is not None or check.seen.page is None:
-            return check.version
-        return check.seen.page.article
+from yalu.model import Observation, Outcome, ParsedThread
 
 
 class HistoryReplay:
@@ -46,7 +23,7 @@ class HistoryReplay:
     ) -> None:
         self._source_id, self._article = source_id, article
         self._known = Known(rules, erased_authors=erased_authors, only=article)
-        self.decided: list[DecidedAgain] = []
+        self.decided: list[Intent] = []
 
     def suspects(self, check: StoredCheck, thread: ParsedThread) -> Sequence[str]:
         """Comments of a check's thread that are missing and not gone yet, to be looked up by id."""
@@ -59,7 +36,7 @@ class HistoryReplay:
         batch = Batch(self._source_id, crawl_id, at, self._known.proof, again=reading)
         intent = decide(self._known, batch, self._observed(reading), at)
         assert intent is not None
-        self.decided.append(self._advanced(DecidedAgain(reading, intent)))
+        self.decided.append(self._advanced(intent, reading))
 
     def _observed(self, reading: Rereading) -> Observation:
         """The observation that the check is now; what is stored stands for bytes that cannot be read."""
@@ -75,25 +52,25 @@ class HistoryReplay:
             page = replace(page, thread=None)
         return Observation((self._article.url,), outcome, page=page)
 
-    def _advanced(self, decided: DecidedAgain) -> DecidedAgain:
+    def _advanced(self, intent: Intent, reading: Rereading) -> Intent:
         """Carry the state forward, out of what was decided: with one for each check, each comment is held as often.
 
-        Nor are the pages held that made no version, and the threads that they all show.
+        Nor are the pages held that made no version, and the threads that they all show. A version that is made since
+        its page cannot be read is the stored one as it is.
         """
-        article, reading, intent = self._article, decided.reading, decided.intent
-        check = reading.check
-        if intent.check.outcome in SEEN:
-            article.seen_at = max(check.at, check.until)
-        if decided.state is not None:
-            article.past = replace(article.past, state=decided.state)
+        article, check = self._article, intent.check
+        if check.outcome in SEEN:
+            article.seen_at = max(reading.check.at, reading.check.until)
+        page = check.seen.page if check.version is not None else None
+        version = check.version if reading.page is not None or page is None else page.article
+        # Also where the state is the same: what was worked out for the page beside it holds the page.
+        article.past = replace(article.past, state=version or article.past.state)
         snapshots = []
         for snapshot in intent.snapshots:
             assert snapshot.step is not None
             snapshot.thread.state = snapshot.step.after
             snapshot.thread.shown = bool(snapshot.step.after.comments)
             snapshots.append(replace(snapshot, step=replace(snapshot.step, after=ThreadState())))
-        page = intent.check.seen.page if decided.state is not None else None
-        page = page and replace(page, thread=None)
-        counted = replace(intent.check, seen=replace(intent.check.seen, page=page), thread=None)
-        intent = replace(intent, check=counted, snapshots=snapshots)
-        return DecidedAgain(replace(reading, page=reading.page and page), intent)
+        seen = replace(check.seen, page=page and replace(page, thread=None))
+        check = replace(check, seen=seen, version=version, thread=None)
+        return replace(intent, check=check, snapshots=snapshots, again=replace(reading, page=None))

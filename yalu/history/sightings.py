@@ -82,15 +82,23 @@ def leads_of(seen: Observation, judgement: CrawlJudgement) -> Leads:
 def sighted(known: Known, seen: Observation, at: datetime) -> Sighting:
     """The sighting of an observation, taken at ``at`` (UTC), beside the article known at its address."""
     own = known.at(map(same_article_address, own_addresses(seen))) if is_judged(seen) else None
-    section = section_of(seen, own, at)
     if seen.outcome not in JUDGED:
-        return replace(sighting_of(seen, None, {}, ThreadLoss()), recognised=own.key if own is not None else None)
+        return _recognised(seen, own)
+    section = section_of(seen, own, at)
     if own is not None:
         seen, implausibility = plausible(seen, own.past, at, known.proof)
         section = section if implausibility is None else Section.UNKNOWN
     named = {claim: article for claim in claims_of(seen) if (article := _named(known, claim)) is not None}
     thread = seen.page.thread if seen.page is not None and seen.outcome is Outcome.READ else None
     return replace(sighting_of(seen, own, named, known.loss(own, thread)), section=section)
+
+
+def _recognised(seen: Observation, own: ArticleState | None) -> Sighting:
+    """The sighting of a page that was not read; one that was recognised lost nothing of what its thread showed."""
+    sighting = sighting_of(seen, None, {}, ThreadLoss())
+    shown = next((row.seen for row in own.whole_snapshots if row.complete), 0) if own is not None else 0
+    section = Section.SHOWN if shown else Section.UNKNOWN
+    return replace(sighting, article=own.key if own is not None else None, loss=ThreadLoss(shown), section=section)
 
 
 def _named(known: Known, claim: str) -> ArticleState | None:

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from yalu.history.batch import Batch
+from yalu.history.batch import Batch, Rereading
 from yalu.history.counted_check import CountedCheck
 from yalu.history.known import ArticleState, Known, StoredThread
 from yalu.history.plausibility import is_misstated, is_readable
 from yalu.history.proof import Implausibility
-from yalu.history.rereading import Rereading
 from yalu.history.sections import discussed, without_section
 from yalu.history.sightings import place_of
 from yalu.history.thread.thread_doubts import NO_SECTION
@@ -40,8 +39,9 @@ def snapshot_row(thread: ParsedThread, step: SnapshotStep | None, extractor: str
 
 @dataclass(frozen=True, slots=True)
 class SnapshotIntent:
-    """A snapshot of a thread, which has no key if it is new and is another platform's if ``renamed``.
+    """A snapshot of a thread, which has no key if it is new and may be another platform's now if ``renamed``.
 
+    ``platform`` is what the page takes it for.
     ``step`` is what the snapshot adds; None for an archive's late copy, whose comments wait until the history is worked
     out anew. ``columns`` are what its row states; none where a stored row stays as it is.
     """
@@ -50,6 +50,7 @@ class SnapshotIntent:
     renamed: bool
     step: SnapshotStep | None
     columns: Mapping[str, Any]
+    platform: str
 
 
 def snapshots_of(known: Known, batch: Batch, article: ArticleState, check: CountedCheck) -> list[SnapshotIntent]:
@@ -58,11 +59,11 @@ def snapshots_of(known: Known, batch: Batch, article: ArticleState, check: Count
     A new check takes one if its page shows a thread. A stored check that is decided again takes those that it took
     before, and one of a thread that the earlier extractor did not see; a thread that its page shows no more is empty.
     """
-    thread, again = shown_thread(batch, article, check), batch.again
+    thread, again = _shown_thread(batch, article, check), batch.again
     own, renamed = (None, False) if thread is None else _belonging(article, thread, again)
     if again is not None:
         return [
-            _again(known, article, again, stored, (thread, renamed) if stored is own else (None, False))
+            _again(known, article, again, stored, thread if stored is own else None)
             for stored in article.threads
             if stored.key in again.check.snapshots or (stored is own and stored.key is None)
         ]
@@ -76,10 +77,10 @@ def snapshots_of(known: Known, batch: Batch, article: ArticleState, check: Count
         if lost is None and known.loss(article, thread).lost and is_misstated(check.seen.captures[0], article.past):
             lost = Implausibility.MISSTATED
         step = own.history(known, article.seen_at).read(check.at, thread, answers, lost)
-    return [SnapshotIntent(own, renamed, step, snapshot_row(thread, step, check.seen.page.extractor))]
+    return [SnapshotIntent(own, renamed, step, snapshot_row(thread, step, check.seen.page.extractor), thread.platform)]
 
 
-def shown_thread(batch: Batch, article: ArticleState, check: CountedCheck) -> ParsedThread | None:
+def _shown_thread(batch: Batch, article: ArticleState, check: CountedCheck) -> ParsedThread | None:
     """The thread that the page of a check shows; a section that was taken down is a closed and empty one."""
     thread = check.thread or check.late_thread
     taken_down = discussed(article) if place_of(check.seen) in batch.judgement.sections else None
@@ -87,13 +88,15 @@ def shown_thread(batch: Batch, article: ArticleState, check: CountedCheck) -> Pa
 
 
 def _again(
-    known: Known, article: ArticleState, again: Rereading, thread: StoredThread, own: tuple[ParsedThread | None, bool]
+    known: Known, article: ArticleState, again: Rereading, thread: StoredThread, shown: ParsedThread | None
 ) -> SnapshotIntent:
-    """A snapshot that is stored, or that the earlier extractor did not see; ``own``: what it shows, if renamed."""
-    shown, renamed = own
+    """A snapshot that is stored, or that the earlier extractor did not see; ``shown`` is what the page shows of it.
+
+    One that was read says which platform the thread is of, whatever an earlier extractor took it for.
+    """
     stored, history = again.check.snapshots.get(thread.key), thread.history(known, article.seen_at)
     if stored is not None and (again.page is None or not again.whole):
-        return SnapshotIntent(thread, renamed, history.keep(stored), {})
+        return SnapshotIntent(thread, False, history.keep(stored), {}, thread.platform)
     assert again.page is not None
     lost, taken_down = None, stored is not None and stored.note in (NO_SECTION, Implausibility.SECTION_LOST.reason)
     if shown is None:
@@ -107,7 +110,7 @@ def _again(
         lost = next((reason for reason in lasting if reason == stored.implausibility), None)
     at = again.check.at if stored is None else stored.at
     step = history.read(at, shown, _answers(again.look_ups, again.captures), lost, stored)
-    return SnapshotIntent(thread, renamed, step, snapshot_row(shown, step, again.page.extractor))
+    return SnapshotIntent(thread, True, step, snapshot_row(shown, step, again.page.extractor), shown.platform)
 
 
 def _belonging(article: ArticleState, thread: ParsedThread, again: Rereading | None) -> tuple[StoredThread, bool]:

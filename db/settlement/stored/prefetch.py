@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, and_, bindparam, func, select
 
-from yalu.db.captures.pack_bases import pack_bases
+from yalu.db.captures.pack_bases import PackBases, pack_bases
 from yalu.db.core.base import IDS, UtcDateTime, portions, rows_by_ids
 from yalu.db.mapping.current_versions import newest, next_extraction, standing
 from yalu.db.mapping.rows import STATE, article_of, match_of
@@ -26,15 +26,17 @@ from yalu.db.models import (
     TopicMatch,
     Url,
 )
+from yalu.db.settlement.new_rows import Key, NewRows
 from yalu.db.settlement.stored.prefetch_threads import erased_authors, prefetch_erased, prefetch_threads
-from yalu.db.settlement.stored.stored_state import Stored
 from yalu.db.sources.host_policies import reservations_at
 from yalu.history import (
     JUDGED,
     RECENT,
     SEEN,
+    SHOWN,
     ArticleState,
     Batch,
+    Known,
     Leads,
     StoredAddress,
     digest_of,
@@ -42,7 +44,7 @@ from yalu.history import (
     take_checks,
 )
 from yalu.history.sightings import elsewhere_of
-from yalu.ids import fitting
+from yalu.ids import fitting, same_article_address
 from yalu.model import HttpExchange, Observation, Outcome
 from yalu.pages.document.decode import MISSTATED
 
@@ -109,8 +111,11 @@ _NEWEST_COPIES = (
     .where(bindparam("now", type_=UtcDateTime) >= _MADE)
     .group_by(Check.article_id)
 )
-_SNAPSHOTS = select(ThreadSnapshot.id, ThreadSnapshot.check_id, ThreadSnapshot.complete).where(
-    ThreadSnapshot.check_id.in_(IDS)
+_SNAPSHOTS = (
+    select(ThreadSnapshot.id, ThreadSnapshot.check_id, ThreadSnapshot.thread_id)
+    .add_columns(*(getattr(ThreadSnapshot, name) for name in SHOWN))
+    .where(ThreadSnapshot.check_id.in_(IDS))
+    .order_by(ThreadSnapshot.id)
 )
 _SERVED = (
     select(Capture.article_id, Capture.crawl_id, Capture.sha256)
@@ -137,6 +142,24 @@ _LAST_TOPIC_MATCHES = _last_topic_matches()
 _CAPTURED = select(Capture.url_id, Capture.fetched_at).where(
     Capture.url_id.in_(IDS), Capture.crawl_id == bindparam("crawl_id")
 )
+
+
+@dataclass(slots=True)
+class Stored(Known):
+    """What is stored of the articles of some observations, with what only the writing of rows needs."""
+
+    source_id: str = ""
+    article_ids: frozenset[int] = frozenset()
+    payloads: PackBases = field(default_factory=PackBases)
+    captured: set[tuple[Key, datetime]] = field(default_factory=set)
+    """URLs and times of this crawl's captures that belong to no article."""
+
+    def key_of(self, address: StoredAddress, rows: NewRows) -> Key:
+        """Return the key of a URL, whose row is added if it is new."""
+        if address.key is None:
+            key = fitting(same_article_address(address.url))
+            rows.enter(address, Url, {"source_id": self.source_id, "url": address.url, "key": key, "article_id": None})
+        return cast("Key", address.key)
 
 
 def load(connection: Connection, batch: Batch, observations: Sequence[Observation]) -> Stored:
@@ -240,25 +263,28 @@ def _checks(connection: Connection, batch: Batch, articles: dict[int, ArticleSta
 def _look_further(connection: Connection, article_id: int, article: ArticleState) -> None:
     """Search older checks for when the article was last seen, or sent in full, if recent checks do not show it."""
     own = Check.article_id == article_id
+    seen = select(Check.id, Check.last_repeated_at).where(own, Check.outcome.in_(SEEN))
+    seen = seen.order_by(Check.ordered_at.desc(), Check.id.desc()).limit(1)
     if article.seen_at is None:
-        seen = (
-            select(Check.last_repeated_at)
-            .where(own, Check.outcome.in_(SEEN))
-            .order_by(Check.ordered_at.desc(), Check.id.desc())
-        )
-        article.seen_at = connection.scalar(seen.limit(1))
+        row = connection.execute(seen).one_or_none()
+        article.seen_at = row.last_repeated_at if row is not None else None
+    if article.last_whole is None:
+        sent = seen.join(Capture, Check.capture_id == Capture.id).join(Crawl, Crawl.id == Check.crawl_id)
+        sent = sent.where(Capture.status == HTTPStatus.OK, Crawl.archive.is_(None))
+        article.last_whole = connection.execute(sent).one_or_none()
     if article.whole_at is None:
         whole = select(func.max(Check.at)).join(Capture, Check.capture_id == Capture.id)
         article.whole_at = connection.scalar(whole.where(own, Capture.status == 200))
 
 
 def _last_snapshots(connection: Connection, articles: dict[int, ArticleState]) -> None:
-    checks = {article.last_check.id: article for article in articles.values() if article.last_check is not None}
+    checks = {row.id for article in articles.values() for row in (article.last_check, article.last_whole) if row}
     by_check: dict[int, list[Any]] = defaultdict(list)
     for row in rows_by_ids(connection, _SNAPSHOTS, checks):
         by_check[row.check_id].append(row)
-    for check_id, snapshots in by_check.items():
-        checks[check_id].last_snapshots = snapshots
+    for article in articles.values():
+        last, whole = (by_check.get(row.id, ()) if row else () for row in (article.last_check, article.last_whole))
+        article.last_snapshots, article.whole_snapshots = last, whole
 
 
 def _last_served(connection: Connection, articles: dict[int, ArticleState]) -> None:
@@ -295,7 +321,7 @@ def _newest_copies(connection: Connection, articles: Iterable[int], now: datetim
 def _versions(connection: Connection, articles: dict[int, ArticleState]) -> None:
     for row in rows_by_ids(connection, _LAST_VERSIONS, articles):
         article = articles[row.article_id]
-        article.version, article.next_extraction, article.changed_at = row, row.next_extraction, row.not_after
+        article.version = row
         article.past = replace(article.past, state=article_of(row), misstated=MISSTATED in row.provenance)
     languages: dict[int, list[str]] = defaultdict(list)
     for row in rows_by_ids(connection, _LANGUAGES, articles):

@@ -39,27 +39,10 @@ def _last_seqs() -> Any:
     )
 
 
-def _missing() -> Any:
-    """Return a subquery for the open absence of each missing comment, with its count so far."""
-    return (
-        select(
-            CommentAbsence.comment_id,
-            func.max(CommentAbsence.in_row).label("in_row"),
-            func.min(ThreadSnapshot.at).label("missing_since"),
-            func.max(ThreadSnapshot.at).filter(CommentAbsence.in_row > 0).label("missed_at"),
-        )
-        .join(Comment, CommentAbsence.comment_id == Comment.id)
-        .join(ThreadSnapshot, CommentAbsence.snapshot_id == ThreadSnapshot.id)
-        .where(Comment.thread_id.in_(IDS), CommentAbsence.back_snapshot_id.is_(None))
-        .group_by(CommentAbsence.comment_id)
-        .subquery()
-    )
-
-
 def _known_comments() -> Any:
-    """Return a query for the threads' comments, each with its last version and its open absence."""
-    last, missing, version = _last_seqs(), _missing(), CommentVersion
-    columns = (version.comment_id, version.seq, version.not_after)
+    """Return a query for the threads' comments, each with its last version."""
+    last, version = _last_seqs(), CommentVersion
+    columns = (version.seq, version.not_after)
     return (
         select(
             Comment.thread_id,
@@ -69,13 +52,9 @@ def _known_comments() -> Any:
             *columns,
             *(getattr(version, name) for name in COMMENT_STATE),
             next_extraction(version, Comment.id, func.coalesce(version.seq, 0) + 1).label("next_extraction"),
-            func.coalesce(missing.c.in_row, 0).label("in_row"),
-            missing.c.missing_since,
-            missing.c.missed_at,
         )
         .outerjoin(last, last.c.comment_id == Comment.id)
         .outerjoin(version, and_(version.comment_id == Comment.id, version.seq == last.c.seq, standing(version)))
-        .outerjoin(missing, missing.c.comment_id == Comment.id)
         .where(Comment.thread_id.in_(IDS))
         .order_by(Comment.id)
     )
@@ -127,8 +106,10 @@ _ERASED = (
 )
 _KNOWN_COMMENTS = _known_comments()
 _OPEN_ABSENCES = (
-    select(Comment.thread_id, CommentAbsence.comment_id, CommentAbsence.id)
+    select(CommentAbsence.comment_id, CommentAbsence.id, CommentAbsence.in_row, ThreadSnapshot.at)
+    .add_columns(Comment.thread_id, Comment.platform_id)
     .join(Comment, CommentAbsence.comment_id == Comment.id)
+    .join(ThreadSnapshot, CommentAbsence.snapshot_id == ThreadSnapshot.id)
     .where(Comment.thread_id.in_(IDS), CommentAbsence.back_snapshot_id.is_(None))
 )
 _THERE_UNTIL = _there_until()
@@ -174,32 +155,38 @@ def erased_authors(connection: Connection, source_id: str) -> frozenset[str]:
 
 def _comments(connection: Connection, thread_ids: Sequence[int], threads: Mapping[int, StoredThread]) -> None:
     """Set the threads' comments by the platform's id, each with its last version and its open absence."""
-    rows: dict[int, dict[str, Any]] = defaultdict(dict)
-    versionless: dict[int, dict[str, Any]] = defaultdict(dict)
-    for row in connection.execute(_KNOWN_COMMENTS, {"ids": thread_ids}):
-        (rows if row.comment_id is not None else versionless)[row.thread_id][row.platform_id] = row
-    until: dict[int, datetime] = {}
-    if any(row.missing_since is not None for some in rows.values() for row in some.values()):
-        _open_absences(connection, thread_ids, threads)
-        until.update((row.comment_id, row.at) for row in connection.execute(_THERE_UNTIL, {"ids": thread_ids}))
-    for thread_id in rows.keys() | versionless.keys():
-        thread = threads[thread_id]
-        thread.comments, thread.versionless = rows[thread_id], versionless[thread_id]
-        comments = {name: _known(row, name, until.get(row.comment_id)) for name, row in rows[thread_id].items()}
-        thread.state = replace(thread.state, comments=comments)
-
-
-def _known(row: Any, name: str, until: datetime | None) -> KnownComment:
-    missed = row.in_row, row.missing_since, row.missed_at, until
-    return KnownComment(comment_of(row, name), row.not_after, *missed)
-
-
-def _open_absences(connection: Connection, thread_ids: Sequence[int], threads: Mapping[int, StoredThread]) -> None:
-    by_thread: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    absences: dict[int, list[Any]] = defaultdict(list)
     for row in connection.execute(_OPEN_ABSENCES, {"ids": thread_ids}):
-        by_thread[row.thread_id][row.comment_id].append(row.id)
-    for thread_id, absences in by_thread.items():
-        threads[thread_id].absences = absences
+        absences[row.comment_id].append(row)
+        threads[row.thread_id].absences.setdefault(row.platform_id, []).append(row.id)
+    until: dict[int, datetime] = {}
+    if absences:
+        until.update((row.comment_id, row.at) for row in connection.execute(_THERE_UNTIL, {"ids": thread_ids}))
+    by_thread: dict[int, dict[str, Any]] = defaultdict(dict)
+    for row in connection.execute(_KNOWN_COMMENTS, {"ids": thread_ids}):
+        by_thread[row.thread_id][row.platform_id] = row
+    for thread_id, rows in by_thread.items():
+        thread = threads[thread_id]
+        thread.comments = rows
+        thread.erased = frozenset(name for name, row in rows.items() if row.erased_at is not None)
+        current = {name: row for name, row in rows.items() if row.seq is not None}
+        known = {
+            name: KnownComment(comment_of(row, name), row.not_after, *_missed(absences.get(row.known_id, ()), until))
+            for name, row in current.items()
+        }
+        thread.state = replace(thread.state, comments=known)
+
+
+def _missed(
+    absences: Sequence[Any], until: Mapping[int, datetime]
+) -> tuple[int, datetime | None, datetime | None, datetime | None]:
+    """Return what ``KnownComment`` says of a current absence."""
+    if not absences:
+        return 0, None, None, None
+    counted = [row.at for row in absences if row.in_row > 0]
+    since = min(row.at for row in absences)
+    in_row = max(row.in_row for row in absences)
+    return in_row, since, max(counted, default=None), until.get(absences[0].comment_id)
 
 
 def _is_of_row(last: str | None, row: Any) -> bool:

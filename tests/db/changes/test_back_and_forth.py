@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
+
 from tests.db.db_samples import COLUMN, Days, look, payloads, retitled, rows, size, thread
 from yalu.db.core.engine import Database
 from yalu.db.models import ArticleVersion
 from yalu.history.detection.changes import detect_changes
 from yalu.model import Kind, Outcome, Verdict
+
+pytestmark = pytest.mark.sqlite
 
 TRIED = ("The bridge at Dandong", "The bridge nobody crosses")
 

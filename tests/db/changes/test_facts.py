@@ -19,6 +19,8 @@ from yalu.history.detection.facts import ArticleFacts, CrawlFacts, ThreadFacts
 from yalu.model import Kind, Observation, Outcome, ParsedComment
 from yalu.reasons import Reason
 
+pytestmark = pytest.mark.sqlite
+
 DAY = timedelta(days=1)
 
 
@@ -151,6 +153,7 @@ def test_a_late_comment_is_newer_than_the_last_complete_read(days: Days) -> None
     assert told is not None and told.versions[0].not_before == DAY_ONE
 
 
+@pytest.mark.dialects
 def test_a_comment_is_missed_twice_and_then_no_more_is_said(days: Days) -> None:
     thread_of(days, "One", "Two")
     first, second, third = (thread_of(days, "One") for _ in range(3))
@@ -221,6 +224,7 @@ def test_facts_of_an_old_crawl_do_not_change_later(days: Days) -> None:
     assert days.store().crawl_facts(crawl_id) == before
 
 
+@pytest.mark.dialects
 def test_a_thread_closes_before_its_first_comment(days: Days) -> None:
     for is_open in (True, True):
         assert thread_of(days, complete=False, is_open=is_open) is None
@@ -232,6 +236,7 @@ def test_a_thread_closes_before_its_first_comment(days: Days) -> None:
     assert thread_of(days, complete=False, is_open=False) is None, "by then it has to be whole"
 
 
+@pytest.mark.dialects
 def test_threads_close_and_open_between_complete_reads(days: Days) -> None:
     thread_of(days, "One", is_open=True)
     assert thread_of(days, "One", is_open=None) is None
@@ -253,6 +258,7 @@ def test_the_same_comment_listed_twice_counts_once(days: Days) -> None:
     assert [each.current.text for each in facts.articles[0].threads[0].versions] == ["first"]
 
 
+@pytest.mark.dialects
 def test_changes_are_recorded_once_and_move_the_watermark(days: Days) -> None:
     days.visit(look())
     days.visit(look(retitled("B")))
@@ -270,6 +276,7 @@ def test_changes_are_recorded_once_and_move_the_watermark(days: Days) -> None:
     assert [row.crawl_id for row in rows(days.database, Watermark, "source_id")] == [second]
 
 
+@pytest.mark.dialects
 def test_a_change_that_becomes_visible_later_is_added_once_to_a_crawl_that_was_recorded(days: Days) -> None:
     days.visit(look())
     store, occurrence = days.store(), Occurrence(DAY_ONE, article_id=1)

@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -69,9 +70,8 @@ READING = (("log",), ("show", URL, "--thread"), ("search", "two"), ("diff", "c1"
 def test_what_only_reads_works_on_a_file_that_may_not_be_written(
     filled: Path, of_folder: int, of_file: int, journal: str
 ) -> None:
-    with sqlite3.connect(filled) as connection:
+    with closing(sqlite3.connect(filled)) as connection, connection:
         connection.execute(f"PRAGMA journal_mode = {journal}")
-    connection.close()
     filled.chmod(of_file)
     filled.parent.chmod(of_folder)
     said = _yalu(filled, *READING)

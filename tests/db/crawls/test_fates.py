@@ -16,6 +16,8 @@ from yalu.history.detection.changes import detect_changes
 from yalu.history.detection.facts import MissingFacts
 from yalu.model import Fate, Kind, LookUp, Observation, Verdict
 
+pytestmark = pytest.mark.sqlite
+
 ASKED = "https://river.example/wp-json/wp/v2/comments/2"
 
 

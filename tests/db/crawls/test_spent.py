@@ -16,6 +16,8 @@ from yalu.db.models import RevisitSchedule
 from yalu.model import Verdict
 from yalu.settings import Settings
 
+pytestmark = pytest.mark.sqlite
+
 HOUR = timedelta(hours=1)
 HOST = "river.example"
 

@@ -27,8 +27,7 @@ from yalu.db.models import (
     ThreadSnapshot,
     TopicMatch,
 )
-from yalu.db.settlement.stored.prefetch import load
-from yalu.db.settlement.stored.stored_state import Stored
+from yalu.db.settlement.stored.prefetch import Stored, load
 from yalu.errors import LeaseLost, StoreError
 from yalu.history import Batch
 from yalu.model import Observation, Outcome, Verdict

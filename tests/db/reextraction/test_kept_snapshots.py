@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from tests.db.db_samples import COLUMN, SOURCE, Days, look, rows, thread
+from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, capture, look, rows, thread
 from yalu.db.core.engine import Database
+from yalu.db.maintenance import erase
 from yalu.db.mapping.rows import stored_thread
-from yalu.db.models import Thread
+from yalu.db.models import Check, CommentVersion, ReextractionReview, Thread, ThreadSnapshot
 from yalu.db.reextraction.reextraction_writer import ReextractionWriter
+from yalu.db.settlement.split_intervals import split_around
 from yalu.history import HistoryReplay, ProofRules, Rereading
-from yalu.model import Page, Quality
+from yalu.model import Outcome, Page, PublisherTime, Quality
 from yalu.settings import Settings
 
 
@@ -32,3 +36,46 @@ def test_a_thread_keeps_the_platform_of_its_last_snapshot(database: Database, pr
         replay.take(Rereading(check, None if number in pruned else page, whole=True))
     assert not writer.write(stored, replay.decided, "2").reextractions
     assert [row.platform for row in rows(database, Thread)] == ["isso"]
+
+
+def test_erased_words_stay_the_version_that_they_were(database: Database) -> None:
+    days = Days(database)
+    posted = PublisherTime("1 March 2026 at 9:00", datetime.fromisoformat("2026-03-01T09:00"), 540)
+    talk = thread("Old bridges hold.", "Not this one.")
+    talk = replace(talk, comments=tuple(replace(comment, posted_at=posted) for comment in talk.comments))
+    days.visit(look(COLUMN, talk))
+    erase.forget_comment(database, URL, talk.comments[0].id, reason="asked", now=days.now)
+    before = rows(database, CommentVersion)
+    writer = ReextractionWriter(database, Settings(secret="s3cret", now=days.now))
+    stored = writer.history(1)
+    replay = HistoryReplay(SOURCE.id, stored.article(), ProofRules(2))
+    page = Page(stored.url, Quality.OK, COLUMN, stored_thread(talk, "s3cret", SOURCE.id))
+    replay.take(Rereading(stored.checks[0], page, whole=True))
+    assert not writer.write(stored, replay.decided, "2").reextractions
+    assert rows(database, CommentVersion) == before
+    with database.read() as connection:
+        assert not connection.execute(select(ReextractionReview.__table__)).all()
+
+
+@pytest.mark.parametrize("pruned", [False, True])
+def test_a_snapshot_is_that_of_its_check_whichever_crawl_took_it(database: Database, *, pruned: bool) -> None:
+    """Where a row is parted, the first check after may have been sent no page, and the snapshot is of a later one."""
+    days = Days(database)
+    talk = thread("Old bridges hold.", "Not this one.")
+    days.visit(look(COLUMN, talk))
+    days.visit(replace(look(outcome=Outcome.UNCHANGED), captures=(capture(status=304, body=b""),)))
+    days.visit(look(COLUMN, talk))
+    with database.write() as connection:
+        assert split_around(connection, [1], DAY_ONE + timedelta(hours=12))
+    before = rows(database, ThreadSnapshot)
+    assert [row.crawl_id for row in before] == [1, 3]
+    assert [row.crawl_id for row in rows(database, Check)] == [1, 2]
+    writer = ReextractionWriter(database, Settings(secret="s3cret", now=days.now))
+    stored = writer.history(1)
+    replay = HistoryReplay(SOURCE.id, stored.article(), ProofRules(2))
+    page = Page(stored.url, Quality.OK, COLUMN, stored_thread(talk, "s3cret", SOURCE.id), extractor="1")
+    for check in stored.checks:
+        replay.take(Rereading(check, None if pruned else page, whole=True))
+    assert not writer.write(stored, replay.decided, "2").reextractions
+    shown = [(row.id, row.check_id, row.crawl_id, row.complete, row.seen) for row in rows(database, ThreadSnapshot)]
+    assert shown == [(row.id, row.check_id, row.crawl_id, row.complete, row.seen) for row in before]

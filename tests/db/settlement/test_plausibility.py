@@ -21,6 +21,8 @@ from yalu.model import ParsedArticle as State
 from yalu.pages.document.decode import MISSTATED
 from yalu.reasons import Reason
 
+pytestmark = pytest.mark.sqlite
+
 PLACE = "https://river.example/elsewhere"
 TEXT = (
     "The ferry leaves the pier at {hour} and brings barley, letters and the engineers of the other shore to {place}. "
@@ -110,6 +112,7 @@ def misstated(seen: Observation, status: int = 200) -> Observation:
     return replace(seen, captures=(served,))
 
 
+@pytest.mark.dialects
 def test_an_answer_whose_header_misstates_its_encoding_proves_no_absence_unless_the_page_did_so_too(
     database: Database,
 ) -> None:
@@ -154,6 +157,7 @@ def test_an_edit_taken_back_is_told_at_once_by_a_server_that_dates_its_answers_a
     assert len(titles(days)) == expected
 
 
+@pytest.mark.dialects
 def test_an_earlier_second_page_of_a_thread_takes_no_comment_back(database: Database) -> None:
     days = Days(database, dates=False)
     for name, texts in (("a", ("One",)), ("b", ("One", "Two")), ("a", ("One",)), ("a", ("One",))):
@@ -188,6 +192,7 @@ def test_a_redirect_to_where_another_known_piece_lives_is_a_miss(days: Days) -> 
     assert outcomes(days)[-1] is Outcome.UNREADABLE, "the same piece, known twice"
 
 
+@pytest.mark.dialects
 def test_a_piece_known_at_two_addresses_moves_once_when_one_leads_to_the_other(days: Days) -> None:
     days.visit(look(COLUMN, url=PLACE))
     moves: list[Finding] = []
@@ -202,6 +207,7 @@ def test_a_piece_known_at_two_addresses_moves_once_when_one_leads_to_the_other(d
 
 @pytest.mark.parametrize("held", [20, 1])
 @pytest.mark.parametrize("redirects", [True, False])
+@pytest.mark.dialects
 def test_a_piece_that_moved_keeps_its_thread_where_the_same_crawl_finds_its_new_page(
     database: Database, monkeypatch: pytest.MonkeyPatch, held: int, redirects: bool
 ) -> None:
@@ -226,6 +232,7 @@ def test_the_publishers_number_says_that_it_is_the_piece_whoever_lived_there(dat
     assert outcomes(days)[-1] is Outcome.READ
 
 
+@pytest.mark.dialects
 def test_the_publishers_number_of_a_known_piece_on_a_page_that_says_something_else_is_not_believed(
     database: Database,
 ) -> None:

@@ -14,13 +14,15 @@ from yalu.db.models import Capture, Check, CommentVersion, Crawl, RevisitSchedul
 from yalu.db.queries import article_states, coverage
 from yalu.db.reextraction import archive_copies
 from yalu.db.settlement.split_intervals import split_around
-from yalu.history import RepeatedCheck
+from yalu.history import RECENT, RepeatedCheck
 from yalu.history.checks.check_intervals import FULL, decoded
 from yalu.ids import sha256
 from yalu.model import Observation, Outcome, Page, Quality, Reservation, ReservationBasis, Verdict
 from yalu.reasons import Reason
 from yalu.records.as_of import AsOf
 from yalu.settings import Settings
+
+pytestmark = pytest.mark.sqlite
 
 DAY = timedelta(days=1)
 PAGE = b"<html>bridge</html>"
@@ -136,6 +138,7 @@ def test_a_page_seen_unchanged_is_a_witness_that_the_site_answers(days: Days) ->
     assert article.gone_in_row == 2 and article.others_seen
 
 
+@pytest.mark.dialects
 def test_a_crawl_that_is_taken_over_does_not_look_again(days: Days) -> None:
     days.visit(look(COLUMN))
     lease = days.claim()
@@ -239,6 +242,17 @@ def test_a_piece_that_was_not_sent_again_was_there_and_its_thread_was_not_read(d
     assert between.threads[0].read_at == DAY_ONE
 
 
+@pytest.mark.dialects
+def test_a_recognised_page_shows_its_thread_however_long_no_page_was_sent(days: Days) -> None:
+    """Each check at another address than the last has a row of its own, and only the last rows are read."""
+    other = f"{URL}?from=feed"
+    days.visit(replace(look(COLUMN, thread("First!")), addresses=(URL, other)))
+    for number in range(RECENT + 1):
+        days.visit(replace(NOT_MODIFIED, addresses=(URL, other)[:: (-1, 1)[number % 2]]))
+    days.visit(recognised(PAGE))
+    assert later(days)[-1] == (RECENT + 2, RECENT + 2)
+
+
 def archived(days: Days, at: datetime, title: str) -> None:
     """Store an archive's copy of that time."""
     seen = look(retitled(title))
@@ -249,6 +263,7 @@ def archived(days: Days, at: datetime, title: str) -> None:
     )
 
 
+@pytest.mark.dialects
 def test_a_copy_of_the_very_time_of_a_check_is_that_check(days: Days) -> None:
     days.visit(look(COLUMN))
     archived(days, DAY_ONE, "Another")

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from tests.db.db_samples import Days, capture, look
 from yalu.db.core.engine import Database
 from yalu.history.checks.next_check import WHOLE
 from yalu.model import Observation, Outcome, Verdict
+
+pytestmark = pytest.mark.sqlite
 
 DAY = timedelta(days=1)
 

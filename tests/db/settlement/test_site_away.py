@@ -11,6 +11,8 @@ from yalu.db.core.engine import Database
 from yalu.history.detection.changes import detect_changes
 from yalu.model import Kind, Observation, Outcome, Verdict
 
+pytestmark = pytest.mark.sqlite
+
 PIECES = [f"https://river.example/{number}" for number in range(40)]
 
 

@@ -1,17 +1,19 @@
-"""Encodes the later checks that one ``article_check`` row stands for: 5 to 10 bytes each, 40 with a digest.
+"""Checks that one ``article_check`` row stands for, encoded in 5 to 10 bytes each, 40 with a digest of what was served.
 
 Decision 0105.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 import msgspec
 
-from yalu.history.checks.served import RepeatedCheck
+from yalu.ids import body_sha256, sha256
+from yalu.model import HttpExchange
 
 FULL = 1000
 """Bytes at which the next check gets a row of its own: each check that a row takes rewrites the whole row."""
@@ -21,6 +23,32 @@ _Packed = tuple[int, int, bytes | bool | None]
 """Crawls and milliseconds since the previous check; then a digest, True for the previous one's, or None when no page
 was served."""
 _DECODER = msgspec.msgpack.Decoder(list[_Packed])
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedCheck:
+    """A check that found the same: its crawl, its time (UTC, to the millisecond) and what was served.
+
+    ``served`` is the SHA-256 of the body, or of the digests of several bodies in order; None for an answer without a
+    body, as 304.
+    """
+
+    crawl_id: int
+    at: datetime
+    served: str | None
+
+
+def digest_of(bodies: Iterable[str]) -> str | None:
+    """One digest for the SHA-256 of each served body: the digest itself when there is one, None when there is none."""
+    digests = list(bodies)
+    if len(digests) < 2:
+        return digests[0] if digests else None
+    return sha256("".join(digests).encode())
+
+
+def served(captures: Sequence[HttpExchange]) -> str | None:
+    """One digest of all bodies that were served; see ``digest_of``."""
+    return digest_of(digest for capture in captures if (digest := body_sha256(capture)) is not None)
 
 
 def encoded(first: RepeatedCheck, checks: Sequence[RepeatedCheck]) -> bytes:

@@ -53,6 +53,7 @@ def next_check(
     failures = (old.failures if old else 0) + 1 if outcome in _UNTAUGHT else 0
     if outcome in _UNTAUGHT and old is not None:
         misses = old.misses  # an outage between two misses says nothing about the article
+    changed_at = article.version.not_after if article.version is not None else None
     active_at = end.at if end.active else (old.active_at if old else None)
     return {
         "checked_at": end.at,
@@ -64,7 +65,7 @@ def next_check(
         "next_check_at": next_visit(
             now=end.now,
             first_seen=article.first_seen_at,
-            last_change=max(filter(None, (article.changed_at, end.at if end.made else None)), default=None),
+            last_change=max(filter(None, (changed_at, end.at if end.made else None)), default=None),
             last_activity=active_at,
             misses=misses,
             failures=failures,

@@ -7,8 +7,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from yalu.history.checks.check_intervals import decoded
-from yalu.history.checks.served import RepeatedCheck
+from yalu.history.checks.check_intervals import RepeatedCheck, decoded
 from yalu.history.known import ArticleState
 from yalu.history.plausibility import PastChecks
 from yalu.history.proof import DISTURBANCES, Implausibility
@@ -50,6 +49,8 @@ def take_checks(article: ArticleState, recent: Sequence[Any], newest_copy: datet
         ),
     )
     article.seen_at = next((row.last_repeated_at for row in recent if row.outcome in SEEN), None)
+    whole = (row for row in recent if row.outcome in SEEN and row.status == HTTPStatus.OK and row.archive is None)
+    article.last_whole = next(whole, None)
     article.whole_at = max((check.at for check, _ in full), default=None)
     article.checked = any(crawl_id in (row.crawl_id, row.last_repeated_crawl_id) for row in recent)
     if recent:

@@ -23,12 +23,11 @@ CONFIRMED = (Fate.WITHHELD, Fate.ERASED)
 
 @dataclass(frozen=True, slots=True)
 class CommentStep:
-    """A state of a comment and its interval (UTC). ``kept`` is the id of a stored version that is not re-extracted."""
+    """A state of a comment and its interval (UTC)."""
 
     not_before: datetime | None
     not_after: datetime
     state: ParsedComment
-    kept: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +79,7 @@ class ThreadState:
 
     ``complete_at`` is the last complete, plausible snapshot, ``shown_at`` the last such that showed comments, ``last``
     the last one of any kind, ``first_at`` the first; ``implausible_in_row`` counts the implausible ones at the end.
+    ``settled`` holds the comments of threads beside this state under the ids by which they are known, by the thread.
     """
 
     comments: dict[str, KnownComment] = field(default_factory=dict)
@@ -88,6 +88,7 @@ class ThreadState:
     implausible_in_row: int = 0
     first_at: datetime | None = None
     shown_at: datetime | None = None
+    settled: dict[int, tuple[ParsedThread, list[ParsedComment]]] = field(default_factory=dict, compare=False)
 
     def suspects(self, gone_after: int) -> list[str]:
         """Comments that are missing and not gone yet, to be looked up by id (decision 0128)."""
@@ -100,7 +101,7 @@ class StoredSnapshot:
     """What is stored of a snapshot that is decided again, and its id.
 
     ``until`` is when the last check saw the same (UTC), ``implausibility`` what spoke against it. ``versions`` are the
-    new states by comment, each ``kept`` by its id; a comment that is not known before is new since its ``not_before``.
+    new states by comment; one that is not known before is new since its ``not_before``.
     ``missing`` are the misses in a row by comment, ``back`` the comments shown again.
     """
 
@@ -139,11 +140,7 @@ class SnapshotStep:
         return bool(self.new or self.missed or self.back)
 
 
-_MISREAD = (
-    Implausibility.BROKEN_OFF,
-    Implausibility.RUN_TOGETHER,
-    Implausibility.SAME_WORDS,
-)
+_MISREAD = (Implausibility.BROKEN_OFF, Implausibility.RUN_TOGETHER, Implausibility.SAME_WORDS)
 
 NO_ANSWERS: Mapping[str, LookUpAnswer] = MappingProxyType({})
 
@@ -232,6 +229,7 @@ class ThreadHistory:
 
     def _took(self, at: datetime, last: LastSnapshot) -> None:
         self.state.last, self.state.first_at, self._begun_after = last, self.state.first_at or at, None
+        self.state.settled = {}
 
     def _saw_whole(self, until: datetime, *, empty: bool) -> None:
         self.state.complete_at, self.state.shown_at = until, self.state.shown_at if empty else until
@@ -239,17 +237,20 @@ class ThreadHistory:
     # ---- what a snapshot shows ---------------------------------------------------------------------------------------
 
     def _settled(self, thread: ParsedThread) -> list[ParsedComment]:
-        """The comments under the ids by which they are known; see ``yalu.changes.as_known``.
+        """The comments under the ids by which they are known, worked out once; see ``yalu.changes.as_known``.
 
         Where ids are positions and words were erased, a comment without author or time is dropped: it could be the
         erased one.
         """
-        settled = as_known([known.state for known in self._known.values()], thread.comments)
-        if self._erased and settled != thread.comments:
-            return [
+        if id(thread) in self.state.settled:
+            return self.state.settled[id(thread)][1]
+        settled = list(as_known([known.state for known in self._known.values()], thread.comments))
+        if self._erased and settled != list(thread.comments):
+            settled = [
                 comment for comment in settled if comment.id in self._known or (comment.author and comment.posted_at)
             ]
-        return list(settled)
+        self.state.settled[id(thread)] = thread, settled
+        return settled
 
     def _beside(self, thread: ParsedThread, shown: Mapping[str, ParsedComment]) -> SnapshotBeside:
         known = {name: comment.state for name, comment in self._known.items() if name not in self._erased}

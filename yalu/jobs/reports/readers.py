@@ -27,7 +27,7 @@ def stored_rows(settings: Settings) -> tuple[SubscriptionRow, ...]:
         with job_database(settings) as database:
             return subscription_rows.rows(database)
     except (DatabaseMissing, SchemaOutdated) as error:
-        if isinstance(error, SchemaOutdated) and error.found is not None:
+        if isinstance(error, SchemaOutdated) and error.revision is not None:
             raise
         return ()
 

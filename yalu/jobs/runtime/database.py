@@ -28,7 +28,7 @@ def _open(settings: Settings, *, make: bool) -> Database:
     try:
         return open_database(settings.database_url, captures=settings.capture_store)
     except (DatabaseMissing, SchemaOutdated) as error:
-        empty = isinstance(error, DatabaseMissing) or error.found is None
+        empty = isinstance(error, DatabaseMissing) or error.revision is None
         if not (make and settings.database_url.startswith("sqlite") and empty):
             raise
     from yalu.db.schema.migrate import upgrade  # it loads Alembic, which is needed once in the life of a database

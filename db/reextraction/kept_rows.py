@@ -1,0 +1,221 @@
+"""The rows of an article's history that is worked out anew: rows that are stored stay, and what differs is logged.
+
+A stored version is never altered: one that differs gets another row and a log entry. Decision 0120.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import Connection, delete
+
+from yalu.db.core.base import Base, portions, storable_json, upsert
+from yalu.db.mapping.current_versions import highest_extractions
+from yalu.db.mapping.rows import article_of, comment_of
+from yalu.db.models import (
+    ArticleVersion,
+    Check,
+    Comment,
+    CommentAbsence,
+    CommentVersion,
+    Reextraction,
+    ReextractionReview,
+    Thread,
+    ThreadSnapshot,
+)
+from yalu.db.reextraction.stored_history import StoredHistory
+from yalu.db.settlement.new_rows import Key, NewRow, NewRows
+from yalu.history import SHOWN
+from yalu.model import ReextractionKind
+
+_PLACES: Mapping[type[Base], tuple[str, ...]] = {
+    Check: ("crawl_id",),
+    ThreadSnapshot: ("thread_id", "check_id"),
+    Comment: ("thread_id", "platform_id"),
+    CommentAbsence: ("comment_id", "snapshot_id"),
+    ArticleVersion: ("article_id", "seq"),
+    CommentVersion: ("comment_id", "seq"),
+}
+"""The columns by which the row of something that is stored is found."""
+_DECIDED: Mapping[type[Base], tuple[str, ...]] = {
+    Check: ("outcome", "version_id", "extractor"),
+    ThreadSnapshot: SHOWN,
+    Comment: (),
+    CommentAbsence: ("in_row", "back_snapshot_id"),
+    ArticleVersion: ("crawl_id", "not_before", "quality"),
+    CommentVersion: ("snapshot_id", "not_before"),
+}
+"""The columns that depend on how the captures are read, beside the state of a version."""
+_ABOUT = ("crawl_id", "comment_id", "version_id", "replaced_id", "comment_version_id", "replaced_comment_id")
+
+_VERSIONS: Mapping[type[Base], tuple[str, str]] = {
+    ArticleVersion: ("version_id", "replaced_id"),
+    CommentVersion: ("comment_version_id", "replaced_comment_id"),
+}
+"""The columns of the log for a version, and for the one that it replaces."""
+
+State = tuple[Key, Mapping[str, Any]]
+"""The key and the columns of a version."""
+
+
+class KeptRows(NewRows):
+    """The rows of one article: ``stored`` is its history, ``extractor`` the version that read it at ``now``."""
+
+    def __init__(self, connection: Connection, stored: StoredHistory, extractor: str, now: datetime) -> None:
+        super().__init__()
+        self.extractor, self._article_id = extractor, stored.article_id
+        own = {"source_id": stored.source_id, "article_id": stored.article_id, "at": now, "extractor": extractor}
+        self._line: dict[str, Any] = {**own, "fields": [], **dict.fromkeys(_ABOUT)}
+        self._held = dict(_by_place(stored))
+        self._by_key = {(place[0], row.id): row for place, row in self._held.items()}
+        self._by_key |= {(Thread, thread.row.id): thread.row for thread in stored.threads}
+        comments = [row.id for thread in stored.threads for row in thread.comments]
+        self._extractions: dict[type[Base], dict[tuple[Any, int], int]] = {
+            ArticleVersion: highest_extractions(connection, ArticleVersion, [stored.article_id]),
+            CommentVersion: highest_extractions(connection, CommentVersion, comments),
+        }
+        self._keys: dict[tuple[Any, ...], Key] = {}
+        self._states: dict[tuple[type[Base], Key], list[State]] = {(ArticleVersion, stored.article_id): []}
+        self._crawls: dict[Key | None, int] = {}
+        """The crawl of each snapshot."""
+        self._reviewed: set[int] = set()
+        """Crawls whose recorded changes about the article may no longer be valid."""
+        self.reextractions: Counter[ReextractionKind] = Counter()
+        """The number of lines added to the log, by kind."""
+
+    def insert(self, table: type[Base], values: Mapping[str, Any]) -> Key:
+        """Add a row unless it is stored; return its key. A version that differs from the stored one is added."""
+        if table not in _PLACES:
+            return super().insert(table, values)
+        if table in self._extractions:
+            return self._state(table, dict(values))
+        place = self._place(table, values)
+        if place in self._keys:
+            return self._keys[place]
+        row = self._held.get(place)
+        if row is None:
+            key = super().insert(table, values)
+        else:
+            key = int(row.id)
+            self.set(table, key, {name: values[name] for name in _DECIDED[table] if name in values})
+        self._keys[place] = key
+        if table is ThreadSnapshot:
+            self._crawls[key] = values["crawl_id"] if row is None else row.crawl_id
+            if "complete" not in values:  # what is stored of it stays, and with it the platform
+                self._columns.pop((Thread, values["thread_id"]), None)
+        return key
+
+    def store(self, connection: Connection) -> None:
+        """Write everything, with the log, and mark the affected crawls for a review of their recorded changes."""
+        olds: dict[tuple[type[Base], Key], list[Any]] = defaultdict(list)
+        for (table, owner, *_), row in self._held.items():
+            if table in self._extractions:
+                olds[table, owner].append(row)
+        for table, owner in dict.fromkeys((*self._states, *olds)):
+            self._log(table, owner, olds[table, owner])
+        untrue = self._settle_stored()
+        super().store(connection)
+        for some in portions(untrue):
+            connection.execute(delete(CommentAbsence).where(CommentAbsence.id.in_(some)))
+        if self._reviewed:
+            review = upsert(connection, ReextractionReview).on_conflict_do_nothing()
+            rows = [{"crawl_id": crawl_id, "article_id": self._article_id} for crawl_id in sorted(self._reviewed)]
+            connection.execute(review, rows)
+
+    def _place(self, table: type[Base], values: Mapping[str, Any]) -> tuple[Any, ...]:
+        return table, *(values[name] for name in _PLACES[table])
+
+    def _state(self, table: type[Base], row: dict[str, Any]) -> Key:
+        """Add a state of the article or a comment as its next version."""
+        owner = row[_PLACES[table][0]]
+        states = self._states.setdefault((table, owner), [])
+        row["seq"] = len(states) + 1
+        held, decided = self._held.get(self._place(table, row)), {name: row[name] for name in _DECIDED[table]}
+        # States are compared, not their columns: of a time whose text was erased the state is the same.
+        if held is not None and not _differing(held, decided) and not _fields(held, row):
+            key: Key = int(held.id)
+        else:
+            row["extraction"] = self._extractions[table].get((owner, row["seq"]), 0) + 1
+            key = super().insert(table, row)
+        states.append((key, row))
+        return key
+
+    def _settle_stored(self) -> list[int]:
+        """Leave the columns of stored rows that are as they were; return the absences that no snapshot proves now."""
+        touched = [row[name] for row in self._rows[CommentAbsence] for name in ("snapshot_id", "back_snapshot_id")]
+        for (table, key), values in self._columns.items():
+            row = self._by_key[table, key]
+            self._columns[table, key] = differing = _differing(row, values)
+            if table is ThreadSnapshot and not differing.keys().isdisjoint(("complete", "open")):
+                self._reviewed.add(row.crawl_id)
+            if table is CommentAbsence and differing:
+                touched += [row.snapshot_id, row.back_snapshot_id, values["back_snapshot_id"]]
+        self._columns = {place: values for place, values in self._columns.items() if values}
+        untrue = [row for place, row in self._held.items() if place[0] is CommentAbsence and place not in self._keys]
+        touched += [snapshot_id for row in untrue for snapshot_id in (row.snapshot_id, row.back_snapshot_id)]
+        self._reviewed |= {self._crawls[snapshot_id] for snapshot_id in touched if snapshot_id is not None}
+        return [row.id for row in untrue]
+
+    def _log(self, table: type[Base], owner: Key, olds: Sequence[Any]) -> None:
+        """Log which stored versions were replaced or dropped, and which states nothing was stored of."""
+        of_article = table is ArticleVersion
+        place = "crawl_id" if of_article else "snapshot_id"
+        version, replaced = _VERSIONS[table]
+        own = {} if of_article else {"comment_id": owner}
+        states = self._states.get((table, owner), [])
+        fresh = {index for index, (key, _) in enumerate(states) if isinstance(key, NewRow)}
+        crawls = [self._crawl_of(row[place], of_article) for _, row in states]
+        self._reviewed |= {crawl for index, crawl in enumerate(crawls) if {index, index - 1} & fresh}
+        at_place = {row[place]: (key, row) for key, row in states}
+        keys = {key for key, _ in states}
+        known = {getattr(old, place): old for old in olds if old.id not in keys}
+        for where, old in known.items():
+            about = {**own, "crawl_id": self._crawl_of(where, of_article), replaced: old.id}
+            self._reviewed.add(about["crawl_id"])
+            if where in at_place:
+                key, row = at_place[where]
+                self._note(ReextractionKind.REPLACED, about, **{version: key}, fields=_fields(old, row))
+            else:
+                before = [key for key, row in states if of_article and row["not_after"] <= old.not_after]
+                self._note(ReextractionKind.DROPPED, about, **{version: before[-1] if before else None})
+        for index in sorted(fresh):
+            key, row = states[index]
+            if row[place] not in known:
+                self._note(ReextractionKind.FOUND, {**own, "crawl_id": crawls[index]}, **{version: key})
+
+    def _crawl_of(self, place: Key, of_article: bool) -> int:
+        return int(place) if of_article and isinstance(place, int) else self._crawls[place]
+
+    def _note(self, kind: ReextractionKind, about: Mapping[str, Any], **more: Any) -> None:
+        super().insert(Reextraction, {**self._line, **about, **more, "kind": kind})
+        self.reextractions[kind] += 1
+
+
+def _by_place(stored: StoredHistory) -> Iterable[tuple[tuple[Any, ...], Any]]:
+    """Yield the rows of a stored history, each with the place by which it is found."""
+    for check in stored.checks:
+        yield (Check, check.crawl_id), check
+    tables: list[tuple[type[Base], Sequence[Any]]] = [(ArticleVersion, stored.versions)]
+    for thread in stored.threads:
+        tables += [(ThreadSnapshot, thread.snapshots), (Comment, thread.comments)]
+        tables += [(CommentVersion, thread.versions), (CommentAbsence, thread.absences)]
+    for table, rows in tables:
+        for row in rows:
+            yield (table, *(getattr(row, name) for name in _PLACES[table])), row
+
+
+def _differing(row: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those of the values that a stored row does not have as they would be stored."""
+    return {name: value for name, value in values.items() if getattr(row, name) != storable_json(value)}
+
+
+def _fields(old: Any, row: Mapping[str, Any]) -> list[str]:
+    """Return the names of the fields of a state that differ between a stored version and a new row."""
+    new = SimpleNamespace(**storable_json(row))
+    pair = (article_of(old), article_of(new)) if "title" in row else (comment_of(old, ""), comment_of(new, ""))
+    return [field.name for field in fields(pair[0]) if getattr(pair[0], field.name) != getattr(pair[1], field.name)]

@@ -1,0 +1,197 @@
+"""Turns what one check adds into rows: its version, its snapshots, and the comments that these show or miss.
+
+New checks and stored ones that are decided again are written here alike: the rows they are added to differ.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from yalu.crawl_stats import WriteCount
+from yalu.db.captures.months import KEPT
+from yalu.db.mapping.rows import article_row, comment_row
+from yalu.db.models import (
+    ArticleVersion,
+    CapturePayload,
+    Check,
+    Comment,
+    CommentAbsence,
+    CommentVersion,
+    Thread,
+    ThreadSnapshot,
+)
+from yalu.db.schema import rollups
+from yalu.db.search import search_index
+from yalu.db.settlement.new_rows import Key, NewRow, NewRows
+from yalu.history import (
+    SEEN,
+    SHOWN,
+    ArticleState,
+    CommentStep,
+    Intent,
+    Repeat,
+    SnapshotIntent,
+    SnapshotStep,
+    StoredThread,
+)
+from yalu.model import ParsedArticle
+
+
+@dataclass(slots=True)
+class Settled:
+    """What some checks add: rows, search index entries, and articles whose rollups need a refresh."""
+
+    rows: NewRows = field(default_factory=NewRows)
+    count: WriteCount = field(default_factory=WriteCount)
+    entries: list[search_index.IndexEntry] = field(default_factory=list)
+    spoken: dict[Key, list[Key]] = field(default_factory=lambda: defaultdict(list))
+    """By article: versions in a language that none of its versions had before."""
+    versions: dict[Key, Key] = field(default_factory=dict)
+    """By article: the last version that was added."""
+    repeats: list[Repeat] = field(default_factory=list)
+    """Checks that found exactly what the previous checks found."""
+    read_anew: list[Key] = field(default_factory=list)
+    discussed: list[Key] = field(default_factory=list)
+
+    def store(self, connection: Connection) -> None:
+        """Write everything. To be called once, inside a writing transaction."""
+        self.rows.store(connection)
+        id_of = self.rows.id_of
+        search_index.add_entries(connection, [replace(entry, version=id_of(entry.version)) for entry in self.entries])
+        for article, versions in self.spoken.items():
+            search_index.label_comments(connection, id_of(article), [id_of(version) for version in versions])
+        rollups.of_articles(connection, sorted({id_of(key) for key in self.read_anew}))
+        rollups.of_threads(connection, sorted({id_of(key) for key in self.discussed}))
+
+
+class CheckWriter:
+    """Adds the rows of one check of an article.
+
+    ``source_id`` and ``crawl_id`` are those of the check, ``page`` is the key of the capture of its page.
+    """
+
+    def __init__(
+        self, settled: Settled, article: ArticleState, source_id: str, crawl_id: int, page: Key | None
+    ) -> None:
+        self._settled, self._rows, self._article = settled, settled.rows, article
+        self._source_id, self._crawl_id, self._page = source_id, crawl_id, page
+
+    def write(self, intent: Intent, columns: Mapping[str, Any], captures: Mapping[Any, Key]) -> WriteCount:
+        """Add the rows and return how many are counted.
+
+        ``columns`` are the further ones of the check, ``captures`` the keys of captures by the number that the answer
+        to a look-up names.
+        """
+        check, article = intent.check, self._article
+        version = self._version(intent)
+        saw = version if check.outcome in SEEN else None
+        row = {"article_id": article.key, "crawl_id": self._crawl_id, "capture_id": self._page, "version_id": saw}
+        key = self._rows.insert(Check, {**row, **columns})
+        for shown in intent.shown_again:
+            again = {name: getattr(shown, name) for name in SHOWN}
+            again |= {"extractor": columns["extractor"], "implausibility": None}
+            self._insert_snapshot(shown.thread_id, key, check.at, again)
+        comments = 0
+        versions = len(self._settled.entries)
+        for snapshot in intent.snapshots:
+            comments += self._snapshot(snapshot, key, check.at, captures)
+        versions = len(self._settled.entries) - versions
+        made = check.version is not None
+        self._settled.discussed += [article.key] if versions else []
+        self._settled.read_anew += [article.key] if made or intent.match is not None else []
+        return WriteCount(versions=int(made), comments=comments, comment_versions=versions)
+
+    def _version(self, intent: Intent) -> Key | None:
+        """Return the version that the check saw, which is added where it is new."""
+        settled, article, last = self._settled, self._article, self._article.version
+        page, state = intent.check.seen.page, intent.check.version
+        if state is None or page is None:
+            return settled.versions.get(article.key, None if last is None else last.id)
+        row: dict[str, Any] = {
+            "article_id": article.key,
+            "seq": 1 if last is None else last.seq + 1,
+            "extraction": 1 if last is None else last.next_extraction,
+            "crawl_id": self._crawl_id,
+            "capture_id": self._page,
+            "not_before": intent.not_before,
+            "not_after": intent.check.at,
+            "quality": page.quality,
+            "provenance": dict(page.provenance),
+            "extractor": page.extractor,
+            **article_row(state),
+        }
+        version = settled.versions[article.key] = self._rows.insert(ArticleVersion, row)
+        if isinstance(version, NewRow):
+            self._rows.amend(CapturePayload, "capture_id", self._page, {"month": KEPT})
+            self._make_findable(version, state, intent)
+        return version
+
+    def _make_findable(self, version: NewRow, state: ParsedArticle, intent: Intent) -> None:
+        settled, article = self._settled, self._article
+        entry = search_index.IndexEntry.of_article(version, self._source_id, state, intent.check.at)
+        settled.entries.append(entry)
+        if not state.language or state.language in article.languages:
+            return
+        if intent.is_new:
+            article.languages = [state.language]
+        else:
+            settled.spoken[article.key].append(version)
+
+    def _snapshot(self, intent: SnapshotIntent, check: Key, at: datetime, captures: Mapping[Any, Key]) -> int:
+        """Add a snapshot; return the number of new comments."""
+        thread, step = intent.thread, intent.step
+        if thread.key is None:
+            row = {"article_id": self._article.key, "platform": thread.platform, "first_seen_at": at}
+            self._rows.enter(thread, Thread, row)
+        elif intent.renamed:
+            self._rows.set(Thread, thread.key, {"platform": thread.platform})
+        snapshot = self._insert_snapshot(thread.key, check, at, intent.columns)
+        if step is None:
+            return 0
+        for name, new in step.new.items():
+            self._comment_version(thread, name, new, snapshot)
+        self._absences(thread, step, snapshot, captures)
+        return sum(name not in thread.comments for name in step.new)
+
+    def _insert_snapshot(self, thread: Key, check: Key, at: datetime, columns: Mapping[str, Any]) -> Key:
+        place = {"thread_id": thread, "crawl_id": self._crawl_id, "check_id": check, "at": at, "last_repeated_at": at}
+        return self._rows.insert(ThreadSnapshot, {**place, **columns})
+
+    def _comment_version(self, thread: StoredThread, name: str, step: CommentStep, snapshot: Key) -> None:
+        known = thread.comments.get(name)
+        seq, extraction = (1, 1) if known is None else ((known.seq or 0) + 1, known.next_extraction)
+        place = {"comment_id": self._comment(thread, name), "seq": seq, "extraction": extraction}
+        interval = {"not_before": step.not_before, "not_after": step.not_after}
+        row = {**place, **interval, "snapshot_id": snapshot, **comment_row(step.state)}
+        version = self._rows.insert(CommentVersion, row)
+        if isinstance(version, NewRow):
+            own = self._source_id, step.state.text, step.not_after, self._article.languages
+            self._settled.entries.append(search_index.IndexEntry.of_comment(version, *own))
+
+    def _comment(self, thread: StoredThread, name: str) -> Key:
+        known = thread.comments.get(name)
+        if known is not None:
+            return int(known.known_id)
+        return self._rows.insert(Comment, {"thread_id": thread.key, "platform_id": name})
+
+    def _absences(self, thread: StoredThread, step: SnapshotStep, snapshot: Key, captures: Mapping[Any, Key]) -> None:
+        for name in step.back:
+            for absence in thread.absences.pop(name, ()):
+                self._rows.set(CommentAbsence, absence, {"back_snapshot_id": snapshot})
+        for missed in step.missed:
+            answer = missed.answer
+            row = {
+                "comment_id": self._comment(thread, missed.comment),
+                "snapshot_id": snapshot,
+                "in_row": missed.in_row,
+                "back_snapshot_id": None,
+                "fate": answer.fate if answer else None,
+                "capture_id": captures.get(answer.capture_id) if answer else None,
+            }
+            thread.absences.setdefault(missed.comment, []).append(self._rows.insert(CommentAbsence, row))
