@@ -14,11 +14,12 @@ from typing import Any, Generic, TypedDict, TypeVar, Unpack
 
 from yalu.db.coding import codings, samples
 from yalu.db.core.engine import Database, open_database
-from yalu.db.room import articles, changes, comments, evidence, mutes
+from yalu.db.room import articles, changes, evidence, mutes
 from yalu.db.room import outlets as behaviour
 from yalu.db.room import spread as spreading
 from yalu.db.room import statistics as figures
 from yalu.downloads.footnotes import footnotes
+from yalu.downloads.nouns import ARTICLES, CHANGES, COMMENTS, Noun
 from yalu.downloads.states import article_detail, thread_record
 from yalu.downloads.tables import arrow_batches, arrow_schema, require_arrow
 from yalu.errors import UsageError
@@ -32,18 +33,13 @@ from yalu.records.nouns.change import Change
 from yalu.records.nouns.comment import CommentVersion
 from yalu.records.nouns.details import ArticleDetail
 from yalu.records.nouns.thread import Thread
-from yalu.records.quoting.cutting import article_within_terms, comment_within_terms, within_terms
 from yalu.records.selection.filters import Filters, KnownValues, as_texts, read_filters
-from yalu.records.selection.page import RecordPage, each_page
 from yalu.records.study.coding import Coding, CodingSample
 from yalu.records.study.footnote import Footnote
 from yalu.redact import hidden
 
-PORTION = 500
-"""Records of one query."""
-
 Record = TypeVar("Record")
-Stored = TypeVar("Stored")
+Listed = TypeVar("Listed", Change, Article, CommentVersion)
 Several = str | tuple[str, ...] | list[str]
 
 
@@ -108,15 +104,15 @@ class Yalu:
 
     def changes(self, **selection: Unpack[Selection]) -> Records[Change]:
         """Return changes, those whose new state was first seen last before others. Raises UsageError."""
-        return self._records(Change, changes.changes, within_terms, selection)
+        return self._records(CHANGES, selection)
 
     def articles(self, **selection: Unpack[Selection]) -> Records[Article]:
         """Return articles by their current version, those first seen last before others. Raises UsageError."""
-        return self._records(Article, articles.articles, article_within_terms, selection)
+        return self._records(ARTICLES, selection)
 
     def comments(self, **selection: Unpack[Selection]) -> Records[CommentVersion]:
         """Return versions of comments, those first seen last before others. Raises UsageError."""
-        return self._records(CommentVersion, comments.comments, comment_within_terms, selection)
+        return self._records(COMMENTS, selection)
 
     def statistics(
         self, by: str = "source", per: str | None = None, **selection: Unpack[Selection]
@@ -187,8 +183,7 @@ class Yalu:
         clocks = _clocks(at, known_at)
         number = evidence.find_article(self._database, url)
         state = articles.article_as_of(self._database, number, clocks, gone_after=self._gone_after)
-        source = articles.terms_of_articles(self._database, [number])[number]
-        return tuple(thread_record(thread, source) for thread in state.threads)
+        return tuple(thread_record(thread, state.source) for thread in state.threads)
 
     def close(self) -> None:
         """Close all connections."""
@@ -205,20 +200,9 @@ class Yalu:
     def __repr__(self) -> str:
         return f"<Yalu {hidden(self._database.shown)}>"
 
-    def _records(
-        self,
-        record_type: type[Record],
-        read: Callable[..., RecordPage[Stored]],
-        shown: Callable[[Stored], Record],
-        selection: Selection,
-    ) -> Records[Record]:
+    def _records(self, noun: Noun[Listed], selection: Selection) -> Records[Listed]:
         filters, limit = filters_of(selection), selection.get("limit")
-
-        def records() -> Iterator[Record]:
-            stored = each_page(lambda cursor, size: read(self._database, filters, cursor, size), PORTION)
-            return islice(map(shown, stored), limit)
-
-        return Records(record_type, records)
+        return Records(noun.record_type, lambda: islice(noun.records(self._database, filters), limit))
 
 
 def open_yalu(url: str) -> Yalu:

@@ -27,7 +27,7 @@ class Converter(Generic[T]):
         return msgspec.convert(value, self._kind, strict=self._strict)  # noqa: TID251 - the one place
 
 
-def from_attributes(record: type[T], held: Any, **own: Any) -> T:
+def from_attributes(record: type[T], held: Any, /, **own: Any) -> T:
     """Return a dataclass of ``own`` and, for its other fields, of the attributes of ``held`` with the same names.
 
     Raises AttributeError where there is none.

@@ -15,7 +15,7 @@ def nearest(given: str, known: Iterable[str]) -> str | None:
     """The known name that ``given`` most resembles, capitals aside; None when it resembles none."""
     from difflib import get_close_matches  # a message about a slip needs it, and no start
 
-    names = {name.lower(): name for name in known}
+    names = {name.lower(): str(name) for name in known}
     close = get_close_matches(given.lower(), names, n=1)
     return names[close[0]] if close else None
 

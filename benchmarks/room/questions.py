@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,8 @@ def questions(client: TestClient) -> Iterator[Question]:
 
 
 def _lists(prefix: str, nouns: Sequence[str]) -> Iterator[Question]:
-    cursors = ["", *(f"cursor={Cursor(at, 1)}" for at in _depths())]
+    step = (END - BEGIN) / DEPTHS
+    cursors = ["", *(f"cursor={Cursor(END - number * step, 1)}" for number in range(1, DEPTHS))]
     for noun in nouns:
         for given in ("", *FILTERS):
             addresses = [f"{prefix}/{noun}?{'&'.join(filter(None, (given, cursor)))}" for cursor in cursors]
@@ -53,12 +54,6 @@ def _lists(prefix: str, nouns: Sequence[str]) -> Iterator[Question]:
         day = END - timedelta(days=500)
         period = f"since={day:%Y-%m-%d}&until={day + timedelta(days=1):%Y-%m-%d}"
         yield Question(f"{prefix}/{noun}?since&until", [f"{prefix}/{noun}?{period}"])
-
-
-def _depths() -> Iterator[datetime]:
-    step = (END - BEGIN) / DEPTHS
-    for number in reversed(range(1, DEPTHS)):
-        yield BEGIN + number * step
 
 
 def _pages(client: TestClient) -> Iterator[Question]:

@@ -13,10 +13,9 @@ from yalu.db.footnotes.footnote_rows import FootnoteRow, end_of, rows_of
 from yalu.db.mapping.current_versions import standing
 from yalu.db.models import ArticleVersion, Capture, Change, Crawl, Footnote, Url
 from yalu.db.queries.article_states import VersionRecord, versions_of
-from yalu.db.room.articles import terms_of_articles
+from yalu.db.room.articles import shown_articles
 from yalu.model import Kind
 from yalu.records.figures.statistic import midnight
-from yalu.records.quoting.quotation import SourceTerms
 from yalu.records.study.footnote import StateBasis
 
 
@@ -24,8 +23,6 @@ from yalu.records.study.footnote import StateBasis
 class CitedState:
     """What is held of a cited page. ``cited`` and ``current`` are one and the same where it never changed."""
 
-    article_id: int
-    source: SourceTerms
     basis: StateBasis
     cited: VersionRecord
     current: VersionRecord
@@ -45,23 +42,22 @@ def states(
         rows = [row for row in rows_of(connection, bibliography) if footnote_ids is None or row.id in footnote_ids]
         article_ids = _articles(connection)
         gone = _gone(connection, article_ids.values())
-        terms = terms_of_articles(database, list(set(article_ids.values())))
+        shown = shown_articles(connection, set(article_ids.values()))
         states: list[tuple[FootnoteRow, CitedState | None]] = []
         versions: dict[int, list[VersionRecord]] = {}
         for row in rows:
             article_id = article_ids.get(row.key)
-            if article_id is None or article_id not in terms:
+            if article_id is None or article_id not in shown:
                 states.append((row, None))
                 continue
             if article_id not in versions:
-                versions[article_id] = versions_of(connection, article_id)
+                versions[article_id] = versions_of(connection, shown[article_id])
             if not (known := versions[article_id]):
                 states.append((row, None))
                 continue
             basis, cited = state_on(known, row)
             archive = _archive(connection, cited.capture_id)
-            own = terms[article_id]
-            states.append((row, CitedState(article_id, own, basis, cited, known[-1], gone.get(article_id), archive)))
+            states.append((row, CitedState(basis, cited, known[-1], gone.get(article_id), archive)))
     return tuple(states)
 
 

@@ -1,4 +1,7 @@
-"""Articles and their versions, now or as of any time, by what was recorded by any time (``yalu.records.as_of``)."""
+"""Articles and their versions, now or as of any time, by what was recorded by any time.
+
+The two clocks are those of ``yalu.records.as_of``.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from yalu import ids, model
 from yalu.conversion import from_attributes
 from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import recorded, standing
-from yalu.db.mapping.rows import article_of, is_numbered, version_name
-from yalu.db.models import Article, ArticleVersion, Check, Crawl, Source, Url
+from yalu.db.mapping.rows import OF_SOURCE, article_of, is_numbered, version_name
+from yalu.db.models import Article, ArticleVersion, Check, Crawl, RevisitSchedule, Source, Url
 from yalu.db.queries.thread_states import ThreadAsOf, threads_at
 from yalu.errors import UnknownItem
 from yalu.history import SEEN
@@ -22,14 +25,30 @@ from yalu.history.checks.check_intervals import last_check
 from yalu.ids import fitting
 from yalu.model import Outcome, Quality
 from yalu.records.as_of import NOW, AsOf, Between, ProvenAbsence, Step, between
+from yalu.records.quoting.quotation import SourceTerms
+from yalu.sources.source import Terms
 
 BACK = "back"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleIdentity:
+    """What an article is known by, and what decides how much of it may be quoted."""
+
+    article_id: int
+    source_id: str
+    source_name: str
+    source: SourceTerms
+    url: str
+    publisher_id: str | None
+    first_seen_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class VersionRecord:
-    """A version of an article. ``name`` is the one that ``yalu diff`` takes."""
+    """A version of an article, which is its ``owner``. ``name`` is the one that ``yalu diff`` takes."""
 
+    owner: ArticleIdentity
     version_id: int
     name: str
     seq: int
@@ -47,27 +66,25 @@ class VersionRecord:
     provenance: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleRecord:
-    """An article as of a time."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRecord(ArticleIdentity):
+    """An article as of a time. ``url`` is where it was last seen."""
 
-    article_id: int
-    source_id: str
-    source_name: str
-    url: str
-    publisher_id: str | None
-    first_seen_at: datetime
     last_seen_at: datetime | None
     last_check_at: datetime
     last_outcome: Outcome
     gone_since: datetime | None
     """The first check that found it gone, if enough in a row did."""
-    version: VersionRecord
-    versions: int
-    """The number of versions by then."""
+    versions: tuple[VersionRecord, ...]
+    """Those first seen by then, oldest first; at least one."""
     threads: tuple[ThreadAsOf, ...]
     between: Between | None = None
     """The next state, where nobody knows whether it was reached: another version (its name), gone or back."""
+
+    @property
+    def version(self) -> VersionRecord:
+        """The newest version by then."""
+        return self.versions[-1]
 
 
 def show(database: Database, url: str, as_of: AsOf = NOW, *, gone_after: int = 2) -> ArticleRecord:
@@ -78,21 +95,14 @@ def show(database: Database, url: str, as_of: AsOf = NOW, *, gone_after: int = 2
     Raises UnknownItem when nothing is known under ``url``, or was not yet known then.
     """
     with database.read() as connection:
-        return article_at(connection, find(connection, url), as_of, gone_after)
+        return article_at(connection, _identity(connection, url), as_of, gone_after)
 
 
-def article_at(connection: Connection, article_id: int, as_of: AsOf, gone_after: int) -> ArticleRecord:
-    """Return an article by its id, as ``show`` does. Raises UnknownItem."""
-    article = connection.execute(
-        select(Article.__table__, Source.name)
-        .join(Source, Article.source_id == Source.id)
-        .where(Article.id == article_id)
-    ).one_or_none()
-    if article is None:
-        raise UnknownItem(f"there is no article {article_id}")
+def article_at(connection: Connection, article: ArticleIdentity, as_of: AsOf, gone_after: int) -> ArticleRecord:
+    """Return an article as of a time, as ``show`` does. Raises UnknownItem."""
     unrecorded = _unrecorded(connection, article.source_id, as_of.known_at)
-    checks = _checks(connection, article_id, as_of, unrecorded)
-    known = _versions(connection, article_id, as_of, checks)
+    checks = _checks(connection, article.article_id, as_of, unrecorded)
+    known = _versions(connection, article, as_of, checks)
     past = [each for each in known if as_of.at is None or each.not_after <= as_of.at]
     if not past:
         when = "".join(f" {name} {at:%Y-%m-%d %H:%M} UTC" for name, at in _named(as_of))
@@ -101,20 +111,16 @@ def article_at(connection: Connection, article_id: int, as_of: AsOf, gone_after:
     seen = [check for check in by_then if check.outcome in SEEN]
     absences = _absences(checks, gone_after)
     later = [Step(each.not_before, each.not_after, each.name) for each in known[len(past) :]]
-    return ArticleRecord(
-        article_id=article_id,
-        source_id=article.source_id,
-        source_name=article.name,
+    return from_attributes(
+        ArticleRecord,
+        article,
         url=seen[-1].found_at or article.url if seen else article.url,
-        publisher_id=article.publisher_id,
-        first_seen_at=article.first_seen_at,
         last_seen_at=seen[-1].last_at if seen else None,
         last_check_at=by_then[-1].last_at,
         last_outcome=by_then[-1].outcome,
         gone_since=next((each.since for each in absences if each.holds(as_of.at)), None),
-        version=past[-1],
-        versions=len(past),
-        threads=threads_at(connection, article_id, as_of, gone_after, unrecorded),
+        versions=tuple(past),
+        threads=threads_at(connection, article.article_id, as_of, gone_after, unrecorded),
         between=between([*(step for each in absences for step in each.steps(BACK)), *later], as_of.at),
     )
 
@@ -127,18 +133,39 @@ def _named(as_of: AsOf) -> list[tuple[str, datetime]]:
 def versions(database: Database, url: str, as_of: AsOf = NOW) -> list[VersionRecord]:
     """Return the versions of the article at ``url`` that were first seen by then, oldest first. Raises UnknownItem."""
     with database.read() as connection:
-        return versions_of(connection, find(connection, url), as_of)
+        return versions_of(connection, _identity(connection, url), as_of)
 
 
-def versions_of(connection: Connection, article_id: int, as_of: AsOf = NOW) -> list[VersionRecord]:
+def versions_of(connection: Connection, article: ArticleIdentity, as_of: AsOf = NOW) -> list[VersionRecord]:
     """Return the versions of an article that were first seen by then, oldest first; as of now all."""
-    source_id = connection.execute(select(Article.source_id).where(Article.id == article_id)).scalar_one_or_none()
-    unrecorded = _unrecorded(connection, source_id, as_of.known_at)
-    versions = _versions(connection, article_id, as_of, _checks(connection, article_id, as_of, unrecorded))
+    unrecorded = _unrecorded(connection, article.source_id, as_of.known_at)
+    versions = _versions(connection, article, as_of, _checks(connection, article.article_id, as_of, unrecorded))
     return [each for each in versions if as_of.at is None or each.not_after <= as_of.at]
 
 
-def _unrecorded(connection: Connection, source_id: str | None, known_at: datetime | None) -> frozenset[int]:
+def identities(
+    connection: Connection, article_ids: Collection[int], *wanted: ColumnElement[bool]
+) -> dict[int, ArticleIdentity]:
+    """Return the articles of these ids that meet the conditions ``wanted``, by id."""
+    rows = connection.execute(
+        select(Article.__table__, Article.id.label("article_id"), *OF_SOURCE, RevisitSchedule.reserved)
+        .join(Source, Article.source_id == Source.id)
+        .outerjoin(RevisitSchedule, RevisitSchedule.article_id == Article.id)
+        .where(Article.id.in_(article_ids), *wanted)
+    )
+    return {row.article_id: from_attributes(ArticleIdentity, row, source=_source(row)) for row in rows}
+
+
+def _source(row: Any) -> SourceTerms:
+    return SourceTerms(Terms(row.terms), row.country, row.source_type, row.reserved)
+
+
+def _identity(connection: Connection, url: str) -> ArticleIdentity:
+    article_id = find(connection, url)
+    return identities(connection, [article_id])[article_id]
+
+
+def _unrecorded(connection: Connection, source_id: str, known_at: datetime | None) -> frozenset[int]:
     """Return the crawls of a source that went on at ``known_at``: what they saw was recorded later."""
     if known_at is None:
         return frozenset()
@@ -162,7 +189,7 @@ def find(connection: Connection, url: str) -> int:
 
 
 def _versions(
-    connection: Connection, article_id: int, as_of: AsOf, checks: Sequence[_CheckSpan]
+    connection: Connection, article: ArticleIdentity, as_of: AsOf, checks: Sequence[_CheckSpan]
 ) -> list[VersionRecord]:
     """Return the versions that were recorded by ``known_at``, oldest first, those first seen after ``at`` too."""
     last_seen: dict[int, datetime] = {}
@@ -172,7 +199,7 @@ def _versions(
     rows = connection.execute(
         select(ArticleVersion.__table__)
         .where(
-            ArticleVersion.article_id == article_id,
+            ArticleVersion.article_id == article.article_id,
             standing(ArticleVersion, as_of.known_at),
             *recorded(ArticleVersion, as_of.known_at),
         )
@@ -182,6 +209,7 @@ def _versions(
         from_attributes(
             VersionRecord,
             row,
+            owner=article,
             version_id=row.id,
             name=str(version_name(row.id)),
             article=article_of(row),

@@ -39,11 +39,8 @@ class CoverageRecord:
     last_reason: Reason | None = None
     last_ok_at: datetime | None = None
     """The end of the last crawl that was ok or partial."""
-    last_new_at: datetime | None = None
-    """The last time an article in scope was seen for the first time."""
     articles: int = 0
     """Number of articles in scope known at the end of the period."""
-    articles_new: int = 0
     checks: int = 0
     checks_conclusive: int = 0
     """Number of checks that showed whether the article was there."""
@@ -149,14 +146,9 @@ def _last_ok(connection: Connection, _since: datetime, until: datetime) -> dict[
     return {source_id: {"last_ok_at": max(times)} for source_id, times in answers.items() if times}
 
 
-def _articles(connection: Connection, since: datetime, until: datetime) -> dict[str, Fields]:
+def _articles(connection: Connection, _since: datetime, until: datetime) -> dict[str, Fields]:
     query = (
-        select(
-            Article.source_id,
-            func.count().label("articles"),
-            func.sum(case((Article.first_seen_at >= since, 1), else_=0)).label("articles_new"),
-            func.max(Article.first_seen_at).label("last_new_at"),
-        )
+        select(Article.source_id, func.count().label("articles"))
         .where(Article.in_scope, Article.first_seen_at < until)
         .group_by(Article.source_id)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,9 +30,16 @@ from yalu.db.models import (
     Thread,
     TopicMatch,
 )
-from yalu.db.queries.article_states import ArticleRecord, VersionRecord, article_at, versions_of
+from yalu.db.queries.article_states import (
+    ArticleIdentity,
+    ArticleRecord,
+    VersionRecord,
+    article_at,
+    identities,
+    versions_of,
+)
 from yalu.db.room.changes import changes_of_article
-from yalu.db.room.comments import AbsenceSpan, CommentLife, absence_spans, lives_of_article
+from yalu.db.room.comments import CommentLife, absence_spans, lives_of_article
 from yalu.db.room.filters import beyond, in_time, of_article, page_of
 from yalu.db.room.narrowing import Selectivity, articles_of, asks_changes, with_change
 from yalu.db.room.walking import KeysetScan, keys
@@ -43,7 +50,8 @@ from yalu.records.as_of import NOW, AsOf
 from yalu.records.nouns.article import StoredArticle
 from yalu.records.nouns.capture import Capture as CaptureRecord
 from yalu.records.nouns.change import StoredChange
-from yalu.records.quoting.quotation import SourceTerms
+from yalu.records.nouns.details import Absence, LikeArticle
+from yalu.records.quoting.cutting import safe
 from yalu.records.selection.filters import Filters
 from yalu.records.selection.page import Cursor, RecordPage
 from yalu.sources.source import Terms
@@ -53,28 +61,9 @@ MOST_CHANGES = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
-    """Another article with the same text (a reprint), or one that this probably translates (an edition)."""
-
-    article_id: int
-    source_id: str
-    source_name: str
-    url: str
-    title: str
-    language: str | None
-    likeness: float
-    """0 to 1; of an edition the confidence of the guess."""
-
-
-@dataclass(frozen=True, slots=True)
 class VersionPage:
     """One version of an article with its evidence."""
 
-    article_id: int
-    source_id: str
-    source_name: str
-    source: SourceTerms
-    url: str
     version: VersionRecord
     capture: CaptureRecord | None
     previous: int | None
@@ -82,25 +71,21 @@ class VersionPage:
     following: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ArticlePage:
-    """Everything about one article. ``article`` is its state, with its threads."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticlePage(ArticleRecord):
+    """Everything about one article: its state with its threads, and what belongs to it."""
 
     record: StoredArticle
     """As lists have it."""
-    article: ArticleRecord
-    source: SourceTerms
-    versions: tuple[VersionRecord, ...]
-    """Oldest first."""
-    absences: Sequence[AbsenceSpan]
+    absences: Sequence[Absence]
     comments: tuple[CommentLife, ...]
     """In the order of first sight."""
     changes: tuple[StoredChange, ...]
     """The newest ``MOST_CHANGES``, oldest first."""
     match: Match | None
     """Why it is in scope."""
-    reprints: tuple[Likeness, ...]
-    editions: tuple[Likeness, ...]
+    reprints: tuple[LikeArticle, ...]
+    editions: tuple[LikeArticle, ...]
 
 
 def articles(
@@ -122,7 +107,7 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Ke
     if sources == []:
         return KeysetScan(Article.first_seen_at, Article.id, [false()])
     languages = narrowing.languages(filters.language)
-    wanted = [*in_time(filters, Article.first_seen_at), *beyond(cursor, Article.first_seen_at, Article.id)]
+    wanted = [*beyond(cursor, Article.first_seen_at, Article.id), *in_time(filters, Article.first_seen_at)]
     asked = of_article(filters, Article.id, languages)
     narrow = [narrowing.articles(filters, sources), list(filters.article) or None]
     narrow.append(articles_of(connection, filters.comment) if filters.comment else None)
@@ -147,15 +132,13 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Ke
 def article(database: Database, article_id: int, as_of: AsOf = NOW, *, gone_after: int = 2) -> ArticlePage:
     """Return everything about one article in scope, as of a time. Raises UnknownItem."""
     with database.read() as connection:
-        source = terms_of(connection, article_id)
-        past = tuple(versions_of(connection, article_id, as_of))
+        state = article_at(connection, _identity(connection, article_id), as_of, gone_after)
         (record,) = _summaries(connection, [article_id], as_of)
         reprints, editions = likenesses(connection, article_id)
-        return ArticlePage(
+        return from_attributes(
+            ArticlePage,
+            state,
             record=record,
-            article=article_at(connection, article_id, as_of, gone_after),
-            source=source,
-            versions=past,
             absences=absences_of(connection, article_id, as_of),
             comments=lives_of_article(connection, article_id, as_of),
             changes=changes_of_article(connection, article_id, MOST_CHANGES, as_of),
@@ -168,37 +151,24 @@ def article(database: Database, article_id: int, as_of: AsOf = NOW, *, gone_afte
 def article_as_of(database: Database, article_id: int, as_of: AsOf = NOW, *, gone_after: int = 2) -> ArticleRecord:
     """Return an article with its threads as of a time. Raises UnknownItem."""
     with database.read() as connection:
-        terms_of(connection, article_id)
-        return article_at(connection, article_id, as_of, gone_after)
+        return article_at(connection, _identity(connection, article_id), as_of, gone_after)
 
 
 def versions(database: Database, article_id: int, as_of: AsOf = NOW) -> tuple[VersionRecord, ...]:
     """Return the versions of an article in scope as of a time, oldest first. Raises UnknownItem."""
     with database.read() as connection:
-        terms_of(connection, article_id)
-        return tuple(versions_of(connection, article_id, as_of))
+        return tuple(versions_of(connection, _identity(connection, article_id), as_of))
 
 
 def version(database: Database, article_id: int, seq: int, as_of: AsOf = NOW) -> VersionPage:
     """Return version ``seq`` of an article with its evidence, as of a time. Raises UnknownItem."""
     with database.read() as connection:
-        source = terms_of(connection, article_id)
-        past = versions_of(connection, article_id, as_of)
+        past = versions_of(connection, _identity(connection, article_id), as_of)
         place = next((place for place, record in enumerate(past) if record.seq == seq), None)
         if place is None:
             raise UnknownItem(f"article {article_id} has no version {seq}")
         shown = past[place]
-        line = connection.execute(
-            select(Article.source_id, Article.url, Source.name)
-            .join(Source, Source.id == Article.source_id)
-            .where(Article.id == article_id)
-        ).one()
         return VersionPage(
-            article_id,
-            line.source_id,
-            line.name,
-            source,
-            line.url,
             shown,
             None if shown.capture_id is None else _capture(connection, shown.capture_id),
             past[place - 1].seq if place else None,
@@ -211,14 +181,12 @@ def version_pages(database: Database, held: ArticlePage, most: int) -> tuple[Ver
 
     Raises StoreError.
     """
-    versions, record = held.versions[-most:], held.record
+    versions = held.versions[-most:]
     ids = [version.capture_id for version in versions]
     with database.read() as connection:
         query = captures_with_addresses().where(Capture.id.in_(ids))
         captures = {row.id: capture_record(row) for row in connection.execute(query)}
-    address = record.url or held.article.url
-    place = record.article_id, record.source_id, record.source_name, held.source, address
-    return tuple(VersionPage(*place, each, captures.get(each.capture_id), None, None) for each in versions)
+    return tuple(VersionPage(each, captures.get(each.capture_id), None, None) for each in versions)
 
 
 def place_of(database: Database, version_id: int) -> tuple[int, int]:
@@ -231,28 +199,17 @@ def place_of(database: Database, version_id: int) -> tuple[int, int]:
     return row.article_id, row.seq
 
 
-def terms_of(connection: Connection, article_id: int) -> SourceTerms:
-    """Return what decides how much of an article may be quoted. Raises UnknownItem unless the room may show it."""
-    terms = _terms(connection, [article_id])
-    if not terms:
+def shown_articles(connection: Connection, article_ids: Collection[int]) -> dict[int, ArticleIdentity]:
+    """Return those of the articles that the room may show, by id."""
+    return identities(connection, article_ids, NAMED_IN_SCOPE, Source.terms != Terms.OFF)
+
+
+def _identity(connection: Connection, article_id: int) -> ArticleIdentity:
+    """Return an article by its id. Raises UnknownItem unless the room may show it."""
+    shown = shown_articles(connection, [article_id])
+    if not shown:
         raise UnknownItem(f"there is no article {article_id}")
-    return terms[article_id]
-
-
-def terms_of_articles(database: Database, article_ids: Sequence[int]) -> dict[int, SourceTerms]:
-    """Return the same for several articles, without those that the room may not show."""
-    with database.read() as connection:
-        return _terms(connection, article_ids)
-
-
-def _terms(connection: Connection, article_ids: Sequence[int]) -> dict[int, SourceTerms]:
-    rows = connection.execute(
-        select(Article.id, Source.terms, Source.country, Source.type, RevisitSchedule.reserved)
-        .join(Article, Article.source_id == Source.id)
-        .outerjoin(RevisitSchedule, RevisitSchedule.article_id == Article.id)
-        .where(Article.id.in_(article_ids), NAMED_IN_SCOPE, Source.terms != Terms.OFF)
-    )
-    return {row.id: SourceTerms(Terms(row.terms), row.country, row.type, row.reserved) for row in rows}
+    return shown[article_id]
 
 
 def _comments_by(as_of: AsOf) -> ColumnElement[int]:
@@ -295,7 +252,7 @@ def _summary(row: Any) -> StoredArticle:
     return from_attributes(StoredArticle, row, **own, quoted_up_to=0)
 
 
-def absences_of(connection: Connection, article_id: int, as_of: AsOf = NOW) -> Sequence[AbsenceSpan]:
+def absences_of(connection: Connection, article_id: int, as_of: AsOf = NOW) -> Sequence[Absence]:
     """Return the proven absences of an article as of a time, oldest first."""
     return absence_spans(connection, article_id, Kind.ARTICLE_GONE, [Kind.ARTICLE_BACK], as_of).get(None, ())
 
@@ -311,14 +268,14 @@ def _capture(connection: Connection, capture_id: int) -> CaptureRecord | None:
     return None if row is None else capture_record(row)
 
 
-def likenesses(connection: Connection, article_id: int) -> tuple[tuple[Likeness, ...], tuple[Likeness, ...]]:
+def likenesses(connection: Connection, article_id: int) -> tuple[tuple[LikeArticle, ...], tuple[LikeArticle, ...]]:
     """Return the reprints and the editions of an article, the likeliest first."""
     reprints = Reprint.article_id, Reprint.other_id, Reprint.likeness
     editions = Edition.article_id, Edition.original_id, Edition.confidence
     return _alike(connection, article_id, *reprints), _alike(connection, article_id, *editions)
 
 
-def _alike(connection: Connection, article_id: int, own: Any, other: Any, likeness: Any) -> tuple[Likeness, ...]:
+def _alike(connection: Connection, article_id: int, own: Any, other: Any, likeness: Any) -> tuple[LikeArticle, ...]:
     pairs = select(other, likeness).where(own == article_id).union_all(select(own, likeness).where(other == article_id))
     # Named by their ids: joined, SQLite begins with all articles in scope.
     likenesses = {row[0]: row[1] for row in connection.execute(pairs)}
@@ -326,10 +283,13 @@ def _alike(connection: Connection, article_id: int, own: Any, other: Any, likene
         return ()
     state = aliased(ArticleVersion)
     query = (
-        select(Article.id, Article.source_id, Source.name, Article.url, state.title, state.language)
+        select(
+            *(Article.id.label("article_id"), Article.source_id, Source.name.label("source_name"), Article.url),
+            *(state.title, state.language),
+        )
         .join(Source, Source.id == Article.source_id)
         .join(state, and_(state.article_id == Article.id, state.seq == newest(ArticleVersion, Article.id)))
         .where(Article.id.in_(likenesses), NAMED_IN_SCOPE, Source.terms != Terms.OFF, standing(state))
     )
-    alike = [Likeness(*row, likeness=likenesses[row.id]) for row in connection.execute(query)]
-    return tuple(sorted(alike, key=lambda article: (-article.likeness, article.article_id)))
+    rows = sorted(connection.execute(query), key=lambda row: (-likenesses[row.article_id], row.article_id))
+    return tuple(LikeArticle(**safe(dict(row._mapping)), likeness=round(likenesses[row.article_id], 3)) for row in rows)

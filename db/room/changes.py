@@ -16,7 +16,7 @@ from yalu.db.mapping.current_versions import of_newest
 from yalu.db.marks import mark_rows
 from yalu.db.models import ArticleVersion, Change, Reextraction, Source
 from yalu.db.queries.overview import change_record, change_rows, withdrawn_mark
-from yalu.db.room.filters import beyond, has_words, in_time, known_kinds, of_article, of_change, page_of, source_ids
+from yalu.db.room.filters import beyond, has_words, in_time, of_article, of_change, page_of, selected_kinds, source_ids
 from yalu.db.room.narrowing import SIDES, Selectivity
 from yalu.db.room.walking import KeysetScan, WordSearch, first_rows, keys, of_all, places
 from yalu.errors import UnknownItem
@@ -204,7 +204,7 @@ def _walk(narrowing: Selectivity, filters: Filters, cursor: Cursor | None = None
     if sources == []:
         return KeysetScan(Change.not_after, Change.id, [false()], named=True)
     languages = narrowing.languages(filters.language)
-    wanted = [*in_time(filters, Change.not_after), *beyond(cursor, Change.not_after, Change.id, newer=newer)]
+    wanted = [*beyond(cursor, Change.not_after, Change.id, newer=newer), *in_time(filters, Change.not_after)]
     asked = [~withdrawn_mark(filters.known_at), *of_change(filters), *of_article(filters, Change.article_id, languages)]
     own = [narrowing.articles(filters, sources), list(filters.article) or None]
     wanted += [among(Change.article_id, ids) for ids in own if ids is not None]
@@ -237,7 +237,7 @@ def _walk(narrowing: Selectivity, filters: Filters, cursor: Cursor | None = None
         values.append((Change.source_id, walked))
     elif sources is not None and (narrowing.may_ask_sources or narrowing.listed(filters) is not None):
         asked.insert(0, narrowing.asked(Change.source_id).in_(sources))
-    values += [(Change.kind, known_kinds(filters))] if filters.kind or filters.quotation else []
+    values += [] if (kinds := selected_kinds(filters)) is None else [(Change.kind, kinds)]
     sparse = not named and not filters.mark and _is_asked(filters)  # the few with a mark are found by it
     return KeysetScan(Change.not_after, Change.id, wanted, asked, values, named, sparse, words)
 

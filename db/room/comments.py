@@ -39,20 +39,11 @@ from yalu.model import Kind
 from yalu.records.as_of import NOW, AsOf
 from yalu.records.nouns.change import StoredChange
 from yalu.records.nouns.comment import StoredCommentVersion
+from yalu.records.nouns.details import Absence
 from yalu.records.nouns.thread import MissedSnapshot
 from yalu.records.selection.filters import Filters
 from yalu.records.selection.page import Cursor, RecordPage
 from yalu.sources.source import Terms
-
-
-@dataclass(frozen=True, slots=True)
-class AbsenceSpan:
-    """A proven absence of an article or comment: last seen, first missed, and seen again (None: not yet)."""
-
-    change_id: int
-    last_seen_at: datetime | None
-    missed_at: datetime
-    back_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +57,8 @@ class CommentLife:
     first_seen_at: datetime
     edits: tuple[tuple[datetime | None, datetime], ...]
     """Last sight of the old words and first of the new, for each later version."""
-    gone: tuple[tuple[datetime | None, datetime, datetime | None], ...]
-    """Last seen, first missed, seen again (None: not yet), for each proven absence."""
+    gone: tuple[Absence, ...]
+    """Its proven absences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +134,7 @@ def lives_of_article(connection: Connection, article_id: int, as_of: AsOf = NOW)
                 first.posted_at,
                 first.not_after,
                 tuple((row.not_before, row.not_after) for row in later),
-                tuple((each.last_seen_at, each.missed_at, each.back_at) for each in gone.get(comment_id, ())),
+                tuple(gone.get(comment_id, ())),
             )
         )
     return tuple(sorted(lives, key=lambda life: (life.first_seen_at, life.comment_id)))
@@ -151,13 +142,13 @@ def lives_of_article(connection: Connection, article_id: int, as_of: AsOf = NOW)
 
 def absence_spans(
     connection: Connection, article_id: int, gone: Kind, back: Collection[Kind], as_of: AsOf = NOW
-) -> Mapping[int | None, Sequence[AbsenceSpan]]:
+) -> Mapping[int | None, Sequence[Absence]]:
     """Return the proven absences of an article (under None) or of its comments, each in order, as of a time.
 
     One ends with the first change of a kind in ``back``: what is edited is there again.
     """
     rows = connection.execute(
-        select(Change.id, Change.comment_id, Change.kind, Change.not_before, Change.not_after)
+        select(Change.comment_id, Change.kind, Change.not_before, Change.not_after)
         .where(
             Change.article_id == article_id,
             Change.kind.in_((gone, *back)),
@@ -166,11 +157,11 @@ def absence_spans(
         )
         .order_by(Change.id)
     )
-    absences: dict[int | None, list[AbsenceSpan]] = {}
+    absences: dict[int | None, list[Absence]] = {}
     for row in rows:
         own = absences.setdefault(row.comment_id, [])
         if row.kind is gone:
-            own.append(AbsenceSpan(row.id, row.not_before, row.not_after, None))
+            own.append(Absence(last_seen_at=row.not_before, missed_at=row.not_after, back_at=None))
         elif own and own[-1].back_at is None:
             own[-1] = replace(own[-1], back_at=row.not_after)
     return absences
@@ -182,8 +173,8 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Ke
     if sources == []:
         return KeysetScan(CommentVersion.not_after, CommentVersion.id, [false()])
     languages = narrowing.languages(filters.language)
-    wanted = in_time(filters, CommentVersion.not_after)
-    wanted += beyond(cursor, CommentVersion.not_after, CommentVersion.id)
+    wanted = beyond(cursor, CommentVersion.not_after, CommentVersion.id)
+    wanted += in_time(filters, CommentVersion.not_after)
     below = (
         select(Comment.id)
         .join(Thread, Thread.id == Comment.thread_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -30,8 +29,8 @@ from sqlalchemy import (
 from yalu.db.mapping.current_versions import of_newest
 from yalu.db.models import ArticleTerm, ArticleVersion, Change, ChangeRollup
 from yalu.db.room.changes import conditions
-from yalu.db.room.filters import known_kinds
-from yalu.db.room.narrowing import Selectivity
+from yalu.db.room.filters import selected_kinds
+from yalu.db.room.narrowing import Selectivity, by_index
 from yalu.db.schema.change_counts import ALL
 from yalu.model import Kind
 from yalu.records.figures.statistic import CalendarStep, FigureSums, Grouping, after, language_of, midnight, start_of
@@ -52,18 +51,21 @@ def figure_sums(
 
     What is read of the rollup and of the changes is one statement, so that it sees one state of both.
     """
-    grouped: dict[tuple[Value, Place], FigureSums] = defaultdict(FigureSums)
-    for row in connection.execute(_query(connection, filters, by, per)):
-        value = row.value or None
+    grouped: dict[tuple[Value, Place], FigureSums] = {}
+    query = _query(connection, filters, by, per)
+    with by_index(connection):  # PostgreSQL would read the whole rollup for the months of all years
+        rows = connection.execute(query).all()
+    for name, day, *counts in rows:
+        value = name or None
         if value is not None and by is Grouping.COUNTRY:
             value = countries[value]
         elif value is not None and by is Grouping.LANGUAGE:
             value = language_of(value)
         if by is Grouping.ISSUE and filters.issue and value not in filters.issue:
             continue
-        sums = FigureSums(*(getattr(row, name) or 0 for name in _FIGURES))
-        grouped[value, place_of(row.place, per)] += sums
-    return dict(grouped)
+        key, sums = (value, place_of(day, per)), FigureSums(*(count or 0 for count in counts))
+        grouped[key] = grouped[key] + sums if key in grouped else sums
+    return grouped
 
 
 @lru_cache(maxsize=4096)
@@ -178,10 +180,11 @@ def _conditions(connection: Connection, filters: Filters, by: Grouping) -> list[
     """Return what the filters ask of a row of the rollup."""
     narrowing = Selectivity(connection)
     sources, languages = narrowing.listed(filters), narrowing.languages(filters.language)
+    kinds = selected_kinds(filters)
     named = [
         (ChangeRollup.source_id, sources),
         (ChangeRollup.language, languages),
-        (ChangeRollup.kind, [kind.value for kind in known_kinds(filters)] if filters.kind else None),
+        (ChangeRollup.kind, None if kinds is None else [kind.value for kind in kinds]),
         (ChangeRollup.declared, None if filters.silent is None else ["no" if filters.silent else "yes"]),
         (ChangeRollup.issue, filters.issue or (_every_issue(connection) if by is Grouping.ISSUE else [ALL])),
         (ChangeRollup.tenths, range(_tenths(filters.min_significance), 11) if filters.min_significance else None),
@@ -245,8 +248,12 @@ def _of_changes(
 
 def _between(filters: Filters, below: float) -> list[ColumnElement[bool]]:
     """Return the conditions on a significance by which an index leads to the changes."""
-    kinds = known_kinds(filters) if filters.kind else list(Kind)
-    return [Change.kind.in_(kinds), Change.significance >= filters.min_significance, Change.significance < below]
+    kinds = selected_kinds(filters)
+    return [
+        Change.kind.in_(list(Kind) if kinds is None else kinds),
+        Change.significance >= filters.min_significance,
+        Change.significance < below,
+    ]
 
 
 def _added_up(parts: Subquery) -> list[ColumnElement[int]]:

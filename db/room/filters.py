@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
+from yalu.changes.declared_edits import DECLARABLE
 from yalu.db.core.base import UtcDateTime
 from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import of_newest
@@ -33,12 +34,15 @@ from yalu.records.selection.page import Cursor
 from yalu.sources.source import Terms
 
 
-def known_kinds(filters: Filters) -> list[Kind]:
-    """Return the kinds that the filters name; names that are no kind select nothing. Bodies alone have quotations."""
-    if filters.quotation and not filters.kind:
-        return [Kind.ARTICLE_BODY]
-    known = {kind.value: kind for kind in Kind}
-    return [known[name] for name in filters.kind if name in known]
+def selected_kinds(filters: Filters) -> list[Kind] | None:
+    """Return the kinds that the filters leave; None: every kind. Names that are no kind select nothing.
+
+    Bodies alone have quotations, and only edits that can be declared are silent or are not.
+    """
+    limits: list[Collection[str]] = [filters.kind] if filters.kind else []
+    limits += [(Kind.ARTICLE_BODY,)] if filters.quotation else []
+    limits += [DECLARABLE] if filters.silent is not None else []
+    return [kind for kind in Kind if all(kind in limit for limit in limits)] if limits else None
 
 
 def every_source_id(database: Database) -> frozenset[str]:
@@ -157,7 +161,10 @@ def has_words(
 
 
 def beyond(cursor: Cursor | None, at: Any, id_: Any, *, newer: bool = False) -> list[ColumnElement[bool]]:
-    """Return the condition that a row stands after the cursor in a list that is newest first (``newer``: before it)."""
+    """Return the condition that a row stands after the cursor in a list that is newest first (``newer``: before it).
+
+    It comes before other limits of the time: of two SQLite's index takes the first.
+    """
     if cursor is None:
         return []
     place = tuple_(literal(cursor.at, UtcDateTime), literal(cursor.id, BigInteger))

@@ -7,7 +7,8 @@ list.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from time import monotonic
@@ -31,9 +32,9 @@ from yalu.db.room.filters import (
     check_words,
     has_words,
     having_words,
-    known_kinds,
     of_change,
     of_quotations,
+    selected_kinds,
     source_ids,
 )
 from yalu.model import Kind
@@ -141,10 +142,11 @@ class Selectivity:
             values = self._few(("quotations", column.key, filters.quotation), quoting)
             if values is not None:
                 return values
-        if not (filters.kind or filters.min_significance):
+        kinds = selected_kinds(filters)
+        if kinds is None and not filters.min_significance:
             return None
         # Where none is filtered all are named, for the index begins with the kind.
-        kinds = known_kinds(filters) if filters.kind else list(Kind)
+        kinds = list(Kind) if kinds is None else kinds
         of_kinds = select(column).where(Change.kind.in_(kinds))
         key = "changes", column.key, tuple(kinds)
         if filters.min_significance:
@@ -244,16 +246,22 @@ class Selectivity:
         return result
 
 
+@contextmanager
+def by_index(connection: Connection) -> Iterator[None]:
+    """Keep PostgreSQL from reading a whole table where an index serves; what is asked is to be read inside."""
+    is_postgresql = connection.dialect.name == "postgresql"
+    if is_postgresql:
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    yield
+    if is_postgresql:
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = on")
+
+
 def few(connection: Connection, query: Select[Any]) -> list[int] | None:
     """Return what a query finds, each once; None when it is more than ``FEW``."""
-    # PostgreSQL takes a look into words for cheap, and each limit of two columns for one that many rows meet: it would
-    # read the whole table instead of the index.
-    asked_by_index = connection.dialect.name == "postgresql"
-    if asked_by_index:
-        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-    ids = connection.scalars(query.limit(FEW + 1)).all()
-    if asked_by_index:
-        connection.exec_driver_sql("SET LOCAL enable_seqscan = on")
+    # PostgreSQL takes a look into words for cheap, and each limit of two columns for one that many rows meet.
+    with by_index(connection):
+        ids = connection.scalars(query.limit(FEW + 1)).all()
     return None if len(ids) > FEW else sorted({value for value in ids if value is not None})
 
 
@@ -286,8 +294,9 @@ def with_change(filters: Filters, own: ColumnElement[bool]) -> ColumnElement[boo
     had = select(Change.id).where(own, *of_change(filters))
     if not filters.holds_baseline:
         had = had.where(func.coalesce(Change.baseline, Change.baseline).is_(False))
-    if filters.kind:
-        had = had.where(func.coalesce(Change.kind, Change.kind).in_(known_kinds(filters)))
+    kinds = selected_kinds(filters)
+    if kinds is not None:
+        had = had.where(func.coalesce(Change.kind, Change.kind).in_(kinds))
     if filters.min_significance:
         had = had.where(func.coalesce(Change.significance, 0) >= filters.min_significance)
     if filters.mark:

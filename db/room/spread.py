@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from yalu.conversion import from_attributes
 from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import standing
 from yalu.db.mapping.rows import article_of, version_name
 from yalu.db.models import ArticleVersion, Check
-from yalu.db.room.articles import Likeness, absences_of, likenesses
+from yalu.db.room.articles import absences_of, likenesses
 from yalu.history import SEEN
 from yalu.model import Kind
 from yalu.records.figures.spread import (
@@ -26,7 +27,7 @@ from yalu.records.figures.spread import (
     steps_of,
 )
 from yalu.records.nouns.change import StoredChange
-from yalu.records.quoting.cutting import safe
+from yalu.records.nouns.details import LikeArticle
 
 MOST_COPIES = 40
 """Copies that are looked at, the likest first."""
@@ -58,7 +59,7 @@ def spread(database: Database, change: StoredChange) -> tuple[CopySpread, ...]:
 
 
 def _copy_spread(
-    copy: Likeness,
+    copy: LikeArticle,
     interval: tuple[datetime, datetime],
     looked_for: SpreadSteps,
     last_seen_at: datetime | None,
@@ -67,9 +68,9 @@ def _copy_spread(
 ) -> CopySpread:
     following, step = follow(interval, looked_for, last_seen_at)
     least, most = hours_between(interval, step)
-    same = {name: getattr(copy, name) for name in ("source_id", "source_name", "url", "title", "language")}
-    return CopySpread(
-        article_id=copy.article_id,
+    return from_attributes(
+        CopySpread,
+        copy,
         is_edition=is_edition,
         following=following,
         version=step.version if step else None,
@@ -78,7 +79,6 @@ def _copy_spread(
         hours_at_least=least,
         hours_at_most=most,
         last_seen_at=last_seen_at,
-        **safe(same),
     )
 
 
@@ -99,7 +99,7 @@ def _removals(connection: Connection, article_id: int, since: datetime) -> Sprea
 
 
 def _edits(
-    connection: Connection, change: StoredChange, since: datetime, copies: Sequence[tuple[Likeness, bool]]
+    connection: Connection, change: StoredChange, since: datetime, copies: Sequence[tuple[LikeArticle, bool]]
 ) -> Mapping[int, SpreadSteps]:
     ids = [copy.article_id for copy, _ in copies]
     versions = _versions(connection, [*ids, change.article_id] if ids else [])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select, union_all
 
-from yalu.conversion import from_attributes
 from yalu.db.core.engine import Database
 from yalu.db.models import Crawl, CrawlRollup, Source
 from yalu.db.room.changes import first_change
@@ -104,11 +103,12 @@ def _visited(connection: Connection, filters: Filters, per: CalendarStep | None)
     parts = [_of_crawls(connection, part, per) for part in cut]
     if whole is not None:
         parts += _of_rollup(connection, whole, filters, per)
-    crawls, visits = Counter[tuple[str, Place]](), Counter[tuple[str, Place]]()
-    for row in connection.execute(union_all(*parts)):
-        crawls[row.source_id, place_of(row.place, per)] += row.crawls
-        visits[row.source_id, place_of(row.place, per)] += row.visits
-    return [_Visited(source_id, place, many, visits[source_id, place]) for (source_id, place), many in crawls.items()]
+    sums: dict[tuple[str, Place], tuple[int, int]] = {}
+    for source_id, day, crawls, visits in connection.execute(union_all(*parts)):
+        key = source_id, place_of(day, per)
+        past = sums.get(key, (0, 0))
+        sums[key] = past[0] + crawls, past[1] + visits
+    return [_Visited(*key, *both) for key, both in sums.items()]
 
 
 def _of_crawls(connection: Connection, filters: Filters, per: CalendarStep | None) -> Select[Any]:
@@ -141,15 +141,11 @@ def _first_change_or_crawl(connection: Connection, filters: Filters) -> Place:
 
 
 def _by_place(visited: Iterable[_Visited]) -> dict[Place, _Visits]:
-    grouped: dict[Place, list[_Visited]] = defaultdict(list)
+    sums: dict[Place, _Visits] = {}
     for each in visited:
-        grouped[each.place].append(each)
-    return {
-        place: _Visits(
-            sum(each.crawls for each in own), sum(each.visits for each in own), sum(each.visits > 0 for each in own)
-        )
-        for place, own in grouped.items()
-    }
+        past, answered = sums.get(each.place, _NO_VISIT), each.visits > 0
+        sums[each.place] = _Visits(past.crawls + each.crawls, past.visits + each.visits, past.sources + answered)
+    return sums
 
 
 def _ordered(tallies: Mapping[tuple[Value, Place], FigureSums], seen: Iterable[Value]) -> list[Value]:
@@ -168,7 +164,17 @@ def _items(
 ) -> Iterable[Statistic]:
     for place, start, end in spans:
         tally, own = tallies.get((value, place), _NO_CHANGE), visited.get(place, _NO_VISIT)
-        yield from_attributes(Statistic, tally, value=value, from_=start, to=end, crawls=own.crawls, visits=own.visits)
+        yield Statistic(
+            value=value,
+            from_=start,
+            to=end,
+            articles=tally.articles,
+            changes=tally.changes,
+            comments=tally.comments,
+            baseline=tally.baseline,
+            crawls=own.crawls,
+            visits=own.visits,
+        )
 
 
 def _coverage(

@@ -11,7 +11,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal_column, or_, select, union_all
 
 from yalu.db.room.filters import having_words
 from yalu.records.selection.page import Cursor
@@ -19,9 +19,7 @@ from yalu.records.selection.page import Cursor
 MOST_PARTS = 300
 """Most values, or pairs of values, that are each read along their own index."""
 FIRST_SLICE = 1000
-"""Rows of a list that are looked at first for frequent words."""
-FIRST_SPARSE = 250
-"""Rows that are looked at first where each is asked more than words."""
+"""Rows of a list that are looked at first where few may match."""
 MOST_SLICED = 200_000
 """Rows of a list that are looked at in slices; of those beyond, all versions with the words are listed."""
 
@@ -83,11 +81,11 @@ def places(walk: KeysetScan, limit: int, *, newer: bool = False, columns: Sequen
 
     many = prod(len(values) for _, values in walk.values)
     if walk.named or many <= 1 or many > MOST_PARTS:
-        # Of the named few an index of values would give more; coalesced, none serves.
-        own = ((func.coalesce(column, column) if walk.named else column, values) for column, values in walk.values)
-        return part(*(_one_of(column, values) for column, values in own), columns=columns)
+        return part(*_of_values(walk), columns=columns)
     each = product(*([column == value for value in values] for column, values in walk.values))
-    merged = union_all(*(select(part(*chosen).subquery()) for chosen in each)).subquery()
+    # Named by their texts: SQLAlchemy takes longer to look up the columns of each part.
+    own = literal_column("at", walk.at.type), literal_column("id", walk.id.type)
+    merged = union_all(*(select(*own).select_from(part(*chosen).subquery()) for chosen in each)).subquery()
     query = select(*merged.c).order_by(*_ordered(merged.c.at, merged.c.id, newer=newer)).limit(limit)
     if not columns:
         return query
@@ -99,9 +97,10 @@ def _ordered(at: Any, id_: Any, *, newer: bool) -> tuple[Any, Any]:
     return (at.asc(), id_.asc()) if newer else (at.desc(), id_.desc())
 
 
-def _one_of(column: Any, values: Sequence[Any]) -> ColumnElement[bool]:
-    condition: ColumnElement[bool] = column == values[0] if len(values) == 1 else column.in_(values)
-    return condition
+def _of_values(walk: KeysetScan) -> list[ColumnElement[bool]]:
+    """Return the conditions that the columns have their values; of the named few no index of these is to serve."""
+    own = ((func.coalesce(column, column) if walk.named else column, values) for column, values in walk.values)
+    return [column == values[0] if len(values) == 1 else column.in_(values) for column, values in own]
 
 
 def keys(connection: Connection, walk: KeysetScan, limit: int, *, newer: bool = False) -> list[Cursor]:
@@ -110,8 +109,7 @@ def keys(connection: Connection, walk: KeysetScan, limit: int, *, newer: bool = 
     Frequent words, and what few rows may have, are asked of one slice of the list after another (``first_rows``).
     """
     cursors: list[Cursor] = []
-    sliced, looked = walk.words is not None or walk.sparse, 0
-    size = FIRST_SLICE if walk.words is not None else FIRST_SPARSE
+    sliced, looked, size = walk.words is not None or walk.sparse, 0, FIRST_SLICE
     while sliced and looked < MOST_SLICED:
         own, rest = first_rows(connection, walk, size, newer=newer)
         cursors += _found(connection, own, limit - len(cursors), newer)
@@ -154,7 +152,7 @@ def first_rows(
 def of_all(connection: Connection, walk: KeysetScan) -> list[ColumnElement[bool]]:
     """Return the conditions of every row of a list, for who counts the whole list."""
     whole = _having(connection, walk)
-    return [*whole.wanted, *whole.asked, *(_one_of(column, values) for column, values in whole.values)]
+    return [*whole.wanted, *whole.asked, *_of_values(whole)]
 
 
 def _having(connection: Connection, walk: KeysetScan, span: Row[Any] | None = None) -> KeysetScan:

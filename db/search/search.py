@@ -11,17 +11,19 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from yalu.conversion import from_attributes
 from yalu.db.core.engine import Database
+from yalu.db.core.id_lists import among
 from yalu.db.mapping.current_versions import newest, of_newest, standing
 from yalu.db.mapping.rows import OF_SOURCE, version_name
 from yalu.db.models import Article, ArticleVersion, Comment, CommentVersion, RevisitSchedule, Source, Thread
 from yalu.db.search import tokenizer
-from yalu.db.search.search_index import MOST_AT_ONCE, fts, texts_of, tsvectors
+from yalu.db.search.search_index import fts, texts_of, tsvectors
 from yalu.db.search.tokenizer import Phrase, spans
 from yalu.records.nouns.hit import SNIPPET, StoredHit
 from yalu.sources.source import Terms
 
 PORTION = 200
-"""Candidates read from the index at first, which answers most queries. Each later portion is larger."""
+"""Candidates read from the index at first, which answers most queries. Each later portion is larger; the rows of its
+versions are read as many at a time."""
 
 GROWTH = 4
 RECENT = {"words_article": 5000, "words_comment": 20_000}
@@ -147,9 +149,9 @@ def _candidates(
     """Yield the rows that have a token of each group in ``asked``, newest first."""
     key = rows.selected_columns.id
     for ids in _ids(connection, table_name, asked):
-        for start in range(0, len(ids), MOST_AT_ONCE):
-            some = ids[start : start + MOST_AT_ONCE]
-            yield from connection.execute(rows.where(key.in_(some)).order_by(key.desc())).all()
+        for start in range(0, len(ids), PORTION):
+            some = among(key, ids[start : start + PORTION])
+            yield from connection.execute(rows.where(some).order_by(key.desc())).all()
 
 
 def _ids(connection: Connection, table_name: str, asked: Sequence[Sequence[str]]) -> Iterator[Sequence[int]]:

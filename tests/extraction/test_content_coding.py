@@ -117,12 +117,12 @@ def test_what_follows_the_end_of_a_stream_is_left_out(coder: str, trail: bytes) 
 @every_coder
 def test_a_bomb_is_stopped_at_the_limit(name: str, encode: Callable[[bytes], bytes]) -> None:
     with pytest.raises(PageTooLarge):
-        decode(encode(b"\0" * (64 << 20)), name)
+        decode(encode(b"\0" * (8 * MOST)), name)
 
 
 def test_a_bomb_inside_a_small_bomb_is_stopped_too() -> None:
     with pytest.raises(PageTooLarge):
-        decode(gzip.compress(gzip.compress(b"\0" * (64 << 20))), "gzip, gzip")
+        decode(gzip.compress(gzip.compress(b"\0" * (8 * MOST))), "gzip, gzip")
 
 
 @pytest.mark.parametrize("name", ["", "identity", "none", "UTF-8", "euc-kr", "gb18030"])

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -75,6 +75,12 @@ class Up:
             # Some of Airflow's processes rename themselves over their environment, and with it over the mark.
             self.seen.update(psutil.Process(self.process.pid).children(recursive=True))
         return [process for process in self.seen if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
+
+    def commands(self) -> Iterator[list[str]]:
+        """The command line of each of them that does not end meanwhile."""
+        for process in self.tree():
+            with suppress(psutil.NoSuchProcess):
+                yield process.cmdline()
 
     def _is_ours(self, process: psutil.Process) -> bool:
         try:
@@ -247,7 +253,7 @@ def test_a_wrong_source_file_is_refused_before_anything_starts(tmp_path: Path) -
 
 
 def test_a_stop_in_the_middle_of_a_crawl_leaves_no_process(up: Up) -> None:
-    _wait_for(lambda: any("yalu.jobs" in process.cmdline() for process in up.tree()), 60)
+    _wait_for(lambda: any("yalu.jobs" in command for command in up.commands()), 60)
     up.process.send_signal(signal.SIGINT)
     assert up.process.wait(90) == 0
     assert (

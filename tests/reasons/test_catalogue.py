@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 from yalu.model import READER_LANGUAGES
+from yalu.pages.comments.services.declared import services
 from yalu.reasons import Reason, UnknownReason, messages, reason_text
 from yalu.reasons.reason import PUBLISHERS_WORDS, Message
 from yalu.reports.words import words_for
@@ -29,6 +30,7 @@ def trees() -> dict[Path, ast.Module]:
 
 
 def constants() -> Iterator[str]:
+    yield from (service.missing for service in services().values())
     for tree in trees().values():
         yield from (
             node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)

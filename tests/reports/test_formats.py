@@ -179,7 +179,7 @@ def many(pieces: int) -> list[Any]:
     return made
 
 
-@pytest.mark.parametrize("pieces", [10_000, 700, 250])
+@pytest.mark.parametrize("pieces", [10_000, 250])
 def test_ten_thousand_changes_make_a_page_of_a_size_to_open(pieces: int) -> None:
     report = of(*many(pieces), language="ko")
     page = render(report, "html", ROOM)

@@ -14,6 +14,7 @@ from yalu.db.subscriptions import subscription_rows
 from yalu.jobs.reports.content import Composer
 from yalu.jobs.reports.due import DueReports, RecordedReport
 from yalu.model import Kind
+from yalu.records.selection.filters import Filters
 from yalu.settings import Settings
 from yalu.subscriptions import Every, Subscription
 
@@ -55,8 +56,8 @@ def test_an_hour_without_a_change_has_no_report_and_is_not_looked_at_again(watch
 
 
 def test_an_alert_is_made_once_with_what_is_asked_for(watched: Database) -> None:
-    alert = Subscription("alert", TO, Every.IMMEDIATELY, kinds=(Kind.ARTICLE_HEADLINE,))
-    other = Subscription("other", TO, Every.IMMEDIATELY, kinds=(Kind.ARTICLE_GONE,))
+    alert = Subscription("alert", TO, Every.IMMEDIATELY, filters=Filters(kind=(Kind.ARTICLE_HEADLINE,), baseline=True))
+    other = Subscription("other", TO, Every.IMMEDIATELY, filters=Filters(kind=(Kind.ARTICLE_GONE,), baseline=True))
     (made,) = record(watched, KNOWN_AT + HOUR / 2, alert, other)
     assert (made.subscription, made.changes) == ("alert", 1)
     assert [row.id for row in subscription_rows.rows(watched) if row.checked_until] == ["other"]

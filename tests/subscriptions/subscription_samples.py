@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from yalu.model import Kind
 from yalu.reasons import Reason
 from yalu.records.nouns.change import StoredChange
+from yalu.records.selection.saved_filters import FIELDS
 from yalu.sources.source import Terms
 from yalu.subscriptions import Every, Subscription
+from yalu.subscriptions.subscription import ALL
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 """A Monday."""
 
 
 def reader(every: Every = Every.DAY, **fields: Any) -> Subscription:
-    return Subscription(**{"id": "desk", "to": ("mailto:desk@example.org",), "every": every, **fields})
+    """A subscription; what its file calls ``sources`` and the like are its filters."""
+    chosen = {name: fields.pop(key) for name, key in FIELDS.items() if key in fields}
+    filters = replace(ALL, **chosen)
+    return Subscription(
+        **{"id": "desk", "to": ("mailto:desk@example.org",), "every": every, "filters": filters, **fields}
+    )
 
 
 def change(minutes: float = 0, article: int | None = 1, kind: Kind = Kind.ARTICLE_BODY, **fields: Any) -> StoredChange:

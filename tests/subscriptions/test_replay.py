@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.subscriptions.subscription_samples import NOON, change, reader
-from tests.subscriptions.test_periods import MANY, rules
+from tests.subscriptions.test_periods import rules
 from yalu.model import Kind
 from yalu.records.nouns.change import StoredChange
 from yalu.sources.source import Terms
@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
 
-@MANY
+@settings(max_examples=60, deadline=None)
 @given(rules, st.lists(st.integers(0, 20 * 1440), max_size=40))
 def test_it_is_what_the_schedule_makes_due_hour_by_hour(rule: Subscription, minutes: list[int]) -> None:
     changes = [change(minute, minute % 7) for minute in sorted(minutes)]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.subscriptions.subscription_samples import NOON
+from tests.subscriptions.subscription_samples import NOON, reader
 from yalu.errors import SubscriptionError
 from yalu.model import Kind
 from yalu.redact import hidden
@@ -59,7 +59,7 @@ paused = true
 
 def test_a_file_says_all_that_a_subscription_is() -> None:
     (found,) = parse_subscriptions(WHOLE, "f.toml", KNOWN).checked()
-    assert found == Subscription(
+    assert found == reader(
         id="desk",
         to=("mailto:desk@example.org", "file:///srv/reports", "https://hooks.example.org/yalu"),
         every=Every.WEEK,

@@ -18,6 +18,7 @@ from yalu.db.room.comments import CommentLife
 from yalu.presentation.charts.axis import Axis, AxisMark
 from yalu.presentation.charts.drawing import drawing
 from yalu.presentation.charts.thread_life import Count, counts, life_charts
+from yalu.records.nouns.details import Absence
 from yalu.rendering.charts.calendar import CalendarDay, calendar
 from yalu.rendering.charts.drawing import ChartMark, Drawing, Label, Outline, Rect, Role
 from yalu.settings import Settings
@@ -34,7 +35,10 @@ def visit() -> RequestContext:
 
 def life(number: int, *, posted: datetime, edited: datetime | None = None, gone: int | None = None) -> CommentLife:
     missed = DAY + timedelta(days=gone) if gone is not None else None
-    absences = ((missed - timedelta(days=1), missed, missed + timedelta(days=3)),) if missed else ()
+    absences: tuple[Absence, ...] = ()
+    if missed:
+        seen, back = missed - timedelta(days=1), missed + timedelta(days=3)
+        absences = (Absence(last_seen_at=seen, missed_at=missed, back_at=back),)
     edits = ((edited - timedelta(days=1), edited),) if edited else ()
     return CommentLife(number, str(number), 1, posted, DAY, edits, absences)
 

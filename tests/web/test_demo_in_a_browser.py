@@ -41,7 +41,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(browser: Browser, addres
     absent = changes.change(fortnight, number_of(fortnight, Kind.ARTICLE_GONE)).article_id
     held = [articles.article(fortnight, one.article_id) for one in articles.articles(fortnight, Filters()).items]
     beside = [
-        next(f"/articles/{one.article.article_id}/diff?beside={other.article_id}" for one, other in alike)
+        next(f"/articles/{one.article_id}/diff?beside={other.article_id}" for one, other in alike)
         for alike in (
             ((one, other) for one in held for other in one.reprints),
             ((one, other) for one in held for other in one.editions),

@@ -23,6 +23,7 @@ from tests.db.db_samples import DAY_ONE
 from tests.web.room_examples import FORMULA, SECRET_NAME, client_of
 from yalu.db.core.engine import Database, open_database
 from yalu.downloads import tables
+from yalu.downloads.nouns import Noun
 from yalu.model import Kind
 from yalu.reasons import Reason
 from yalu.records.nouns.change import Change, StoredChange
@@ -31,7 +32,7 @@ from yalu.records.selection.filters import Filters
 from yalu.records.selection.page import Cursor, RecordPage
 from yalu.rendering import feeds
 from yalu.sources.source import Terms
-from yalu.web.api.downloads import Noun, chunks
+from yalu.web.api.downloads import chunks
 
 NOUNS = ("changes", "articles", "comments")
 ATOM = {"a": feeds.NAMESPACE}
@@ -168,7 +169,7 @@ def test_a_download_does_not_load_pandas() -> None:
     assert int(done.stdout) > 1000
 
 
-def _many(count: int) -> Noun:
+def _many(count: int) -> Noun[Change]:
     """A list of so many changes, read like any other."""
 
     def read(_database: Database, _filters: Filters, cursor: Cursor | None, limit: int) -> RecordPage[Any]:
@@ -176,7 +177,7 @@ def _many(count: int) -> Noun:
         items = (RECORD,) * min(limit, count - start)
         return RecordPage(items, Cursor(DAY_ONE, start + limit) if start + limit < count else None)
 
-    return Noun("changes", read, Change, lambda _: ROW)
+    return Noun("changes", Change, read, lambda _: ROW)
 
 
 ROW = within_terms(RECORD)

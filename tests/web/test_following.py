@@ -80,9 +80,11 @@ def test_a_subscription_selects_what_the_list_shows(history: Database, filters: 
 
 
 @pytest.mark.parametrize("filters", [*FILTERS, Filters(q="it's 한중", mark=("noise",))], ids=str)
-def test_the_command_adds_the_same_rule(filters: Filters, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_adds_the_same_rule(
+    filters: Filters, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     words = shlex.split(command_of(filters).replace("ID", "desk", 1).replace("ADDRESS", "a@desk.example"))
-    monkeypatch.setenv("YALU_DATABASE_URL", f"sqlite:///{tmp_path}/yalu.db")
+    monkeypatch.setenv("YALU_DATABASE_URL", sqlite_url)
     monkeypatch.setenv("YALU_HOME", str(tmp_path))
     if filters.source:  # the registry does not know the sources of the tests
         assert words[-6:] == ["--source", "river-post", "--kind", "article.headline", "--kind", "comment.gone"]

@@ -70,19 +70,19 @@ def cited_change(words: Words, record: StoredChange, versions: Sequence[VersionR
 
 def cited_version(words: Words, held: VersionPage) -> Cited:
     """A version of an article as it is cited."""
-    article, version = held.version.article, held.version
+    article, version, owner = held.version.article, held.version, held.version.owner
     return Cited(
-        key=f"yalu-article-{held.article_id}-v{version.seq}",
-        type=csl_type(held.source.type),
+        key=f"yalu-article-{owner.article_id}-v{version.seq}",
+        type=csl_type(owner.source.type),
         title=plain(article.title),
         byline=tuple(plain(name, 100) for name in article.byline[:10]),
-        outlet=plain(held.source_name),
+        outlet=plain(owner.source_name),
         published_on=article.published_at.local.date() if article.published_at else None,
-        url=held.url,
+        url=owner.url,
         language=known_language(article.language),
         not_before=version.not_before,
         not_after=version.not_after,
-        path=f"/articles/{held.article_id}/versions/{version.seq}",
+        path=f"/articles/{owner.article_id}/versions/{version.seq}",
         what=(version_named(words, version.seq, version.name),),
         hashes=(version.content_hash,),
         body_hash=held.capture.sha256 if held.capture else None,

@@ -36,7 +36,8 @@ def footnote_record(row: FootnoteRow, held: CitedState | None) -> Footnote:
     """Return the record of an entry: the state that was cited against the one of now."""
     findings = _findings(held)
     first = findings[0] if findings else None
-    reason, before, after = (None, None, None) if first is None or held is None else _shown(first, held.source.limit)
+    source = held.cited.owner.source if held else None
+    reason, before, after = (None, None, None) if first is None or source is None else _shown(first, source.limit)
     differs = held is not None and held.cited.seq != held.current.seq
     current = held.current if held else None
     return Footnote(
@@ -49,7 +50,7 @@ def footnote_record(row: FootnoteRow, held: CitedState | None) -> Footnote:
         title=plain(current.article.title if current else row.title) or None,
         source_id=plain(row.source_id),
         added_at=row.added_at,
-        article_id=held.article_id if held else None,
+        article_id=held.cited.owner.article_id if held else None,
         drift=_drift(held, first),
         basis=held.basis if held else None,
         cited_version=held.cited.name if held else None,
@@ -66,8 +67,8 @@ def footnote_record(row: FootnoteRow, held: CitedState | None) -> Footnote:
         after=after,
         archived_url=_archived(row, held),
         archived_at=held.cited.not_after if held and held.archive else None,
-        terms=held.source.permitted if held else None,
-        quoted_up_to=held.source.limit if held else 0,
+        terms=source.permitted if source else None,
+        quoted_up_to=source.limit if source else 0,
     )
 
 

@@ -5,22 +5,14 @@ from __future__ import annotations
 from yalu.conversion import from_attributes
 from yalu.db.queries.article_states import VersionRecord
 from yalu.db.queries.thread_states import CommentAsOf, ThreadAsOf
-from yalu.db.room.articles import ArticlePage, Likeness, VersionPage
+from yalu.db.room.articles import ArticlePage, VersionPage
 from yalu.db.room.comments import CommentPage
 from yalu.db.room.evidence import CapturePage, SourcePage
 from yalu.model import CommentState, PublisherTime
 from yalu.records.nouns.article import Version
 from yalu.records.nouns.capture import shown_headers
 from yalu.records.nouns.comment import Comment
-from yalu.records.nouns.details import (
-    Absence,
-    ArticleDetail,
-    CaptureDetail,
-    CommentDetail,
-    LikeArticle,
-    SourceDetail,
-    VersionDetail,
-)
+from yalu.records.nouns.details import ArticleDetail, CaptureDetail, CommentDetail, SourceDetail, VersionDetail
 from yalu.records.nouns.thread import Thread
 from yalu.records.plain_text import plain, safe_url
 from yalu.records.quoting.cutting import (
@@ -35,15 +27,15 @@ from yalu.records.quoting.quotation import SourceTerms
 from yalu.sources.source import Terms
 
 
-def version_record(version: VersionRecord, article_id: int, source: SourceTerms) -> Version:
-    """The record of an article's version."""
-    article = version.article
+def version_record(version: VersionRecord, source: SourceTerms | None = None) -> Version:
+    """The record of an article's version; ``source`` are other terms than those of its article."""
+    article, source = version.article, source or version.owner.source
     read = {name: getattr(article, name) for name in ("title", "byline", "language", "label")}
     return from_attributes(
         Version,
         version,
         version=version.name,
-        article_id=article_id,
+        article_id=version.owner.article_id,
         subtitle=excerpt(article.subtitle, source.limit),
         access=article.access.value,
         notices=len(article.notices),
@@ -84,30 +76,27 @@ def thread_record(thread: ThreadAsOf, source: SourceTerms) -> Thread:
 
 def article_detail(page: ArticlePage) -> ArticleDetail:
     """One article, cut to its terms."""
-    state = page.article
     match = None if page.source.permitted is Terms.LINK_ONLY else page.match
     return from_attributes(
         ArticleDetail,
-        state,
+        page,
         article=article_within_terms(page.record),
-        versions=tuple(version_record(version, state.article_id, page.source) for version in page.versions),
-        absences=tuple(from_attributes(Absence, each) for each in page.absences),
+        versions=tuple(map(version_record, page.versions)),
+        absences=tuple(page.absences),
         changes=tuple(map(within_terms, page.changes)),
         rule=plain(match.rule) if match else None,
         terms_matched=tuple(dict.fromkeys(plain(term.text) for term in match.terms)) if match else (),
         score=match.score if match else None,
         issues=tuple(plain(tag, 100) for tag in match.tags) if match else (),
-        reprints=tuple(map(_like, page.reprints)),
-        editions=tuple(map(_like, page.editions)),
     )
 
 
 def version_detail(page: VersionPage) -> VersionDetail:
     """One version of an article, cut to its terms."""
     return VersionDetail(
-        version=version_record(page.version, page.article_id, page.source),
-        source_id=plain(page.source_id),
-        article_url=safe_url(page.url),
+        version=version_record(page.version),
+        source_id=plain(page.version.owner.source_id),
+        article_url=safe_url(page.version.owner.url),
         previous=page.previous,
         following=page.following,
         capture=made_safe(page.capture) if page.capture else None,
@@ -132,11 +121,6 @@ def capture_detail(page: CapturePage) -> CaptureDetail:
     """One exchange. Cookies are left out."""
     headers = None if page.headers is None else shown_headers(page.headers)
     return CaptureDetail(capture=made_safe(page.capture), headers=headers, damaged=page.damaged)
-
-
-def _like(other: Likeness) -> LikeArticle:
-    same = {name: getattr(other, name) for name in ("source_id", "source_name", "url", "title", "language")}
-    return LikeArticle(article_id=other.article_id, likeness=round(other.likeness, 3), **safe(same))
 
 
 def _raw(at: PublisherTime | None) -> str | None:

@@ -49,7 +49,8 @@ def articles_of_report(database: Database, report: ComposedReport, gone_after: i
     setting. Raises StoreError, and ValueError for a reader without words.
     """
     items = items_by_article(report)
-    shown = articles.terms_of_articles(database, list(items)[:MAX_ARTICLES])
+    with database.read() as connection:
+        shown = articles.shown_articles(connection, list(items)[:MAX_ARTICLES])
     left = MAX_COMPARED
     files = {}
     for article_id in (each for each in items if each in shown):
@@ -69,11 +70,11 @@ def _addresses(
     report: ComposedReport, held: ArticlePage, shown: Iterable[int], *, compare: bool
 ) -> Iterator[tuple[str, str]]:
     """The addresses of what the page of an article can lead to, by their paths in the reading room."""
-    own = f"/articles/{held.article.article_id}"
+    own = f"/articles/{held.article_id}"
     yield "/about", f"../{report.id}.html#legend"
-    yield from ((f"{own}.{ending}", f"{held.article.article_id}.{ending}") for ending in ("atom", "json"))
+    yield from ((f"{own}.{ending}", f"{held.article_id}.{ending}") for ending in ("atom", "json"))
     for number in shown:
-        if number != held.article.article_id:
+        if number != held.article_id:
             yield f"/articles/{number}", f"{number}.html"
     for change in held.changes[-MAX_CHANGES:]:
         yield f"/changes/{change.change_id}", f"#change-{change.change_id}"
@@ -84,7 +85,7 @@ def _addresses(
 
 
 def _page(database: Database, context: FileContext, report: ComposedReport, held: ArticlePage, *, compare: bool) -> str:
-    checks = beside.checks_of(database, held.article.article_id, MOST_CHECKS, held.article.last_check_at)
+    checks = beside.checks_of(database, held.article_id, MOST_CHECKS, held.last_check_at)
     view = article_view(context, held, checks, AsOf(known_at=report.until))
     file = _parts(database, context, view, compare=compare)
     gettext = context.words.gettext

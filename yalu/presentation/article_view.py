@@ -96,15 +96,15 @@ def article_view(
     return ArticleView(
         held=held,
         clocks=clocks,
-        title=plain(held.article.version.article.title),
-        url=safe_url(held.article.url),
-        base=f"/articles/{held.article.article_id}",
+        title=plain(held.version.article.title),
+        url=safe_url(held.url),
+        base=f"/articles/{held.article_id}",
         summary=summary,
         axes=[drawing(context, axis, summary, upright=upright) for upright in (False, True)],
         calendar=article_calendar(context, held, checks),
-        life=life_charts(context, counts(held.comments, held.article.first_seen_at), held.article.last_check_at),
+        life=life_charts(context, counts(held.comments, held.first_seen_at), held.last_check_at),
         changes=changes,
-        gone=sum(bool(life.gone) and life.gone[-1][2] is None for life in held.comments),
+        gone=sum(bool(life.gone) and life.gone[-1].back_at is None for life in held.comments),
         edited=sum(change.record.kind is Kind.COMMENT_EDITED for change in changes),
         step=_foremost(context, held, changes),
         ways=list(_ways(context, held)),
@@ -124,7 +124,7 @@ def _foremost(context: PageContext, article_page: ArticlePage, events: Sequence[
             weight[record.after_version] = max(weight.get(record.after_version, 0.0), record.significance)
     old, new = max(pairwise(article_page.versions), key=lambda step: (weight.get(step[1].name, 0.0), step[1].seq))
     given = (("from", str(old.seq)), ("to", str(new.seq)))
-    path = f"/articles/{article_page.article.article_id}/diff"
+    path = f"/articles/{article_page.article_id}/diff"
     held = compared(context, article_page, old, new, events, whole=False)
     return VersionStep(held, tuple(views(context, path, given)), new.name in weight)
 
@@ -142,8 +142,8 @@ def _summary(context: PageContext, article_page: ArticlePage) -> str:
         )
     span = words.gettext(
         "from {start} to {end}",
-        start=context.at(article_page.article.first_seen_at),
-        end=context.at(article_page.article.last_check_at),
+        start=context.at(article_page.first_seen_at),
+        end=context.at(article_page.last_check_at),
     )
     return words.sentences(words.several([*parts, span]) + ".", words.gettext("The table below has the same events."))
 
@@ -160,7 +160,7 @@ def _unexplained(
 ) -> list[tuple[VersionRecord, str | None]]:
     """The newest versions that no recorded change of the article made, and the addresses of their comparisons."""
     made = {change.record.after_version for change in events}
-    path = f"/articles/{article_page.article.article_id}/diff"
+    path = f"/articles/{article_page.article_id}/diff"
     steps = [(old, new) for old, new in pairwise(article_page.versions) if new.name not in made]
     return [
         (new, context.link(path, (("from", str(old.seq)), ("to", str(new.seq)))))
@@ -170,7 +170,7 @@ def _unexplained(
 
 def _ways(context: PageContext, article_page: ArticlePage) -> Iterator[tuple[str, str]]:
     """The comparisons of neighbouring versions, the newest first, and pages about all versions."""
-    base, gettext = f"/articles/{article_page.article.article_id}", context.words.gettext
+    base, gettext = f"/articles/{article_page.article_id}", context.words.gettext
     pairs = list(pairwise(version.seq for version in article_page.versions))
     listed = [
         (f"v{old} → v{new}", context.link(f"{base}/diff", (("from", str(old)), ("to", str(new)))))
@@ -201,7 +201,8 @@ class VersionView:
 
 def version_view(context: PageContext, held: VersionPage) -> VersionView:
     """What is shown of a version."""
-    article, limit, url = held.version.article, held.source.limit, safe_url(held.url)
+    article, owner = held.version.article, held.version.owner
+    limit, url = owner.source.limit, safe_url(owner.url)
     shown = excerpt(text_of(article.body), limit)
     return VersionView(
         held=held,
@@ -210,6 +211,6 @@ def version_view(context: PageContext, held: VersionPage) -> VersionView:
         paragraphs=plain_paragraphs(shown.text),
         left_out=shown.left_out,
         url=url,
-        memento=memento(held.url, held.version.not_after) if url and context.public_room else None,
+        memento=memento(owner.url, held.version.not_after) if url and context.public_room else None,
         cited=cited_version(context.words, held),
     )

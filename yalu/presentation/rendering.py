@@ -57,7 +57,7 @@ def terms_name(words: Words, terms: str) -> str:
 
 
 def state_name(words: Words, state: str) -> str:
-    """A state that came next (``yalu.records.as_of.Between``), in the reader's words; of a version its name."""
+    """A state that came next (``Between`` of a record), in the reader's words; of a version its name."""
     gone, back = words.gettext("no longer visible"), words.gettext("visible again")
     names = {"gone": gone, "back": back, CommentState.VISIBLE.value: back}
     hidden = {each.value: gone for each in CommentState if each is not CommentState.VISIBLE}

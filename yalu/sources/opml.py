@@ -66,7 +66,7 @@ def import_opml(document: bytes, file: str) -> tuple[OpmlOutline, ...]:
     if len(document) > MAX_BYTES:
         raise SourceFileError(file, None, None, f"is over {MAX_BYTES >> 20} MB")
     feeds: dict[str, OpmlOutline] = {}
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for _, _, attributes in outlines(document, file):
         feed = attributes.get("xmlUrl", "").strip()
         try:
@@ -165,11 +165,12 @@ def outlines(document: bytes, file: str) -> list[tuple[int, int, dict[str, str]]
     return listed
 
 
-def _id(host: str, taken: set[str]) -> str:
+def _id(host: str, taken: dict[str, int]) -> str:
+    """A name that is not taken; ``taken`` also holds how far the numbers after a name have come."""
     stem = _ID_BREAK.sub("-", host.lower().removeprefix("www.")).strip("-")[:50] or "feed"
-    name, number = stem, 1
+    name = stem
     while name in taken:
-        number += 1
-        name = f"{stem}-{number}"
-    taken.add(name)
+        taken[stem] += 1
+        name = f"{stem}-{taken[stem]}"
+    taken[name] = 1
     return name

@@ -53,11 +53,11 @@ def muted(value: object) -> str:
     return f"{source} {name}"
 
 
-def significance(value: object) -> float:
-    """A number from 0 to 1."""
+def significance(value: object) -> float | None:
+    """A number from 0 to 1; None for 0, which selects all."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
         raise ValueError(f"must be a number from 0 to 1, not {_shown(value)}")
-    return float(value)
+    return float(value) or None
 
 
 def kind(value: object) -> tuple[Kind, ...]:

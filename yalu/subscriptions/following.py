@@ -8,28 +8,14 @@ from hashlib import sha256
 from shlex import quote
 
 from yalu.records.selection.filters import Filters
-
-FIELDS: Mapping[str, str] = {
-    "source": "sources",
-    "country": "countries",
-    "language": "languages",
-    "kind": "kinds",
-    "issue": "issues",
-    "article": "articles",
-    "comment": "comments",
-    "silent": "silent",
-    "quotation": "quotations",
-    "min_significance": "min_significance",
-}
-"""Filters that a subscription has too, and what they are called there; the words of ``q`` are its only word."""
-OPTIONS: Mapping[str, str] = {name: f"--{name.replace('_', '-')}" for name in FIELDS} | {
-    "language": "--article-language"
-}
-"""The options of ``yalu subscriptions add`` for the same."""
+from yalu.records.selection.saved_filters import FIELDS, OPTIONS
 
 
 def rule_of(filters: Filters) -> dict[str, object]:
-    """Return the selection of a subscription, in the words of a subscription file. Times and marks are left out."""
+    """Return the selection of a subscription, in the words of its file; those of ``q`` are its only word.
+
+    Times and marks are left out.
+    """
     rule: dict[str, object] = {}
     for name, field in FIELDS.items():
         value = getattr(filters, name)

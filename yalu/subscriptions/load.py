@@ -9,16 +9,25 @@ from dataclasses import dataclass, replace
 from datetime import time
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from yalu.errors import LexiconFileError, SubscriptionError
 from yalu.hints import did_you_mean
+from yalu.records.selection.saved_filters import FIELDS
 from yalu.redact import hidden
 from yalu.settings import Settings
 from yalu.sources import usable
 from yalu.sources.fields import WrongPart, identifier
 from yalu.subscriptions.addresses import hide
 from yalu.subscriptions.fields import CHECKS, known_of, listed
-from yalu.subscriptions.subscription import Every, Origin, Subscription, SubscriptionRow, default_subscription
+from yalu.subscriptions.subscription import (
+    ALL,
+    Every,
+    Origin,
+    Subscription,
+    SubscriptionRow,
+    default_subscription,
+)
 from yalu.topics import load_lexicon
 
 DATABASE = "database"
@@ -172,7 +181,9 @@ def parse_rule(
     problems += [FileProblem(shown, repr(name), key, reason) for key, reason in _contradictions(rule, values)]
     if problems:
         return LoadedSubscriptions((), tuple(problems))
-    subscription = Subscription(id=name, origin=origin, file=file, **values)  # type: ignore[arg-type]
+    chosen: dict[str, Any] = {own: values.pop(key) for own, key in FIELDS.items() if key in values}
+    filters = replace(ALL, **chosen)
+    subscription = Subscription(id=name, origin=origin, file=file, filters=filters, **values)  # type: ignore[arg-type]
     for address in subscription.to:
         hide(address)
     return LoadedSubscriptions((subscription,))
@@ -180,12 +191,14 @@ def parse_rule(
 
 def as_rule(subscription: Subscription) -> dict[str, object]:
     """The fields of a subscription but the id, as a file or a row holds them; what is as by default is left out."""
+    filters = {key: name for name, key in FIELDS.items()}
     plain = Subscription(subscription.id, ())
     rule: dict[str, object] = {}
-    for name in ("to", *(key for key in _checks(KnownNames()) if key != "to")):
-        value = getattr(subscription, name)
-        if value != getattr(plain, name):
-            rule[name] = _plain(value)
+    for key in ("to", *(key for key in _checks(KnownNames()) if key != "to")):
+        held, default = (subscription.filters, ALL) if key in filters else (subscription, plain)
+        value = getattr(held, filters.get(key, key))
+        if value != getattr(default, filters.get(key, key)):
+            rule[key] = _plain(value)
     return rule
 
 

@@ -8,7 +8,6 @@ from datetime import datetime, time
 from enum import StrEnum
 from pathlib import Path
 
-from yalu.model import Kind
 from yalu.records.selection.filters import Filters
 
 
@@ -51,9 +50,13 @@ class Origin(StrEnum):
     """Nowhere: none is configured, and every report goes to a folder."""
 
 
+ALL = Filters(baseline=True)
+"""What was there before the first visit counts too: a report counts it apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """Who wants which changes, when and where. An empty selection (``sources`` and the like) selects everything.
+    """Who wants which changes, when and where.
 
     ``to`` holds addresses, which may be secrets: they are left out of ``repr``, and ``shown_address`` says how one may
     be printed. ``at``, ``on`` and ``quiet`` are on the clock of ``timezone`` (an IANA name); ``on`` is set for a week
@@ -67,22 +70,10 @@ class Subscription:
     on: Weekday | None = None
     timezone: str = "UTC"
     language: str = "en"
-    sources: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
-    """ISO 3166-1 codes of the sources' countries."""
-    languages: tuple[str, ...] = ()
-    """BCP 47 tags of the articles' languages; "zh" includes "zh-Hans"."""
-    issues: tuple[str, ...] = ()
-    kinds: tuple[Kind, ...] = ()
-    articles: tuple[int, ...] = ()
-    """Numbers of articles, as in the reading room's addresses; likewise ``comments``."""
-    comments: tuple[int, ...] = ()
-    silent: bool | None = None
-    """Only edits that the page does not declare (True), or only those that it declares."""
-    quotations: tuple[str, ...] = ()
-    """Only edits in which a quotation was changed, added, withdrawn or reattributed."""
+    filters: Filters = ALL
+    """Which changes, as the filters of a list select them; a file names them as ``FIELDS`` has it."""
     words: tuple[str, ...] = ()
-    min_significance: float = 0.0
+    """Only changes with one of these words."""
     muted: tuple[str, ...] = ()
     """Kinds at sources that are left out: "the-estuary article.byline"."""
     quiet: tuple[time, time] | None = None
@@ -92,23 +83,6 @@ class Subscription:
     origin: Origin = Origin.FILE
     file: str | None = None
     """The file in which it stands; None for other origins."""
-
-    @property
-    def filters(self) -> Filters:
-        """The filters of a list of what it asks for, its words apart."""
-        return Filters(
-            source=self.sources,
-            country=self.countries,
-            language=self.languages,
-            kind=tuple(kind.value for kind in self.kinds),
-            issue=self.issues,
-            article=self.articles,
-            comment=self.comments,
-            silent=self.silent,
-            quotation=self.quotations,
-            baseline=True,
-            min_significance=self.min_significance or None,
-        )
 
     @property
     def silent_when_empty(self) -> bool:

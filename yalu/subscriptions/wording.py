@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yalu.model import Kind
+from yalu.records.selection.saved_filters import FIELDS
 from yalu.subscriptions.addresses import shown_address
 from yalu.subscriptions.subscription import Every, Subscription, Weekday
 
@@ -29,27 +30,19 @@ def to_text(subscription: Subscription) -> str:
 
 def what_text(subscription: Subscription) -> str:
     """Which changes it asks for: "countries KR; words 사드, THAAD; significance at least 0.5"; or "all changes"."""
-    chosen = {
-        "sources": subscription.sources,
-        "countries": subscription.countries,
-        "languages": subscription.languages,
-        "issues": subscription.issues,
-        "kinds": _kinds(subscription.kinds),
-        "articles": tuple(map(str, subscription.articles)),
-        "comments": tuple(map(str, subscription.comments)),
-        "quotations": subscription.quotations,
-        "words": subscription.words,
-        "without": subscription.muted,
-    }
-    parts = [f"{name} {', '.join(values)}" for name, values in chosen.items() if values]
-    if subscription.silent is not None:
-        parts.append("silent edits" if subscription.silent else "declared edits")
-    if subscription.min_significance:
-        parts.append(f"significance at least {subscription.min_significance:g}")
+    filters = subscription.filters
+    chosen = {field: getattr(filters, name) for name, field in FIELDS.items()}
+    chosen |= {"kinds": _kinds(filters.kind), "words": subscription.words, "without": subscription.muted}
+    lists = {name: values for name, values in chosen.items() if isinstance(values, tuple) and values}
+    parts = [f"{name} {', '.join(map(str, values))}" for name, values in lists.items()]
+    if filters.silent is not None:
+        parts.append("silent edits" if filters.silent else "declared edits")
+    if filters.min_significance:
+        parts.append(f"significance at least {filters.min_significance:g}")
     return "; ".join(parts) or "all changes"
 
 
-def _kinds(kinds: tuple[Kind, ...]) -> tuple[str, ...]:
+def _kinds(kinds: tuple[str, ...]) -> tuple[str, ...]:
     """The kinds, a family whose every kind is among them by its own name."""
     families: dict[str, list[str]] = {}
     for kind in Kind:

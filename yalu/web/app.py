@@ -17,6 +17,7 @@ from yalu.delivery.unsubscribe import PATH as UNSUBSCRIBE
 from yalu.errors import StoreError, UnknownItem
 from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.jobs.runtime.secret import configured_secret
+from yalu.records.selection.filters import FilterError
 from yalu.redact import hidden
 from yalu.settings import Settings
 from yalu.web.access.guard import FOR_PROGRAMS, HEADERS, Guard
@@ -24,6 +25,7 @@ from yalu.web.access.sessions import CookieSigner, LoginSessions
 from yalu.web.access.users import Users
 from yalu.web.answer_cache import AnswerCache
 from yalu.web.api.mount import routes
+from yalu.web.filtering import filter_in_words
 from yalu.web.pages.routes import ROUTES
 from yalu.web.posts.coding import Codes
 from yalu.web.posts.following import Following
@@ -51,20 +53,21 @@ def create_app(settings: Settings, database: Database, written: Callable[[], Dat
     sessions = LoginSessions(users, CookieSigner(configured_secret(settings)))
     reader = FilterReader(database, settings)
 
-    def refuse(request: Request, status: int, reason: str | None = None) -> Response:
+    def refuse(request: Request, status: int, error: Exception | None = None) -> Response:
         visit = plain_visit(request, database, settings)
+        reason = _reason(visit, error)
         return _error_page(visit, status, reason) if _is_for_reading(request) else _problem(visit, status, reason)
 
     def handled(request: Request, error: Exception) -> Response:
-        status, reason, headers = _status_of(error)
+        status, headers = _status_of(error)
         if status >= 500:
             _log.error("%s %s: %s", request.method, request.url.path, hidden(f"{type(error).__name__}: {error}"))
-        answer = refuse(request, status, reason)
+        answer = refuse(request, status, error)
         answer.headers.update({**HEADERS, **headers})  # what nobody expected is answered outside the guard
         return answer
 
     guard = Middleware(Guard, settings=settings, users=users, sessions=sessions, refuse=refuse)
-    caught = (HTTPException, BadQuery, NotHere, UnknownItem, StoreError, Exception)
+    caught = (HTTPException, BadQuery, FilterError, NotHere, UnknownItem, StoreError, Exception)
     app = Starlette(
         routes=[
             *routes(database, settings, reader),
@@ -101,17 +104,24 @@ def _endpoint(answer: Page, database: Database, settings: Settings) -> Callable[
     return endpoint
 
 
-def _status_of(error: Exception) -> tuple[int, str | None, Mapping[str, str]]:
-    """Status, reason to show and headers of what went wrong."""
+def _status_of(error: Exception) -> tuple[int, Mapping[str, str]]:
+    """Status and headers of what went wrong."""
     if isinstance(error, HTTPException):
-        return error.status_code, None, error.headers or {}
-    if isinstance(error, BadQuery):
-        return 422, str(error), {}
+        return error.status_code, error.headers or {}
+    if isinstance(error, (BadQuery, FilterError)):
+        return 422, {}
     if isinstance(error, (NotHere, UnknownItem)):
-        return 404, None, {}
+        return 404, {}
     if isinstance(error, StoreError) and error.retry:
-        return 503, None, {"Retry-After": "30"}
-    return 500, None, {}
+        return 503, {"Retry-After": "30"}
+    return 500, {}
+
+
+def _reason(visit: RequestContext, error: Exception | None) -> str | None:
+    """What is wrong with the address, for its reader; None: the status says all there is to say."""
+    if isinstance(error, FilterError):
+        return filter_in_words(visit, error)
+    return str(error) if isinstance(error, BadQuery) else None
 
 
 def _is_for_reading(request: Request) -> bool:

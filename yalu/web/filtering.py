@@ -21,12 +21,14 @@ from yalu.web.visit import KEPT, BadQuery, RequestContext
 
 AGES = ("24h", "7d", "30d")
 """How far back lists offer to go."""
+FORMATS = ("atom", "json", "csv", "jsonl", "parquet")
+"""Feeds and downloads of a list, with exactly its filters."""
 OF_LISTS = ("cursor",)
 """Parameters of a list that are no filters."""
 
 
 def filters_of(visit: RequestContext, *, beside: Collection[str] = OF_LISTS) -> Filters:
-    """The filters that the address names; a parameter without a value filters nothing. Raises BadQuery.
+    """The filters that the address names; a parameter without a value filters nothing. Raises FilterError, BadQuery.
 
     ``beside`` are the parameters of the page that are no filters.
     """
@@ -35,8 +37,8 @@ def filters_of(visit: RequestContext, *, beside: Collection[str] = OF_LISTS) -> 
     reader: FilterReader = visit.request.app.state.filter_reader
     try:
         return reader.read({name: given.getlist(name) for name in names})
-    except FilterError as error:
-        raise BadQuery(filter_in_words(visit, error)) from error
+    except FilterError:
+        raise
     except UsageError as error:
         raise BadQuery(str(error)) from error
 
@@ -78,16 +80,34 @@ def start_of(visit: RequestContext) -> int:
     return int(text)
 
 
+def listing_of(visit: RequestContext, path: str, filters: Filters, following: Cursor | None) -> dict[str, Any]:
+    """What every page of a list shows beside its things: the filters, other pages, and its feeds and downloads."""
+    given = parameters_of(visit, filters)
+    return {
+        "filters": filters,
+        "given": given,
+        "everything": visit.link(path),
+        "first": visit.link(path, given) if "cursor" in visit.query else None,
+        "following": visit.link(path, given, cursor=following) if following else None,
+        "doors": [(name, visit.link(f"{path}.{name}", given)) for name in FORMATS],
+    }
+
+
+def pager_of(visit: RequestContext, start: int, end: int, total: int, size: int) -> dict[str, Any]:
+    """The pages before and after the one that shows the things from ``start`` to before ``end``, in pages of a size."""
+    return {
+        "earlier": visit.this(start=max(start - size, 0) or None) if start else None,
+        "later": visit.this(start=end) if end < total else None,
+    }
+
+
 def time_of(visit: RequestContext, name: str) -> datetime | None:
-    """A time of the address, in UTC unless it has an offset; None without one. Raises BadQuery."""
-    try:
-        return moment(name, visit.query.get(name), visit.now)
-    except FilterError as error:
-        raise BadQuery(filter_in_words(visit, error)) from error
+    """A time of the address, in UTC unless it has an offset; None without one. Raises FilterError."""
+    return moment(name, visit.query.get(name), visit.now)
 
 
 def clocks_of(visit: RequestContext) -> AsOf:
-    """The two clocks of the address: ``at`` and ``known_at``. Raises BadQuery."""
+    """The two clocks of the address: ``at`` and ``known_at``. Raises FilterError."""
     return AsOf(time_of(visit, "at"), time_of(visit, "known_at"))
 
 

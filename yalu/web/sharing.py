@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from yalu.reports.citation import Cited, highwire
 from yalu.web.visit import RequestContext
 
-_FORMS = {
+CITATION_TYPES = {
     "bib": "application/x-bibtex",
     "json": "application/vnd.citationstyles.csl+json",
     "ris": "application/x-research-info-systems",
 }
+"""Media types of the files that cite a page, by their endings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,5 +38,5 @@ def head_of(visit: RequestContext, cited: Cited, description: str, path: str | N
         ("og:url", f"{visit.public_room}{own}"),
         ("og:locale", str(visit.words.locale)),
     )
-    files = tuple((media_type, f"{cited.path}/cite.{ending}") for ending, media_type in _FORMS.items())
+    files = tuple((media_type, f"{cited.path}/cite.{ending}") for ending, media_type in CITATION_TYPES.items())
     return PageHead(properties, highwire(cited, visit.public_room), files)

@@ -86,14 +86,23 @@ class RequestContext(PageContext):
         given = [*parameters, *((name, str(value)) for name, value in more.items() if value is not None)]
         named = {name for name, _ in given}
         kept = [(name, value) for name, value in self.kept if name not in named]
-        return (f"{quote(path)}?{urlencode(given + kept)}" if given or kept else quote(path)) + mark + place
+        return _addressed(path, given + kept) + mark + place
 
     def this(self, **changed: object) -> str:
         """The address of this page with some parameters changed; None takes one away."""
         kept = [(name, value) for name, value in self.request.query_params.multi_items() if name not in changed]
         given = [(name, str(value)) for name, value in changed.items() if value is not None]
-        path = self.request.url.path
-        return f"{quote(path)}?{urlencode(kept + given)}" if kept or given else quote(path)
+        return _addressed(self.request.url.path, kept + given)
+
+
+def _addressed(path: str, given: Sequence[tuple[str, str]]) -> str:
+    return f"{quote(path)}?{'&'.join(_encoded(*pair) for pair in given)}" if given else quote(path)
+
+
+@lru_cache(maxsize=4096)
+def _encoded(name: str, value: str) -> str:
+    """A parameter as an address has it: the links of a page have most of theirs in common."""
+    return urlencode({name: value})
 
 
 def visit_of(request: Request, database: Database, settings: Settings) -> RequestContext:

@@ -23,6 +23,8 @@ from yalu.errors import CaptureCorrupt, UnknownItem
 from yalu.model import Outcome
 from yalu.sent_request import SentRequest
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def days(database: Database) -> Days:
@@ -77,6 +79,7 @@ def warc_record_size(capture: model.HttpExchange) -> int:
     return len(gzip.compress(head.encode() + http.encode() + b"\r\n" + capture.body))
 
 
+@pytest.mark.dialects
 def test_every_capture_comes_back_as_it_was(days: Days) -> None:
     sent = [served(n, page(n, edited="edit " * (n // 4))) for n in range(12)]
     sent += [replace(capture(), status=404, headers=(), body=b"gone"), served(13, b""), served(14, page(14))]
@@ -133,6 +136,7 @@ def test_an_equal_body_elsewhere_is_not_stored_again(days: Days) -> None:
 
 
 @pytest.mark.parametrize("damage", ["payload", "base", "hash"])
+@pytest.mark.dialects
 def test_damage_is_noticed(days: Days, damage: str) -> None:
     keep(days, [served(n, page(n)) for n in range(2)])
     target = {"payload": 2, "base": 1, "hash": 2}[damage]
@@ -160,6 +164,7 @@ def test_every_capture_can_be_verified_and_each_damaged_one_is_named(days: Days)
     assert all(wrong is not None and wrong.startswith(f"capture {at} of {URL}: ") for at, wrong in told.items())
 
 
+@pytest.mark.dialects
 def test_a_damaged_capture_does_not_spoil_the_next(days: Days) -> None:
     keep(days, [served(0, page(0))])
     with days.database.write() as connection:
@@ -169,6 +174,7 @@ def test_a_damaged_capture_does_not_spoil_the_next(days: Days) -> None:
         assert capture_store.load(connection, 2).body == page(1)
 
 
+@pytest.mark.dialects
 def test_what_is_not_there_is_named(days: Days) -> None:
     days.visit(look(outcome=Outcome.OUT_OF_SCOPE))
     with days.database.read() as connection:

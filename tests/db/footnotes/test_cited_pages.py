@@ -29,6 +29,8 @@ from yalu.settings import Settings
 from yalu.sources.bibliography import CitedPage
 from yalu.sources.source import Terms
 
+pytestmark = pytest.mark.sqlite
+
 NOW = DAY_ONE + timedelta(days=20)
 BIB = "/home/kim/refs.bib"
 CHANGED = replace(COLUMN, body="The bridge is new.\n\nIt carries more than trucks.")
@@ -84,6 +86,7 @@ def test_the_state_of_the_day_is_compared_with_that_of_now(
         assert "old" in str(footnote.before) and "new" in str(footnote.after)
 
 
+@pytest.mark.dialects
 def test_what_a_source_does_not_allow_is_not_quoted(database: Database) -> None:
     days = Days(database, replace(SOURCE, terms=Terms.LINK_ONLY))
     days.visit(look())
@@ -94,6 +97,7 @@ def test_what_a_source_does_not_allow_is_not_quoted(database: Database) -> None:
     assert (footnote.before, footnote.after, footnote.quoted_up_to) == (None, None, 0)
 
 
+@pytest.mark.dialects
 def test_the_same_file_again_changes_nothing_and_another_is_followed(bridge: Database) -> None:
     assert cite(bridge, page("a"), page("b", f"{URL}/b")).added == ("a", "b")
     before = footnote_rows.rows(bridge)
@@ -135,6 +139,7 @@ def test_a_page_that_was_cited_is_due_until_a_crawl_has_tried_it(bridge: Databas
     assert f"{URL}/new" in [known.url for known in plan.known if known.due]
 
 
+@pytest.mark.dialects
 def test_pages_off_topic_are_visited_while_they_are_cited(database: Database) -> None:
     days = Days(database)
     days.visit(look(outcome=Outcome.OUT_OF_SCOPE, match=replace(MATCH, in_scope=False)))
@@ -186,6 +191,7 @@ def test_page_and_report_tell_it_in_the_readers_language(
     assert told_of.footnote.entry == "kim" and "v1" in str(told_of.citation)
 
 
+@pytest.mark.dialects
 def test_the_page_has_a_next_one_and_begins_with_what_drifted(
     bridge: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -202,6 +208,7 @@ def test_the_page_has_a_next_one_and_begins_with_what_drifted(
     assert shown == [str(number) for number in order] and len(shown) == 3
 
 
+@pytest.mark.dialects
 def test_a_report_has_the_section_only_when_something_drifted(bridge: Database) -> None:
     quiet = report_of_period(bridge, Settings(now=NOW), DAY_ONE, NOW)
     assert quiet.footnotes == () and "Cited pages" not in render(quiet, Format.TEXT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -37,7 +38,7 @@ def filled(sqlite_url: str) -> Path:
         days.visit(*(look(replace(long, title=f"{title} {n}"), talk("One", title), url=f"{n}") for n in range(3)))
     database.close()
     file = Path(sqlite_url.removeprefix("sqlite:///"))
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("VACUUM")  # what a free page holds matters to nobody
     connection.close()
     return file
@@ -173,7 +174,7 @@ def test_a_missing_row_is_found(sqlite_url: str) -> None:
     database = open_database(sqlite_url)
     Days(database).visit(look(COLUMN, talk("One", "Two")))
     database.close()
-    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as connection:
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection, connection:
         connection.execute("DELETE FROM article")
     connection.close()
     database = open_database(sqlite_url)

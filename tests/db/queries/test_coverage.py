@@ -28,11 +28,11 @@ def test_coverage_tells_how_a_source_was_watched(days: Days) -> None:
     days.visit(look(COLUMN, thread("One")))
     days.visit(look(None, outcome=Outcome.BLOCKED), verdict=Verdict.BLOCKED)
     (week,) = coverage.of_period(days.database, DAY_ONE, DAY_ONE + 7 * DAY)
-    assert (week.crawls, week.articles, week.articles_new) == ({Verdict.OK: 1, Verdict.BLOCKED: 1}, 1, 1)
+    assert (week.crawls, week.articles) == ({Verdict.OK: 1, Verdict.BLOCKED: 1}, 1)
     assert (week.checks, week.checks_conclusive, week.snapshots, week.snapshots_complete) == (2, 1, 1, 1)
     assert (week.last_verdict, week.last_ok_at, week.every) == (Verdict.BLOCKED, DAY_ONE, SOURCE.every)
     (later,) = coverage.of_period(days.database, DAY_ONE + 7 * DAY, DAY_ONE + 8 * DAY)
-    assert (later.crawls, later.checks, later.articles, later.articles_new) == ({}, 0, 1, 0)
+    assert (later.crawls, later.checks, later.articles) == ({}, 0, 1)
     assert coverage.of_period(days.database, DAY_ONE - DAY, DAY_ONE) == []
 
 

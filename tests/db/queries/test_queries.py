@@ -153,7 +153,7 @@ def test_an_article_as_it_was_on_each_day(days: Days) -> None:
         return article_states.show(days.database, URL, AsOf(None if day is None else noon(day)))
 
     assert [on(day).version.article.title for day in (1, 2, 3, 5)] == ["A", "B", "A", "A"]
-    assert [on(day).versions for day in (1, 2, 3, 5)] == [1, 2, 3, 3]
+    assert [len(on(day).versions) for day in (1, 2, 3, 5)] == [1, 2, 3, 3]
     assert [on(day).gone_since for day in (3, 4)] == [None, DAY_ONE + 3 * DAY]
     assert on(None).gone_since == DAY_ONE + 3 * DAY
     assert on(None).last_seen_at == on(None).version.last_seen_at == DAY_ONE + 2 * DAY

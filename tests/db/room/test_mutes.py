@@ -9,6 +9,7 @@ import pytest
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look
 from tests.db.room.test_room_queries import told
+from tests.prepared import filling_once
 from tests.web.rooms import room
 from tests.web.test_users import ANNA, signed_in
 from yalu.db.core.engine import Database
@@ -21,17 +22,25 @@ from yalu.records.selection.filters import Filters
 from yalu.subscriptions import KnownNames, Origin, Subscription, matches
 from yalu.subscriptions.load import as_rule, parse_rule
 
+pytestmark = pytest.mark.sqlite
+
 NOW = DAY_ONE + timedelta(days=20)
 BYLINES = Filters(kind=("article.byline",))
+
+
+@filling_once
+def eight_bylines(database: Database) -> Database:
+    days = Days(database)
+    for number in range(8):
+        days.visit(look(replace(COLUMN, byline=(f"Reporter {'ABCDEFGH'[number]} Kim",))))
+    told(database, days.now)
+    return database
 
 
 @pytest.fixture
 def bylines(database: Database) -> list[int]:
     """Seven changes of a byline, the last at the end."""
-    days = Days(database)
-    for number in range(8):
-        days.visit(look(replace(COLUMN, byline=(f"Reporter {'ABCDEFGH'[number]} Kim",))))
-    told(database, days.now)
+    eight_bylines(database)
     ids = sorted(record.change_id for record in changes.changes(database, BYLINES).items)
     assert len(ids) == 7
     return ids
@@ -65,6 +74,7 @@ def test_only_what_a_subscription_names_is_muted(database: Database, bylines: li
         assert parse_rule("desk", {**rule, "muted": [wrong]}, KnownNames(), origin=Origin.DATABASE).problems
 
 
+@pytest.mark.dialects
 def test_the_page_says_what_would_be_hidden_and_hides_nothing(database: Database, bylines: list[int]) -> None:
     client = signed_in(room(database, now=NOW, web_users=(ANNA,)))
     assert "The marks propose nothing." in client.get("/mutes").text

@@ -7,17 +7,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import event, insert
 
 from tests.db.db_samples import DAY_ONE, SOURCE
 from tests.db.room.test_room_queries import made, statements_of
 from yalu.db.core.engine import Database, open_database
 from yalu.db.models import Reextraction
 from yalu.db.queries import coverage
-from yalu.db.room import articles, changes, comments, narrowing, walking
+from yalu.db.room import articles, changes, comments, narrowing, statistics, walking
 from yalu.model import ReextractionKind
+from yalu.records.figures.statistic import Grouping
 from yalu.records.nouns.change import StoredChange
 from yalu.records.selection.filters import Filters
+from yalu.records.selection.page import Cursor
 
 
 @pytest.fixture
@@ -110,7 +112,6 @@ def test_frequent_words_are_found_a_slice_at_a_time(
     named = asked()
     monkeypatch.setattr(narrowing, "FEW", 0)
     monkeypatch.setattr(walking, "FIRST_SLICE", rows)
-    monkeypatch.setattr(walking, "FIRST_SPARSE", rows)
     assert asked() == named
     monkeypatch.setattr(walking, "MOST_SLICED", rows)
     assert asked() == named
@@ -137,10 +138,49 @@ def test_no_comment_has_a_change_of_an_article(history: Database, monkeypatch: p
     monkeypatch.setattr(narrowing, "FEW", 0)
     both = Filters(kind=("article.headline", "comment.edited"))
     assert comments.comments(history, both) == comments.comments(history, Filters(kind=("comment.edited",)))
-    for filters in (Filters(kind=("article.new",)), Filters(kind=("article.gone", "thread.closed"))):
+    of_articles = Filters(kind=("article.new",)), Filters(kind=("article.gone", "thread.closed"))
+    for filters in (*of_articles, Filters(silent=True), Filters(silent=False)):
         with statements_of(history) as plans:
             assert comments.comments(history, filters).items == ()
         walks = [sql for sql, _ in plans if "comment_version.not_after AS at" in sql]
         assert walks
         named = re.compile(r"comment_version\.comment_id (IN \(SELECT value FROM json_each|= ANY )\(")
         assert all(named.search(sql) for sql in walks), "few are named, here none"
+
+
+def test_a_list_is_read_from_its_cursor_and_not_from_a_later_limit_of_the_time(history: Database) -> None:
+    for read, table_name, name in (
+        (changes.changes, "change", "not_after"),
+        (articles.articles, "article", "first_seen_at"),
+        (comments.comments, "comment_version", "not_after"),
+    ):
+        later = Filters(until=DAY_ONE + timedelta(days=30), at=DAY_ONE + timedelta(days=20))
+        with statements_of(history) as plans:
+            assert read(history, later, Cursor(DAY_ONE + timedelta(days=2), 1), 2).items
+        column = f"{table_name}.{name}"
+        walks = [sql for sql, _ in plans if f"({column}, {table_name}.id) <" in sql]
+        assert walks and all(sql.index(f"({column}, ") < sql.index(f"{column} <") for sql in walks), walks
+
+
+def test_figures_of_rare_words_are_counted_from_the_named_changes(sqlite_url: str) -> None:
+    history = made(open_database(sqlite_url))
+    with statements_of(history) as plans:
+        statistics.statistics(history, Filters(q="한중"), Grouping.KIND, None, DAY_ONE + timedelta(days=30))
+    counts = [plan for sql, plan in plans if "count(*) FILTER" in sql and "FROM change " in sql.replace("\n", " ")]
+    assert counts and not any("ix_change_baseline" in plan for plan in counts), counts
+    history.close()
+
+
+def test_postgresql_adds_up_figures_by_an_index_and_compiles_no_statement(history: Database) -> None:
+    statements: list[str] = []
+
+    def note(connection: Any, cursor: Any, sql: str, *_: Any) -> None:
+        statements.append(sql)
+
+    event.listen(history.engine, "before_cursor_execute", note)
+    statistics.statistics(history, Filters(), Grouping.KIND, None, DAY_ONE + timedelta(days=30))
+    event.remove(history.engine, "before_cursor_execute", note)
+    place = next(number for number, sql in enumerate(statements) if "sum(change_count.changes)" in sql)
+    assert history.is_sqlite or statements[place - 1] == "SET LOCAL enable_seqscan = off"
+    with history.read() as connection:
+        assert history.is_sqlite or connection.exec_driver_sql("SHOW jit").scalar_one() == "off"

@@ -133,11 +133,13 @@ def test_an_article_has_everything_on_its_axis(history: Database) -> None:
     article_id = evidence.find_article(history, URL)
     page = articles.article(history, article_id)
     assert [one.seq for one in page.versions] == [1, 2]
-    assert page.article.version.article.title == "The bridge at Sinuiju"
+    assert page.version.article.title == "The bridge at Sinuiju"
     assert [(one.missed_at, one.back_at) for one in page.absences] == [(DAY_ONE + timedelta(days=4), None)]
     edited, gone = page.comments
     assert len(edited.edits) == 1 and not edited.gone
-    assert gone.gone == ((DAY_ONE + timedelta(days=1), DAY_ONE + timedelta(days=2), None),)
+    (absence,) = gone.gone
+    bounds = DAY_ONE + timedelta(days=1), DAY_ONE + timedelta(days=2), None
+    assert (absence.last_seen_at, absence.missed_at, absence.back_at) == bounds
     assert page.match is not None and page.match.tags == ("border",)
     assert page.source.terms is Terms.EXCERPT
     assert {record.kind for record in page.changes} >= {Kind.ARTICLE_HEADLINE, Kind.ARTICLE_GONE}
@@ -214,8 +216,8 @@ def test_what_was_recorded_later_is_not_used(history: Database) -> None:
     (then,) = articles.article_as_of(history, article_id, asked).threads
     assert [one.state for one in then.comments] == ["visible", "visible"]
     page = articles.article(history, article_id, AsOf(known_at=before))
-    assert (page.article.gone_since, page.changes, page.absences) == (None, (), ())
-    assert articles.article(history, article_id).article.gone_since == DAY_ONE + timedelta(days=4)
+    assert (page.gone_since, page.changes, page.absences) == (None, (), ())
+    assert articles.article(history, article_id).gone_since == DAY_ONE + timedelta(days=4)
 
 
 def test_a_comment_has_its_life(history: Database) -> None:

@@ -20,6 +20,8 @@ from yalu.records.figures.spread import CopyOutcome, CopySpread
 from yalu.records.nouns.change import StoredChange
 from yalu.records.selection.filters import Filters
 
+pytestmark = pytest.mark.sqlite
+
 BODY = "\n\n".join({piece.name: piece for piece in edition(0).articles}["yellow-sea-platforms"].body)
 PIECE = replace(COLUMN, body=f"{BODY}\n\nThe bridge carries 12% of the trade.")
 EDITED = replace(PIECE, body=PIECE.body.replace("12%", "21%"))
@@ -76,6 +78,7 @@ def test_an_edit_that_the_reprint_makes_a_day_later(database: Database, outlets:
     assert (back.following, back.source_id) == (CopyOutcome.HAD_ALREADY, "a")
 
 
+@pytest.mark.dialects
 def test_an_edit_on_the_same_day_does_not_say_who_was_first(database: Database, outlets: tuple[Days, Days]) -> None:
     day_by_day(outlets, (EDITED, EDITED))
     copy = only(spread(database, the_change(database, "article.body")))

@@ -163,7 +163,7 @@ def test_a_comment_in_whose_place_a_sentence_stands_keeps_its_words(days: Days) 
     assert ask(days.database, question) == [(whole.comments[1].text, "visible", None, False)]
     with days.database.read() as connection:
         lives = lives_of_article(connection, 1)
-    assert [[gap[2] is None for gap in life.gone] for life in lives] == [[], [False]]
+    assert [[gap.back_at is None for gap in life.gone] for life in lives] == [[], [False]]
 
 
 def record_all(days: Days) -> None:
@@ -194,3 +194,10 @@ def test_columns_carry_what_the_fields_of_the_records_mean(postgresql_url: str) 
             known = {field: text for field, text in meanings(record).items() if field in comments}
             assert known and {field: comments[field] for field in known} == known
     database.close()
+
+
+def test_versions_are_looked_up_by_the_address_that_is_shown(sqlite_url: str) -> None:
+    database = open_database(sqlite_url)
+    plan = ask(database, f"EXPLAIN QUERY PLAN SELECT title FROM article_versions WHERE url = '{URL}'")
+    database.close()
+    assert any("ix_article_shown_url" in row[3] for row in plan)

@@ -59,7 +59,7 @@ def both(sqlite_url: str, postgresql_url: str, texts: list[str]) -> Iterator[tup
 def test_the_same_hits_on_both(both: tuple[Database, Database], texts: list[str]) -> None:
     draw = random.Random(5)
     compared = 0
-    for _ in range(250):
+    for _ in range(100):
         query = _query(draw)
         try:
             wanted = tokenizer.phrases(query)
@@ -74,7 +74,7 @@ def test_the_same_hits_on_both(both: tuple[Database, Database], texts: list[str]
         }
         assert plain <= set(hits[0]), query
         compared += bool(hits[0])
-    assert compared > 100
+    assert compared > 40
 
 
 def test_a_long_query_and_one_of_signs_nobody_uses_are_answered(both: tuple[Database, Database]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.db.db_samples import payloads
-from tests.pipeline.offline import Offline
+from tests.pipeline.offline import Offline, copy_of, read_once
 from tests.pipeline.small_site import small_site
 from tests.pipeline.watching import Watch
 from tests.servers.s3 import S3
@@ -22,11 +23,17 @@ from yalu.db.queries import overview
 from yalu.jobs.runtime.database import job_database
 from yalu.model import Page
 from yalu.pages import read_page as page_reader
-from yalu.pages.read_page import read_page
 from yalu.settings import IN_DATABASE
 from yalu.sources import extractor_version
 
 DAYS = range(3)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def readings() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page_reader, "read_page", read_once)
+        yield
 
 
 def watched(folder: Path, capture_store: str = IN_DATABASE) -> Offline:
@@ -34,6 +41,14 @@ def watched(folder: Path, capture_store: str = IN_DATABASE) -> Offline:
     paper = Offline(f"sqlite:///{folder}/yalu.db", folder, capture_store=capture_store)
     paper.days(*DAYS)
     return paper
+
+
+@pytest.fixture(scope="module")
+def inside(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a paper whose captures are in the database, to be copied."""
+    folder = tmp_path_factory.mktemp("in-the-database") / "paper"
+    watched(folder)
+    return folder
 
 
 def stored(paper: Offline) -> tuple[list[Any], bytes]:
@@ -59,16 +74,18 @@ def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.mark.loopback
 @pytest.mark.enable_socket
 @pytest.mark.timeout(300)
-def test_all_is_as_it_is_in_the_database(elsewhere: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    inside, outside = watched(tmp_path / "inside"), watched(tmp_path / "outside", elsewhere)
-    assert stored(outside) == stored(inside)
+def test_all_is_as_it_is_in_the_database(
+    elsewhere: str, inside: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_database, outside = copy_of(inside, tmp_path / "inside"), watched(tmp_path / "outside", elsewhere)
+    assert stored(outside) == stored(in_database)
     with closing(outside.database()) as database:
         held = payloads(database)
     assert any(row.object_size is not None for row in held) and any(row.base_id is not None for row in held)
     assert all((row.object_size is None) == (row.base_id is not None) for row in held)
     monkeypatch.setattr(extractor_version, "EXTRACTOR", f"{extractor_version.EXTRACTOR}1")
-    monkeypatch.setattr(page_reader, "read_page", lambda *given, **named: signed(read_page(*given, **named)))
-    done = [paper.reextract(DAYS[-1]) for paper in (outside, inside)]
+    monkeypatch.setattr(page_reader, "read_page", lambda *given, **named: signed(read_once(*given, **named)))
+    done = [paper.reextract(DAYS[-1]) for paper in (outside, in_database)]
     assert done[0] == done[1]
     assert done[0].reextractions["replaced"] and not done[0].counts.damaged
 

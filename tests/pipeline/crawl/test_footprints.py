@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ def show(site: SmallSite, day: int) -> None:
 
 
 def marks(file: Path) -> list[str | None]:
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection, connection:
         return [mark for (mark,) in connection.execute("SELECT footprint FROM revisit_schedule ORDER BY article_id")]
 
 
@@ -63,7 +64,7 @@ def watched(
             watch.look()
             kept.append(marks(folder / "yalu.db"))
             if forgetful:
-                with sqlite3.connect(folder / "yalu.db") as connection:
+                with closing(sqlite3.connect(folder / "yalu.db")) as connection, connection:
                     connection.execute("UPDATE revisit_schedule SET footprint = NULL")
     return rows(folder / "yalu.db"), kept
 

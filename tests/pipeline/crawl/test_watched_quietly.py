@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
@@ -39,7 +40,7 @@ def test_looking_at_what_is_stored_changes_nothing(watch: Watch, site: SmallSite
     site.article("/old", "Barley off the pier")
     watch.look()
     before = stored(watch)
-    with sqlite3.connect(watch.folder / "yalu.db") as connection:
+    with closing(sqlite3.connect(watch.folder / "yalu.db")) as connection, connection:
         query = "SELECT v.id FROM article_version v JOIN article a ON a.id = v.article_id WHERE a.url LIKE '%/old'"
         edited = [f"v{row[0]}" for row in connection.execute(f"{query} ORDER BY v.seq")]
     for command in (
@@ -55,7 +56,7 @@ def test_looking_at_what_is_stored_changes_nothing(watch: Watch, site: SmallSite
 
 
 def stored(watch: Watch) -> list[str]:
-    with sqlite3.connect(watch.folder / "yalu.db") as connection:
+    with closing(sqlite3.connect(watch.folder / "yalu.db")) as connection, connection:
         return list(connection.iterdump())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def test_a_damaged_database_is_refused_before_anything_is_fetched(watch: Watch, 
     watch.yalu("run", "--sources", str(watch.sources))
     file = watch.folder / "yalu.db"
     assert "BAD" not in watch.yalu("db", "check", "--captures")
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection, connection:
         (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'topic_match'").fetchone()
     connection.close()
     _overwrite(file, root, root)
@@ -110,7 +111,7 @@ def test_a_flipped_bit_tells_no_edit_and_is_read_again_from_the_capture(watch: W
     watch.sources.write_text(SOURCE.format(home=news.home), encoding="utf-8")
     watch.yalu("run", "--sources", str(watch.sources))
     told = watch.yalu("log", "--baseline", "--json")
-    with sqlite3.connect(watch.folder / "yalu.db") as connection:
+    with closing(sqlite3.connect(watch.folder / "yalu.db")) as connection, connection:
         connection.execute("DROP TRIGGER article_version_no_update")
         connection.execute("UPDATE article_version SET body = replace(body, 'piece', 'qiece') WHERE id = 1")
         connection.execute("UPDATE revisit_schedule SET footprint = NULL, etag = NULL, last_modified = NULL")

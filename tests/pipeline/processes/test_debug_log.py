@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -23,7 +24,7 @@ def test_no_log_holds_a_page(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> N
     with Server() as server:
         watch.sources.write_text(source_file(server.base_url), encoding="utf-8")
         watch.yalu("-v", "run", "--sources", str(watch.sources), "--json")
-    with sqlite3.connect(watch.folder / "yalu.db") as connection:
+    with closing(sqlite3.connect(watch.folder / "yalu.db")) as connection, connection:
         words = {str(row[0]) for row in connection.execute(WORDS) if row[0]}
     connection.close()
     assert "DEBUG scrapy.core.engine: Crawled (200)" in watch.said

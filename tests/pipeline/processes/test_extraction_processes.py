@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -134,7 +134,7 @@ def test_no_process_outlives_a_crawl_that_is_killed(watch: Watch, number: int) -
 def test_who_stops_all_processes_makes_no_page_unreadable(watch: Watch, number: int) -> None:
     with reading(watch) as run:
         os.killpg(run.pid, number)
-    with sqlite3.connect(watch.folder / "yalu.db") as connection:
+    with closing(sqlite3.connect(watch.folder / "yalu.db")) as connection, connection:
         crawls = connection.execute("SELECT verdict, stats FROM crawl").fetchall()
     connection.close()
     ((verdict, stats),) = crawls

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ from yalu.demo.source import source_file
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(420)]
 
-KILLS = 20
+KILLS = 12
+"""Parts of a crawl, in each of which one is killed."""
 DAYS = (0, 3, 4)
 """Days of the paper: first sight, a comment missing once, a correction and the same comment missing again."""
 
@@ -47,11 +49,10 @@ STATE = {
 
 def _state(watch: Watch, base_url: str) -> dict[str, list[tuple[object, ...]]]:
     file = watch.database_url.removeprefix("sqlite:///")
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection, connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         rows = {name: connection.execute(query).fetchall() for name, query in STATE.items()}
-    connection.close()
     return {
         name: sorted(tuple(str(value).replace(base_url, "") for value in row) for row in found)
         for name, found in rows.items()

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from yalu.db.core.engine import Database
     from yalu.records.nouns.change import Change
 
-PORTION = 500
-"""Changes of one query."""
-
 _since = click.option("--since", type=Moment(), help="From this time on: 2026-11-24, 2026-11-24T08:00+09:00, 24h, 7d.")
 _until = click.option("--until", type=Moment(), help="Up to this time.")
 _json = click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
@@ -37,11 +34,9 @@ def log(reextractions: bool, as_json: bool, **given: Any) -> None:
     What was there before the first visit to a source is left out, and what re-extraction found to be no change; see
     `yalu reextract`.
     """
-    from yalu.db.room import changes
+    from yalu.downloads.nouns import CHANGES_IN_ORDER
     from yalu.jobs.lookup.filter_reader import FilterReader
     from yalu.jobs.runtime.database import job_database
-    from yalu.records.quoting.cutting import within_terms
-    from yalu.records.selection.page import each_page
 
     settings = setting.load()
     with job_database(settings) as database:
@@ -51,9 +46,8 @@ def log(reextractions: bool, as_json: bool, **given: Any) -> None:
         if reextractions:
             _print_reextractions(database, filters, as_json)
             return
-        records = each_page(lambda cursor, size: changes.changes_in_order(database, filters, cursor, size), PORTION)
         count = 0
-        for count, record in enumerate(map(within_terms, records), 1):  # noqa: B007  the last number is the count
+        for count, record in enumerate(CHANGES_IN_ORDER.records(database, filters), 1):  # noqa: B007  the last number is the count
             if as_json:
                 json_line(msgspec.to_builtins(record))
             else:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from yalu import settings as setting
+from yalu.cli.filters import rule_options
 from yalu.cli.groups import CommandGroup
 from yalu.cli.output import Moment, hint, json_line, line, note, stamp
 from yalu.errors import UsageError
@@ -59,17 +60,8 @@ def list_subscriptions(as_json: bool) -> int:
 @click.option("--on", metavar="WEEKDAY", help="Day of a week's report.")
 @click.option("--timezone", metavar="ZONE", help="Such as Asia/Seoul; UTC if not given.")
 @click.option("--language", help="Of the words around the items: en, ko, zh or ja.")
-@click.option("--source", "sources", multiple=True, metavar="ID", help="Only this source.")
-@click.option("--country", "countries", multiple=True, metavar="CODE", help="Only sources of this country.")
-@click.option("--article-language", "languages", multiple=True, metavar="TAG", help="Only articles in this language.")
-@click.option("--issue", "issues", multiple=True, help="Only articles about this issue of the lexicon.")
-@click.option("--kind", "kinds", multiple=True, help="Only this kind, or family (article, comment, thread, source).")
-@click.option("--article", "articles", multiple=True, type=int, help="Only this article, by its number.")
-@click.option("--comment", "comments", multiple=True, type=int, help="Only this comment, by its number.")
-@click.option("--silent/--declared", default=None, help="Only edits that the page does not declare, or does.")
-@click.option("--quotation", "quotations", multiple=True, help="changed, added, withdrawn or reattributed.")
+@rule_options
 @click.option("--word", "words", multiple=True, help="Only changes with this word.")
-@click.option("--min-significance", type=float, help="From 0 to 1.")
 @click.option(
     "--mute", "muted", multiple=True, metavar="'ID KIND'", help="Leave out this kind of change at this source."
 )

@@ -72,22 +72,14 @@ def as_values(record: ArticleRecord, with_thread: bool) -> dict[str, Any]:
         "source": record.source_id,
         **article_json(record.version.article),
         "version": record.version.name,
-        "versions": record.versions,
-        "content_hash": record.version.content_hash,
-        "not_before": _iso(record.version.not_before),
-        "not_after": _iso(record.version.not_after),
-        "last_seen_at": _iso(record.last_seen_at),
-        "gone_since": _iso(record.gone_since),
-        "between": _between(record.between),
+        "versions": len(record.versions),
+        **_values(record.version, "content_hash", "not_before", "not_after"),
+        **_values(record, "last_seen_at", "gone_since", "between"),
     }
     if with_thread:
         values["threads"] = [
             {
-                "platform": thread.platform,
-                "open": thread.open,
-                "expected": thread.expected,
-                "complete": thread.complete,
-                "read_at": _iso(thread.read_at),
+                **_values(thread, "platform", "open", "expected", "complete", "read_at"),
                 "note": thread.note and thread.note.as_json(),
                 "comments": [_comment(comment) for comment in thread.comments],
             }
@@ -100,20 +92,21 @@ def _comment(record: CommentAsOf) -> dict[str, Any]:
     return {
         **_comment_state(record.comment),
         "text": record.words,
-        "visible": record.visible,
-        "state": record.state,
-        "placeholder": record.placeholder,
+        **_values(record, "visible", "state", "placeholder"),
         "version": record.name,
-        "first_seen_at": _iso(record.first_seen_at),
-        "gone_since": _iso(record.gone_since),
-        "between": _between(record.between),
+        **_values(record, "first_seen_at", "gone_since", "between"),
     }
 
 
-def _between(step: Between | None) -> dict[str, Any] | None:
-    if step is None:
-        return None
-    return {"not_before": _iso(step.not_before), "not_after": _iso(step.not_after), "state": step.state}
+def _values(held: Any, *names: str) -> dict[str, Any]:
+    """Attributes of what is stored as JSON values, by their names."""
+    return {name: _plain(getattr(held, name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Between):
+        return _values(value, "not_before", "not_after", "state")
+    return _iso(value) if isinstance(value, datetime) else value
 
 
 def _comment_state(state: ParsedComment) -> dict[str, Any]:
@@ -187,16 +180,10 @@ def version_as_values(held: NamedVersion) -> dict[str, Any]:
         "platform_comment_id": held.comment_id,
         **(article_json(state) if isinstance(state, ParsedArticle) else _comment_state(state)),
         "version": held.name,
-        "seq": held.seq,
-        "versions": held.versions,
+        **_values(held, "seq", "versions"),
         "current": held.name == held.current,
         "current_version": held.current,
-        "replaced": held.replaced,
-        "erased": held.erased,
-        "content_hash": held.content_hash,
-        "not_before": _iso(held.not_before),
-        "not_after": _iso(held.not_after),
-        "last_seen_at": _iso(held.last_seen_at),
+        **_values(held, "replaced", "erased", "content_hash", "not_before", "not_after", "last_seen_at"),
     }
 
 

@@ -8,27 +8,24 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from threading import RLock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from yalu.db.core.engine import Database
-from yalu.db.queries import coverage, overview
 from yalu.db.queries.volumes import VolumeFilter
 from yalu.db.reports import ledger
-from yalu.jobs.reports.gathering.coverage import source_coverage, usual_changes
-from yalu.jobs.reports.gathering.footnotes import drifted_footnotes, with_citations
-from yalu.jobs.reports.gathering.period_statistics import period_statistics
-from yalu.jobs.reports.report_job import method
+from yalu.jobs.reports.gathering.period import GatheredPeriod, ReportScope, gather, report_of
+from yalu.model import Kind
 from yalu.presentation.article_files import articles_of_report
 from yalu.presentation.report_folder import BESIDE, ArticleFile, folder_files, superseded_files
 from yalu.records.nouns.change import StoredChange
-from yalu.records.study.footnote import Footnote
-from yalu.reports import ComposedReport, Format, Links, Reader, SourceCoverage, build, render
+from yalu.reports import ComposedReport, Format, Links, Reader, render
 from yalu.reports.formats.mail import MailBody, render_mail
 from yalu.reports.words.sentences import title
 from yalu.reports.words.words import words_for
 from yalu.settings import Settings
 from yalu.subscriptions import Every, Subscription, matches
 from yalu.subscriptions.alerts import is_alert
+from yalu.subscriptions.subscription import ALL
 
 KEPT_PERIODS = 8
 """Most periods whose changes are kept in memory."""
@@ -98,7 +95,7 @@ class ReportContent:
 def reader_of(subscription: Subscription) -> Reader:
     """Who the reports of a subscription are composed for."""
     return Reader(
-        subscription.id, subscription.language, subscription.timezone, subscription.words, subscription.issues
+        subscription.id, subscription.language, subscription.timezone, subscription.words, subscription.filters.issue
     )
 
 
@@ -109,7 +106,7 @@ class Composer:
         self._database = database
         self._settings = settings
         self._lock = RLock()
-        self._periods: OrderedDict[tuple[datetime, datetime], _Period] = OrderedDict()
+        self._periods: OrderedDict[tuple[datetime, datetime], GatheredPeriod] = OrderedDict()
         self._reports: OrderedDict[tuple[str, datetime, datetime], ReportContent] = OrderedDict()
 
     def changes(self, since: datetime, until: datetime) -> tuple[StoredChange, ...]:
@@ -130,59 +127,37 @@ class Composer:
         period = self._period(since, until)
         asks_for = is_alert if subscription.every is Every.IMMEDIATELY else matches
         wanted = [change for change in period.changes if asks_for(subscription, change)]
-        sources = frozenset(subscription.sources)
-        drifted = [footnote for footnote in period.footnotes if not sources or footnote.source_id in sources]
-        words, room = words_for(subscription.language), self._settings.web_url
-        report = build(
-            wanted,
-            [source for source in period.coverage if not sources or source.source_id in sources],
-            reader=reader_of(subscription),
-            since=since,
-            until=until,
-            now=now,
+        scope = ReportScope(
+            reader_of(subscription),
+            sources=subscription.filters.source or None,
+            usual=_countable(subscription),
+            figures=None if subscription.words else subscription.filters,
             filtered=len(period.changes) - len(wanted),
-            usual=self._usual(subscription, since, until),
-            method=method(self._settings),
-            statistics=None
-            if subscription.words
-            else period_statistics(self._database, wanted, subscription.filters, since, until),
-            footnotes=with_citations(self._database, drifted, words, room),
         )
+        report = report_of(self._database, self._settings, period, wanted, scope, now)
         links = Links(room=self._settings.web_url or None)
         erased = partial(ledger.erased_articles, self._database, subscription.id, since, until)
         load = partial(articles_of_report, self._database, gone_after=self._settings.gone_after)
         return ReportContent(report, links, load, erased)
 
-    def _usual(self, subscription: Subscription, since: datetime, until: datetime) -> tuple[int, int] | None:
-        chosen = subscription
-        if chosen.languages or chosen.issues or chosen.words or chosen.articles or chosen.comments:
-            return None
-        if chosen.silent is not None:
-            return None
-        narrowing = VolumeFilter(
-            subscription.sources or None, subscription.countries, subscription.kinds, subscription.min_significance
-        )
-        return usual_changes(self._database, since, until, narrowing)
-
-    def _period(self, since: datetime, until: datetime) -> _Period:
+    def _period(self, since: datetime, until: datetime) -> GatheredPeriod:
         with self._lock:
             period = self._periods.get((since, until))
             if period is None:
-                changes = overview.log(self._database, since=since, until=until, withdrawn=False)
-                observed = coverage.of_period(self._database, since, until)
-                covered = tuple(source_coverage(record, until) for record in observed)
-                drifted = drifted_footnotes(self._database, changes, since, until)
-                period = _Period(tuple(changes), covered, drifted)
-                self._periods[since, until] = period
+                period = self._periods[since, until] = gather(self._database, since, until)
             _keep(self._periods, (since, until), KEPT_PERIODS)
             return period
 
 
-@dataclass(frozen=True, slots=True)
-class _Period:
-    changes: tuple[StoredChange, ...]
-    coverage: tuple[SourceCoverage, ...]
-    footnotes: tuple[Footnote, ...]
+def _countable(subscription: Subscription) -> VolumeFilter | None:
+    """Which changes of earlier periods the subscription would have got; None where they cannot be counted."""
+    chosen = subscription.filters
+    names = ("source", "country", "kind", "min_significance")
+    countable: dict[str, Any] = {name: getattr(chosen, name) for name in names}
+    if subscription.words or chosen != replace(ALL, **countable):
+        return None
+    kinds = tuple(map(Kind, chosen.kind))
+    return VolumeFilter(chosen.source or None, chosen.country, kinds, chosen.min_significance or 0.0)
 
 
 def _keep(kept: OrderedDict[Key, Value], key: Key, most: int) -> None:

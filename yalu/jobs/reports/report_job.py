@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from yalu import __version__
 from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import database_now
-from yalu.db.queries import coverage, overview
 from yalu.db.queries.volumes import VolumeFilter
 from yalu.db.reports.ledger import NewReport
 from yalu.errors import UsageError
-from yalu.jobs.reports.gathering.coverage import source_coverage, usual_changes
-from yalu.jobs.reports.gathering.footnotes import drifted_footnotes, with_citations
-from yalu.jobs.reports.gathering.period_statistics import period_statistics
+from yalu.jobs.reports.gathering.period import ReportScope, gather, report_of
 from yalu.jobs.runtime.database import job_database
 from yalu.records.selection.filters import Filters
-from yalu.reports import ComposedReport, Format, Reader, build, render
+from yalu.reports import ComposedReport, Format, Reader, render
 from yalu.reports.words import sentences
 from yalu.reports.words.words import words_for
 from yalu.settings import Settings
-from yalu.sources.extractor_version import EXTRACTOR
 
 DAY = timedelta(days=1)
 ANYBODY = Reader()
@@ -45,35 +40,10 @@ def report_of_period(
     begin = since or end - DAY
     if begin > end:
         raise UsageError(f"the period ends ({end:%Y-%m-%d %H:%M} UTC) before it begins ({begin:%Y-%m-%d %H:%M} UTC)")
-    changes = [
-        change
-        for change in overview.log(database, since=begin, until=end, withdrawn=False)
-        if sources is None or change.source_id in sources
-    ]
-    observed = coverage.of_period(database, begin, end)
-    drifted = drifted_footnotes(database, changes, begin, end)
-    return build(
-        changes,
-        [source_coverage(record, end) for record in observed if sources is None or record.source_id in sources],
-        reader=reader,
-        since=begin,
-        until=end,
-        now=now,
-        usual=usual_changes(database, begin, end, VolumeFilter(sources=sources)),
-        method=method(settings),
-        statistics=period_statistics(database, changes, Filters(), begin, end),
-        footnotes=with_citations(
-            database,
-            [footnote for footnote in drifted if sources is None or footnote.source_id in sources],
-            words_for(reader.language),
-            settings.web_url,
-        ),
-    )
-
-
-def method(settings: Settings) -> dict[str, str]:
-    """What the method note of a report says."""
-    return {"Yalu": __version__, "Extractor": EXTRACTOR, "Gone after": f"{settings.gone_after} checks in a row"}
+    period = gather(database, begin, end)
+    changes = [change for change in period.changes if sources is None or change.source_id in sources]
+    scope = ReportScope(reader, sources, VolumeFilter(sources=sources), Filters())
+    return report_of(database, settings, period, changes, scope, now)
 
 
 def new_report(report: ComposedReport, subscription: str) -> NewReport:

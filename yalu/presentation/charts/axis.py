@@ -84,8 +84,8 @@ class Scale:
 
 def events_of(context: PageContext, article_page: ArticlePage, checks: Sequence[tuple[datetime, Outcome]]) -> Axis:
     """The axis of an article, from shortly before it was first seen to its last check."""
-    first = article_page.article.first_seen_at
-    last = max(article_page.article.last_check_at, article_page.versions[-1].not_after)
+    first = article_page.first_seen_at
+    last = max(article_page.last_check_at, article_page.versions[-1].not_after)
     room = max((last - first) / 25, timedelta(minutes=30))
     scale = Scale(first - room, last + room)
     shown = _shown(article_page)
@@ -117,7 +117,7 @@ def ticks(context: PageContext, scale: Scale) -> Iterator[tuple[float, str]]:
 
 def _lives(context: PageContext, article_page: ArticlePage, scale: Scale, last: datetime) -> Iterator[Stretch]:
     """When the text was there, when it was not, and how far nobody knows."""
-    start = article_page.article.first_seen_at
+    start = article_page.first_seen_at
     for absence in article_page.absences:
         gone = absence.last_seen_at or absence.missed_at
         yield Stretch(scale(start), scale(gone), "life")
@@ -178,7 +178,7 @@ def _versions(
         )
         if place:
             description = words.several((description, words.gettext("significance {score}", score=words.score(size))))
-        path = context.link(f"/articles/{article_page.article.article_id}/versions/{version.seq}")
+        path = context.link(f"/articles/{article_page.article_id}/versions/{version.seq}")
         more = short.get(kind, "") if place and kind is not None else ""
         yield AxisMark(scale(version.not_after), "version", description, path, f"v{version.seq}", more, size)
 
@@ -208,7 +208,7 @@ def _changed(context: PageContext, article_page: ArticlePage, scale: Scale) -> I
     """Comments that were edited, went away or came back, one mark for those near each other; edits come last."""
     places: dict[tuple[str, int], list[tuple[datetime, CommentLife]]] = {}
     for life in article_page.comments:
-        gone, back = {missed for _, missed, _ in life.gone}, {back for _, _, back in life.gone if back}
+        gone, back = {each.missed_at for each in life.gone}, {each.back_at for each in life.gone if each.back_at}
         happened = [("lost", at) for at in gone] + [("back", at) for at in back]
         happened += [("edited", at) for _, at in life.edits if at not in gone | back]
         for kind, at in happened:
@@ -235,7 +235,7 @@ def _changed_mark(
         path = context.link(f"/comments/{life.comment_id}")
     else:
         text = words.ngettext(*several, len(held))
-        path = context.link(f"/articles/{article_page.article.article_id}/thread", (("at", stamp(at)),))
+        path = context.link(f"/articles/{article_page.article_id}/thread", (("at", stamp(at)),))
     return AxisMark(scale(at), kind, words.several((text, context.at(at))), path, label)
 
 
@@ -267,6 +267,7 @@ def _checks(context: PageContext, checks: Sequence[tuple[datetime, Outcome]], sc
 
 
 def _losses(article_page: ArticlePage, scale: Scale) -> Iterator[Stretch]:
-    spans = {(start, missed) for life in article_page.comments for start, missed, _ in life.gone if start is not None}
+    absences = [each for life in article_page.comments for each in life.gone]
+    spans = {(each.last_seen_at, each.missed_at) for each in absences if each.last_seen_at is not None}
     for start, missed in sorted(spans)[:MOST_MARKS]:
         yield Stretch(scale(start), scale(missed), "lost")

@@ -33,7 +33,7 @@ def article_calendar(
         if change.baseline:
             continue
         changed.setdefault(change.not_after.astimezone(zone).date(), []).append(change)
-    known = [*seen, *changed, article_page.article.last_check_at.astimezone(zone).date()]
+    known = [*seen, *changed, article_page.last_check_at.astimezone(zone).date()]
     first, last = min(known), max(known)
     first = max(first, last - timedelta(days=MOST_DAYS - 1))
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
@@ -51,9 +51,7 @@ def article_calendar(
         ),
         height=height,
         shapes=shapes,
-        table=_table(
-            context, article_page.article.article_id, {on: changed[on] for on in reversed(days) if on in changed}
-        ),
+        table=_table(context, article_page.article_id, {on: changed[on] for on in reversed(days) if on in changed}),
         legend=tuple((role, name) for role, name in _legend(words).items() if role in present),
         width=max(width, 7 * 16),
         css="calendar-picture",

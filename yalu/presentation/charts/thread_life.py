@@ -41,10 +41,10 @@ def counts(lives: Sequence[CommentLife], first_seen: datetime) -> tuple[Count, .
     steps: list[tuple[datetime, int, int, int]] = []
     for life in lives:
         steps.append((max(life.posted_at or life.first_seen_at, first_seen - OLDEST), 1, 1, 0))
-        lost = {missed for _, missed, _ in life.gone}
+        lost = {each.missed_at for each in life.gone}
         steps += [(at, 0, 0, 1) for _, at in life.edits if at not in lost]
         steps += [(missed, 0, -1, 0) for missed in lost]
-        steps += [(back, 0, 1, 0) for _, _, back in life.gone if back is not None]
+        steps += [(each.back_at, 0, 1, 0) for each in life.gone if each.back_at is not None]
     steps.sort(key=lambda step: step[0])
     sums = accumulate(steps, lambda total, two: (two[0], total[1] + two[1], total[2] + two[2], total[3] + two[3]))
     return tuple({at: Count(at, posted, visible, edited) for at, posted, visible, edited in sums}.values())

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 
-from yalu.records.selection.filters import NAMES, FilterError, Filters, nearest
+from yalu.hints import nearest
+from yalu.records.selection.filters import NAMES, FilterError, Filters
 
 LEAST = 30
 """Fewest articles, checks or comments of which a rate is given: of fewer an interval says next to nothing."""

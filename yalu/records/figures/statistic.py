@@ -12,7 +12,8 @@ from enum import StrEnum
 from typing import Any
 
 from yalu.errors import UsageError
-from yalu.records.selection.filters import FilterError, Filters, nearest
+from yalu.hints import nearest
+from yalu.records.selection.filters import FilterError, Filters
 
 MOST_ITEMS = 20_000
 """Most figures of one answer."""

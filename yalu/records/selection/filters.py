@@ -5,14 +5,15 @@ Pages, API, feeds, downloads, Python and ``yalu log`` take the same names and th
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 
 from yalu.conversion import exact
 from yalu.errors import UsageError
+from yalu.hints import nearest
 from yalu.model import Kind
 from yalu.records.as_of import AsOf
 from yalu.records.nouns.change import Mark, QuotationEdit, StoredChange
@@ -62,7 +63,8 @@ class Filters:
     Changes that are baseline are left out unless ``baseline`` is True or ``mark`` asks for marked ones; of articles and
     comments all are listed.
     ``since`` (inclusive) and ``until`` (exclusive) limit when the new state was first seen. ``at`` and ``known_at``
-    (both inclusive) are the two clocks of ``yalu.records.as_of``: what could be seen, and what was recorded, by then.
+    (both inclusive) are the two clocks of ``yalu.records.as_of``: what could be seen, and what was recorded,
+    by then.
     """
 
     source: tuple[str, ...] = ()
@@ -104,13 +106,47 @@ class KnownValues:
     source: Collection[str] | None = None
     issue: Collection[str] | None = None
     country: Collection[str] = COUNTRIES
-    kind: Collection[str] = field(default_factory=lambda: tuple(kind.value for kind in Kind))
-    mark: Collection[str] = field(default_factory=lambda: tuple(mark.value for mark in Mark))
-    quotation: Collection[str] = field(default_factory=lambda: tuple(edit.value for edit in QuotationEdit))
 
 
 NAMES = tuple(each.name for each in fields(Filters))
 """Names of all filters, in the order of their definition."""
+CODES: Mapping[str, type[StrEnum]] = {"kind": Kind, "quotation": QuotationEdit, "mark": Mark}
+"""Filters whose values are codes of ours."""
+SELECTS: Mapping[str, str] = {
+    "source": "Only this source, by its id.",
+    "country": "Only sources of this country (ISO 3166).",
+    "language": "Only articles in this language (BCP 47); zh has zh-Hant too.",
+    "kind": "Only this kind of change.",
+    "issue": "Only articles about this issue of the topic lexicon.",
+    "article": "Only this article, by its number.",
+    "comment": "Only this comment, by its number.",
+    "silent": "Only edits that the page does not declare, or only those that it declares.",
+    "quotation": "Only edits in which a quotation was changed, added, withdrawn or reattributed.",
+    "baseline": "Also what was there before the first visit to its source.",
+    "mark": "Only what a user of the reading room marked so; none: no mark.",
+    "min_significance": "Only from this significance on, 0 to 1.",
+    "since": "First seen from this time on: ISO 8601, or an age (24h, 7d).",
+    "until": "First seen before this time.",
+    "at": "Could be seen by this time.",
+    "known_at": "By what was recorded by this time.",
+    "q": "Only what has these words in a version; two characters do.",
+}
+"""What each filter selects, as every door describes it."""
+EXAMPLES: Mapping[str, str] = {
+    "source": "the-estuary",
+    "country": "KR",
+    "language": "ko",
+    "kind": "article.headline",
+    "issue": "trade",
+    "quotation": "changed",
+    "mark": "important",
+    "since": "2026-11-01",
+    "until": "2026-12-01T00:00:00Z",
+    "at": "2026-11-02T12:00:00Z",
+    "known_at": "2026-11-03T00:00:00Z",
+    "q": "한중",
+}
+"""A value of each filter that takes texts."""
 _NONE = Filters()
 
 
@@ -129,14 +165,14 @@ def read_filters(given: Mapping[str, Sequence[str]], known: KnownValues, now: da
         source=_checked("source", values.get("source", ()), known.source),
         country=_checked("country", countries, known.country),
         language=tuple(_language(value) for value in values.get("language", ())),
-        kind=_checked("kind", values.get("kind", ()), known.kind),
+        kind=_checked("kind", values.get("kind", ()), tuple(Kind)),
         issue=_checked("issue", values.get("issue", ()), known.issue),
         article=_numbers("article", values),
         comment=_numbers("comment", values),
         silent=_truth("silent", values),
-        quotation=_checked("quotation", values.get("quotation", ()), known.quotation),
+        quotation=_checked("quotation", values.get("quotation", ()), tuple(QuotationEdit)),
         baseline=_truth("baseline", values) or False,
-        mark=_checked("mark", values.get("mark", ()), known.mark),
+        mark=_checked("mark", values.get("mark", ()), tuple(Mark)),
         min_significance=_significance(values),
         since=moment("since", _last(values, "since"), now),
         until=moment("until", _last(values, "until"), now),
@@ -256,13 +292,6 @@ def _significance(values: Mapping[str, tuple[str, ...]]) -> float | None:
 def _last(values: Mapping[str, tuple[str, ...]], name: str) -> str | None:
     given = values.get(name, ())
     return given[-1] if given else None
-
-
-def nearest(value: str, known: Iterable[str]) -> str | None:
-    """Return the one of the names that was probably meant; None: none is near."""
-    folded = {name.casefold(): name for name in known}
-    close = difflib.get_close_matches(value.casefold(), list(folded), n=1)
-    return folded[close[0]] if close else None
 
 
 def _text(value: object) -> str:

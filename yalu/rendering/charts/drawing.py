@@ -39,7 +39,6 @@ class Role(StrEnum):
     WELL = "ok"
     PARTLY = "partial"
     BADLY = "bad"
-    NOT_AT_ALL = "none"
     GRID = "grid"
     NAME = "name"
     WARNING = "lost-name"

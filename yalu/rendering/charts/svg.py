@@ -29,16 +29,17 @@ def svg(drawing: Drawing) -> Markup:
 
 
 def _shape(shape: Shape) -> Markup:
+    # Filled in by "%": "format" of Markup is written in Python, and a page draws hundreds of shapes.
     match shape:
         case Rect():
             place = (_number(shape.x), _number(shape.y), _number(shape.width), _number(shape.height))
-            drawn = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"').format(shape.role, *place)
+            drawn = Markup('<rect class="%s" x="%s" y="%s" width="%s" height="%s"') % (shape.role, *place)
             return _ended(drawn, "rect", shape.title)
         case Line():
             points = " ".join(f"{_number(x)},{_number(y)}" for x, y in shape.points)
-            return Markup('<polyline class="{}" points="{}"/>').format(shape.role, points)
+            return Markup('<polyline class="%s" points="%s"/>') % (shape.role, points)
         case Outline():
-            return _ended(Markup('<path class="{}" d="{}"').format(shape.role, shape.path), "path", shape.title)
+            return _ended(Markup('<path class="%s" d="%s"') % (shape.role, shape.path), "path", shape.title)
         case ChartMark():
             return _mark(shape)
         case Label():
@@ -47,25 +48,24 @@ def _shape(shape: Shape) -> Markup:
 
 def _ended(drawn: Markup, name: str, title: str) -> Markup:
     """An element with what it says where it is pointed at."""
-    return drawn + (Markup("><title>{}</title></{}>").format(title, name) if title else Markup("/>"))
+    return drawn + (Markup("><title>%s</title></%s>") % (title, name) if title else Markup("/>"))
 
 
 def _mark(mark: ChartMark) -> Markup:
-    drawn = Markup('<path class="{} {}" d="{}"').format(mark.role, mark.sign, _path(mark))
+    drawn = Markup('<path class="%s %s" d="%s"') % (mark.role, mark.sign, _path(mark))
     if mark.address is None:
         return _ended(drawn, "path", mark.title)
     place = (_number(mark.x), _number(mark.y), _number(mark.hit))
-    hit = Markup('<circle class="hit" cx="{}" cy="{}" r="{}"/>').format(*place)
-    return Markup('<a href="{}"><title>{}</title>{}{}/></a>').format(mark.address, mark.title, hit, drawn)
+    hit = Markup('<circle class="hit" cx="%s" cy="%s" r="%s"/>') % place
+    return Markup('<a href="%s"><title>%s</title>%s%s/></a>') % (mark.address, mark.title, hit, drawn)
 
 
 def _label(label: Label) -> Markup:
-    language = Markup(' lang="{}"').format(label.language) if label.language else ""
+    language = Markup(' lang="%s"') % label.language if label.language else ""
     strong = Markup(' font-weight="600"') if label.strong else ""
-    role = Markup(' class="{}"').format(label.role) if label.role else ""
-    return Markup('<text{} x="{}" y="{}" text-anchor="{}"{}{}>{}</text>').format(
-        role, _number(label.x), _number(label.y), label.anchor, strong, language, label.text
-    )
+    role = Markup(' class="%s"') % label.role if label.role else ""
+    place = _number(label.x), _number(label.y), label.anchor
+    return Markup('<text%s x="%s" y="%s" text-anchor="%s"%s%s>%s</text>') % (role, *place, strong, language, label.text)
 
 
 def _path(mark: ChartMark) -> str:

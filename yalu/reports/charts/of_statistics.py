@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from yalu.model import Kind
 from yalu.records.figures.statistic import Grouping, Statistic, Statistics
@@ -55,7 +56,7 @@ def value_names(
         Grouping.ISSUE: lambda value: issue(words, value),
         Grouping.KIND: lambda value: event_label(words, Kind(value), classify(Kind(value), None)),
     }
-    return {value: words.gettext("without one") if value is None else says[by](value) for value in values}
+    return {value: words.gettext("none") if value is None else says[by](value) for value in values}
 
 
 def count_names(words: Words) -> Mapping[str, str]:
@@ -136,7 +137,7 @@ def totals_table(words: Words, figures: FigureTable) -> DataTable:
         whole = replace(
             items[0],
             to=items[-1].to,
-            **{name: sum(getattr(item, name) for item in items) for name in (*counts, "baseline", "crawls", "visits")},
+            **{name: sum(map(attrgetter(name), items)) for name in (*counts, "baseline", "crawls", "visits")},
         )
         for place, count in enumerate(counts, 1):
             if _number(whole, count) and (address := figures.address(whole, count)):

@@ -63,9 +63,9 @@ def build(
     observed = tuple(sorted(map(cleaned_coverage, coverage), key=_by_name))
     beyond = tally.total - len(about_source) - sum(len(item.change_ids) for group in groups for item in group.items)
     hidden = _not_shown(chosen, groups, beyond=beyond, filtered=filtered)
-    told = [key_of([record]) for record in chosen.reported]  # without the database's ids
+    keys = [key_of([record]) for record in chosen.reported]  # without the database's ids
     report = ComposedReport(
-        id=_report_id(reader, since, until, [*told, str(hidden)]),
+        id=_report_id(reader, since, until, [*keys, str(hidden)]),
         reader=reader,
         since=since.astimezone(UTC),
         until=until.astimezone(UTC),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from babel.dates import format_date, get_timezone_gmt, get_timezone_name
 
 from yalu.reports.change_classes import ChangeClass
+from yalu.reports.words.catalogue import locale_of
 from yalu.reports.words.words import Words
 
 
@@ -17,9 +19,7 @@ def clock(words: Words, at: datetime) -> str:
 
 def day(words: Words, at: datetime | date, *, year: bool = False) -> str:
     """Day: "23 Nov", with ``year`` "23 Nov 2026". A datetime is taken in the reader's zone."""
-    local = at.astimezone(words.zone).date() if isinstance(at, datetime) else at
-    pattern = words.locale.datetime_skeletons["yMMMd" if year else "MMMd"]
-    return str(format_date(local, format=pattern.pattern, locale=words.locale))
+    return _day(words.language, at.astimezone(words.zone).date() if isinstance(at, datetime) else at, year)
 
 
 def day_and_time(words: Words, at: datetime, *, year: bool = False) -> str:
@@ -60,6 +60,14 @@ def zone_line(words: Words, at: datetime) -> str:
     name = get_timezone_name(local, locale=words.locale)
     offset = get_timezone_gmt(local, width="iso8601", locale="en")
     return words.gettext("All times are {zone} (UTC{offset}).", zone=name, offset=offset)
+
+
+@lru_cache(maxsize=4096)
+def _day(language: str, local: date, year: bool) -> str:
+    """A day in a language: a page names the same few days hundreds of times."""
+    locale = locale_of(language)
+    pattern = locale.datetime_skeletons["yMMMd" if year else "MMMd"]
+    return str(format_date(local, format=pattern.pattern, locale=locale))
 
 
 def _end(words: Words, start: datetime, end: datetime) -> str:

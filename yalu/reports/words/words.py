@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
@@ -52,7 +53,7 @@ class Words:
 
     def number(self, number: float) -> str:
         """A number with the language's separators."""
-        return str(format_decimal(number, locale=self.locale))
+        return _decimal(self.language, number)
 
     def score(self, significance: float) -> str:
         """A significance, always with two decimals: 0.50."""
@@ -119,3 +120,9 @@ def marked(message: str) -> str:
 def marked_plural(singular: str, many: str) -> tuple[str, str]:
     """The same for a text with a number."""
     return singular, many
+
+
+@lru_cache(maxsize=4096)
+def _decimal(language: str, number: float) -> str:
+    """A number with a language's separators: a page has hundreds, most of them small."""
+    return str(format_decimal(number, locale=locale_of(language)))

@@ -18,6 +18,7 @@ from yalu.db.room import articles, changes, comments, evidence
 from yalu.db.room.changes import Facets
 from yalu.db.room.spread import spread
 from yalu.downloads import states
+from yalu.downloads.nouns import ARTICLES, CHANGES, COMMENTS
 from yalu.errors import StoreError
 from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.records.figures.spread import CopySpread
@@ -36,13 +37,7 @@ from yalu.records.nouns.hit import Hit
 from yalu.records.nouns.report import Report
 from yalu.records.nouns.source import Source
 from yalu.records.nouns.thread import Thread
-from yalu.records.quoting.cutting import (
-    article_within_terms,
-    comment_within_terms,
-    hit_within_terms,
-    made_safe,
-    within_terms,
-)
+from yalu.records.quoting.cutting import hit_within_terms, made_safe, within_terms
 from yalu.records.study.coding import CodingSample
 from yalu.settings import Settings
 from yalu.web.api.answers import LATER, HealthAnswer, answer_errors, as_json, as_list
@@ -131,8 +126,8 @@ def _changes(database: Database) -> APIRouter:
     @_get(router, "/changes", list_of(Change), FILTER_PARAMETERS)
     def list_changes(request: Request, filters: Filtered, cursor: CursorText = None, limit: Limit = LIMIT) -> Response:
         """Changes, those whose new state was first seen last before others."""
-        page = changes.changes(database, filters, cursor_of(cursor), limit)
-        return as_list(request, map(within_terms, page.items), page.next)
+        page = CHANGES.page(database, filters, cursor_of(cursor), limit)
+        return as_list(request, page.items, page.next)
 
     @_get(router, "/changes/{change_id}", Change)
     def one_change(request: Request, change_id: Number) -> Response:
@@ -164,8 +159,8 @@ def _articles(database: Database, settings: Settings) -> APIRouter:
     @_get(router, "/articles", list_of(Article), FILTER_PARAMETERS)
     def list_articles(request: Request, filters: Filtered, cursor: CursorText = None, limit: Limit = LIMIT) -> Response:
         """Articles, those first seen last before others."""
-        page = articles.articles(database, filters, cursor_of(cursor), limit)
-        return as_list(request, map(article_within_terms, page.items), page.next)
+        page = ARTICLES.page(database, filters, cursor_of(cursor), limit)
+        return as_list(request, page.items, page.next)
 
     @_get(router, "/articles/{article_id}", ArticleDetail)
     def one_article(request: Request, article_id: Number, clocks: Clocks) -> Response:
@@ -177,8 +172,7 @@ def _articles(database: Database, settings: Settings) -> APIRouter:
     def list_versions(request: Request, article_id: Number, clocks: Clocks) -> Response:
         """All versions of an article, oldest first."""
         stored = articles.versions(database, article_id, clocks)
-        source = articles.terms_of_articles(database, [article_id])[article_id]
-        return as_list(request, (states.version_record(version, article_id, source) for version in stored))
+        return as_list(request, map(states.version_record, stored))
 
     @_get(router, "/articles/{article_id}/versions/{seq}", VersionDetail)
     def one_version(request: Request, article_id: Number, seq: Number, clocks: Clocks) -> Response:
@@ -189,8 +183,7 @@ def _articles(database: Database, settings: Settings) -> APIRouter:
     def thread(request: Request, article_id: Number, clocks: Clocks) -> Response:
         """The threads of an article as of a time, comments that were gone by then included."""
         state = articles.article_as_of(database, article_id, clocks, gone_after=settings.gone_after)
-        source = articles.terms_of_articles(database, [article_id])[article_id]
-        return as_list(request, (states.thread_record(thread, source) for thread in state.threads))
+        return as_list(request, (states.thread_record(thread, state.source) for thread in state.threads))
 
     return router
 
@@ -201,8 +194,8 @@ def _comments(database: Database) -> APIRouter:
     @_get(router, "/comments", list_of(CommentVersion), FILTER_PARAMETERS)
     def list_comments(request: Request, filters: Filtered, cursor: CursorText = None, limit: Limit = LIMIT) -> Response:
         """Versions of comments, those first seen last before others."""
-        page = comments.comments(database, filters, cursor_of(cursor), limit)
-        return as_list(request, map(comment_within_terms, page.items), page.next)
+        page = COMMENTS.page(database, filters, cursor_of(cursor), limit)
+        return as_list(request, page.items, page.next)
 
     @_get(router, "/comments/{comment_id}", CommentDetail)
     def one_comment(request: Request, comment_id: Number, clocks: Clocks) -> Response:

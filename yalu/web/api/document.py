@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import make_dataclass
 from functools import cache
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 from fastapi import FastAPI
@@ -66,15 +66,18 @@ def list_of(record: type) -> type:
 
 
 class Described(FastAPI):
-    """An application whose document says what every address may answer; it is made when it is first asked for."""
+    """An application whose document says what every address may answer.
 
-    _whole: dict[str, Any] | None = None
+    It is made once a process, when it is first asked for: addresses are the same whatever database they answer from.
+    """
+
+    _document: ClassVar[dict[str, Any] | None] = None
 
     def openapi(self) -> dict[str, Any]:
         """Return the document."""
-        if self._whole is None:
-            self._whole = _with_common_answers(super().openapi())
-        return self._whole
+        if Described._document is None:
+            Described._document = _with_common_answers(super().openapi())
+        return Described._document
 
 
 def _with_common_answers(whole: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -13,16 +12,13 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from yalu.db.core.engine import Database
-from yalu.db.room import articles, changes, comments, evidence
+from yalu.db.room import articles, comments, evidence
 from yalu.downloads import tables
 from yalu.downloads.feeds import entry_of
-from yalu.records.nouns.article import Article
-from yalu.records.nouns.change import Change
-from yalu.records.nouns.comment import CommentVersion
+from yalu.downloads.nouns import CHANGES, NOUNS, Noun
 from yalu.records.plain_text import plain
-from yalu.records.quoting.cutting import article_within_terms, comment_within_terms, within_terms
 from yalu.records.selection.filters import Filters, as_parameters
-from yalu.records.selection.page import Cursor, RecordPage, each_page
+from yalu.records.selection.page import Cursor
 from yalu.rendering import feeds
 from yalu.web.api.answers import tagged
 from yalu.web.api.document import documented
@@ -32,8 +28,6 @@ BODILESS = "yalu.bodiless"
 """In the scope of a request whose answer's body is not sent: nothing is read for it."""
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed without an entry was updated."""
-PORTION = 500
-"""Records of one query of a download."""
 _TYPES = {
     "csv": "text/csv; charset=utf-8; header=present",
     "jsonl": "application/jsonl",
@@ -69,26 +63,6 @@ JSON_FEED = {
 }
 """A page of a JSON Feed, as the document describes it."""
 
-Read = Callable[[Database, Filters, Cursor | None, int], RecordPage[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Noun:
-    """What is listed under a name: how it is read, and its row."""
-
-    name: str
-    read: Read
-    row_type: type
-    row: Callable[[Any], Any]
-
-
-NOUNS = (
-    Noun("changes", changes.changes, Change, within_terms),
-    Noun("articles", articles.articles, Article, article_within_terms),
-    Noun("comments", comments.comments, CommentVersion, comment_within_terms),
-)
-
-
 _OF_ONE = ("/articles/{article_id}", "/comments/{comment_id}", "/sources/{source_id}")
 """What has a feed of its own changes."""
 FILES = (
@@ -110,7 +84,7 @@ def download_routes(database: Database) -> APIRouter:
         for path, feed in _feeds_of_one(database, ending).items():
             nouns = path.split("/")[1]
             summary, name = f"Changes of one of the {nouns} as {ending}", f"changes_of_{nouns}_{ending}"
-            _add(router, NOUNS[0], f"{path}.{ending}", feed, summary, name)
+            _add(router, CHANGES, f"{path}.{ending}", feed, summary, name)
     return router
 
 
@@ -119,21 +93,21 @@ def _feeds_of_one(database: Database, ending: str) -> dict[str, Callable[..., Re
 
     def of_article(request: Request, article_id: Number, cursor: CursorText = None) -> Response:
         articles.versions(database, article_id)
-        return _answer(request, database, NOUNS[0], Filters(article=(article_id,)), cursor, ending)
+        return _answer(request, database, CHANGES, Filters(article=(article_id,)), cursor, ending)
 
     def of_comment(request: Request, comment_id: Number, cursor: CursorText = None) -> Response:
         comments.comment(database, comment_id)
-        return _answer(request, database, NOUNS[0], Filters(comment=(comment_id,)), cursor, ending)
+        return _answer(request, database, CHANGES, Filters(comment=(comment_id,)), cursor, ending)
 
     def of_source(request: Request, source_id: SourceId, cursor: CursorText = None) -> Response:
         evidence.source(database, source_id)
-        return _answer(request, database, NOUNS[0], Filters(source=(source_id,)), cursor, ending)
+        return _answer(request, database, CHANGES, Filters(source=(source_id,)), cursor, ending)
 
     return dict(zip(_OF_ONE, (of_article, of_comment, of_source), strict=True))
 
 
 def _add(
-    router: APIRouter, noun: Noun, path: str, answer: Callable[..., Response], summary: str, name: str, **more: Any
+    router: APIRouter, noun: Noun[Any], path: str, answer: Callable[..., Response], summary: str, name: str, **more: Any
 ) -> None:
     ending = path.rpartition(".")[2]
     if ending in _FEEDS:
@@ -150,13 +124,13 @@ def _add(
         response_class=Response,
         responses={200: documentation},
         summary=summary,
-        description=_ABOUT[ending].format(record=noun.row_type.__name__),
+        description=_ABOUT[ending].format(record=noun.record_type.__name__),
         operation_id=name,
         **more,
     )
 
 
-def _feed(database: Database, noun: Noun, ending: str) -> Callable[..., Response]:
+def _feed(database: Database, noun: Noun[Any], ending: str) -> Callable[..., Response]:
     def feed(request: Request, filters: Filtered, cursor: CursorText = None) -> Response:
         return _answer(request, database, noun, filters, cursor, ending)
 
@@ -164,15 +138,15 @@ def _feed(database: Database, noun: Noun, ending: str) -> Callable[..., Response
 
 
 def _answer(
-    request: Request, database: Database, noun: Noun, filters: Filters, cursor: str | None, ending: str
+    request: Request, database: Database, noun: Noun[Any], filters: Filters, cursor: str | None, ending: str
 ) -> Response:
     """A page of a feed."""
     media_type, make = _FEEDS[ending]
-    page = noun.read(database, filters, cursor_of(cursor), LIMIT)
+    page = noun.page(database, filters, cursor_of(cursor), LIMIT)
     room, own = str(request.base_url).rstrip("/"), str(request.url)
     following = None if page.next is None else str(request.url.include_query_params(cursor=page.next))
     given = as_parameters(filters)
-    entries = tuple(entry_of(noun.row(record), room) for record in page.items)
+    entries = tuple(entry_of(record, room) for record in page.items)
     feed = feeds.Feed(
         id=feeds.urn(f"feed/{own}"),
         title=plain(f"Yalu: {', '.join([noun.name, *(f'{name} {value}' for name, value in given)])}", 200),
@@ -188,7 +162,7 @@ def _answer(
     return tagged(request, make(feed).encode(), media_type, headers)
 
 
-def _table(database: Database, noun: Noun, ending: str) -> Callable[..., Response]:
+def _table(database: Database, noun: Noun[Any], ending: str) -> Callable[..., Response]:
     def table(request: Request, filters: Filtered, cursor: CursorText = None) -> Response:
         start = cursor_of(cursor)
         noun.read(database, filters, start, 1)  # what is wrong with the filters is told before the answer begins
@@ -204,16 +178,13 @@ def _table(database: Database, noun: Noun, ending: str) -> Callable[..., Respons
 
 
 def chunks(
-    database: Database, noun: Noun, ending: str, filters: Filters, start: Cursor | None = None
+    database: Database, noun: Noun[Any], ending: str, filters: Filters, start: Cursor | None = None
 ) -> Iterator[bytes]:
     """Yield a download chunk by chunk; a few hundred records are in memory at once."""
-    rows = (
-        noun.row(record)
-        for record in each_page(lambda cursor, limit: noun.read(database, filters, cursor or start, limit), PORTION)
-    )
+    rows = noun.records(database, filters, start)
     if ending == "csv":
-        yield from tables.csv_chunks(noun.row_type, rows)
+        yield from tables.csv_chunks(noun.record_type, rows)
     elif ending == "jsonl":
         yield from tables.json_lines(rows)
     else:
-        yield from tables.parquet_chunks(noun.row_type, rows)
+        yield from tables.parquet_chunks(noun.record_type, rows)

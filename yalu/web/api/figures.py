@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Annotated, Any, get_type_hints
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Annotated, Any, TypeVar, get_type_hints
 
 from fastapi import Query
 from fastapi.routing import APIRouter
@@ -24,8 +25,9 @@ from yalu.records.figures.statistic import CalendarStep, Grouping, PeriodCoverag
 from yalu.records.study.footnote import Footnote
 from yalu.web.api.answers import as_json
 from yalu.web.api.document import documented
-from yalu.web.api.parameters import FILTER_PARAMETERS, STRICT, Filtered
+from yalu.web.api.parameters import FILTER_PARAMETERS, STRICT, Filtered, filter_parameters
 
+Answering = TypeVar("Answering", bound=Callable[..., Any])
 By = Annotated[Grouping, Query(description="What figures are told apart by.", examples=["country"])]
 Per = Annotated[CalendarStep | None, Query(description="Length of a period, in UTC; none: one.", examples=["week"])]
 
@@ -35,27 +37,6 @@ Rank = Annotated[
     Query(description="What outlets are ranked by: the lower bound of its interval.", examples=["silent_edits"]),
     WithJsonSchema({"type": "string", "enum": list(MEASURES)}),
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class OutletList:
-    """Outlets in the order of the ranking."""
-
-    items: tuple[OutletBehaviour, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MuteList:
-    """Proposals, those that would hide most first."""
-
-    items: tuple[MuteProposal, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FootnoteList:
-    """Cited pages in the order of adding."""
-
-    items: tuple[Footnote, ...]
 
 
 def shape_of(record: type) -> type[BaseModel]:
@@ -68,6 +49,14 @@ def shape_of(record: type) -> type[BaseModel]:
 def _list_of(name: str, **parts: type) -> type[BaseModel]:
     listed: dict[str, Any] = {part: (tuple[shape_of(record), ...], ...) for part, record in parts.items()}  # type: ignore[misc]
     return create_model(name, **listed)
+
+
+def _items(
+    router: APIRouter, path: str, name: str, record: type, extra: dict[str, Any] | None = None
+) -> Callable[[Answering], Answering]:
+    """Answer a path with all records of a type, which the document describes as a list of this name."""
+    shape = _list_of(name, items=record)
+    return router.get(path, response_model=shape, responses={200: documented("application/json")}, openapi_extra=extra)
 
 
 def figure_routes(database: Database) -> APIRouter:
@@ -87,27 +76,21 @@ def figure_routes(database: Database) -> APIRouter:
         items, coverage = (tuple(map(public, part)) for part in (counted.items, counted.coverage))
         return as_json(request, {"items": items, "coverage": coverage})
 
-    @router.get(
-        "/outlets",
-        response_model=OutletList,
-        responses={200: documented("application/json")},
-        openapi_extra={"parameters": [each for each in FILTER_PARAMETERS["parameters"] if each["name"] in TAKEN]},
-    )
+    @_items(router, "/outlets", "OutletList", OutletBehaviour, filter_parameters(TAKEN))
     def behaviour(request: Request, filters: Filtered, rank: Rank = None) -> Response:
         """What each outlet edited, corrected and removed up to the last full hour, of what was watched, ranked."""
         reader: FilterReader = request.app.state.filter_reader
-        listed = outlets(database, filters, read_measure(rank), reader.now)
-        return as_json(request, OutletList(listed))
+        return as_json(request, {"items": outlets(database, filters, read_measure(rank), reader.now)})
 
-    @router.get("/mutes", response_model=MuteList, responses={200: documented("application/json")})
+    @_items(router, "/mutes", "MuteList", MuteProposal)
     def mutes(request: Request) -> Response:
         """Kinds of change at sources that users mostly marked as noise, and how many muting would have hidden."""
         reader: FilterReader = request.app.state.filter_reader
-        return as_json(request, MuteList(mute_proposals(database, reader.now)))
+        return as_json(request, {"items": mute_proposals(database, reader.now)})
 
-    @router.get("/footnotes", response_model=FootnoteList, responses={200: documented("application/json")})
+    @_items(router, "/footnotes", "FootnoteList", Footnote)
     def cited(request: Request) -> Response:
         """Pages that bibliographies cite, with the state that was cited and how far each has drifted from it."""
-        return as_json(request, FootnoteList(footnotes(database)))
+        return as_json(request, {"items": footnotes(database)})
 
     return router

@@ -123,16 +123,15 @@ def _memento(database: Database, request: Request, stamp: str, path: str) -> Res
     chosen = _chosen(versions, at)
     if f"{chosen.not_after:{_STAMP}}" != stamp:
         return Response(status_code=302, headers={"Location": _address(request, url, chosen), "Cache-Control": CACHED})
-    article_id = evidence.find_article(database, url)
-    source = articles.terms_of_articles(database, [article_id])[article_id]
+    page = f"{_room(request)}/articles/{chosen.owner.article_id}/versions/{chosen.seq}"
     links = [
         f'<{_ascii(url)}>; rel="original"',
         f'<{_room(request)}/timegate/{_ascii(url)}>; rel="timegate"',
         _map_link(request, url),
         *_ends(request, url, versions, chosen),
-        f'<{_room(request)}/articles/{article_id}/versions/{chosen.seq}>; rel="alternate"; type="text/html"',
+        f'<{page}>; rel="alternate"; type="text/html"',
     ]
-    account = _account(url, version_record(chosen, article_id, source))
+    account = _account(url, version_record(chosen))
     headers = {"Memento-Datetime": _http(chosen.not_after), "Link": ", ".join(links)}
     return tagged(request, account.encode(), "text/plain; charset=utf-8", headers)
 

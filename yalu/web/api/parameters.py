@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import UTC, datetime
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, get_type_hints
 
 from fastapi import Depends, Path, Query
 from pydantic import WithJsonSchema
 from starlette.requests import Request
 
 from yalu.errors import UsageError
+from yalu.hints import nearest
 from yalu.jobs.lookup.filter_reader import FilterReader
-from yalu.model import Kind
 from yalu.records.as_of import AsOf
-from yalu.records.nouns.change import Mark, QuotationEdit
-from yalu.records.selection.filters import AGE, LONGEST_VALUE, MOST_VALUES, NAMES, TIME, Filters, moment, nearest
+from yalu.records.selection.filters import (
+    AGE,
+    CODES,
+    EXAMPLES,
+    LONGEST_VALUE,
+    MOST_VALUES,
+    NAMES,
+    SELECTS,
+    TIME,
+    Filters,
+    moment,
+)
 from yalu.records.selection.page import Cursor
 
 LIMIT = 50
@@ -27,26 +37,33 @@ OF_PAGES = frozenset({"lang", "tz"})
 _CURSOR = WithJsonSchema({"type": "string", "maxLength": LONGEST_VALUE, "pattern": "^[A-Za-z0-9_-]*$"})
 
 
-def _words() -> dict[str, Any]:
-    return {"type": "string", "maxLength": LONGEST_VALUE, "examples": ["한중"]}
+def _words(example: str = EXAMPLES["q"]) -> dict[str, Any]:
+    return {"type": "string", "maxLength": LONGEST_VALUE, "examples": [example]}
 
 
 def _time_like(example: str) -> dict[str, Any]:
     return {"type": "string", "anyOf": [{"pattern": TIME}, {"pattern": AGE}, {"maxLength": 0}], "examples": [example]}
 
 
-def _several(example: str, values: list[str] | None = None) -> dict[str, Any]:
-    each = {"type": "string", "maxLength": LONGEST_VALUE} if values is None else {"type": "string", "enum": values}
-    return {"type": "array", "items": each, "maxItems": MOST_VALUES, "examples": [[example]]}
+def _several(name: str) -> dict[str, Any]:
+    if name not in EXAMPLES:
+        each: dict[str, Any] = {"type": "integer", "minimum": 1, "maximum": 10**15 - 1}
+    elif name in CODES:
+        each = {"type": "string", "enum": [code.value for code in CODES[name]]}
+    else:
+        each = {"type": "string", "maxLength": LONGEST_VALUE}
+    return {"type": "array", "items": each, "maxItems": MOST_VALUES, "examples": [[EXAMPLES.get(name, 1)]]}
 
 
-def _numbers() -> dict[str, Any]:
-    each = {"type": "integer", "minimum": 1, "maximum": 10**15 - 1}
-    return {"type": "array", "items": each, "maxItems": MOST_VALUES, "examples": [[1]]}
-
-
-def _truth() -> dict[str, Any]:
-    return {"type": "boolean", "examples": [True]}
+def _schema(name: str, hint: Any) -> dict[str, Any]:
+    """The schema of a filter, by its type."""
+    if hint in (tuple[str, ...], tuple[int, ...]):
+        return _several(name)
+    if hint in (bool, bool | None):
+        return {"type": "boolean", "examples": [True]}
+    if hint == float | None:
+        return {"type": "number", "minimum": 0, "maximum": 1, "examples": [0.5]}
+    return _time_like(EXAMPLES[name]) if hint == datetime | None else _words(EXAMPLES[name])
 
 
 Number = Annotated[int, Path(ge=1, lt=1 << 53, description="From an answer of the API.", examples=[1])]
@@ -58,12 +75,12 @@ At = Annotated[
         max_length=LONGEST_VALUE,
         description="The state that could be seen then: ISO 8601, in UTC unless it has an offset, or an age; else now.",
     ),
-    WithJsonSchema(_time_like("2026-11-02T12:00:00Z")),
+    WithJsonSchema(_time_like(EXAMPLES["at"])),
 ]
 KnownAt = Annotated[
     str | None,
     Query(max_length=LONGEST_VALUE, description="Only by what was recorded then; else by all that is recorded."),
-    WithJsonSchema(_time_like("2026-11-03T00:00:00Z")),
+    WithJsonSchema(_time_like(EXAMPLES["known_at"])),
 ]
 CursorText = Annotated[
     str | None,
@@ -76,38 +93,15 @@ Words = Annotated[
     WithJsonSchema(_words()),
 ]
 
-_FILTERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
-    ("source", "Id of a source.", _several("the-estuary")),
-    ("country", "ISO 3166 code of its country.", _several("KR")),
-    ("language", "BCP 47 code: zh has zh-Hant too.", _several("ko")),
-    ("kind", "Kind of change.", _several("article.headline", [kind.value for kind in Kind])),
-    ("issue", "Issue of the topic lexicon.", _several("trade")),
-    ("article", "Number of an article.", _numbers()),
-    ("comment", "Number of a comment.", _numbers()),
-    ("silent", "Edits that the page does not declare; false: that it declares.", _truth()),
-    (
-        "quotation",
-        "Edits in which a quotation was so edited.",
-        _several("changed", [edit.value for edit in QuotationEdit]),
-    ),
-    ("baseline", "Also what was there before the first visit.", _truth()),
-    ("mark", "Mark that a user gave; none: no mark.", _several("important", [mark.value for mark in Mark])),
-    ("min_significance", "0 to 1.", {"type": "number", "minimum": 0, "maximum": 1, "examples": [0.5]}),
-    ("since", "First seen then or later.", _time_like("2026-11-01")),
-    ("until", "First seen before.", _time_like("2026-12-01T00:00:00Z")),
-    ("at", "Could be seen by then.", _time_like("2026-11-02T12:00:00Z")),
-    ("known_at", "Recorded by then.", _time_like("2026-11-03T00:00:00Z")),
-    ("q", "Words of a version, with a letter or digit; two characters do.", _words()),
-)
-
 
 def filter_parameters(names: Collection[str] = NAMES) -> dict[str, Any]:
     """The parameters of an operation that takes these filters, for the document that describes it."""
+    hints = get_type_hints(Filters)
+    shapes = {name: _schema(name, hints[name]) for name in NAMES if name in names}
     return {
         "parameters": [
-            {"name": name, "in": "query", "required": False, "description": meaning, "schema": schema}
-            for name, meaning, schema in _FILTERS
-            if name in names
+            {"name": name, "in": "query", "required": False, "description": SELECTS[name], "schema": shape}
+            for name, shape in shapes.items()
         ]
     }
 
@@ -150,11 +144,6 @@ def _listed(names: Iterable[str]) -> str:
 def cursor_of(text: str | None) -> Cursor | None:
     """The cursor of an address. Raises UsageError."""
     return Cursor.parse(text) if text else None
-
-
-def time_of(name: str, text: str | None) -> datetime | None:
-    """A time of an address, in UTC unless it has an offset, or an age; None without one. Raises UsageError."""
-    return moment(name, text, datetime.now(UTC))
 
 
 def clocks_of(request: Request, at: At = None, known_at: KnownAt = None) -> AsOf:

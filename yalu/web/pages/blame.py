@@ -44,8 +44,8 @@ def blame(visit: RequestContext) -> Response:
         passages=passages,
         left_out=len(text) - len(own),
         cut=any(not passage.text for passage in passages),
-        title=plain(article_page.article.version.article.title),
-        base=f"/articles/{article_page.article.article_id}",
+        title=plain(article_page.version.article.title),
+        base=f"/articles/{article_page.article_id}",
     )
 
 

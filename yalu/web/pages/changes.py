@@ -22,19 +22,27 @@ from yalu.records.nouns.change import StoredChange
 from yalu.records.nouns.source import Source
 from yalu.records.selection.filters import MOST_VALUES, Filters
 from yalu.reports.change_classes import classify
-from yalu.reports.citation import Citation, cite
+from yalu.reports.citation import Cited, cite
 from yalu.reports.words import country, event_label, issue, language, outlet_type
 from yalu.sources.source import Terms
 from yalu.web.active_filters import active_filters
-from yalu.web.filtering import Choice, ages, choices, cursor_of, declared, filters_of, parameters_of, uncounted
+from yalu.web.filtering import (
+    Choice,
+    ages,
+    choices,
+    cursor_of,
+    declared,
+    filters_of,
+    listing_of,
+    parameters_of,
+    uncounted,
+)
 from yalu.web.pages.evidence import may_have_package
 from yalu.web.rendering import page
 from yalu.web.sharing import head_of
 from yalu.web.visit import NotHere, RequestContext
 
 PER_PAGE = 30
-FORMATS = ("atom", "json", "csv", "jsonl", "parquet")
-"""Feeds and downloads of a list, with exactly its filters."""
 LONGEST_FACET = 12
 
 
@@ -42,21 +50,15 @@ def listed(visit: RequestContext) -> Response:
     """``/changes``: newest first, with counts of every filter."""
     filters = filters_of(visit)
     listed, counts = changes.changes_and_facets(visit.database, filters, cursor_of(visit), PER_PAGE)
-    kept = parameters_of(visit, filters)
     facets = [(visit.words.gettext("When"), ages(visit, filters, "/changes")), _issues(visit, filters, listed.items)]
     return page(
         visit,
         "changes.html",
         days=by_day(visit, told_changes(visit, listed.items)),
-        filters=filters,
         facets=[*facets, *_facets(visit, filters, counts)],
         counted_whole=all(counts.whole.values()),
-        given=kept,
         active=active_filters(visit, filters, "/changes"),
-        everything=visit.link("/changes"),
-        first=visit.link("/changes", kept) if "cursor" in visit.query else None,
-        following=visit.link("/changes", kept, cursor=listed.next) if listed.next else None,
-        doors=[(name, visit.link(f"/changes.{name}", kept)) for name in FORMATS],
+        **listing_of(visit, "/changes", filters, listed.next),
     )
 
 
@@ -143,13 +145,12 @@ def one(visit: RequestContext) -> Response:
     )
 
 
-def citation(visit: RequestContext) -> Citation:
-    """The citation of the change of the address."""
+def cited(visit: RequestContext) -> Cited:
+    """The change of the address as it is cited."""
     record = changes.change(visit.database, visit.number("id"))
     if record.terms is Terms.OFF:
         raise NotHere
-    cited = cited_change(visit.words, record, versions_of(visit.database, record))
-    return cite(visit.words, cited, visit.public_room)
+    return cited_change(visit.words, record, versions_of(visit.database, record))
 
 
 def _steps(visit: RequestContext, record: StoredChange, filters: Filters) -> tuple[str | None, str | None]:

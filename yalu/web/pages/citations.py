@@ -6,26 +6,22 @@ from collections.abc import Callable
 
 from starlette.responses import Response
 
-from yalu.reports.citation import Citation
+from yalu.reports.citation import Cited, cite
+from yalu.web.sharing import CITATION_TYPES
 from yalu.web.visit import NotHere, RequestContext
 
-_FORMS: dict[str, tuple[str, Callable[[Citation], str]]] = {
-    "txt": ("text/plain; charset=utf-8", lambda citation: citation.text + "\n"),
-    "bib": ("application/x-bibtex; charset=utf-8", lambda citation: citation.bibtex),
-    "json": ("application/vnd.citationstyles.csl+json", lambda citation: citation.csl),
-    "ris": ("application/x-research-info-systems; charset=utf-8", lambda citation: citation.ris),
-}
 
-
-def of(cited: Callable[[RequestContext], Citation]) -> Callable[[RequestContext], Response]:
-    """The page that gives the citation in the form that the address names."""
+def of(cited: Callable[[RequestContext], Cited]) -> Callable[[RequestContext], Response]:
+    """The page that gives the citation of what ``cited`` names in the form that the address names."""
 
     def answer(visit: RequestContext) -> Response:
-        form = _FORMS.get(visit.request.path_params["format"])
-        if form is None:
+        ending = visit.request.path_params["format"]
+        if ending != "txt" and ending not in CITATION_TYPES:
             raise NotHere
-        media_type, text_of = form
+        made = cite(visit.words, cited(visit), visit.public_room)
+        texts = {"txt": f"{made.text}\n", "bib": made.bibtex, "json": made.csl, "ris": made.ris}
+        media_type = CITATION_TYPES.get(ending, "text/plain") + ("" if ending == "json" else "; charset=utf-8")
         headers = {"Vary": "Accept-Language", "Content-Language": visit.words.tag}
-        return Response(text_of(cited(visit)), headers=headers, media_type=media_type)
+        return Response(texts[ending], headers=headers, media_type=media_type)
 
     return answer

@@ -55,7 +55,7 @@ def diff(visit: RequestContext) -> Response:
         screenshots=screenshots(visit, (old.capture_id, new.capture_id)),
         baseline=baseline,
         title=plain(new.article.title),
-        base=f"/articles/{article_page.article.article_id}",
+        base=f"/articles/{article_page.article_id}",
         earlier=earlier,
         later=later,
     )

@@ -9,8 +9,9 @@ from starlette.responses import Response
 
 from yalu.db.queries.article_states import ArticleRecord
 from yalu.db.room import articles
-from yalu.db.room.articles import ArticlePage, Likeness
+from yalu.db.room.articles import ArticlePage
 from yalu.presentation.own_text import own_text
+from yalu.records.nouns.details import LikeArticle
 from yalu.records.plain_text import plain
 from yalu.rendering.redline import Redline, RedlineBlock, Run, excerpt, redline
 from yalu.text import paragraphs
@@ -49,15 +50,15 @@ def beside(visit: RequestContext, article_page: ArticlePage) -> Response:
         same=same,
         body=redline(*texts, min(limits), whole=True) if same else _columns(*texts, *limits),
         quotable=min(limits) > 0,
-        base=f"/articles/{article_page.article.article_id}",
+        base=f"/articles/{article_page.article_id}",
     )
 
 
 def _half(article_page: ArticlePage) -> Half:
-    return Half(article_page.article, plain(article_page.article.version.article.title))
+    return Half(article_page, plain(article_page.version.article.title))
 
 
-def _other(visit: RequestContext, article_page: ArticlePage) -> Likeness:
+def _other(visit: RequestContext, article_page: ArticlePage) -> LikeArticle:
     asked = [
         likeness
         for likeness in (*article_page.reprints, *article_page.editions)

@@ -17,7 +17,7 @@ from yalu.records.nouns.report import Report
 from yalu.reports.coverage import SourceCoverage
 from yalu.reports.formats.html import REPORT_PAGE
 from yalu.reports.words.sentences import counts_sentence
-from yalu.web.filtering import cursor_of, start_of
+from yalu.web.filtering import cursor_of, pager_of, start_of
 from yalu.web.rendering import page
 from yalu.web.visit import RequestContext
 
@@ -63,8 +63,7 @@ def one(visit: RequestContext) -> Response:
         visit,
         REPORT_PAGE,
         **report_view(visit, held.report, shown, _coverage(visit, held.report, shown), visit.kept, first=not start),
-        earlier=visit.this(start=max(start - CHANGES, 0) or None) if start else None,
-        later=visit.this(start=end) if end < len(held.change_ids) else None,
+        **pager_of(visit, start, end, len(held.change_ids), CHANGES),
     )
 
 

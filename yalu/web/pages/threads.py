@@ -23,8 +23,8 @@ from yalu.records.nouns.comment import StoredCommentVersion
 from yalu.records.plain_text import plain
 from yalu.records.quoting.quotation import SourceTerms
 from yalu.rendering.redline import Excerpt, Redline, excerpt, redline, text_of
-from yalu.reports.citation import Citation, cite
-from yalu.web.filtering import clocks_of, start_of
+from yalu.reports.citation import Cited, cite
+from yalu.web.filtering import clocks_of, pager_of, start_of
 from yalu.web.rendering import page
 from yalu.web.visit import RequestContext
 
@@ -75,9 +75,9 @@ def thread(visit: RequestContext) -> Response:
     life = _told_of(visit, article_page, at)
     shown = list(_told(ordered[start:], life, article_page.source.limit))
     end = start + len(shown)
-    moment = at or article_page.article.last_check_at
-    grown = counts(article_page.comments, article_page.article.first_seen_at)
-    end_of_life = article_page.article.last_check_at
+    moment = at or article_page.last_check_at
+    grown = counts(article_page.comments, article_page.first_seen_at)
+    end_of_life = article_page.last_check_at
     return page(
         visit,
         "thread.html",
@@ -88,11 +88,10 @@ def thread(visit: RequestContext) -> Response:
         shown=shown,
         total=len(ordered),
         start=start,
-        earlier_page=visit.this(start=max(start - PER_PAGE, 0) or None) if start else None,
-        later_page=visit.this(start=end) if end < len(ordered) else None,
+        **pager_of(visit, start, end, len(ordered), PER_PAGE),
         steps=_steps(visit, article_page, moment),
         life=life_charts(visit, grown, end_of_life, moment),
-        title=plain(article_page.article.version.article.title),
+        title=plain(article_page.version.article.title),
         base=f"/articles/{number}",
     )
 
@@ -157,7 +156,8 @@ class _Steps:
 def _steps(visit: RequestContext, article_page: ArticlePage, moment: datetime) -> _Steps:
     times = {life.first_seen_at for life in article_page.comments}
     times |= {at for life in article_page.comments for _, at in life.edits}
-    times |= {at for life in article_page.comments for _, missed, back in life.gone for at in (missed, back) if at}
+    absences = [each for life in article_page.comments for each in life.gone]
+    times |= {at for each in absences for at in (each.missed_at, each.back_at) if at}
     ordered = sorted(times)
     before, after = [at for at in ordered if at < moment], [at for at in ordered if at > moment]
     near = [*before[-STEPS:], *([moment] if moment in times else []), *after[:STEPS]]
@@ -213,10 +213,9 @@ def comment(visit: RequestContext) -> Response:
     )
 
 
-def citation(visit: RequestContext) -> Citation:
-    """The citation of the comment of the address."""
-    cited = cited_comment(visit.words, comments.comment(visit.database, visit.number("id")))
-    return cite(visit.words, cited, visit.public_room)
+def cited(visit: RequestContext) -> Cited:
+    """The comment of the address as it is cited."""
+    return cited_comment(visit.words, comments.comment(visit.database, visit.number("id")))
 
 
 def _fates(visit: RequestContext) -> Mapping[Fate, str]:

@@ -59,6 +59,10 @@ class Questions:
         """The filters of arguments. Raises FilterError for a value that there is not, naming the nearest."""
         return self._reader.read(as_texts(given))
 
+    def clocks(self, at: str | None, known_at: str | None) -> AsOf:
+        """The two clocks of arguments. Raises FilterError."""
+        return self.filters({"at": at, "known_at": known_at}).as_of
+
     def search(self, filters: Filters, query: str, limit: int) -> str:
         """Hits of a search."""
         hits = evidence.search(self._database, filters, query, limit)
@@ -120,15 +124,14 @@ class Questions:
         start = _place(cursor)
         article_id = evidence.find_article(self._database, url)
         state = articles.article_as_of(self._database, article_id, clocks, gone_after=self._settings.gone_after)
-        stored = articles.terms_of_articles(self._database, [article_id])[article_id]
-        answer = Handing(self._database, [state.url]).answer(state.url, stored.reserved)
-        source = handed(stored, answer)
+        answer = Handing(self._database, [state.url]).answer(state.url, state.source.reserved)
+        source = handed(state.source, answer)
         all_of = [(thread, each) for thread in state.threads for each in thread.comments]
         items = []
         for thread, each in all_of[start : start + limit]:
             item = item_of(
                 comment_record(each, source),
-                withheld=is_withheld(answer, stored.terms),
+                withheld=is_withheld(answer, state.source.terms),
                 platform=plain(thread.platform, 100),
                 snapshot_at=thread.read_at,
                 snapshot_complete=thread.complete,
@@ -172,15 +175,16 @@ class Questions:
         return item_of(row, withheld=withheld, reason_text=reason_text(row.reason), **more), shown
 
     def _version(self, page: articles.VersionPage) -> Item:
-        answer = Handing(self._database, [page.url]).answer(page.url, page.source.reserved)
+        article = page.version.owner
+        answer = Handing(self._database, [article.url]).answer(article.url, article.source.reserved)
         item = item_of(
-            version_record(page.version, page.article_id, handed(page.source, answer)),
-            withheld=is_withheld(answer, page.source.terms),
-            source_id=plain(page.source_id),
-            source_name=plain(page.source_name),
-            article_url=safe_url(page.url),
+            version_record(page.version, handed(article.source, answer)),
+            withheld=is_withheld(answer, article.source.terms),
+            source_id=plain(article.source_id),
+            source_name=plain(article.source_name),
+            article_url=safe_url(article.url),
             model=answer.value,
-            evidence=f"{self._room}/articles/{page.article_id}/versions/{page.version.seq}",
+            evidence=f"{self._room}/articles/{article.article_id}/versions/{page.version.seq}",
         )
         return with_citation(item, cite(ENGLISH, cited_version(ENGLISH, page), self._room))
 

@@ -19,14 +19,10 @@ from yalu import __version__
 from yalu.db.core.engine import Database
 from yalu.db.room.evidence import OF_SEARCH
 from yalu.errors import YaluError
-from yalu.model import Kind
-from yalu.records.as_of import AsOf
 from yalu.records.figures.statistic import CalendarStep, Grouping
-from yalu.records.nouns.change import Mark, QuotationEdit
 from yalu.records.plain_text import plain
-from yalu.records.selection.filters import NAMES, Filters
+from yalu.records.selection.filters import CODES, NAMES, Filters
 from yalu.settings import Settings
-from yalu.web.api.parameters import time_of
 from yalu.web.tools.questions import Of, Questions
 from yalu.web.tools.stdio import StrictServer
 
@@ -71,7 +67,8 @@ def _tool(server: StrictServer, name: str | None = None) -> Callable[[Tool], Too
 def _filters_of(names: Collection[str], *others: Parameter) -> Callable[[Tool], Tool]:
     """Give a tool an argument for each of these filters, which it takes by name, beside its others."""
     hints = get_type_hints(Filters)
-    own = [_argument(name, _FILTERS.get(name, _BY_HINT[hints[name]])) for name in names]
+    several: Any = list
+    own = [_argument(name, several[CODES[name]] if name in CODES else _BY_HINT[hints[name]]) for name in names]
     needed = [each for each in others if each.default is Parameter.empty]
 
     def signed(tool: Tool) -> Tool:
@@ -98,7 +95,6 @@ _BY_HINT: Mapping[Any, Any] = {
     str | None: Text | None,
 }
 """What a client gives for a filter, by the type of the filter."""
-_FILTERS: Mapping[str, Any] = {"kind": list[Kind], "quotation": list[QuotationEdit], "mark": list[Mark]}
 
 
 def _add_search(server: StrictServer, asked: Questions) -> None:
@@ -151,23 +147,19 @@ def _add_questions_of_one(server: StrictServer, asked: Questions) -> None:
     @_tool(server)
     def article_as_of(url: Url, at: When = None, known_at: When = None) -> str:
         """One article as it could be seen at a time, and whether it was gone; by what was recorded by ``known_at``."""
-        return _or_refused(lambda: asked.article(url, _clocks(at, known_at)))
+        return _or_refused(lambda: asked.article(url, asked.clocks(at, known_at)))
 
     @_tool(server)
     def thread_as_of(
         url: Url, at: When = None, known_at: When = None, cursor: Text | None = None, limit: Limit = MOST
     ) -> str:
         """The comments under an article as of a time, those gone by then in their place. Commenters are not named."""
-        return _or_refused(lambda: asked.thread(url, _clocks(at, known_at), cursor, limit))
+        return _or_refused(lambda: asked.thread(url, asked.clocks(at, known_at), cursor, limit))
 
     @_tool(server)
     def cite(of: Of, number: Number) -> str:
         """A change or comment by its id, or a version by its number (12 for v12): all of it, with its citation."""
         return _or_refused(lambda: asked.cited(of, number))
-
-
-def _clocks(at: str | None, known_at: str | None) -> AsOf:
-    return AsOf(time_of("at", at), time_of("known_at", known_at))
 
 
 def _or_refused(answer: Callable[[], str]) -> str:

@@ -23,7 +23,7 @@ def drifted_footnotes(
     reported = (
         footnote_record(row, held)
         for row, held in states(database)
-        if (held is not None and held.article_id in changed) or since <= row.added_at < until
+        if (held is not None and held.cited.owner.article_id in changed) or since <= row.added_at < until
     )
     return tuple(footnote for footnote in reported if footnote.has_drifted)
 

@@ -10,15 +10,15 @@ from starlette.responses import Response
 from yalu.db.room.outlets import outlet_period, outlets
 from yalu.model import Kind
 from yalu.records.figures.outlet import LEAST, OutletBehaviour, Proportion, read_measure
-from yalu.records.selection.filters import FilterError, Filters, as_parameters
+from yalu.records.selection.filters import Filters, as_parameters
 from yalu.rendering.charts.bars import short_name
 from yalu.reports.change_classes import EDIT_KINDS
 from yalu.reports.charts.of_outlets import RateRow, rate_text, rates_chart
 from yalu.reports.words import Words
 from yalu.web.active_filters import active_filters
-from yalu.web.filtering import Choice, filter_in_words, filters_of, start_of
+from yalu.web.filtering import Choice, filters_of, pager_of, start_of
 from yalu.web.rendering import page
-from yalu.web.visit import BadQuery, RequestContext
+from yalu.web.visit import RequestContext
 
 PER_PAGE = 40
 MOST_ROWS = 12
@@ -53,11 +53,8 @@ class OutletLine:
 def listed(visit: RequestContext) -> Response:
     """``/outlets``: ranked by the lower bound of the interval of ``rank``."""
     filters = filters_of(visit, beside=("rank", "start"))
-    try:
-        rank = read_measure(visit.query.get("rank"))
-        ranking = outlets(visit.database, filters, rank, visit.now)
-    except FilterError as error:
-        raise BadQuery(filter_in_words(visit, error)) from error
+    rank = read_measure(visit.query.get("rank"))
+    ranking = outlets(visit.database, filters, rank, visit.now)
     asked = outlet_period(filters, visit.now)
     start = start_of(visit)
     names, end = measures(visit.words), start + PER_PAGE
@@ -72,8 +69,7 @@ def listed(visit: RequestContext) -> Response:
             OutletLine(outlet, tuple(_cell(visit, outlet, name, asked) for name in names))
             for outlet in ranking[start:end]
         ],
-        earlier=visit.this(start=max(start - PER_PAGE, 0) or None) if start else None,
-        later=visit.this(start=end) if end < len(ranking) else None,
+        **pager_of(visit, start, end, len(ranking), PER_PAGE),
         since=asked.since,
         until=asked.until,
         least=LEAST,

@@ -33,7 +33,7 @@ from yalu.reports.charts.of_statistics import (
     value_names,
 )
 from yalu.web.active_filters import active_filters
-from yalu.web.filtering import Choice, filter_in_words, filters_of
+from yalu.web.filtering import Choice, filters_of
 from yalu.web.rendering import page
 from yalu.web.visit import BadQuery, RequestContext
 
@@ -47,10 +47,11 @@ _NEW = {"articles": Kind.ARTICLE_NEW, "comments": Kind.COMMENT_NEW}
 
 def overview(visit: RequestContext) -> Response:
     """``/overview``: figures by ``by`` and ``per`` of what ``count`` names, for any filters; a chart and two tables."""
-    by, per = _grouping(visit)
+    by, per = read_grouping(visit.query.get("by"), visit.query.get("per") or CalendarStep.WEEK)
+    per = per or CalendarStep.WEEK
     count = visit.query.get("count") or "changes"
     if count not in COUNTS:
-        raise BadQuery(filter_in_words(visit, FilterError("count", count, None, "changes")))
+        raise FilterError("count", count, None, "changes")
     filters = filters_of(visit, beside=OWN)
     shown = filters if filters.since else replace(filters, since=_beginning(visit, per))
     try:
@@ -74,14 +75,6 @@ def overview(visit: RequestContext) -> Response:
         by=by,
         json=visit.link("/api/v1/statistics", [*as_parameters(shown), ("by", by.value), ("per", per.value)]),
     )
-
-
-def _grouping(visit: RequestContext) -> tuple[Grouping, CalendarStep]:
-    try:
-        by, per = read_grouping(visit.query.get("by"), visit.query.get("per") or CalendarStep.WEEK)
-    except FilterError as error:
-        raise BadQuery(filter_in_words(visit, error)) from error
-    return by, per or CalendarStep.WEEK
 
 
 def _beginning(visit: RequestContext, per: CalendarStep) -> datetime | None:
@@ -113,7 +106,7 @@ def _views(visit: RequestContext, given: Sequence[tuple[str, str]]) -> list[tupl
     }
     offered: tuple[tuple[str, str, Mapping[str, str]], ...] = (
         ("count", words.gettext("What is counted"), count_names(words)),
-        ("by", words.gettext("Told apart"), {each.value: text for each, text in grouping_names(words).items()}),
+        ("by", words.gettext("Grouping"), {each.value: text for each, text in grouping_names(words).items()}),
         ("per", words.gettext("Periods"), {each.value: text for each, text in pers.items()}),
     )
     now = dict(given)

@@ -10,7 +10,7 @@ from yalu.records.quoting.quotation import Quote, quote
 from yalu.records.study.footnote import Footnote
 from yalu.reports.citation import Citation
 from yalu.reports.words.footnotes import ToldFootnote, told_footnote
-from yalu.web.filtering import start_of
+from yalu.web.filtering import pager_of, start_of
 from yalu.web.rendering import page
 from yalu.web.visit import RequestContext
 
@@ -38,6 +38,5 @@ def listed(visit: RequestContext) -> Response:
         lines=[told(shown[number]) for number in wanted if number in shown],
         start=start,
         total=len(ordered),
-        earlier=visit.this(start=max(start - PER_PAGE, 0) or None) if start else None,
-        later=visit.this(start=start + PER_PAGE) if start + PER_PAGE < len(ordered) else None,
+        **pager_of(visit, start, start + PER_PAGE, len(ordered), PER_PAGE),
     )
