@@ -1,0 +1,111 @@
+"""A sentence that stands for a removed comment is its removal, with its reason; what readers say of removals is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.changes.test_threads import SAID
+from yalu.changes import compare_comments
+from yalu.changes.comments import state_of
+from yalu.model import CommentState, Kind
+
+
+@pytest.mark.parametrize("state", [CommentState.REMOVED, CommentState.HELD, CommentState.DELETED])
+def test_a_placeholder_is_gone_with_its_reason_and_can_come_back(state: CommentState) -> None:
+    hidden = replace(SAID[1], text="", state=state)
+    gone, back = compare_comments(SAID[1], hidden), compare_comments(hidden, SAID[1])
+    assert gone is not None
+    assert gone.kind is Kind.COMMENT_GONE
+    assert gone.evidence["state"] == str(state)
+    assert back is not None
+    assert back.kind is Kind.COMMENT_BACK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This comment has been removed by a moderator.",
+        "작성자가 삭제한 댓글입니다.",
+        "该评论已被作者删除",
+        "此留言因違反版規已被管理員刪除",
+        "이 댓글은 운영 원칙 위반으로 삭제되었습니다.",
+        "このコメントは規約違反のため削除されました。",
+        "投稿者により削除されました",
+        "This comment broke our house rules and was taken down.",
+        "The user deleted this comment",
+        "관리자가 삭제한 댓글입니다.",
+        "신고 누적으로 숨겨진 댓글입니다",
+        "회원이 직접 삭제한 글입니다",
+        "该跟帖已被删除",
+        "此則留言因違反站規已遭隱藏",
+        "作者删除了这条评论",
+        "コメントは非表示になっています",
+        "ガイドライン違反のため削除されました",
+        "現在表示できません",
+        "규정 위반으로 임시조치된 댓글입니다.",
+        "차단된 사용자의 댓글입니다",
+        "本則留言已由管理員刪除",
+        "這條評論被作者刪除了",
+        "该用户已注销，评论不可见",
+        "【このコメントは削除されました】",
+        "違反コメントのため削除しました",
+        "退会したユーザーのコメントです",
+        "This comment was flagged and removed.",
+        "Removed for breaking the house rules",
+        "This message was withdrawn by its author",
+        "비밀댓글입니다.",
+        "このコメントは管理人のみ閲覧できます",
+        "[Von der Redaktion gelöscht: Verstoß gegen die Netiquette]",
+        "Dieser Kommentar wurde entfernt.",
+        "Entfernt wegen Verstoßes gegen die Forenregeln",
+        "Beitrag vom Verfasser gelöscht",
+        "Dein Kommentar wartet auf Freischaltung",
+        "Este mensaje ha sido borrado por incumplir las normas.",
+        "Comentario eliminado por su autor",
+        "Tu comentario está pendiente de moderación",
+        "Ce commentaire a été retiré car il enfreint la charte.",
+        "Supprimé par la modération",
+        "Votre commentaire est en attente de validation",
+        "Deleted by the moderation team.",
+        "비속어가 포함되어 가려진 덧글입니다.",
+        "內容不當，予以隱藏",
+        "这条跟贴涉嫌违规，不予显示",
+        "投稿者または管理者により削除されました",
+        "利用規約に反するため、この投稿は削除されました。",
+        "管理者により非表示にされました",
+    ],
+)
+def test_a_placeholder_sentence_is_known_by_its_words(text: str) -> None:
+    gone = compare_comments(SAID[1], replace(SAID[1], text=text))
+    assert gone is not None
+    assert gone.kind is Kind.COMMENT_GONE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Why was my comment removed again?",
+        "The statue was removed in 2019.",
+        "이 조항은 이미 삭제되었습니다",
+        "삭제된 댓글이 왜 이렇게 많나요?",
+        "评论又被删了，什么都不让说",
+        "那部剧已经被封禁",
+        "その条項は削除されました",
+        "コメントが削除されたのはなぜですか",
+        "The post was removed from the border",
+        "차단된 사용자의 댓글이 더 재미있다",
+        "这条路被工人删除了吗",
+        "違反のため罰金を払いました",
+        "Der Absatz wurde von der Redaktion gelöscht, warum?",
+        "Warum wurde mein Kommentar wegen der Regeln gelöscht?",
+        "Die Regeln wurden entfernt.",
+        "Este artículo no respeta las normas",
+        "Le pont a été supprimé par la mairie",
+        "Ce commentaire est très juste, il respecte la charte",
+        "这条内容不当吗？我看未必",
+    ],
+)
+def test_what_a_reader_says_of_removals_is_no_placeholder(text: str) -> None:
+    assert state_of(replace(SAID[1], text=text)) is CommentState.VISIBLE
