@@ -10,6 +10,8 @@ from yalu.subscriptions import Every, Subscription, matches
 from yalu.subscriptions.replay import replay
 
 CHANGES = year_of_changes(120)
+FEW = year_of_changes(40)
+"""What is composed, which takes fifteen times as long as to say when it is sent."""
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.id))
@@ -29,7 +31,7 @@ def test_every_change_that_matches_is_told_once_and_in_few_messages(rule: Subscr
 
 
 def test_the_table_has_a_line_for_each_rule() -> None:
-    rows = [measure(rule, CHANGES) for rule in RULES]
+    rows = [measure(rule, FEW) for rule in RULES]
     assert len(table(rows)) == len(RULES) + 2 == 22
     assert sum(row.folded for row in rows) < sum(row.unfolded for row in rows)
     daily = next(row for row in rows if row.name == "pieces, no comments, daily")
