@@ -15,8 +15,9 @@ AXE = Path(__file__).parent / "axe-core-4.14.1.min.js.gz"
 UNFOLD = "for (const part of document.querySelectorAll('details')) part.open = true"
 _SIZE = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
 _EXAMINE = """
-axe.run(document, {iframes: false, resultTypes: ['violations']}).then(found => found.violations.map(
-  one => one.id + ': ' + one.nodes.map(node => node.html.slice(0, 120)).join(' | ')))
+only => axe.run(document, {iframes: false, resultTypes: ['violations'], ...(only && {runOnly: [only]})}).then(
+  found => found.violations.map(
+    one => one.id + ': ' + one.nodes.map(node => node.html.slice(0, 120)).join(' | ')))
 """
 
 
@@ -35,10 +36,13 @@ def size(browser: Browser, markup: str, *, width: int, unfolded: bool = False) -
 
 
 def violations(browser: Browser, markup: str, *, width: int, dark: bool = False, unfolded: bool = False) -> list[str]:
-    """What axe finds wrong with a page: the rule and the elements that break it."""
+    """What axe finds wrong with a page: the rule and the elements that break it.
+
+    In the dark scheme the rule about colours is asked alone: no other depends on the scheme.
+    """
     with _shown(browser, markup, width, dark=dark, unfolded=unfolded) as page:
         page.evaluate(gzip.decompress(AXE.read_bytes()).decode())
-        broken: list[str] = page.evaluate(_EXAMINE)
+        broken: list[str] = page.evaluate(_EXAMINE, "color-contrast" if dark else None)
         return broken
 
 

@@ -86,7 +86,12 @@ def test_sites_are_registrable_domains_without_asking_the_network() -> None:
     assert (
         registrable_domain("https://user.github.io/a") == registrable_domain("https://other.github.io/a") == "github.io"
     )
+    for site in ("신문.한국", "xn--zf0bv42a.xn--3e0b707e"):
+        assert registrable_domain(f"https://www.{site}/a") == site
+    assert registrable_domain("https://www。chosun．co｡kr/a") == "chosun.co.kr"
+    assert registrable_domain("https://co.kr/") == "co.kr"
     assert registrable_domain("http://127.0.0.1:8000/") == "127.0.0.1"
+    assert registrable_domain("http://[::1]:8000/") == "::1"
     assert registrable_domain("http://localhost/") == "localhost"
 
 
