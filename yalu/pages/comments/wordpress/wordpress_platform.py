@@ -64,7 +64,7 @@ class WordPress:
                 return _way_round(memory)
             return _next_rest_pages(part.request, answer, memory)
         if kind == "page" and part.status == 200:
-            return _page_requests(_listing_of(part)[0].pages, memory)
+            return _page_requests(read_listing(_sight_of(part)).pages, memory)
         return ()
 
     def join(self, thread: ParsedThread | None, parts: Sequence[Part]) -> ParsedThread | None:
@@ -221,12 +221,16 @@ def _way_round(memory: Mapping[str, object]) -> tuple[ThreadRequest, ...]:
     return requests
 
 
+def _sight_of(part: Part) -> Sight:
+    decoded = decode(part.body, part.headers.get("content-type", ""))
+    return Sight(Elements(tree_of(decoded.text)), part.request.url, part.headers, decoded.text)
+
+
 def _listing_of(part: Part) -> tuple[Listing, Reason | None]:
     """What a comment page shows, and what on it contradicts that it is complete."""
     if part.status != 200:
         return Listing(), None
-    decoded = decode(part.body, part.headers.get("content-type", ""))
-    sight = Sight(Elements(tree_of(decoded.text)), part.request.url, part.headers, decoded.text)
+    sight = _sight_of(part)
     listing = read_listing(sight)
     begun = Start(_from_page(listing), (), listing.cut, listing.boxes)
     return listing, contradiction(sight, begun, followed=True) if listing.section else None
