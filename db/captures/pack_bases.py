@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Executable, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from yalu import ids
@@ -15,16 +15,18 @@ from yalu.db.captures import bodies
 from yalu.db.captures.bodies import Bodies
 from yalu.db.captures.months import BESIDE, KEPT, month_of
 from yalu.db.captures.packing import PackBase, unpack
-from yalu.db.core.base import IDS, portions
+from yalu.db.core.base import portions
+from yalu.db.core.id_lists import among_given, rows_by_ids
 from yalu.db.models import Capture, CapturePayload
 from yalu.errors import CaptureCorrupt
 from yalu.ids import fitting
 from yalu.model import HttpExchange
 
 _CAPTURE = select(Capture.id, Capture.url_id, Capture.status, Capture.fetched_at)
-_OF_ADDRESSES = Capture.url_id.in_(IDS), Capture.size > 0
+_OF_ADDRESSES = among_given(Capture.url_id), Capture.size > 0
 _NEWEST = select(func.max(Capture.id)).group_by(Capture.url_id, Capture.status)
 
+# The last captures with a body of URLs, by status; and the last whose bytes are kept.
 _LAST = _CAPTURE.where(Capture.id.in_(_NEWEST.where(*_OF_ADDRESSES)))
 _LAST_HELD = _CAPTURE.where(Capture.id.in_(_NEWEST.join(CapturePayload, BESIDE).where(*_OF_ADDRESSES)))
 _EQUAL = (
@@ -44,7 +46,7 @@ _PAYLOADS = (
         _BASE.fetched_at.label("base_at"),
     )
     .outerjoin(_BASE, CapturePayload.base_id == _BASE.id)
-    .where(CapturePayload.capture_id.in_(IDS), CapturePayload.month.in_(bindparam("months")))
+    .where(among_given(CapturePayload.capture_id), CapturePayload.month.in_(bindparam("months")))
 )
 
 
@@ -98,23 +100,15 @@ def _last_held(
     connection: Connection, address_ids: Sequence[int], wanted: Collection[tuple[Any, int | None]]
 ) -> tuple[list[Any], dict[int, Any]]:
     """Return the last captures of URLs and statuses whose bytes are kept, with their payloads and those of bases."""
-    last = [row for row in _last(connection, _LAST, address_ids) if (row.url_id, row.status) in wanted]
+    last = [row for row in rows_by_ids(connection, _LAST, address_ids) if (row.url_id, row.status) in wanted]
     packed = _packed(connection, {row.id: month_of(row.fetched_at) for row in last})
     lost = {(row.url_id, row.status) for row in last if row.id not in packed}
     if not lost:
         return last, packed
-    held = _last(connection, _LAST_HELD, sorted({url_id for url_id, _ in lost}))
+    held = rows_by_ids(connection, _LAST_HELD, sorted({url_id for url_id, _ in lost}))
     held = [row for row in held if (row.url_id, row.status) in lost]
     packed |= _packed(connection, {row.id: month_of(row.fetched_at) for row in held})
     return [row for row in last if row.id in packed] + held, packed
-
-
-def _last(connection: Connection, query: Executable, address_ids: Sequence[int]) -> list[Any]:
-    """Return the last capture with a body of each URL and status, by one of the two queries above."""
-    rows: list[Any] = []
-    for some in portions(address_ids):
-        rows += connection.execute(query, {"ids": some})
-    return rows
 
 
 def _equal(connection: Connection, digests: Collection[str]) -> list[Any]:
@@ -130,12 +124,10 @@ def _packed(connection: Connection, wanted: Mapping[int, int]) -> dict[int, Any]
     packed: dict[int, Any] = {}
     while wanted:
         following: dict[int, int] = {}
-        for some in portions(sorted(wanted)):
-            months = sorted({KEPT, *(wanted[capture_id] for capture_id in some)})
-            for row in connection.execute(_PAYLOADS, {"ids": some, "months": months}):
-                packed[row.capture_id] = row
-                if row.base_id is not None:
-                    following[row.base_id] = month_of(row.base_at)
+        for row in rows_by_ids(connection, _PAYLOADS, sorted(wanted), months=sorted({KEPT, *wanted.values()})):
+            packed[row.capture_id] = row
+            if row.base_id is not None:
+                following[row.base_id] = month_of(row.base_at)
         wanted = {capture_id: month for capture_id, month in following.items() if capture_id not in packed}
     return packed
 

@@ -60,7 +60,7 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int, quoted_i
         ended_at=crawl.ended_at,
         live=live(connection, crawl, gone_after),
         templates=templates(connection, crawl.source_id, crawl_id),
-        events=judgement_of(crawl).events,
+        events=judgement_of(crawl.judgement).events,
         articles=tuple(articles),
         terms=terms_of(connection, crawl_id),
     )

@@ -34,7 +34,9 @@ def write_changes(connection: Connection, crawl_id: int, changes: Sequence[Findi
     if crawl is None:
         raise UnknownItem(f"there is no crawl {crawl_id}")
     source_id = crawl.source_id
-    mark = upsert(connection, Watermark).values(stage=STAGE, source_id=source_id, crawl_id=crawl_id, at=now)
+    mark = upsert(connection.dialect.name, Watermark).values(
+        stage=STAGE, source_id=source_id, crawl_id=crawl_id, at=now
+    )
     moved = connection.execute(
         mark.on_conflict_do_update(
             index_elements=["stage", "source_id"],
@@ -52,7 +54,7 @@ def write_changes(connection: Connection, crawl_id: int, changes: Sequence[Findi
         rows = _shown_by_archive(connection, rows, crawl.archive)
     if not rows:
         return ChangeCount()
-    insert = upsert(connection, Change).on_conflict_do_nothing(index_elements=["key"])
+    insert = upsert(connection.dialect.name, Change).on_conflict_do_nothing(index_elements=["key"])
     added = connection.execute(insert.returning(Change.kind, Change.baseline), rows).all()
     change_counts.of_changes(connection, source_id, [row["not_after"] for row in rows])
     kinds = Counter(row.kind.value for row in added if not row.baseline)
@@ -73,7 +75,9 @@ def add_changes(connection: Connection, crawl_id: int, changes: Sequence[Finding
     rows = [row for row in rows if row["kind"] is not Kind.ARTICLE_NEW]
     if not rows:
         return Counter()
-    insert = upsert(connection, Change).on_conflict_do_nothing(index_elements=["key"]).returning(Change.kind)
+    insert = (
+        upsert(connection.dialect.name, Change).on_conflict_do_nothing(index_elements=["key"]).returning(Change.kind)
+    )
     kinds = Counter(connection.scalars(insert, rows))
     change_counts.of_changes(connection, source_id, [row["not_after"] for row in rows])
     return kinds

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, fun
 from sqlalchemy.orm import aliased
 
 from yalu.conversion import from_attributes
-from yalu.db.core.base import IDS, rows_by_ids
+from yalu.db.core.id_lists import among_given, rows_by_ids
 from yalu.db.mapping.current_versions import by_id, standing, steps
 from yalu.db.mapping.rows import comment_of, is_intact
 from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
@@ -52,7 +52,7 @@ _OF_CRAWL = (
 )
 _STATED = select(
     ThreadSnapshot.id, ThreadSnapshot.open, ThreadSnapshot.last_repeated_at, ThreadSnapshot.extractor
-).where(ThreadSnapshot.id.in_(IDS))
+).where(among_given(ThreadSnapshot.id))
 
 
 def _absent_in_crawl(column: Any) -> Any:
@@ -73,10 +73,12 @@ _ABSENCES = (
 """All absences of the comments that a snapshot of a crawl missed or shows again."""
 _VERSIONS_OF = (
     select(CommentVersion.__table__)
-    .where(CommentVersion.comment_id.in_(IDS), standing(CommentVersion))
+    .where(among_given(CommentVersion.comment_id), standing(CommentVersion))
     .order_by(CommentVersion.comment_id, CommentVersion.seq)
 )
-_SNAPSHOTS_OF = select(ThreadSnapshot.__table__).where(ThreadSnapshot.thread_id.in_(IDS)).order_by(ThreadSnapshot.id)
+_SNAPSHOTS_OF = (
+    select(ThreadSnapshot.__table__).where(among_given(ThreadSnapshot.thread_id)).order_by(ThreadSnapshot.id)
+)
 
 
 def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[int, tuple[ThreadFacts, ...]]:

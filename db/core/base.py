@@ -18,8 +18,6 @@ import msgspec
 from sqlalchemy import (
     JSON,
     BigInteger,
-    BindParameter,
-    Connection,
     DateTime,
     Dialect,
     Enum,
@@ -27,7 +25,6 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Text,
-    bindparam,
     types,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -50,7 +47,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 def storable(text: str) -> str:
     """Remove or replace characters that a database refuses: U+0000 is removed, a lone surrogate becomes U+FFFD."""
-    if not _UNSTORABLE.search(text):
+    if (text.isascii() and "\x00" not in text) or not _UNSTORABLE.search(text):
         return text
     return _UNSTORABLE.sub(lambda match: "" if match[0] == "\x00" else "\ufffd", text)
 
@@ -81,7 +78,8 @@ class UtcDateTime(types.TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"a time without a time zone cannot be stored: {value}")
-        value = value.astimezone(UTC)
+        if value.tzinfo is not UTC:
+            value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -89,6 +87,17 @@ class UtcDateTime(types.TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+    def bind_processor(self, dialect: Dialect) -> Any:
+        """Write a time for SQLite in one step, as SQLAlchemy would in three: rows have many."""
+        if dialect.name != "sqlite":
+            return super().bind_processor(dialect)
+
+        def written(value: datetime | None) -> str | None:
+            bound = self.process_bind_param(value, dialect)
+            return None if bound is None else bound.isoformat(" ", "microseconds")
+
+        return written
 
 
 class PlainText(types.TypeDecorator[str]):
@@ -163,10 +172,6 @@ Value = TypeVar("Value")
 AT_ONCE = 500
 """Most values in one query; some databases refuse many more."""
 
-IDS: BindParameter[Any] = bindparam("ids")
-"""Parameter for the ids of a query, in statements that are built once at import: building one takes longer than running
-it for a portion of observations."""
-
 
 def portions(values: Iterable[Value]) -> Iterator[list[Value]]:
     """Split values into lists of at most ``AT_ONCE``, the most that one query may hold."""
@@ -175,15 +180,9 @@ def portions(values: Iterable[Value]) -> Iterator[list[Value]]:
         yield every[start : start + AT_ONCE]
 
 
-def rows_by_ids(connection: Connection, query: Any, ids: Iterable[Any], **which: Any) -> Iterator[Any]:
-    """Yield the rows of a query of ``IDS`` for any number of ids; ``which`` are its other parameters."""
-    for some in portions(ids):
-        yield from connection.execute(query, {"ids": some, **which})
-
-
-def upsert(connection: Connection, table: type[Base]) -> Any:
-    """Return an INSERT of the connection's dialect, which supports ON CONFLICT."""
-    if connection.dialect.name == "sqlite":
+def upsert(dialect: str, table: type[Base]) -> Any:
+    """Return an INSERT of a dialect, by its name, which supports ON CONFLICT."""
+    if dialect == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
 

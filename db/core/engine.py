@@ -170,7 +170,7 @@ def make_engine(
     """
     # Parameters hold text of pages and keys of people, which must not appear in an error or a log.
     options: dict[str, Any] = {
-        "pool_pre_ping": True,
+        "pool_pre_ping": where.get_backend_name() == "postgresql",  # a file does not hang up
         "hide_parameters": True,
         # Reading JSON with the standard library took a seventh of a download of all changes.
         "json_deserializer": msgspec.json.decode,
@@ -194,10 +194,13 @@ def make_engine(
 
 
 def now(connection: Connection) -> datetime:
-    """Return the database's time (aware, UTC): microseconds on PostgreSQL, milliseconds on SQLite."""
+    """Return the database's time (aware, UTC): microseconds on PostgreSQL, milliseconds on SQLite.
+
+    SQLite runs in this process and would read the same clock.
+    """
     if connection.dialect.name == "sqlite":
-        stamp = connection.exec_driver_sql("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')").scalar_one()
-        return datetime.fromisoformat(str(stamp)).replace(tzinfo=UTC)
+        stamp = datetime.now(UTC)
+        return stamp.replace(microsecond=stamp.microsecond // 1000 * 1000)
     moment: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
     return moment.astimezone(UTC)
 

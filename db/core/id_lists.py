@@ -1,28 +1,37 @@
-"""Lists of ids in a condition, sent as one value: a parameter for each id costs more than finding its row."""
+"""Lists of ids in a condition, sent as one value: a parameter for each id costs more than finding its row.
+
+A statement with such a list has the same text for any number of ids, so that it is compiled and prepared once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, ColumnElement, Dialect, Text, bindparam, types
+from sqlalchemy import BigInteger, ColumnElement, Connection, Dialect, Text, bindparam, types
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
+from yalu.db.core.base import storable_json
 
-class _Ids(types.TypeDecorator[Sequence[int]]):
-    """Ids as an array; on SQLite, which has none, as JSON."""
+
+class _Ids(types.TypeDecorator[Sequence[Any]]):
+    """Ids, numbers or texts, as an array; on SQLite, which has none, as JSON."""
 
     impl = Text
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> Any:
-        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else ARRAY(BigInteger))
+    def __init__(self, kind: type[BigInteger] | type[Text] = BigInteger) -> None:
+        super().__init__()
+        self.kind = kind
 
-    def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> Any:
-        ids = list(value or ())
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else ARRAY(self.kind))
+
+    def process_bind_param(self, value: Sequence[Any] | None, dialect: Dialect) -> Any:
+        ids = list(value or ()) if self.kind is BigInteger else storable_json(list(value or ()))
         return msgspec.json.encode(ids).decode() if dialect.name == "sqlite" else ids
 
 
@@ -51,3 +60,17 @@ def _in_array(element: _Among, compiler: Any, **given: Any) -> str:
 def among(column: Any, ids: Sequence[int]) -> ColumnElement[bool]:
     """Return a condition: the column has one of the ids; false when there are none."""
     return _Among(column, bindparam(None, ids, type_=_Ids()))
+
+
+def among_given(column: Any, kind: type[BigInteger] | type[Text] = BigInteger) -> ColumnElement[bool]:
+    """Return the same condition for the parameter ``ids``, in statements that are built once at import.
+
+    Building one takes longer than running it for a portion of observations. ``kind`` is Text for ids that are texts.
+    """
+    return _Among(column, bindparam("ids", type_=_Ids(kind)))
+
+
+def rows_by_ids(connection: Connection, query: Any, ids: Iterable[Any], **which: Any) -> Sequence[Any]:
+    """Return the rows of a query with ``among_given``, none without ids; ``which`` are its other parameters."""
+    given = list(ids)
+    return connection.execute(query, {"ids": given, **which}).all() if given else ()

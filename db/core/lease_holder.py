@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -31,6 +32,7 @@ def is_dead(holder: str) -> bool:
     return start != _start_of(int(pid))
 
 
+@cache
 def _host() -> str:
     boot = _read(Path("/proc/sys/kernel/random/boot_id"))
     try:

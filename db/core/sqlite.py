@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Engine, event
 BUSY_SECONDS = 300
 """Seconds that a SQLite writer waits for writers of other processes: well above the time after which a silent crawl
 loses its lease, so that waiting for a lock alone never costs a source its crawl."""
+_PREPARED = 512
+"""Statements that a connection keeps prepared: a crawl has more than the 128 of the standard library."""
 OWNER_ONLY = 0o600
 """File mode: captures contain commenters' names. SQLite gives the files beside the database the database's mode."""
 
@@ -27,7 +29,7 @@ def connect(file: Path) -> sqlite3.Connection:
         where = f"{file.absolute().as_uri()}?mode=ro&immutable=1"
         return sqlite3.connect(where, uri=True, check_same_thread=False, factory=_ForReading)
     make_private(file)
-    return sqlite3.connect(file, timeout=BUSY_SECONDS, check_same_thread=False)
+    return sqlite3.connect(file, timeout=BUSY_SECONDS, check_same_thread=False, cached_statements=_PREPARED)
 
 
 def make_private(file: Path) -> None:

@@ -39,6 +39,8 @@ class _Load:
     mark: tuple[object, ...]
     portions: list[list[Staged]]
     stored: Stored
+    last: bool
+    """Whether nothing is staged beside these portions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +54,31 @@ class SettledPortion:
 
 
 class CrawlEnd:
-    """Ends one crawl. To be used in this order: ``judgement``, ``keep``, then ``portion`` and ``store`` in turn."""
+    """Ends one crawl. To be used in this order: ``judge``, then ``portion`` and ``store`` in turn until ``is_done``."""
 
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
+        self.is_done = False
+        """Whether all staged observations are written."""
         self._load: _Load | None = None
 
-    def judgement(self, connection: Connection, crawl: Any) -> CrawlJudgement:
-        """Return the judgement stored with a crawl; if there is none yet, judge it by its staged observations."""
-        if crawl.judgement is not None:
-            return judgement_of(crawl)
+    def judge(self, connection: Connection, crawl: Any) -> dict[str, Any]:
+        """Judge a crawl by its staged observations, unless a judgement is stored with it.
+
+        Returns the crawl's columns that must be written with the first portion.
+        """
+        new: dict[str, Any] = {}
+        if crawl.judgement is None:
+            new = {"judgement": storable_json(msgspec.to_builtins(self._judgement(connection, crawl)))}
+        judgement = judgement_of(new.get("judgement", crawl.judgement))  # as it is read back
+        self.batch = replace(self.batch, judgement=judgement)
+        return new
+
+    def _judgement(self, connection: Connection, crawl: Any) -> CrawlJudgement:
         every = staged_observations.every(connection, crawl.id)
         portions = list(islice(every, HELD + 1))
         if len(portions) <= HELD:
-            self._load = self._loaded(connection, portions)
+            self._load = self._loaded(connection, portions, last=True)
         sightings: list[Sighting] = []
         while portions:
             waiting = [staged for some in portions for staged in some]
@@ -76,22 +89,12 @@ class CrawlEnd:
         gone_after = self.batch.rules.gone_after
         return judge(sightings, live(connection, crawl, gone_after), gone_after)
 
-    def keep(self, connection: Connection, judgement: CrawlJudgement) -> None:
-        """Store the judgement with its crawl, unless one is stored already, and decide by the one that is stored."""
-        plain = storable_json(msgspec.to_builtins(judgement))
-        own = Crawl.id == self.batch.crawl_id
-        connection.execute(update(Crawl).where(own, Crawl.judgement.is_(None)).values(judgement=plain))
-        crawl = connection.execute(select(Crawl.judgement).where(own)).one()
-        self.batch = replace(self.batch, judgement=judgement_of(crawl))
-
-    def portion(self, connection: Connection) -> SettledPortion | None:
-        """Settle the next staged observations; None when none are left."""
-        if self._load is None or not self._load.portions:
+    def portion(self, connection: Connection) -> SettledPortion:
+        """Settle the next staged observations, if any are left."""
+        if self._load is None or not (self._load.portions or self._load.last):
             portions = list(islice(staged_observations.every(connection, self.batch.crawl_id), HELD))
-            if not portions:
-                return None
-            self._load = self._loaded(connection, portions)
-        stored, waiting = self._load.stored, self._load.portions.pop(0)
+            self._load = self._loaded(connection, portions, last=len(portions) < HELD)
+        stored, waiting = self._load.stored, self._load.portions.pop(0) if self._load.portions else []
         settled = settle(connection, self.batch, stored, [(staged.observation, staged.at) for staged in waiting])
         return SettledPortion(waiting, settled, stored.payloads.bodies)
 
@@ -108,12 +111,14 @@ class CrawlEnd:
         staged_observations.remove(connection, portion.waiting)
         portion.settled.store(connection)
         _count_repeats(connection, self.batch.crawl_id, portion.settled.repeats)
+        self.is_done = self._load.last and not self._load.portions
         return portion.settled.count
 
-    def _loaded(self, connection: Connection, portions: list[list[Staged]]) -> _Load:
+    def _loaded(self, connection: Connection, portions: list[list[Staged]], *, last: bool) -> _Load:
         observations = [staged.observation for some in portions for staged in some]
         mark = _mark(connection, self.batch.source_id)
-        return _Load(mark, portions, load(connection, self.batch, observations))
+        stored = load(connection, self.batch, observations) if observations else Stored(self.batch.rules)
+        return _Load(mark, portions, stored, last)
 
 
 def _count_repeats(connection: Connection, crawl_id: int, repeats: Sequence[Repeat]) -> None:
@@ -121,13 +126,19 @@ def _count_repeats(connection: Connection, crawl_id: int, repeats: Sequence[Repe
     if repeats:
         snapshots = [snapshot for repeat in repeats for snapshot in repeat.snapshots]
         whole = sum(snapshot.complete for snapshot in snapshots)
-        counts = (
-            (Crawl.unchanged, len(repeats)),
-            (Crawl.unchanged_threads, len(snapshots)),
-            (Crawl.unchanged_whole, whole),
-        )
-        more = {column: column + many for column, many in counts}
-        connection.execute(update(Crawl).where(Crawl.id == crawl_id).values(more))
+        more = {"checks": len(repeats), "threads": len(snapshots), "whole": whole}
+        connection.execute(_COUNT_REPEATS, {"crawl": crawl_id, **more})
+
+
+_COUNT_REPEATS = (
+    update(Crawl)
+    .where(Crawl.id == bindparam("crawl"))
+    .values(
+        unchanged=Crawl.unchanged + bindparam("checks"),
+        unchanged_threads=Crawl.unchanged_threads + bindparam("threads"),
+        unchanged_whole=Crawl.unchanged_whole + bindparam("whole"),
+    )
+)
 
 
 _MARK = select(

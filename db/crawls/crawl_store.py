@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -46,6 +47,12 @@ _CRAWL = (
     .join(Source, Source.id == Crawl.source_id)
     .where(Crawl.id == bindparam("crawl_id"))
 )
+_OPEN = (
+    select(Crawl.__table__).where(Crawl.source_id == bindparam("source_id"), Crawl.ended_at.is_(None)).with_for_update()
+)
+_BEGIN = insert(Crawl).returning(Crawl.id)
+_SET = update(Crawl).where(Crawl.id == bindparam("crawl"))
+_SET_IF_HELD = _SET.where(Crawl.lease_token == bindparam("token")).returning(Crawl.started_at)
 
 
 class Store:
@@ -74,9 +81,7 @@ class Store:
         now = self._now(connection)
         upsert_source(connection, source, now)
         token, policy = secrets.token_hex(16), source.revisit or self.settings.revisit
-        live = connection.execute(
-            select(Crawl.__table__).where(Crawl.source_id == source.id, Crawl.ended_at.is_(None)).with_for_update()
-        ).one_or_none()
+        live = connection.execute(_OPEN, {"source_id": source.id}).one_or_none()
         if live is not None:
             if not self.is_over(live, now):
                 return None
@@ -93,7 +98,7 @@ class Store:
             "lease_token": token,
             "holder": lease_holder.this_process(),
         }
-        crawl_id = connection.execute(insert(Crawl).values(row).returning(Crawl.id)).scalar_one()
+        crawl_id = connection.execute(_BEGIN, row).scalar_one()
         return Lease(int(crawl_id), source.id, token, policy)
 
     def plan(self, lease: Lease) -> CrawlPlan:
@@ -119,8 +124,7 @@ class Store:
         """
         with self.database.write() as connection:
             now = self._now(connection)
-            _prove(connection, lease, heartbeat_at=now)
-            began, own = _crawl(connection, lease.crawl_id).started_at, (self.settings.secret, lease.source_id)
+            began, own = _prove(connection, lease, heartbeat_at=now), (self.settings.secret, lease.source_id)
             named = [(self._time_of(began, seen, now), as_stored(seen, *own)) for seen in observations]
             keys = frozenset[str]().union(*(article_keys(seen) for _, seen in named))
             erased = erased_words(connection, lease.source_id, keys) if named else ErasedWords()
@@ -143,32 +147,29 @@ class Store:
 
         ``verdict``, ``reason`` (why it is not ok) and ``stats`` are stored with the crawl.
 
-        The judgement is one transaction, and so is each portion of observations; a process killed between two of them
-        can resume. An article is checked once per crawl: an article that already has a check of this crawl is left as
-        it is. Raises LeaseLost, also when the crawl has already ended.
+        Each portion of observations is one transaction; the first adds the judgement and the last ends the crawl. A
+        process killed between two of them can resume. An article is checked once per crawl: an article that already
+        has a check of this crawl is left as it is. Raises LeaseLost, also when the crawl has already ended.
         """
         with self.database.read() as connection:
             crawl = _crawl(connection, lease.crawl_id)
             end = CrawlEnd(self._batch(crawl, self._now(connection), lease.policy))
-            judgement = end.judgement(connection, crawl)
-        with self.database.write() as connection:
-            _prove(connection, lease, heartbeat_at=self._now(connection))
-            end.keep(connection, judgement)
-        count = WriteCount()
-        while (portion := self._portion(end)) is not None:
+            judged = end.judge(connection, crawl)
+        count, how = WriteCount(), {"verdict": verdict, "reason": reason, "stats": stats or CrawlStats()}
+        done = False
+        while not done:
+            portion = self._portion(end)
             bodies.put(self.database, portion.bodies)
             with self.database.write() as connection:
-                _prove(connection, lease, heartbeat_at=self._now(connection))
+                now = self._now(connection)
+                _prove(connection, lease, heartbeat_at=now, **judged)
                 count += end.store(connection, portion)
-        with self.database.write() as connection:
-            now = self._now(connection)
-            ended = {"ended_at": now, "verdict": verdict, "reason": reason}
-            _prove(connection, lease, **ended, stats=stats or CrawlStats(), lease_token=None)
-            crawl_counts.add_crawl(connection, lease.source_id, now, verdict)
-            host_terms.record(connection, lease.crawl_id, stats or CrawlStats(), self._agent, now)
+                judged, done = {}, end.is_done
+                if done:
+                    self._end(connection, crawl, {"ended_at": now, **how})
         return count
 
-    def _portion(self, end: CrawlEnd) -> SettledPortion | None:
+    def _portion(self, end: CrawlEnd) -> SettledPortion:
         with self.database.read() as connection:
             return end.portion(connection)
 
@@ -216,23 +217,22 @@ class Store:
         """End a crawl whose process is dead, and store what it saw."""
         bodies.hold(connection)
         end = CrawlEnd(self._batch(_crawl(connection, crawl.id), now, policy))
-        end.keep(connection, end.judgement(connection, crawl))
+        judged = end.judge(connection, crawl)
         # Captures of staged observations are not all stored.
         hosts = dict(request_counts.shown_by_captures(connection, [crawl.id]))
-        while (portion := end.portion(connection)) is not None:
+        while not end.is_done:
+            portion = end.portion(connection)
             bodies.put_within(connection, portion.bodies)
             end.store(connection, portion)
         reason = Reason.of("crawl.abandoned", at=f"{crawl.heartbeat_at:%Y-%m-%d %H:%M:%S}")
-        ended = {
-            "ended_at": now,
-            "verdict": Verdict.FAILED,
-            "reason": reason,
-            "lease_token": None,
-            "stats": CrawlStats(hosts=hosts),
-        }
-        connection.execute(update(Crawl).where(Crawl.id == crawl.id).values(ended))
-        crawl_counts.add_crawl(connection, crawl.source_id, now, Verdict.FAILED)
-        host_terms.record(connection, crawl.id, CrawlStats(), self._agent, now)
+        how = {"verdict": Verdict.FAILED, "reason": reason, "stats": CrawlStats(hosts=hosts)}
+        self._end(connection, crawl, {"ended_at": now, **how, **judged})
+
+    def _end(self, connection: Connection, crawl: Any, ended: dict[str, Any]) -> None:
+        """End a crawl with the columns ``ended``: count it, and record what hosts ask."""
+        connection.execute(_SET, {"crawl": crawl.id, "lease_token": None, **ended})
+        crawl_counts.add_crawl(connection, crawl.source_id, ended["ended_at"], ended["verdict"])
+        host_terms.record(connection, crawl, ended["stats"], self._agent, ended["ended_at"])
 
     def is_over(self, crawl: Any, now: datetime) -> bool:
         """True if the process of an open crawl is dead, or was silent for longer than its lease."""
@@ -240,15 +240,18 @@ class Store:
         return silent or lease_holder.is_dead(crawl.holder)
 
 
-def _prove(connection: Connection, lease: Lease, **values: Any) -> None:
-    """Update the crawl if its lease still holds, else raise LeaseLost. The row is locked until the transaction ends."""
-    done = connection.execute(
-        update(Crawl).where(Crawl.id == lease.crawl_id, Crawl.lease_token == lease.token).values(values)
-    )
-    if done.rowcount != 1:
+def _prove(connection: Connection, lease: Lease, **values: Any) -> datetime:
+    """Update the crawl if its lease still holds, else raise LeaseLost; return when it began.
+
+    The row is locked until the transaction ends.
+    """
+    own = {"crawl": lease.crawl_id, "token": lease.token}
+    began: datetime | None = connection.execute(_SET_IF_HELD, {**own, **values}).scalar_one_or_none()
+    if began is None:
         raise LeaseLost(
             f"crawl {lease.crawl_id} of {lease.source_id} was taken over or has ended; nothing more is written"
         )
+    return began
 
 
 def upsert_source(connection: Connection, source: registry.SourceConfig, now: datetime) -> None:
@@ -271,8 +274,14 @@ def upsert_source(connection: Connection, source: registry.SourceConfig, now: da
         "every": int(source.every.total_seconds()),
         "updated_at": now,
     }
-    statement = upsert(connection, Source).values(id=source.id, first_seen_at=now, **row)
-    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=row))
+    connection.execute(_copied(connection.dialect.name, tuple(row)), {"id": source.id, "first_seen_at": now, **row})
+
+
+@cache
+def _copied(dialect: str, columns: tuple[str, ...]) -> Any:
+    statement = upsert(dialect, Source)
+    set_ = {name: statement.excluded[name] for name in columns}
+    return statement.on_conflict_do_update(index_elements=["id"], set_=set_)
 
 
 def _take_over(connection: Connection, crawl: Any, token: str, now: datetime, *, forced: bool, discovers: bool) -> None:
@@ -283,7 +292,7 @@ def _take_over(connection: Connection, crawl: Any, token: str, now: datetime, *,
         "forced": crawl.forced or forced,
         "discovers": crawl.discovers or discovers,
     }
-    connection.execute(update(Crawl).where(Crawl.id == crawl.id).values(row))
+    connection.execute(_SET, {"crawl": crawl.id, **row})
 
 
 def _crawl(connection: Connection, crawl_id: int) -> Any:

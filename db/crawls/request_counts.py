@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, bindparam, func, or_, select
 
-from yalu.db.core.base import IDS, rows_by_ids
+from yalu.db.core.id_lists import among_given, rows_by_ids
 from yalu.db.crawls import staged_observations
 from yalu.db.models import Capture, Crawl, Url
 
@@ -23,7 +23,7 @@ _LATELY = (
 _CAPTURED = (
     select(Url.url, func.count())
     .join(Capture, Capture.url_id == Url.id)
-    .where(Capture.crawl_id.in_(IDS))
+    .where(among_given(Capture.crawl_id))
     .group_by(Url.url)
 )
 

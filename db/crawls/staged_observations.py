@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from yalu.db.core.base import IDS, rows_by_ids, storable_json
+from yalu.db.core.base import storable_json
+from yalu.db.core.id_lists import among_given, rows_by_ids
 from yalu.db.models import StagedObservation
 from yalu.model import Observation, Outcome
 
@@ -46,10 +47,10 @@ _NEXT = (
     .order_by(StagedObservation.id)
     .limit(AT_ONCE)
 )
-_ADDRESSES = select(StagedObservation.addresses).where(StagedObservation.crawl_id.in_(IDS))
-_URLS = select(StagedObservation.urls).where(StagedObservation.crawl_id.in_(IDS))
+_ADDRESSES = select(StagedObservation.addresses).where(among_given(StagedObservation.crawl_id))
+_URLS = select(StagedObservation.urls).where(among_given(StagedObservation.crawl_id))
 _ADD = insert(StagedObservation)
-_REMOVE = delete(StagedObservation).where(StagedObservation.id.in_(IDS))
+_REMOVE = delete(StagedObservation).where(among_given(StagedObservation.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,24 +91,18 @@ def add(connection: Connection, crawl_id: int, observations: Sequence[tuple[date
         connection.execute(_ADD, rows)
 
 
-def portion(connection: Connection, crawl_id: int, *, after: int = 0) -> list[Staged]:
-    """Return the next portion of a crawl's observations with ids above ``after``, in order of arrival."""
-    observations: list[Staged] = []
+def every(connection: Connection, crawl_id: int) -> Iterator[list[Staged]]:
+    """Yield all observations of a crawl in order of arrival, with one portion in memory at a time."""
+    portion: list[Staged] = []
     weight = 0
-    for staged in _behind(connection, crawl_id, after):
-        observations.append(staged)
+    for staged in _each(connection, crawl_id):
+        portion.append(staged)
         weight += _weight(staged.observation)
         if weight >= FULL:
-            break
-    return observations
-
-
-def every(connection: Connection, crawl_id: int) -> Iterator[list[Staged]]:
-    """Yield all observations of a crawl, with one portion in memory at a time."""
-    some = portion(connection, crawl_id)
-    while some:
-        yield some
-        some = portion(connection, crawl_id, after=some[-1].id)
+            yield portion
+            portion, weight = [], 0
+    if portion:
+        yield portion
 
 
 def _weight(seen: Observation) -> int:
@@ -115,11 +110,14 @@ def _weight(seen: Observation) -> int:
     return pages + sum(len(capture.body) for capture in seen.captures) // BYTES
 
 
-def _behind(connection: Connection, crawl_id: int, after: int) -> Iterator[Staged]:
-    while rows := connection.execute(_NEXT, {"crawl_id": crawl_id, "after": after}).all():
+def _each(connection: Connection, crawl_id: int) -> Iterator[Staged]:
+    after, more = 0, True
+    while more:
+        rows = connection.execute(_NEXT, {"crawl_id": crawl_id, "after": after}).all()
         for row in rows:
             yield Staged(row.id, row.at, _DECODER.decode(row.payload))
-        after = rows[-1].id
+            after = row.id
+        more = len(rows) == AT_ONCE
 
 
 def remove(connection: Connection, staged: Sequence[Staged]) -> None:

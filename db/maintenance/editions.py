@@ -140,7 +140,7 @@ def _near(connection: Connection, mine: Any, where: ColumnElement[bool]) -> Sequ
 def _keep(connection: Connection, best: dict[int, _Guess]) -> None:
     if not best:
         return
-    better = upsert(connection, Edition)
+    better = upsert(connection.dialect.name, Edition)
     columns = ("original_id", "confidence", "because")
     better = better.on_conflict_do_update(
         index_elements=["article_id"],

@@ -247,7 +247,7 @@ def _blank_article(connection: Connection, article_id: int, at: datetime) -> Era
     connection.execute(update(Article).where(Article.id == article_id).values(in_scope=False, erased_at=at))
     reprints.take_out(connection, article_id)
     connection.execute(update(Reextraction).where(Reextraction.article_id == article_id).values(told=None))
-    rollups.of_article(connection, article_id)
+    rollups.of_articles(connection, [article_id])
     held = connection.scalars(select(Capture.id).where(HELD, Capture.article_id == article_id))
     return Erased(
         articles=1, article_versions=len(versions), changes=_blank_changes(connection, Change.article_id == article_id)

@@ -35,7 +35,7 @@ def remember(database: Database, fingerprint: str, after: int = 0) -> tuple[KeyR
     """
     with database.write() as connection:
         row = {"seq": after + 1, "fingerprint": fingerprint, "since": engine.now(connection)}
-        connection.execute(upsert(connection, PseudonymKey).values(row).on_conflict_do_nothing())
+        connection.execute(upsert(connection.dialect.name, PseudonymKey).values(row).on_conflict_do_nothing())
     return known(database)
 
 

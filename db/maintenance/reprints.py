@@ -218,7 +218,7 @@ def _sketch(connection: Connection, rows: Sequence[Any], keys: dict[int, tuple[i
     held = [(key, row.article_id) for row in rows for key in keys[row.article_id]]
     if held:
         connection.execute(_HOLD[connection.dialect.name], {"rows": json.dumps(held)})
-    done = upsert(connection, TextSketch)
+    done = upsert(connection.dialect.name, TextSketch)
     done = done.on_conflict_do_update(index_elements=["article_id"], set_={"version_id": done.excluded.version_id})
     connection.execute(done, [{"article_id": row.article_id, "version_id": row.id} for row in rows])
 

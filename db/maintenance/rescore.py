@@ -155,5 +155,5 @@ def _record(connection: Connection, row: Row[Any], answer: model.TopicMatch, at:
     if answer.in_scope:
         entering = update(Article).where(Article.id == row.article_id, Article.in_scope.is_(False))
         connection.execute(entering.values(in_scope=True))
-    rollups.of_article(connection, row.article_id)
+    rollups.of_articles(connection, [row.article_id])
     return Rescored(differing=1, entered=int(answer.in_scope and not was), left=int(was and not answer.in_scope))

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
-from yalu.db.core.base import IDS, portions, rows_by_ids
+from yalu.db.core.base import portions
+from yalu.db.core.id_lists import among_given, rows_by_ids
 from yalu.db.models import Article, ArticleVersion, CommentVersion, Crawl, Reextraction, ThreadSnapshot
 from yalu.records.as_of import AsOf
 
@@ -88,7 +89,7 @@ def next_extraction(version: Any, owner_id: Any, seq: Any) -> ColumnElement[int]
 def highest_extractions(connection: Connection, version: Any, owner_ids: Iterable[int]) -> dict[tuple[Any, int], int]:
     """Return the highest ``extraction`` stored of each article or comment, by its id, and ``seq``."""
     own = version.article_id if version is ArticleVersion else version.comment_id
-    query = select(own, version.seq, func.max(version.extraction)).where(own.in_(IDS)).group_by(own, version.seq)
+    query = select(own, version.seq, func.max(version.extraction)).where(among_given(own)).group_by(own, version.seq)
     return {(owner_id, seq): highest for owner_id, seq, highest in rows_by_ids(connection, query, owner_ids)}
 
 

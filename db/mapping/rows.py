@@ -72,7 +72,7 @@ def comment_row(comment: model.ParsedComment) -> dict[str, Any]:
     """Return the columns of a comment version that hold its state; ``author`` must already be a pseudonym."""
     parent_id, posted_at = comment.parent_id and fitting(comment.parent_id), _storable(comment.posted_at)
     stored = comment
-    if parent_id != comment.parent_id or posted_at is None:
+    if parent_id != comment.parent_id or posted_at is not comment.posted_at:
         stored = replace(comment, parent_id=parent_id, posted_at=posted_at)
     return {
         "text": comment.text,
@@ -137,9 +137,9 @@ def as_stored(seen: model.Observation, secret: str, source_id: str) -> model.Obs
     return replace(seen, page=replace(seen.page, thread=stored_thread(seen.page.thread, secret, source_id)))
 
 
-def judgement_of(crawl: Any) -> CrawlJudgement:
-    """Return a crawl's judgement; an empty one for an open crawl or an archive's copy."""
-    return CrawlJudgement() if crawl.judgement is None else _JUDGEMENT(crawl.judgement)
+def judgement_of(stored: Any) -> CrawlJudgement:
+    """Return a crawl's judgement as it is stored; an empty one for None: an open crawl or an archive's copy."""
+    return CrawlJudgement() if stored is None else _JUDGEMENT(stored)
 
 
 def match_of(row: Any) -> model.TopicMatch:

@@ -92,7 +92,7 @@ def silence(database: Database, subject: str, until: datetime, *, now: datetime 
     with database.write() as connection:
         at = now or engine.now(connection)
         row = {"subject": subject, "until": until, "made_at": at}
-        added = upsert(connection, Silence).values(**row)
+        added = upsert(connection.dialect.name, Silence).values(**row)
         connection.execute(
             added.on_conflict_do_update(index_elements=["subject"], set_={"until": until, "made_at": at})
         )

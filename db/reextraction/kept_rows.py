@@ -123,7 +123,7 @@ class KeptRows(NewRows):
         for some in portions(untrue):
             connection.execute(delete(CommentAbsence).where(CommentAbsence.id.in_(some)))
         if self._reviewed:
-            review = upsert(connection, ReextractionReview).on_conflict_do_nothing()
+            review = upsert(connection.dialect.name, ReextractionReview).on_conflict_do_nothing()
             rows = [{"crawl_id": crawl_id, "article_id": self._article_id} for crawl_id in sorted(self._reviewed)]
             connection.execute(review, rows)
 

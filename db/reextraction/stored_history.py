@@ -97,7 +97,7 @@ def history_of(connection: Connection, article_id: int) -> StoredHistory:
         _checks(connection, article, versions, threads),
         versions,
         threads,
-        erased_authors(connection, article.source_id),
+        erased_authors(connection, article.source_id)[0],
         languages_of(connection, article_id),
         stamp(connection, article_id),
     )

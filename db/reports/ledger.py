@@ -61,7 +61,7 @@ def add_report(database: Database, report: NewReport, *, now: datetime | None = 
         if wanted:
             rows = [_delivery(report_id, channel, recipient, report.send_at or at) for channel, recipient in wanted]
             connection.execute(
-                upsert(connection, Delivery)
+                upsert(connection.dialect.name, Delivery)
                 .values(rows)
                 .on_conflict_do_nothing(index_elements=["report_id", "channel", "recipient"])
             )
@@ -89,7 +89,10 @@ def _insert(connection: Connection, report: NewReport, at: datetime) -> int:
         "counts": dict(report.counts),
     }
     added = connection.execute(
-        upsert(connection, Report).values(row).on_conflict_do_nothing(index_elements=list(key)).returning(Report.id)
+        upsert(connection.dialect.name, Report)
+        .values(row)
+        .on_conflict_do_nothing(index_elements=list(key))
+        .returning(Report.id)
     ).scalar_one_or_none()
     if added is None:
         same = [getattr(Report, name) == value for name, value in key.items()]
@@ -217,7 +220,7 @@ def opt_out(
     key = {"subscription": subscription, "channel": channel, "recipient": recipient}
     with database.write() as connection:
         added = connection.execute(
-            upsert(connection, OptOut)
+            upsert(connection.dialect.name, OptOut)
             .values(**key, at=now or engine.now(connection))
             .on_conflict_do_nothing(index_elements=list(key))
             .returning(OptOut.subscription)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
@@ -21,13 +22,17 @@ from yalu.records.figures.statistic import CalendarStep, start_of
 def add_crawl(connection: Connection, source_id: str, ended_at: datetime, verdict: Verdict) -> None:
     """Count a crawl that ends now: to be called once, in the transaction that ends it. ``ended_at`` is aware."""
     rows = [_row(key, 1, int(verdict in ANSWERING)) for key in _keys(source_id, ended_at)]
-    statement = upsert(connection, CrawlRollup)  # without its rows, with which SQLAlchemy could not cache it
+    connection.execute(_added(connection.dialect.name), rows)
+
+
+@cache
+def _added(dialect: str) -> Any:
+    statement = upsert(dialect, CrawlRollup)
     more = {
         "crawls": CrawlRollup.crawls + statement.excluded.crawls,
         "visits": CrawlRollup.visits + statement.excluded.visits,
     }
-    statement = statement.on_conflict_do_update(index_elements=["span", "start", "source_id"], set_=more)
-    connection.execute(statement, rows)
+    return statement.on_conflict_do_update(index_elements=["span", "start", "source_id"], set_=more)
 
 
 def gather_all(connection: Connection) -> None:

@@ -6,7 +6,7 @@ that changes what they count, so they always equal a fresh count. Decision 0124.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -18,21 +18,19 @@ from yalu.db.schema.view_macros import written
 
 _TERMS = """
     INSERT INTO article_term (article_id, kind, term, field, source_id, month)
-    SELECT DISTINCT m.article_id, term.value ->> 'kind', term.value ->> 'text', term.value ->> 'field', a.source_id,
-           (SELECT MONTH(COALESCE(v.published_at, a.first_seen_at)) FROM article_states v
-            WHERE v.article_id = a.id AND v.seq = 1)
-    FROM topic_match m
-    JOIN article a ON a.id = m.article_id, RECORDS(m.terms) AS term
-    WHERE m.id = (SELECT max(id) FROM topic_match n WHERE n.article_id = m.article_id) AND {m.article_id}
-"""
-_TAGS = """
-    INSERT INTO article_term (article_id, kind, term, field, source_id, month)
-    SELECT DISTINCT m.article_id, 'tag', tag.value, '', a.source_id,
-           (SELECT MONTH(COALESCE(v.published_at, a.first_seen_at)) FROM article_states v
-            WHERE v.article_id = a.id AND v.seq = 1)
-    FROM topic_match m
-    JOIN article a ON a.id = m.article_id, NAMES(m.tags) AS tag
-    WHERE m.id = (SELECT max(id) FROM topic_match n WHERE n.article_id = m.article_id) AND {m.article_id}
+    WITH last AS (
+        SELECT m.article_id, m.terms, m.tags, a.source_id,
+               (SELECT MONTH(COALESCE(v.published_at, a.first_seen_at)) FROM article_states v
+                WHERE v.article_id = a.id AND v.seq = 1) AS month
+        FROM topic_match m
+        JOIN article a ON a.id = m.article_id
+        WHERE m.id = (SELECT max(id) FROM topic_match n WHERE n.article_id = m.article_id) AND {m.article_id}
+    )
+    SELECT article_id, term.value ->> 'kind', term.value ->> 'text', term.value ->> 'field', source_id, month
+    FROM last, RECORDS(last.terms) AS term
+    UNION
+    SELECT article_id, 'tag', tag.value, '', source_id, month
+    FROM last, NAMES(last.tags) AS tag
 """
 _AUTHORS = """
     INSERT INTO article_author (article_id, author, source_id, at)
@@ -72,6 +70,7 @@ _WRITERS = """
     JOIN comment_states w ON w.comment_id = m.id
     WHERE w.author_key IS NOT NULL AND {a.id}
     GROUP BY a.source_id, w.author_key, a.id
+    RETURNING source_id, author_key
 """
 _TOTALS = """
     INSERT INTO commenter (source_id, author_key, comments, articles, first_seen_at, last_seen_at)
@@ -79,9 +78,10 @@ _TOTALS = """
     FROM commenter_article
     WHERE {keys}
     GROUP BY source_id, author_key
+    ON CONFLICT (source_id, author_key) DO UPDATE SET comments = excluded.comments, articles = excluded.articles,
+        first_seen_at = excluded.first_seen_at, last_seen_at = excluded.last_seen_at
 """
 _ONLY: BindParameter[Any] = bindparam("only", expanding=True)
-_KEYS = text("SELECT source_id, author_key FROM commenter_article WHERE article_id IN :only").bindparams(_ONLY)
 TABLES = (
     "article_term",
     "article_author",
@@ -92,54 +92,54 @@ TABLES = (
     "change_count",
     "crawl_count",
 )
-_TAGGED = text("SELECT article_id, term FROM article_term WHERE kind = 'tag' AND article_id IN :only").bindparams(_ONLY)
-_BILINGUAL = text(
-    "SELECT article_id FROM article_version WHERE article_id IN :only"
+_TAGS = text("SELECT article_id, term FROM article_term WHERE kind = 'tag' AND article_id IN :only").bindparams(_ONLY)
+_TAGS_AND_BILINGUAL = text(
+    "SELECT article_id, term FROM article_term WHERE kind = 'tag' AND article_id IN :only"
+    " UNION ALL SELECT article_id, NULL FROM article_version WHERE article_id IN :only"
     " GROUP BY article_id HAVING count(DISTINCT COALESCE(language, '')) > 1"
 ).bindparams(_ONLY)
 
 
-def of_article(connection: Connection, article_id: int) -> None:
-    """Refresh terms, authors and languages of one article; to be called after a new version or topic match of it."""
-    of_articles(connection, [article_id])
+def of_articles(connection: Connection, article_ids: Sequence[int], fresh: Collection[int] = ()) -> None:
+    """Refresh terms, authors and languages of articles, and the counts of changes by these.
 
-
-def of_articles(connection: Connection, article_ids: Sequence[int]) -> None:
-    """Refresh terms, authors and languages of several articles, and the counts of changes by these."""
+    To be called after a new version or topic match. Nothing was counted yet of ``fresh`` articles, which have no
+    changes either.
+    """
     other: set[int] = set()
     for some in portions(article_ids):
-        tags = _tagged(connection, some)
+        old = [article_id for article_id in some if article_id not in fresh]
+        tags = _pairs(connection.execute(_TAGS, {"only": old})) if old else set()
         for table in ("article_term", "article_author"):
-            _delete(connection, table, some)
-        for statement in (_TERMS, _TAGS, _AUTHORS, _LANGUAGES):
+            _delete(connection, table, old)
+        for statement in (_TERMS, _AUTHORS, _LANGUAGES):
             _gather(connection, statement, some)
-        other.update(article_id for article_id, _ in tags ^ _tagged(connection, some))
-        other.update(connection.scalars(_BILINGUAL, {"only": some}))
+        tags ^= _pairs(connection.execute(_TAGS_AND_BILINGUAL, {"only": old})) if old else set()
+        other.update(article_id for article_id, _ in tags)
     change_counts.of_articles(connection, other)
 
 
-def of_thread(connection: Connection, article_id: int) -> None:
-    """Refresh comment counts and commenters of one article; to be called after new comment versions under it."""
-    of_threads(connection, [article_id])
+def of_threads(connection: Connection, article_ids: Sequence[int], fresh: Collection[int] = ()) -> None:
+    """Refresh comment counts and commenters of articles, and the totals of all commenters concerned.
 
-
-def of_threads(connection: Connection, article_ids: Sequence[int]) -> None:
-    """Refresh comment counts and commenters of several articles, and the totals of all commenters concerned."""
+    To be called after new comment versions. Nothing was counted yet of ``fresh`` articles.
+    """
     for some in portions(article_ids):
-        touched = {(row.source_id, row.author_key) for row in connection.execute(_KEYS, {"only": some})}
-        for table, statement in (("article_comment_count", _COMMENTS), ("commenter_article", _WRITERS)):
-            _delete(connection, table, some)
-            _gather(connection, statement, some)
-        touched |= {(row.source_id, row.author_key) for row in connection.execute(_KEYS, {"only": some})}
-        for source_id in {source_id for source_id, _ in touched}:
-            _total(connection, source_id, [key for source, key in touched if source == source_id])
+        old = [article_id for article_id in some if article_id not in fresh]
+        _delete(connection, "article_comment_count", old)
+        gone = _pairs(_delete(connection, "commenter_article", old))
+        _gather(connection, _COMMENTS, some)
+        there = _pairs(_gather(connection, _WRITERS, some))
+        for source_id in {source_id for source_id, _ in gone | there}:
+            keys, left = ([key for source, key in pairs if source == source_id] for pairs in (there, gone - there))
+            _total(connection, source_id, keys, left)
 
 
 def gather_all(connection: Connection) -> None:
     """Empty all rollup tables and refill them."""
     for table in TABLES:
         connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608 -- own names
-    for statement in (_TERMS, _TAGS, _AUTHORS, _LANGUAGES, _COMMENTS, _WRITERS, _TOTALS):
+    for statement in (_TERMS, _AUTHORS, _LANGUAGES, _COMMENTS, _WRITERS, _TOTALS):
         _gather(connection, statement, None)
     change_counts.gather_all(connection)
     crawl_counts.gather_all(connection)
@@ -159,22 +159,23 @@ def catch_up(connection: Connection) -> None:
             gather(connection)
 
 
-def _tagged(connection: Connection, article_ids: Sequence[int]) -> set[tuple[int, str]]:
-    return {(row.article_id, row.term) for row in connection.execute(_TAGGED, {"only": article_ids})}
+def _pairs(rows: Iterable[Any]) -> set[tuple[Any, Any]]:
+    return {(row[0], row[1]) for row in rows}
 
 
-def _delete(connection: Connection, table: str, article_ids: Sequence[int]) -> None:
-    connection.execute(_emptied(table), {"only": article_ids})
+def _delete(connection: Connection, table: str, article_ids: Sequence[int]) -> Iterable[Any]:
+    return connection.execute(_emptied(table), {"only": article_ids}) if article_ids else ()
 
 
 @cache
 def _emptied(table: str) -> TextClause:
-    return text(f"DELETE FROM {table} WHERE article_id IN :only").bindparams(_ONLY)  # noqa: S608 -- own names
+    keys = " RETURNING source_id, author_key" if table == "commenter_article" else ""
+    return text(f"DELETE FROM {table} WHERE article_id IN :only{keys}").bindparams(_ONLY)  # noqa: S608 -- own names
 
 
-def _gather(connection: Connection, statement: str, article_ids: Sequence[int] | None) -> None:
+def _gather(connection: Connection, statement: str, article_ids: Sequence[int] | None) -> Iterable[Any]:
     written = _written(statement, connection.dialect.name, some=article_ids is not None)
-    connection.execute(written, {} if article_ids is None else {"only": article_ids})
+    return connection.execute(written, {} if article_ids is None else {"only": article_ids})
 
 
 @cache
@@ -186,16 +187,20 @@ def _written(statement: str, dialect: str, *, some: bool) -> TextClause:
     return clause.bindparams(_ONLY) if some else clause
 
 
-def _total(connection: Connection, source_id: str, keys: Collection[str]) -> None:
-    for some in portions(sorted(keys)):
-        for statement in _totalled(connection.dialect.name):
-            connection.execute(statement, {"source_id": source_id, "keys": some})
+def _total(connection: Connection, source_id: str, keys: Collection[str], left: Collection[str]) -> None:
+    """Refresh the totals of commenters (``keys``) of a source; those who have ``left`` some article may be gone."""
+    for some in portions(sorted(left)):
+        connection.execute(_LEFT, {"source_id": source_id, "keys": some})
+    for some in portions(sorted({*keys, *left})):
+        connection.execute(_totalled(connection.dialect.name), {"source_id": source_id, "keys": some})
+
+
+_OF_KEYS = "source_id = :source_id AND author_key IN :keys"
+_SOME_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_LEFT = text(f"DELETE FROM commenter WHERE {_OF_KEYS}").bindparams(_SOME_KEYS)  # noqa: S608 -- own names
 
 
 @cache
-def _totalled(dialect: str) -> tuple[TextClause, TextClause]:
-    """Return the statements that delete and refill the totals of given commenters."""
-    wanted = "source_id = :source_id AND author_key IN :keys"
-    insert = written(_TOTALS.replace("{keys}", wanted), dialect)
-    keys: BindParameter[Any] = bindparam("keys", expanding=True)
-    return text(f"DELETE FROM commenter WHERE {wanted}").bindparams(keys), text(insert).bindparams(keys)  # noqa: S608
+def _totalled(dialect: str) -> TextClause:
+    """Return the statement that refreshes the totals of given commenters who have an article."""
+    return text(written(_TOTALS.replace("{keys}", _OF_KEYS), dialect)).bindparams(_SOME_KEYS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -60,19 +60,25 @@ def _tokens(texts: Iterable[str | None], labels: list[str]) -> tuple[str, ...]:
     return (*tokenizer.tokens(*(part for part in texts if part)), *labels)
 
 
-def add_entries(connection: Connection, entries: Sequence[IndexEntry]) -> None:
-    """Add stored versions to the index."""
+def add_entries(connection: Connection, entries: Sequence[IndexEntry], id_of: Callable[[Any], int] = int) -> None:
+    """Add stored versions to the index; ``id_of`` gives the ids that their placeholders stand for."""
     by_table: dict[str, list[IndexEntry]] = defaultdict(list)
     for entry in entries:
         by_table[entry.table_name].append(entry)
     for name, some in by_table.items():
         if connection.dialect.name == "sqlite":
-            rows = [{"rowid": entry.version, "tokens": " ".join(entry.tokens)} for entry in some]
+            rows = [{"rowid": id_of(entry.version), "tokens": " ".join(entry.tokens)} for entry in some]
             connection.execute(insert(fts(name)), rows)
         else:
-            vector = func.array_to_tsvector(bindparam("words", type_=ARRAY(Text)))
-            statement = insert(tsvectors(name)).values(version_id=bindparam("version"), tokens=vector)
-            connection.execute(statement, [{"version": entry.version, "words": list(entry.tokens)} for entry in some])
+            rows = [{"version": id_of(entry.version), "words": list(entry.tokens)} for entry in some]
+            connection.execute(_indexed(name), rows)
+
+
+@cache
+def _indexed(name: str) -> Any:
+    """Return the statement that adds versions to the PostgreSQL table called ``name``."""
+    vector = func.array_to_tsvector(bindparam("words", type_=ARRAY(Text)))
+    return insert(tsvectors(name)).values(version_id=bindparam("version"), tokens=vector)
 
 
 def add(connection: Connection, table_name: str, version_id: int, *texts: str | None) -> None:

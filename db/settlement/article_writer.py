@@ -28,7 +28,11 @@ def settle(
     decided = (decide(stored, batch, seen, at) for seen, at in observations)
     intents = [intent for intent in decided if intent is not None]
     keep = [intent for intent in intents if intent.repeat is None or batch.every_capture]
-    load_captures(connection, batch, stored, [capture for intent in keep for capture in intent.check.seen.captures])
+    taken, loose = (
+        [capture for intent in some for capture in intent.check.seen.captures]
+        for some in (keep, [intent for intent in intents if intent.article is None])
+    )
+    load_captures(connection, batch, stored, taken, loose)
     settled = Settled()
     for intent in intents:
         settled.count += _Writer(batch, stored, settled, intent).write()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -63,11 +63,12 @@ class Settled:
         """Write everything. To be called once, inside a writing transaction."""
         self.rows.store(connection)
         id_of = self.rows.id_of
-        search_index.add_entries(connection, [replace(entry, version=id_of(entry.version)) for entry in self.entries])
+        search_index.add_entries(connection, self.entries, id_of)
         for article, versions in self.spoken.items():
             search_index.label_comments(connection, id_of(article), [id_of(version) for version in versions])
-        rollups.of_articles(connection, sorted({id_of(key) for key in self.read_anew}))
-        rollups.of_threads(connection, sorted({id_of(key) for key in self.discussed}))
+        fresh = frozenset(id_of(key) for key in self.read_anew if isinstance(key, NewRow))
+        rollups.of_articles(connection, sorted({id_of(key) for key in self.read_anew}), fresh)
+        rollups.of_threads(connection, sorted({id_of(key) for key in self.discussed}), fresh)
 
 
 class CheckWriter:

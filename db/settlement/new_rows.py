@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, Integer, Text, bindparam, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from yalu.db.core.base import Base
 from yalu.db.models import (
@@ -48,10 +49,17 @@ _ORDER: tuple[type[Base], ...] = (
     Reextraction,
 )
 """Order of insertion: rows refer only to rows of tables before theirs."""
-_INSERTS = {table: insert(table) for table in _ORDER}
-_HIGHEST = {table: select(func.max(table.__table__.c.id)) for table in _ORDER if "id" in table.__table__.c}
 _KEYS: Mapping[type[Base], str] = {RevisitSchedule: "article_id", CapturePayload: "capture_id"}
-_SEQUENCE = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :many)")
+_INSERTS = {table: insert(table) for table in _ORDER}
+_UPDATES = {
+    table: update(table).where(table.__table__.c[_KEYS.get(table, "id")] == bindparam("stored_key")) for table in _ORDER
+}
+_NUMBERED = tuple(table for table in _ORDER if table not in _KEYS)
+_HIGHEST = select(*(select(func.max(table.__table__.c.id)).scalar_subquery() for table in _NUMBERED))
+_SEQUENCES = text(
+    "SELECT wanted.name, nextval(pg_get_serial_sequence(wanted.name, 'id'))"
+    " FROM unnest(:names, :numbers) AS wanted (name, number), generate_series(1, wanted.number)"
+).bindparams(bindparam("names", type_=ARRAY(Text)), bindparam("numbers", type_=ARRAY(Integer)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +111,12 @@ class NewRows:
 
     def store(self, connection: Connection) -> None:
         """Write everything. To be called once, inside a writing transaction."""
+        self._ids = _new_ids(connection, {table: len(self._rows[table]) for table in _NUMBERED if self._rows[table]})
         for table in _ORDER:
-            rows = self._rows[table]
-            if not rows:
-                continue
-            if table not in _KEYS:
-                self._ids[table] = _new_ids(connection, table, len(rows))
-                for row, id_ in zip(rows, self._ids[table], strict=True):
-                    row["id"] = id_
-            connection.execute(_INSERTS[table], [self._resolved(row) for row in rows])
+            for row, id_ in zip(self._rows[table], self._ids.get(table, ()), strict=False):
+                row["id"] = id_
+            if rows := [self._resolved(row) for row in self._rows[table]]:
+                connection.execute(_INSERTS[table], rows)
         self._store_columns(connection)
         for new in self._fresh:
             new.key = self.id_of(new.key)
@@ -127,15 +132,22 @@ class NewRows:
         alike: dict[tuple[type[Base], tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
         for (table, id_), values in self._columns.items():
             alike[table, tuple(values)].append({"stored_key": id_, **self._resolved(values)})
-        for (table, names), rows in alike.items():
-            key = table.__table__.c[_KEYS.get(table, "id")]
-            statement = update(table).where(key == bindparam("stored_key"))
-            connection.execute(statement.values({name: bindparam(name) for name in names}), rows)
+        for (table, _), rows in alike.items():
+            connection.execute(_UPDATES[table], rows)
 
 
-def _new_ids(connection: Connection, table: type[Base], many: int) -> Sequence[int]:
-    """Reserve ids for new rows, in order. SQLite has one writer, so no other process takes those above the highest."""
+def _new_ids(connection: Connection, many: Mapping[type[Base], int]) -> dict[type[Base], Sequence[int]]:
+    """Reserve ids for new rows, in order; ``many`` says how many of each table.
+
+    SQLite has one writer, so no other process takes those above the highest.
+    """
+    if not many:
+        return {}
     if connection.dialect.name == "sqlite":
-        last = connection.scalar(_HIGHEST[table]) or 0
-        return range(last + 1, last + 1 + many)
-    return connection.scalars(_SEQUENCE, {"name": table.__tablename__, "many": many}).all()
+        last = dict(zip(_NUMBERED, connection.execute(_HIGHEST).one(), strict=True))
+        return {table: range((last[table] or 0) + 1, (last[table] or 0) + 1 + some) for table, some in many.items()}
+    ids: dict[str, list[int]] = defaultdict(list)
+    names, numbers = [table.__tablename__ for table in many], list(many.values())
+    for name, id_ in connection.execute(_SEQUENCES, {"names": names, "numbers": numbers}):
+        ids[name].append(id_)
+    return {table: sorted(ids[table.__tablename__]) for table in many}

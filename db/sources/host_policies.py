@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, func, insert, or_, select
+from sqlalchemy import Connection, bindparam, func, insert, or_, select
 
 from yalu import ids, model
 from yalu.crawl_stats import CrawlStats
@@ -100,19 +100,24 @@ def robots_lately(connection: Connection, source_id: str, now: datetime) -> dict
     return captures
 
 
+_LAST_ANSWER = (
+    select(Capture.id, Capture.status)
+    .join(Url, Capture.url_id == Url.id)
+    .where(Url.key == bindparam("key"), Url.url == bindparam("url"))
+    .where(Capture.status < 500, Capture.status.not_in((408, 425, 429)))
+    .order_by(Capture.fetched_at.desc(), Capture.id.desc())
+    .limit(1)
+)
+
+
 def reservations_at(connection: Connection, site: str) -> tuple[TdmRule, ...]:
     """Return the text and data mining rules that a site (see ``site_of``) last gave.
 
     No answer and a server error change nothing: the rules read before still hold.
     """
     url = f"{site}{PATH}"
-    query = select(Capture.id, Capture.status).join(Url, Capture.url_id == Url.id)
-    same_address = (Url.key == fitting(ids.same_article_address(url)), Url.url == fitting(url))
-    answered = (Capture.status < 500, Capture.status.not_in((408, 425, 429)))
-    last = connection.execute(
-        query.where(*same_address, *answered).order_by(Capture.fetched_at.desc(), Capture.id.desc())
-    )
-    row = last.first()
+    same_address = {"key": fitting(ids.same_article_address(url)), "url": fitting(url)}
+    row = connection.execute(_LAST_ANSWER, same_address).one_or_none()
     return _rules(connection, row.id) if row is not None and row.status < 300 else ()
 
 

@@ -43,7 +43,7 @@ def remember(database: Database, stats: CrawlStats, now: datetime | None = None)
         )
         for name in sorted(refused):
             row = _row(name, refused[name], held[name].refusals + 1 if name in held else 1, moment)
-            new = upsert(connection, HostRefusal).values(row)
+            new = upsert(connection.dialect.name, HostRefusal).values(row)
             connection.execute(new.on_conflict_do_update(index_elements=["name"], set_=row))
 
 

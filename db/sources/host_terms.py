@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, Text, bindparam, or_, select, update
 from sqlalchemy.orm import aliased
 
 from yalu import ids, terms
@@ -22,7 +22,8 @@ from yalu.crawl_stats import CrawlStats
 from yalu.db.captures import capture_store
 from yalu.db.core.base import upsert
 from yalu.db.core.engine import Database
-from yalu.db.models import Article, Capture, Crawl, HostTerms, RevisitSchedule, Source, Url
+from yalu.db.core.id_lists import among_given
+from yalu.db.models import Article, Capture, HostTerms, RevisitSchedule, Source, Url
 from yalu.db.sources.host_policies import LARGEST
 from yalu.errors import CaptureCorrupt, UnknownItem
 from yalu.ids import fitting
@@ -117,20 +118,43 @@ def _hosts(connection: Connection, source_id: str) -> set[str]:
     return {_host_of(url, final_url) for url, final_url in connection.execute(query)}
 
 
-def record(connection: Connection, crawl_id: int, stats: CrawlStats, agent: str, now: datetime) -> None:
-    """Record the terms of the hosts whose documents a crawl read.
+_NEWEST = select(HostTerms.__table__).where(HostTerms.host == bindparam("host")).order_by(HostTerms.seq.desc()).limit(1)
+_FINAL = aliased(Url)
+_LAST_CAPTURE = (
+    select(Capture.__table__, _FINAL.url.label("final_url"))
+    .where(Capture.url_id == bindparam("url_id"))
+    .outerjoin(_FINAL, Capture.final_url_id == _FINAL.id)
+    .order_by(Capture.id.desc())
+    .limit(1)
+)
+_READ = (
+    select(Url.id, Url.url)
+    .where(
+        Url.source_id == bindparam("source_id"),
+        or_(
+            among_given(Url.url, Text),
+            Url.id.in_(
+                select(Capture.url_id).where(Capture.crawl_id == bindparam("crawl_id"), Capture.article_id.is_(None))
+            ),
+        ),
+    )
+    .order_by(Url.id)
+)
+_OF_DOCUMENT = select(Capture.__table__).where(Capture.id == bindparam("capture_id"))
+
+
+def record(connection: Connection, crawl: Any, stats: CrawlStats, agent: str, now: datetime) -> None:
+    """Record the terms of the hosts whose documents a crawl (a row of ``crawl``) read.
 
     ``stats`` names the documents' URLs with the time of reading; what the crawl stored of them is found even without.
     ``agent`` is the product token that decisions are for, unless the crawl used another.
     """
-    crawl = connection.execute(select(Crawl.__table__).where(Crawl.id == crawl_id)).one()
     agent = stats.agent or agent
     files = _files(connection, crawl, stats.rules if crawl.discovers else {}, now)
     for host, read in sorted(files.items()):
         if stats.checks and (stated := _pages(connection, host, crawl.source_id)) is not None:
             read[TermsDocument.PAGES] = stated
-        newest = select(HostTerms.__table__).where(HostTerms.host == host).order_by(HostTerms.seq.desc()).limit(1)
-        last = connection.execute(newest).one_or_none()
+        last = connection.execute(_NEWEST, {"host": host}).one_or_none()
         before = _states(connection, last)
         pages = TermsDocument.PAGES
         if before and pages not in before and pages in read and not read[pages].statements:
@@ -149,7 +173,7 @@ def record(connection: Connection, crawl_id: int, stats: CrawlStats, agent: str,
             continue
         host_update = HostUpdate(host, last, before, read, differing)
         if differing:
-            _add(connection, host_update, crawl_id, agent)
+            _add(connection, host_update, crawl.id, agent)
         elif last is not None:
             _extend(connection, host_update)
 
@@ -158,18 +182,12 @@ def _files(
     connection: Connection, crawl: Any, read_at: Mapping[str, datetime], now: datetime
 ) -> dict[str, dict[TermsDocument, DocumentState]]:
     """The files that a crawl read and that say something, by host."""
-    final = aliased(Url)
-    own = select(Capture.url_id).where(Capture.crawl_id == crawl.id, Capture.article_id.is_(None))
-    urls = select(Url.id, Url.url).where(
-        Url.source_id == crawl.source_id, or_(Url.url.in_([fitting(url) for url in read_at]), Url.id.in_(own))
-    )
     files: dict[str, dict[TermsDocument, DocumentState]] = {}
-    for url_id, url in connection.execute(urls.order_by(Url.id)).all():
+    which = {"source_id": crawl.source_id, "crawl_id": crawl.id, "ids": [fitting(url) for url in read_at]}
+    for url_id, url in connection.execute(_READ, which).all():
         if (document := _PATHS.get(urlsplit(url).path)) is None:
             continue
-        query = select(Capture.__table__, final.url.label("final_url")).where(Capture.url_id == url_id)
-        query = query.outerjoin(final, Capture.final_url_id == final.id).order_by(Capture.id.desc()).limit(1)
-        capture = connection.execute(query).one_or_none()
+        capture = connection.execute(_LAST_CAPTURE, {"url_id": url_id}).one_or_none()
         if capture is not None and (content := _content(capture)) is not None:
             at = min(now, read_at.get(url, capture.fetched_at))
             files.setdefault(_host_of(url, capture.final_url), {})[document] = DocumentState(at, content, capture.id)
@@ -203,7 +221,7 @@ def _states(connection: Connection, row: Any | None) -> States:
     for document in (TermsDocument.ROBOTS, TermsDocument.TDMREP):
         capture_id = getattr(row, f"{_COLUMN[document]}_capture_id")
         if capture_id is not None:
-            capture = connection.execute(select(Capture.__table__).where(Capture.id == capture_id)).one()
+            capture = connection.execute(_OF_DOCUMENT, {"capture_id": capture_id}).one()
             seen_at = getattr(row, f"{_COLUMN[document]}_seen_at")
             states[document] = DocumentState(seen_at, _content(capture) or "", capture_id)
     if row.pages is not None:
@@ -315,7 +333,7 @@ def _add(connection: Connection, host_update: HostUpdate, crawl_id: int, agent: 
             row["pages"] = [list(pair) for pair in state.statements]
         else:
             row[f"{_COLUMN[document]}_capture_id"] = state.capture_id
-    insert = upsert(connection, HostTerms).on_conflict_do_nothing(index_elements=["host", "seq"])
+    insert = upsert(connection.dialect.name, HostTerms).on_conflict_do_nothing(index_elements=["host", "seq"])
     connection.execute(insert.values(row))
 
 

@@ -75,5 +75,5 @@ def _set(
     connection: Connection, name: str, now: datetime | None, *, _update: dict[str, Any] | None = None, **values: Any
 ) -> None:
     row = {"id": name, "added_at": now or engine.now(connection), **values}
-    statement = upsert(connection, Subscription).values(**row)
+    statement = upsert(connection.dialect.name, Subscription).values(**row)
     connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=_update or values))

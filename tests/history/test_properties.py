@@ -65,7 +65,7 @@ def fresh(template: Path, folder: Path, name: str) -> Days:
 class Killed(Store):
     """A process that is killed after it judged its crawl, before any row of that is written."""
 
-    def _portion(self, end: CrawlEnd) -> SettledPortion | None:
+    def _portion(self, end: CrawlEnd) -> SettledPortion:
         raise KeyboardInterrupt
 
 

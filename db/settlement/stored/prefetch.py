@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, cast
 
-from sqlalchemy import Connection, and_, bindparam, func, select
+from sqlalchemy import Connection, Text, and_, bindparam, case, func, select
 
 from yalu.db.captures.pack_bases import PackBases, pack_bases
-from yalu.db.core.base import IDS, UtcDateTime, portions, rows_by_ids
+from yalu.db.core.base import UtcDateTime
+from yalu.db.core.id_lists import among_given, rows_by_ids
 from yalu.db.mapping.current_versions import newest, next_extraction, standing
 from yalu.db.mapping.rows import STATE, article_of, match_of
 from yalu.db.models import (
@@ -48,15 +49,21 @@ from yalu.ids import fitting, same_article_address
 from yalu.model import HttpExchange, Observation, Outcome
 from yalu.pages.document.decode import MISSTATED
 
-_MADE = func.coalesce(Check.copy_made_at, Check.at)
-
 
 def _recent_checks() -> Any:
-    """Return a query for the last checks of each of the articles, newest first."""
+    """Return a query for the last checks of each of the articles, newest first.
+
+    Each row says when the article's newest copy was made. Times after ``now`` are ignored: some clock was wrong.
+    """
     place = func.row_number().over(partition_by=Check.article_id, order_by=(Check.ordered_at.desc(), Check.id.desc()))
-    numbered = select(Check.id, place.label("place")).where(Check.article_id.in_(IDS)).subquery()
+    made = func.coalesce(Check.copy_made_at, Check.at)
+    counts = Check.outcome.in_((*SEEN, Outcome.GONE)), Check.implausibility.is_(None)
+    past = bindparam("now", type_=UtcDateTime) >= made
+    copy = func.max(case((and_(*counts, past), made))).over(partition_by=Check.article_id)
+    columns = Check.id, place.label("place"), copy.label("newest_copy")
+    numbered = select(*columns).where(among_given(Check.article_id)).subquery()
     return (
-        select(Check.__table__, Capture.status, Capture.sha256, Crawl.archive)
+        select(Check.__table__, Capture.status, Capture.sha256, Crawl.archive, numbered.c.newest_copy)
         .join(Crawl, Crawl.id == Check.crawl_id)
         .join(numbered, and_(numbered.c.id == Check.id, numbered.c.place <= RECENT))
         .outerjoin(Capture, Check.capture_id == Capture.id)
@@ -77,12 +84,12 @@ def _last_versions() -> Any:
     )
     extraction = next_extraction(version, version.article_id, version.seq + 1).label("next_extraction")
     last = newest(version, version.article_id)
-    return select(*columns, extraction).where(version.article_id.in_(IDS), standing(version), version.seq == last)
+    return select(*columns, extraction).where(among_given(version.article_id), standing(version), version.seq == last)
 
 
 def _last_topic_matches() -> Any:
     """Return a query for the last topic match of each of the articles."""
-    last = select(func.max(TopicMatch.id)).where(TopicMatch.article_id.in_(IDS)).group_by(TopicMatch.article_id)
+    last = select(func.max(TopicMatch.id)).where(among_given(TopicMatch.article_id)).group_by(TopicMatch.article_id)
     columns = (
         TopicMatch.in_scope,
         TopicMatch.score,
@@ -96,30 +103,27 @@ def _last_topic_matches() -> Any:
 
 _ADDRESSES = (
     select(Url.id, Url.url, Url.key, Url.article_id)
-    .where(Url.source_id == bindparam("source_id"), Url.key.in_(bindparam("keys")))
+    .where(Url.source_id == bindparam("source_id"), among_given(Url.key, Text))
     .order_by(Url.id)
 )
-_OF_SOURCE = select(
-    Article.id, Article.url, Article.publisher_id, Article.in_scope, Article.first_seen_at, Article.erased_at
-).where(Article.source_id == bindparam("source_id"))
-_BY_ID = _OF_SOURCE.where(Article.id.in_(IDS))
-_BY_PUBLISHER_ID = _OF_SOURCE.where(Article.publisher_id.in_(bindparam("publisher_ids")))
-_RECENT_CHECKS = _recent_checks()
-_NEWEST_COPIES = (
-    select(Check.article_id, func.max(_MADE))
-    .where(Check.article_id.in_(IDS), Check.outcome.in_((*SEEN, Outcome.GONE)), Check.implausibility.is_(None))
-    .where(bindparam("now", type_=UtcDateTime) >= _MADE)
-    .group_by(Check.article_id)
+_OF_SOURCE = (
+    select(Article.id, Article.url, Article.publisher_id, Article.in_scope, Article.first_seen_at, Article.erased_at)
+    .add_columns(RevisitSchedule.__table__)
+    .outerjoin(RevisitSchedule, RevisitSchedule.article_id == Article.id)
+    .where(Article.source_id == bindparam("source_id"))
 )
+_BY_ID = _OF_SOURCE.where(among_given(Article.id))
+_BY_PUBLISHER_ID = _OF_SOURCE.where(among_given(Article.publisher_id, Text))
+_RECENT_CHECKS = _recent_checks()
 _SNAPSHOTS = (
     select(ThreadSnapshot.id, ThreadSnapshot.check_id, ThreadSnapshot.thread_id)
     .add_columns(*(getattr(ThreadSnapshot, name) for name in SHOWN))
-    .where(ThreadSnapshot.check_id.in_(IDS))
+    .where(among_given(ThreadSnapshot.check_id))
     .order_by(ThreadSnapshot.id)
 )
 _SERVED = (
     select(Capture.article_id, Capture.crawl_id, Capture.sha256)
-    .where(Capture.article_id.in_(IDS), Capture.crawl_id.in_(bindparam("crawl_ids")))
+    .where(among_given(Capture.article_id), Capture.crawl_id.in_(bindparam("crawl_ids")))
     .where(Capture.sha256.is_not(None))
     .order_by(Capture.id)
 )
@@ -127,20 +131,19 @@ _PARTS = (
     select(Capture.article_id, Url.key, Capture.sha256)
     .join(Url, Url.id == Capture.url_id)
     .join(Check, and_(Check.article_id == Capture.article_id, Check.crawl_id == Capture.crawl_id))
-    .where(Capture.article_id.in_(IDS), Capture.status == HTTPStatus.OK, Capture.sha256.is_not(None))
+    .where(among_given(Capture.article_id), Capture.status == HTTPStatus.OK, Capture.sha256.is_not(None))
     .where(Capture.id != Check.capture_id, Check.outcome.in_(SEEN), Check.implausibility.is_(None))
     .order_by(Capture.id.desc())
 )
 _LAST_VERSIONS = _last_versions()
 _LANGUAGES = (
     select(ArticleVersion.article_id, ArticleVersion.language)
-    .where(ArticleVersion.article_id.in_(IDS), ArticleVersion.language.is_not(None))
+    .where(among_given(ArticleVersion.article_id), ArticleVersion.language.is_not(None))
     .distinct()
 )
-_SCHEDULES = select(RevisitSchedule.__table__).where(RevisitSchedule.article_id.in_(IDS))
 _LAST_TOPIC_MATCHES = _last_topic_matches()
 _CAPTURED = select(Capture.url_id, Capture.fetched_at).where(
-    Capture.url_id.in_(IDS), Capture.crawl_id == bindparam("crawl_id")
+    among_given(Capture.url_id), Capture.crawl_id == bindparam("crawl_id")
 )
 
 
@@ -167,16 +170,16 @@ def load(connection: Connection, batch: Batch, observations: Sequence[Observatio
 
     ``batch`` names the crawl and its source. Captures are read apart, see ``load_captures``.
     """
-    authors = erased_authors(connection, batch.source_id)
+    authors, erased = erased_authors(connection, batch.source_id)
     stored = Stored(batch.rules, erased_authors=authors, source_id=batch.source_id)
     leads = [leads_of(seen, batch.judgement) for seen in observations]
     articles = _addresses(connection, stored, leads)
     stored.article_ids = frozenset(articles)
     _checks(connection, batch, articles)
     _versions(connection, articles)
-    _plans(connection, articles)
     _last_snapshots(connection, articles)
-    prefetch_erased(connection, articles)
+    if erased:
+        prefetch_erased(connection, articles)
 
     def of(wanted: Callable[[Observation], bool]) -> dict[int, ArticleState]:
         if not any(map(wanted, observations)):
@@ -191,19 +194,26 @@ def load(connection: Connection, batch: Batch, observations: Sequence[Observatio
     _matches(connection, of(lambda seen: seen.match is not None))
     if any(seen.outcome is Outcome.READ for seen in observations):  # a page may lack the thread that it had
         # A page may turn out to be an article that moved there.
-        prefetch_threads(connection, of(lambda seen: seen.outcome in JUDGED))
+        judged = of(lambda seen: seen.outcome in JUDGED)
+        prefetch_threads(connection, judged)
+        _languages(connection, judged)
     sites = {lead.site for lead in leads if lead.site is not None}
     stored.rules = {site: reservations_at(connection, site) for site in sites}
     return stored
 
 
-def load_captures(connection: Connection, batch: Batch, stored: Stored, taken: Sequence[HttpExchange]) -> None:
-    """Add to ``stored`` what captures are packed against, and which of this crawl are stored already."""
+def load_captures(
+    connection: Connection, batch: Batch, stored: Stored, taken: Sequence[HttpExchange], loose: Sequence[HttpExchange]
+) -> None:
+    """Add to ``stored`` what captures are packed against, and which ``loose`` ones of this crawl are stored already.
+
+    Those are the ones that belong to no article.
+    """
     every = (address for some in stored.addresses.values() for address in some)
     known = {address.url: address.key for address in every if isinstance(address.key, int)}
     stored.payloads = pack_bases(connection, known, taken)
     stored.captured = set()
-    urls = {known[url] for capture in taken if (url := fitting(capture.url)) in known}
+    urls = {known[url] for capture in loose if (url := fitting(capture.url)) in known}
     rows = rows_by_ids(connection, _CAPTURED, urls, crawl_id=batch.crawl_id)
     stored.captured.update((row[0], row[1]) for row in rows)
 
@@ -217,9 +227,8 @@ def _led_by(stored: Stored, leads: Sequence[Leads]) -> dict[int, ArticleState]:
 
 def _addresses(connection: Connection, stored: Stored, leads: Sequence[Leads]) -> dict[int, ArticleState]:
     """Set the URLs and the articles that they and publisher's ids lead to; return the articles by id."""
-    rows: list[Any] = []
-    for some in portions(sorted({key for lead in leads for key in lead.keys})):
-        rows += connection.execute(_ADDRESSES, {"source_id": stored.source_id, "keys": some})
+    keys = sorted({key for lead in leads for key in lead.keys})
+    rows = rows_by_ids(connection, _ADDRESSES, keys, source_id=stored.source_id)
     numbers = {number for lead in leads for number in lead.publisher_ids}
     articles = _articles(connection, stored.source_id, {row.article_id for row in rows} - {None}, numbers)
     for row in rows:
@@ -231,29 +240,27 @@ def _addresses(connection: Connection, stored: Stored, leads: Sequence[Leads]) -
 
 
 def _articles(
-    connection: Connection, source_id: str, article_ids: Collection[int], publisher_ids: Iterable[str]
+    connection: Connection, source_id: str, article_ids: Collection[int], publisher_ids: Collection[str]
 ) -> dict[int, ArticleState]:
     articles: dict[int, ArticleState] = {}
-    wanted: list[tuple[Any, dict[str, Any]]] = [(_BY_ID, {"ids": some}) for some in portions(sorted(article_ids))]
-    wanted += [(_BY_PUBLISHER_ID, {"publisher_ids": some}) for some in portions(sorted(set(publisher_ids)))]
-    for query, which in wanted:
-        for row in connection.execute(query, {"source_id": source_id, **which}):
-            articles[row.id] = ArticleState(
+    for query, ids in ((_BY_ID, sorted(article_ids)), (_BY_PUBLISHER_ID, sorted(publisher_ids))):
+        for row in rows_by_ids(connection, query, ids, source_id=source_id):
+            article = articles[row.id] = ArticleState(
                 row.id, row.url, row.publisher_id, row.in_scope, row.first_seen_at, row.erased_at is not None
             )
+            article.visit = None if row.article_id is None else row
     return articles
 
 
 def _checks(connection: Connection, batch: Batch, articles: dict[int, ArticleState]) -> None:
-    copies = _newest_copies(connection, articles, batch.now)
-    for some in portions(articles):
-        recent: dict[int, list[Any]] = defaultdict(list)
-        for row in connection.execute(_RECENT_CHECKS, {"ids": some}):
-            recent[row.article_id].append(row)
-        for article_id in some:
-            take_checks(articles[article_id], recent[article_id], copies.get(article_id), batch.crawl_id)
-            if len(recent[article_id]) == RECENT:
-                _look_further(connection, article_id, articles[article_id])
+    recent: dict[int, list[Any]] = defaultdict(list)
+    for row in rows_by_ids(connection, _RECENT_CHECKS, articles, now=batch.now):
+        recent[row.article_id].append(row)
+    for article_id, article in articles.items():
+        rows = recent[article_id]
+        take_checks(article, rows, rows[0].newest_copy if rows else None, batch.crawl_id)
+        if len(rows) == RECENT:
+            _look_further(connection, article_id, article)
     if batch.archive:
         for article_id, article in articles.items():
             times = connection.execute(select(Check.at, Check.last_repeated_at).where(Check.article_id == article_id))
@@ -313,26 +320,20 @@ def _parts(connection: Connection, articles: dict[int, ArticleState]) -> None:
         articles[article_id].past = replace(articles[article_id].past, parts=parts)
 
 
-def _newest_copies(connection: Connection, articles: Iterable[int], now: datetime) -> dict[int, datetime]:
-    """Return when each article's newest copy was made. Times after ``now`` are ignored: some clock was wrong."""
-    return {row[0]: row[1] for row in rows_by_ids(connection, _NEWEST_COPIES, articles, now=now)}
-
-
 def _versions(connection: Connection, articles: dict[int, ArticleState]) -> None:
     for row in rows_by_ids(connection, _LAST_VERSIONS, articles):
         article = articles[row.article_id]
         article.version = row
         article.past = replace(article.past, state=article_of(row), misstated=MISSTATED in row.provenance)
+
+
+def _languages(connection: Connection, articles: dict[int, ArticleState]) -> None:
+    """Set the languages of all versions, in which comments are found."""
     languages: dict[int, list[str]] = defaultdict(list)
     for row in rows_by_ids(connection, _LANGUAGES, articles):
         languages[row.article_id].append(row.language)
     for article_id, codes in languages.items():
         articles[article_id].languages = sorted(codes)
-
-
-def _plans(connection: Connection, articles: dict[int, ArticleState]) -> None:
-    for row in rows_by_ids(connection, _SCHEDULES, articles):
-        articles[row.article_id].visit = row
 
 
 def _matches(connection: Connection, articles: dict[int, ArticleState]) -> None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, select
+from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
-from yalu.db.core.base import IDS, portions, rows_by_ids
+from yalu.db.core.id_lists import among_given, rows_by_ids
 from yalu.db.mapping.current_versions import next_extraction, standing
 from yalu.db.mapping.rows import COMMENT_STATE, comment_of
 from yalu.db.models import Comment, CommentAbsence, CommentVersion, Erasure, Thread, ThreadSnapshot
@@ -33,7 +33,7 @@ def _last_seqs() -> Any:
     return (
         select(CommentVersion.comment_id, func.max(CommentVersion.seq).label("seq"))
         .join(Comment, CommentVersion.comment_id == Comment.id)
-        .where(Comment.thread_id.in_(IDS), standing(CommentVersion))
+        .where(among_given(Comment.thread_id), standing(CommentVersion))
         .group_by(CommentVersion.comment_id)
         .subquery()
     )
@@ -55,7 +55,7 @@ def _known_comments() -> Any:
         )
         .outerjoin(last, last.c.comment_id == Comment.id)
         .outerjoin(version, and_(version.comment_id == Comment.id, version.seq == last.c.seq, standing(version)))
-        .where(Comment.thread_id.in_(IDS))
+        .where(among_given(Comment.thread_id))
         .order_by(Comment.id)
     )
 
@@ -65,7 +65,7 @@ def _there_until() -> Any:
     first = (
         select(CommentAbsence.comment_id, Comment.thread_id, func.min(CommentAbsence.snapshot_id).label("snapshot_id"))
         .join(Comment, CommentAbsence.comment_id == Comment.id)
-        .where(Comment.thread_id.in_(IDS), CommentAbsence.back_snapshot_id.is_(None))
+        .where(among_given(Comment.thread_id), CommentAbsence.back_snapshot_id.is_(None))
         .group_by(CommentAbsence.comment_id, Comment.thread_id)
         .subquery()
     )
@@ -79,13 +79,20 @@ def _there_until() -> Any:
 
 
 def _recent_snapshots() -> Any:
-    """Return a query for the last snapshots of each of the threads, newest first."""
-    place = (
-        func.row_number().over(partition_by=ThreadSnapshot.thread_id, order_by=ThreadSnapshot.id.desc()).label("place")
+    """Return a query for snapshots of each of the threads, newest first.
+
+    Those are the last ones, and the last complete ones with and without comments.
+    """
+    own, newest = ThreadSnapshot.thread_id, ThreadSnapshot.id.desc()
+    place, alike = (
+        func.row_number().over(partition_by=group, order_by=newest)
+        for group in (own, (own, ThreadSnapshot.complete, ThreadSnapshot.seen > 0))
     )
-    numbered = select(ThreadSnapshot.id, place).where(ThreadSnapshot.thread_id.in_(IDS)).subquery()
-    recent = select(ThreadSnapshot.__table__).join(numbered, numbered.c.id == ThreadSnapshot.id)
-    return recent.where(numbered.c.place <= LASTING_UNCOUNTED).order_by(ThreadSnapshot.id.desc())
+    columns = ThreadSnapshot.id, place.label("place"), alike.label("alike")
+    numbered = select(*columns).where(among_given(own)).subquery()
+    recent = select(ThreadSnapshot.__table__, numbered.c.place).join(numbered, numbered.c.id == ThreadSnapshot.id)
+    last_whole = and_(ThreadSnapshot.complete, numbered.c.alike == 1)
+    return recent.where(or_(numbered.c.place <= LASTING_UNCOUNTED, last_whole)).order_by(newest)
 
 
 _THREADS = (
@@ -96,13 +103,13 @@ _THREADS = (
         Thread.first_seen_at,
         select(Comment.id).where(Comment.thread_id == Thread.id).exists().label("shown"),
     )
-    .where(Thread.article_id.in_(IDS))
+    .where(among_given(Thread.article_id))
     .order_by(Thread.id)
 )
 _ERASED = (
     select(Thread.article_id, Comment.platform_id)
     .join(Comment, Comment.thread_id == Thread.id)
-    .where(Thread.article_id.in_(IDS), Comment.erased_at.is_not(None))
+    .where(among_given(Thread.article_id), Comment.erased_at.is_not(None))
 )
 _KNOWN_COMMENTS = _known_comments()
 _OPEN_ABSENCES = (
@@ -110,24 +117,15 @@ _OPEN_ABSENCES = (
     .add_columns(Comment.thread_id, Comment.platform_id)
     .join(Comment, CommentAbsence.comment_id == Comment.id)
     .join(ThreadSnapshot, CommentAbsence.snapshot_id == ThreadSnapshot.id)
-    .where(Comment.thread_id.in_(IDS), CommentAbsence.back_snapshot_id.is_(None))
+    .where(among_given(Comment.thread_id), CommentAbsence.back_snapshot_id.is_(None))
 )
 _THERE_UNTIL = _there_until()
 _RECENT_SNAPSHOTS = _recent_snapshots()
-_LAST_WHOLE = (
-    select(ThreadSnapshot.thread_id, ThreadSnapshot.last_repeated_at, ThreadSnapshot.seen)
-    .where(
-        ThreadSnapshot.id.in_(
-            select(func.max(ThreadSnapshot.id))
-            .where(ThreadSnapshot.thread_id.in_(IDS), ThreadSnapshot.complete)
-            .group_by(ThreadSnapshot.thread_id, ThreadSnapshot.seen > 0)
-        )
-    )
-    .order_by(ThreadSnapshot.id)
-)
 
-_ERASED_AUTHORS = select(Erasure.author_key).where(
-    Erasure.source_id == bindparam("source_id"), Erasure.author_key.is_not(None)
+_ERASED_AUTHORS = (
+    select(Erasure.author_key)
+    .where(or_(Erasure.source_id == bindparam("source_id"), Erasure.source_id.is_(None)))
+    .distinct()
 )
 
 
@@ -137,9 +135,9 @@ def prefetch_threads(connection: Connection, articles: Mapping[int, ArticleState
     for row in rows_by_ids(connection, _THREADS, articles):
         threads[row.id] = StoredThread(row.id, row.platform, row.shown, ThreadState(first_at=row.first_seen_at))
         articles[row.article_id].threads.append(threads[row.id])
-    for some in portions(threads):
-        _comments(connection, some, threads)
-        _snapshots(connection, some, threads)
+    if threads:
+        _comments(connection, list(threads), threads)
+        _snapshots(connection, list(threads), threads)
 
 
 def prefetch_erased(connection: Connection, articles: Mapping[int, ArticleState]) -> None:
@@ -148,9 +146,10 @@ def prefetch_erased(connection: Connection, articles: Mapping[int, ArticleState]
         articles[row.article_id].erased_comments |= {row.platform_id}
 
 
-def erased_authors(connection: Connection, source_id: str) -> frozenset[str]:
-    """Return the pseudonyms of the erased commenters of a source."""
-    return frozenset(map(str, connection.scalars(_ERASED_AUTHORS, {"source_id": source_id})))
+def erased_authors(connection: Connection, source_id: str) -> tuple[frozenset[str], bool]:
+    """Return the pseudonyms of the erased commenters of a source, and whether any of its comments may be erased."""
+    erased = set(connection.scalars(_ERASED_AUTHORS, {"source_id": source_id}))
+    return frozenset(key for key in erased if key is not None), bool(erased)
 
 
 def _comments(connection: Connection, thread_ids: Sequence[int], threads: Mapping[int, StoredThread]) -> None:
@@ -195,14 +194,18 @@ def _is_of_row(last: str | None, row: Any) -> bool:
     return row.implausibility is not None and (row.implausibility == lost) == (last == lost)
 
 
-def _snapshots(connection: Connection, thread_ids: Collection[int], threads: Mapping[int, StoredThread]) -> None:
+def _snapshots(connection: Connection, thread_ids: Sequence[int], threads: Mapping[int, StoredThread]) -> None:
     """Set each thread's last snapshot, its last complete one, and the number of implausible ones at its end."""
     recent: dict[int, list[Any]] = defaultdict(list)
+    complete: dict[int, datetime] = {}
+    shown: dict[int, datetime] = {}
     for row in connection.execute(_RECENT_SNAPSHOTS, {"ids": thread_ids}):
-        recent[row.thread_id].append(row)
-    whole = connection.execute(_LAST_WHOLE, {"ids": thread_ids}).all()
-    complete = {row.thread_id: row.last_repeated_at for row in whole}
-    shown = {row.thread_id: row.last_repeated_at for row in whole if row.seen}
+        if row.place <= LASTING_UNCOUNTED:
+            recent[row.thread_id].append(row)
+        if row.complete:
+            complete.setdefault(row.thread_id, row.last_repeated_at)
+        if row.complete and row.seen:
+            shown.setdefault(row.thread_id, row.last_repeated_at)
     for thread_id, (last, *_) in recent.items():
         thread = threads[thread_id]
         thread.last_id, thread.last_shown = last.id, {name: getattr(last, name) for name in SHOWN}
