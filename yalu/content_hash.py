@@ -25,11 +25,9 @@ FIELDS = {
 
 def hash_of_fields(letter: str, fields: Mapping[str, Any]) -> str:
     """The content hash of a state: "1:" and 40 hex digits of a SHA-256 over its fields that are not empty."""
-    digest = hashlib.sha256()
-    for name in FIELDS[letter]:
-        if text := _canonical(name, fields.get(name)):
-            digest.update(f"{name}\x1f{text}\x1e".encode())
-    return f"{HASH_VERSION}:{digest.hexdigest()[:40]}"
+    texts = ((name, _canonical(name, fields.get(name))) for name in FIELDS[letter])
+    hashed = "".join([f"{name}\x1f{text}\x1e" for name, text in texts if text])
+    return f"{HASH_VERSION}:{hashlib.sha256(hashed.encode()).hexdigest()[:40]}"
 
 
 def _canonical(name: str, value: Any) -> str:

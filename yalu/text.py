@@ -82,7 +82,9 @@ def has_digit(text: str) -> bool:
 
 def paragraphs(text: str) -> tuple[str, ...]:
     """Return the paragraphs of a body: the parts between blank lines, each on one line, none empty."""
-    return tuple(part for raw in _BLANK_LINES.split(clean(text)) if (part := one_line(raw)))
+    text = clean(text)
+    parts = _BLANK_LINES.split(text) if "\n" in text else (text,)
+    return tuple([part for raw in parts if (part := one_line(raw))])
 
 
 def body_text(parts: tuple[str, ...] | list[str]) -> str:

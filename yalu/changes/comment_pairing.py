@@ -330,5 +330,8 @@ def _by_rules(old: Comments, new: Comments, rules: Sequence[Rule], pairs: Sequen
     """Return the pairs, and more by the rules, each applied to what the pairs before leave."""
     all_pairs = [*pairs]
     for rule in rules:
-        all_pairs += rule(*_rest(old, new, all_pairs))
+        left, came = _rest(old, new, all_pairs)
+        if not left or not came:
+            break
+        all_pairs += rule(left, came)
     return all_pairs

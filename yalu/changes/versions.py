@@ -25,6 +25,8 @@ def next_version(previous: ParsedArticle | None, current: ParsedArticle) -> Pars
     changes alone does not: many sites renew it on each request. A text damaged only by a wrong encoding is carried over
     (comparison.md#texts-in-a-wrong-encoding). A teaser that shows no notice hides those that are known.
     """
+    if current == previous:  # most pages, of which nothing need be worked out
+        return None
     current = replace(current, body=body_text(paragraphs(current.body)))
     if previous is None:
         return current
@@ -106,8 +108,8 @@ def next_comment(previous: ParsedComment | None, current: ParsedComment) -> Pars
     readers' line breaks are shown in many ways. A text that the page truncates with an ellipsis equals the text it
     begins.
     """
-    if previous is None:
-        return current
+    if previous is None or current == previous:
+        return current if previous is None else None
     current = replace(
         current,
         text=legible_body(current.text, previous.text),
