@@ -22,7 +22,7 @@ from sqlalchemy.orm import aliased
 from yalu.db.captures import bodies, capture_store, partitions
 from yalu.db.captures.months import KEPT, month_of
 from yalu.db.captures.packing import PackBase, pack
-from yalu.db.core.base import portions
+from yalu.db.core.id_lists import among
 from yalu.db.models import ArticleVersion, Capture, CapturePayload
 from yalu.errors import CaptureCorrupt
 
@@ -54,13 +54,11 @@ class Erased:
 
 def remove(connection: Connection, capture_ids: Collection[int]) -> Erased:
     """Delete headers and bodies of captures. The caller must hold the exclusive lock (``bodies.hold_alone``)."""
-    done = Erased(repacked=_repack(connection, capture_ids))
-    for some in portions(sorted(capture_ids)):
-        those = CapturePayload.capture_id.in_(some)
-        counted, digests = _counted(connection, those)
-        connection.execute(delete(CapturePayload).where(those))
-        done += counted + _noted(connection, digests)
-    return done
+    repacked = _repack(connection, capture_ids)
+    those = among(CapturePayload.capture_id, capture_ids)
+    counted, digests = _counted(connection, those)
+    connection.execute(delete(CapturePayload).where(those))
+    return Erased(repacked=repacked) + counted + _noted(connection, digests)
 
 
 def remove_idle(connection: Connection, before: datetime) -> Erased:
@@ -122,9 +120,7 @@ def _repack(connection: Connection, going: Collection[int], months: Collection[i
 def _resting_on(connection: Connection, going: Collection[int], months: Collection[int]) -> Iterable[tuple[int, int]]:
     taken = set(going)
     pairs = select(_RESTING.base_id, _RESTING.capture_id).where(_RESTING.month.not_in(sorted(months)))
-    resting: list[Any] = []
-    for some in portions(sorted(taken)):
-        resting += connection.execute(pairs.where(_RESTING.base_id.in_(some)))
+    resting: list[Any] = [*connection.execute(pairs.where(among(_RESTING.base_id, going)))]
     if months:
         base = and_(CapturePayload.capture_id == _RESTING.base_id, CapturePayload.month.in_(sorted(months)))
         resting += connection.execute(pairs.join(CapturePayload, base))

@@ -5,7 +5,7 @@ A statement with such a list has the same text for any number of ids, so that it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -17,7 +17,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from yalu.db.core.base import storable_json
 
 
-class _Ids(types.TypeDecorator[Sequence[Any]]):
+class IdList(types.TypeDecorator[Collection[Any]]):
     """Ids, numbers or texts, as an array; on SQLite, which has none, as JSON."""
 
     impl = Text
@@ -28,9 +28,11 @@ class _Ids(types.TypeDecorator[Sequence[Any]]):
         self.kind = kind
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """Return the type of an array, or of a text."""
         return dialect.type_descriptor(Text() if dialect.name == "sqlite" else ARRAY(self.kind))
 
-    def process_bind_param(self, value: Sequence[Any] | None, dialect: Dialect) -> Any:
+    def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> Any:
+        """Return the ids as a list, or as JSON; ``storable`` is applied to texts."""
         ids = list(value or ()) if self.kind is BigInteger else storable_json(list(value or ()))
         return msgspec.json.encode(ids).decode() if dialect.name == "sqlite" else ids
 
@@ -57,9 +59,9 @@ def _in_array(element: _Among, compiler: Any, **given: Any) -> str:
     return f"{column} = ANY ({ids})"
 
 
-def among(column: Any, ids: Sequence[int]) -> ColumnElement[bool]:
+def among(column: Any, ids: Collection[int]) -> ColumnElement[bool]:
     """Return a condition: the column has one of the ids; false when there are none."""
-    return _Among(column, bindparam(None, ids, type_=_Ids()))
+    return _Among(column, bindparam(None, ids, type_=IdList()))
 
 
 def among_given(column: Any, kind: type[BigInteger] | type[Text] = BigInteger) -> ColumnElement[bool]:
@@ -67,7 +69,7 @@ def among_given(column: Any, kind: type[BigInteger] | type[Text] = BigInteger) -
 
     Building one takes longer than running it for a portion of observations. ``kind`` is Text for ids that are texts.
     """
-    return _Among(column, bindparam("ids", type_=_Ids(kind)))
+    return _Among(column, bindparam("ids", type_=IdList(kind)))
 
 
 def rows_by_ids(connection: Connection, query: Any, ids: Iterable[Any], **which: Any) -> Sequence[Any]:

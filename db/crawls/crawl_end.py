@@ -87,7 +87,8 @@ class CrawlEnd:
             sightings += [sighted(stored, staged.observation, staged.at) for staged in waiting]
             portions = list(islice(every, HELD))
         gone_after = self.batch.rules.gone_after
-        return judge(sightings, live(connection, crawl, gone_after), gone_after)
+        missed = any(sighting.is_missed for sighting in sightings)
+        return judge(sightings, live(connection, crawl, gone_after) if missed else 0, gone_after)
 
     def portion(self, connection: Connection) -> SettledPortion:
         """Settle the next staged observations, if any are left."""

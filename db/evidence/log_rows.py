@@ -10,8 +10,8 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from yalu.db.captures.capture_store import capture_record, captures_with_addresses
-from yalu.db.core.base import portions
 from yalu.db.core.engine import Database
+from yalu.db.core.id_lists import among
 from yalu.db.models import Capture, LogCheckpoint, LogEntry
 from yalu.errors import ClaimLost
 from yalu.evidence.checkpoint import Checkpoint
@@ -58,11 +58,10 @@ def entries_of(database: Database, capture_ids: Sequence[int], size: int) -> lis
     """Return the first entry of each of these captures that has one in the log of ``size`` and was not erased."""
     first: dict[int, Logged] = {}
     with database.read() as connection:
-        for some in portions(sorted(set(capture_ids))):
-            query = select(LogEntry.__table__).where(LogEntry.capture_id.in_(some), LogEntry.salt.is_not(None))
-            query = query.where(LogEntry.position < size).order_by(LogEntry.position.desc())
-            for row in connection.execute(query):
-                first[row.capture_id] = Logged(*row)
+        query = select(LogEntry.__table__).where(among(LogEntry.capture_id, capture_ids), LogEntry.salt.is_not(None))
+        query = query.where(LogEntry.position < size).order_by(LogEntry.position.desc())
+        for row in connection.execute(query):
+            first[row.capture_id] = Logged(*row)
     return sorted(first.values(), key=lambda logged: logged.position)
 
 
@@ -87,5 +86,4 @@ def add_entries(database: Database, entries: Sequence[Logged]) -> None:
 
 def drop_salts(connection: Connection, capture_ids: Sequence[int]) -> None:
     """Take the salts of captures that are erased: their entries say nothing any more, and all proofs still hold."""
-    for some in portions(sorted(set(capture_ids))):
-        connection.execute(update(LogEntry).where(LogEntry.capture_id.in_(some)).values(salt=None))
+    connection.execute(update(LogEntry).where(among(LogEntry.capture_id, capture_ids)).values(salt=None))

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, or_, select
 
-from yalu.db.core.base import portions
 from yalu.db.core.engine import Database
+from yalu.db.core.id_lists import among
 from yalu.db.models import Article, Change, PublicCopy, Source
 from yalu.db.queries.overview import withdrawn_mark
 from yalu.model import Kind
@@ -68,8 +68,8 @@ def pages_to_save(database: Database, weight: float, now: datetime) -> list[Page
 def note_answers(database: Database, answers: Sequence[CopyAnswer]) -> None:
     """Keep what an archive answered, in place of its earlier answers about the same changes."""
     with database.write() as connection:
-        for some in portions([answer.change_id for answer in answers]):
-            connection.execute(delete(PublicCopy).where(PublicCopy.change_id.in_(some)))
+        answered = [answer.change_id for answer in answers]
+        connection.execute(delete(PublicCopy).where(among(PublicCopy.change_id, answered)))
         connection.execute(insert(PublicCopy), [asdict(answer) for answer in answers])
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
-from yalu.db.core.base import portions
 from yalu.db.core.id_lists import among_given, rows_by_ids
 from yalu.db.models import Article, ArticleVersion, CommentVersion, Crawl, Reextraction, ThreadSnapshot
 from yalu.records.as_of import AsOf
@@ -131,5 +130,9 @@ def steps(version: type[ArticleVersion] | type[CommentVersion]) -> Select[Any]:
 
 def by_id(connection: Connection, version: type[ArticleVersion] | type[CommentVersion], ids: Iterable[int]) -> Any:
     """Return the rows of versions by id, replaced ones included."""
-    queries = (select(version.__table__).where(version.id.in_(some)) for some in portions(ids))
-    return {row.id: row for query in queries for row in connection.execute(query)}
+    return {row.id: row for row in rows_by_ids(connection, _BY_ID[version], ids)}
+
+
+_BY_ID = {
+    version: select(version.__table__).where(among_given(version.id)) for version in (ArticleVersion, CommentVersion)
+}

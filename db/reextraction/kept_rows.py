@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, delete
 
-from yalu.db.core.base import Base, portions, storable_json, upsert
+from yalu.db.core.base import Base, storable_json, upsert
+from yalu.db.core.id_lists import among
 from yalu.db.mapping.current_versions import highest_extractions
 from yalu.db.mapping.rows import article_of, comment_of
 from yalu.db.models import (
@@ -120,8 +121,8 @@ class KeptRows(NewRows):
             self._log(table, owner, olds[table, owner])
         untrue = self._settle_stored()
         super().store(connection)
-        for some in portions(untrue):
-            connection.execute(delete(CommentAbsence).where(CommentAbsence.id.in_(some)))
+        if untrue:
+            connection.execute(delete(CommentAbsence).where(among(CommentAbsence.id, untrue)))
         if self._reviewed:
             review = upsert(connection.dialect.name, ReextractionReview).on_conflict_do_nothing()
             rows = [{"crawl_id": crawl_id, "article_id": self._article_id} for crawl_id in sorted(self._reviewed)]

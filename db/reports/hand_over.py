@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from yalu.db.core import engine, lease_holder
-from yalu.db.core.base import portions
 from yalu.db.core.engine import Database
+from yalu.db.core.id_lists import among
 from yalu.db.models import Article, Change, Comment, Delivery, Erasure, ReportItem, Thread
 from yalu.db.reports.ledger import OPEN
 from yalu.errors import UnknownItem, UsageError
@@ -103,12 +103,11 @@ def postpone(
     with database.write() as connection:
         at = now or engine.now(connection)
         free = or_(Delivery.holder.is_(None), Delivery.lease_until <= at)
-        for portion in portions(delivery_ids):
-            connection.execute(
-                update(Delivery)
-                .where(Delivery.id.in_(portion), Delivery.state.in_(OPEN), free)
-                .values(error=error, next_at=at + pause, attempts=Delivery.attempts + 1)
-            )
+        connection.execute(
+            update(Delivery)
+            .where(among(Delivery.id, delivery_ids), Delivery.state.in_(OPEN), free)
+            .values(error=error, next_at=at + pause, attempts=Delivery.attempts + 1)
+        )
 
 
 def settle_interrupted(database: Database, repeatable: Collection[str] = (), *, now: datetime | None = None) -> int:
@@ -131,12 +130,8 @@ _INTERRUPTED = "the process ended while it was handing it over"
 
 
 def _set_state(connection: Connection, delivery_ids: Collection[int], state: DeliveryState, error: str) -> None:
-    for portion in portions(delivery_ids):
-        connection.execute(
-            update(Delivery)
-            .where(Delivery.id.in_(portion), Delivery.state == DeliveryState.HANDING_OVER)
-            .values(state=state, error=error)
-        )
+    of_these = among(Delivery.id, delivery_ids), Delivery.state == DeliveryState.HANDING_OVER
+    connection.execute(update(Delivery).where(*of_these).values(state=state, error=error))
 
 
 def resend(database: Database, delivery_id: int, *, now: datetime | None = None) -> None:
@@ -167,20 +162,11 @@ def open_again(
 
     Repeated with the same time it opens none again that has arrived since. Raises StoreError.
     """
-    opened = 0
     with database.write() as connection:
         at = now or engine.now(connection)
-        for portion in portions(report_ids):
-            opened += connection.execute(
-                update(Delivery)
-                .where(
-                    Delivery.report_id.in_(portion),
-                    Delivery.state == DeliveryState.DELIVERED,
-                    Delivery.delivered_at < before,
-                )
-                .values(_opened(at))
-            ).rowcount
-    return opened
+        arrived = Delivery.state == DeliveryState.DELIVERED, Delivery.delivered_at < before
+        of_these = update(Delivery).where(among(Delivery.report_id, report_ids), *arrived)
+        return connection.execute(of_these.values(_opened(at))).rowcount
 
 
 def open_outdated(database: Database, channels: Collection[str], *, now: datetime | None = None) -> list[int]:

@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, TextClause, bindparam, func, select, text
 
-from yalu.db.core.base import UtcDateTime, portions
+from yalu.db.core.base import UtcDateTime
+from yalu.db.core.id_lists import among_given, rows_by_ids
 from yalu.db.models import Article, Change, ChangeRollup
 from yalu.db.schema.view_macros import written
 from yalu.records.figures.statistic import CalendarStep, after, midnight, start_of
@@ -52,6 +53,8 @@ _OF_SPAN = f"""
     GROUP BY issue, source_id, kind, {_KEPT}
 """  # noqa: S608 -- own names
 _CELL = "c.source_id = :source_id AND c.baseline IN (FALSE, TRUE) AND c.not_after >= :begin AND c.not_after < :end"
+_SOURCES = select(Article.id, Article.source_id).where(among_given(Article.id))
+_TIMES = select(Change.not_after).where(among_given(Change.article_id))
 _EMPTIED = text("DELETE FROM change_count WHERE source_id = :source_id AND span = :span AND start = :start")
 
 
@@ -76,13 +79,11 @@ def of_changes(connection: Connection, source_id: str, times: Iterable[datetime]
 def of_articles(connection: Connection, article_ids: Collection[int]) -> None:
     """Refresh the counts of the days on which the articles had changes; to be called last, as ``of_changes``."""
     articles: dict[str, list[int]] = {}
-    for some in portions(sorted(article_ids)):
-        for row in connection.execute(select(Article.id, Article.source_id).where(Article.id.in_(some))):
-            articles.setdefault(row.source_id, []).append(row.id)
+    for row in rows_by_ids(connection, _SOURCES, article_ids):
+        articles.setdefault(row.source_id, []).append(row.id)
     for source_id in sorted(articles):
         _lock(connection, source_id)  # before the days are looked up, so that what another has recorded is among them
-        days = [select(Change.not_after).where(Change.article_id.in_(some)) for some in portions(articles[source_id])]
-        of_changes(connection, source_id, [at for own in days for at in connection.scalars(own)])
+        of_changes(connection, source_id, [row[0] for row in rows_by_ids(connection, _TIMES, articles[source_id])])
 
 
 def gather_all(connection: Connection) -> None:

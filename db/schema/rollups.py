@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, TextClause, bindparam, text
+from sqlalchemy import BigInteger, Connection, Text, TextClause, bindparam, text
 
-from yalu.db.core.base import portions
+from yalu.db.core.id_lists import IdList
 from yalu.db.schema import change_counts, crawl_counts
 from yalu.db.schema.view_macros import written
 
@@ -81,7 +81,6 @@ _TOTALS = """
     ON CONFLICT (source_id, author_key) DO UPDATE SET comments = excluded.comments, articles = excluded.articles,
         first_seen_at = excluded.first_seen_at, last_seen_at = excluded.last_seen_at
 """
-_ONLY: BindParameter[Any] = bindparam("only", expanding=True)
 TABLES = (
     "article_term",
     "article_author",
@@ -92,12 +91,18 @@ TABLES = (
     "change_count",
     "crawl_count",
 )
-_TAGS = text("SELECT article_id, term FROM article_term WHERE kind = 'tag' AND article_id IN :only").bindparams(_ONLY)
-_TAGS_AND_BILINGUAL = text(
-    "SELECT article_id, term FROM article_term WHERE kind = 'tag' AND article_id IN :only"
-    " UNION ALL SELECT article_id, NULL FROM article_version WHERE article_id IN :only"
-    " GROUP BY article_id HAVING count(DISTINCT COALESCE(language, '')) > 1"
-).bindparams(_ONLY)
+_TAGGED = "SELECT article_id, term FROM article_term WHERE kind = 'tag' AND {article_id}"
+_TAGGED_AND_BILINGUAL = f"""
+    {_TAGGED}
+    UNION ALL
+    SELECT article_id, NULL FROM article_version WHERE {{article_id}}
+    GROUP BY article_id HAVING count(DISTINCT COALESCE(language, '')) > 1
+"""  # noqa: S608 -- own names
+_NO_TERMS, _NO_AUTHORS, _NO_COMMENTS, _NO_WRITERS = (
+    f"DELETE FROM {table} WHERE {{article_id}}"  # noqa: S608 -- own names
+    for table in ("article_term", "article_author", "article_comment_count", "commenter_article")
+)
+_NO_TOTALS = "DELETE FROM commenter WHERE {keys}"
 
 
 def of_articles(connection: Connection, article_ids: Sequence[int], fresh: Collection[int] = ()) -> None:
@@ -106,17 +111,14 @@ def of_articles(connection: Connection, article_ids: Sequence[int], fresh: Colle
     To be called after a new version or topic match. Nothing was counted yet of ``fresh`` articles, which have no
     changes either.
     """
-    other: set[int] = set()
-    for some in portions(article_ids):
-        old = [article_id for article_id in some if article_id not in fresh]
-        tags = _pairs(connection.execute(_TAGS, {"only": old})) if old else set()
-        for table in ("article_term", "article_author"):
-            _delete(connection, table, old)
-        for statement in (_TERMS, _AUTHORS, _LANGUAGES):
-            _gather(connection, statement, some)
-        tags ^= _pairs(connection.execute(_TAGS_AND_BILINGUAL, {"only": old})) if old else set()
-        other.update(article_id for article_id, _ in tags)
-    change_counts.of_articles(connection, other)
+    old = [article_id for article_id in article_ids if article_id not in fresh]
+    tags = _pairs(_run(connection, _TAGGED, old))
+    for statement in (_NO_TERMS, _NO_AUTHORS):
+        _run(connection, statement, old)
+    for statement in (_TERMS, _AUTHORS, _LANGUAGES):
+        _run(connection, statement, article_ids)
+    differing = tags ^ _pairs(_run(connection, _TAGGED_AND_BILINGUAL, old))
+    change_counts.of_articles(connection, {article_id for article_id, _ in differing})
 
 
 def of_threads(connection: Connection, article_ids: Sequence[int], fresh: Collection[int] = ()) -> None:
@@ -124,15 +126,15 @@ def of_threads(connection: Connection, article_ids: Sequence[int], fresh: Collec
 
     To be called after new comment versions. Nothing was counted yet of ``fresh`` articles.
     """
-    for some in portions(article_ids):
-        old = [article_id for article_id in some if article_id not in fresh]
-        _delete(connection, "article_comment_count", old)
-        gone = _pairs(_delete(connection, "commenter_article", old))
-        _gather(connection, _COMMENTS, some)
-        there = _pairs(_gather(connection, _WRITERS, some))
-        for source_id in {source_id for source_id, _ in gone | there}:
-            keys, left = ([key for source, key in pairs if source == source_id] for pairs in (there, gone - there))
-            _total(connection, source_id, keys, left)
+    old = [article_id for article_id in article_ids if article_id not in fresh]
+    _run(connection, _NO_COMMENTS, old)
+    gone = _pairs(_run(connection, f"{_NO_WRITERS} RETURNING source_id, author_key", old))
+    _run(connection, _COMMENTS, article_ids)
+    there = _pairs(_run(connection, _WRITERS, article_ids))
+    for source_id in {source_id for source_id, _ in gone | there}:
+        for statement, pairs in ((_NO_TOTALS, gone - there), (_TOTALS, gone | there)):
+            keys = sorted(key for source, key in pairs if source == source_id)
+            _run(connection, statement, keys, source_id=source_id)
 
 
 def gather_all(connection: Connection) -> None:
@@ -140,7 +142,7 @@ def gather_all(connection: Connection) -> None:
     for table in TABLES:
         connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608 -- own names
     for statement in (_TERMS, _AUTHORS, _LANGUAGES, _COMMENTS, _WRITERS, _TOTALS):
-        _gather(connection, statement, None)
+        _run(connection, statement, None)
     change_counts.gather_all(connection)
     crawl_counts.gather_all(connection)
 
@@ -163,44 +165,21 @@ def _pairs(rows: Iterable[Any]) -> set[tuple[Any, Any]]:
     return {(row[0], row[1]) for row in rows}
 
 
-def _delete(connection: Connection, table: str, article_ids: Sequence[int]) -> Iterable[Any]:
-    return connection.execute(_emptied(table), {"only": article_ids}) if article_ids else ()
-
-
-@cache
-def _emptied(table: str) -> TextClause:
-    keys = " RETURNING source_id, author_key" if table == "commenter_article" else ""
-    return text(f"DELETE FROM {table} WHERE article_id IN :only{keys}").bindparams(_ONLY)  # noqa: S608 -- own names
-
-
-def _gather(connection: Connection, statement: str, article_ids: Sequence[int] | None) -> Iterable[Any]:
-    written = _written(statement, connection.dialect.name, some=article_ids is not None)
-    return connection.execute(written, {} if article_ids is None else {"only": article_ids})
+def _run(connection: Connection, statement: str, ids: Sequence[Any] | None, **which: Any) -> Iterable[Any]:
+    """Run a statement for given articles (or a source's commenters, which ``which`` names), if any; None: for all."""
+    if ids is None:
+        return connection.execute(_written(statement, connection.dialect.name, some=False))
+    written = _written(statement, connection.dialect.name, some=True)
+    return connection.execute(written, {"only": ids, **which}) if ids else ()
 
 
 @cache
 def _written(statement: str, dialect: str, *, some: bool) -> TextClause:
-    """Return a refresh statement in SQL of ``dialect``, for given articles (``some``) or for all."""
-    for column in ("m.article_id", "a.id", "keys"):
-        statement = statement.replace(f"{{{column}}}", f"{column} IN :only" if some else "1 = 1")
+    """Return a statement in SQL of ``dialect``, for given articles or commenters (``some``) or for all."""
+    among = " IN (SELECT value FROM json_each(:only))" if dialect == "sqlite" else " = ANY (:only)"
+    kind = Text if "{keys}" in statement else BigInteger
+    for column in ("m.article_id", "a.id", "article_id"):
+        statement = statement.replace(f"{{{column}}}", f"{column}{among}" if some else "1 = 1")
+    statement = statement.replace("{keys}", f"source_id = :source_id AND author_key{among}" if some else "1 = 1")
     clause = text(written(statement, dialect))
-    return clause.bindparams(_ONLY) if some else clause
-
-
-def _total(connection: Connection, source_id: str, keys: Collection[str], left: Collection[str]) -> None:
-    """Refresh the totals of commenters (``keys``) of a source; those who have ``left`` some article may be gone."""
-    for some in portions(sorted(left)):
-        connection.execute(_LEFT, {"source_id": source_id, "keys": some})
-    for some in portions(sorted({*keys, *left})):
-        connection.execute(_totalled(connection.dialect.name), {"source_id": source_id, "keys": some})
-
-
-_OF_KEYS = "source_id = :source_id AND author_key IN :keys"
-_SOME_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
-_LEFT = text(f"DELETE FROM commenter WHERE {_OF_KEYS}").bindparams(_SOME_KEYS)  # noqa: S608 -- own names
-
-
-@cache
-def _totalled(dialect: str) -> TextClause:
-    """Return the statement that refreshes the totals of given commenters who have an article."""
-    return text(written(_TOTALS.replace("{keys}", _OF_KEYS), dialect)).bindparams(_SOME_KEYS)
+    return clause.bindparams(bindparam("only", type_=IdList(kind))) if some else clause

@@ -73,6 +73,11 @@ class Sighting:
     loss: ThreadLoss = field(default_factory=ThreadLoss)
     section: Section = Section.UNKNOWN
 
+    @property
+    def is_missed(self) -> bool:
+        """True if a known article was not found."""
+        return self.outcome is Outcome.GONE and self.misses > 0
+
 
 @dataclass(frozen=True, slots=True)
 class CrawlJudgement:
@@ -108,7 +113,8 @@ class CrawlJudgement:
 def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJudgement:
     """Judge one crawl of one source.
 
-    ``live`` is how many articles were known before it and not gone, ``gone_after`` how many misses prove a removal.
+    ``live`` is how many articles were known before it and not gone, which counts only if one ``is_missed``;
+    ``gone_after`` is how many misses prove a removal.
     """
     # The first check of a place counts.
     sightings = list({sighting.place: sighting for sighting in reversed(sightings)}.values())[::-1]
@@ -220,7 +226,7 @@ def _outage(sightings: Sequence[Sighting], live: int) -> list[str]:
     """Places missed in an outage: those whose misses began together."""
     rows: dict[int, list[str]] = defaultdict(list)
     for sighting in sightings:
-        if sighting.outcome is Outcome.GONE and sighting.misses:
+        if sighting.is_missed:
             rows[sighting.misses].append(sighting.place)
     return [place for places in rows.values() if is_outage(len(places), live) for place in places]
 

@@ -102,6 +102,11 @@ _THREADS = (
         Thread.platform,
         Thread.first_seen_at,
         select(Comment.id).where(Comment.thread_id == Thread.id).exists().label("shown"),
+        select(CommentAbsence.id)
+        .join(Comment, CommentAbsence.comment_id == Comment.id)
+        .where(Comment.thread_id == Thread.id, CommentAbsence.back_snapshot_id.is_(None))
+        .exists()
+        .label("lacks"),
     )
     .where(among_given(Thread.article_id))
     .order_by(Thread.id)
@@ -132,12 +137,13 @@ _ERASED_AUTHORS = (
 def prefetch_threads(connection: Connection, articles: Mapping[int, ArticleState]) -> None:
     """Set the threads of the articles, with comments and snapshots."""
     threads: dict[int, StoredThread] = {}
+    lacking: list[int] = []
     for row in rows_by_ids(connection, _THREADS, articles):
+        lacking += [row.id] if row.lacks else []
         threads[row.id] = StoredThread(row.id, row.platform, row.shown, ThreadState(first_at=row.first_seen_at))
         articles[row.article_id].threads.append(threads[row.id])
-    if threads:
-        _comments(connection, list(threads), threads)
-        _snapshots(connection, list(threads), threads)
+    _comments(connection, threads, lacking)
+    _snapshots(connection, threads)
 
 
 def prefetch_erased(connection: Connection, articles: Mapping[int, ArticleState]) -> None:
@@ -152,17 +158,18 @@ def erased_authors(connection: Connection, source_id: str) -> tuple[frozenset[st
     return frozenset(key for key in erased if key is not None), bool(erased)
 
 
-def _comments(connection: Connection, thread_ids: Sequence[int], threads: Mapping[int, StoredThread]) -> None:
-    """Set the threads' comments by the platform's id, each with its last version and its open absence."""
+def _comments(connection: Connection, threads: Mapping[int, StoredThread], lacking: Sequence[int]) -> None:
+    """Set the threads' comments by the platform's id, each with its last version and its open absence.
+
+    ``lacking`` are the threads with open absences.
+    """
     absences: dict[int, list[Any]] = defaultdict(list)
-    for row in connection.execute(_OPEN_ABSENCES, {"ids": thread_ids}):
+    for row in rows_by_ids(connection, _OPEN_ABSENCES, lacking):
         absences[row.comment_id].append(row)
         threads[row.thread_id].absences.setdefault(row.platform_id, []).append(row.id)
-    until: dict[int, datetime] = {}
-    if absences:
-        until.update((row.comment_id, row.at) for row in connection.execute(_THERE_UNTIL, {"ids": thread_ids}))
+    until = {row.comment_id: row.at for row in rows_by_ids(connection, _THERE_UNTIL, lacking)}
     by_thread: dict[int, dict[str, Any]] = defaultdict(dict)
-    for row in connection.execute(_KNOWN_COMMENTS, {"ids": thread_ids}):
+    for row in rows_by_ids(connection, _KNOWN_COMMENTS, threads):
         by_thread[row.thread_id][row.platform_id] = row
     for thread_id, rows in by_thread.items():
         thread = threads[thread_id]
@@ -194,12 +201,12 @@ def _is_of_row(last: str | None, row: Any) -> bool:
     return row.implausibility is not None and (row.implausibility == lost) == (last == lost)
 
 
-def _snapshots(connection: Connection, thread_ids: Sequence[int], threads: Mapping[int, StoredThread]) -> None:
+def _snapshots(connection: Connection, threads: Mapping[int, StoredThread]) -> None:
     """Set each thread's last snapshot, its last complete one, and the number of implausible ones at its end."""
     recent: dict[int, list[Any]] = defaultdict(list)
     complete: dict[int, datetime] = {}
     shown: dict[int, datetime] = {}
-    for row in connection.execute(_RECENT_SNAPSHOTS, {"ids": thread_ids}):
+    for row in rows_by_ids(connection, _RECENT_SNAPSHOTS, threads):
         if row.place <= LASTING_UNCOUNTED:
             recent[row.thread_id].append(row)
         if row.complete:
