@@ -93,14 +93,15 @@ class Commenter(Base):
 class ChangeRollup(Base):
     """How many changes a source had of a kind in a day, week or month; those that re-extraction withdrew are left out.
 
-    Once for all issues ("*"), and once for each issue of the article, or "" where it has none.
+    Once for all issues ("*"), and once for each issue of the article, or "" where it has none; as a sum, and parted by
+    declaration and significance.
     """
 
     __tablename__ = "change_count"
     __table_args__ = (Index(None, "source_id", "span", "start"), {"sqlite_with_rowid": False})
 
     span: Mapped[str] = mapped_column(primary_key=True)
-    """day, week or month."""
+    """day, week or month; day+, week+ or month+ where ``declared`` and ``tenths`` part the rows."""
     issue: Mapped[str] = mapped_column(primary_key=True)
     start: Mapped[str] = mapped_column(primary_key=True)
     """Its first day (UTC, ISO 8601)."""
@@ -109,10 +110,10 @@ class ChangeRollup(Base):
     language: Mapped[str] = mapped_column(primary_key=True)
     """That of the article's newest version; "" where there is none."""
     declared: Mapped[str] = mapped_column(primary_key=True)
-    """yes or no; "" where the question does not arise."""
+    """yes or no, "" where the question does not arise; "*" in a sum."""
     baseline: Mapped[bool] = mapped_column(primary_key=True)
     tenths: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    """How many tenths the significance reaches, 0 to 10."""
+    """How many tenths the significance reaches, 0 to 10; 0 in a sum."""
     changes: Mapped[int]
 
 

@@ -31,7 +31,7 @@ from yalu.db.models import ArticleTerm, ArticleVersion, Change, ChangeRollup
 from yalu.db.room.changes import conditions
 from yalu.db.room.filters import selected_kinds
 from yalu.db.room.narrowing import Selectivity, by_index
-from yalu.db.schema.change_counts import ALL
+from yalu.db.schema.change_counts import ALL, SPLIT
 from yalu.model import Kind
 from yalu.records.figures.statistic import CalendarStep, FigureSums, Grouping, after, language_of, midnight, start_of
 from yalu.records.selection.filters import Filters
@@ -159,7 +159,8 @@ def _of_rollup(
     selected = select(columns[by].label("value"), place.label("place"), *sums)
     selected = selected.where(*_conditions(connection, filters, by))
     grouped = [columns[by], *([] if per is None else [ChangeRollup.start])]
-    return [selected.where(*part).group_by(*grouped) for part in of_days(ChangeRollup, days, per)]
+    split = SPLIT if filters.silent is not None or filters.min_significance else ""
+    return [selected.where(*part).group_by(*grouped) for part in of_days(ChangeRollup, days, per, split)]
 
 
 def start_of_span(connection: Connection, table: Any, per: CalendarStep | None) -> Any:
@@ -169,10 +170,13 @@ def start_of_span(connection: Connection, table: Any, per: CalendarStep | None) 
     return table.start if connection.dialect.name == "sqlite" else cast(table.start, Date)
 
 
-def of_days(table: Any, days: Days, per: CalendarStep | None) -> Iterator[list[ColumnElement[bool]]]:
-    """Yield the conditions on rows of a rollup that together count the days: of whole periods, and of single days."""
+def of_days(table: Any, days: Days, per: CalendarStep | None, split: str = "") -> Iterator[list[ColumnElement[bool]]]:
+    """Yield the conditions on rows of a rollup that together count the days: of whole periods, and of single days.
+
+    ``split`` ends the names of the spans that are read.
+    """
     for span, (first, last) in _spans(days, per or CalendarStep.MONTH):
-        part = [table.span == span.value, table.start < f"{last:%Y-%m-%d}"]
+        part = [table.span == span.value + split, table.start < f"{last:%Y-%m-%d}"]
         yield part if first is None else [*part, table.start >= f"{first:%Y-%m-%d}"]
 
 

@@ -7,7 +7,7 @@ a count of the changes themselves at any time.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -23,9 +23,12 @@ from yalu.records.figures.statistic import CalendarStep, after, midnight, start_
 _LOCK = 0x79616C78
 """First half of the keys of PostgreSQL's advisory locks on the counts of a source; the other is a hash of its id."""
 ALL = "*"
-"""Stands for the issue in rows that count each change once."""
+"""Stands for the issue in rows that count each change once, and for the declaration in rows that do not part it."""
+SPLIT = "+"
+"""Ends the span of rows that are parted by declaration and significance; others are read where neither is asked."""
 _KEPT = "language, declared, baseline, tenths"
 _COLUMNS = f"issue, start, source_id, kind, {_KEPT}"
+_DAYS = f"change_count WHERE source_id = :source_id AND span = 'day{SPLIT}' AND start >= :start AND start < :after"
 _TENTHS = " ".join(f"WHEN c.significance >= {tenths / 10} THEN {tenths}" for tenths in range(10, 0, -1))
 _OF_DAYS = f"""
     WITH own AS (
@@ -38,24 +41,27 @@ _OF_DAYS = f"""
     ),
     spoken AS (SELECT own.*, COALESCE(NEWEST(language, own.article_id), '') AS language FROM own)
     INSERT INTO change_count (span, {_COLUMNS}, changes)
-    SELECT 'day', '{ALL}', start, source_id, kind, {_KEPT}, sum(many)
+    SELECT 'day{SPLIT}', '{ALL}', start, source_id, kind, {_KEPT}, sum(many)
     FROM spoken GROUP BY start, source_id, kind, {_KEPT}
     UNION ALL
-    SELECT 'day', COALESCE(t.term, ''), start, spoken.source_id, spoken.kind, {_KEPT}, sum(many)
+    SELECT 'day{SPLIT}', COALESCE(t.term, ''), start, spoken.source_id, spoken.kind, {_KEPT}, sum(many)
     FROM spoken LEFT JOIN article_term t ON t.article_id = spoken.article_id AND t.kind = 'tag'
     GROUP BY t.term, start, spoken.source_id, spoken.kind, {_KEPT}
 """  # noqa: S608 -- own names
-_OF_SPAN = f"""
+_SUMS = f"""
     INSERT INTO change_count (span, {_COLUMNS}, changes)
-    SELECT :span, issue, :start, source_id, kind, {_KEPT}, sum(changes)
-    FROM change_count
-    WHERE source_id = :source_id AND span = 'day' AND start >= :start AND start < :after
-    GROUP BY issue, source_id, kind, {_KEPT}
+    SELECT :span, issue, :start, source_id, kind, language, '{ALL}', baseline, 0, sum(changes)
+    FROM {_DAYS} GROUP BY issue, source_id, kind, language, baseline
+"""  # noqa: S608 -- own names
+_SUMS_AND_PARTS = f"""{_SUMS}
+    UNION ALL
+    SELECT :split, issue, :start, source_id, kind, {_KEPT}, sum(changes)
+    FROM {_DAYS} GROUP BY issue, source_id, kind, {_KEPT}
 """  # noqa: S608 -- own names
 _CELL = "c.source_id = :source_id AND c.baseline IN (FALSE, TRUE) AND c.not_after >= :begin AND c.not_after < :end"
 _SOURCES = select(Article.id, Article.source_id).where(among_given(Article.id))
 _TIMES = select(Change.not_after).where(among_given(Change.article_id))
-_EMPTIED = text("DELETE FROM change_count WHERE source_id = :source_id AND span = :span AND start = :start")
+_EMPTIED = text("DELETE FROM change_count WHERE source_id = :source_id AND span IN (:span, :split) AND start = :start")
 
 
 def of_changes(connection: Connection, source_id: str, times: Iterable[datetime]) -> None:
@@ -63,17 +69,17 @@ def of_changes(connection: Connection, source_id: str, times: Iterable[datetime]
 
     To be called last in a transaction: on PostgreSQL others that refresh the same source's counts wait for its end.
     """
-    days = {at.astimezone(UTC).date() for at in times}
-    if days:
-        _lock(connection, source_id)
-    for day in sorted(days):
+    days = sorted({at.astimezone(UTC).date() for at in times})
+    if not days:
+        return
+    _lock(connection, source_id)
+    cells = _cells(source_id, days)
+    connection.execute(_EMPTIED, cells)
+    for day in days:
         begin = midnight(day)
-        connection.execute(_EMPTIED, {"source_id": source_id, "span": "day", "start": day.isoformat()})
         own = {"source_id": source_id, "begin": begin, "end": begin + timedelta(days=1)}
         connection.execute(_of_days(connection.dialect.name, cell=True), own)
-    for span, start in _longer(days):
-        connection.execute(_EMPTIED, {"source_id": source_id, "span": span.value, "start": start.isoformat()})
-        _add_up(connection, source_id, span, start)
+    _add_up(connection, cells)
 
 
 def of_articles(connection: Connection, article_ids: Collection[int]) -> None:
@@ -95,8 +101,7 @@ def gather_all(connection: Connection) -> None:
     for row in connection.execute(own):
         days.setdefault(row.source_id, set()).add(date.fromisoformat(row.start))
     for source_id, own_days in days.items():
-        for span, start in _longer(own_days):
-            _add_up(connection, source_id, span, start)
+        _add_up(connection, _cells(source_id, own_days))
 
 
 def _lock(connection: Connection, source_id: str) -> None:
@@ -104,17 +109,21 @@ def _lock(connection: Connection, source_id: str) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK, func.hashtext(source_id))))
 
 
-def _longer(days: Iterable[date]) -> Iterator[tuple[CalendarStep, date]]:
-    """Yield the weeks and months that hold the days, each once, by their first day."""
-    for span in (CalendarStep.WEEK, CalendarStep.MONTH):
+def _cells(source_id: str, days: Iterable[date]) -> list[dict[str, str]]:
+    """Return a source's days, then the weeks and months that hold them, each once, as the statements name them."""
+    cells = []
+    for span in CalendarStep:
         for start in sorted({start_of(midnight(day), span) for day in days}):
-            yield span, start.date()
+            bounds = {"start": f"{start:%Y-%m-%d}", "after": f"{after(start, span):%Y-%m-%d}"}
+            cells.append({"source_id": source_id, "span": span.value, "split": span.value + SPLIT, **bounds})
+    return cells
 
 
-def _add_up(connection: Connection, source_id: str, span: CalendarStep, start: date) -> None:
-    end = after(midnight(start), span).date()
-    own = {"source_id": source_id, "span": span.value, "start": start.isoformat(), "after": end.isoformat()}
-    connection.execute(text(_OF_SPAN), own)
+def _add_up(connection: Connection, cells: Sequence[dict[str, str]]) -> None:
+    """Insert the sums of cells whose days are there, and those of weeks and months parted as the days are."""
+    of_days = [cell for cell in cells if cell["span"] == CalendarStep.DAY.value]
+    connection.execute(text(_SUMS), of_days)
+    connection.execute(text(_SUMS_AND_PARTS), cells[len(of_days) :])
 
 
 @cache
