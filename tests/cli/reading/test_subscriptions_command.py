@@ -240,6 +240,12 @@ class TestReplay:
         said = yalu("subscriptions", "test", "desk", "--since", "2026-03-01", "--until", "2026-03-08")
         assert said.out.splitlines()[-4].startswith("desk: every day at 07:30 (Asia/Seoul): all changes → mailto:")
 
+    def test_days_without_a_change_are_one_line(self, yalu: Run, changes: Days, file: Path) -> None:
+        output = yalu("subscriptions", "test", "desk", "--since", "2026-02-01", "--until", "2026-03-08").out
+        empty = [each for each in output.splitlines() if "0 changes" in each or "without a change" in each]
+        assert empty[0].startswith("2026-02-0") and " to 2026-0" in empty[0] and "reports without a change" in empty[0]
+        assert len(empty) <= 3
+
     def test_nothing_is_sent_or_recorded(self, yalu: Run, changes: Days, file: Path) -> None:
         before = changes.database.engine.url.database
         content = Path(str(before)).read_bytes()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -111,14 +112,12 @@ def test_subscription(
     chosen = _chosen(settings, name, file)
     begin = since or (until or settings.now or datetime.now(UTC)) - timedelta(days=30)
     result = replay_past(settings, chosen, begin, until)
-    for report in result.reports:
-        if as_json:
-            json_line(_report_values(report))
-        elif result.seen:
-            _print_report(chosen, report)
     if as_json:
+        for report in result.reports:
+            json_line(_report_values(report))
         json_line(_sums(result))
     else:
+        _print_reports(result)
         _print_sums(result)
 
 
@@ -265,6 +264,19 @@ def _sums(result: Replay) -> dict[str, Any]:
         "unsent": result.unsent,
         "longest_silence": {"since": stamp(begin), "until": stamp(end), "hours": round(_hours(end - begin), 1)},
     }
+
+
+def _print_reports(result: Replay) -> None:
+    """Print each report that tells of a change, and how many in a row tell of none."""
+    chosen = result.subscription
+    for is_empty, reports in groupby(result.reports if result.seen else (), lambda report: not report.records):
+        if not is_empty:
+            for report in reports:
+                _print_report(chosen, report)
+            continue
+        first, *others = reports
+        last = f" to {_local(chosen, others[-1].send_at)}" if others else ""
+        line(f"{_local(chosen, first.send_at)}{last}  {quantity(1 + len(others), 'report')} without a change")
 
 
 def _print_report(chosen: Subscription, report: ReplayedReport) -> None:
