@@ -93,15 +93,15 @@ class Commenter(Base):
 class ChangeRollup(Base):
     """How many changes a source had of a kind in a day, week or month; those that re-extraction withdrew are left out.
 
-    Once for all issues ("*"), and once for each issue of the article, or "" where it has none; as a sum, and parted by
-    declaration and significance.
+    Once for all issues ("*"), and once for each issue of the article, or "" where it has none. Weeks and months as
+    sums, and parted by declaration and significance as days are.
     """
 
     __tablename__ = "change_count"
     __table_args__ = (Index(None, "source_id", "span", "start"), {"sqlite_with_rowid": False})
 
     span: Mapped[str] = mapped_column(primary_key=True)
-    """day, week or month; day+, week+ or month+ where ``declared`` and ``tenths`` part the rows."""
+    """day, week or month; week+ or month+ where ``declared`` and ``tenths`` part the rows, as they part days."""
     issue: Mapped[str] = mapped_column(primary_key=True)
     start: Mapped[str] = mapped_column(primary_key=True)
     """Its first day (UTC, ISO 8601)."""

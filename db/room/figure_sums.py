@@ -173,10 +173,11 @@ def start_of_span(connection: Connection, table: Any, per: CalendarStep | None) 
 def of_days(table: Any, days: Days, per: CalendarStep | None, split: str = "") -> Iterator[list[ColumnElement[bool]]]:
     """Yield the conditions on rows of a rollup that together count the days: of whole periods, and of single days.
 
-    ``split`` ends the names of the spans that are read.
+    ``split`` ends the names of the longer spans that are read.
     """
     for span, (first, last) in _spans(days, per or CalendarStep.MONTH):
-        part = [table.span == span.value + split, table.start < f"{last:%Y-%m-%d}"]
+        named = span.value + ("" if span is CalendarStep.DAY else split)
+        part = [table.span == named, table.start < f"{last:%Y-%m-%d}"]
         yield part if first is None else [*part, table.start >= f"{first:%Y-%m-%d}"]
 
 

@@ -7,7 +7,7 @@ a count of the changes themselves at any time.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -23,12 +23,12 @@ from yalu.records.figures.statistic import CalendarStep, after, midnight, start_
 _LOCK = 0x79616C78
 """First half of the keys of PostgreSQL's advisory locks on the counts of a source; the other is a hash of its id."""
 ALL = "*"
-"""Stands for the issue in rows that count each change once, and for the declaration in rows that do not part it."""
+"""Stands for the issue in rows that count each change once, and for the declaration in sums."""
 SPLIT = "+"
-"""Ends the span of rows that are parted by declaration and significance; others are read where neither is asked."""
+"""Ends the span of weeks and months that are parted by declaration and significance, as days are; others are sums."""
 _KEPT = "language, declared, baseline, tenths"
 _COLUMNS = f"issue, start, source_id, kind, {_KEPT}"
-_DAYS = f"change_count WHERE source_id = :source_id AND span = 'day{SPLIT}' AND start >= :start AND start < :after"
+_DAYS = "change_count WHERE source_id = :source_id AND span = 'day' AND start >= :start AND start < :after"
 _TENTHS = " ".join(f"WHEN c.significance >= {tenths / 10} THEN {tenths}" for tenths in range(10, 0, -1))
 _OF_DAYS = f"""
     WITH own AS (
@@ -41,10 +41,10 @@ _OF_DAYS = f"""
     ),
     spoken AS (SELECT own.*, COALESCE(NEWEST(language, own.article_id), '') AS language FROM own)
     INSERT INTO change_count (span, {_COLUMNS}, changes)
-    SELECT 'day{SPLIT}', '{ALL}', start, source_id, kind, {_KEPT}, sum(many)
+    SELECT 'day', '{ALL}', start, source_id, kind, {_KEPT}, sum(many)
     FROM spoken GROUP BY start, source_id, kind, {_KEPT}
     UNION ALL
-    SELECT 'day{SPLIT}', COALESCE(t.term, ''), start, spoken.source_id, spoken.kind, {_KEPT}, sum(many)
+    SELECT 'day', COALESCE(t.term, ''), start, spoken.source_id, spoken.kind, {_KEPT}, sum(many)
     FROM spoken LEFT JOIN article_term t ON t.article_id = spoken.article_id AND t.kind = 'tag'
     GROUP BY t.term, start, spoken.source_id, spoken.kind, {_KEPT}
 """  # noqa: S608 -- own names
@@ -52,8 +52,6 @@ _SUMS = f"""
     INSERT INTO change_count (span, {_COLUMNS}, changes)
     SELECT :span, issue, :start, source_id, kind, language, '{ALL}', baseline, 0, sum(changes)
     FROM {_DAYS} GROUP BY issue, source_id, kind, language, baseline
-"""  # noqa: S608 -- own names
-_SUMS_AND_PARTS = f"""{_SUMS}
     UNION ALL
     SELECT :split, issue, :start, source_id, kind, {_KEPT}, sum(changes)
     FROM {_DAYS} GROUP BY issue, source_id, kind, {_KEPT}
@@ -119,11 +117,10 @@ def _cells(source_id: str, days: Iterable[date]) -> list[dict[str, str]]:
     return cells
 
 
-def _add_up(connection: Connection, cells: Sequence[dict[str, str]]) -> None:
-    """Insert the sums of cells whose days are there, and those of weeks and months parted as the days are."""
-    of_days = [cell for cell in cells if cell["span"] == CalendarStep.DAY.value]
-    connection.execute(text(_SUMS), of_days)
-    connection.execute(text(_SUMS_AND_PARTS), cells[len(of_days) :])
+def _add_up(connection: Connection, cells: Iterable[dict[str, str]]) -> None:
+    """Insert the weeks and months among the cells, of the days that are there."""
+    longer = [cell for cell in cells if cell["span"] != CalendarStep.DAY.value]
+    connection.execute(text(_SUMS), longer)
 
 
 @cache
