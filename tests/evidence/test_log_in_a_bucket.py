@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -133,7 +134,9 @@ def test_two_databases_at_one_log_never_fork_it(
     bucket_world.see(1)
     bucket_world.append()
     older = bucket_world.backup("older.db")
-    other = World(f"sqlite:///{older}", tmp_path, PLACE)
+    (tmp_path / "other").mkdir()
+    shutil.copy(tmp_path / "key.pem", tmp_path / "other")
+    other = World(f"sqlite:///{older}", tmp_path / "other", PLACE)
     bucket_world.see(2)
     other.see(3)
     real = log._signed

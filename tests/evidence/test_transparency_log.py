@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import shutil
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -33,6 +34,7 @@ from yalu.jobs.evidence import log
 from yalu.jobs.evidence.export import package_of
 from yalu.jobs.evidence.key import signer
 from yalu.jobs.evidence.log_folder import LogFolder
+from yalu.jobs.maintenance import doctor
 
 URL = "https://river.example/bridge"
 
@@ -137,6 +139,9 @@ def test_a_fork_is_refused(world: World, tmp_path: Path) -> None:
     world.append()
     shutil.move(world.folder, tmp_path / "first")
     world.restore(copy)
+    with pytest.raises(StoreError, match="does not continue"):
+        world.append()
+    next(tmp_path.glob("key.pem.*.checkpoint")).unlink()  # as a machine that never signed
     world.append()
     shutil.rmtree(world.folder)
     shutil.copytree(tmp_path / "first", world.folder)
@@ -149,6 +154,60 @@ def test_a_fork_is_refused(world: World, tmp_path: Path) -> None:
         world.append()
     with pytest.raises(SettingsError, match="is not signed by the log's key"):
         log.append(replace(world.settings, evidence_key=tmp_path / "other.pem"), world.database)
+
+
+def test_a_database_and_a_log_restored_together_do_not_fork_it(world: World, tmp_path: Path) -> None:
+    world.see(1)
+    world.append()
+    database, older = world.backup("older.db"), shutil.copytree(world.folder, tmp_path / "older")
+    world.see(2)
+    newer, mirrored = world.append().checkpoint, shutil.copytree(world.folder, tmp_path / "mirrored")
+    world.restore(database)
+    shutil.rmtree(world.folder)
+    shutil.copytree(older, world.folder)
+    for number in (3, 4):
+        world.see(number)
+        with pytest.raises(
+            StoreError, match="holds a signed checkpoint of 2 entries, which this log of 1 does not cont"
+        ):
+            world.append()
+    assert (world.folder / "checkpoint").read_bytes() == (older / "checkpoint").read_bytes()
+    with pytest.raises(
+        StoreError, match="2 entries, which this log of 1 does not continue; `yalu evidence checkpoint`"
+    ):
+        doctor._evidence_log(world.settings)
+    other = replace(world.settings, evidence_log_name="yalu.local/second")
+    assert log.append(other, world.database).checkpoint.size == 3, "another name is another log"
+    world.restore(database)
+    shutil.rmtree(world.folder)
+    shutil.copytree(mirrored, world.folder)
+    world.see(3)
+    state = world.append()
+    assert "entries 1 to 1" in state.attention[0] and state.checkpoint.size == 3 and continued(world, newer)
+    assert world.append().attention == []
+
+
+@pytest.mark.parametrize("damage", [b"", b"yalu.local/log\n1\n\n"])
+def test_a_note_of_what_was_signed_last_that_is_damaged_or_cannot_be_kept_is_named(
+    world: World, monkeypatch: pytest.MonkeyPatch, damage: bytes
+) -> None:
+    world.see(1)
+    world.append()
+    (kept,) = world.settings.evidence_key.parent.glob("key.pem.*.checkpoint")
+    kept.write_bytes(damage)
+    with pytest.raises(StoreError, match="is no checkpoint that the log's key signed"):
+        world.append()
+    kept.unlink()
+    assert world.append().attention == [] and kept.is_file()
+    real = LogFolder.put
+
+    def refusing(folder: LogFolder, files: Mapping[str, bytes]) -> None:
+        if kept.name in files:
+            raise PermissionError(13, "Permission denied")
+        real(folder, files)
+
+    monkeypatch.setattr(LogFolder, "put", refusing)
+    assert f"{kept}: Permission denied; without it nobody notices" in world.append().attention[0]
 
 
 def test_two_at_once_make_one_log(world: World) -> None:

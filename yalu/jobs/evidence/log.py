@@ -22,6 +22,7 @@ from yalu.evidence import tiles
 from yalu.evidence.checkpoint import Checkpoint, commitment, signed, statement_of
 from yalu.jobs.evidence.attesting import LogState, attest
 from yalu.jobs.evidence.key import signer
+from yalu.jobs.evidence.last_signed import note_signed, rollback
 from yalu.jobs.evidence.log_bucket import open_log
 from yalu.jobs.evidence.log_storage import NAME, LogStorage
 from yalu.records.nouns.capture import Capture
@@ -33,6 +34,10 @@ SALT = 16
 """Bytes of a salt."""
 TRIES = 5
 """How often a log is begun again that another process continued meanwhile."""
+_ADVICE = (
+    "nothing was signed. Both were restored from an older copy: put a newer copy of the log back, such as a mirror's, "
+    "or go on under another name (YALU_EVIDENCE_LOG_NAME) and tell whoever watches this one"
+)
 
 
 def append(settings: Settings, database: Database) -> LogState:
@@ -51,10 +56,13 @@ def append(settings: Settings, database: Database) -> LogState:
 
 def _continued(settings: Settings, database: Database, storage: LogStorage, tries: int) -> LogState:
     """Add what is new and publish; begin again when another process came first. Raises StoreError."""
-    there = storage.checkpoint(signer(settings).raw_public_key)
+    own = signer(settings)
+    there = storage.checkpoint(own.raw_public_key)
     attention = _compared(storage, database, there[0] if there else None)
     try:
         size, added = _caught_up(storage, database, there[0].size if there else 0), 0
+        if (why := rollback(settings, storage, size)) is not None:  # before entries are added that could not stay
+            raise StoreError(f"{why}, and the database neither: {_ADVICE}")
         while facts := log_rows.unlogged(database, PORTION):
             entries = [_entry(size + number, capture) for number, capture in enumerate(facts)]
             log_rows.add_entries(database, entries)
@@ -63,11 +71,12 @@ def _continued(settings: Settings, database: Database, storage: LogStorage, trie
         checkpoint = Checkpoint(settings.evidence_log_name, size, tiles.root(storage.read, size))
         note = _signed(settings, database, storage, checkpoint)
         storage.publish(there[1] if there else None, checkpoint, note)
+        unnoted = note_signed(settings, own, note)
     except ClaimLost:
         if tries == 1:
             raise
         return _continued(settings, database, storage, tries - 1)
-    return LogState(checkpoint, note, added, attention)
+    return LogState(checkpoint, note, added, [*attention, *filter(None, [unnoted])])
 
 
 def proofs(settings: Settings, database: Database, capture_ids: Sequence[int]) -> dict[str, object] | None:
