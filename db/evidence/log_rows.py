@@ -55,12 +55,11 @@ def entries_from(database: Database, position: int, limit: int) -> list[Logged]:
 
 
 def entries_of(database: Database, capture_ids: Sequence[int], size: int) -> list[Logged]:
-    """Return the first entry of each of these captures that has one in the log of ``size`` and was not erased."""
+    """Return the first entry of each of these captures that has one in the log of ``size``."""
     first: dict[int, Logged] = {}
     with database.read() as connection:
-        query = select(LogEntry.__table__).where(among(LogEntry.capture_id, capture_ids), LogEntry.salt.is_not(None))
-        query = query.where(LogEntry.position < size).order_by(LogEntry.position.desc())
-        for row in connection.execute(query):
+        query = select(LogEntry.__table__).where(among(LogEntry.capture_id, capture_ids), LogEntry.position < size)
+        for row in connection.execute(query.order_by(LogEntry.position.desc())):
             first[row.capture_id] = Logged(*row)
     return sorted(first.values(), key=lambda logged: logged.position)
 

@@ -26,7 +26,7 @@ from yalu.db.maintenance.erase import forget_article
 from yalu.db.models import Capture, LogCheckpoint, LogEntry
 from yalu.errors import SettingsError, StoreError, UsageError
 from yalu.evidence.checkpoint import Checkpoint, opened, signed, verifier_key
-from yalu.evidence.log_steps import FAILS
+from yalu.evidence.log_steps import HOLDS, OPEN
 from yalu.evidence.merkle import continues
 from yalu.evidence.signing import Signer, new_key
 from yalu.evidence.verify import check
@@ -232,7 +232,7 @@ def test_erasure_takes_the_salt_and_every_other_proof_holds(world: World) -> Non
     salts = [one.salt for one in rows(world.database, LogEntry, "position")]
     assert salts[0] is None and salts[1] is not None
     told: Any = log.proofs(world.settings, world.database, [1, 2])
-    assert [one["capture_id"] for one in told["entries"]] == [2]
+    assert [one["capture_id"] for one in told["entries"]] == [2] and told["erased"] == [1]
     world.see(3)
     world.append()
     assert continued(world, before)
@@ -248,7 +248,32 @@ def test_a_package_holds_the_proof_of_each_capture(world: World) -> None:
     made = package_of(world.settings, world.database, number, whole=True)
     words = {name: words for name, _, words in check(made.data)}
     assert "captures stand in the log yalu.local/log, at its checkpoint of" in words["log"]
-    assert not any(state == FAILS for _, state, _ in check(made.data))
+    assert {state for name, state, _ in check(made.data) if name == "log"} == {HOLDS}
+
+
+def test_captures_that_are_not_proved_are_counted_with_the_reason(world: World) -> None:
+    from tests.evidence.test_evidence_packages import fill, number_of
+    from yalu.db.maintenance.erase import forget_comment
+    from yalu.model import Kind
+
+    world.see(1)
+    world.append()
+    fill(world.database)
+    number = str(number_of(world.database, Kind.COMMENT_GONE))
+
+    def told_of_log() -> tuple[str, str]:
+        steps = check(package_of(world.settings, world.database, number, whole=True).data)
+        return next((state, words) for name, state, words in steps if name == "log")
+
+    state, words = told_of_log()
+    count = int(words.split(" captures")[0].rpartition(" ")[2])
+    assert state == OPEN and words.startswith("0 of the ")
+    assert words.endswith(f"; erased on request: 0, newer than this checkpoint: {count}")
+    world.append()
+    assert told_of_log()[0] == HOLDS
+    forget_comment(world.database, URL, "2", reason="asked")
+    state, words = told_of_log()
+    assert state == OPEN and f"erased on request: {count}, newer than this checkpoint: 0" in words
 
 
 def test_the_room_serves_what_a_mirror_needs_to_whoever_asks(world: World) -> None:

@@ -26,16 +26,21 @@ def log_steps(log: Mapping[str, Any], captures: Sequence[dict[str, Any]], public
         yield "log", FAILS, "the checkpoint of the log is not signed by the key of the package"
         return
     facts = {capture["capture_id"]: capture for capture in captures}
-    wrong = []
+    wrong, proved = list[int](), set[int]()
     for logged in log["entries"]:
         entry = commitment(bytes.fromhex(logged["salt"]), statement_of(facts[logged["capture_id"]]))
         if not includes(checkpoint.root, checkpoint.size, logged["index"], leaf_hash(entry), _nodes(logged)):
             wrong.append(logged["capture_id"])
+        proved.add(logged["capture_id"])
     where = f"the log {checkpoint.origin}, at its checkpoint of {checkpoint.size} entries"
     if wrong:
         yield "log", FAILS, f"captures {wrong} are not in {where}"
     else:
-        yield "log", HOLDS, f"{len(log['entries'])} of the {len(captures)} captures stand in {where}"
+        missing = set(facts) - proved
+        erased = len(missing.intersection(log["erased"]))
+        why = f"; erased on request: {erased}, newer than this checkpoint: {len(missing) - erased}" if missing else ""
+        state = OPEN if missing or not facts else HOLDS
+        yield "log", state, f"{len(proved)} of the {len(facts)} captures stand in {where}{why}"
     for key in log["witnesses"]:
         yield _witness(log["checkpoint"], key)
     for stamped in log["stamped"]:

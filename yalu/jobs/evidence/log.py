@@ -80,7 +80,7 @@ def _continued(settings: Settings, database: Database, storage: LogStorage, trie
 
 
 def proofs(settings: Settings, database: Database, capture_ids: Sequence[int]) -> dict[str, object] | None:
-    """What proves that captures are in the log at its checkpoint; None without a log. Erased ones are left out."""
+    """What proves that captures are in the log at its checkpoint; None without a log. Erased ones are named alone."""
     if settings.evidence_log is None:
         return None
     storage = open_log(settings.evidence_log)
@@ -88,7 +88,8 @@ def proofs(settings: Settings, database: Database, capture_ids: Sequence[int]) -
     if there is None:
         return None
     checkpoint, note = there
-    entries = log_rows.entries_of(database, capture_ids, checkpoint.size)
+    logged_all = log_rows.entries_of(database, capture_ids, checkpoint.size)
+    entries = [logged for logged in logged_all if logged.salt is not None]
     return {
         "checkpoint": note,
         "witnesses": [witness.partition("#")[2] for witness in settings.evidence_witnesses],
@@ -102,6 +103,7 @@ def proofs(settings: Settings, database: Database, capture_ids: Sequence[int]) -
             }
             for logged in entries
         ],
+        "erased": [logged.capture_id for logged in logged_all if logged.salt is None],
     }
 
 
