@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import base64
 import io
 import json
 import random
@@ -25,6 +26,7 @@ from yalu.db.core.engine import Database, open_database
 from yalu.db.maintenance.erase import forget_comment
 from yalu.db.models import Change
 from yalu.errors import UnknownItem
+from yalu.evidence.checkpoint import verifier_key
 from yalu.evidence.log_steps import FAILS, HOLDS, OPEN
 from yalu.evidence.package import TERMS, PackedEvidence, stand_alone
 from yalu.evidence.verify import DIGEST, PACKAGE, check, container, verdict
@@ -239,6 +241,41 @@ def test_a_forger_without_the_key_is_refused(history: Database, chosen: Settings
 def test_another_key_than_the_named_one_is_refused(history: Database, chosen: Settings) -> None:
     steps = check(packed(history, chosen, Kind.ARTICLE_BODY).data, "A" * 43 + "=")
     assert [words for name, state, words in steps if state == FAILS and "not with the key that was named" in words]
+
+
+def test_each_form_of_the_key_is_taken_and_a_mistyped_one_is_named(history: Database, chosen: Settings) -> None:
+    made, own = packed(history, chosen, Kind.ARTICLE_BODY).data, signer(chosen)
+    log_key = verifier_key("yalu.local/log", own.raw_public_key)
+    for key in (own.public_key, base64.b64encode(own.raw_public_key).decode(), log_key):
+        assert not any(state == FAILS for _, state, _ in check(made, key))
+    for key in ("", own.public_key[:-1], own.public_key[:9] + "x" + own.public_key[10:], log_key[:-2], "log", "é"):
+        with pytest.raises(ValueError, match="the named key is none"):
+            check(made, key)
+
+
+@pytest.mark.parametrize("key", [("--key",), ("--key", "x"), ("--key", ""), ("--kay", "x")])
+def test_the_file_inside_refuses_a_key_that_is_none(tmp_path: Path, key: tuple[str, ...]) -> None:
+    program, package = tmp_path / "verify.py", tmp_path / "a.wacz"
+    program.write_text(stand_alone(), encoding="utf-8")
+    package.write_bytes(b"")
+    command = [sys.executable, "-I", "-S", str(program), str(package), *key]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "") and done.stderr.startswith("usage: ")
+
+
+@pytest.mark.parametrize("name", ["created", "software", "version", "path", "beside", "around", "spaces", "publicKey"])
+def test_what_is_said_beside_the_signature_is_what_was_signed(history: Database, chosen: Settings, name: str) -> None:
+    files = files_of(packed(history, chosen, Kind.ARTICLE_BODY).data)
+    digest = of(files, DIGEST)
+    if name == "publicKey":  # the same 32 bytes, said to be a key of another kind
+        digest["signedData"][name] = "A" + digest["signedData"][name][1:]
+    else:
+        (digest if name in ("path", "around") else digest["signedData"])[name] = "Yalu 9"
+    if name == "spaces":
+        digest = of(files, DIGEST)
+    files[DIGEST] = json.dumps(digest, indent=2 if name == "spaces" else 1).encode() + b"\n"
+    failed = {step: words for step, state, words in check(container(files)) if state == FAILS}
+    assert set(failed) == {"signature"} and "or other than, the signed datapackage.json" in failed["signature"]
 
 
 def test_what_terms_do_not_allow_is_left_out_and_named(sqlite_url: str, chosen: Settings) -> None:

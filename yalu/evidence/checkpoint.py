@@ -17,6 +17,9 @@ from yalu.evidence.ed25519 import ed25519_holds
 LOG, WITNESS = b"\x01", b"\x04"
 """Kinds of keys: of a log's signature, of a witness's cosignature with its time."""
 
+SPKI = bytes.fromhex("302a300506032b6570032100")
+"""What stands before an Ed25519 key (32 bytes) in its SubjectPublicKeyInfo (RFC 8410)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
@@ -78,6 +81,17 @@ def _signatures(lines: str, name: str, key_id: bytes) -> Iterator[bytes]:
             packed = base64.b64decode(encoded, validate=True)
             if (mark, signer, packed[:4]) == ("\u2014", name, key_id):
                 yield packed[4:]
+
+
+def named_key(text: str) -> bytes:
+    """The key (32 bytes) that a text names: both lines that `yalu evidence key` prints will do. Raises ValueError."""
+    with suppress(ValueError):
+        packed = base64.b64decode(text, validate=True)
+        if len(packed.removeprefix(SPKI)) == 32:
+            return packed[-32:]
+    with suppress(ValueError):
+        return key_of(text)[1]
+    raise ValueError(f"the named key is none, as the room's page /about shows it: {text!r}")
 
 
 def key_of(text: str, kind: bytes = LOG) -> tuple[str, bytes]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import base64
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.resources import files as resources
 from io import BytesIO
-from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -20,15 +18,13 @@ from yalu import model
 from yalu.conversion import stamp
 from yalu.evidence.dossier import Dossier, DossierVersion
 from yalu.evidence.signing import Signer
-from yalu.evidence.verify import ARCHIVE, DIGEST, PACKAGE, container
+from yalu.evidence.verify import ARCHIVE, DIGEST, PACKAGE, container, digest_file, json_file
 from yalu.evidence.warc import RecordPlace, WarcFile
 from yalu.ids import sha256
 from yalu.records.nouns.capture import Capture
 
 FORMAT = "yalu-proof-1"
 WACZ = "1.2.0"
-AUTH = "0.1.0"
-"""Version of the specification of wacz-auth."""
 TERMS = "the terms of the source do not allow to hand it on"
 STAND_ALONE = (
     *("text", "content_hash", "evidence/ed25519", "evidence/merkle", "evidence/checkpoint", "evidence/timestamp"),
@@ -66,8 +62,8 @@ class PackedEvidence:
     left_out: Mapping[str, int]
 
 
-def pack(order: PackageOrder, exchange: Exchange, signer: Signer | None) -> PackedEvidence:
-    """Return the package as the bytes of a file. ``signer`` None leaves it unsigned."""
+def pack(order: PackageOrder, exchange: Exchange, signer: Signer) -> PackedEvidence:
+    """Return the package as the bytes of a file."""
     captures = {facts.capture_id: facts for dossier in order.dossiers for facts in dossier.captures}
     archive, places, reasons = _archive(order, exchange, [captures[number] for number in sorted(captures)])
     shown = [(captures[number], place) for number, place in places.items()]
@@ -84,13 +80,14 @@ def pack(order: PackageOrder, exchange: Exchange, signer: Signer | None) -> Pack
         ARCHIVE: archive,
         "indexes/index.cdx": "".join(sorted(_indexed(*each) for each in shown)).encode(),
         "pages/pages.jsonl": _pages(order, shown),
-        "yalu/change.json": _json(records[0] if order.single else records),
-        "yalu/proof.json": _json(_proof(order, listed)),
+        "yalu/change.json": json_file(records[0] if order.single else records),
+        "yalu/proof.json": json_file(_proof(order, listed)),
         "yalu/README": resources(__package__).joinpath("README.txt").read_bytes(),
         "yalu/verify.py": stand_alone().encode(),
     }
-    files[PACKAGE] = _json(_described(order, files, shown))
-    files[DIGEST] = _json(_digest(order, files[PACKAGE], signer))
+    package = files[PACKAGE] = json_file(_described(order, files, shown))
+    signature = signer.sign(f"sha256:{sha256(package)}".encode())
+    files[DIGEST] = digest_file(package, signer.raw_public_key, signature)
     return PackedEvidence(container(files), len(places), Counter(reasons.values()))
 
 
@@ -215,22 +212,3 @@ def _described(order: PackageOrder, files: Mapping[str, bytes], shown: Shown) ->
         main, _ = shown[-1]
         described |= {"mainPageUrl": main.final_url or main.url, "mainPageDate": stamp(main.fetched_at)}
     return described
-
-
-def _digest(order: PackageOrder, package: bytes, signer: Signer | None) -> dict[str, object]:
-    own = f"sha256:{sha256(package)}"
-    described: dict[str, object] = {"path": PACKAGE, "hash": own}
-    if signer is not None:
-        described["signedData"] = {
-            "hash": own,
-            "created": stamp(order.made_at),
-            "software": order.software,
-            "version": AUTH,
-            "signature": base64.b64encode(signer.sign(own.encode())).decode(),
-            "publicKey": signer.public_key,
-        }
-    return described
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"

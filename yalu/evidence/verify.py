@@ -9,6 +9,7 @@ doubt. Exit status: 0 nothing contradicts the package, 1 something does, 2 wrong
 
 from __future__ import annotations
 
+import argparse
 import base64
 import hashlib
 import html
@@ -27,11 +28,14 @@ from pathlib import Path
 from typing import Any
 
 from yalu.content_hash import hash_of_fields
+from yalu.evidence.checkpoint import SPKI, named_key
 from yalu.evidence.ed25519 import ed25519_holds
 from yalu.evidence.log_steps import FAILS, HOLDS, OPEN, Step, log_steps
 from yalu.text import clean, one_line, paragraphs
 
 DIGEST, PACKAGE, ARCHIVE = "datapackage-digest.json", "datapackage.json", "archive/data.warc.gz"
+AUTH = "0.1.0"
+"""Version of the specification of wacz-auth."""
 WHOSE = "whose key it is, its holder says: compare it with the one on the room's page /about, or name it with --key"
 
 
@@ -70,12 +74,13 @@ class Record:
 
 
 def check(data: bytes, key: str | None = None) -> list[Step]:
-    """Check a whole package. ``key`` is the public key (base64) that must have signed it; None: any key."""
+    """Check a whole package. ``key`` is the public key that must have signed it; None: any. Raises ValueError."""
     return examine(data, key)[0]
 
 
 def examine(data: bytes, key: str | None = None) -> tuple[list[Step], Package | None]:
     """Check a whole package, and return it as well, opened; None where nothing could be opened."""
+    named = None if key is None else named_key(key)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as opened:
             files = {info.filename: opened.read(info) for info in opened.infolist()}
@@ -85,7 +90,7 @@ def examine(data: bytes, key: str | None = None) -> tuple[list[Step], Package | 
     steps, package = [_container(data, files, order)], None
     try:
         package = Package(files, json.loads(files["yalu/proof.json"]))
-        steps += [*_listed(files), *_signed(files, key), *_archive(package), *_index(package)]
+        steps += [*_listed(files), *_signed(files, named), *_archive(package), *_index(package)]
         for change, facts in zip(package.changes, package.proof["changes"], strict=True):
             steps += [*_states(package, change, facts), *_interval(change, facts), *_removal(package, change, facts)]
         steps += [*_log(package), *_left_out(package)]
@@ -103,6 +108,20 @@ def container(files: Mapping[str, bytes]) -> bytes:
             info.create_system, info.external_attr = 3, 0o100644 << 16
             made.writestr(info, content)
     return out.getvalue()
+
+
+def digest_file(package: bytes, public: bytes, signature: bytes) -> bytes:
+    """Return the file that signs ``datapackage.json`` (wacz-auth): it repeats what is said there, and nothing else."""
+    said, own = json.loads(package), _sha256(package)
+    by = {"created": said["created"], "software": said["software"], "version": AUTH}
+    encoded = {"signature": signature, "publicKey": SPKI + public}
+    signed = {"hash": own, **by, **{name: base64.b64encode(value).decode() for name, value in encoded.items()}}
+    return json_file({"path": PACKAGE, "hash": own, "signedData": signed})
+
+
+def json_file(value: object) -> bytes:
+    """Return a value as the files of a package have it."""
+    return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"
 
 
 def _container(data: bytes, files: Mapping[str, bytes], order: list[zipfile.ZipInfo]) -> Step:
@@ -128,7 +147,7 @@ def _listed(files: Mapping[str, bytes]) -> Iterator[Step]:
     yield ("digests", FAILS, ", ".join(names)) if names else ("digests", HOLDS, words)
 
 
-def _signed(files: Mapping[str, bytes], key: str | None) -> Iterator[Step]:
+def _signed(files: Mapping[str, bytes], key: bytes | None) -> Iterator[Step]:
     digest = json.loads(files[DIGEST])
     own = _sha256(files[PACKAGE])
     if digest["hash"] != own:
@@ -138,12 +157,14 @@ def _signed(files: Mapping[str, bytes], key: str | None) -> Iterator[Step]:
     if signed is None:
         yield "signature", FAILS, "nobody signed this package: anybody may have written it, and it proves nothing"
         return
-    public = base64.b64decode(signed["publicKey"])[-32:]
+    public, signature = base64.b64decode(signed["publicKey"])[-32:], base64.b64decode(signed["signature"])
     name = hashlib.sha256(public).hexdigest()[:16]
-    if signed["hash"] != own or not ed25519_holds(public, base64.b64decode(signed["signature"]), own.encode()):
+    if signed["hash"] != own or not ed25519_holds(public, signature, own.encode()):
         words = f"the signature is not one of the key {name} over this content: it was altered, or forged"
         yield "signature", FAILS, words
-    elif key is not None and base64.b64decode(key)[-32:] != public:
+    elif files[DIGEST] != digest_file(files[PACKAGE], public, signature):
+        yield "signature", FAILS, f"{DIGEST} says something beside, or other than, the signed {PACKAGE}: it was altered"
+    elif key is not None and key != public:
         yield "signature", FAILS, f"it was signed with the key {name}, and not with the key that was named"
     elif key is None:
         yield "signature", HOLDS, f"the content is as the holder of the key {name} signed it; {WHOSE}"
@@ -344,12 +365,14 @@ def verdict(steps: Iterable[Step]) -> str:
 
 def main(arguments: list[str]) -> int:
     """Check the file that the command line names."""
-    key = arguments.pop(arguments.index("--key") + 1) if "--key" in arguments[:-1] else None
-    paths = [argument for argument in arguments if argument != "--key"]
-    if len(paths) != 1 or not Path(paths[0]).is_file():
-        sys.stderr.write("usage: python3 verify.py FILE.wacz [--key PUBLIC_KEY]\n")
-        return 2
-    steps = check(Path(paths[0]).read_bytes(), key)
+    parser = argparse.ArgumentParser(usage="python3 verify.py FILE.wacz [--key PUBLIC_KEY]")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--key")
+    named = parser.parse_args(arguments)
+    try:
+        steps = check(named.file.read_bytes(), named.key)
+    except (OSError, ValueError) as error:
+        parser.error(str(error))
     for name, state, words in steps:
         sys.stdout.write(f"{state:6} {name}: {words}\n")
     sys.stdout.write(verdict(steps) + "\n")

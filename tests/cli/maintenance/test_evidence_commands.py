@@ -28,6 +28,7 @@ def test_a_package_is_written_and_verified_in_words(yalu: Run, change_id: str, t
     lines = yalu("evidence", "verify", "a.wacz", "--key", key["public_key"]).out.splitlines()
     assert lines[-1] == "Nothing contradicts this package." and lines[0].startswith("holds  container: ")
     assert any("read again: the registry has no source river-post" in one for one in lines)
+    assert "the named key is none" in yalu("evidence", "verify", "a.wacz", "--key", "x", status=2).err
     steps = [json.loads(one) for one in yalu("evidence", "verify", "a.wacz", "--json").out.splitlines()]
     assert {one["state"] for one in steps} == {"holds", "open"}
 

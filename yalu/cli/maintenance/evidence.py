@@ -48,7 +48,7 @@ def export(target: str, output: Path | None, public: bool, as_json: bool) -> Non
 
 @evidence.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@click.option("--key", metavar="PUBLIC", help="The public key (base64) that must have signed it.")
+@click.option("--key", metavar="PUBLIC", help="The public key that must have signed it, in one of both forms of `key`.")
 @click.option(
     "--certificates",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),

@@ -7,7 +7,7 @@ from datetime import datetime
 from email.parser import BytesHeaderParser
 from typing import Any
 
-from yalu.errors import YaluError
+from yalu.errors import UsageError, YaluError
 from yalu.evidence.authority import fault
 from yalu.evidence.log_steps import FAILS, HOLDS, OPEN, Step, stamps
 from yalu.evidence.verify import Package, Record, examine
@@ -21,12 +21,15 @@ from yalu.text import paragraphs
 
 
 def verify(settings: Settings, data: bytes, key: str | None, certificates: bytes | None = None) -> list[Step]:
-    """Check a package, step by step; ``key`` is the public key (base64) that must have signed it, None: any.
+    """Check a package, step by step; ``key`` is the public key that must have signed it, None: any.
 
     ``certificates`` (PEM) are roots of time-stamping authorities, and what lies between. Where nothing else contradicts
-    the package, pages are read once more and compared with the states.
+    the package, pages are read once more and compared with the states. Raises UsageError for a text that is no key.
     """
-    steps, package = examine(data, key)
+    try:
+        steps, package = examine(data, key)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
     if package is None or any(state == FAILS for _, state, _ in steps):
         return steps
     if certificates is not None and package.proof["log"] is not None:
