@@ -257,9 +257,10 @@ def _shards_dag(watched: Watched) -> DAG:
     return dag
 
 
-def _dag(name: str, **options: Any) -> DAG:
+def _dag(name: str, *, schedule: Any, **options: Any) -> DAG:
     return DAG(
         name,
+        schedule=schedule,
         description=options["doc_md"].strip().splitlines()[0].lstrip("# "),
         catchup=False,
         max_active_runs=1,
