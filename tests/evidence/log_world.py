@@ -54,6 +54,10 @@ class World:
         self.database = open_database(self.url)
         self.days.database = self.database
 
+    def forget_signed(self) -> None:
+        """Be a machine that knows of nothing it signed, as one that was restored whole."""
+        next(self.settings.evidence_key.parent.glob("key.pem.*.checkpoint")).unlink()
+
     def backup(self, name: str) -> Path:
         self.database.close()
         copy = Path(shutil.copy(self.file, self.file.with_name(name)))

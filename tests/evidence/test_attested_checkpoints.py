@@ -170,6 +170,7 @@ def test_a_witness_shows_that_database_and_folder_were_restored_together(
         world.restore(copy)
         shutil.rmtree(world.folder)
         shutil.copytree(tmp_path / "older", world.folder)
+        world.forget_signed()
         world.see(4)
         (line,) = world.append().attention
         assert "knows 3 entries and this log has 2" in line and "restored from an older copy" in line
@@ -221,6 +222,7 @@ def test_a_mirror_notices_what_was_rewritten_or_restored(world: World, tmp_path:
         kept = (copy / "checkpoint").read_bytes()
         world.restore(start)
         shutil.rmtree(world.folder)
+        world.forget_signed()
         world.see(3)
         world.append()
         checkpoint, _, contradiction = mirror(address, str(copy), key)

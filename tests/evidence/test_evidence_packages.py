@@ -21,6 +21,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from tests.db.db_samples import COLUMN, SOURCE, Days, look, rows, thread
 from tests.db.room.test_room_queries import told
+from yalu import __version__
 from yalu.content_hash import hash_of_fields
 from yalu.db.core.engine import Database, open_database
 from yalu.db.maintenance.erase import forget_comment
@@ -31,6 +32,8 @@ from yalu.evidence.log_steps import FAILS, HOLDS, OPEN
 from yalu.evidence.package import TERMS, PackedEvidence, stand_alone
 from yalu.evidence.verify import DIGEST, PACKAGE, check, container, verdict
 from yalu.ids import sha256
+from yalu.jobs.evidence import checking
+from yalu.jobs.evidence.checking import verify
 from yalu.jobs.evidence.export import package_of
 from yalu.jobs.evidence.key import signer
 from yalu.model import Kind, Observation, Outcome, ParsedThread
@@ -152,6 +155,19 @@ def test_the_archive_has_requests_and_responses_and_an_index_that_leads_to_them(
     pages = files["pages/pages.jsonl"].decode().splitlines()
     assert json.loads(pages[0])["format"] == "json-pages-1.0" and len(pages) == 3
     assert of(files, PACKAGE)["wacz_version"] == "1.2.0"
+
+
+def test_what_another_extractor_reads_otherwise_names_the_release_to_install(
+    history: Database, chosen: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = packed(history, chosen, Kind.ARTICLE_BODY).data
+    unknown = [words for name, _, words in verify(chosen, data, None) if name.endswith("read again")]
+    assert unknown == ["the registry has no source river-post, by whose rules it was read"] * 2
+    monkeypatch.setattr(checking, "_sources", lambda _: {SOURCE.id: SOURCE})
+    steps = [(state, words) for name, state, words in verify(chosen, data, None) if name.endswith("read again")]
+    assert len(steps) == 2 and all(
+        state == OPEN and f"install Yalu {__version__}, which made the package" in words for state, words in steps
+    )
 
 
 def test_an_article_is_packed_with_all_its_changes(history: Database, chosen: Settings) -> None:
@@ -287,6 +303,7 @@ def test_what_terms_do_not_allow_is_left_out_and_named(sqlite_url: str, chosen: 
     steps = check(made.data)
     assert not any(state == FAILS for _, state, _ in steps)
     assert [words for name, state, words in steps if name == "left out" and state == OPEN and TERMS in words]
+    assert ("exchanges", OPEN) in {(name, state) for name, state, _ in steps}, "there is nothing that could hold"
     assert packed(database, chosen, Kind.ARTICLE_BODY).exchanges == 2
     database.close()
 

@@ -112,7 +112,7 @@ def test_a_restored_database_is_noticed_and_the_log_goes_on(world: World) -> Non
     world.restore(copy)
     world.see(3)
     state = world.append()
-    assert "the database is older than its log: entries 1 to 1" in state.attention[0]
+    assert "the database is older than its log: entries 1 to 1 stand in the log alone" in state.attention[0]
     assert state.checkpoint.size == 3 and continued(world, newer)
     assert world.append().attention == []
 
@@ -141,7 +141,7 @@ def test_a_fork_is_refused(world: World, tmp_path: Path) -> None:
     world.restore(copy)
     with pytest.raises(StoreError, match="does not continue"):
         world.append()
-    next(tmp_path.glob("key.pem.*.checkpoint")).unlink()  # as a machine that never signed
+    world.forget_signed()
     world.append()
     shutil.rmtree(world.folder)
     shutil.copytree(tmp_path / "first", world.folder)
@@ -249,6 +249,12 @@ def test_a_package_holds_the_proof_of_each_capture(world: World) -> None:
     words = {name: words for name, _, words in check(made.data)}
     assert "captures stand in the log yalu.local/log, at its checkpoint of" in words["log"]
     assert {state for name, state, _ in check(made.data) if name == "log"} == {HOLDS}
+    (bundle,) = world.folder.glob("tile/entries/000.p/*")
+    content = bytearray(bundle.read_bytes())
+    content[2] ^= 1
+    bundle.write_bytes(content)
+    with pytest.raises(StoreError, match=r"beside a damaged log: captures \[.*\] are not in the log"):
+        package_of(world.settings, world.database, number, whole=True)
 
 
 def test_captures_that_are_not_proved_are_counted_with_the_reason(world: World) -> None:

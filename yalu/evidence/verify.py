@@ -181,7 +181,10 @@ def _archive(package: Package) -> Iterator[Step]:
         if capture["offset"] is not None and (why := _exchange(package, capture)):
             wrong.append(f"capture {capture['capture_id']}: {why}")
     words = f"{package.held} answers stand in the archive, each with the SHA-256 noted when it came"
-    yield ("exchanges", FAILS, "; ".join(wrong[:5])) if wrong else ("exchanges", HOLDS, words)
+    if not package.held:
+        words = "no answer of a server is in the package: what it says rests on its signer's word"
+    state = FAILS if wrong else HOLDS if package.held else OPEN
+    yield "exchanges", state, "; ".join(wrong[:5]) or words
 
 
 def _exchange(package: Package, capture: Mapping[str, Any]) -> str | None:

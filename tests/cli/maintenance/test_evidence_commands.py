@@ -59,5 +59,7 @@ def test_the_log_is_continued_and_proves(
     assert yalu("evidence", "checkpoint").out.splitlines()[:2] == ["river.example/log", "3"]
     (entry,) = json.loads(yalu("evidence", "prove", "2").out)["entries"]
     assert (entry["capture_id"], entry["index"], len(entry["path"])) == (2, 1, 2)
+    unknown = yalu("evidence", "prove", "2", "99", status=1)
+    assert len(json.loads(unknown.out)["entries"]) == 1 and "capture 99: not in the log" in unknown.err
     assert json.loads(yalu("evidence", "prove", "--since-size", "2").out)["old_size"] == 2
     assert "so no checkpoints of 9 and 3" in yalu("evidence", "prove", "--since-size", "9", status=2).err

@@ -43,7 +43,8 @@ def export(target: str, output: Path | None, public: bool, as_json: bool) -> Non
         return
     for reason, count in sorted(packed.left_out.items()):
         note(f"left out: the bytes of {count} captures: {reason}")
-    note(f"written: {file}, {packed.exchanges} answers")
+    beside = "" if packed.exchanges else ": it rests on your word alone"
+    note(f"written: {file}, {packed.exchanges} answers{beside}")
 
 
 @evidence.command()
@@ -127,8 +128,11 @@ def checkpoint(as_json: bool) -> int:
 @click.argument("captures", type=click.IntRange(min=1), nargs=-1)
 @click.option("--since-size", "old_size", type=click.IntRange(min=1), help="Size of an older checkpoint.")
 @click.option("--until-size", "new_size", type=click.IntRange(min=1), help="Size of a newer one; the last otherwise.")
-def prove(captures: tuple[int, ...], old_size: int | None, new_size: int | None) -> None:
-    """Print as JSON what proves that captures are in the log, or that one checkpoint continues another."""
+def prove(captures: tuple[int, ...], old_size: int | None, new_size: int | None) -> int:
+    """Print as JSON what proves that captures are in the log, or that one checkpoint continues another.
+
+    Exit status 1 when the log has no proof of one of them.
+    """
     from yalu.jobs.evidence.log import consistency, proofs
     from yalu.jobs.runtime.database import job_database
 
@@ -137,12 +141,17 @@ def prove(captures: tuple[int, ...], old_size: int | None, new_size: int | None)
     settings = setting.load()
     if old_size is not None:
         json_line(consistency(settings, old_size, new_size))
-        return
+        return 0
     with job_database(settings) as database:
         proved = proofs(settings, database, captures)
     if proved is None:
         raise click.UsageError("no log is kept; set YALU_EVIDENCE_LOG and run `yalu evidence checkpoint`")
     json_line(proved)
+    missing = sorted({*captures} - {entry["capture_id"] for entry in proved["entries"]})
+    for number in missing:
+        erased = number in proved["erased"]
+        note(f"capture {number}: {'erased on request' if erased else 'not in the log: there is none, or it is newer'}")
+    return int(bool(missing))
 
 
 @evidence.command()

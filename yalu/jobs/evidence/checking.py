@@ -55,7 +55,7 @@ def _read_again(settings: Settings, package: Package) -> Iterator[Step]:
             if source is None:
                 yield title, OPEN, f"the registry has no source {change['source_id']}, by whose rules it was read"
             elif pages:
-                yield title, *_compared(source, state, pages)
+                yield title, *_compared(source, state, pages, proof["software"])
 
 
 def _sources(settings: Settings) -> Mapping[str, SourceConfig]:
@@ -66,7 +66,9 @@ def _sources(settings: Settings) -> Mapping[str, SourceConfig]:
         return {}
 
 
-def _compared(source: SourceConfig, state: Mapping[str, Any], pages: list[tuple[Any, Record]]) -> tuple[str, str]:
+def _compared(
+    source: SourceConfig, state: Mapping[str, Any], pages: list[tuple[Any, Record]], software: str
+) -> tuple[str, str]:
     read = [_page(source, capture, record) for capture, record in pages]
     mine = next((page for page in read if page is not None and page.article is not None), None)
     if mine is None or mine.article is None:
@@ -83,7 +85,8 @@ def _compared(source: SourceConfig, state: Mapping[str, Any], pages: list[tuple[
         return HOLDS, f"this Yalu's extractor ({mine.extractor}) reads the same state in the page"
     if mine.extractor == state["extractor"]:
         return FAILS, f"the same extractor ({mine.extractor}) reads another state in the page"
-    return OPEN, f"it was read by the extractor {state['extractor']}; this one, {mine.extractor}, reads it otherwise"
+    other = f"it was read by the extractor {state['extractor']}; this one, {mine.extractor}, reads it otherwise"
+    return OPEN, f"{other}: install {software}, which made the package, and the source's file of then"
 
 
 def _page(source: SourceConfig, described: Mapping[str, Any], record: Record) -> Page | None:

@@ -11,6 +11,7 @@ import os
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 
@@ -79,7 +80,7 @@ def _continued(settings: Settings, database: Database, storage: LogStorage, trie
     return LogState(checkpoint, note, added, [*attention, *filter(None, [unnoted])])
 
 
-def proofs(settings: Settings, database: Database, capture_ids: Sequence[int]) -> dict[str, object] | None:
+def proofs(settings: Settings, database: Database, capture_ids: Sequence[int]) -> dict[str, Any] | None:
     """What proves that captures are in the log at its checkpoint; None without a log. Erased ones are named alone."""
     if settings.evidence_log is None:
         return None
@@ -172,7 +173,7 @@ def _compared(storage: LogStorage, database: Database, there: Checkpoint | None)
         raise StoreError(f"files and database state different logs of {there.size} entries: one is not this one's")
     if known and size == there.size:
         return []
-    lost = f"entries {size} to {there.size - 1} stand in the log, and their captures are not in the database"
+    lost = f"entries {size} to {there.size - 1} stand in the log alone"
     advice = "restore a newer backup, or keep the log as it is, which goes on behind them"
     return [f"the database is older than its log: {lost}; {advice}"]
 
