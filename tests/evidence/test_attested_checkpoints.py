@@ -191,7 +191,9 @@ def test_a_cosignature_of_another_key_is_not_taken(world: World, witness: Witnes
         world.append()
 
 
-def test_a_mirror_follows_a_year_of_checkpoints_and_proves_each(world: World, served: str, tmp_path: Path) -> None:
+def test_a_mirror_follows_thirteen_checkpoints_of_a_year_and_proves_each(
+    world: World, served: str, tmp_path: Path
+) -> None:
     copy, key = tmp_path / "mirror", log_key(world)
     sizes = []
     for week in range(52):

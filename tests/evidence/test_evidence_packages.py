@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from tests.db.crawls.test_fates import ASKED, without
 from tests.db.db_samples import COLUMN, SOURCE, Days, look, rows, thread
 from tests.db.room.test_room_queries import told
 from yalu import __version__
@@ -36,7 +37,7 @@ from yalu.jobs.evidence import checking
 from yalu.jobs.evidence.checking import verify
 from yalu.jobs.evidence.export import package_of
 from yalu.jobs.evidence.key import signer
-from yalu.model import Kind, Observation, Outcome, ParsedThread
+from yalu.model import Fate, Kind, Observation, Outcome, ParsedThread
 from yalu.sent_request import SentRequest
 from yalu.settings import Settings
 from yalu.sources.source import Terms
@@ -126,6 +127,20 @@ def test_a_removed_comment_has_every_snapshot_that_counts(history: Database, cho
     assert [one["in_row"] for one in counted] == [1, 2] and all(one["complete"] for one in counted)
     assert told_change["before"]["fields"]["text"] == "Rust everywhere." and told_change["after"] is None
     assert any("2 snapshots, each complete, do not show it" in words for _, _, words in check(made.data))
+
+
+def test_a_removed_comment_that_was_asked_for_by_its_id_has_the_answer(sqlite_url: str, chosen: Settings) -> None:
+    days = Days(open_database(sqlite_url), source=replace(SOURCE, terms=Terms.LICENSED), captures="all")
+    for seen_that_day in (look(COLUMN, talk("One", "Two")), look(COLUMN, talk("One")), without(Fate.WITHHELD)):
+        days.visit(seen_that_day)
+    told(days.database, days.now)
+    made = packed(days.database, chosen, Kind.COMMENT_GONE)
+    days.database.close()
+    proof = of(files_of(made.data), "yalu/proof.json")
+    (asked,) = [one for one in proof["changes"][0]["snapshots"] if one["by_id"]]
+    (answer,) = [one for one in proof["captures"] if one["capture_id"] == asked["by_id_capture"]]
+    assert (asked["by_id"], answer["url"], answer["status"]) == ("withheld", ASKED, 404) and answer["offset"]
+    assert not any(state == FAILS for _, state, _ in check(made.data))
 
 
 def test_a_removed_article_has_its_404s_and_the_last_good_copy(history: Database, chosen: Settings) -> None:

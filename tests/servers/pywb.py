@@ -62,7 +62,8 @@ class Pywb:
             log = stack.enter_context((folder / "log").open("wb"))
             pywb = Pywb(folder, port, "papers")
             pywb._run("wb-manager", "init", "papers")
-            command = [str(environment(REQUIREMENTS) / "bin/wayback"), "--bind", "127.0.0.1", "--port", str(port)]
+            program = str(environment(REQUIREMENTS) / "bin/wayback")
+            command = [program, "--bind", "127.0.0.1", "--port", str(port), "--live", "--record"]
             server = stack.enter_context(subprocess.Popen(command, cwd=folder, stdout=log, stderr=log))
             try:
                 pywb._wait(server)
@@ -87,8 +88,13 @@ class Pywb:
         self.add_file(file)
 
     def add_file(self, file: Path) -> None:
-        """Let the archive hold what a WARC file holds."""
-        self._run("wb-manager", "add", self._collection, str(file))
+        """Let the archive hold what a WARC or a WACZ file holds."""
+        options = ("--unpack-wacz",) if file.suffix == ".wacz" else ()
+        self._run("wb-manager", "add", *options, self._collection, str(file))
+
+    def index_recorded(self) -> None:
+        """Let the archive find what it recorded below ``/record/``, which it does by itself only at intervals."""
+        self._run("wb-manager", "reindex", self._collection)
 
     def _run(self, program: str, *arguments: str, told: str = "") -> None:
         command = [str(environment(REQUIREMENTS) / "bin" / program), *arguments]
