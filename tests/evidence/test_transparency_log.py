@@ -172,9 +172,7 @@ def test_a_database_and_a_log_restored_together_do_not_fork_it(world: World, tmp
         ):
             world.append()
     assert (world.folder / "checkpoint").read_bytes() == (older / "checkpoint").read_bytes()
-    with pytest.raises(
-        StoreError, match="2 entries, which this log of 1 does not continue; `yalu evidence checkpoint`"
-    ):
+    with pytest.raises(StoreError, match="2 entries, which this log of 1 does not continue: it was restored"):
         doctor._evidence_log(world.settings)
     other = replace(world.settings, evidence_log_name="yalu.local/second")
     assert log.append(other, world.database).checkpoint.size == 3, "another name is another log"
@@ -207,7 +205,9 @@ def test_a_note_of_what_was_signed_last_that_is_damaged_or_cannot_be_kept_is_nam
         real(folder, files)
 
     monkeypatch.setattr(LogFolder, "put", refusing)
-    assert f"{kept}: Permission denied; without it nobody notices" in world.append().attention[0]
+    assert (
+        f"{kept}: Permission denied; a database and a log restored together go unnoticed" in world.append().attention[0]
+    )
 
 
 def test_two_at_once_make_one_log(world: World) -> None:

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from yalu.errors import SettingsError
+from yalu.evidence.checkpoint import SPKI
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,7 @@ class Signer:
     @property
     def public_key(self) -> str:
         """The public key as packages and pages show it: base64 of its SubjectPublicKeyInfo (RFC 8410)."""
-        return base64.b64encode(
-            self._key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        ).decode()
+        return base64.b64encode(SPKI + self.raw_public_key).decode()
 
     @property
     def name(self) -> str:

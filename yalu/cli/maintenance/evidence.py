@@ -43,8 +43,7 @@ def export(target: str, output: Path | None, public: bool, as_json: bool) -> Non
         return
     for reason, count in sorted(packed.left_out.items()):
         note(f"left out: the bytes of {count} captures: {reason}")
-    beside = "" if packed.exchanges else ": it rests on your word alone"
-    note(f"written: {file}, {packed.exchanges} answers{beside}")
+    note(f"written: {file}, {packed.exchanges or 'without'} answers")
 
 
 @evidence.command()
@@ -149,8 +148,7 @@ def prove(captures: tuple[int, ...], old_size: int | None, new_size: int | None)
     json_line(proved)
     missing = sorted({*captures} - {entry["capture_id"] for entry in proved["entries"]})
     for number in missing:
-        erased = number in proved["erased"]
-        note(f"capture {number}: {'erased on request' if erased else 'not in the log: there is none, or it is newer'}")
+        note(f"capture {number}: {'erased on request' if number in proved['erased'] else 'not in the log (yet)'}")
     return int(bool(missing))
 
 

@@ -2,47 +2,45 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from yalu.errors import StoreError
 from yalu.evidence import tiles
 from yalu.evidence.checkpoint import opened, verifier_key
 from yalu.evidence.signing import Signer
-from yalu.jobs.evidence.key import key_file, known_signer
+from yalu.jobs.evidence.key import key_file
 from yalu.jobs.evidence.log_folder import LogFolder
 from yalu.jobs.evidence.log_storage import LogStorage
 from yalu.settings import Settings
 
 
-def note_signed(settings: Settings, signer: Signer, note: str) -> str | None:
-    """Keep the note of a checkpoint that was published; return why that cannot be, None: it is kept."""
-    file = _file(settings, signer)
+def note_signed(settings: Settings, signer: Signer, note: str) -> list[str]:
+    """Keep the note of a checkpoint that was published; return what the operator must know where that cannot be."""
+    folder, name = _place(settings, signer)
     try:
-        with LogFolder(file.parent).alone():
-            LogFolder(file.parent).put({file.name: note.encode()})
+        with folder.alone():
+            folder.put({name: note.encode()})
     except OSError as error:
-        return f"{file}: {error.strerror}; without it nobody notices that database and log were restored together"
-    return None
+        return [f"{folder.shown}/{name}: {error.strerror}; a database and a log restored together go unnoticed"]
+    return []
 
 
-def rollback(settings: Settings, storage: LogStorage, size: int) -> str | None:
-    """Why a log of ``size`` entries does not continue what was signed last; None: it does. Raises StoreError."""
-    signer = known_signer(settings)
-    file = None if signer is None else _file(settings, signer)
-    content = None if file is None else LogFolder(file.parent).get(file.name)
-    if signer is None or content is None:
-        return None
-    last = opened(content.decode("utf-8", "replace"), signer.raw_public_key)
+def require_continued(settings: Settings, signer: Signer, storage: LogStorage, size: int) -> None:
+    """Raise StoreError unless a log of ``size`` entries continues what was signed last, where that is known."""
+    folder, name = _place(settings, signer)
+    if (note := folder.get(name)) is None:
+        return
+    last, where = opened(note.decode("utf-8", "replace"), signer.raw_public_key), f"{folder.shown}/{name}"
     if last is None:
-        return f"{file} is no checkpoint that the log's key signed: put back the one of a mirror"
-    if last.size <= size and tiles.root(storage.read, last.size) == last.root:
-        return None
-    return f"{file} holds a signed checkpoint of {last.size} entries, which this log of {size} does not continue"
+        raise StoreError(f"{where} is no checkpoint that the log's key signed: put that of a mirror there")
+    if last.size > size or tiles.root(storage.read, last.size) != last.root:
+        raise StoreError(
+            f"{where} holds a signed checkpoint of {last.size} entries, which this log of {size} does not continue: it "
+            "was restored from an older copy. `yalu evidence checkpoint` writes what the database has; if that was "
+            "restored too, nothing is signed: put a newer copy of the log back, such as a mirror's, or take another "
+            "YALU_EVIDENCE_LOG_NAME and tell whoever watches this log"
+        )
 
 
-def _file(settings: Settings, signer: Signer) -> Path:
-    """One for each name and key of a log: two logs may share a key, and never both."""
-    key, (_, key_id, _) = (
-        key_file(settings),
-        verifier_key(settings.evidence_log_name, signer.raw_public_key).split("+", 2),
-    )
-    return key.with_name(f"{key.name}.{key_id}.checkpoint")
+def _place(settings: Settings, signer: Signer) -> tuple[LogFolder, str]:
+    """A file for each name and key of a log: two logs may share either."""
+    key, log_key = key_file(settings), verifier_key(settings.evidence_log_name, signer.raw_public_key)
+    return LogFolder(key.parent), f"{key.name}.{log_key.split('+', 2)[1]}.checkpoint"

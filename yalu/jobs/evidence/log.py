@@ -23,7 +23,7 @@ from yalu.evidence import tiles
 from yalu.evidence.checkpoint import Checkpoint, commitment, signed, statement_of
 from yalu.jobs.evidence.attesting import LogState, attest
 from yalu.jobs.evidence.key import signer
-from yalu.jobs.evidence.last_signed import note_signed, rollback
+from yalu.jobs.evidence.last_signed import note_signed, require_continued
 from yalu.jobs.evidence.log_bucket import open_log
 from yalu.jobs.evidence.log_storage import NAME, LogStorage
 from yalu.records.nouns.capture import Capture
@@ -35,10 +35,6 @@ SALT = 16
 """Bytes of a salt."""
 TRIES = 5
 """How often a log is begun again that another process continued meanwhile."""
-_ADVICE = (
-    "nothing was signed. Both were restored from an older copy: put a newer copy of the log back, such as a mirror's, "
-    "or go on under another name (YALU_EVIDENCE_LOG_NAME) and tell whoever watches this one"
-)
 
 
 def append(settings: Settings, database: Database) -> LogState:
@@ -62,8 +58,7 @@ def _continued(settings: Settings, database: Database, storage: LogStorage, trie
     attention = _compared(storage, database, there[0] if there else None)
     try:
         size, added = _caught_up(storage, database, there[0].size if there else 0), 0
-        if (why := rollback(settings, storage, size)) is not None:  # before entries are added that could not stay
-            raise StoreError(f"{why}, and the database neither: {_ADVICE}")
+        require_continued(settings, own, storage, size)  # before entries are added that could not stay
         while facts := log_rows.unlogged(database, PORTION):
             entries = [_entry(size + number, capture) for number, capture in enumerate(facts)]
             log_rows.add_entries(database, entries)
@@ -72,12 +67,12 @@ def _continued(settings: Settings, database: Database, storage: LogStorage, trie
         checkpoint = Checkpoint(settings.evidence_log_name, size, tiles.root(storage.read, size))
         note = _signed(settings, database, storage, checkpoint)
         storage.publish(there[1] if there else None, checkpoint, note)
-        unnoted = note_signed(settings, own, note)
+        attention += note_signed(settings, own, note)
     except ClaimLost:
         if tries == 1:
             raise
         return _continued(settings, database, storage, tries - 1)
-    return LogState(checkpoint, note, added, [*attention, *filter(None, [unnoted])])
+    return LogState(checkpoint, note, added, attention)
 
 
 def proofs(settings: Settings, database: Database, capture_ids: Sequence[int]) -> dict[str, Any] | None:
