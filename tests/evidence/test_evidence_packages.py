@@ -237,6 +237,18 @@ def test_a_flipped_bit_is_named(packages: list[bytes], seed: int) -> None:
     assert failed, f"bit {at} of {len(data) * 8}"
 
 
+def test_a_flipped_bit_that_was_packed_anew_is_named(packages: list[bytes]) -> None:
+    chance = random.Random(1)
+    for seed in range(200):
+        files = files_of(packages[seed % len(packages)])
+        name = chance.choice(sorted(files)) if seed % 2 else DIGEST
+        content = bytearray(files[name])
+        at = chance.randrange(len(content) * 8)
+        content[at // 8] ^= 1 << at % 8
+        steps = check(container({**files, name: bytes(content)}))
+        assert any(state == FAILS for _, state, _ in steps), f"bit {at} of {name}"
+
+
 def _resigned(files: dict[str, bytes], *, signed: bool) -> bytes:
     """The files with all digests computed anew, as somebody without the key can."""
     listed = of(files, PACKAGE)
