@@ -77,7 +77,7 @@ def _around(walk: BlockWalk, block: Block, container: int) -> list[int]:
 def _may_be_box(walk: BlockWalk, index: int) -> bool:
     """True for an element of HTML that can be a box, one that a site defines, and a table with one cell."""
     tag = walk.tags[index]
-    return tag in _BOXES or "-" in tag or _is_one_cell(walk, index)
+    return tag in _BOXES or "-" in tag or (tag == "table" and _is_one_cell(walk, index))
 
 
 def _is_one_cell(walk: BlockWalk, index: int) -> bool:

@@ -6,10 +6,11 @@ Built in one walk over the tree, without recursion. All code that selects a body
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
@@ -187,10 +188,13 @@ def _is_captioned(node: HtmlElement) -> bool:
     return any(text and not text.isspace() for pair in inner for text in pair)
 
 
-def _parts_by_lines(node: HtmlElement) -> bool:
-    """True if sentences in an element end before blank lines, where a page shows line breaks as they are written."""
-    texts = (node.text, *(child.tail for child in node))
-    return sum(len(_LINES_END.findall(text)) for text in texts if text and "\n" in text) > 1
+def _parted_by_lines(elements: Elements) -> set[int]:
+    """Places of the elements in which sentences end before blank lines: a page shows line breaks as they are written."""
+    ends = Counter[int]()
+    for place, text in chain(enumerate(elements.texts), zip(elements.parents, elements.tails, strict=True)):
+        if text and "\n" in text and not text.isspace():
+            ends[place] += len(_LINES_END.findall(text))
+    return {place for place, count in ends.items() if count > 1 and elements.tags[place] in _LINED}
 
 
 def _says_hidden(attributes: Mapping[str, str]) -> bool:
@@ -211,6 +215,7 @@ class _Run:
         self.in_links = 0
         self.in_bold = 0
         self.label = ""
+        self.all_lined = _parted_by_lines(walk_.elements)
         self.lined = -1  # the element whose blank lines part paragraphs
 
     def read(self) -> None:
@@ -258,7 +263,7 @@ class _Run:
         walk_.parents.append(self.element)
         self.element = len(walk_.last)
         walk_.last.append(self.element)
-        if tag in _LINED and _parts_by_lines(node):
+        if place in self.all_lined:
             self.lined = self.element
 
     def leave(self, tag: str) -> None:

@@ -97,19 +97,19 @@ class Elements:
 
     def _read_attributes(self) -> None:
         """Sort the elements by class and id, and keep the words in these with each (``element_names.tokens_of``)."""
-        nodes, alike = self.nodes, self.alike
-        for place, (tag, attributes) in enumerate(zip(self.tags, self.attributes, strict=True)):
+        alike = self.alike
+        for place, attributes in enumerate(self.attributes):
+            if not attributes:
+                continue
             if "class" in attributes or "id" in attributes:
                 self.named.append(place)
                 alike.setdefault((attributes.get("class", ""), attributes.get("id", "")), []).append(place)
-            elif tag:
-                nodes[place].tokens = _NO_NAMES
-            if attributes and not _STATING.isdisjoint(attributes):
-                self.stating[nodes[place]] = attributes
+            if not _STATING.isdisjoint(attributes):
+                self.stating[self.nodes[place]] = attributes
         for (classes, own), places in alike.items():
             names = name_tokens(classes, own)
             for place in places:
-                nodes[place].tokens = self.names[place] = names
+                self.names[place] = names
 
     @cached_property
     def words(self) -> frozenset[str]:

@@ -89,7 +89,12 @@ def title_badge(heading: HtmlElement) -> str:
 
 def clean_label(raw: str) -> str:
     """Strip brackets, separators and words such as 栏目： or Category: from a label; of a path, its best step."""
-    value = phrases("label_start").sub("", one_line(raw)[:120].strip(EDGES), count=1).strip(EDGES)
+    return _without_frame(one_line(raw)[:120].strip(EDGES))
+
+
+@lru_cache(maxsize=2048)
+def _without_frame(text: str) -> str:
+    value = phrases("label_start").sub("", text, count=1).strip(EDGES)
     parts = [part.strip(EDGES) for part in _PATH.split(value)] if len(value) <= LONGEST else []
     part = min(reversed(parts), key=rank_of, default=value)
     return part if rank_of(part) <= 2 else value
@@ -233,7 +238,7 @@ def _known(near: list[tuple[int, HtmlElement]], title: HtmlElement | None) -> It
     """
     for away, node in near:
         whole = one_line(beginning(node, 160)) if node.tag in _LEAVES else ""
-        if not whole or any(leads_to_front(link.get("href") or "") for link in node.iter("a")):
+        if not whole:
             continue
         close = abs(away) <= CLOSE
         links = node.tag == "a" and close and _OF_SECTION.search(node.get("href") or "") and _fits(whole)
@@ -243,7 +248,9 @@ def _known(near: list[tuple[int, HtmlElement]], title: HtmlElement | None) -> It
             known = [text for text in known if text.casefold() not in names("lines")]
         own = names("always_noise") if away < 0 else frozenset()
         own |= {"card"} if _is_right_before(node, title) else frozenset()
-        if (links or known) and not _in_menu(node, own):
+        if not (links or known) or any(leads_to_front(link.get("href") or "") for link in node.iter("a")):
+            continue
+        if not _in_menu(node, own):
             for text in (*([whole] if links else []), *known):
                 yield text, "line by the headline"
 
