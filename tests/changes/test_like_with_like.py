@@ -222,6 +222,13 @@ class TestLabel:
         after = FieldCandidates(label=(Candidate("Editorial", "element section", 1.0),))
         assert kinds(labelled("World"), labelled("Editorial"), before, after) == {Kind.ARTICLE_LABEL}
 
+    def test_where_a_site_files_a_piece_moves_with_its_software(self) -> None:
+        before = FieldCandidates(label=(Candidate("The Long Table", "path", 0.25),), body_in="<div text>")
+        after = FieldCandidates(label=(Candidate("Essays", "path", 0.25),))
+        for body_in, told in (("<div text>", {Kind.ARTICLE_LABEL}), ("<main>", set())):
+            moved = replace(after, body_in=body_in)
+            assert kinds(labelled("The Long Table"), labelled("Essays"), before, moved) == told
+
     def test_a_form_of_opinion_that_comes_is_a_change_on_one_template_only(self) -> None:
         stated = Candidate("国际", "json-ld", 0.5)
         before = FieldCandidates(label=(stated,), body_in="<div text>")

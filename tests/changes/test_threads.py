@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from yalu.changes import as_known, compare_threads, next_comment, pair_comments
+from yalu.changes import as_known, compare_comments, compare_threads, next_comment, pair_comments
 from yalu.model import NO_COUNT, NOT_SHOWN, CommentState, Kind, ParsedComment, ParsedThread, PublisherTime
 from yalu.reasons import Reason
 
@@ -100,6 +100,18 @@ def test_pairs_without_ids_state_how_sure_they_are() -> None:
     assert not gone
     assert not came
     assert {(pair.by, pair.confidence) for pair in pairs} == {("author and text", 0.95)}
+
+
+def test_a_placeholder_without_a_name_is_the_comment_that_stood_there() -> None:
+    gone = ParsedComment("n1", "Comment removed")
+    moved = tuple(gone if c.id == "1" else replace(c, id=f"n{c.id}") for c in SAID)
+    assert told(WHOLE, replace(WHOLE, comments=moved, complete=False)) == {(Kind.COMMENT_GONE, "n1")}
+    assert pair_comments(SAID, (*moved[:1], *moved[2:], gone))[1] == [SAID[1]]
+
+
+@pytest.mark.parametrize("name", ["@reader 3", ">reader 3さん", "＞reader 3"])
+def test_the_line_that_names_whom_a_comment_answers_is_no_edit(name: str) -> None:
+    assert compare_comments(SAID[1], replace(SAID[1], text=f"{name}\n{SAID[1].text}")) is None
 
 
 def test_an_edit_is_told_by_its_id() -> None:

@@ -44,6 +44,8 @@ def pair_comments(old: Comments, new: Comments) -> tuple[list[Pairing], list[Par
     # Beside ids of the platform, a new one of its ids is another comment's.
     loose = [comment for comment in right if not own_ids or comment.id.startswith("~")]
     pairs = _by_rules(left, loose, (_by_notice,) if own_ids else _GUESSES, pairs)
+    if not own_ids:
+        pairs += _by_place(left, right, pairs)
     place = {id(comment): at for at, comment in enumerate(right)}
     pairs.sort(key=lambda pair: place[id(pair.new)])
     return pairs, *_rest(left, right, pairs)
@@ -277,6 +279,19 @@ def _by_notice(old: Comments, new: Comments) -> list[Pairing]:
         for comment in new
         if comment.author and came[name := _one_script(comment.author)] == 1 and name in last
         if is_told_gone(last[name].text, comment.text)
+    ]
+
+
+def _by_place(old: Comments, new: Comments, pairs: Sequence[Pairing]) -> list[Pairing]:
+    """Pair a placeholder without a name with the only comment that stood between the same two others."""
+    at = {id(comment): place for place, comment in enumerate(old)}
+    before = {id(pair.new): at[id(pair.old)] for pair in pairs}
+    there = [-1, *(before.get(id(comment)) for comment in new), len(old)]
+    return [
+        Pairing(old[first + 1], comment, "place, and a notice", 0.7)
+        for comment, first, own, last in zip(new, there, there[1:], there[2:], strict=False)
+        if own is None and first is not None and last == first + 2
+        if not comment.author and state_of(comment) is not CommentState.VISIBLE
     ]
 
 

@@ -50,7 +50,7 @@ def placeholders_of(wanted: CommentState) -> str:
 
 
 _LONGEST_PLACEHOLDER = 160
-_MENTION = re.compile(r"\A@[^\n]{1,40}\n+(?=\S)")
+_MENTION = re.compile(r"\A[@>＞≫][^\n]{1,40}\n+(?=\S)")
 
 _HIDDEN = {
     CommentState.DELETED: Reason.of("comment.withdrawn"),

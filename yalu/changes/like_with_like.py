@@ -270,13 +270,16 @@ def _label(chosen: tuple[Label, Label], before: FieldCandidates, after: FieldCan
     pairs = pairs_of(before.label, after.label)
     if any(_same_text(a.value, b.value) and a.confidence >= rank for a, b in pairs):
         return old, old
+    known = _says(old, after.label, _same_text) or _says(new, before.label, _same_text)
+    if another_template(before, after) and (known or rank < SECTION):
+        return old, old  # where a site files a piece moves with its software
     differ = [(a, b) for a, b in pairs if not _same_text(a.value, b.value)]
     if any((a.value, b.value) == (old, new) for a, b in differ):
         return chosen
-    known = [(a, b) for a, b in differ if min(a.confidence, b.confidence) >= SECTION]
-    known = [pair for pair in known if not _is_said(pair[0], after.label) and not _is_said(pair[1], before.label)]
-    if known:
-        return known[0][0].value, known[0][1].value
+    sections = [(a, b) for a, b in differ if min(a.confidence, b.confidence) >= SECTION]
+    sections = [pair for pair in sections if not _is_said(pair[0], after.label) and not _is_said(pair[1], before.label)]
+    if sections:
+        return sections[0][0].value, sections[0][1].value
     return chosen if rank >= OPINION and not another_template(before, after) else (old, old)
 
 
