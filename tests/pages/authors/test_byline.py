@@ -144,3 +144,21 @@ def test_the_entries_of_a_menu_beside_the_day_are_no_names() -> None:
     )
     read = read_page(body, url="https://riverpost.example/a", headers={}, fetched_at=NOW).article
     assert read is not None and read.byline == ()
+
+
+def test_authors_of_the_other_pieces_that_a_board_lists_did_not_sign() -> None:
+    rows = "".join(
+        f"<tr><td>{n}</td><td><a href='/{n}'>다른 글 {n}</a></td><td class='author'>은하수{n}</td></tr>"
+        for n in "가나다"
+    )
+    assert byline(after=f"<table>{rows}</table>", lang="ko") == ()
+    assert byline("<table><tr><td class='author'>홍길동</td></tr></table>", lang="ko") == ("홍길동",)
+
+
+def test_a_known_surname_vouches_for_the_names_beside_it() -> None:
+    line, text = (
+        "<p class='hizuke'>2024年2月18日5時0分　編集委員・{}</p>",
+        "<p>港の船は毎年三月に戻ると、町の人はいう。</p>" * 12,
+    )
+    assert byline(line.format("堀内さやか、門倉一樹"), lang="ja", text=text) == ("堀内さやか", "門倉一樹")
+    assert byline(line.format("門倉一樹"), lang="ja", text=text) == ()

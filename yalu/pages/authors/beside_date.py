@@ -46,8 +46,9 @@ def _are_people(part: str, language: str | None, *, latin: bool = True) -> bool:
     """True if a part of a line consists of names: full Latin ones, or East Asian ones that are known by surname."""
     names = names_in(part)
     latin = latin and (len(names) > 1 or len(part) < MOST_OF_NAME)
+    listed = any(is_east_name(name, language) for name in names)
     return bool(names) and all(
         rank_of(clean_label(name)) > 2
-        and ((latin and " " in name and looks_like_person(name)) or is_east_name(name, language))
+        and ((latin and " " in name and looks_like_person(name)) or is_east_name(name, language, listed=listed))
         for name in names
     )

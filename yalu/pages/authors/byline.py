@@ -227,7 +227,7 @@ def _shown(context: Context, *, house: bool = False) -> Iterator[Said]:
             source,
             [text for text, name in read if group is declared or looks_like_person(name) or is_organisation(name)],
         )
-    fitting = [node for node in boxes if not beside(node) and not _other_role(node)]
+    fitting = [node for node in boxes if not (beside(node) or _other_role(node) or _is_listed(node))]
     after = [node for node in fitting if -40 < order[node] - at < 600]
     for node in (after or fitting)[:6]:
         source = f"element {node.get('class') or node.tag}"[:80]
@@ -261,6 +261,14 @@ def _of_authors(walk: BlockWalk) -> tuple[list[HtmlElement], list[HtmlElement]]:
 def _is_cut(node: HtmlElement, walk: BlockWalk) -> bool:
     """True if an element is in what was cut from the article: its comments, what a rule of the source removes."""
     return bool(walk.skipped) and any(up in walk.skipped for up in (node, *node.iterancestors()))
+
+
+def _is_listed(cell: HtmlElement) -> bool:
+    """True for a cell of a table with an author in each row: a board lists its other pieces so, below the one read."""
+    if cell.tag != "td":
+        return False
+    cells = (other for row in islice(cell.getparent().getparent(), MOST_NAMED) for other in row.iterchildren("td"))
+    return [other.get("class") for other in islice(cells, 4 * MOST_NAMED)].count(cell.get("class")) > 2
 
 
 def _in_element(node: HtmlElement) -> Iterator[list[str]]:

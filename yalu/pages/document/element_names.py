@@ -23,7 +23,7 @@ _MADE_UP = re.compile(
     rf"(?<![A-Za-z0-9])(?=[a-f]*\d)[0-9a-f]{{{_LEAST_HASH},{_MOST_HASH}}}(?![A-Za-z0-9])"
 )
 """Hashes that build tools put into names ("css-1ad2e", "Box_x-3fad"); their letters are not words."""
-_MADE_UP_STARTS = ("css-", "svelte-", "sc-")
+MADE_UP_STARTS = ("css-", "svelte-", "sc-")
 _DIGIT = re.compile(r"\d")
 """Every name with a hash that has none of the known prefixes contains a digit."""
 MOST_KNOWN = 8192
@@ -78,7 +78,7 @@ def _words(name: str) -> frozenset[str]:
     if not name.isalpha():
         if ":" in name or "[" in name or _MODIFIER.match(name):
             return _NO_NAMES
-        if name.startswith(_MADE_UP_STARTS) or _DIGIT.search(name):
+        if name.startswith(MADE_UP_STARTS) or _DIGIT.search(name):
             name = _MADE_UP.sub(" ", name)
     return _with_pairs([word.lower() for word in _TOKEN.findall(name)])
 

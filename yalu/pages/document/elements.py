@@ -85,8 +85,6 @@ class Elements:
         self.ends, self.parents = _ends_and_parents(list(map(len, self.nodes)))
         self.stating: dict[HtmlElement, Mapping[str, str]] = {}
         """Elements with an attribute of ``_STATING`` (how or as what they are shown), in order, with all of them."""
-        self.named: list[int] = []
-        """Places of the elements that have a class or an id."""
         self.names = [_NO_NAMES] * len(self.nodes)
         self.alike: dict[tuple[str, str], list[int]] = {}
         """Places of the elements with each pair of class and id, in the order of their first places."""
@@ -102,7 +100,6 @@ class Elements:
             if not attributes:
                 continue
             if "class" in attributes or "id" in attributes:
-                self.named.append(place)
                 alike.setdefault((attributes.get("class", ""), attributes.get("id", "")), []).append(place)
             if not _STATING.isdisjoint(attributes):
                 self.stating[self.nodes[place]] = attributes

@@ -104,9 +104,14 @@ def looks_like_person(name: str) -> bool:
     )
 
 
-def is_east_name(name: str, language: str | None) -> bool:
-    """True if a short text is, on its form alone, a name in ``language``: surname and given name, not an office."""
-    if language not in ("ko", "ja", "zh") or not phrases(f"name_{language}").match(name):
+def is_east_name(name: str, language: str | None, *, listed: bool = False) -> bool:
+    """True if a short text is, on its form alone, a name in ``language``: surname and given name, not an office.
+
+    ``listed``: it stands beside such a name, so that its surname need not be a known one.
+    """
+    if language not in ("ko", "ja", "zh"):
+        return False
+    if not (looks_like_person(name) if listed else phrases(f"name_{language}").match(name)):
         return False
     if phrases("no_person").search(name) or name in names("counts"):
         return False

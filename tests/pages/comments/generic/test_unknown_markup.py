@@ -52,10 +52,26 @@ def sections() -> Iterator[pytest.ParameterSet]:
     bare = '<article id="c-{n}"><header><b>Ada</b>, <a href="#c-{n}"><time datetime="2026-05-03T16:02:00Z">{day}</time></a>'
     bare += "</header><p>{text}</p></article>"
     yield pytest.param(f"<section id='comments'><h2>3 comments</h2>{each(bare)}</section>", id="a name without a class")
+    button = '<div id="c{n}" role="article"><button class="username"><span>Ada</span></button>'
+    button += '<button class="timestamp"><time datetime="2026-05-03T16:02:00Z">1 day ago</time></button>'
+    button += '<div class="content">{text}</div><button>Respect <b>{n}</b></button><button>Reply</button></div>'
+    yield pytest.param(f"<section id='comments'>{each(button)}</section>", id="a time in a button")
+    clock = '<li id="post_{n}"><span class="date">05-14-2026, <span class="time">05:{n} AM</span></span><a class="username popupmenu"><strong>Ada</strong></a><em class="usertitle">Member</em>'
+    clock += '<div class="body"><blockquote class="content">{text}</blockquote></div><a>Reply With Quote</a></li>'
+    yield pytest.param(f"<ol id='posts'>{each(clock)}</ol>", id="a clock beside the day")
     row = '<tr class="comment_row"><td><table class="comment"><tr><td class="comment_author"><b>Ada</b></td>'
     row += '<td class="comment_date">{day} <span class="like-count">{n} likes</span></td></tr>'
     row += '<tr><td class="comment_text">{text}</td></tr></table></td></tr>'
     yield pytest.param(f"<h3>3 comments</h3><table class='comments'>{each(row)}</table>", id="a table")
+
+    item = '<div id="c{n}" class="Comment"><div class="css-{hash}"><a class="{atoms}" href="/people/ada">Ada</a></div>'
+    item += (
+        '<div class="Content css-{hash}">{text}</div><div class="css-{hash}"><span>{day}</span><i>Reply</i></div></div>'
+    )
+    hashes, atoms = ("bbfyzb", "xktqwa", "q8at"), ("jm aa gd en", "nm bn cd fi", "ha ao ii ja")
+    hashed = [item.replace("{hash}", name).replace("{atoms}", words) for name, words in zip(hashes, atoms, strict=True)]
+    built = "".join(text.format(n=41 + at, text=SAID[at], day=DAYS[at]) for at, text in enumerate(hashed))
+    yield pytest.param(f"<h3>3 comments</h3><div>{built}</div>", id="classes that each build makes anew")
 
 
 SECTIONS = list(sections())
@@ -90,7 +106,7 @@ def test_a_notice_beside_the_list_closes_it(section: str, notice: str) -> None:
 def test_without_a_field_and_a_notice_only_a_button_to_reply_says_something(section: str) -> None:
     thread = page(section, "<p>The weather tomorrow.</p>")
     assert thread is not None
-    assert thread.open is (True if ">Reply<" in section else None)
+    assert thread.open is (True if ">Reply" in section else None)
 
 
 # phpBB
@@ -216,3 +232,30 @@ def test_a_label_above_the_headline_is_read(above: str) -> None:
     )
     assert read.article is not None
     assert read.article.label == "Opinion"
+
+
+def test_a_placeholder_may_stand_in_a_box_of_replies_of_its_own() -> None:
+    item = "<div class='root'><div class='item'><b>Ada</b><time>{day}</time><p>{text}</p><a>Reply</a></div>"
+    gone = "<div class='replies'><div class='root'><div class='item'><p>This comment has been removed.</p></div></div></div>"
+    section = each(item + "</div>").replace("<a>Reply</a></div></div>", f"<a>Reply</a></div>{gone}</div>", 1)
+    thread = page(f"<h3>4 comments</h3><section id='comments'>{section}</section>")
+    assert thread is not None
+    assert [comment.state is CommentState.VISIBLE for comment in thread.comments] == [True, False, True, True]
+
+
+def test_the_words_of_a_post_may_be_a_quotation_element_that_holds_the_quotation() -> None:
+    post = "<li id='post_{n}'><a name='post{n}'></a><b>Ada</b><time>{day}</time><blockquote class='content'>{text}</blockquote><a>Quote</a></li>"
+    quote = "<div class='bbcode_quote'>Originally Posted by <b>Ada</b> <a href='t?p=41#post41'>go</a><div>The old pier was better.</div></div>"
+    section = each(post).replace("Who paid", f"{quote}Who paid", 1)
+    thread = page(f"<h3>3 replies</h3><ol>{section}</ol>")
+    assert thread is not None
+    assert [comment.text for comment in thread.comments] == list(SAID)
+    assert thread.comments[1].parent_id == thread.comments[0].id
+
+
+def test_a_board_closes_a_topic_in_the_bar_above_its_posts() -> None:
+    post = "<li id='post_{n}'><b>Ada</b><time>{day}</time><p>{text}</p><a>Reply With Quote</a></li>"
+    posts = f"<div id='list'><ol>{each(post)}</ol></div>"
+    bar = "<div class='bar'><span>Closed Thread</span></div><div class='title'>A harbour</div><div class='tools'>Print</div>"
+    threads = [page(section, after="") for section in (posts, bar + posts)]
+    assert [thread is not None and thread.open for thread in threads] == [True, False]

@@ -23,6 +23,8 @@ from yalu.text import one_line, read_length
 _BY = re.compile(r"author|creator")
 _PLACE = re.compile(r"\A\W*\d{1,5}[.:：．)）]\s*")
 """The number of a comment before its subject."""
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?\Z", re.I)
+"""The time of day, which some software puts into an element of its own beside the day."""
 _STOPS = "。.!?！？…"
 _LONGEST_NAME = 60
 _USUAL_NAME = 16
@@ -87,7 +89,8 @@ def is_called_chrome(leaf: Leaf) -> bool:
 def _is_chrome_slot(steps: Slot) -> bool:
     if not any(_called(step, "chrome_name") for step in steps):
         return False
-    return not (_called(steps[-1], "author_name") or _called(steps[-1], "text_name"))
+    named = any(_called(step, "author_name") for step in steps[-2:])  # a name may be what opens a menu
+    return not (named or _called(steps[-1], "text_name"))
 
 
 def is_beside(leaf: Leaf) -> bool:
@@ -102,7 +105,8 @@ def roles_of(blocks: Sequence[Sequence[Leaf]]) -> Roles:
     tools = Roles(None, None, lists=_tool_lists(blocks))
     for leaves in blocks:
         for leaf in leaves:
-            if leaf.node.tag != "time" and not tools.lists_tools(leaf) and not is_time_text(leaf.text):
+            timed = leaf.node.tag == "time" or is_time_text(leaf.text) or _CLOCK.match(leaf.text) is not None
+            if not timed and not tools.lists_tools(leaf):
                 (brief if is_chrome(leaf) else texts)[leaf.slot].append(leaf)
     subjects = _subjects(texts, blocks)
     texts = {slot: leaves for slot, leaves in texts.items() if slot not in subjects}

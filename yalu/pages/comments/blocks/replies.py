@@ -192,7 +192,8 @@ def by_reference(
                 return Reply(aim, [_whole(node)])
         if is_called_quote(node):
             linked = (_at_end(link.get("href") or "", names) for link in node.iter("a"))
-            if (aim := next((to for to in linked if to not in (None, place)), None)) is not None:
+            aim = next((to for to in linked if to not in (None, place)), None)
+            if aim is not None and not _begins_with_quotation(node, text_of(node, most=SHORT)[:_LONGEST]):
                 return Reply(aim, [node])
     words, before = roles.words or (), True
     for leaf in leaves:

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from yalu.pages.comments.counts import ABOUT_COMMENTS
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.document.blocks import SUBHEADINGS
-from yalu.pages.document.element_names import MOST_KNOWN
+from yalu.pages.document.element_names import MADE_UP_STARTS, MOST_KNOWN
 from yalu.pages.document.elements import Elements, tokens
 from yalu.pages.document.literal_prefilter import PrefilteredRegex
 from yalu.pages.document.vocabulary import phrases
@@ -22,7 +22,8 @@ from yalu.text import has_digit, one_line
 
 _NOWHERE = frozenset(tokens("script style template noscript nav aside select button textarea svg h1 head iframe"))
 _VARIES = re.compile(
-    r"\d|\A(?:odd|even|first|last|alt|alternate|new|byuser|parent|child|children|has-.*|is-.*|depth.*|level.*)\Z", re.I
+    r"\d|\A(?:odd|even|first|last|online|offline|alt|alternate|new|byuser|parent|child|children|has-.*|is-.*|depth.*|level.*)\Z",
+    re.I,
 )
 _WORD = re.compile(r"(?:comment|cmt|reply|rply|child|parent|root|sub)s?(?![a-z])", re.I)
 _ANSWER = re.compile(r"[-_](?:reply|child|nested|sub)\Z", re.I)
@@ -110,7 +111,13 @@ def shape(node: HtmlElement) -> tuple[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=MOST_KNOWN)
 def _lasting(classes: str) -> tuple[str, ...]:
-    return tuple(sorted(name for name in classes.split()[:12] if not _VARIES.search(name)))
+    names = [name for name in classes.split()[:12] if not (_VARIES.search(name) or name.startswith(MADE_UP_STARTS))]
+    return tuple(sorted(without_generated(names)))
+
+
+def without_generated(names: Sequence[str]) -> Sequence[str]:
+    """Leave out names of two letters where an element has several: they are generated anew with each build."""
+    return [name for name in names if len(name) > 2] if sum(len(name) == 2 for name in names) > 2 else names
 
 
 def without_reply_word(name: str) -> str:
@@ -214,7 +221,8 @@ def _visible(elements: Elements) -> Iterator[int]:
     while place < end:
         tag = tags[place]
         nowhere = tag in _NOWHERE and tag != "h1" and place
-        if not tag or (nowhere and not (tag == "aside" and _holds_thread(elements, place))):
+        dated = tag == "button" and tags[place + 1 : place + 2] == ["time"]  # it shows the time in full
+        if not tag or (nowhere and not dated and not (tag == "aside" and _holds_thread(elements, place))):
             place = ends[place]
             continue
         yield place

@@ -59,7 +59,8 @@ def with_unmarked(records: list[Record]) -> list[Record]:
             continue
         alike, numbered = names.issubset(shape(node)[1]), bool(called) and numbering(node) == called
         lines = text_of(node, is_apart, SHORT).split("\n\n") if alike or numbered else []
-        if (listed and _says_removed(lines)) or (len(lines) == 1 and lines[0] and alike and numbered):
+        bare = len(lines) == 1 and lines[0] and alike and numbered
+        if bare or ((listed or (alike and names)) and _says_removed(lines)):
             extended[node] = (node,)
     return records if len(extended) == len(known) else _in_order(list(extended.values()))
 

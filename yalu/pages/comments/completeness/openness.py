@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -83,6 +84,9 @@ def _region(sections: list[HtmlElement], boxes: Container[HtmlElement]) -> list[
         beside = [*list(top.itersiblings(preceding=True))[:2], *list(top.itersiblings())[:_BESIDE]]
         for up in list(top.iterancestors())[:_AROUND]:
             beside += list(up.itersiblings())[:_BESIDE] if section is sections[-1] else []
+        for up in (top, *islice(top.iterancestors(), _AROUND)):  # a board locks a topic in the bar above its posts
+            above = islice(up.itersiblings("div", "ul", "table", preceding=True), _BESIDE)
+            beside += [node for node in above if _is_small(node) and says_closed(line_of(node))]
         nodes |= dict.fromkeys(node for node in beside if _is_small(node))
         nodes[top] = None
     return [*nodes, *(section for section in sections if section not in nodes)]

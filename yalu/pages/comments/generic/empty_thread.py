@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -28,7 +27,6 @@ from yalu.pages.comments.completeness.region import outside
 from yalu.pages.comments.counts import ABOUT_COMMENTS, NAMES_COMMENTS, NONE_STATED, has_words, stated_count
 from yalu.pages.comments.platform import Sight, Start
 from yalu.pages.document.blocks import SUBHEADINGS
-from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import Elements, ElementWords, tokens
 from yalu.pages.document.vocabulary import phrases
 from yalu.reasons import Reason
@@ -45,7 +43,7 @@ _LINES = tokens("h2 h3 h4 h5 div p span strong b em dt li")
 _PARAGRAPHS = frozenset(tokens("h2 h3 h4 h5 p"))
 _TEXT_TAGS = frozenset(tokens("div td section article span"))
 _FRAME_TAGS = tokens("nav footer script style template")
-_FRAME = re.compile(r"(?:\A|[\s_-])(?:foot(?:er)?|copyright|gnb|lnb)(?:\Z|[\s_-])", re.I)
+_FRAME = frozenset(tokens("foot footer copyright gnb lnb"))
 _NOTICE = 90
 
 
@@ -119,8 +117,7 @@ def _framed(sight: Sight) -> bytearray:
     elements = sight.elements
     marked = [place for tag in _FRAME_TAGS for place in elements.by_tag.get(tag, ())]
     marked += [place for place in elements.by_tag.get("aside", ()) if _is_frame(elements.nodes[place])]
-    called = (places for names, places in elements.alike.items() if any(map(_is_called_frame, names)))
-    marked += [place for places in called for place in places if elements.tags[place] == "div"]
+    marked += [place for place in elements.called(_FRAME) if elements.tags[place] == "div"]
     marked += [elements.at[node] for node in elements.stating if is_hidden(node)]
     framed = bytearray(len(elements.tags))
     for place in sorted(marked):
@@ -128,11 +125,6 @@ def _framed(sight: Sight) -> bytearray:
             end = elements.ends[place]
             framed[place:end] = b"\1" * (end - place)
     return framed
-
-
-@lru_cache(maxsize=MOST_KNOWN)
-def _is_called_frame(names: str) -> bool:
-    return _FRAME.search(names) is not None
 
 
 def _is_frame(aside: HtmlElement) -> bool:

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from yalu.pages.comments.blocks.column_roles import is_chrome, says_chrome
 from yalu.pages.comments.blocks.slots import Leaf
-from yalu.pages.comments.blocks.time_markers import Record, shape
+from yalu.pages.comments.blocks.time_markers import Record, shape, without_generated
 from yalu.pages.comments.comment_text import SHORT, letters_in, line_of, text_of
 from yalu.pages.comments.completeness.controls import short
 from yalu.pages.comments.completeness.openness import SHUT_WORDS, is_reply, says_closed
@@ -346,9 +346,7 @@ def names_of_element(node: HtmlElement) -> set[str]:
     """Classes, id, label and type of an element."""
     if node.tag in ("body", "html"):
         return set()
-    named = classes_of(node)
-    if sum(len(name) == 2 for name in named) > 2:
-        named = {name for name in named if len(name) > 2}  # generated anew with each build
+    named = without_generated([*classes_of(node)])
     return {name for name in (*named, *map(node.get, _NAMING)) if name}
 
 

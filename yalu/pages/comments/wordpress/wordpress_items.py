@@ -119,11 +119,10 @@ def _boxes(sight: Sight) -> tuple[dict[HtmlElement, str], dict[str, str]]:
     boxes: dict[HtmlElement, str] = {}
     parents: dict[str, str] = {}
     seen: set[str] = set()
-    elements = sight.elements
-    for place in elements.named:
-        name = elements.attributes[place].get("id", "")
-        match = ITEM_ID.match(name) if "comm" in name else None
-        if match is None or (node := elements.nodes[place]).tag in ("a", "input", "textarea", "script", "form", "span"):
+    alike = ((name, places) for (_, name), places in sight.elements.alike.items() if "comm" in name)
+    numbered = ((match, places) for name, places in alike if (match := ITEM_ID.match(name)) is not None)
+    for match, node in ((match, sight.elements.nodes[place]) for match, places in numbered for place in places):
+        if node.tag in ("a", "input", "textarea", "script", "form", "span"):
             continue
         number = match[1] or match[2]
         if match[3] and int(match[3]):
