@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from pathlib import Path
@@ -70,7 +70,11 @@ def stamp(moment: datetime | None) -> str | None:
 
 
 class OneOf(click.Choice[str]):
-    """One word of a list; a wrong one is answered with the nearest."""
+    """One word of a list; a wrong one is answered with the nearest. Of an enumeration the values are meant."""
+
+    def __init__(self, choices: Iterable[str]) -> None:
+        # As texts: of members click would take the names.
+        super().__init__([str(choice) for choice in choices])
 
     def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
         """Name the choices, and which of them was probably meant."""

@@ -15,6 +15,7 @@ from tests.cli.conftest import Run
 from tests.db.db_samples import DAY_ONE
 from tests.web.room_examples import filled
 from yalu.client import Yalu
+from yalu.coding.sampling import Strata
 from yalu.db.coding import codings
 from yalu.db.coding.codings import CodeEntry
 from yalu.db.core.engine import Database, open_database
@@ -58,6 +59,14 @@ def test_a_sample_is_drawn_coded_and_taken_out(yalu: Run, sampled: Database) -> 
     assert len(table) == len(rows) == 6 and table[5]["note"] == "ben wonders"
     (sample,) = Yalu(sampled).coding_samples()
     assert sample.alpha == measured["alpha"] and Yalu(sampled).codings("edits").to_arrow().num_rows == 6
+
+
+@pytest.mark.parametrize("strata", Strata)
+def test_a_sample_is_shared_among_strata_as_the_documents_name_them(
+    yalu: Run, sampled: Database, strata: Strata
+) -> None:
+    drawn = yalu("coding", "draw", f"by-{strata}", *DRAW[3:], "--baseline", "--strata", strata.value, "--json")
+    assert json.loads(drawn.out)["units"] == 3
 
 
 def test_what_is_wrong_is_one_line(yalu: Run, sampled: Database, tmp_path: Path) -> None:

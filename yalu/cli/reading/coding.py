@@ -33,7 +33,7 @@ def coding() -> None:
     "--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True, help="Another, another sample."
 )
 @click.option("--coder", "coders", multiple=True, required=True, metavar="USER", help="A user of the reading room.")
-@click.option("--strata", type=OneOf(tuple(Strata)), help="Share the sample among these in proportion.")
+@click.option("--strata", type=OneOf(Strata), help="Share the sample among these in proportion.")
 @filter_options
 @_json
 def draw_sample(name: str, codebook: str, size: int, seed: int, as_json: bool, **given: Any) -> None:
