@@ -16,7 +16,17 @@ from yalu.db.mapping.current_versions import of_newest
 from yalu.db.marks import mark_rows
 from yalu.db.models import ArticleVersion, Change, Reextraction, Source
 from yalu.db.queries.overview import change_record, change_rows, withdrawn_mark
-from yalu.db.room.filters import beyond, has_words, in_time, of_article, of_change, page_of, selected_kinds, source_ids
+from yalu.db.room.filters import (
+    beyond,
+    has_words,
+    in_time,
+    of_article,
+    of_change,
+    page_of,
+    selected_kinds,
+    source_ids,
+    unversioned_with_words,
+)
 from yalu.db.room.narrowing import SIDES, Selectivity
 from yalu.db.room.walking import KeysetScan, WordSearch, first_rows, keys, of_all, places
 from yalu.errors import UnknownItem
@@ -83,6 +93,22 @@ def change(database: Database, change_id: int) -> StoredChange:
     if not records or listed == []:
         raise UnknownItem(f"there is no change {change_id}")
     return records[0]
+
+
+def with_words(database: Database, records: Sequence[StoredChange], words: Sequence[str]) -> Sequence[StoredChange]:
+    """Return those of some changes that the list of one of the words, each as ``q``, holds; all where none is named.
+
+    What was there before the first visit is included. Raises UsageError for what has no word.
+    """
+    if not words:
+        return records
+    ids, having = [record.change_id for record in records], set[int]()
+    with database.read() as connection:
+        for q in words:
+            walk = _walk(Selectivity(connection), Filters(q=q, baseline=True))
+            own = replace(walk.where(among(Change.id, ids)), named=True)
+            having.update(place.id for place in keys(connection, own, len(ids) + 1))
+    return [record for record in records if record.change_id in having]
 
 
 def neighbours(database: Database, change_id: int, filters: Filters) -> tuple[int | None, int | None]:
@@ -221,8 +247,7 @@ def _walk(narrowing: Selectivity, filters: Filters, cursor: Cursor | None = None
         asked.append(mark_rows.having(mark_rows.known(filters.mark), Change.id))
     words = None
     if filters.q:
-        rare, frequent = _sides(narrowing, filters.q, sources)
-        had = [among(Change.id, rare)] if rare or not frequent else []
+        had, frequent = _sides(narrowing, filters.q, sources)
         if not frequent:
             named = True
             wanted += had
@@ -242,20 +267,25 @@ def _walk(narrowing: Selectivity, filters: Filters, cursor: Cursor | None = None
     return KeysetScan(Change.not_after, Change.id, wanted, asked, values, named, sparse, words)
 
 
-def _sides(narrowing: Selectivity, q: str, sources: Sequence[str] | None) -> tuple[list[int], list[tuple[str, Any]]]:
-    """Return the changes of versions with the words of ``q``, and of what too many versions have them to be named.
+def _sides(
+    narrowing: Selectivity, q: str, sources: Sequence[str] | None
+) -> tuple[list[ColumnElement[bool]], list[tuple[str, Any]]]:
+    """Return conditions on the changes of versions with the words of ``q``, and what too many have to be named.
 
     That is an index and a column with ids of its versions.
     """
     rare: list[int] = []
     frequent: list[tuple[str, Any]] = []
+    had: list[ColumnElement[bool]] = []
     for table_name, (*_, columns) in SIDES.items():
         ids = narrowing.changes_with(table_name, q, sources)
-        if ids is None:
-            frequent += [(table_name, column) for column in columns]
-        else:
+        if ids is not None:
             rare += ids
-    return rare, frequent
+            continue
+        frequent += [(table_name, column) for column in columns]
+        if table_name == "words_article":
+            had.append(unversioned_with_words(narrowing.connection, q))
+    return ([among(Change.id, rare)] if rare or not frequent else []) + had, frequent
 
 
 def _records(connection: Connection, ids: Sequence[int], as_of: AsOf = NOW) -> tuple[StoredChange, ...]:

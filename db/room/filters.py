@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    and_,
     cast,
     exists,
     func,
@@ -158,6 +159,25 @@ def has_words(
     vectors = tsvectors(table_name)
     own = select(_matches(vectors, q)).where(vectors.c.version_id == version_id)
     return own.scalar_subquery().is_(True)
+
+
+def unversioned_with_words(connection: Connection, q: str) -> ColumnElement[bool]:
+    """Return a condition on a change of an article that names no version, as when it is gone, back or moved.
+
+    The newest version of its article has the words of ``q``. SQLite asks the index for each such change: few are, and
+    their versions lie far apart.
+    """
+    newest = of_newest(ArticleVersion.id, Change.article_id).correlate(Change)  # two levels up: not seen by itself
+    if connection.dialect.name == "sqlite":
+        having = having_words(connection, "words_article", q)
+        return and_(unversioned(), having.where(having.selected_columns[0] == newest).exists())
+    return and_(unversioned(), has_words(connection, "words_article", q, newest))
+
+
+def unversioned() -> ColumnElement[bool]:
+    """Return the condition that a change names no version of an article or comment."""
+    named = Change.new_version_id, Change.old_version_id, Change.new_comment_version_id, Change.old_comment_version_id
+    return and_(*(column.is_(None) for column in named))
 
 
 def beyond(cursor: Cursor | None, at: Any, id_: Any, *, newer: bool = False) -> list[ColumnElement[bool]]:

@@ -14,9 +14,10 @@ from functools import partial
 from time import monotonic
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from yalu.db.core.id_lists import among
+from yalu.db.mapping.current_versions import of_newest
 from yalu.db.marks import mark_rows
 from yalu.db.models import (
     Article,
@@ -36,6 +37,7 @@ from yalu.db.room.filters import (
     of_quotations,
     selected_kinds,
     source_ids,
+    unversioned,
 )
 from yalu.model import Kind
 from yalu.records.selection.filters import Filters
@@ -169,7 +171,10 @@ class Selectivity:
         return self._few(("words", table_name, q, some), having)
 
     def changes_with(self, table_name: str, q: str, sources: Sequence[str] | None) -> list[int] | None:
-        """Return the changes of versions that have the words of ``q``; None: too many versions to name."""
+        """Return the changes of versions that have the words of ``q``; None: too many versions to name.
+
+        A change of an article that names no version is of its newest.
+        """
         ids = self.versions(table_name, q, sources)
         if ids is None:
             return None
@@ -178,7 +183,10 @@ class Selectivity:
         def find() -> list[int]:
             # An index finds changes by what they belong to; there is none of their versions.
             of_owners = among(own, owners(self.connection, version, owner, ids))
-            named = select(Change.id).where(of_owners, or_(*(among(column, ids) for column in columns)))
+            names = [among(column, ids) for column in columns]
+            if version is ArticleVersion:
+                names.append(and_(unversioned(), among(of_newest(ArticleVersion.id, Change.article_id), ids)))
+            named = select(Change.id).where(of_owners, or_(*names))
             return sorted(self.connection.scalars(named).all())
 
         return self._once(("changes with", table_name, q, self._paired(sources)), find)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -13,16 +15,21 @@ from click.testing import CliRunner
 from lxml import etree
 from starlette.testclient import TestClient
 
-from tests.db.db_samples import DAY_ONE
+from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, look
+from tests.db.room.test_room_queries import made, told
 from tests.web.room_examples import client_of, filled
 from tests.web.rooms import room
 from tests.web.test_users import ANNA, BEN, field, signed_in
 from yalu.cli.main import yalu
 from yalu.db.core.engine import Database
-from yalu.db.room import changes
+from yalu.db.crawls.due_sources import database_now
+from yalu.db.room import changes, narrowing
 from yalu.db.subscriptions import subscription_rows
+from yalu.jobs.reports.readers import replay_past
+from yalu.model import Kind, Outcome
 from yalu.records.selection.filters import Filters
-from yalu.subscriptions import KnownNames, Origin, matches
+from yalu.settings import Settings
+from yalu.subscriptions import KnownNames, Origin
 from yalu.subscriptions.following import command_of, id_of, left_out, rule_of
 from yalu.subscriptions.load import parse_rule
 
@@ -72,11 +79,59 @@ def test_what_is_not_there_has_no_feed(history: Database, path: str) -> None:
 
 @pytest.mark.parametrize("filters", FILTERS, ids=str)
 def test_a_subscription_selects_what_the_list_shows(history: Database, filters: Filters) -> None:
-    rule = {"to": ["mailto:a@desk.example"], **rule_of(filters)}
-    (made,) = parse_rule("desk", rule, KnownNames(), origin=Origin.DATABASE).checked()
-    everything = changes.changes(history, Filters(baseline=True), None, 500).items
     wanted = {record.change_id for record in changes.changes(history, filters, None, 500).items}
-    assert {record.change_id for record in everything if not record.baseline and matches(made, record)} == wanted
+    assert told_by_mail(history, filters) == wanted
+
+
+@pytest.mark.dialects
+def test_a_followed_search_tells_the_same_by_mail_as_by_feed(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = changes.changes(made(database), Filters(baseline=True), None, 500).items
+    texts = [text for record in everything for text in (record.title, record.before, record.after) if text]
+    words = sorted({word for text in texts for word in re.findall(r"[^\W_]{2,}", text[:2000])})
+    searches = [*words, "trucks wait", '"one sentence"', "한", "bridge sinuiju", "absent", "한중", "C++ (a)"]
+    for few in (narrowing.FEW, 0):  # few versions have the words, and too many to name
+        monkeypatch.setattr(narrowing, "FEW", few)
+        narrowing._many.clear()
+        told_kinds = set()
+        for q in searches:
+            rows = changes.changes(database, Filters(q=q), None, 500).items
+            assert told_by_mail(database, Filters(q=q)) == {record.change_id for record in rows}, q
+            told_kinds |= {record.kind for record in rows}
+        assert told_kinds >= {Kind.ARTICLE_GONE, Kind.ARTICLE_HEADLINE, Kind.COMMENT_GONE}
+    assert len(words) > 10
+
+
+@pytest.mark.dialects
+@pytest.mark.parametrize("few", [narrowing.FEW, 0])
+def test_what_is_gone_is_found_by_the_words_of_its_own_article(
+    database: Database, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(narrowing, "FEW", few)
+    narrowing._many.clear()
+    days = Days(database)
+    pieces = [(replace(COLUMN, title=f"Of {word}"), f"{URL}/{word}") for word in ("herring", "barley")]
+    days.visit(look(), *(look(piece, url=url) for piece, url in pieces))
+    days.visit(look(), look(replace(COLUMN, title="Of barley again"), url=pieces[1][1]))
+    for _, url in pieces:
+        for _ in range(2):
+            days.visit(look(), look(outcome=Outcome.GONE, url=url))
+    told(database, days.now)
+    for (_, url), word in zip(pieces, ("herring", "barley"), strict=True):
+        rows = changes.changes(database, Filters(q=word, kind=("article.gone",)), None, 50).items
+        assert [record.article_url for record in rows] == [url]
+
+
+def told_by_mail(database: Database, filters: Filters) -> set[int]:
+    """The numbers of the changes that the reports of a subscription to the filters tell, baseline left out."""
+    rule = {"to": ["mailto:a@desk.example"], **rule_of(filters)}
+    (subscription,) = parse_rule("desk", {**rule, "every": "week"}, KnownNames(), origin=Origin.DATABASE).checked()
+    settings = Settings(database_url=database.engine.url.render_as_string(hide_password=False))
+    until = database_now(database) + timedelta(days=14)
+    past = replay_past(settings, subscription, DAY_ONE - timedelta(days=14), until)
+    records = (record for report in past.reports for record in report.records)
+    return {record.change_id for record in records if not record.baseline}
 
 
 @pytest.mark.parametrize("filters", [*FILTERS, Filters(q="it's 한중", mark=("noise",))], ids=str)

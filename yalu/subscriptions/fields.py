@@ -53,6 +53,14 @@ def muted(value: object) -> str:
     return f"{source} {name}"
 
 
+def word(value: object) -> str:
+    """What a search looks for: a line of text with a letter or a digit."""
+    given = fields.text(value)
+    if not any(sign.isalnum() for sign in given):
+        raise ValueError(f"must have a letter or a digit, not {_shown(given)}")
+    return given
+
+
 def significance(value: object) -> float | None:
     """A number from 0 to 1; None for 0, which selects all."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
@@ -135,7 +143,7 @@ CHECKS: Mapping[str, Callable[[object], object]] = {
     "comments": numbers,
     "silent": fields.flag,
     "quotations": listed(fields.one_of(*QuotationEdit)),
-    "words": listed(fields.text),
+    "words": listed(word),
     "min_significance": significance,
     "muted": listed(muted),
     "quiet": quiet,

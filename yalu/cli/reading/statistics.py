@@ -15,9 +15,7 @@ from yalu.records.selection.filters import as_texts
 
 
 @click.command()
-@click.option(
-    "--by", type=OneOf(Grouping), default=Grouping.SOURCE.value, help="What figures are told apart by."
-)
+@click.option("--by", type=OneOf(Grouping), default=Grouping.SOURCE.value, help="What figures are told apart by.")
 @click.option("--per", type=OneOf(CalendarStep), help="Length of a period, in UTC; one period if not given.")
 @filter_options
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")

@@ -62,7 +62,7 @@ def list_subscriptions(as_json: bool) -> int:
 @click.option("--timezone", metavar="ZONE", help="Such as Asia/Seoul; UTC if not given.")
 @click.option("--language", help="Of the words around the items: en, ko, zh or ja.")
 @rule_options
-@click.option("--word", "words", multiple=True, help="Only changes with this word.")
+@click.option("--word", "words", multiple=True, help="Only changes that a search for this finds.")
 @click.option(
     "--mute", "muted", multiple=True, metavar="'ID KIND'", help="Leave out this kind of change at this source."
 )

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from yalu.db.core.engine import Database
 from yalu.db.queries.volumes import VolumeFilter
 from yalu.db.reports import ledger
+from yalu.db.room.changes import with_words
 from yalu.jobs.reports.gathering.period import GatheredPeriod, ReportScope, gather, report_of
 from yalu.model import Kind
 from yalu.presentation.article_files import articles_of_report
@@ -109,9 +110,9 @@ class Composer:
         self._periods: OrderedDict[tuple[datetime, datetime], GatheredPeriod] = OrderedDict()
         self._reports: OrderedDict[tuple[str, datetime, datetime], ReportContent] = OrderedDict()
 
-    def changes(self, since: datetime, until: datetime) -> tuple[StoredChange, ...]:
-        """The changes that became known in a period. Raises StoreError."""
-        return self._period(since, until).changes
+    def changes(self, subscription: Subscription, since: datetime, until: datetime) -> Sequence[StoredChange]:
+        """The changes that became known in a period and have a word of the subscription. Raises StoreError."""
+        return with_words(self._database, self._period(since, until).changes, subscription.words)
 
     def compose(self, subscription: Subscription, since: datetime, until: datetime, now: datetime) -> ReportContent:
         """The report of a subscription for a period, made at ``now``. Raises StoreError."""
@@ -126,7 +127,8 @@ class Composer:
     def _compose(self, subscription: Subscription, since: datetime, until: datetime, now: datetime) -> ReportContent:
         period = self._period(since, until)
         asks_for = is_alert if subscription.every is Every.IMMEDIATELY else matches
-        wanted = [change for change in period.changes if asks_for(subscription, change)]
+        having = self.changes(subscription, since, until)
+        wanted = [change for change in having if asks_for(subscription, change)]
         scope = ReportScope(
             reader_of(subscription),
             sources=subscription.filters.source or None,

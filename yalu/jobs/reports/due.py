@@ -94,7 +94,7 @@ class DueReports:
 
     def _is_told(self, subscription: Subscription, period: Period) -> bool:
         """Whether an immediate alert goes out now; notes how far was looked when there is nothing to tell."""
-        waiting = self._composer.changes(period.since, period.until)
+        waiting = self._composer.changes(subscription, period.since, period.until)
         made = ledger.made_since(self._database, subscription.id, self._now - _ALERTS)
         alerts = [PastAlert(report.made_at, report.articles, len(report.articles) > FLOOD) for report in made]
         decision = decide_alert(subscription, waiting, alerts, self._now)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import database_now
 from yalu.db.queries import overview
+from yalu.db.room.changes import with_words
 from yalu.db.subscriptions import subscription_rows
 from yalu.errors import DatabaseMissing, SchemaOutdated, UsageError, YaluError
 from yalu.hints import did_you_mean
@@ -71,7 +73,8 @@ def replay_past(settings: Settings, subscription: Subscription, since: datetime,
         if since >= end:
             raise UsageError(f"the time to replay ends ({end:%Y-%m-%d %H:%M} UTC) before it begins")
         changes = overview.log(database, since=since, until=end, withdrawn=False)
-        return replay(subscription, changes, since, end)
+        having = with_words(database, changes, subscription.words)
+        return replace(replay(subscription, having, since, end), seen=len(changes))
 
 
 def new_subscription(settings: Settings, name: str, rule: Mapping[str, object]) -> Subscription:

@@ -58,7 +58,7 @@ class Filters:
     numbers. ``silent`` selects edits that the page does not declare (True) or declares (False). ``quotation``
     selects edits in which a quotation was so edited. ``mark`` takes what
     somebody thought of a change, or none; of articles and comments any change counts. ``q`` selects what has all its
-    words in a version.
+    words in a version; a change of an article that names none (gone, back, moved) is of its newest.
 
     Changes that are baseline are left out unless ``baseline`` is True or ``mark`` asks for marked ones; of articles and
     comments all are listed.
