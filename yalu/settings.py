@@ -108,8 +108,8 @@ class Settings:
     quotations: str = field(
         default="tested",
         metadata={
-            "help": "In which languages quotations are compared: tested (en and ko) or all (also zh and ja, an "
-            "experiment)"
+            "help": "How quotations are compared: tested (in en and ko) or all (an experiment: also in zh and ja, and "
+            "with their speakers)"
         },
     )
     captures: str = field(

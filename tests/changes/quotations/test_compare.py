@@ -26,7 +26,6 @@ def edited(old: str, new: str, lang: str = "en", quoted_in: frozenset[str] = TES
     ("old", "new", "edit"),
     [
         (_QUOTED, _QUOTED.replace("spring", "autumn"), QuotationEdit.CHANGED),
-        (_QUOTED, _QUOTED.replace("Park Ji-min", "Ha Eun-seo"), QuotationEdit.REATTRIBUTED),
         ("Nothing was said of the lane.", _QUOTED, QuotationEdit.ADDED),
         (_QUOTED, "Nothing was said of the lane.", QuotationEdit.WITHDRAWN),
     ],
@@ -35,15 +34,23 @@ def test_an_edited_quotation_is_a_fact_of_the_reason(old: str, new: str, edit: Q
     assert QuotationEdit.among(edited(old, new)) == (edit,)
 
 
-def test_the_reason_names_speaker_and_words() -> None:
+def test_speakers_are_named_only_where_asked_for() -> None:
+    other = _QUOTED.replace("Park Ji-min", "Ha Eun-seo")
+    assert QuotationEdit.among(edited(_QUOTED, other)) == ()
+    assert QuotationEdit.among(edited(_QUOTED, other, quoted_in=LANGUAGES)) == (QuotationEdit.REATTRIBUTED,)
     words = reason_text(edited(_QUOTED, _QUOTED.replace("spring", "autumn")))
+    assert words.startswith("a quotation of a speaker changed: ") and "Park" not in words
+
+
+def test_the_reason_names_speaker_and_words() -> None:
+    words = reason_text(edited(_QUOTED, _QUOTED.replace("spring", "autumn"), quoted_in=LANGUAGES))
     assert words.startswith("a quotation of Park Ji-min changed: ")
     assert "spring" in words
     assert "autumn" in words
 
 
 def test_without_the_publishers_words_neither_speaker_nor_words_are_named() -> None:
-    words = reason_text(edited(_QUOTED, _QUOTED.replace("spring", "autumn")).bare())
+    words = reason_text(edited(_QUOTED, _QUOTED.replace("spring", "autumn"), quoted_in=LANGUAGES).bare())
     assert words.startswith("a quotation of a named speaker changed; ")
     assert "Park" not in words
 
@@ -58,7 +65,7 @@ def test_without_the_publishers_words_neither_speaker_nor_words_are_named() -> N
     ],
 )
 def test_the_same_words_between_marks_are_no_edited_quotation(old: str, new: str) -> None:
-    assert QuotationEdit.among(edited(old, new)) == ()
+    assert QuotationEdit.among(edited(old, new, quoted_in=LANGUAGES)) == ()
 
 
 def test_every_kind_of_edit_is_named_before_a_second_of_one() -> None:
@@ -68,7 +75,7 @@ def test_every_kind_of_edit_is_named_before_a_second_of_one() -> None:
         for what, who in (("Roads", "Li Na"), ("Cranes", "Wu Di"))
     )
     new = "\n\n".join((_QUOTED.replace("spring", "autumn"), '"Prices fell," said Choi Min.', *added))
-    assert QuotationEdit.among(edited(old, new)) == tuple(QuotationEdit)
+    assert QuotationEdit.among(edited(old, new, quoted_in=LANGUAGES)) == tuple(QuotationEdit)
 
 
 def test_chinese_and_japanese_are_compared_only_where_asked_for() -> None:
@@ -79,7 +86,7 @@ def test_chinese_and_japanese_are_compared_only_where_asked_for() -> None:
 
 def test_a_reason_has_no_more_of_a_speaker_than_of_a_name() -> None:
     long = "The tall man in the grey coat whom nobody had seen at the port before that cold morning in November"
-    reason = edited(_QUOTED, f'{long} said, "We will open the second lane in spring."')
+    reason = edited(_QUOTED, f'{long} said, "We will open the second lane in spring."', quoted_in=LANGUAGES)
     assert QuotationEdit.among(reason) == (QuotationEdit.REATTRIBUTED,)
     (quotation,) = (part for part in reason.parts() if part.code == "quotation.reattributed")
     assert max(map(len, quotation.quoted())) <= 60

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from yalu.changes.language.tokens import language
 from yalu.changes.language.word_variants import simplified
-from yalu.changes.quotations.find import LONGEST, Quotation, is_pronoun, marked, quotations
+from yalu.changes.quotations.find import LANGUAGES, LONGEST, Quotation, is_pronoun, marked, quotations
 from yalu.changes.significance.hunk import shown
 from yalu.changes.significance.text_significance import weigh
 from yalu.reasons import Reason
@@ -40,6 +40,7 @@ class _Sides(NamedTuple):
     old: list[Quotation]
     new: list[Quotation]
     words: tuple[str, str]
+    names_speakers: bool
 
 
 def quotation_differences(
@@ -48,6 +49,8 @@ def quotation_differences(
     """Return what differs between the quotations of two lists of paragraphs, as one reason; None if nothing does.
 
     ``lang`` is the language that the page declares. Nothing differs where the language is not among ``quoted_in``.
+    Speakers are named, and a change of speaker told, only where ``quoted_in`` has all ``LANGUAGES``: they are right
+    too rarely.
     Words that stand between marks in both states are neither added nor withdrawn, whoever said them.
     """
     had, has = set(before), set(after)
@@ -58,7 +61,7 @@ def quotation_differences(
     old, new = (list(islice(_named(_begun(texts), spoken), MOST_COMPARED)) for texts in (went, came))
     if not old and not new:
         return None
-    sides = _Sides(old, new, (_quoted_words(before), _quoted_words(after)))
+    sides = _Sides(old, new, (_quoted_words(before), _quoted_words(after)), frozenset(quoted_in) >= LANGUAGES)
     reasons = list(dict.fromkeys((*_reattributed(sides), *_changed(sides, spoken), *_one_sided(sides))))
     codes = [reason.code for reason in reasons]
     first = sorted(range(len(codes)), key=lambda at: codes.index(codes[at]) != at)
@@ -95,7 +98,7 @@ def _reattributed(sides: _Sides) -> Iterator[Reason]:
             continue
         sides.old.remove(old)
         sides.new.remove(new)
-        if _by_others(old, new):
+        if sides.names_speakers and _by_others(old, new):
             speakers = {"old": shown(old.speaker, LONGEST_SPEAKER), "new": shown(new.speaker, LONGEST_SPEAKER)}
             yield Reason.of("quotation.reattributed", text=_shown(new.text), **speakers)
 
@@ -119,24 +122,24 @@ def _changed(sides: _Sides, spoken: str) -> Iterator[Reason]:
         sides.old.remove(old)
         weight = weigh(old.text, new.text, spoken)
         if weight is not None and weight.significance >= LEAST:
-            yield Reason.of("quotation.changed", by=_by(new), **_around_difference(old.text, new.text))
+            yield Reason.of("quotation.changed", by=_by(new, sides), **_around_difference(old.text, new.text))
 
 
 def _one_sided(sides: _Sides) -> Iterator[Reason]:
     for each in sides.old:
         if _key(each.text) not in sides.words[1]:
-            yield Reason.of("quotation.withdrawn", by=_by(each), text=_shown(each.text))
+            yield Reason.of("quotation.withdrawn", by=_by(each, sides), text=_shown(each.text))
     for each in sides.new:
         if _key(each.text) not in sides.words[0]:
-            yield Reason.of("quotation.added", by=_by(each), text=_shown(each.text))
+            yield Reason.of("quotation.added", by=_by(each, sides), text=_shown(each.text))
 
 
 def _shown(text: str) -> str:
     return shown(text.rstrip(" ,，、"))
 
 
-def _by(quotation: Quotation) -> Reason:
-    if not quotation.speaker:
+def _by(quotation: Quotation, sides: _Sides) -> Reason:
+    if not (sides.names_speakers and quotation.speaker):
         return Reason.of("quotation.by_nobody")
     return Reason.of("quotation.by", text=shown(quotation.speaker, LONGEST_SPEAKER))
 

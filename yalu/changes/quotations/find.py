@@ -13,14 +13,16 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from yalu.changes.language.signals import people
+from yalu.changes.language.signals import known_names, people
 from yalu.changes.language.tokens import is_han
 from yalu.changes.language.word_variants import CLOSE, OPEN, one_quote_style
 
 TESTED = frozenset({"en", "ko"})
-"""Languages whose rules are right often enough on labelled paragraphs that nobody had looked at."""
+"""Languages whose quotations are right often enough on labelled paragraphs that nobody had looked at."""
 LANGUAGES = TESTED | {"zh", "ja"}
 """All languages that there are rules for."""
+PARTICLES = tuple("은는이가도")
+"""What marks the subject in Korean, and may end a name too."""
 LONGEST = 4000
 """Characters of a paragraph that are read."""
 LONGEST_ABBREVIATION = 6
@@ -68,6 +70,7 @@ def _rules(lang: str) -> _Rules:
     words = {name: text for name, text in table.items() if isinstance(text, str)} | {"q": _MASK}
     for name, part in (("title", "after"), ("surname", "surnames")):
         words[name] = "|".join(people()[part].get(lang, ()))
+    words["whole"] = "".join(f"(?<!{name})" for name in sorted(known_names(lang)) if name.endswith(PARTICLES))
 
     def filled(pattern: str) -> re.Pattern[str]:
         while (more := re.sub(r"\{([a-z]+)\}", lambda name: words[name[1]], pattern)) != pattern:
