@@ -33,6 +33,7 @@ from yalu.subscriptions import KnownNames, Origin
 from yalu.subscriptions.following import command_of, id_of, left_out, rule_of
 from yalu.subscriptions.load import parse_rule
 
+MAIL = {"smtp_url": "smtp://127.0.0.1:1", "mail_from": "yalu@example.org"}
 ATOM = "{http://www.w3.org/2005/Atom}"
 FILTERS = (
     Filters(),
@@ -48,7 +49,7 @@ FILTERS = (
 
 @pytest.fixture
 def anna(database: Database) -> TestClient:
-    return signed_in(room(filled(database), now=DAY_ONE, web_users=(ANNA, BEN)))
+    return signed_in(room(filled(database), now=DAY_ONE, web_users=(ANNA, BEN), **MAIL))
 
 
 def test_each_article_comment_and_source_has_its_feeds(history: Database) -> None:
@@ -178,6 +179,38 @@ def test_a_user_follows_a_filter_by_mail(anna: TestClient, database: Database) -
     anna.cookies.clear()
     assert anna.post(action, data=form).status_code == 401
     assert len(subscription_rows.rows(database)) == 1
+
+
+def test_a_user_ends_what_she_follows_and_nobody_elses(anna: TestClient, database: Database) -> None:
+    form = {"token": token_of(anna), "mail": "desk@example.org", "every": "week"}
+    for filters in ("kind=article.headline&min_significance=0.5", "q=bridge+Sinuiju&silent=true"):
+        assert anna.post(f"/follow?{filters}", data=form, follow_redirects=False).status_code == 303
+    page = anna.get("/follow").text
+    names = re.findall(r'name="end" value="([^"]*)"', page)
+    assert len(names) == 2 and "desk@example.org" in page and "every week" in page
+    assert "/changes?silent=true&amp;q=bridge+Sinuiju" in page
+    subscription_rows.add(database, "anna-desk", {"to": ["mailto:chief@example.org"]})
+    ben = signed_in(room(database, now=DAY_ONE, web_users=(ANNA, BEN), **MAIL), "a-token-of-ben")
+    assert 'name="end"' not in ben.get("/follow").text
+    assert ben.post("/follow", data={"token": token_of(ben), "end": names[0]}).status_code == 404
+    assert anna.post("/follow", data={**form, "end": "anna-desk"}).status_code == 404
+    assert len(subscription_rows.rows(database)) == 3
+    ended = anna.post("/follow", data={"token": form["token"], "end": names[0]})
+    assert f"Ended: {names[0]}." in ended.text
+    assert {row.id for row in subscription_rows.rows(database)} == {"anna-desk", names[1]}
+
+
+def test_where_no_mail_can_be_sent_none_is_promised(database: Database) -> None:
+    client = signed_in(room(filled(database), now=DAY_ONE, web_users=(ANNA, BEN)))
+    page = client.get("/follow?article=1").text
+    assert "This room can send no mail." in page and 'name="mail"' not in page
+    form = {"token": field(client.get("/follow").text), "mail": "desk@example.org", "every": "week"}
+    assert client.post("/follow?article=1", data=form).status_code in (403, 422)
+    assert subscription_rows.rows(database) == ()
+
+
+def token_of(client: TestClient) -> str:
+    return field(client.get("/follow").text.split('action="/follow')[1].split("</form>")[0])
 
 
 def test_without_users_nobody_subscribes_and_the_command_is_shown(history: Database) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 from shlex import quote
 
 from yalu.records.selection.filters import Filters
 from yalu.records.selection.saved_filters import FIELDS, OPTIONS
+from yalu.subscriptions.subscription import Subscription, SubscriptionRow
 
 
 def rule_of(filters: Filters) -> dict[str, object]:
@@ -22,6 +24,16 @@ def rule_of(filters: Filters) -> dict[str, object]:
         if value not in ((), None):
             rule[field] = list(value) if isinstance(value, tuple) else value
     return rule | ({"words": [filters.q]} if filters.q else {})
+
+
+def is_own(row: SubscriptionRow, user: str) -> bool:
+    """Whether a stored subscription is one that the user follows by: its id is that of its rule and the user."""
+    return row.rule is not None and row.id == id_of(user, row.rule)
+
+
+def followed(subscription: Subscription) -> Filters:
+    """Return the filters of the list that a subscription to a filter tells."""
+    return replace(subscription.filters, baseline=False, q=" ".join(subscription.words) or None)
 
 
 def left_out(filters: Filters) -> tuple[str, ...]:

@@ -1,28 +1,35 @@
-"""A user follows a filter: its changes are mailed to the address of the form."""
+"""A user follows a filter: its changes are mailed to the address of the form, until the user ends it."""
 
 from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from yalu.db.reports import ledger
+from yalu.db.subscriptions import subscription_rows
 from yalu.errors import UsageError
 from yalu.jobs.reports.readers import new_subscription, store_subscription
-from yalu.records.selection.filters import as_parameters
-from yalu.subscriptions.following import id_of, rule_of
+from yalu.records.selection.filters import Filters, as_parameters
+from yalu.subscriptions import unset_for_mail
+from yalu.subscriptions.following import id_of, is_own, rule_of
 from yalu.web.filtering import filters_of
-from yalu.web.pages.following import ADDED
+from yalu.web.pages.following import ADDED, ENDED, MAIL, PLACES
 from yalu.web.posts.forms import UserForm
-from yalu.web.visit import BadQuery, visit_of
+from yalu.web.visit import BadQuery, NotHere, RequestContext, visit_of
 
 
 class Following(UserForm):
-    """Answers ``POST /follow``: adds the subscription of the form, and says which."""
+    """Answers ``POST /follow``: adds the subscription of the form, or ends the user's own that it names."""
 
     purpose = "follow"
 
     def _add(self, request: Request, user: str, fields: dict[str, str]) -> Response:
         visit = visit_of(request, self._database, self._settings)
-        filters = filters_of(visit, beside=(ADDED,))
+        filters = filters_of(visit, beside=PLACES)
+        if "end" in fields:
+            return self._ended(visit, filters, user, fields["end"])
+        if unset_for_mail(MAIL, self._settings):
+            raise BadQuery(visit.words.gettext("This room can send no mail."))
         # Mail alone: webhooks may reach what only the host of the room may reach.
         to = [f"mailto:{fields.get('mail', '').strip()}"]
         rule = {"to": to, "every": fields.get("every", ""), "language": visit.words.language, **rule_of(filters)}
@@ -38,3 +45,11 @@ class Following(UserForm):
         except UsageError as error:
             raise BadQuery(visit.words.gettext("You follow this already.")) from error
         return RedirectResponse(visit.link("/follow", [*as_parameters(filters), (ADDED, name)]), 303)
+
+    def _ended(self, visit: RequestContext, filters: Filters, user: str, name: str) -> Response:
+        rows = subscription_rows.rows(self._database)
+        if not any(row.id == name and is_own(row, user) for row in rows):
+            raise NotHere
+        subscription_rows.remove(self._written(), name)
+        ledger.opt_in(self._written(), name)  # whoever follows it again is to get its mails again
+        return RedirectResponse(visit.link("/follow", [*as_parameters(filters), (ENDED, name)]), 303)
