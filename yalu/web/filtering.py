@@ -13,7 +13,7 @@ from yalu.model import Kind
 from yalu.presentation.telling import family_of
 from yalu.records.as_of import AsOf
 from yalu.records.plain_text import plain
-from yalu.records.selection.filters import FilterError, Filters, as_parameters, moment
+from yalu.records.selection.filters import BackwardPeriod, FilterError, Filters, as_parameters, moment
 from yalu.records.selection.page import Cursor
 from yalu.reports.change_classes import classify
 from yalu.reports.words import Words
@@ -54,6 +54,12 @@ def parameters_of(visit: RequestContext, filters: Filters) -> list[tuple[str, st
 def filter_in_words(visit: RequestContext, error: FilterError) -> str:
     """What is wrong with a filter, in the reader's language, with the nearest right one."""
     gettext = visit.words.gettext
+    if isinstance(error, BackwardPeriod):
+        return gettext(
+            "The period ends before it begins: {since} – {until}.",
+            since=visit.at(error.since),
+            until=visit.at(error.until),
+        )
     if error.value is None:
         text = gettext("There is no filter {name}.", name=error.name)
     else:

@@ -99,10 +99,12 @@ def agreed(database: Database, asked: Iterable[Filters], draw: random.Random) ->
             if any(figures(item))
         }
         assert shown == counted(records[filters], filters, by, per), (filters, by, per)
-        linked = [(item, rows_of(filters, by, item)) for item in made.items if item.changes]
-        for item, rows in [pair for pair in linked if pair[1] is not None][:3]:
+        items = [item for item in made.items if item.changes]
+        together = [item for item in items if item.value is not None and item.from_ == items[0].from_]
+        linked = [(some, rows_of(filters, by, some)) for some in (*([item] for item in items), together) if some]
+        for some, rows in [pair for pair in linked if pair[1] is not None][-3:]:
             assert rows is not None
-            assert len(listed(database, rows)) == item.changes, (filters, by, per, item)
+            assert len(listed(database, rows)) == sum(item.changes for item in some), (filters, by, per, some)
         several += len(shown) > 1
     return several
 

@@ -41,8 +41,6 @@ def log(reextractions: bool, as_json: bool, **given: Any) -> None:
     settings = setting.load()
     with job_database(settings) as database:
         filters = FilterReader(database, settings).read(as_texts(given))
-        if filters.since and filters.until and filters.since > filters.until:
-            raise click.UsageError("--until lies before --since")
         if reextractions:
             _print_reextractions(database, filters, as_json)
             return
@@ -177,7 +175,9 @@ def search(
     from yalu.db.search import search as index
     from yalu.jobs.runtime.database import job_database
     from yalu.records.quoting.cutting import hit_within_terms
+    from yalu.records.selection.filters import check_period
 
+    check_period(since, until)
     where: dict[str, Any] = {"kind": kind, "source_id": source_id, "language": language, "since": since, "until": until}
     with job_database(setting.load()) as database:
         hits = [hit_within_terms(hit) for hit in index.search(database, query, limit=limit, **where)]

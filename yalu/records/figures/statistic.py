@@ -5,7 +5,7 @@ They are counted from the changes that a list of the same filters holds, so that
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -13,7 +13,7 @@ from typing import Any
 
 from yalu.errors import UsageError
 from yalu.hints import nearest
-from yalu.records.selection.filters import FilterError, Filters
+from yalu.records.selection.filters import MOST_VALUES, FilterError, Filters
 
 MOST_ITEMS = 20_000
 """Most figures of one answer."""
@@ -155,14 +155,19 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def rows_of(filters: Filters, by: Grouping, item: Statistic) -> Filters | None:
-    """Return the filters of the changes that an item counts; None: no filter selects those without a value."""
-    if item.value is None:
+def rows_of(filters: Filters, by: Grouping, items: Sequence[Statistic]) -> Filters | None:
+    """Return the filters of the changes that items of one period count together; None: no list has exactly these.
+
+    No filter selects those without a value, an article of several issues counts for each of them, and a filter has a
+    limit of values.
+    """
+    named = [item.value for item in items if item.value is not None]
+    if len(named) < len(items) or (by is Grouping.ISSUE and len(named) > 1) or len(named) > MOST_VALUES:
         return None
-    values: tuple[str, ...] = (item.value,)
+    values = tuple(named)
     if by is Grouping.LANGUAGE:
-        values = tuple(tag for tag in filters.language if language_of(tag) == item.value) or values
-    return replace(_of(filters, by, values), since=item.from_, until=item.to)
+        values = tuple(tag for tag in filters.language if language_of(tag) in named) or values
+    return replace(_of(filters, by, values), since=items[0].from_, until=items[0].to)
 
 
 def language_of(tag: str) -> str:

@@ -49,6 +49,15 @@ class FilterError(UsageError):
         super().__init__(what + (hint or (f"; an example is {example}" if example else "")))
 
 
+class BackwardPeriod(FilterError):
+    """A period that ends before it begins: ``since`` and ``until`` (aware)."""
+
+    def __init__(self, since: datetime, until: datetime) -> None:
+        super().__init__("until", exact(until))
+        self.since, self.until = since, until
+        self.args = (f"until ({exact(until)}) lies before since ({exact(since)})",)
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a list holds; an empty or None field selects all. Times are aware.
@@ -154,13 +163,16 @@ def read_filters(given: Mapping[str, Sequence[str]], known: KnownValues, now: da
     """Return the filters of texts by name; an empty text filters nothing. Raises FilterError, UsageError.
 
     Every name of ``given`` must be a filter's. Values of ``source``, ``country``, ``issue``, ``kind``, ``quotation``
-    and ``mark`` must be among those that are known. A time may be an age before ``now`` (aware): 7d.
+    and ``mark`` must be among those that are known. A time may be an age before ``now`` (aware): 7d. A period must not
+    end before it begins.
     """
     for name in given:
         if name not in NAMES:
             raise FilterError(name, None, nearest(name, NAMES))
     values = {name: _values(name, texts) for name, texts in given.items()}
     countries = tuple(value.upper() for value in values.get("country", ()))
+    since, until = (moment(name, _last(values, name), now) for name in ("since", "until"))
+    check_period(since, until)
     return Filters(
         source=_checked("source", values.get("source", ()), known.source),
         country=_checked("country", countries, known.country),
@@ -174,12 +186,18 @@ def read_filters(given: Mapping[str, Sequence[str]], known: KnownValues, now: da
         baseline=_truth("baseline", values) or False,
         mark=_checked("mark", values.get("mark", ()), tuple(Mark)),
         min_significance=_significance(values),
-        since=moment("since", _last(values, "since"), now),
-        until=moment("until", _last(values, "until"), now),
+        since=since,
+        until=until,
         at=moment("at", _last(values, "at"), now),
         known_at=moment("known_at", _last(values, "known_at"), now),
         q=_last(values, "q"),
     )
+
+
+def check_period(since: datetime | None, until: datetime | None) -> None:
+    """Raise BackwardPeriod where ``until`` lies before ``since`` (both aware)."""
+    if since is not None and until is not None and until < since:
+        raise BackwardPeriod(since, until)
 
 
 def as_texts(given: Mapping[str, object]) -> dict[str, list[str]]:

@@ -20,10 +20,11 @@ MOST_VALUES = 6
 """Values with a colour of their own; the rest share one."""
 _ROLES = (Role.FIRST, Role.SECOND, Role.THIRD, Role.FOURTH, Role.FIFTH, Role.SIXTH)
 Values = Mapping[str | None, Sequence[Statistic]]
-Address = Callable[[Statistic, str], str | None]
+Address = Callable[[Sequence[Statistic], str], str | None]
+"""Where the rows are that items of one period count together; None: no list has exactly these."""
 
 
-def _nowhere(_item: Statistic, _count: str) -> str | None:
+def _nowhere(_items: Sequence[Statistic], _count: str) -> str | None:
     return None
 
 
@@ -114,17 +115,22 @@ def _rows(words: Words, figures: FigureTable, count: str) -> list[Panel]:
 
 def _by_period(words: Words, figures: FigureTable, rows: Sequence[Panel], count: str) -> DataTable:
     """A row for each period, the newest first."""
-    shown = [items for items in figures.values.values() if any(_number(item, count) for item in items)][:MOST_VALUES]
+    counted = [items for items in figures.values.values() if any(_number(item, count) for item in items)]
+    columns = [[items] for items in counted[:MOST_VALUES]] + (
+        [counted[MOST_VALUES:]] if len(rows) > MOST_VALUES else []
+    )
     lines: list[tuple[str, ...]] = []
     addresses: dict[tuple[int, int], str] = {}
     for number, each in reversed(list(enumerate(figures.counted.coverage))):
         counts = [row.counts[number] for row in rows]
-        for place, items in enumerate(shown, 1):
-            if counts[place - 1] and (address := figures.address(items[number], count)):
-                addresses[len(lines), place] = address
+        for place, values in enumerate(columns):
+            own = [items[number] for items in values if _number(items[number], count)]
+            if own and (address := figures.address(own, count)):
+                addresses[len(lines), place + 2] = address
         cells = [words.number(value) if value or each.visits else "–" for value in counts]
-        lines.append((day(words, each.from_.date(), year=True), *cells, _visits(words, each.visits, each.crawls)))
-    head = (words.gettext("Begins"), *(row.heading for row in rows), words.gettext("Visits answered"))
+        lines.append((day(words, each.from_.date(), year=True), _visits(words, each.visits, each.crawls), *cells))
+    # What was looked at comes first: further columns may lie beyond the edge of the page.
+    head = (words.gettext("Begins"), words.gettext("Visits answered"), *(row.heading for row in rows))
     return DataTable(head, tuple(lines), addresses)
 
 
@@ -140,7 +146,7 @@ def totals_table(words: Words, figures: FigureTable) -> DataTable:
             **{name: sum(map(attrgetter(name), items)) for name in (*counts, "baseline", "crawls", "visits")},
         )
         for place, count in enumerate(counts, 1):
-            if _number(whole, count) and (address := figures.address(whole, count)):
+            if _number(whole, count) and (address := figures.address([whole], count)):
                 addresses[len(lines), place] = address
         numbers = (words.number(_number(whole, count)) for count in (*counts, "baseline"))
         lines.append((figures.names[value], *numbers, _visits(words, whole.visits, whole.crawls)))

@@ -90,7 +90,7 @@ class Questions:
             raise UsageError(f"more than {MOST_FIGURES} figures: ask for longer periods, or filter for less")
         items = []
         for item in counted:
-            rows = rows_of(filters, grouping, item)
+            rows = rows_of(filters, grouping, [item])
             address = None if rows is None else f"{self._room}/changes?{urlencode(as_parameters(rows))}"
             items.append(item_of(public(item), withheld=False, evidence=address))
         return answered(items)

@@ -12,6 +12,7 @@ from yalu.db.room import evidence as stored
 from yalu.db.room.statistics import statistics
 from yalu.errors import UsageError
 from yalu.model import Kind
+from yalu.records.figures.outlet import TAKEN
 from yalu.records.figures.statistic import (
     CalendarStep,
     Grouping,
@@ -33,7 +34,7 @@ from yalu.reports.charts.of_statistics import (
     value_names,
 )
 from yalu.web.active_filters import active_filters
-from yalu.web.filtering import Choice, filters_of
+from yalu.web.filtering import Choice, filters_of, parameters_of
 from yalu.web.rendering import page
 from yalu.web.visit import BadQuery, RequestContext
 
@@ -69,6 +70,8 @@ def overview(visit: RequestContext) -> Response:
         until=counted.coverage[-1].to,
         filters=filters,
         active=active_filters(visit, filters, "/overview"),
+        given=parameters_of(visit, filters),
+        outlets=visit.link("/outlets", [pair for pair in parameters_of(visit, filters) if pair[0] in TAKEN]),
         hidden=[pair for pair in given if pair[0] not in ("since", "until", "q", "min_significance")],
         views=_views(visit, given),
         unseen=sum(not each.visits for each in counted.coverage),
@@ -83,8 +86,8 @@ def _beginning(visit: RequestContext, per: CalendarStep) -> datetime | None:
 
 
 def _figures(visit: RequestContext, counted: Statistics, by: Grouping, filters: Filters) -> FigureTable:
-    def address(item: Statistic, count: str) -> str | None:
-        rows = rows_of(filters, by, item)
+    def address(items: Sequence[Statistic], count: str) -> str | None:
+        rows = rows_of(filters, by, items)
         if rows is None:
             return None
         rows = replace(rows, kind=(_NEW[count].value,)) if count in _NEW else rows
