@@ -294,7 +294,7 @@ _PARTS: Mapping[str, Callable[[Connection, datetime, datetime], Mapping[str, Fie
 """What is asked of all sources at once; each gives fields of the record by source."""
 OF_TOTALS = ("crawls", "last", "ok", "turns", "threads")
 """All that totals of sources are made of: not the numbers of articles, checks and snapshots, and no failures."""
-OF_ARTICLES = ("turns", "checks")
-"""How many articles were checked, and how often."""
+OF_ARTICLES = ("turns", "checks", "snapshots")
+"""How many articles were checked, how often, and how often their threads were read."""
 OF_FAILURES = ("failures",)
 """When sources failed, and answered again."""

@@ -113,6 +113,7 @@ def _behaviour(
         country=record.country,
         articles=record.articles_checked,
         checks=record.checks_conclusive,
+        snapshots_complete=record.snapshots_complete,
         comments=comments,
         comments_removed=proportion(removed, max(removed, comments), least),
         hours_to_edit=round(median(hours), 1) if len(hours) >= least else None,

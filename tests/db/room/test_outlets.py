@@ -15,7 +15,7 @@ from tests.db.room.test_combined_filters import pieces
 from tests.db.room.test_room_queries import made, told
 from yalu.db.core.engine import Database
 from yalu.db.maintenance import erase
-from yalu.db.models import Article, Check, Comment, Crawl
+from yalu.db.models import Article, Check, Comment, Crawl, ThreadSnapshot
 from yalu.db.room import changes
 from yalu.db.room.outlets import outlet_period, outlets
 from yalu.model import Kind, Outcome
@@ -80,6 +80,9 @@ def test_removals_and_comments_are_counted_of_what_was_seen(database: Database) 
     checked(database, river)
     with database.read() as connection:
         comments = len(connection.scalars(select(Comment.id)).all())
+        stored = connection.scalars(select(ThreadSnapshot.id).where(ThreadSnapshot.complete.is_(True))).all()
+        repeated = connection.scalars(select(Crawl.unchanged_whole).where(Crawl.source_id == SOURCE.id)).all()
+    assert river.snapshots_complete == len(stored) + sum(repeated) > 3
     assert (river.comments_removed.count, river.comments) == (1, comments)
     assert (river.removals.count, river.removals.of) == (1, 1)
     gone = of_kinds(database, SOURCE.id, Kind.COMMENT_GONE)[0].not_after

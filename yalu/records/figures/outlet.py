@@ -54,6 +54,8 @@ class OutletBehaviour:
     """Articles under watch: those in scope that were checked in the period, each once."""
     checks: int
     """Checks of them that showed whether the article was there."""
+    snapshots_complete: int
+    """Snapshots of threads in the period that were complete: only these can show that a comment is gone."""
     comments: int
     """Comments that could be missed: under threads with a complete snapshot in the period, and not gone before it."""
     edits: Proportion
