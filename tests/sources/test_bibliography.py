@@ -169,6 +169,12 @@ def test_an_entry_that_cannot_be_watched_costs_no_other() -> None:
         ("a.opml", b'<!DOCTYPE opml [<!ENTITY a "aaaa">]><opml/>', "has a document type"),
         ("a.opml", b"<rss/>", "is not OPML"),
         ("a.txt", b"https://river.example/a\n" * (MAX_ENTRIES + 1), f"has more than {MAX_ENTRIES} entries"),
+        ("a.bib", b"not bib {{{", "no entry .* BibTeX"),
+        ("a.bib", b"", "no entry"),
+        ("a.bib", b"@" * 50_000, "no entry"),
+        ("a.ris", b"", "is no RIS"),
+        ("a.json", b"[]", "no entry .* CSL-JSON"),
+        ("a.txt", b"\n\n", "no entry .* an address a line"),
     ],
 )
 def test_a_file_that_is_no_bibliography_is_refused_whole(file: str, document: bytes, why: str) -> None:
@@ -176,9 +182,7 @@ def test_a_file_that_is_no_bibliography_is_refused_whole(file: str, document: by
         read_bibliography(document, file)
 
 
-@pytest.mark.parametrize(
-    "text", ["@a{k, t = " + "{" * 50_000, "@a{k," * 4_000, '@a{k, t="' + '"a' * 50_000, "@" * 50_000]
-)
+@pytest.mark.parametrize("text", ["@a{k, t = " + "{" * 50_000, "@a{k," * 4_000, '@a{k, t="' + '"a' * 50_000])
 def test_bibtex_that_never_ends_is_told_entry_by_entry(text: str) -> None:
     got = read(text, "a.bib")
     assert got.pages == () and len(got.refused) <= 4_000

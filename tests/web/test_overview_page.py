@@ -57,8 +57,8 @@ def test_nothing_is_said_of_a_period_that_has_nothing(history: Database) -> None
 
 
 @pytest.mark.parametrize(
-    "door", ["/changes", "/articles", "/comments.csv", "/overview", "/outlets", "/follow", "/changes.atom", "/changes.csv",
-             "/api/v1/changes", "/api/v1/statistics", "/api/v1/outlets"],
+    "door", ["/changes", "/articles", "/comments.csv", "/overview", "/outlets", "/follow", "/changes.atom",
+             "/changes.csv", "/api/v1/changes", "/api/v1/statistics", "/api/v1/outlets"],
 )  # fmt: skip
 def test_a_period_that_ends_before_it_begins_is_a_wrong_value(history: Database, door: str) -> None:
     answer = room(history, now=NOW).get(f"{door}?{BACKWARD}")

@@ -107,11 +107,18 @@ class Moment(click.ParamType[datetime]):
             return value
         text = str(value).strip()
         try:
-            return parse_moment(text, datetime.now(UTC))
+            return parse_moment(text, _now() if _AGE.fullmatch(text) else datetime.now(UTC))
         except (ValueError, OverflowError):
             if _AGE.fullmatch(text):
                 self.fail(f"{text!r} is more than a year: name the date", param, ctx)
             self.fail(f"{text!r} is not a time: use 2026-11-24, 2026-11-24T08:00+09:00, 24h or 7d", param, ctx)
+
+
+def _now() -> datetime:
+    """The time before which an age lies, as lists have it: that of the settings, where they fix one."""
+    from yalu import settings as setting
+
+    return setting.load().now or datetime.now(UTC)
 
 
 def parse_moment(text: str, now: datetime) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,11 @@ def test_deliveries_of_a_subscription_that_is_wrong_now_wait(
     assert {one.state for one in ledger.deliveries(database)} == {DeliveryState.PENDING}
     hand_over.settle_interrupted(database)
     database.close()
+
+
+def test_an_age_is_counted_from_the_time_of_the_settings(yalu: Run, watched: str) -> None:
+    made = json.loads(yalu("report", "--since", "7d", "--format", "json").out)
+    assert datetime.fromisoformat(made["since"]) == UNTIL - timedelta(days=7)
 
 
 def test_the_doctor_proves_a_channel(yalu: Run, watched: str, inbox: Inbox) -> None:

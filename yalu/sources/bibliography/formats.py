@@ -16,23 +16,24 @@ MAX_ENTRIES = 5_000
 
 
 class BibliographyFormat(NamedTuple):
-    """How the entries of a text are read (the file's name is for errors), and what is added to one of them."""
+    """What it is called, how the entries of a text are read (the file's name is for errors), and what one is given."""
 
+    name: str
     entries: Callable[[str, str], Iterator[FileEntry]]
     addition: Callable[[FileEntry, str, ArchivedState], str]
 
 
-_BIBTEX = BibliographyFormat(bibtex.entries, bibtex.addition)
-_OPML = BibliographyFormat(addresses.entries_of_opml, addresses.addition_to_opml)
+_BIBTEX = BibliographyFormat("BibTeX", bibtex.entries, bibtex.addition)
+_OPML = BibliographyFormat("OPML", addresses.entries_of_opml, addresses.addition_to_opml)
 _BY_SUFFIX = {
     ".bib": _BIBTEX,
     ".bibtex": _BIBTEX,
-    ".json": BibliographyFormat(csl.entries, csl.addition),
-    ".ris": BibliographyFormat(ris.entries, ris.addition),
+    ".json": BibliographyFormat("CSL-JSON", csl.entries, csl.addition),
+    ".ris": BibliographyFormat("RIS", ris.entries, ris.addition),
     ".opml": _OPML,
     ".xml": _OPML,
 }
-_LINES = BibliographyFormat(addresses.entries_of_lines, addresses.addition_to_line)
+_LINES = BibliographyFormat("an address a line", addresses.entries_of_lines, addresses.addition_to_line)
 _OWN = frozenset({"archiveurl", "archive_location", "av", "archived"})
 """Fields that say that an entry names an archived state already."""
 
@@ -41,8 +42,8 @@ def read_bibliography(document: bytes, file: str, *, private: bool = False) -> B
     """Return the pages that a file cites, each key once, and the entries that cannot be watched.
 
     The end of its name says the format; where that says nothing it has an address a line. ``private`` allows addresses
-    of private networks. Raises SourceFileError, which names the file, if it is too large, not UTF-8, not of its format
-    or has more than ``MAX_ENTRIES`` entries; UsageError where BibTeX cannot be read.
+    of private networks. Raises SourceFileError, which names the file, if it is too large, not UTF-8, not of its format,
+    without an entry, or has more than ``MAX_ENTRIES`` entries; UsageError where BibTeX cannot be read.
     """
     pages: dict[str, CitedPage] = {}
     refused: list[RefusedEntry] = []
@@ -95,6 +96,8 @@ def _entries(text: str, file: str) -> Sequence[FileEntry]:
             if len(read) == MAX_ENTRIES:
                 raise ValueError(f"has more than {MAX_ENTRIES} entries")
             read.append(entry)
+        if not read:
+            raise ValueError(f"has no entry that can be read as {_format_of(file).name}")
     except (ValueError, RecursionError) as error:
         raise SourceFileError(file, None, None, str(error)) from error
     return read
