@@ -90,6 +90,10 @@ class Settings:
             "that does not verify with them is not kept"
         },
     )
+    evidence_calendars: tuple[str, ...] = field(
+        default=(),
+        metadata={"help": "Calendars (OpenTimestamps) that anchor checkpoints in Bitcoin, separated by ','"},
+    )
     user_agent: str = field(
         default="Yalu/{version} (research on China-Korea commentary; {contact})",
         metadata={

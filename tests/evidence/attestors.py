@@ -1,4 +1,4 @@
-"""A time-stamping authority (`openssl ts`) and a witness (C2SP tlog-witness), on loopback."""
+"""A time-stamping authority (`openssl ts`), a witness (C2SP tlog-witness), a calendar (OpenTimestamps), on loopback."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from threading import Thread
 
 from yalu.evidence.checkpoint import WITNESS, opened
 from yalu.evidence.merkle import continues
+from yalu.evidence.opentimestamps import BITCOIN, PENDING
 from yalu.evidence.signing import Signer, new_key
 
 Respond = Callable[[str, bytes], tuple[int, bytes] | tuple[int, bytes, dict[str, str]]]
@@ -143,3 +144,48 @@ class Witness:
         message = f"cosignature/v1\ntime {self.seconds}\n{checkpoint.text}".encode()
         packed = self._key_id + self.seconds.to_bytes(8, "big") + self.signer.sign(message)
         return 200, f"\u2014 {self.name} {base64.b64encode(packed).decode()}\n".encode()
+
+
+class Calendar:
+    """A calendar: it promises at once, and once ``height`` is set it leads what it promised into that block."""
+
+    def __init__(self) -> None:
+        self.address = "none"
+        self.height: int | None = None
+        self.promised: list[bytes] = []
+        self.asked: list[str] = []
+        self.lie: bytes | None = None
+
+    def __call__(self, path: str, posted: bytes) -> tuple[int, bytes]:
+        self.asked.append(path)
+        if path == "/digest":
+            assert len(posted) == 32
+            self.promised.append(b"time" + sha256(posted + b"nonce").digest())
+            return 200, b"\xf0\x05nonce\x08\xf1\x04time" + pending(self.address)
+        if self.lie is not None:
+            return 200, self.lie
+        commitment = bytes.fromhex(path.removeprefix("/timestamp/"))
+        if commitment not in self.promised or self.height is None:
+            return 404, b"Pending confirmation in Bitcoin blockchain"
+        return 200, b"\xf0\x04tree\x08\x08" + anchored(self.height)
+
+    def header(self, about: bytes, bits: int = 0x207FFFFF) -> bytes:
+        """The header of the block that it leads a hash into; it is mined, to a target that every second hash meets."""
+        commitment = b"time" + sha256(about + b"nonce").digest()
+        root = sha256(sha256(commitment + b"tree").digest()).digest()
+        for nonce in range(1000):
+            end = b"".join(number.to_bytes(4, "little") for number in (1_790_000_000, bits, nonce))
+            header = bytes(36) + root + end
+            if sha256(sha256(header).digest()).digest()[-1] < 0x7F:
+                return header
+        raise AssertionError("no hash is small")
+
+
+def pending(address: str) -> bytes:
+    """An attestation that says which calendar to ask; below 126 characters."""
+    return b"\x00" + PENDING + bytes([len(address) + 1, len(address)]) + address.encode()
+
+
+def anchored(height: int) -> bytes:
+    """An attestation that a message is the root of the block of a height, below 128 ** 3."""
+    return b"\x00" + BITCOIN + bytes([3, height & 127 | 128, height >> 7 & 127 | 128, height >> 14])

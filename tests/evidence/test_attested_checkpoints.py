@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.evidence.attestors import Authority, Respond, Witness, serving
+from tests.evidence.attestors import Authority, Calendar, Respond, Witness, serving
 from tests.evidence.log_world import World
 from tests.evidence.test_evidence_packages import fill, number_of
 from yalu.db.core.engine import open_database
@@ -75,9 +75,11 @@ def test_a_package_holds_times_of_two_authorities_and_one_away_changes_nothing(
     fill(world.database)
     roots = tmp_path / "roots.pem"
     roots.write_bytes(b"".join(authority.root.read_bytes() for authority in authorities))
-    with serving(authorities[0]) as first, serving(authorities[1]) as second:
-        asked = (AWAY, f"{first}/tsr", f"{second}/tsr")
+    calendar = Calendar()
+    with serving(authorities[0]) as first, serving(authorities[1]) as second, serving(calendar) as third:
+        asked, calendar.address = (AWAY, f"{first}/tsr", f"{second}/tsr"), third
         world.settings = replace(world.settings, evidence_authorities=asked, evidence_certificates=roots)
+        world.settings = replace(world.settings, evidence_calendars=(third,))
         state = world.append()
         again = world.append()
     assert state.attention == [] and [line.partition(": ")[0] for line in state.absent] == [f"authority {AWAY}"]
@@ -87,11 +89,32 @@ def test_a_package_holds_times_of_two_authorities_and_one_away_changes_nothing(
     number = str(number_of(world.database, Kind.COMMENT_GONE))
     made = package_of(world.settings, world.database, number, whole=True)
     times = [words for name, mark, words in check(made.data) if (name, mark) == ("time", OPEN)]
-    assert len(times) == 2 and all(f"the checkpoint of {state.checkpoint.size} entries" in words for words in times)
+    assert len(times) == 3 and all(f"the checkpoint of {state.checkpoint.size} entries" in words for words in times)
+    assert [third in words for words in times] == [False, False, True], "which is pending"
     checked = verify(world.settings, made.data, None, roots.read_bytes())
     assert [mark for name, mark, _ in checked if name.startswith("time, ")] == [HOLDS, HOLDS]
     other = verify(world.settings, made.data, None, authorities[0].root.read_bytes())
     assert sorted(mark for name, mark, _ in other if name.startswith("time, ")) == [FAILS, HOLDS]
+
+
+def test_the_first_reply_and_the_first_promise_may_be_about_two_checkpoints(
+    world: World, authorities: tuple[Authority, Authority]
+) -> None:
+    fill(world.database)
+    calendar = Calendar()
+    with serving(authorities[0]) as authority, serving(calendar) as address:
+        calendar.address = address
+        world.settings = replace(world.settings, evidence_calendars=(address,), evidence_authorities=(AWAY,))
+        first = world.append().checkpoint.size
+        world.settings = replace(world.settings, evidence_authorities=(authority,))
+        world.see(1)
+        second = world.append().checkpoint.size
+    number = str(number_of(world.database, Kind.COMMENT_GONE))
+    steps = check(package_of(world.settings, world.database, number, whole=True).data)
+    times = [words for name, mark, words in steps if (name, mark) == ("time", OPEN)]
+    assert [f"checkpoint of {first} entries" in words for words in times] == [True, False, False]
+    assert [f"checkpoint of {second} entries" in words for words in times] == [False, True, True]
+    assert ["is pending" in words for words in times] == [True, False, True]
 
 
 def test_a_reply_that_does_not_verify_is_not_kept(

@@ -232,7 +232,8 @@ def test_objects_of_others_in_the_bucket_do_no_harm(bucket_world: World) -> None
     fill(bucket_world.database)
     bucket_world.append()
     bucket = Bucket(PLACE, "")
-    for path in ("stamped/readme/checkpoint", "stamped/1/x/checkpoint", "stamped/3", "stamped/900/checkpoint", "x"):
+    stamped = ("stamped/readme/checkpoint", "stamped/1/x/checkpoint", "stamped/3", "stamped/900/checkpoint")
+    for path in (*stamped, "stamped/2/x.tsr", "pending/2/x.ots", "pending/x", "x"):
         assert bucket.create(path, b"x")
     number = str(number_of(bucket_world.database, Kind.COMMENT_GONE))
     steps = check(package_of(bucket_world.settings, bucket_world.database, number, whole=True).data)

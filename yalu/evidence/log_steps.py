@@ -12,6 +12,7 @@ from typing import Any
 
 from yalu.evidence.checkpoint import Checkpoint, commitment, cosigned, opened, statement_of
 from yalu.evidence.merkle import continues, includes, leaf_hash
+from yalu.evidence.opentimestamps import block_words, proof_ends
 from yalu.evidence.timestamp import stated
 
 HOLDS, FAILS, OPEN = "holds", "FAILS", "open"
@@ -19,8 +20,13 @@ Step = tuple[str, str, str]
 """What was checked, whether it holds, and what that means, in words."""
 
 
-def log_steps(log: Mapping[str, Any], captures: Sequence[dict[str, Any]], public: bytes) -> Iterator[Step]:
-    """Check what ``proof.json`` has of the log; ``public`` is the key (32 bytes) that signs its checkpoints."""
+def log_steps(
+    log: Mapping[str, Any], captures: Sequence[dict[str, Any]], public: bytes, blocks: Mapping[int, bytes]
+) -> Iterator[Step]:
+    """Check what ``proof.json`` has of the log; ``public`` is the key (32 bytes) that signs its checkpoints.
+
+    ``blocks`` are headers of Bitcoin's blocks by height.
+    """
     checkpoint = opened(log["checkpoint"], public)
     if checkpoint is None:
         yield "log", FAILS, "the checkpoint of the log is not signed by the key of the package"
@@ -44,7 +50,7 @@ def log_steps(log: Mapping[str, Any], captures: Sequence[dict[str, Any]], public
     for key in log["witnesses"]:
         yield _witness(log["checkpoint"], key)
     for stamped in log["stamped"]:
-        yield from _stamped_times(log, stamped, checkpoint, public)
+        yield from _stamped_times(log, stamped, checkpoint, public, blocks)
 
 
 def stamps(log: Mapping[str, Any], public: bytes) -> Iterator[tuple[str, bytes, bytes]]:
@@ -64,21 +70,45 @@ def _witness(note: str, key: str) -> Step:
 
 
 def _stamped_times(
-    log: Mapping[str, Any], stamped: Mapping[str, Any], new: Checkpoint, public: bytes
+    log: Mapping[str, Any], stamped: Mapping[str, Any], new: Checkpoint, public: bytes, blocks: Mapping[int, bytes]
 ) -> Iterator[Step]:
     old = opened(stamped["checkpoint"], public)
     if old is None or not continues(old.root, old.size, new.root, new.size, _nodes(stamped)):
         yield "time", FAILS, "a checkpoint that was stamped is not signed, or the log does not continue it"
         return
+    subject, digest = f"the checkpoint of {old.size} entries", hashlib.sha256(old.text.encode()).digest()
     covered = [logged["capture_id"] for logged in log["entries"] if logged["index"] < old.size]
     for name, reply in stamped["replies"].items():
         about, at = stated(base64.b64decode(reply))
-        if about != hashlib.sha256(old.text.encode()).digest():
+        if about != digest:
             yield "time", FAILS, f"the reply of {name} is about something else than the checkpoint"
             continue
-        words = f"{name} states {at:%Y-%m-%d %H:%M:%S} UTC for the checkpoint of {old.size} entries: captures {covered}"
+        words = f"{name} states {at:%Y-%m-%d %H:%M:%S} UTC for {subject}: captures {covered}"
         signature = "that the authority signed it, `yalu evidence verify --certificates` or `openssl ts -verify` tells"
         yield "time", OPEN, f"{words} were there by then; {signature}"
+    for name, proof in stamped["proofs"].items():
+        yield from _anchored(f"{name}: {subject}, with captures {covered},", base64.b64decode(proof), digest, blocks)
+
+
+def _anchored(subject: str, proof: bytes, about: bytes, blocks: Mapping[int, bytes]) -> Iterator[Step]:
+    try:
+        ends = proof_ends(proof, about)
+    except (ValueError, NotImplementedError) as error:
+        state = FAILS if isinstance(error, ValueError) else OPEN
+        yield "time", state, f"{subject}: its proof cannot be followed: {error}"
+        return
+    for end in ends:
+        state, words = OPEN, f"is attested in a way that is unknown here ({end.kind})"
+        if end.calendar is not None:
+            words = f"is pending: that {end.calendar} promised to anchor it in Bitcoin proves nothing yet; "
+            words += "`ots upgrade`, or a package that is made later, has the rest"
+        elif end.height is not None and end.height in blocks:
+            holds, words = block_words(blocks[end.height], end.message)
+            state, words = HOLDS if holds else FAILS, f"was there before Bitcoin's block {end.height}: {words}"
+        elif end.height is not None:
+            words = f"was there before Bitcoin's block {end.height} if its Merkle root is {end.message[::-1].hex()}: "
+            words += f"an explorer or a node shows it; --block {end.height}=HEADER compares it with the block's header"
+        yield "time", state, f"{subject} {words}"
 
 
 def _nodes(proved: Mapping[str, Any]) -> list[bytes]:

@@ -28,7 +28,7 @@ WACZ = "1.2.0"
 TERMS = "the terms of the source do not allow to hand it on"
 STAND_ALONE = (
     *("text", "content_hash", "evidence/ed25519", "evidence/merkle", "evidence/checkpoint", "evidence/timestamp"),
-    *("evidence/log_steps", "evidence/verify"),
+    *("evidence/opentimestamps", "evidence/log_steps", "evidence/verify"),
 )
 """Modules that make up the stand-alone verifier; each imports those before it at most."""
 

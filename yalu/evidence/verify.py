@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks an evidence package, step by step, in words. Needs Python 3.11 or newer, and nothing else.
 
-    python3 verify.py FILE.wacz [--key PUBLIC_KEY]
+    python3 verify.py FILE.wacz [--key PUBLIC_KEY] [--block HEIGHT=HEADER]
 
 It was taken out of a package (yalu/verify.py there), so take it from somewhere you trust, not from the package that you
 doubt. Exit status: 0 nothing contradicts the package, 1 something does, 2 wrong usage.
@@ -31,6 +31,7 @@ from yalu.content_hash import hash_of_fields
 from yalu.evidence.checkpoint import SPKI, named_key
 from yalu.evidence.ed25519 import ed25519_holds
 from yalu.evidence.log_steps import FAILS, HOLDS, OPEN, Step, log_steps
+from yalu.evidence.opentimestamps import named_blocks
 from yalu.text import clean, one_line, paragraphs
 
 DIGEST, PACKAGE, ARCHIVE = "datapackage-digest.json", "datapackage.json", "archive/data.warc.gz"
@@ -45,6 +46,7 @@ class Package:
 
     files: dict[str, bytes]
     proof: dict[str, Any]
+    blocks: Mapping[int, bytes]
     records: dict[int, Record] = field(default_factory=dict)
 
     @property
@@ -73,14 +75,14 @@ class Record:
     body: bytes
 
 
-def check(data: bytes, key: str | None = None) -> list[Step]:
-    """Check a whole package. ``key`` is the public key that must have signed it; None: any. Raises ValueError."""
-    return examine(data, key)[0]
+def check(data: bytes, key: str | None = None, blocks: Iterable[str] = ()) -> list[Step]:
+    """Check a package that ``key`` must have signed (None: any); ``blocks`` are HEIGHT=HEADER. Raises ValueError."""
+    return examine(data, key, blocks)[0]
 
 
-def examine(data: bytes, key: str | None = None) -> tuple[list[Step], Package | None]:
+def examine(data: bytes, key: str | None, blocks: Iterable[str]) -> tuple[list[Step], Package | None]:
     """Check a whole package, and return it as well, opened; None where nothing could be opened."""
-    named = None if key is None else named_key(key)
+    named, headers = None if key is None else named_key(key), named_blocks(blocks)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as opened:
             files = {info.filename: opened.read(info) for info in opened.infolist()}
@@ -89,7 +91,7 @@ def examine(data: bytes, key: str | None = None) -> tuple[list[Step], Package | 
         return [("container", FAILS, f"the file cannot be opened as a package: {error}")], None
     steps, package = [_container(data, files, order)], None
     try:
-        package = Package(files, json.loads(files["yalu/proof.json"]))
+        package = Package(files, json.loads(files["yalu/proof.json"]), headers)
         steps += [*_listed(files), *_signed(files, named), *_archive(package), *_index(package)]
         for change, facts in zip(package.changes, package.proof["changes"], strict=True):
             steps += [*_states(package, change, facts), *_interval(change, facts), *_removal(package, change, facts)]
@@ -334,7 +336,7 @@ def _log(package: Package) -> Iterator[Step]:
     if log is None:
         yield "log", OPEN, "no transparency log stands behind it: when it was captured rests on its signer's word"
         return
-    yield from log_steps(log, package.proof["captures"], package.public)
+    yield from log_steps(log, package.proof["captures"], package.public, package.blocks)
 
 
 def _left_out(package: Package) -> Iterator[Step]:
@@ -362,12 +364,13 @@ def verdict(steps: Iterable[Step]) -> str:
 
 def main(arguments: list[str]) -> int:
     """Check the file that the command line names."""
-    parser = argparse.ArgumentParser(usage="python3 verify.py FILE.wacz [--key PUBLIC_KEY]")
+    parser = argparse.ArgumentParser(usage="python3 verify.py FILE.wacz [--key PUBLIC_KEY] [--block HEIGHT=HEADER]")
     parser.add_argument("file", type=Path)
     parser.add_argument("--key")
+    parser.add_argument("--block", action="append", default=[])
     named = parser.parse_args(arguments)
     try:
-        steps = check(named.file.read_bytes(), named.key)
+        steps = check(named.file.read_bytes(), named.key, named.block)
     except (OSError, ValueError) as error:
         parser.error(str(error))
     for name, state, words in steps:

@@ -54,8 +54,9 @@ def export(target: str, output: Path | None, public: bool, as_json: bool) -> Non
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="Root certificates (PEM) of time-stamping authorities; YALU_EVIDENCE_CERTIFICATES otherwise.",
 )
+@click.option("--block", "blocks", metavar="HEIGHT=HEADER", multiple=True, help="A block of Bitcoin; 160 hex digits.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout, one a step.")
-def verify(file: Path, key: str | None, certificates: Path | None, as_json: bool) -> int:
+def verify(file: Path, key: str | None, certificates: Path | None, blocks: tuple[str, ...], as_json: bool) -> int:
     """Check a package and say of each step in words whether it holds.
 
     Exit status 1 when anything contradicts it. The file yalu/verify.py in each package checks the same without Yalu,
@@ -67,7 +68,7 @@ def verify(file: Path, key: str | None, certificates: Path | None, as_json: bool
 
     settings = setting.load()
     roots = certificates or settings.evidence_certificates
-    steps = check(settings, file.read_bytes(), key, roots.read_bytes() if roots is not None else None)
+    steps = check(settings, file.read_bytes(), key, roots.read_bytes() if roots is not None else None, blocks)
     for name, state, words in steps:
         if as_json:
             json_line({"step": name, "state": state.lower(), "words": words})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from email.parser import BytesHeaderParser
 from typing import Any
@@ -20,14 +20,17 @@ from yalu.sources.source import SourceConfig
 from yalu.text import paragraphs
 
 
-def verify(settings: Settings, data: bytes, key: str | None, certificates: bytes | None = None) -> list[Step]:
+def verify(
+    settings: Settings, data: bytes, key: str | None, certificates: bytes | None = None, blocks: Iterable[str] = ()
+) -> list[Step]:
     """Check a package, step by step; ``key`` is the public key that must have signed it, None: any.
 
-    ``certificates`` (PEM) are roots of time-stamping authorities, and what lies between. Where nothing else contradicts
-    the package, pages are read once more and compared with the states. Raises UsageError for a text that is no key.
+    ``certificates`` (PEM) are roots of time-stamping authorities and what lies between; ``blocks`` are as ``check`` has
+    them. Where nothing else contradicts the package, pages are read once more and compared with the states. Raises
+    UsageError for a text that is no key or no block.
     """
     try:
-        steps, package = examine(data, key)
+        steps, package = examine(data, key, blocks)
     except ValueError as error:
         raise UsageError(str(error)) from error
     if package is None or any(state == FAILS for _, state, _ in steps):

@@ -25,7 +25,7 @@ from yalu.jobs.evidence.attesting import LogState, attest
 from yalu.jobs.evidence.key import signer
 from yalu.jobs.evidence.last_signed import note_signed, require_continued
 from yalu.jobs.evidence.log_bucket import open_log
-from yalu.jobs.evidence.log_storage import NAME, LogStorage
+from yalu.jobs.evidence.log_storage import NAME, PENDING, STAMPED, LogStorage
 from yalu.records.nouns.capture import Capture
 from yalu.settings import Settings
 
@@ -124,18 +124,26 @@ def consistency(settings: Settings, old_size: int, new_size: int | None = None) 
 
 
 def _earliest(storage: LogStorage, entries: Sequence[Logged], present: int) -> list[int]:
-    """Sizes of the first stamped checkpoints that have these entries, of a log that was restored none of later ones."""
-    sizes = [size for size in storage.stamped() if size <= present]
-    after = [bisect_right(sizes, logged.position) for logged in entries]
-    return sorted({sizes[at] for at in after if at < len(sizes)})
+    """Sizes of the first checkpoints with these entries that were stamped, and anchored or else are to be.
+
+    Of a log that was restored none of later ones.
+    """
+    stamped, sizes = storage.stamped(), set[int]()
+    kinds = [stamped.get(kind, []) for kind in ((STAMPED, ".tsr"), (STAMPED, ".ots"), (PENDING, ".ots"))]
+    for logged in entries:
+        firsts = [listed[at : at + 1] for listed in kinds for at in [bisect_right(listed, logged.position)]]
+        sizes.update(firsts[0], firsts[1] or firsts[2])
+    return sorted(size for size in sizes if size <= present)
 
 
 def _stamped(storage: LogStorage, size: int, present: int) -> dict[str, object]:
     stamps = storage.stamps(size)
+    given = {name: base64.b64encode(content).decode() for name, content in stamps.items()}
     return {
-        "checkpoint": stamps.pop(NAME).decode(),
+        "checkpoint": stamps[NAME].decode(),
         "path": tiles.texts(tiles.consistency(storage.read, size, present)),
-        "replies": {name: base64.b64encode(reply).decode() for name, reply in stamps.items()},
+        "replies": {name: text for name, text in given.items() if name.endswith(".tsr")},
+        "proofs": {name: text for name, text in given.items() if name.endswith(".ots")},
     }
 
 

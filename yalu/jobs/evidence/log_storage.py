@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 
@@ -13,9 +14,11 @@ from yalu.evidence.checkpoint import Checkpoint, opened
 
 NAME = "checkpoint"
 STAMPED = "stamped"
-"""Folder of the checkpoints that authorities stamped."""
+"""Folder of the checkpoints that were handed to authorities and calendars, and of what these gave for them."""
+PENDING = "pending"
+"""Folder of proofs that calendars promised to complete: by the same paths, and found among few files."""
 LOWEST = "tile/0/"
-_STAMP = re.compile(f"{STAMPED}/([1-9][0-9]*)/{NAME}")
+_STAMP = re.compile(rf"({STAMPED}|{PENDING})/([1-9][0-9]*)/(?:{NAME}|[^/]+(\.tsr|\.ots))")
 
 
 class LogStorage(ABC):
@@ -109,11 +112,16 @@ class LogStorage(ABC):
             raise SettingsError(f"{self.shown}/{NAME}: is not signed by the log's key; put that key back")
         return checkpoint, note
 
-    def stamped(self) -> list[int]:
-        """Sizes of the checkpoints that an authority stamped, ascending."""
-        return sorted(int(match[1]) for path in self.paths(STAMPED) if (match := _STAMP.fullmatch(path)))
+    def stamped(self) -> dict[tuple[str, str | None], list[int]]:
+        """Sizes of the checkpoints with a note, ascending, by the folder and the ending of what was given for them."""
+        sizes = defaultdict[tuple[str, str | None], set[int]](set)
+        for path in (*self.paths(STAMPED), *self.paths(PENDING)):
+            if match := _STAMP.fullmatch(path):
+                sizes[match[1], match[3]].add(int(match[2]))
+        return {kind: sorted(listed & sizes[STAMPED, None]) for kind, listed in list(sizes.items())}
 
     def stamps(self, size: int) -> dict[str, bytes]:
-        """The note of a stamped checkpoint (``checkpoint``), and replies of authorities by their names."""
-        there = sorted(self.paths(f"{STAMPED}/{size}"))
-        return {path.rpartition("/")[2]: self.read(path) for path in there}
+        """The note of a stamped checkpoint (``checkpoint``), and what authorities and calendars gave, by names."""
+        there = sorted((*self.paths(f"{PENDING}/{size}"), *self.paths(f"{STAMPED}/{size}")))
+        contents = ((path.rpartition("/")[2], self.get(path)) for path in there)
+        return {name: content for name, content in contents if content is not None}  # None: moved there meanwhile
