@@ -222,6 +222,15 @@ class TestLabel:
         after = FieldCandidates(label=(Candidate("Editorial", "element section", 1.0),))
         assert kinds(labelled("World"), labelled("Editorial"), before, after) == {Kind.ARTICLE_LABEL}
 
+    @pytest.mark.parametrize("source", ["element label", "line by the headline"])
+    def test_a_label_beside_the_headline_decides_though_a_badge_in_it_stays(self, source: str) -> None:
+        badge = Candidate("기자수첩", "badge in the headline", 1.0)
+        kept, other = (FieldCandidates(label=(badge, Candidate(label, source, 1.0))) for label in ("기자수첩", "기고"))
+        assert kinds(labelled("기자수첩"), labelled("기자수첩"), kept, other) == {Kind.ARTICLE_LABEL}
+        assert kinds(labelled("기자수첩"), labelled("기자수첩"), other, other) == set()
+        moved = replace(other, body_in="<main>")
+        assert kinds(labelled("기자수첩"), labelled("기자수첩"), kept, moved) == set()
+
     def test_where_a_site_files_a_piece_moves_with_its_software(self) -> None:
         before = FieldCandidates(label=(Candidate("The Long Table", "path", 0.25),), body_in="<div text>")
         after = FieldCandidates(label=(Candidate("Essays", "path", 0.25),))

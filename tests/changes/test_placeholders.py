@@ -75,6 +75,8 @@ def test_a_placeholder_is_gone_with_its_reason_and_can_come_back(state: CommentS
         "投稿者または管理者により削除されました",
         "利用規約に反するため、この投稿は削除されました。",
         "管理者により非表示にされました",
+        "This comment has been rejected by the moderator.",
+        "Comment hidden because it was not in line with the standards of our house. Replies to it may be deleted.",
     ],
 )
 def test_a_placeholder_sentence_is_known_by_its_words(text: str) -> None:
@@ -104,6 +106,7 @@ def test_a_placeholder_sentence_is_known_by_its_words(text: str) -> None:
         "Este artículo no respeta las normas",
         "Le pont a été supprimé par la mairie",
         "Ce commentaire est très juste, il respecte la charte",
+        "The motion was rejected by the moderator.",
         "这条内容不当吗？我看未必",
     ],
 )

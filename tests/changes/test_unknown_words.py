@@ -16,6 +16,7 @@ STOCK = ("Taken out by the desk.", "– entfernt –", "已自行收回", "본�
 def test_a_sentence_without_any_of_its_words_in_the_place_of_a_comment_hides_it(notice: str) -> None:
     new = replace(WHOLE, comments=(SAID[0], replace(SAID[1], text=notice), *SAID[2:]))
     assert told(WHOLE, new) == {(Kind.COMMENT_GONE, "1")}
+    assert told(new, WHOLE) == {(Kind.COMMENT_BACK, "1")}
 
 
 def test_a_sentence_under_another_id_of_the_platform_is_another_comment() -> None:

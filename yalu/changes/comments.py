@@ -57,11 +57,12 @@ _HIDDEN = {
     CommentState.REMOVED: Reason.of("comment.removed"),
     CommentState.HELD: Reason.of("comment.held"),
 }
-_BACK = {
+BACK = {
     CommentState.DELETED: Reason.of("comment.back_withdrawn"),
     CommentState.REMOVED: Reason.of("comment.back_removed"),
     CommentState.HELD: Reason.of("comment.back_held"),
 }
+"""Why a comment is back, by the state it was in."""
 
 
 def state_of(comment: ParsedComment) -> CommentState:
@@ -113,4 +114,4 @@ def _shown_or_not(old: ParsedComment, new: ParsedComment, before: CommentState, 
         evidence: dict[str, object] = {"state": str(after), "placeholder": True}
         return Finding(Kind.COMMENT_GONE, 0.5, _HIDDEN[after], old.text or None, None, new.id, evidence)
     evidence = {"state": str(before)}
-    return Finding(Kind.COMMENT_BACK, 0.4, _BACK[before], None, new.text or None, new.id, evidence)
+    return Finding(Kind.COMMENT_BACK, 0.4, BACK[before], None, new.text or None, new.id, evidence)

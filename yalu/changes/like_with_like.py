@@ -264,8 +264,10 @@ def _label(chosen: tuple[Label, Label], before: FieldCandidates, after: FieldCan
     if not (old and new):
         kind = max((_confidence(old or "", before.label), _confidence(new or "", after.label))) >= OPINION
         return chosen if kind and _one_template(before, after) else (old or new, old or new)
-    if not (before.label and after.label) or _same_text(old, new):
+    if not (before.label and after.label):
         return chosen
+    if _same_text(old, new):
+        return chosen if another_template(before, after) else _beside_headline(old, before, after) or chosen
     rank = max(_confidence(old, before.label), _confidence(new, after.label))
     pairs = pairs_of(before.label, after.label)
     if any(_same_text(a.value, b.value) and a.confidence >= rank for a, b in pairs):
@@ -281,6 +283,13 @@ def _label(chosen: tuple[Label, Label], before: FieldCandidates, after: FieldCan
     if sections:
         return sections[0][0].value, sections[0][1].value
     return chosen if rank >= OPINION and not another_template(before, after) else (old, old)
+
+
+def _beside_headline(chosen: str, before: FieldCandidates, after: FieldCandidates) -> tuple[str, str] | None:
+    """Return the kinds of piece at one place beside the headline of which only one is the label that both show."""
+    pairs = [pair for pair in pairs_of(before.label, after.label) if pair[0].source.startswith(SEEN)]
+    kinds = [(a.value, b.value) for a, b in pairs if min(a.confidence, b.confidence) >= OPINION]
+    return next((pair for pair in kinds if sum(_same_text(chosen, value) for value in pair) == 1), None)
 
 
 def _is_said(label: Candidate[str], places: Places[str]) -> bool:

@@ -9,8 +9,8 @@ from dataclasses import replace
 from itertools import compress
 from typing import Any
 
-from yalu.changes.beginnings import is_replaced
-from yalu.changes.comments import fate_words
+from yalu.changes.beginnings import is_replaced, is_told_gone
+from yalu.changes.comments import BACK, fate_words
 from yalu.changes.significance.hunk import FORM
 from yalu.finding import Finding
 from yalu.model import CommentState, Kind
@@ -33,6 +33,7 @@ def by_the_page(
 
     A sentence in the place of a comment, with none of its words, makes the comment gone if it stands in others' places
     too, whatever it says, or if it says what became of the comment, unless the page has several different ones at once.
+    Words in the place of a sentence that said so make the comment back.
     ``restored`` are ids of comments that show an earlier text again, which stands in no comment's place.
 
     ``compared`` is the number of comments that both visits show. It is not an edit if a counter, a button label or a
@@ -56,7 +57,7 @@ def by_the_page(
 
     findings = _but_for_display(with_gone(findings, stock), compared)
     clear = {text for text in texts if fate_words().search(text or "")}
-    return with_gone(findings, clear if len(texts) < SAME_IN else ())
+    return [*map(_as_back, with_gone(findings, clear if len(texts) < SAME_IN else ()))]
 
 
 def _is_told(finding: Finding) -> bool:
@@ -69,6 +70,15 @@ def _as_gone(finding: Finding) -> Finding:
     evidence = {**finding.evidence, "state": str(CommentState.REMOVED), "placeholder": True}
     reason = Reason.of("comment.replaced")
     return replace(finding, kind=Kind.COMMENT_GONE, significance=0.5, reason=reason, after=None, evidence=evidence)
+
+
+def _as_back(finding: Finding) -> Finding:
+    """Return an edit as a comment that is back if a sentence that says what became of it stood in its place."""
+    if not _is_told(finding) or not is_told_gone(finding.after or "", finding.before or ""):
+        return finding
+    evidence = {**finding.evidence, "state": str(CommentState.REMOVED)}
+    reason = BACK[CommentState.REMOVED]
+    return replace(finding, kind=Kind.COMMENT_BACK, significance=0.4, reason=reason, before=None, evidence=evidence)
 
 
 def _but_for_display(findings: Sequence[Finding], compared: int) -> Sequence[Finding]:
