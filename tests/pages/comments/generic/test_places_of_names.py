@@ -174,7 +174,15 @@ def test_another_authors_name_alone_in_an_element_before_the_words_is_not_the_wr
 
 @pytest.mark.parametrize(
     ("line", "count"),
-    [("共有 3 位网友发表了评论", 3), ("已有 12 人發表評論", 12), ("共有 3 位专家发表评论员文章", None)],
+    [
+        ("読者の声 全4件", 4),
+        ("댓글 총 12개", 12),
+        ("(6 letters on this article)", 6),
+        ("Newsletters 12", None),
+        ("共有 3 位网友发表了评论", 3),
+        ("已有 12 人發表評論", 12),
+        ("共有 3 位专家发表评论员文章", None),
+    ],
 )
 def test_who_wrote_comments_counts_them(line: str, count: int | None) -> None:
     assert stated_count(line) == count
@@ -195,6 +203,28 @@ def test_in_a_row_of_counters_the_number_after_the_word_counts_where_others_come
 def test_days_named_by_a_word_with_a_clock_are_times(line: str) -> None:
     assert is_time_text(line)
     assert not is_time_text(line.split()[0].strip(","))
+
+
+@pytest.mark.parametrize(
+    "line", ["06/28/04", "28.06.24", "24. 06. 28.", "24.06.28 14:30", "28.06.24, 14:30", "04-06-28"]
+)
+def test_a_day_with_a_year_of_two_digits_is_a_time(line: str) -> None:
+    assert is_time_text(line)
+    assert not is_time_text(f"{line.split()[0]} items") and not is_time_text("2.0.12")
+
+
+@pytest.mark.parametrize("mark", ["<a href='#n{id}'>@{name}</a>: ", "<i>返信：{name} さんへ</i><br>"])
+def test_whom_a_reply_in_a_box_of_replies_names_is_none_of_its_words(mark: str) -> None:
+    row = '<div class="item" id="n{id}"><header><b>{name}</b> <time>{day}</time></header><div class="body"><p>{said}</p></div><button>Reply</button>'
+    box = "<div class='wl-quote'>"
+    first, *replies = items(f"{row}\n", "en").strip().split("\n")
+    for number, (name, said) in enumerate(zip(NAMES, SAID["en"][1:], strict=False)):
+        replies[number] = replies[number].replace(said, mark.format(id=310 + number, name=name) + said)
+    thread = page(f"<h3>Comments</h3><div>{first}{box}{box.join(replies)}{'</div>' * 7}</div>").thread
+    assert thread is not None
+    assert [(comment.text, comment.parent_id) for comment in thread.comments] == [
+        (said, str(309 + number) if number else None) for number, said in enumerate(SAID["en"])
+    ]
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,7 @@ def by_reference(
 
     ``own`` are the elements of the comment, ``letters`` tells the letters of another one (``letters_in``).
     """
+    held = set(own)
     for node in own[1:]:
         attributes = " ".join(node.get(name) or "" for name in ("class", "rel", "itemprop", "property"))
         if (aims := node.get("href") or node.get("resource")) and _PARENT.search(attributes):
@@ -191,7 +192,7 @@ def by_reference(
             if aim not in (None, place):
                 return Reply(aim, [_whole(node)])
         if is_called_quote(node):
-            linked = (_at_end(link.get("href") or "", names) for link in node.iter("a"))
+            linked = (_at_end(link.get("href") or "", names) for link in node.iter("a") if link in held)
             aim = next((to for to in linked if to not in (None, place)), None)
             if aim is not None and not _begins_with_quotation(node, text_of(node, most=SHORT)[:_LONGEST]):
                 return Reply(aim, [node])

@@ -56,7 +56,8 @@ def with_pages(thread: ParsedThread, pages: Sequence[tuple[int, ParsedThread | N
     joined = replace(thread, comments=tuple(comments.values()))
     lost = [status for status, page in pages if page is None]
     if lost:
-        note = Reason.of("snapshot.answers_lost", count=len(lost), known=len(pages), status=lost[0])
-        return replace(joined, note=note)
+        return replace(
+            joined, note=Reason.of("snapshot.answers_lost", count=len(lost), known=len(pages), status=lost[0])
+        )
     contrary = next((page.note for page in read if page.note and page.note.code not in _SHORT), None)
     return replace(joined, note=contrary) if contrary or thread.expected is None else judged(joined)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -55,9 +56,8 @@ def without_opening(sight: Sight, entries: Entries) -> Entries | None:
 
 
 def _says_so(box: HtmlElement) -> bool:
-    short = (text for node in list(box.iter())[:_MOST_MARKS] if isinstance(node.tag, str) and len(node) < 3
-             for text in [line_of(node)])  # fmt: skip
-    return any(len(text) < SHORT and _FIRST.match(text) for text in short)
+    nodes = (node for node in islice(box.iter("*"), _MOST_MARKS) if len(node) < 3)
+    return any(len(text) < SHORT and _FIRST.match(text) for text in map(line_of, nodes))
 
 
 def _is_forum(sight: Sight) -> bool:
@@ -81,8 +81,10 @@ def _is_under_headline(sight: Sight, first: ParsedComment, answers: Sequence[Par
 
 
 def _is_oldest(first: ParsedComment, answers: Sequence[ParsedComment]) -> bool:
+    """True if a post is older than most answers: some are moved into a topic, or show when they were edited."""
     begun = first.posted_at
-    return begun is None or all(answer.posted_at is None or begun.local <= answer.posted_at.local for answer in answers)
+    after = sum(not (begun and answer.posted_at) or begun.local <= answer.posted_at.local for answer in answers)
+    return 2 * after > len(answers)
 
 
 def has_own_article(tree: HtmlElement, boxes: Sequence[HtmlElement], most: int = MOST_BESIDE) -> bool:
