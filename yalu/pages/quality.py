@@ -89,6 +89,7 @@ def _notice_page(context: Context, head: str, text: str, dated_text: bool) -> Ju
     title = context.title[:200] if size < 1800 else ""
     inputs = context.walk.elements.tagged("input")
     password = any((node.get("type") or "").lower() == "password" for node in inputs)
+    little = not dated_text and prose < 2 * SOME_TEXT
     rules = (
         (Quality.BLOCKED, "block", title, True),
         (Quality.BLOCKED, "block", head, size < 1500 and prose < 2 * SOME_TEXT),
@@ -96,12 +97,7 @@ def _notice_page(context: Context, head: str, text: str, dated_text: bool) -> Ju
         (Quality.ERROR, "error_title", title, True),
         (Quality.ERROR, "error_title", text[:600], size < 1500),
         (Quality.LOGIN, "login", title, not dated_text),
-        (
-            Quality.LOGIN,
-            "login",
-            head,
-            not dated_text and (size < 800 or (password and size < 4000)) and prose < 2 * SOME_TEXT,
-        ),
+        (Quality.LOGIN, "login", head, little and (size < 800 or (password and size < 4000))),
     )
     for quality, kind, where, holds in rules:
         if holds and (match := phrases(kind).search(where)):

@@ -155,6 +155,14 @@ def test_authors_of_the_other_pieces_that_a_board_lists_did_not_sign() -> None:
     assert byline("<table><tr><td class='author'>홍길동</td></tr></table>", lang="ko") == ("홍길동",)
 
 
+def test_an_account_beside_the_word_for_the_author_signs_and_those_in_a_list_below_do_not() -> None:
+    row = "<div class='entry'><a href='/{n}'>港口的灯为什么不亮了{n}</a><div class='meta'><div class='author'>user{n}b</div></div></div>"
+    listed = "".join(row.format(n=n) for n in "abc")
+    line = "<div class='line'><span>作者</span><span>nightmarket （夜市）</span></div>"
+    assert byline(after=f"<div>{listed}</div>", lang="zh") == ()
+    assert byline(line, after=f"<div>{listed}</div>", lang="zh") == ("nightmarket",)
+
+
 def test_a_known_surname_vouches_for_the_names_beside_it() -> None:
     line, text = (
         "<p class='hizuke'>2024年2月18日5時0分　編集委員・{}</p>",

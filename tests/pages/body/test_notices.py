@@ -148,6 +148,13 @@ def test_a_line_that_speaks_of_the_text_is_a_notice_where_it_begins_or_ends(word
         assert notices(beside=dress.format(words)) == ((words,), "\n\n".join(TEXT))
 
 
+def test_the_footer_of_an_article_is_its_own_whatever_it_is_named() -> None:
+    words = "更正：前文误写了河的名称，应为鸭绿江。"
+    footer = f"<footer class='dcr-0f'><ul><li><p>{words}</p></li></ul></footer>"
+    assert notices(beside=footer)[0] == notices(after=f"{footer}<p>{TEXT[0][::-1]}</p>")[0] == (words,)
+    assert notices(beside=f"</article><article><h3>别的</h3>{footer}")[0] == ()
+
+
 def test_what_readers_and_the_site_say_is_no_notice() -> None:
     assert notices() == ((), "\n\n".join(TEXT))
     assert notices(beside="<div class='related'><p>更正：另一篇报道有误，请看这里。</p></div>") == (

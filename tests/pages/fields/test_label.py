@@ -67,6 +67,8 @@ def test_what_a_page_states_for_machines(head: str) -> None:
         ("<p><a href='/'>トップ</a> › <a href='/f'>論説</a></p>", "", "論説"),
         ("<nav aria-label='Breadcrumb'><ol><li><a href='/'>Home</a></li><li><a href='/l'>Letters</a></li></ol></nav>", "", "Letters"),
         ("<nav class='paging'><ul class='path'><li><a href='/'>홈</a></li><li><a href='/s'>기고</a></li></ul></nav>", "", "기고"),
+        ("<div class='site-path'><a href='/'>江报网</a><i>&gt;</i><a href='/w'>文娱</a><i>&gt;</i><span>文化观察</span></div>", "", "文化观察"),
+        ("<nav class='head-nav'><span class='x'>기고</span></nav>", "", "기고"),
         ("", "<p>栏目：时评　来源：江报</p>", "时评"),
         ("<article data-section='Opinion'>", "", "Opinion"),
     ],
@@ -242,6 +244,13 @@ def test_a_kind_of_piece_right_before_the_headline_is_read_whatever_its_box_is_n
     box = "<div class='card-tags'><span class='card-tag'><a href='/tag/x/'>{}</a></span></div>"
     assert label(above=box.format("Commentary")) == "Commentary"
     assert label(above=f"{box.format('Commentary')}<p>Below the menu</p>") is None
+
+
+def test_a_menu_named_path_is_none() -> None:
+    assert (
+        label("<div class='path'><a href='/'>江报网</a> <a href='/m'>手机报</a> <a href='/k'>联系我们</a></div>")
+        is None
+    )
 
 
 def test_an_element_named_comment_above_the_headline_may_hold_the_label() -> None:

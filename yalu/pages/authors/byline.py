@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain, filterfalse, islice
 
 from lxml.html import HtmlElement
 
@@ -26,7 +26,7 @@ from yalu.pages.authors.signatures import signed_in_text, signed_korean
 from yalu.pages.context import CERTAIN, SITE_RULE, Context, best
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.dates.visible_dates import apart, label_before, pieces
-from yalu.pages.document.blocks import Block, BlockWalk
+from yalu.pages.document.blocks import Block, BlockWalk, beginning
 from yalu.pages.document.element_names import tokens_of
 from yalu.pages.document.literal_prefilter import PrefilteredRegex
 from yalu.pages.document.metadata import Structured, squashed, text_of
@@ -36,7 +36,7 @@ from yalu.pages.lines.author_bio import LONGEST, REASON, noted
 from yalu.pages.lines.credits import ABOUT, before_others, credited, house_name
 from yalu.pages.lines.names import clean_name, is_agency, is_organisation, looks_like_person, names_in, unique
 from yalu.pages.overrides import texts
-from yalu.text import one_line
+from yalu.text import one_line, read_length
 
 Names = tuple[str, ...]
 Said = tuple[str, list[str]]
@@ -69,6 +69,8 @@ MOST_NAMED = 80
 """Maximum number of such elements and links examined."""
 CLOSE = 25
 """Maximum distance, in elements, between two author links of one byline."""
+_LONGEST_ITEM, _MOST_LINKS, _LEAST_TITLE = 500, 8, 12
+"""Characters and links of an item in a list of other pieces, and the reading length of a name that no headline has."""
 STATED, WEAK, SHOWN, AGENCY = CERTAIN, 0.9, 0.8, 0.7
 """Confidence in stated people, in offices and single names stated, in people shown beside these, in agencies."""
 
@@ -263,12 +265,22 @@ def _is_cut(node: HtmlElement, walk: BlockWalk) -> bool:
     return bool(walk.skipped) and any(up in walk.skipped for up in (node, *node.iterancestors()))
 
 
-def _is_listed(cell: HtmlElement) -> bool:
-    """True for a cell of a table with an author in each row: a board lists its other pieces so, below the one read."""
-    if cell.tag != "td":
-        return False
-    cells = (other for row in islice(cell.getparent().getparent(), MOST_NAMED) for other in row.iterchildren("td"))
-    return [other.get("class") for other in islice(cells, 4 * MOST_NAMED)].count(cell.get("class")) > 2
+def _is_listed(node: HtmlElement) -> bool:
+    """True for an author in one of several items alike that lead to other pieces: a site lists those so."""
+    for item in islice(node.iterancestors(), 3):
+        up, kind = item.getparent(), (item.tag, item.get("class"))
+        if up is None or len(beginning(item, _LONGEST_ITEM)) == _LONGEST_ITEM:
+            return False
+        alike = [each for each in islice(up, MOST_NAMED) if (each.tag, each.get("class")) == kind]
+        if _leads(item) and sum(map(_leads, alike)) > 2:
+            return True
+    return False
+
+
+def _leads(item: HtmlElement) -> bool:
+    """True if an item has a link as long as a headline."""
+    links = islice(item.iter("a"), _MOST_LINKS)
+    return any(read_length(one_line(beginning(link, 2 * _LEAST_TITLE))) > _LEAST_TITLE for link in links)
 
 
 def _in_element(node: HtmlElement) -> Iterator[list[str]]:
@@ -294,9 +306,7 @@ def _in_element(node: HtmlElement) -> Iterator[list[str]]:
 def _of_one_byline(links: list[HtmlElement], order: dict[HtmlElement, int]) -> list[HtmlElement]:
     """The first author link and those directly after it, without editors, checkers and the like."""
     authors: list[HtmlElement] = []
-    for node in links:
-        if _other_role(node):
-            continue
+    for node in filterfalse(_other_role, links):
         if authors and (order[node] - order[authors[-1]] > CLOSE or _around(node).isdisjoint(_around(authors[-1]))):
             break
         authors.append(node)
@@ -323,7 +333,7 @@ def _lines(context: Context) -> Iterator[Said]:
             value = _before_date(ABOUT.sub("", before_others(text[match.end() :].strip(" :："))))
             value = _BETWEEN_HAN.sub("、", value) if context.language == "zh" else value
             names = names_in(authors[0] if authors else value)
-            if names and (looks_like_person(names[0]) or value[:1].isupper()):
+            if names and (looks_like_person(names[0]) or value[:1].isupper() or (authors and names[0].isascii())):
                 yield "line by the headline", authors or [value]
         elif authors := authors or list(signed_korean(text)):
             yield "line by the headline", authors

@@ -13,6 +13,7 @@ from yalu.pages.body.link_boxes import (
     calls_for,
 )
 from yalu.pages.body.scoring import WeighedBlocks
+from yalu.pages.comments.counts import stated_count
 from yalu.pages.dates.date_parser import visible_time
 from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk
 from yalu.pages.document.vocabulary import names
@@ -199,25 +200,17 @@ class BodyReader(WeighedBlocks):
         )
         if self.title_at < 0:
             return []
-        lead = []
         between = [
             block
             for block in walk.blocks[self.title_at + 1 : first]
             if self.noise[block.element] < 0 and block.link_share <= 0.8
         ]
-        for block in between if len(between) <= MOST_BEFORE else ():
-            if not block.sentence:
-                continue
-            if (
-                block.size >= 50
-                and block.link_share < 0.3
-                and not said_beside(block)
-                and not is_signed_line(block.text)
-                and not calls_for(self.walk, block)
-                and not self._about_author(block, first)
-            ):
-                lead.append(block)
-        return lead
+        return [
+            block
+            for block in (between if len(between) <= MOST_BEFORE else ())
+            if block.sentence and block.size >= 50 and block.link_share < 0.3 and not said_beside(block)
+            if not (is_signed_line(block.text) or calls_for(walk, block) or self._about_author(block, first))
+        ]
 
     def _about_author(self, block: Block, first: int) -> bool:
         """True if a block before the text goes on from a name, or is in a box named author.
@@ -239,6 +232,7 @@ class BodyReader(WeighedBlocks):
         walk = self.walk
         mark, tag = self.noise[block.element], walk.tags[block.element]
         share = block.link_share
+        scrap = tag in ("div", "span", "center", "section", "header") and not block.sentence and block.size < 60
         if mark >= 0 and not walk.inside(container, mark):
             self._drop(block, "named as noise: " + _describe(walk, mark))
         elif tag == "h1" or self.is_title(block):
@@ -249,12 +243,7 @@ class BodyReader(WeighedBlocks):
             self._drop(block, reason)
         elif block.size < LONGEST_CAPTION and is_below_picture(walk.nodes[block.element]):
             self._drop(block, "caption")
-        elif (
-            mostly_paragraphs
-            and tag in ("div", "span", "center", "section", "header")
-            and not block.sentence
-            and block.size < 60
-        ):
+        elif mostly_paragraphs and scrap:
             self._drop(block, SCRAP)
 
     def _linked_sentence(self, block: Block) -> bool:
@@ -297,7 +286,8 @@ class BodyReader(WeighedBlocks):
             if not item and not self._is_line_of_text(block, block.element in homes):
                 self._drop(block, "before the text")
         for block in kept[at[-1] + 1 :]:
-            if not self._is_line_of_text(block, block.element in homes) or "://" in block.text:
+            counts_comments = not block.sentence and stated_count(block.text) is not None
+            if not self._is_line_of_text(block, block.element in homes) or "://" in block.text or counts_comments:
                 self._drop(block, "after the text")
         return [block for block in kept if block.kept]
 

@@ -92,12 +92,12 @@ def beside(reader: WeighedBlocks, blocks: list[Block]) -> Iterator[str]:
             continue
         named = bool(noticed) and not noticed.isdisjoint(walk.chain(block.element, 2))
         near = block.index in edges
-        placed = near and block.index > reader.title_at
-        known = _is_notice(block) and (placed or phrases("notice_of_any").match(block.text) is None)
-        known = known or (near and _is_notice_at_edge(block))
-        known = known and (block.sentence or len(block.text) > HEAD)
+        known = _is_notice(block) and (
+            (near and block.index > reader.title_at) or phrases("notice_of_any").match(block.text) is None
+        )
+        known = (known or (near and _is_notice_at_edge(block))) and (block.sentence or len(block.text) > HEAD)
         marked = block.sentence and len(block.text) < 600 and (named or bool(_heading_above(walk, block)))
-        if (known or marked) and _has_words(block.text) and not _elsewhere(walk, block, near=near):
+        if (known or marked) and _has_words(block.text) and not _elsewhere(walk, block, blocks, near=near):
             yield one_line(block.text)
 
 
@@ -105,10 +105,10 @@ def _has_words(text: str) -> bool:
     return sum(1 for _ in islice(filter(str.isalpha, text), LEAST)) == LEAST
 
 
-def _elsewhere(walk: BlockWalk, block: Block, *, near: bool) -> bool:
+def _elsewhere(walk: BlockWalk, block: Block, body: list[Block], *, near: bool) -> bool:
     """True for a block in a menu, form, footer, caption, disclaimer, or box of other articles or readers' comments.
 
-    ``near`` the text a card can be of the article.
+    The footer of the article that holds the ``body`` is its own; ``near`` the text a card can be of the article.
     """
     if said_beside(block) in ("caption", "disclaimer"):
         return True
@@ -116,7 +116,9 @@ def _elsewhere(walk: BlockWalk, block: Block, *, near: bool) -> bool:
         if walk.tags[index] in ("nav", "form", "dialog", "figcaption", "body"):
             return walk.tags[index] != "body"
         if walk.tags[index] == "footer" and not walk.tokens(index) & names("own_footer"):
-            return True
+            articles = (up for up in walk.chain(index, 12) if walk.tags[up] == "article")
+            if not body or (article := next(articles, None)) is None or not walk.inside(body[0].element, article):
+                return True
         tokens = walk.tokens(index) - ({"card"} if near else frozenset())
         if tokens & names("beside") and not tokens & names("notice"):
             return True

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -84,9 +85,8 @@ def _scripts(elements: Elements) -> list[_Script]:
     for place in elements.places_of("script"):
         text, attributes = elements.texts[place] or "", elements.attributes[place]
         kind = attributes.get("type", "")
-        if len(text) > MOST_SCRIPT or "ld+json" in kind:
-            continue
-        if "json" in kind or ("template" not in kind and "html" not in kind and len(text) >= 200):
+        state = "json" in kind or ("template" not in kind and "html" not in kind and len(text) >= 200)
+        if state and len(text) <= MOST_SCRIPT and "ld+json" not in kind:
             scripts.append(_Script(text, kind, f"script {attributes.get('id') or kind}"))
     return scripts
 
@@ -115,10 +115,8 @@ def read_literal(text: str, start: int) -> tuple[object, int]:
 
     Names become strings, except constants.
     """
-    try:
+    with suppress(ValueError, RecursionError):
         return json.JSONDecoder(strict=False).raw_decode(text, start)
-    except (ValueError, RecursionError):
-        pass
     if string := _STRING.match(text, start):
         value = _parsed(f"[{string[0]}]")
         return (value[0] if isinstance(value, list) and value else None), string.end()

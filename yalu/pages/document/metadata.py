@@ -210,10 +210,7 @@ def _read_microdata(elements: Elements) -> dict[str, list[str]]:
     item = max(items[:30], key=_of_the_page)
     for node in item.iterdescendants():
         name = node.get("itemprop") if isinstance(node.tag, str) else None
-        if not name or len(name) > 100:
-            continue
-        owner = _owner(node)
-        if owner is not item and name != "name":
+        if not name or len(name) > 100 or ((owner := _owner(node)) is not item and name != "name"):
             continue
         if name == "name" and owner is not None and owner is not item:
             if "author" not in (owner.get("itemprop") or "") or _owner(owner) is not item or _is_of_a_comment(owner):

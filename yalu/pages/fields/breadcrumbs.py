@@ -18,6 +18,7 @@ Said = tuple[str, str]
 """A label and where it was read."""
 
 _STEPS = re.compile(r"\s*[>›»＞→／/|｜\n]\s*|\s+[-–]\s+")
+_ARROW = re.compile(r"\n[>›»＞→]\n[^\n]+\n[>›»＞→]\n")
 _ROOT = re.compile(
     r"(?=.)(?:(?:https?:)?//[^/?#]+)?(?:\.?/)?(?:(?:index|main|default|home)\.\w{2,5}|(?:[\w-]+/)?(?:forum|portal)\.php)?\Z",
     re.I,
@@ -59,6 +60,9 @@ def _paths(walk: BlockWalk, title: str) -> Iterator[tuple[str, bool]]:
     marked = {elements.at[node] for node, label in labels if "breadcrumb" in label.lower()}
     for place in sorted(marked.union(elements.called(called))):
         if elements.tags[place] in _PATHS and (line := _short_line(elements.nodes[place])):
+            link = next(elements.nodes[place].iter("a"), None)
+            if link is not None and leads_to_front(link.get("href") or "") and _ARROW.search(line):
+                yield line.partition("\n")[2], True
             steps = _STEPS.search(line) is not None and bool(elements.names[place] & names("crumbs"))
             yield line, place in marked or steps
     for block in walk.blocks[:MOST_BLOCKS]:

@@ -73,8 +73,7 @@ def _subtitles(context: Context) -> Iterator[Candidate[str]]:
     yield Candidate(one_line(text_of(context.structured.article.get("alternativeHeadline"))), "json-ld")
     node = context.title_node
     above = node.getparent() if node is not None else None
-    after = [] if node is None else [*islice(node.itersiblings(), 6)]
-    after += [] if above is None else [*islice(above.itersiblings(), 4)]
+    after = [each for up, most in ((node, 6), (above, 4)) if up is not None for each in islice(up.itersiblings(), most)]
     at = context.walk.elements.at
     end = at[context.walk.nodes[context.body[-1].element]] if context.body else len(at)
     for inner in (inner for each in after if isinstance(each.tag, str) for inner in islice(each.iter("*"), 12)):

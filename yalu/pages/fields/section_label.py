@@ -247,12 +247,10 @@ def _known(near: list[tuple[int, HtmlElement]], title: HtmlElement | None) -> It
         if len(node) or node.getnext() is not title:
             known = [text for text in known if text.casefold() not in names("lines")]
         own = names("always_noise") if away < 0 else frozenset()
-        own |= {"card"} if _is_right_before(node, title) else frozenset()
-        if not (links or known) or any(leads_to_front(link.get("href") or "") for link in node.iter("a")):
-            continue
-        if not _in_menu(node, own):
-            for text in (*([whole] if links else []), *known):
-                yield text, "line by the headline"
+        own |= {"card", "nav"} if _is_right_before(node, title) else frozenset()
+        leads = not any(leads_to_front(link.get("href") or "") for link in node.iter("a")) if links or known else False
+        if leads and not _in_menu(node, own):
+            yield from ((text, "line by the headline") for text in (*([whole] if links else []), *known))
 
 
 def _is_right_before(node: HtmlElement, title: HtmlElement | None) -> bool:
@@ -265,17 +263,16 @@ def _is_right_before(node: HtmlElement, title: HtmlElement | None) -> bool:
 def _in_menu(node: HtmlElement, own: frozenset[str] = frozenset()) -> bool:
     """True if an element is one of several links in a row, or inside comments, related articles or the like.
 
-    ``own``: names that are an opinion piece's own where it stands, such as those of comments before the headline.
+    ``own``: names and tags that are an opinion piece's own where it stands, as those of comments before the headline.
     """
-    above, beside = node, names("beside") - own
-    for depth in range(5):
-        if above is None or above.tag in ("body", "html", "article", "main"):
+    beside = names("beside") - own
+    for depth, above in enumerate((node, *islice(node.iterancestors(), 4))):
+        if above.tag in ("body", "html", "article", "main"):
             return False
         if 0 < depth < 4 and _beside_links(above) >= SEVERAL:
             return True
-        if above.tag in ("nav", "aside", "footer") or tokens_of(above) & beside:
+        if above.tag in {"nav", "aside", "footer"} - own or tokens_of(above) & beside:
             return True
-        above = above.getparent()
     return False
 
 

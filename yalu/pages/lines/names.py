@@ -65,9 +65,8 @@ def names_in(raw: str) -> tuple[str, ...]:
         if names and part and _OF_THE_NAME.match(part.strip()):
             names[-1] = f"{names[-1]} {part.strip()}"
             continue
-        if names and part and (_DEGREE.match(part.strip()) or _ROLE.match(part.strip())):
-            continue
-        if names and part and looks_like_person(names[-1]) and is_organisation(part):
+        house = names and part and looks_like_person(names[-1]) and is_organisation(part)
+        if house or (names and part and (_DEGREE.match(part.strip()) or _ROLE.match(part.strip()))):
             continue
         if name := clean_name(part or ""):
             names.append(name)
