@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from tests.changes.test_threads import SAID
-from yalu.changes import compare_comments
+from yalu.changes import as_known, compare_comments
+from yalu.changes.comment_pairing import pair_comments
 from yalu.changes.comments import state_of
-from yalu.model import CommentState, Kind
+from yalu.model import CommentState, Kind, ParsedComment
 
 
 @pytest.mark.parametrize("state", [CommentState.REMOVED, CommentState.HELD, CommentState.DELETED])
@@ -112,3 +113,34 @@ def test_a_placeholder_sentence_is_known_by_its_words(text: str) -> None:
 )
 def test_what_a_reader_says_of_removals_is_no_placeholder(text: str) -> None:
     assert state_of(replace(SAID[1], text=text)) is CommentState.VISIBLE
+
+
+ROWS = [
+    ParsedComment("~1", "This is the first comment about the harbour and the ships in it.", author="ann"),
+    ParsedComment("~2", "The second one says something rather different about the bridge.", author="bob"),
+    ParsedComment("~3", "A third voice wonders whether any of it is true or was made up.", author="cid"),
+]
+NOTICE = ParsedComment("~9", "This comment was deleted.")
+
+
+def test_a_notice_between_the_same_two_others_stands_for_the_comment_that_stood_there() -> None:
+    pairs, gone, came = pair_comments(ROWS, [ROWS[0], NOTICE, ROWS[2]])
+    assert [(pair.old.id, pair.new.id) for pair in pairs] == [("~1", "~1"), ("~2", "~9"), ("~3", "~3")]
+    assert not gone and not came
+
+
+def test_a_notice_stands_for_no_comment_that_is_shown_elsewhere() -> None:
+    pairs, _, came = pair_comments(ROWS, [ROWS[0], NOTICE, ROWS[2], ROWS[1]])
+    assert sorted(pair.old.id for pair in pairs) == ["~1", "~2", "~3"]
+    assert came == [NOTICE]
+
+
+def test_a_place_among_stored_comments_says_nothing() -> None:
+    """What is stored is no page: comments that are long gone stand among the others. Here ids are positions."""
+    known = [*ROWS, ParsedComment("~4", "Finally somebody who agrees with the article at length.", author="dan")]
+    order = (known[3], ROWS[0], NOTICE, ROWS[2], ROWS[1])
+    read = as_known(known, [replace(comment, id=f"~{number}") for number, comment in enumerate(order, 1)])
+    assert [comment.text for comment in read if comment.id in {each.id for each in known}] == [
+        comment.text for comment in order if comment is not NOTICE
+    ]
+    assert len({comment.id for comment in read}) == len(order)

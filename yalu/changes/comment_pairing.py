@@ -33,8 +33,13 @@ Key = Callable[[ParsedComment], Hashable]
 Rule = Callable[[Comments, Comments], list[Pairing]]
 
 
-def pair_comments(old: Comments, new: Comments) -> tuple[list[Pairing], list[ParsedComment], list[ParsedComment]]:
-    """Pair the comments of two snapshots; return the pairs (in new order), the unpaired old and new ones."""
+def pair_comments(
+    old: Comments, new: Comments, *, in_order: bool = True
+) -> tuple[list[Pairing], list[ParsedComment], list[ParsedComment]]:
+    """Pair the comments of two snapshots; return the pairs (in new order), the unpaired old and new ones.
+
+    ``in_order``: both are whole and in the order of their pages, so that a place says something.
+    """
     left, right = _last_of_each_id(old), _last_of_each_id(new)
     pairs = _by_id(left, right)
     if _mere_numbers(pairs, left, right):
@@ -44,7 +49,7 @@ def pair_comments(old: Comments, new: Comments) -> tuple[list[Pairing], list[Par
     # Beside ids of the platform, a new one of its ids is another comment's.
     loose = [comment for comment in right if not own_ids or comment.id.startswith("~")]
     pairs = _by_rules(left, loose, (_by_notice,) if own_ids else _GUESSES, pairs)
-    if not own_ids:
+    if in_order and not own_ids:
         pairs += _by_place(left, right, pairs)
     place = {id(comment): at for at, comment in enumerate(right)}
     pairs.sort(key=lambda pair: place[id(pair.new)])
@@ -66,7 +71,7 @@ def as_known(known: Comments, shown: Comments) -> tuple[ParsedComment, ...]:
     if not loose:
         return shown
     settled = {comment.id for comment in shown} - {comment.id for comment in loose}
-    pairs, _, _ = pair_comments([comment for comment in known if comment.id not in settled], loose)
+    pairs, _, _ = pair_comments([comment for comment in known if comment.id not in settled], loose, in_order=False)
     names = {pair.new.id: pair.old.id for pair in pairs}
     taken = {comment.id for comment in known} | settled
     for comment in loose:
@@ -287,10 +292,11 @@ def _by_place(old: Comments, new: Comments, pairs: Sequence[Pairing]) -> list[Pa
     at = {id(comment): place for place, comment in enumerate(old)}
     before = {id(pair.new): at[id(pair.old)] for pair in pairs}
     there = [-1, *(before.get(id(comment)) for comment in new), len(old)]
+    paired = set(before.values())
     return [
         Pairing(old[first + 1], comment, "place, and a notice", 0.7)
         for comment, first, own, last in zip(new, there, there[1:], there[2:], strict=False)
-        if own is None and first is not None and last == first + 2
+        if own is None and first is not None and last == first + 2 and first + 1 not in paired
         if not comment.author and state_of(comment) is not CommentState.VISIBLE
     ]
 
