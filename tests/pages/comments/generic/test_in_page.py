@@ -221,6 +221,15 @@ def test_hostile_pages_take_time_in_proportion(start: str, part: str, times: int
     assert grows_linearly(read_it, times)
 
 
+def test_comments_inside_one_another_take_time_in_proportion() -> None:
+    def read_it(size: int) -> None:
+        head = "<div class='comment'><b class='author'>Kim</b> <time datetime='2026-03-01'>day</time>"
+        nested = "".join(f"{head}<p>Words number {number} that say a thing.</p>" for number in range(size))
+        page_of(f"<html><body><h3>Comments</h3>{nested}</body></html>".encode(), "https://paper.example/p/x")
+
+    assert grows_linearly(read_it, 2000)
+
+
 def test_equal_comments_by_one_author_at_one_time_stay_apart() -> None:
     rows = [{"@type": "Comment", "text": text, "author": "Kim"} for text in ("One", "Two")]
     thread = thread_of(

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, zip_longest
 
 from lxml.html import HtmlElement
 
@@ -338,15 +338,22 @@ def _parts_links(node: HtmlElement) -> bool:
 
 def _widened(words: Slot, author: Slot | None, blocks: Sequence[Sequence[Leaf]]) -> Slot:
     """The outermost slot around the text that contains no name, time or button, but for a few comments' own words."""
+    inside: dict[int, list[tuple[int, Leaf]]] = defaultdict(list)
+    for at, leaves in enumerate(blocks):
+        for leaf in leaves:
+            inside[min(_common_steps(words, leaf.slot), len(words) - 1)].append((at, leaf))
+    others: set[int] = set()
     best = words
     for size in range(len(words) - 1, 1, -1):
-        around = words[:size]
-        inside = ([leaf for leaf in leaves if leaf.slot[:size] == around] for leaves in blocks)
-        others = sum(any(leaf.slot == author or _is_other(leaf) for leaf in leaves) for leaves in inside)
-        if others * _FEW > len(blocks):
+        others.update(at for at, leaf in inside[size] if at not in others and (leaf.slot == author or _is_other(leaf)))
+        if len(others) * _FEW > len(blocks):
             break
-        best = around
+        best = words[:size]
     return best
+
+
+def _common_steps(slot: Slot, other: Slot) -> int:
+    return next((at for at, steps in enumerate(zip_longest(slot, other)) if steps[0] != steps[1]), len(slot))
 
 
 def _is_other(leaf: Leaf) -> bool:

@@ -338,8 +338,9 @@ def _share(blocks: Sequence[Sequence[Leaf]], holds: Callable[[Leaf], bool]) -> b
 
 def _reacts(leaf: Leaf) -> bool:
     """True if a text is a board's reply marker; an arrow inside a link is not."""
-    linked = any(step.startswith("a.") or step == "a" for step in leaf.slot)
-    return not linked and _REACTION.match(leaf.text) is not None
+    if _REACTION.match(leaf.text) is None:
+        return False
+    return not any(step.startswith("a.") or step == "a" for step in leaf.slot)
 
 
 def names_of_element(node: HtmlElement) -> set[str]:
