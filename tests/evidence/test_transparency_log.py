@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import delete
 from starlette.testclient import TestClient
@@ -26,7 +27,7 @@ from yalu.db.maintenance.erase import forget_article
 from yalu.db.models import Capture, LogCheckpoint, LogEntry
 from yalu.errors import SettingsError, StoreError, UsageError
 from yalu.evidence.checkpoint import Checkpoint, opened, signed, verifier_key
-from yalu.evidence.log_steps import HOLDS, OPEN
+from yalu.evidence.log_steps import HOLDS, OPEN, log_steps, stamps
 from yalu.evidence.merkle import continues
 from yalu.evidence.signing import Signer, new_key
 from yalu.evidence.verify import check
@@ -280,6 +281,23 @@ def test_captures_that_are_not_proved_are_counted_with_the_reason(world: World) 
     forget_comment(world.database, URL, "2", reason="asked")
     state, words = told_of_log()
     assert state == OPEN and f"erased on request: {count}, newer than this checkpoint: 0" in words
+
+
+def test_what_earlier_builds_proved_is_read_still(world: World) -> None:
+    world.see(1)
+    world.see(2)
+    captures = [msgspec.to_builtins(facts) for facts in log_rows.unlogged(world.database, 2)]
+    world.append()
+    proved, public = log.proofs(world.settings, world.database, [1]), signer(world.settings).raw_public_key
+    assert proved is not None
+    stamped = {"checkpoint": proved["checkpoint"], "path": [], "replies": {}}
+    added: tuple[dict[str, Any], ...] = ({}, {"witnesses": []}, {"witnesses": [], "stamped": [stamped]})
+    for later in added:
+        early = {name: proved[name] for name in ("checkpoint", "entries")} | later
+        ((name, state, words),) = log_steps(early, captures, public, {})
+        assert (name, state) == ("log", OPEN) and words.startswith("1 of the 2 captures stand in the log ")
+        assert words.endswith("; erased on request or newer than this checkpoint: 1")
+        assert list(stamps(early, public)) == []
 
 
 def test_the_room_serves_what_a_mirror_needs_to_whoever_asks(world: World) -> None:

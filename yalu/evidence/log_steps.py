@@ -25,7 +25,7 @@ def log_steps(
 ) -> Iterator[Step]:
     """Check what ``proof.json`` has of the log; ``public`` is the key (32 bytes) that signs its checkpoints.
 
-    ``blocks`` are headers of Bitcoin's blocks by height.
+    ``blocks`` are headers of Bitcoin's blocks by height. Keys that earlier builds did not write may be missing.
     """
     checkpoint = opened(log["checkpoint"], public)
     if checkpoint is None:
@@ -43,19 +43,25 @@ def log_steps(
         yield "log", FAILS, f"captures {wrong} are not in {where}"
     else:
         missing = set(facts) - proved
-        erased = len(missing.intersection(log["erased"]))
-        why = f"; erased on request: {erased}, newer than this checkpoint: {len(missing) - erased}" if missing else ""
+        why = f"; {_missing(missing, log.get('erased'))}" if missing else ""
         state = OPEN if missing or not facts else HOLDS
         yield "log", state, f"{len(proved)} of the {len(facts)} captures stand in {where}{why}"
-    for key in log["witnesses"]:
+    for key in log.get("witnesses", ()):
         yield _witness(log["checkpoint"], key)
-    for stamped in log["stamped"]:
+    for stamped in log.get("stamped", ()):
         yield from _stamped_times(log, stamped, checkpoint, public, blocks)
+
+
+def _missing(captures: set[int], erased: Sequence[int] | None) -> str:
+    if erased is None:
+        return f"erased on request or newer than this checkpoint: {len(captures)}"
+    count = len(captures.intersection(erased))
+    return f"erased on request: {count}, newer than this checkpoint: {len(captures) - count}"
 
 
 def stamps(log: Mapping[str, Any], public: bytes) -> Iterator[tuple[str, bytes, bytes]]:
     """Yield each reply of an authority: its name, the text that it is about, and the reply."""
-    for stamped in log["stamped"]:
+    for stamped in log.get("stamped", ()):
         checkpoint = opened(stamped["checkpoint"], public)
         for name, reply in stamped["replies"].items():
             yield name, checkpoint.text.encode() if checkpoint else b"", base64.b64decode(reply)
@@ -86,7 +92,7 @@ def _stamped_times(
         words = f"{name} states {at:%Y-%m-%d %H:%M:%S} UTC for {subject}: captures {covered}"
         signature = "that the authority signed it, `yalu evidence verify --certificates` or `openssl ts -verify` tells"
         yield "time", OPEN, f"{words} were there by then; {signature}"
-    for name, proof in stamped["proofs"].items():
+    for name, proof in stamped.get("proofs", {}).items():
         yield from _anchored(f"{name}: {subject}, with captures {covered},", base64.b64decode(proof), digest, blocks)
 
 
