@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
 import shutil
 from collections.abc import Mapping
@@ -209,6 +210,14 @@ def test_a_note_of_what_was_signed_last_that_is_damaged_or_cannot_be_kept_is_nam
     assert (
         f"{kept}: Permission denied; a database and a log restored together go unnoticed" in world.append().attention[0]
     )
+
+
+def test_a_key_in_the_folder_of_its_log_takes_no_lock_twice(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = fcntl.flock
+    monkeypatch.setattr(fcntl, "flock", lambda file, kind: real(file, kind | fcntl.LOCK_NB))
+    world.settings = replace(world.settings, evidence_key=world.folder / "key.pem")
+    world.see(1)
+    assert world.append().attention == [] and list(world.folder.glob("key.pem.*.checkpoint"))
 
 
 def test_two_at_once_make_one_log(world: World) -> None:

@@ -41,6 +41,7 @@ def require_continued(settings: Settings, signer: Signer, storage: LogStorage, s
 
 
 def _place(settings: Settings, signer: Signer) -> tuple[LogFolder, str]:
-    """A file for each name and key of a log: two logs may share either."""
+    """A file for each name and key of a log: two logs may share either, and the key may lie in the log's folder."""
     key, log_key = key_file(settings), verifier_key(settings.evidence_log_name, signer.raw_public_key)
-    return LogFolder(key.parent), f"{key.name}.{log_key.split('+', 2)[1]}.checkpoint"
+    name = f"{key.name}.{log_key.split('+', 2)[1]}.checkpoint"
+    return LogFolder(key.parent, name), name

@@ -13,11 +13,11 @@ from yalu.jobs.evidence.log_storage import NAME, LogStorage
 
 
 class LogFolder(LogStorage):
-    """A log in a folder."""
+    """A log in a folder; for a file that lies beside others, whose ``name`` keeps lock and draft apart from theirs."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str = "") -> None:
         super().__init__()
-        self._folder = folder
+        self._folder, self._name = folder, name
         self.shown = str(folder)
 
     def get(self, path: str) -> bytes | None:
@@ -32,7 +32,7 @@ class LogFolder(LogStorage):
     def put(self, files: Mapping[str, bytes]) -> None:
         """Put files, on disk when it returns; see ``LogStorage.put``."""
         for path, content in files.items():
-            file, draft = self._folder / path, self._folder / ".draft"
+            file, draft = self._folder / path, self._folder / f"{self._name}.draft"
             file.parent.mkdir(parents=True, exist_ok=True)
             with draft.open("wb") as out:
                 out.write(content)
@@ -63,6 +63,6 @@ class LogFolder(LogStorage):
     def alone(self) -> Iterator[None]:
         """Wait until no other process of this machine continues the log."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / ".lock").open("w") as lock:
+        with (self._folder / f"{self._name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
