@@ -8,7 +8,7 @@ import json
 import shutil
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -185,6 +185,33 @@ def test_a_database_and_a_log_restored_together_do_not_fork_it(world: World, tmp
     state = world.append()
     assert "entries 1 to 1" in state.attention[0] and state.checkpoint.size == 3 and continued(world, newer)
     assert world.append().attention == []
+
+
+@pytest.mark.parametrize("later", [1, 2])
+def test_a_log_that_another_process_continues_meanwhile_counts_not_as_restored(
+    world: World, monkeypatch: pytest.MonkeyPatch, later: int
+) -> None:
+    """It comes before or after what is read first, the log or the note."""
+    monkeypatch.setattr(LogFolder, "alone", lambda _: nullcontext())  # as a bucket's
+    world.see(0)
+    world.append()
+    real, reads = LogFolder.get, list[str]()
+
+    def overtaken(folder: LogFolder, path: str) -> bytes | None:
+        if path.endswith("checkpoint"):
+            reads.append(path)
+            if len(reads) == later:
+                world.see(later)
+                with closing(open_database(world.url)) as database:
+                    log.append(world.settings, database)
+        return real(folder, path)
+
+    monkeypatch.setattr(LogFolder, "get", overtaken)
+    assert doctor._evidence_log(world.settings).endswith("answers")
+    reads.clear()
+    world.see(3)
+    state = world.append()
+    assert state.attention == [] and state.checkpoint.size == 4
 
 
 @pytest.mark.parametrize("damage", [b"", b"yalu.local/log\n1\n\n"])

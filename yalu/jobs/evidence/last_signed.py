@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yalu.errors import StoreError
 from yalu.evidence import tiles
-from yalu.evidence.checkpoint import opened, verifier_key
+from yalu.evidence.checkpoint import Checkpoint, opened, verifier_key
 from yalu.evidence.signing import Signer
 from yalu.jobs.evidence.key import key_file
 from yalu.jobs.evidence.log_folder import LogFolder
@@ -23,20 +23,34 @@ def note_signed(settings: Settings, signer: Signer, note: str) -> list[str]:
     return []
 
 
-def require_continued(settings: Settings, signer: Signer, storage: LogStorage, size: int) -> None:
-    """Raise StoreError unless a log of ``size`` entries continues what was signed last, where that is known."""
+def last_noted(settings: Settings, signer: Signer) -> Checkpoint | None:
+    """What was signed last, where that is known; StoreError: what is there is none.
+
+    Read it before the log: whatever was noted was published before, so that a log which another process continues
+    meanwhile is never smaller.
+    """
     folder, name = _place(settings, signer)
     if (note := folder.get(name)) is None:
-        return
-    last, where = opened(note.decode("utf-8", "replace"), signer.raw_public_key), f"{folder.shown}/{name}"
+        return None
+    last = opened(note.decode("utf-8", "replace"), signer.raw_public_key)
     if last is None:
-        raise StoreError(f"{where} is no checkpoint that the log's key signed: put that of a mirror there")
-    if last.size > size or tiles.root(storage.read, last.size) != last.root:
         raise StoreError(
-            f"{where} holds a signed checkpoint of {last.size} entries, which this log of {size} does not continue: it "
-            "was restored from an older copy. `yalu evidence checkpoint` writes what the database has; if that was "
-            "restored too, nothing is signed: put a newer copy of the log back, such as a mirror's, or take another "
-            "YALU_EVIDENCE_LOG_NAME and tell whoever watches this log"
+            f"{folder.shown}/{name} is no checkpoint that the log's key signed: put that of a mirror there"
+        )
+    return last
+
+
+def require_continued(
+    settings: Settings, signer: Signer, last: Checkpoint | None, storage: LogStorage, size: int
+) -> None:
+    """Raise StoreError unless a log of ``size`` entries continues what was signed ``last``, where that is known."""
+    if last is not None and (last.size > size or tiles.root(storage.read, last.size) != last.root):
+        folder, name = _place(settings, signer)
+        raise StoreError(
+            f"{folder.shown}/{name} holds a signed checkpoint of {last.size} entries, which this log of {size} does "
+            "not continue: it was restored from an older copy. `yalu evidence checkpoint` writes what the database "
+            "has; if that was restored too, nothing is signed: put a newer copy of the log back, such as a mirror's, "
+            "or take another YALU_EVIDENCE_LOG_NAME and tell whoever watches this log"
         )
 
 

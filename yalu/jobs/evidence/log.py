@@ -23,7 +23,7 @@ from yalu.evidence import tiles
 from yalu.evidence.checkpoint import Checkpoint, commitment, signed, statement_of
 from yalu.jobs.evidence.attesting import LogState, attest
 from yalu.jobs.evidence.key import signer
-from yalu.jobs.evidence.last_signed import note_signed, require_continued
+from yalu.jobs.evidence.last_signed import last_noted, note_signed, require_continued
 from yalu.jobs.evidence.log_bucket import open_log
 from yalu.jobs.evidence.log_storage import NAME, PENDING, STAMPED, LogStorage
 from yalu.records.nouns.capture import Capture
@@ -54,11 +54,11 @@ def append(settings: Settings, database: Database) -> LogState:
 def _continued(settings: Settings, database: Database, storage: LogStorage, tries: int) -> LogState:
     """Add what is new and publish; begin again when another process came first. Raises StoreError."""
     own = signer(settings)
-    there = storage.checkpoint(own.raw_public_key)
+    last, there = last_noted(settings, own), storage.checkpoint(own.raw_public_key)
     attention = _compared(storage, database, there[0] if there else None)
     try:
         size, added = _caught_up(storage, database, there[0].size if there else 0), 0
-        require_continued(settings, own, storage, size)  # before entries are added that could not stay
+        require_continued(settings, own, last, storage, size)  # before entries are added that could not stay
         while facts := log_rows.unlogged(database, PORTION):
             entries = [_entry(size + number, capture) for number, capture in enumerate(facts)]
             log_rows.add_entries(database, entries)

@@ -140,15 +140,15 @@ def _capture_store(settings: Settings) -> str:
 
 def _evidence_log(settings: Settings) -> str:
     from yalu.jobs.evidence.key import known_signer
-    from yalu.jobs.evidence.last_signed import require_continued
+    from yalu.jobs.evidence.last_signed import last_noted, require_continued
     from yalu.jobs.evidence.log_bucket import open_log
 
     if settings.evidence_log is None:
         return "captures stand in no log"
     log, own = open_log(settings.evidence_log), known_signer(settings)
     if own is not None:
-        there = log.checkpoint(own.raw_public_key)
-        require_continued(settings, own, log, there[0].size if there else 0)
+        last, there = last_noted(settings, own), log.checkpoint(own.raw_public_key)
+        require_continued(settings, own, last, log, there[0].size if there else 0)
     return f"{log.shown} {'is not begun' if log.note() is None else 'answers'}"
 
 
