@@ -214,6 +214,24 @@ def test_a_log_that_another_process_continues_meanwhile_counts_not_as_restored(
     assert state.attention == [] and state.checkpoint.size == 4
 
 
+def test_what_is_noted_as_signed_last_never_goes_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LogFolder, "alone", lambda _: nullcontext())  # as a bucket's
+    world.see(0)
+    real = LogFolder.publish
+
+    def slow(storage: LogFolder, old: str | None, checkpoint: Checkpoint, note: str) -> None:
+        real(storage, old, checkpoint, note)
+        monkeypatch.setattr(LogFolder, "publish", real)
+        world.see(1)
+        with closing(open_database(world.url)) as database:
+            log.append(world.settings, database)
+
+    monkeypatch.setattr(LogFolder, "publish", slow)
+    assert world.append().checkpoint.size == 1
+    (kept,) = world.settings.evidence_key.parent.glob("key.pem.*.checkpoint")
+    assert kept.read_bytes() == (world.folder / "checkpoint").read_bytes()
+
+
 @pytest.mark.parametrize("damage", [b"", b"yalu.local/log\n1\n\n"])
 def test_a_note_of_what_was_signed_last_that_is_damaged_or_cannot_be_kept_is_named(
     world: World, monkeypatch: pytest.MonkeyPatch, damage: bytes

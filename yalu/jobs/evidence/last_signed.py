@@ -12,12 +12,16 @@ from yalu.jobs.evidence.log_storage import LogStorage
 from yalu.settings import Settings
 
 
-def note_signed(settings: Settings, signer: Signer, note: str) -> list[str]:
-    """Keep the note of a checkpoint that was published; return what the operator must know where that cannot be."""
+def note_signed(settings: Settings, signer: Signer, size: int, note: str) -> list[str]:
+    """Keep the note of a checkpoint of ``size`` that was published, unless a later one was noted first.
+
+    Returns what the operator must know where it cannot be kept. Raises StoreError.
+    """
     folder, name = _place(settings, signer)
     try:
         with folder.alone():
-            folder.put({name: note.encode()})
+            if (last := last_noted(settings, signer)) is None or last.size <= size:
+                folder.put({name: note.encode()})
     except OSError as error:
         return [f"{folder.shown}/{name}: {error.strerror}; a database and a log restored together go unnoticed"]
     return []

@@ -67,7 +67,7 @@ def _continued(settings: Settings, database: Database, storage: LogStorage, trie
         checkpoint = Checkpoint(settings.evidence_log_name, size, tiles.root(storage.read, size))
         note = _signed(settings, database, storage, checkpoint)
         storage.publish(there[1] if there else None, checkpoint, note)
-        attention += note_signed(settings, own, note)
+        attention += note_signed(settings, own, size, note)
     except ClaimLost:
         if tries == 1:
             raise
