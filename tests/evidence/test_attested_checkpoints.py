@@ -141,6 +141,18 @@ def test_a_reply_that_does_not_verify_is_not_kept(
             world.append()
 
 
+def test_a_reply_that_was_damaged_in_the_log_is_named(world: World, authorities: tuple[Authority, Authority]) -> None:
+    fill(world.database)
+    with serving(authorities[0]) as address:
+        world.settings = replace(world.settings, evidence_authorities=(address,))
+        world.append()
+    (reply,) = world.folder.glob("stamped/*/*.tsr")
+    reply.write_bytes(reply.read_bytes()[:99])
+    number = str(number_of(world.database, Kind.COMMENT_GONE))
+    with pytest.raises(StoreError, match=r"beside a damaged log: the reply of .*\.tsr cannot be read: a value is cut"):
+        package_of(world.settings, world.database, number, whole=True)
+
+
 def test_any_flipped_bit_of_a_reply_is_noticed_or_changes_nothing_that_is_stated(
     authorities: tuple[Authority, Authority],
 ) -> None:

@@ -348,6 +348,17 @@ def test_what_was_erased_is_in_no_package(sqlite_url: str, chosen: Settings) -> 
     database.close()
 
 
+def test_what_the_verifier_cannot_read_is_no_damage_of_a_log(
+    history: Database, chosen: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(*_: object) -> None:
+        raise KeyError("of a kind that it does not know")
+
+    monkeypatch.setattr("yalu.evidence.verify._interval", refusing)
+    *_, (name, state, words) = check(packed(history, chosen, Kind.COMMENT_GONE).data)
+    assert (name, state) == ("content", FAILS) and "of a kind that it does not know" in words
+
+
 def test_a_source_that_is_off_has_no_package(sqlite_url: str, chosen: Settings) -> None:
     database = fill(open_database(sqlite_url), Terms.OFF)
     with pytest.raises(UnknownItem):

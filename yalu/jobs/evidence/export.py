@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 
+import msgspec
+
 from yalu import __version__
 from yalu.db.core.engine import Database
 from yalu.db.evidence import gathering
 from yalu.db.room import evidence as stored
 from yalu.errors import StoreError, UnknownItem
 from yalu.evidence.dossier import Dossier
-from yalu.evidence.log_steps import FAILS
+from yalu.evidence.log_steps import FAILS, log_steps
 from yalu.evidence.package import PackageOrder, PackedEvidence, pack
-from yalu.evidence.verify import check
 from yalu.jobs.evidence import log
 from yalu.jobs.evidence.key import signer
 from yalu.settings import Settings
@@ -32,6 +33,11 @@ def package_of(settings: Settings, database: Database, target: str, *, whole: bo
     single = target.isascii() and target.isdigit() and len(target) <= 15
     numbers = [int(target)] if single else _changes_at(database, target)
     dossiers = [gathering.dossier(database, number) for number in numbers]
+    captures = [msgspec.to_builtins(facts) for dossier in dossiers for facts in dossier.captures]
+    own, proved = signer(settings), log.proofs(settings, database, [facts["capture_id"] for facts in captures])
+    steps = log_steps(proved, captures, own.raw_public_key, {}) if proved else ()
+    if damage := [words for _, state, words in steps if state == FAILS]:
+        raise StoreError(f"no package is made beside a damaged log: {damage[0]}; restore it from a copy or a mirror")
     order = PackageOrder(
         title=_title(dossiers),
         dossiers=dossiers,
@@ -39,13 +45,9 @@ def package_of(settings: Settings, database: Database, target: str, *, whole: bo
         whole=whole or all(gathering.may_be_handed_on(database, dossier.record) for dossier in dossiers),
         made_at=settings.now or datetime.now(UTC),
         software=f"Yalu {__version__}",
-        log=log.proofs(settings, database, [facts.capture_id for dossier in dossiers for facts in dossier.captures]),
+        log=proved,
     )
-    packed = pack(order, partial(gathering.exchange, database), signer(settings))
-    damage = [step for step in check(packed.data) if step[1] == FAILS and step[0] in ("log", "time", "content")]
-    if damage:
-        raise StoreError(f"no package is made beside a damaged log: {damage[0][2]}; restore it from a copy or a mirror")
-    return packed
+    return pack(order, partial(gathering.exchange, database), own)
 
 
 def _changes_at(database: Database, url: str) -> Sequence[int]:
