@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, ScalarSelect, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Exists, ScalarSelect, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from yalu.conversion import from_attributes
@@ -29,6 +29,7 @@ from yalu.db.models import (
     ThreadSnapshot,
     TopicMatch,
 )
+from yalu.db.queries.proving_captures import proving_captures
 from yalu.model import Kind, ReextractionKind
 from yalu.records.as_of import NOW, AsOf
 from yalu.records.nouns.change import StoredChange
@@ -64,7 +65,7 @@ def log(
         wanted.append(~withdrawn_mark())
     with database.read() as connection:
         rows = connection.execute(change_rows().where(*wanted).order_by(known, Change.id)).all()
-        return [change_record(row) for row in rows]
+        return change_records(connection, rows)
 
 
 def withdrawn_mark(known_at: datetime | None = None) -> Exists:
@@ -77,7 +78,7 @@ def withdrawn_mark(known_at: datetime | None = None) -> Exists:
 
 @lru_cache(maxsize=32)
 def change_rows(as_of: AsOf = NOW) -> Select[Any]:
-    """Return a query for changes with everything that ``change_record`` needs, beside each its article as of a time."""
+    """Return a query for all that ``change_records`` needs of changes, beside each its article as of a time."""
     newest, old, new = aliased(ArticleVersion), aliased(ArticleVersion), aliased(ArticleVersion)
     old_comment, new_comment = aliased(CommentVersion), aliased(CommentVersion)
     return (
@@ -134,8 +135,13 @@ def _newest_match(known_at: datetime | None) -> ScalarSelect[Any]:
     return (own if known_at is None else own.where(judged.at <= known_at)).scalar_subquery()
 
 
-def change_record(row: Any) -> StoredChange:
-    """Return the record of a row of ``change_rows``."""
+def change_records(connection: Connection, rows: Sequence[Any]) -> list[StoredChange]:
+    """Return the records of rows of ``change_rows``, in their order."""
+    captures = proving_captures(connection, [row.evidence or {} for row in rows])
+    return [_record(row, own) for row, own in zip(rows, captures, strict=True)]
+
+
+def _record(row: Any, captures: tuple[int, ...]) -> StoredChange:
     return from_attributes(
         StoredChange,
         row,
@@ -146,18 +152,13 @@ def change_record(row: Any) -> StoredChange:
         matched=tuple(dict.fromkeys(term["text"] for term in row.matched or ())),
         silent=None if row.declared is None else not row.declared,
         withdrawn=bool(row.withdrawn),
-        captures=_captures(row.evidence),
+        captures=captures,
         before_version=version_name(row.old_version_id, row.old_comment_version_id),
         after_version=version_name(row.new_version_id, row.new_comment_version_id),
         readable=None if row.old_length is None or row.new_length is None else (row.old_length, row.new_length),
         quoted_up_to=0,
         marks=(),
     )
-
-
-def _captures(evidence: Mapping[str, Any]) -> tuple[int, ...]:
-    single = evidence.get("capture")
-    return tuple(sorted({*evidence.get("captures", ()), *([] if single is None else [single])}))
 
 
 def became_known_at() -> ColumnElement[datetime]:

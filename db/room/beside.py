@@ -15,10 +15,9 @@ from yalu.db.models import (
     Check,
     Crawl,
     Source,
-    Thread,
-    ThreadSnapshot,
     Url,
 )
+from yalu.db.queries.proving_captures import captures_of_snapshots
 from yalu.history import RepeatedCheck
 from yalu.history.checks.check_intervals import decoded
 from yalu.model import Outcome, Verdict
@@ -34,22 +33,9 @@ def source_name(database: Database, source_id: str) -> str | None:
 
 
 def captures_of(database: Database, snapshot_ids: Collection[int]) -> Mapping[int, Sequence[int]]:
-    """Return the captures, in their order, that each snapshot of a thread was read from. Raises StoreError.
-
-    They are what was fetched of its article in its crawl: the page, further pages of comments, a platform's answers.
-    """
-    own = (
-        select(ThreadSnapshot.id, Capture.id.label("capture_id"))
-        .join(Thread, Thread.id == ThreadSnapshot.thread_id)
-        .join(Capture, (Capture.article_id == Thread.article_id) & (Capture.crawl_id == ThreadSnapshot.crawl_id))
-        .where(ThreadSnapshot.id.in_(snapshot_ids))
-        .order_by(ThreadSnapshot.id, Capture.id)
-    )
-    captures: dict[int, list[int]] = {}
+    """Return the captures, in their order, that each snapshot of a thread was read from. Raises StoreError."""
     with database.read() as connection:
-        for row in connection.execute(own):
-            captures.setdefault(row.id, []).append(row.capture_id)
-    return captures
+        return captures_of_snapshots(connection, snapshot_ids)
 
 
 def screenshots_of(database: Database, capture_ids: Collection[int]) -> Mapping[int, int]:

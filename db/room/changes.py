@@ -15,7 +15,7 @@ from yalu.db.core.id_lists import among
 from yalu.db.mapping.current_versions import of_newest
 from yalu.db.marks import mark_rows
 from yalu.db.models import ArticleVersion, Change, Reextraction, Source
-from yalu.db.queries.overview import change_record, change_rows, withdrawn_mark
+from yalu.db.queries.overview import change_records, change_rows, withdrawn_mark
 from yalu.db.room.filters import (
     beyond,
     has_words,
@@ -296,7 +296,7 @@ def _records(connection: Connection, ids: Sequence[int], as_of: AsOf = NOW) -> t
     marks = mark_rows.standing(connection, ids)
     known = {
         record.change_id: replace(record, marks=marks[record.change_id]) if record.change_id in marks else record
-        for record in map(change_record, rows)
+        for record in change_records(connection, rows)
     }
     return tuple(known[change_id] for change_id in ids if change_id in known)
 

@@ -5,7 +5,7 @@
 - ``SECONDS(a, b)``: whole seconds from ``a`` to ``b``
 - ``MONTH(a)``, ``DAY(a)``: the month as YYYY-MM, the day as YYYY-MM-DD, UTC
 - ``LENGTH_OF(a)``: the number of elements of a JSON array
-- ``CAPTURES(a)``: the numbers of the captures of evidence, as a JSON array in their order
+- ``CAPTURES(a)``: the numbers of the captures that prove a change with this evidence, as a JSON array in their order
 
 Three macros are the same on both and only save text:
 
@@ -17,7 +17,9 @@ Three macros are the same on both and only save text:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+
+from yalu.db.queries.proving_captures import CAPTURES, CHECKS, SNAPSHOTS
 
 
 def _version(letter: str, number: str) -> str:
@@ -33,6 +35,31 @@ def _newest(column: str, article: str) -> str:
     return f"({newest.format(column, article)})"
 
 
+def _captures(numbers: Callable[[str, str], str], evidence: str) -> str:
+    """The rows that ``yalu.db.queries.proving_captures`` gives; ``numbers`` reads those that evidence has by a name."""
+
+    def of(names: Iterable[str]) -> str:
+        return " UNION ".join(numbers(evidence, name) for name in names)
+
+    return (
+        f"{of(CAPTURES)} UNION SELECT q.capture_id FROM article_check q "  # noqa: S608 -- ours
+        f"WHERE q.capture_id IS NOT NULL AND q.id IN ({of(CHECKS)}) "
+        f"UNION SELECT p.id FROM thread_snapshot w JOIN thread d ON d.id = w.thread_id "
+        f"JOIN capture p ON p.article_id = d.article_id AND p.crawl_id = w.crawl_id WHERE w.id IN ({of(SNAPSHOTS)})"
+    )
+
+
+def _numbers_in_sqlite(evidence: str, name: str) -> str:
+    return f"SELECT value FROM json_each({evidence}, '$.{name}') WHERE type = 'integer'"  # noqa: S608 -- ours
+
+
+def _numbers_in_postgresql(evidence: str, name: str) -> str:
+    return (
+        f"SELECT CAST(e AS BIGINT) AS value FROM jsonb_path_query({evidence}, '$.{name}[*]') e "  # noqa: S608 -- ours
+        f"WHERE jsonb_typeof(e) = 'number'"
+    )
+
+
 _SQLITE: dict[str, Callable[..., str]] = {
     "NEWEST": _newest,
     "VERSION": _version,
@@ -45,8 +72,7 @@ _SQLITE: dict[str, Callable[..., str]] = {
     "PARTS": lambda a: f"json_each({a}, '$.parts')",
     "LENGTH_OF": lambda a: f"json_array_length({a})",
     "CAPTURES": lambda a: (
-        f"(SELECT json_group_array(value) FROM (SELECT value FROM json_each({a}, '$.captures') "  # noqa: S608 -- ours
-        f"UNION SELECT {a} ->> 'capture' WHERE {a} ->> 'capture' IS NOT NULL))"
+        f"(SELECT json_group_array(value) FROM ({_captures(_numbers_in_sqlite, a)} ORDER BY 1))"  # noqa: S608 -- ours
     ),
 }
 _POSTGRESQL: dict[str, Callable[..., str]] = {
@@ -64,9 +90,8 @@ _POSTGRESQL: dict[str, Callable[..., str]] = {
     ),
     "LENGTH_OF": lambda a: f"jsonb_array_length({a})",
     "CAPTURES": lambda a: (
-        f"(SELECT COALESCE(jsonb_agg(value ORDER BY value), '[]') FROM ("  # noqa: S608 -- ours
-        f"SELECT CAST(e.value AS BIGINT) AS value FROM jsonb_array_elements_text({a} -> 'captures') e "
-        f"UNION SELECT CAST({a} ->> 'capture' AS BIGINT) WHERE {a} ->> 'capture' IS NOT NULL) k)"
+        f"(SELECT COALESCE(jsonb_agg(value ORDER BY value), '[]') "  # noqa: S608 -- ours
+        f"FROM ({_captures(_numbers_in_postgresql, a)}) k)"
     ),
 }
 

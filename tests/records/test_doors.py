@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 
 import pytest
+from starlette.testclient import TestClient
 
 import yalu
 from tests.prepared import demonstration
+from tests.records.conftest import Open
 from tests.records.doors import API, DOORS, NOUNS, NUMBER, Opened, Record, differences, of_api
 from tests.records.histories import WORDS, in_four_languages
-from tests.web.room_examples import client_of, filled
-from yalu.cli.main import main
+from tests.web.room_examples import filled
+from tests.web.rooms import room
 from yalu.db.core.engine import Database, open_database
-
-Open = Callable[[Database, str], Opened]
-
-
-@pytest.fixture
-def opening(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Open:
-    """Opens a history to every door."""
-
-    def opened(database: Database, url: str) -> Opened:
-        monkeypatch.setenv("YALU_DATABASE_URL", url)
-        monkeypatch.setenv("YALU_SECRET", "s3cret")
-        return Opened(database, url, client_of(database), command)
-
-    def command(*arguments: str) -> str:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as left:
-            main(arguments)
-        assert left.value.code == 0
-        return capsys.readouterr().out
-
-    return opened
+from yalu.db.evidence.gathering import dossier
 
 
 @pytest.fixture
@@ -60,6 +43,25 @@ def test_every_door_gives_the_same_in_four_languages(database: Database, databas
     kinds = {change["kind"] for change in of_api(opened, "changes")}
     assert {"article.headline", "article.gone", "article.back", "comment.edited", "comment.gone"} <= kinds
     assert _doors_differ(opened) == []
+
+
+def _captures_of_page(pages: TestClient, number: int) -> set[int]:
+    return set(map(int, re.findall(r'href="/captures/(\d+)"', pages.get(f"/changes/{number}").text)))
+
+
+@pytest.mark.dialects
+def test_a_change_names_the_captures_that_are_stored_of_it(
+    database: Database, database_url: str, opening: Open
+) -> None:
+    opened = opening(in_four_languages(database), database_url)
+    pages = room(database)
+    captures = {change["change_id"]: change["captures"] for change in of_api(opened, "changes")}
+    assert all(captures.values())
+    assert {number: set(own) for number, own in captures.items()} == {
+        number: _captures_of_page(pages, number) for number in captures
+    }
+    packed = {number: {facts.capture_id for facts in dossier(database, number).captures} for number in captures}
+    assert all(set(own) <= packed[number] for number, own in captures.items())
 
 
 @pytest.mark.dialects

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from yalu.conversion import exact
 from yalu.db.queries.article_states import VersionRecord
+from yalu.db.queries.proving_captures import SNAPSHOTS, numbers
 from yalu.downloads.citing import cited_change
 from yalu.presentation.page_context import PageContext
 from yalu.presentation.telling import ToldChange, told_change
@@ -71,7 +72,7 @@ def change_view(
 
 def snapshots_of(record: StoredChange) -> Sequence[int]:
     """The thread snapshots that the evidence of a change names."""
-    return _numbers(record, "snapshots") or _numbers(record, "snapshot")
+    return sorted(set(numbers(record.evidence, SNAPSHOTS)))
 
 
 def _sides(
@@ -105,10 +106,3 @@ def _in_thread(context: PageContext, record: StoredChange, number: int | None) -
         return None
     path = f"/articles/{record.article_id}/thread#comment-{number}"
     return context.link(path, (("at", exact(record.not_after)),))
-
-
-def _numbers(record: StoredChange, name: str) -> list[int]:
-    """Ids that the evidence holds under a name, alone or in a list."""
-    held = record.evidence.get(name)
-    listed = held if isinstance(held, list) else [held]
-    return [number for number in listed if isinstance(number, int) and not isinstance(number, bool)]
