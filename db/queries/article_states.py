@@ -24,7 +24,7 @@ from yalu.history import SEEN
 from yalu.history.checks.check_intervals import last_check
 from yalu.ids import fitting
 from yalu.model import Outcome, Quality
-from yalu.records.as_of import NOW, AsOf, Between, ProvenAbsence, Step, between
+from yalu.records.as_of import NOW, AsOf, Between, ProvenAbsence, Step, after_absences, between
 from yalu.records.quoting.quotation import SourceTerms
 from yalu.sources.source import Terms
 
@@ -111,6 +111,7 @@ def article_at(connection: Connection, article: ArticleIdentity, as_of: AsOf, go
     seen = [check for check in by_then if check.outcome in SEEN]
     absences = _absences(checks, gone_after)
     later = [Step(each.not_before, each.not_after, each.name) for each in known[len(past) :]]
+    steps = [*(step for each in absences for step in each.steps(BACK)), *after_absences(later, absences)]
     return from_attributes(
         ArticleRecord,
         article,
@@ -121,7 +122,7 @@ def article_at(connection: Connection, article: ArticleIdentity, as_of: AsOf, go
         gone_since=next((each.since for each in absences if each.holds(as_of.at)), None),
         versions=tuple(past),
         threads=threads_at(connection, article.article_id, as_of, gone_after, unrecorded),
-        between=between([*(step for each in absences for step in each.steps(BACK)), *later], as_of.at),
+        between=between(steps, as_of.at),
     )
 
 

@@ -19,7 +19,7 @@ from yalu.db.models import Check, Comment, CommentAbsence, CommentVersion, Crawl
 from yalu.history.checks.check_intervals import last_check
 from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.model import CommentState
-from yalu.records.as_of import BETWEEN, GONE, AsOf, Between, ProvenAbsence, Step, between
+from yalu.records.as_of import BETWEEN, GONE, AsOf, Between, ProvenAbsence, Step, after_absences, between
 from yalu.records.nouns.thread import ThreadSummary
 
 
@@ -187,6 +187,7 @@ def _comment(
     replaced = newest.state is not CommentState.VISIBLE
     without = [row.not_after for row in past if row.seq > words.seq][:1]
     missed = [each.since for each in absences if each.holds(at)]
+    later = after_absences(_versions_to_come(history[len(past) :]), absences)
     steps = [step for each in absences for step in each.steps(CommentState.VISIBLE.value)]
     return CommentAsOf(
         comment_id=words.comment_id,
@@ -201,7 +202,7 @@ def _comment(
         stands=newest.state,
         placeholder=newest.text or None if replaced else None,
         gone_since=min([*without, *missed], default=None),
-        between=between([*_versions_to_come(history[len(past) :]), *steps], at),
+        between=between([*later, *steps], at),
     )
 
 

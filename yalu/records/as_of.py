@@ -8,7 +8,7 @@ what was recorded by then, so that the same question gives the same answer for e
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 BETWEEN = "between"
@@ -76,6 +76,22 @@ class ProvenAbsence:
         """Return the steps to ``GONE`` and, where it was seen again, to ``back``."""
         gone = Step(self.last_seen_at, self.since, GONE)
         return [gone] if self.back_at is None else [gone, Step(self.last_missed_at, self.back_at, back)]
+
+
+def after_absences(steps: Sequence[Step], absences: Sequence[ProvenAbsence]) -> list[Step]:
+    """Return the steps, none of which begins while what it leads from is proved to be absent.
+
+    A state that was first seen after an absence was not there while that went on, though the state before the absence
+    was last seen long before.
+    """
+    return [
+        replace(step, not_before=max([step.not_before, *_missed_before(step, absences)])) if step.not_before else step
+        for step in steps
+    ]
+
+
+def _missed_before(step: Step, absences: Sequence[ProvenAbsence]) -> list[datetime]:
+    return [each.last_missed_at for each in absences if each.last_missed_at < step.not_after]
 
 
 def between(steps: Sequence[Step], at: datetime | None) -> Between | None:

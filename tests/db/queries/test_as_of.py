@@ -74,6 +74,23 @@ def test_seen_again_it_is_between_gone_and_back(days: Days) -> None:
         assert (record.gone_since, record.between) == (since, uncertain), at
 
 
+def test_a_comment_that_is_back_with_other_words_is_gone_in_between(database: Database) -> None:
+    days = Days(database)
+    for texts in (("One", "Two"), ("", "Two"), ("", "Two"), ("", "Two"), ("One, edited", "Two")):
+        days.visit(look(COLUMN, thread(*texts)))
+    missed, last, back = (DAY_ONE + number * DAY for number in (1, 3, 4))
+    for at, state, uncertain in (
+        (missed - SECOND, "between", Between(DAY_ONE, missed, "gone")),
+        (missed + SECOND, "gone", None),
+        (last, "gone", None),
+        (back - SECOND, "between", Between(last, back, "c3")),
+        (back, "visible", None),
+    ):
+        (talk,) = article_states.show(database, URL, AsOf(at)).threads
+        shown = next(each for each in talk.comments if each.comment.id == "1")
+        assert (shown.state, shown.between) == (state, uncertain), at
+
+
 def test_what_was_recorded_later_is_not_known(days: Days) -> None:
     end = DAY_ONE + 9 * DAY
     for known_at, shown, gone_since in (
