@@ -10,6 +10,7 @@ import pytest
 from tests.servers.chromium import browser_at, browser_of_the_machine
 from tests.web.browser_pages import faults, served
 from tests.web.error_pages import SETTINGS, STATUSES, answer_of, away, failing, opened
+from tests.web.room_examples import filled
 from tests.web.rooms import links, room
 from yalu.db.core.engine import Database, open_database
 from yalu.errors import DatabaseUnreachable
@@ -80,6 +81,16 @@ def test_no_link_of_an_error_leads_to_the_same_error(database: Database) -> None
     assert 'name="tz"' not in wrong.text
     missing = client.get("/nothing?tz=Asia/Seoul&lang=ko").text
     assert "/about?lang=ko&amp;tz=Asia%2FSeoul" in missing and 'name="tz" value="Asia/Seoul"' in missing
+
+
+@pytest.mark.dialects
+def test_a_search_without_a_word_is_a_bad_question_on_every_page_that_takes_one(database: Database) -> None:
+    client = room(filled(database))
+    for path in ("/changes", "/changes/1", "/articles", "/follow", "/overview"):
+        answer = client.get(path, params={"q": "...", "lang": "en"})
+        assert answer.status_code == 422 and "A search needs a word." in answer.text, path
+        assert client.get(path, params={"q": "", "lang": "en"}).status_code == 200, path
+    assert "A search needs a word." in client.get("/search", params={"q": "...", "lang": "en"}).text
 
 
 @pytest.mark.parametrize("path", ["/logout", "/changes/1/marks"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from yalu.db.room.filters import check_words
 from yalu.errors import UsageError
 from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.model import Kind
@@ -36,11 +37,17 @@ def filters_of(visit: RequestContext, *, beside: Collection[str] = OF_LISTS) -> 
     names = [name for name in given if name not in beside and name not in KEPT]
     reader: FilterReader = visit.request.app.state.filter_reader
     try:
-        return reader.read({name: given.getlist(name) for name in names})
+        filters = reader.read({name: given.getlist(name) for name in names})
     except FilterError:
         raise
     except UsageError as error:
         raise BadQuery(str(error)) from error
+    if filters.q is not None:
+        try:
+            check_words(filters.q)
+        except UsageError as error:
+            raise BadQuery(visit.words.gettext("A search needs a word.")) from error
+    return filters
 
 
 def parameters_of(visit: RequestContext, filters: Filters) -> list[tuple[str, str]]:

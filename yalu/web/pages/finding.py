@@ -46,8 +46,8 @@ def search(visit: RequestContext) -> Response:
     kinds = tuple(dict.fromkeys(visit.request.query_params.getlist("kind")))
     if any(kind not in KINDS for kind in kinds if kind):
         raise BadQuery(visit.words.gettext("kind is article or comment."))
-    filters = replace(filters_of(visit, beside=("kind",)), kind=tuple(kind for kind in kinds if kind))
-    unused = next((name for name, _ in as_parameters(filters) if name not in (*stored.OF_SEARCH, "kind", "q")), None)
+    filters = replace(filters_of(visit, beside=("kind", "q")), kind=tuple(kind for kind in kinds if kind))
+    unused = next((name for name, _ in as_parameters(filters) if name not in (*stored.OF_SEARCH, "kind")), None)
     if unused is not None:
         raise BadQuery(visit.words.gettext("There is no filter {name}.", name=unused))
     reason = None
@@ -57,7 +57,7 @@ def search(visit: RequestContext) -> Response:
             results = list(_found(stored.search(visit.database, filters, query[:200], HITS)))
         except UsageError:
             reason = visit.words.gettext("A search needs a word.")
-    given = [(name, value) for name, value in as_parameters(filters) if name not in ("q", "kind")]
+    given = [(name, value) for name, value in as_parameters(filters) if name != "kind"]
     return page(
         visit,
         "search.html",
