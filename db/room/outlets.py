@@ -34,7 +34,7 @@ from yalu.db.room.changes import conditions
 from yalu.db.room.filters import source_ids
 from yalu.model import Kind
 from yalu.records.figures.outlet import LEAST, OutletBehaviour, Proportion, proportion, ranked, refuse_others
-from yalu.records.selection.filters import Filters
+from yalu.records.selection.filters import Filters, check_period
 from yalu.reports.change_classes import COSMETIC, EDIT_KINDS
 
 PERIOD = timedelta(days=90)
@@ -53,7 +53,7 @@ def outlets(
     and ``min_significance`` of edits (0.2 if not named, the bound of cosmetic ones). No rate is given of fewer than
     ``least``. They are counted once an hour, and anew when the past is judged anew.
 
-    Raises FilterError for other filters.
+    Raises FilterError for other filters, and for a period that begins after the last full hour.
     """
     refuse_others(filters)
     asked = outlet_period(filters, now)
@@ -80,9 +80,13 @@ def _counted(
 
 
 def outlet_period(filters: Filters, now: datetime) -> Filters:
-    """Return the filters of the changes that are counted: with a period, and the least significance of an edit."""
+    """Return the filters of the changes that are counted: with a period, and the least significance of an edit.
+
+    Raises BackwardPeriod where ``since`` lies after the last full hour.
+    """
     hour = _full_hour(now)
     until = min(filters.until or hour, hour)
+    check_period(filters.since, until)
     least = COSMETIC if filters.min_significance is None else filters.min_significance
     return Filters(
         source=filters.source,

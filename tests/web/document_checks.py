@@ -69,11 +69,13 @@ def _ask(strategy: Any, mode: GenerationMode, examples: int, known: dict[str, li
 def _made_real(case: Any, known: dict[str, list[str]], turn: int) -> None:
     """Put what a schema cannot say into an allowed question: cursors that were given, addresses that are addresses.
 
-    Of a period one end, for the other may lie on its wrong side.
+    Of a period one end, for the other may lie on its wrong side; of outlets, whose period ends by now, one before.
     """
     for place in (case.query or {}, case.path_parameters or {}):
         if {"since", "until"} <= set(place):
             del place["since" if turn % 2 else "until"]
+        if case.operation.path.endswith("/outlets") and place.get("since"):
+            place["since"] = ("90d", "2026-01-01")[turn % 2]
         for name in set(place) & set(known):
             place[name] = known[name][turn % len(known[name])]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.db.room.test_combined_filters import pieces
 from tests.db.room.test_outlets import NOW
 from tests.reports.folder.test_folder_pages import parsed
 from tests.web.rooms import room
+from yalu.conversion import exact
 from yalu.db.core.engine import open_database
 from yalu.db.room.outlets import outlets
 from yalu.records.selection.filters import Filters
@@ -33,3 +35,12 @@ def test_its_pages_hold_every_outlet_once_in_the_order_of_the_ranking(
     assert client.get("/outlets?start=x").status_code == 422
     database.close()
     assert listed == ranking and len(ranking) > 2
+
+
+def test_a_period_that_begins_after_its_end_is_refused_though_none_is_named(sqlite_url: str) -> None:
+    database = open_database(sqlite_url)
+    client = room(database, now=NOW)
+    for path in ("/outlets", "/api/v1/outlets"):
+        assert client.get(path, params={"since": exact(NOW + timedelta(days=1))}).status_code == 422
+        assert client.get(path, params={"since": "7d"}).status_code == 200
+    database.close()
