@@ -100,7 +100,7 @@ def with_words(database: Database, records: Sequence[StoredChange], words: Seque
 
     What was there before the first visit is included. Raises UsageError for what has no word.
     """
-    if not words:
+    if not words or not records:
         return records
     ids, having = [record.change_id for record in records], set[int]()
     with database.read() as connection:

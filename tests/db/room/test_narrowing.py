@@ -184,3 +184,9 @@ def test_postgresql_adds_up_figures_by_an_index_and_compiles_no_statement(histor
     assert history.is_sqlite or statements[place - 1] == "SET LOCAL enable_seqscan = off"
     with history.read() as connection:
         assert history.is_sqlite or connection.exec_driver_sql("SHOW jit").scalar_one() == "off"
+
+
+def test_words_are_looked_up_for_no_change(database: Database) -> None:
+    with statements_of(database) as statements:
+        assert changes.with_words(database, (), ("bridge",)) == ()
+    assert statements == []
