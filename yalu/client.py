@@ -18,12 +18,12 @@ from yalu.db.room import articles, changes, evidence, mutes
 from yalu.db.room import outlets as behaviour
 from yalu.db.room import spread as spreading
 from yalu.db.room import statistics as figures
+from yalu.db.room.filters import every_source_id, issues_among
 from yalu.downloads.footnotes import footnotes
 from yalu.downloads.nouns import ARTICLES, CHANGES, COMMENTS, Noun
 from yalu.downloads.states import article_detail, thread_record
 from yalu.downloads.tables import arrow_batches, arrow_schema, require_arrow
 from yalu.errors import UsageError
-from yalu.records.as_of import AsOf
 from yalu.records.figures.mute import MuteProposal
 from yalu.records.figures.outlet import OutletBehaviour, read_measure, refuse_others
 from yalu.records.figures.spread import CopySpread
@@ -37,6 +37,8 @@ from yalu.records.selection.filters import Filters, KnownValues, as_texts, read_
 from yalu.records.study.coding import Coding, CodingSample
 from yalu.records.study.footnote import Footnote
 from yalu.redact import hidden
+from yalu.settings import Settings
+from yalu.subscriptions.load import known_issues
 
 Record = TypeVar("Record")
 Listed = TypeVar("Listed", Change, Article, CommentVersion)
@@ -121,7 +123,7 @@ class Yalu:
 
         By day, week or month (``per``), or over all. Raises UsageError.
         """
-        (grouping, step), filters, limit = read_grouping(by, per), filters_of(selection), selection.get("limit")
+        (grouping, step), filters, limit = read_grouping(by, per), self._filters(selection), selection.get("limit")
 
         def records() -> Iterator[Statistic]:
             counted = figures.statistics(self._database, filters, grouping, step, datetime.now(UTC))
@@ -135,7 +137,7 @@ class Yalu:
         The selection takes source, country, since, until (at the latest the last full hour), min_significance and
         limit. Raises UsageError for others.
         """
-        filters, measure, limit = filters_of(selection), read_measure(rank), selection.get("limit")
+        filters, measure, limit = self._filters(selection), read_measure(rank), selection.get("limit")
         refuse_others(filters)
 
         def records() -> Iterator[OutletBehaviour]:
@@ -172,7 +174,7 @@ class Yalu:
 
         With ``known_at`` only by what was recorded by then. Raises UnknownItem, UsageError.
         """
-        clocks = _clocks(at, known_at)
+        clocks = self._filters({"at": at or "", "known_at": known_at or ""}).as_of
         number = evidence.find_article(self._database, url)
         return article_detail(articles.article(self._database, number, clocks, gone_after=self._gone_after))
 
@@ -180,7 +182,7 @@ class Yalu:
         self, url: str, at: datetime | str | None = None, known_at: datetime | str | None = None
     ) -> tuple[Thread, ...]:
         """Return the threads under the article at ``url`` as of a time. Raises UnknownItem, UsageError."""
-        clocks = _clocks(at, known_at)
+        clocks = self._filters({"at": at or "", "known_at": known_at or ""}).as_of
         number = evidence.find_article(self._database, url)
         state = articles.article_as_of(self._database, number, clocks, gone_after=self._gone_after)
         return tuple(thread_record(thread, state.source) for thread in state.threads)
@@ -201,21 +203,22 @@ class Yalu:
         return f"<Yalu {hidden(self._database.shown)}>"
 
     def _records(self, noun: Noun[Listed], selection: Selection) -> Records[Listed]:
-        filters, limit = filters_of(selection), selection.get("limit")
+        filters, limit = self._filters(selection), selection.get("limit")
         return Records(noun.record_type, lambda: islice(noun.records(self._database, filters), limit))
+
+    def _filters(self, selection: Selection) -> Filters:
+        """The filters of a selection. Raises UsageError for a name that is none, and for a value that there is not.
+
+        Issues are those of the shipped lexicon, and what else articles of the database are about.
+        """
+        given = as_texts({name: value for name, value in selection.items() if name != "limit"})
+        sources = every_source_id(self._database) or None if "source" in given else None
+        issues = known_issues(Settings())
+        if issues is not None and not issues.issuperset(own := given.get("issue", ())):
+            issues |= issues_among(self._database, own)
+        return read_filters(given, KnownValues(sources, issues), datetime.now(UTC))
 
 
 def open_yalu(url: str) -> Yalu:
     """Open the database at ``url`` for reading. Raises SettingsError and StoreError."""
     return Yalu(open_database(url))
-
-
-def filters_of(selection: Selection) -> Filters:
-    """Return the filters of a selection. Raises UsageError for a name that is none, and for a wrong value."""
-    given = {name: value for name, value in selection.items() if name != "limit"}
-    return read_filters(as_texts(given), KnownValues(), datetime.now(UTC))
-
-
-def _clocks(at: datetime | str | None, known_at: datetime | str | None) -> AsOf:
-    read = filters_of({"at": at or "", "known_at": known_at or ""})
-    return read.as_of

@@ -52,6 +52,13 @@ def every_source_id(database: Database) -> frozenset[str]:
         return frozenset(connection.scalars(select(Source.id)))
 
 
+def issues_among(database: Database, names: Collection[str]) -> frozenset[str]:
+    """Return those of some names that are issues of an article that the database knows."""
+    tags = select(ArticleTerm.term).where(ArticleTerm.term.in_(names), ArticleTerm.kind == "tag").distinct()
+    with database.read() as connection:
+        return frozenset(connection.scalars(tags))
+
+
 def source_ids(connection: Connection, filters: Filters) -> list[str] | None:
     """Return the sources that the filters select, without those whose terms are off; None for all others.
 

@@ -8,11 +8,13 @@ from typing import Any
 
 import msgspec
 import pytest
+from sqlalchemy import update
 
 import yalu
 from tests.web.room_examples import PLAIN_URL, filled
 from tests.web.rooms import room as pages
 from yalu.db.core.engine import Database
+from yalu.db.models import ArticleTerm
 from yalu.errors import UnknownItem, UsageError
 from yalu.model import Kind
 from yalu.records.definition import public
@@ -37,7 +39,7 @@ def test_records_tables_and_pieces(database: Database, database_url: str) -> Non
         assert str(table.schema.field("not_after").type) == "timestamp[us, tz=UTC]"
         frame = room.changes().to_pandas()
         assert list(frame["significance"]) == [record.significance for record in whole]
-        assert room.changes(source="nobody").to_arrow().schema == table.schema
+        assert room.changes(until="2000-01-01").to_arrow().schema == table.schema
         assert room.articles().to_arrow().column("terms").to_pylist() == ["link-only", "excerpt", "excerpt", "excerpt"]
         assert "Rust everywhere." in room.comments().to_arrow().column("text").to_pylist()
         assert room.article(PLAIN_URL, "2026-03-01T12:00").article.title == "The bridge at Dandong"
@@ -67,6 +69,24 @@ def test_figures_are_what_pandas_counts_in_the_changes(database: Database, datab
         assert answer == json.loads(msgspec.json.encode([public(item) for item in room.statistics(**asked)]))
         with pytest.raises(UsageError, match="did you mean 'week'"):
             room.statistics(per="weak")
+
+
+@pytest.mark.dialects
+def test_a_source_or_issue_that_there_is_not_is_refused_with_the_nearest(
+    database: Database, database_url: str
+) -> None:
+    filled(database)
+    with yalu.open(database_url) as room:
+        for ask in (room.changes, room.articles, room.comments, room.statistics, room.outlets):
+            with pytest.raises(UsageError, match="source: there is no 'river-pos'; did you mean 'river-post'"):
+                ask(source="river-pos")
+        for ask in (room.changes, room.articles, room.comments, room.statistics):
+            with pytest.raises(UsageError, match="issue: there is no 'Yellow Sea'; did you mean 'yellow-sea'"):
+                ask(issue="Yellow Sea")
+        assert list(room.changes(issue="yellow-sea")) == []
+        with database.write() as connection:
+            connection.execute(update(ArticleTerm).where(ArticleTerm.kind == "tag").values(term="our own"))
+        assert list(room.articles(issue="our own"))
 
 
 def test_wrong_selections_are_refused(sqlite_url: str) -> None:
