@@ -144,7 +144,7 @@ def of_report(opened: Opened, noun: str) -> list[Record]:
     return list(json.loads(opened.command("report", *period, "--format", "json"))["records"])
 
 
-_TEXTS = frozenset({"before", "after", "text", "excerpt", "subtitle", "reason", "issues", "terms", "quoted_up_to"})
+_TEXTS = frozenset({"before", "after", "text", "excerpt", "subtitle", "reason"})
 """What a model does not get of an article whose host does not let it have texts."""
 
 

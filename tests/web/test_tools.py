@@ -280,10 +280,32 @@ def test_an_argument_that_there_is_not_is_refused_with_the_nearest(sqlite_url: s
                 ("changes", {"country": ["XX"]}, "country: there is no 'XX'"),
                 ("search", {"query": "bridge", "foo": 1}, "search has no argument 'foo'"),
                 ("cite", {"of": "change", "number": 1, "nubmer": 2}, "did you mean 'number'?"),
+                (
+                    "changes",
+                    {"kind": ["article.headlin"]},
+                    "kind: there is no 'article.headlin'; did you mean 'article.",
+                ),
+                ("changes", {"kind": "article.headlin"}, "kind: there is no 'article.headlin'; did you mean 'article."),
+                ("changes", {"mark": ["importan"]}, "did you mean 'important'?"),
+                ("cite", {"of": "chang", "number": 1}, "of: there is no 'chang'; did you mean 'change'?"),
+                ("statistics", {"by": "contry"}, "by: there is no 'contry'; did you mean 'country'?"),
+                ("statistics", {"per": "weak"}, "per: there is no 'weak'; did you mean 'week'?"),
+                ("search", {"query": "bridge", "limit": 0}, "limit: Input should be greater than or equal to 1"),
+                ("search", {}, "query: Field required"),
+                ("changes", {"article": ["one"]}, "article.0: Input should be a valid integer"),
                 ("sources", {"country": "KR"}, "sources has no argument 'country'"),
             ):
                 refused = await client.call_tool(name, given)
-                assert refused.is_error and wanted in str(getattr(refused.content[0], "text", "")), (name, refused)
+                text = str(getattr(refused.content[0], "text", ""))
+                assert refused.is_error and wanted in text, (name, refused)
+                assert "pydantic" not in text and "validation error" not in text and "\n" not in text, text
+            for single, several in (
+                ({"kind": "article.headline"}, {"kind": ["article.headline"]}),
+                ({"kind": '["article.headline"]'}, {"kind": ["article.headline"]}),
+                ({"article": 1}, {"article": [1]}),
+            ):
+                answers = [_answer(await client.call_tool("changes", {**given})) for given in (single, several)]
+                assert answers[0] == answers[1] and answers[0]["items"], single
 
     anyio.run(session)
     database.close()
@@ -355,6 +377,9 @@ def test_no_text_is_handed_over_where_the_host_does_not_let_a_model_have_it(
                 answer = _answer(await client.call_tool(name, given))
                 assert answer["items"], name
                 assert {item.get("withheld", False) for item in answer["items"]} == {withheld}, name
+                assert {item["terms"] for item in answer["items"]} == {terms.value}, name
+                assert all(item["quoted_up_to"] > 0 for item in answer["items"]), name
+                assert name != "changes" or any(item.get("issues") for item in answer["items"])
                 text = json.dumps(answer).replace('"secret"', "")
                 assert not withheld or "secret" not in text, (name, text)
             assert withheld or "secret" in text or name == "cite"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -12,9 +12,10 @@ from yalu.db.core.engine import Database
 from yalu.db.sources import host_terms
 from yalu.model import READER_LANGUAGES
 from yalu.pages.site.tdm_reservation import site_of
-from yalu.records.nouns.change import StoredChange
-from yalu.records.nouns.comment import StoredCommentVersion
-from yalu.records.nouns.hit import StoredHit
+from yalu.records.nouns.article import Version
+from yalu.records.nouns.change import Change, StoredChange
+from yalu.records.nouns.comment import Comment, CommentVersion, StoredCommentVersion
+from yalu.records.nouns.hit import Hit, StoredHit
 from yalu.records.quoting.quotation import SourceTerms
 from yalu.reports.citation import Citation
 from yalu.reports.words import issue, words_for
@@ -50,6 +51,7 @@ LISTED = frozenset(_LISTED.split())
 """Fields of an item in a list; ``cite`` gives all of them."""
 
 Item = dict[str, Any]
+Record = TypeVar("Record", Change, Comment, CommentVersion, Hit, Version)
 Held = TypeVar("Held", StoredChange, StoredHit, StoredCommentVersion, SourceTerms)
 
 
@@ -74,6 +76,21 @@ def is_withheld(answer: Permission, terms: Terms) -> bool:
 def handed(held: Held, answer: Permission) -> Held:
     """What is stored with the terms under which a model may have it."""
     return replace(held, terms=Terms.LINK_ONLY) if is_withheld(answer, held.terms) else held
+
+
+def handed_on(held: Held, answer: Permission, cut: Callable[[Held], Record]) -> Record:
+    """The record of what is stored as a model may have it: issues and terms are true also where texts are withheld.
+
+    ``cut`` makes the record within terms.
+    """
+    own = cut(held)
+    if not is_withheld(answer, held.terms):
+        return own
+    kept: dict[str, Any] = {name: getattr(own, name) for name in _NO_TEXTS if hasattr(own, name)}
+    return replace(cut(handed(held, answer)), **kept)
+
+
+_NO_TEXTS = ("issues", "terms", "quoted_up_to")
 
 
 def answered(items: Sequence[Item], following: str | None = None) -> str:

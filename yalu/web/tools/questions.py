@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from functools import partial
 from urllib.parse import urlencode
 
 from yalu.db.core.engine import Database
@@ -12,6 +12,7 @@ from yalu.db.room.statistics import statistics
 from yalu.downloads.citing import cited_change, cited_comment, cited_version, versions_of
 from yalu.downloads.states import comment_record, version_record
 from yalu.errors import UsageError
+from yalu.hints import nearest
 from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.reasons import reason_text
 from yalu.records.as_of import AsOf
@@ -20,7 +21,7 @@ from yalu.records.figures.statistic import read_grouping, rows_of
 from yalu.records.nouns.change import StoredChange
 from yalu.records.plain_text import plain, safe_url
 from yalu.records.quoting.cutting import comment_within_terms, hit_within_terms, made_safe, within_terms
-from yalu.records.selection.filters import Filters, as_parameters, as_texts
+from yalu.records.selection.filters import FilterError, Filters, as_parameters, as_texts
 from yalu.records.selection.page import Cursor
 from yalu.reports.citation import cite
 from yalu.reports.words import words_for
@@ -32,6 +33,7 @@ from yalu.web.tools.answers import (
     Item,
     answered,
     handed,
+    handed_on,
     is_withheld,
     issues_of,
     item_of,
@@ -43,7 +45,7 @@ ENGLISH = words_for("en")
 
 MOST_FIGURES = 300
 """Figures of one answer."""
-Of = Literal["change", "version", "comment"]
+CITED = ("change", "version", "comment")
 
 
 class Questions:
@@ -73,7 +75,7 @@ class Questions:
             path = f"/comments/{hit.comment_id}" if hit.comment_id else f"/articles/{hit.article_id}/versions/{hit.seq}"
             more = {"evidence": self._room + path, "model": answer.value}
             withheld = is_withheld(answer, hit.terms)
-            items.append(listed(item_of(hit_within_terms(handed(hit, answer)), withheld=withheld, **more)))
+            items.append(listed(item_of(handed_on(hit, answer, hit_within_terms), withheld=withheld, **more)))
         return answered(items)
 
     def changes(self, filters: Filters, cursor: str | None, limit: int) -> str:
@@ -125,12 +127,11 @@ class Questions:
         article_id = evidence.find_article(self._database, url)
         state = articles.article_as_of(self._database, article_id, clocks, gone_after=self._settings.gone_after)
         answer = Handing(self._database, [state.url]).answer(state.url, state.source.reserved)
-        source = handed(state.source, answer)
         all_of = [(thread, each) for thread in state.threads for each in thread.comments]
         items = []
         for thread, each in all_of[start : start + limit]:
             item = item_of(
-                comment_record(each, source),
+                handed_on(state.source, answer, partial(comment_record, each)),
                 withheld=is_withheld(answer, state.source.terms),
                 platform=plain(thread.platform, 100),
                 snapshot_at=thread.read_at,
@@ -141,8 +142,10 @@ class Questions:
             items.append(listed(item))
         return answered(items, str(start + limit) if start + limit < len(all_of) else None)
 
-    def cited(self, of: Of, number: int) -> str:
-        """One change, version or comment, with its citation."""
+    def cited(self, of: str, number: int) -> str:
+        """One change, version or comment, with its citation. Raises FilterError for another noun."""
+        if of not in CITED:
+            raise FilterError("of", of, nearest(of, CITED), CITED[0])
         if of == "change":
             record = changes.change(self._database, number)
             ((item, shown),) = self._changes([record])
@@ -169,7 +172,7 @@ class Questions:
 
     def _change(self, record: StoredChange, answer: Permission) -> tuple[Item, StoredChange]:
         shown = handed(record, answer)
-        row = within_terms(shown)
+        row = handed_on(record, answer, within_terms)
         more = {"evidence": f"{self._room}/changes/{record.change_id}", "model": answer.value}
         withheld = is_withheld(answer, record.terms)
         return item_of(row, withheld=withheld, reason_text=reason_text(row.reason), **more), shown
@@ -178,7 +181,7 @@ class Questions:
         article = page.version.owner
         answer = Handing(self._database, [article.url]).answer(article.url, article.source.reserved)
         item = item_of(
-            version_record(page.version, handed(article.source, answer)),
+            handed_on(article.source, answer, partial(version_record, page.version)),
             withheld=is_withheld(answer, article.source.terms),
             source_id=plain(article.source_id),
             source_name=plain(article.source_name),
@@ -192,7 +195,7 @@ class Questions:
         newest = life.newest
         answer = Handing(self._database, [newest.article_url]).answer(newest.article_url, newest.reserved)
         item = item_of(
-            comment_within_terms(handed(newest, answer)),
+            handed_on(newest, answer, comment_within_terms),
             withheld=is_withheld(answer, newest.terms),
             model=answer.value,
             evidence=f"{self._room}/comments/{newest.comment_id}",

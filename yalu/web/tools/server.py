@@ -6,14 +6,14 @@ everything that leaves the room. The words of others stand under ``quoted`` alon
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from inspect import Parameter, Signature
 from typing import Annotated, Any, TypeVar, get_origin, get_type_hints
 
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from yalu import __version__
 from yalu.db.core.engine import Database
@@ -23,7 +23,7 @@ from yalu.records.figures.statistic import CalendarStep, Grouping
 from yalu.records.plain_text import plain
 from yalu.records.selection.filters import CODES, NAMES, Filters
 from yalu.settings import Settings
-from yalu.web.tools.questions import Of, Questions
+from yalu.web.tools.questions import CITED, Questions
 from yalu.web.tools.stdio import StrictServer
 
 INSTRUCTIONS = (
@@ -43,7 +43,13 @@ Text = Annotated[str, Field(max_length=200)]
 Number = Annotated[int, Field(ge=1, le=LARGEST)]
 Url = Annotated[str, Field(max_length=2000, description="Any address that ever belonged to the article.")]
 When = Annotated[str | None, Field(max_length=40, description="ISO 8601, in UTC unless it has an offset; null: now.")]
+CitedNoun = Annotated[Text, WithJsonSchema({"type": "string", "enum": [*CITED]})]
 Tool = TypeVar("Tool", bound=Callable[..., str])
+
+
+def _code(values: Iterable[str]) -> Any:
+    """A text that the schema says is one of some; what reads it names the nearest where it is none."""
+    return Annotated[Text, WithJsonSchema({"type": "string", "enum": [str(each) for each in values]})]
 
 
 def create_server(database: Database, settings: Settings) -> StrictServer:
@@ -68,7 +74,7 @@ def _filters_of(names: Collection[str], *others: Parameter) -> Callable[[Tool], 
     """Give a tool an argument for each of these filters, which it takes by name, beside its others."""
     hints = get_type_hints(Filters)
     several: Any = list
-    own = [_argument(name, several[CODES[name]] if name in CODES else _BY_HINT[hints[name]]) for name in names]
+    own = [_argument(name, several[_code(CODES[name])] if name in CODES else _BY_HINT[hints[name]]) for name in names]
     needed = [each for each in others if each.default is Parameter.empty]
 
     def signed(tool: Tool) -> Tool:
@@ -121,8 +127,10 @@ def _add_statistics(server: StrictServer, asked: Questions) -> None:
     """Add the tool that counts."""
 
     @_tool(server)
-    @_filters_of(NAMES, _argument("by", Grouping, Grouping.SOURCE), _argument("per", CalendarStep | None))
-    def statistics(*, by: Grouping, per: CalendarStep | None, **given: Any) -> str:
+    @_filters_of(
+        NAMES, _argument("by", _code(Grouping), Grouping.SOURCE.value), _argument("per", _code(CalendarStep) | None)
+    )
+    def statistics(*, by: str, per: str | None, **given: Any) -> str:
         """How much was seen and changed, by value and period; with no visit answered nothing could be seen."""
         return _or_refused(lambda: asked.statistics(asked.filters(given), by, per))
 
@@ -157,7 +165,7 @@ def _add_questions_of_one(server: StrictServer, asked: Questions) -> None:
         return _or_refused(lambda: asked.thread(url, asked.clocks(at, known_at), cursor, limit))
 
     @_tool(server)
-    def cite(of: Of, number: Number) -> str:
+    def cite(of: CitedNoun, number: Number) -> str:
         """A change or comment by its id, or a version by its number (12 for v12): all of it, with its citation."""
         return _or_refused(lambda: asked.cited(of, number))
 

@@ -30,13 +30,24 @@ class StrictServer(MCPServer):
         ]
 
     async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
-        """Call a tool. Raises ToolError for an argument that it does not have, naming the nearest that it has."""
+        """Call a tool; one value is a list of one. Raises ToolError for what it does not take.
+
+        Of an argument that it does not have the nearest that it has is named.
+        """
         for tool in await super().list_tools():
+            if tool.name != name:
+                continue
             known = tool.input_schema.get("properties", {})
-            wrong = [given for given in arguments if given not in known] if tool.name == name else []
-            if wrong:
+            if wrong := [given for given in arguments if given not in known]:
                 raise ToolError(f"{name} has no argument {wrong[0][:60]!r}{did_you_mean(wrong[0][:60], known)}")
-        return await super().call_tool(name, arguments, context)
+            arguments = {given: _listed(value, known[given]) for given, value in arguments.items()}
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if not isinstance(error.__cause__, ValidationError):
+                raise
+            slip = error.__cause__.errors(include_url=False)[0]
+            raise ToolError(f"{name}: {'.'.join(map(str, slip['loc']))}: {slip['msg']}") from error
 
     async def run_stdio_async(self) -> None:
         """Answer over stdin and stdout until stdin ends."""
@@ -46,6 +57,12 @@ class StrictServer(MCPServer):
             group.start_soon(_sorted, received, readable, sent)
             await lowlevel.run(following, sent, lowlevel.create_initialization_options())
             group.cancel_scope.cancel()
+
+
+def _listed(value: Any, schema: dict[str, Any]) -> Any:
+    """A value as its argument takes it; what looks like a list written as JSON is left to be read."""
+    is_single = isinstance(value, str | int) and not str(value).lstrip().startswith("[")
+    return [value] if is_single and schema.get("type") == "array" else value
 
 
 async def _sorted(received: Any, readable: MemoryObjectSendStream[SessionMessage | Exception], sent: Any) -> None:
