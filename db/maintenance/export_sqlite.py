@@ -32,10 +32,10 @@ def write(
 ) -> int:
     """Write the file, which must not be there; return the number of rows. ``since`` and ``until`` are aware.
 
-    They limit versions and changes; articles are all there, those of sources whose terms are off excepted. Changes that
-    are baseline are in it and say so.
+    They limit versions and changes; articles are all there, those of sources whose terms are off excepted. Baseline is
+    no change here, as at every door.
     """
-    filters = Filters(source=(source_id,) if source_id else (), baseline=True, since=since, until=until)
+    filters = Filters(source=(source_id,) if source_id else (), since=since, until=until)
     where: dict[str, Any] = {"source_id": source_id, "since": since, "until": until}
     every = Filters(source=filters.source)
     with closing(sqlite3.connect(file)) as out:

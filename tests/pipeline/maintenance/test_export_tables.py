@@ -12,8 +12,10 @@ import pytest
 
 from tests.web.room_examples import filled
 from yalu.db.core.engine import Database
+from yalu.db.room import changes
 from yalu.errors import UsageError
 from yalu.jobs.maintenance.export_files import export
+from yalu.records.selection.filters import Filters
 from yalu.settings import Settings
 
 
@@ -70,6 +72,9 @@ def test_sqlite_has_keys_full_text_and_metadata(database: Database, database_url
         assert made.execute("PRAGMA foreign_key_check").fetchall() == []
         keys = [row[2:5] for row in made.execute("PRAGMA foreign_key_list(changes)")]
         assert keys == [("articles", "article_id", "article_id"), ("sources", "source_id", "source_id")]
+        listed = changes.changes(database, Filters(), None, 500).items
+        written = {row[0] for row in made.execute("SELECT change_id FROM changes")}
+        assert written == {record.change_id for record in listed}  # and so no baseline
         described = made.execute("SELECT sql FROM sqlite_master WHERE name = 'comment_versions_fts'").fetchone()[0]
         assert 'content="comment_versions"' in described  # in these signs Datasette looks for it
         found = made.execute("SELECT count(*) FROM comment_versions_fts WHERE comment_versions_fts MATCH 'everywhere'")
