@@ -177,6 +177,12 @@ def test_a_list_goes_on_and_keeps_its_filters(client: TestClient) -> None:
     assert len(doors) >= 5 and all("source=the-estuary" in door for door in doors)
 
 
+def test_every_kind_of_change_can_be_chosen(client: TestClient) -> None:
+    kinds = client.get("/api/v1/facets").json()["kind"]
+    offered = {kind for link in links(client.get("/changes").text) for kind in re.findall(r"[?&]kind=([\w.]+)", link)}
+    assert len(kinds) > 12 and offered == set(kinds)
+
+
 def test_what_pages_load_is_small(client: TestClient) -> None:
     loaded = {link for link in links(client.get("/").text) if link.startswith("/static/")}
     assert len(loaded) == 3

@@ -44,6 +44,7 @@ from yalu.web.visit import NotHere, RequestContext
 
 PER_PAGE = 30
 LONGEST_FACET = 12
+"""Values of a facet that a page offers; kinds of change are all there, for some are rare and worth most."""
 
 
 def listed(visit: RequestContext) -> Response:
@@ -74,7 +75,10 @@ def _facets(visit: RequestContext, filters: Filters, counts: changes.Facets) -> 
         ("language", words.gettext("Language"), counts.language, {t: language(words, t) for t in counts.language}),
     )
     facets: list[tuple[str, object]] = [
-        (heading, choices(visit, filters, name, values, labels, "/changes")[:LONGEST_FACET])
+        (
+            heading,
+            choices(visit, filters, name, values, labels, "/changes")[: None if name == "kind" else LONGEST_FACET],
+        )
         for name, heading, values, labels in counted
     ]
     facets.insert(2, (words.gettext("Type of outlet"), _outlets(visit, filters, sources, counts.source)))
