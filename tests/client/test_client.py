@@ -72,9 +72,7 @@ def test_figures_are_what_pandas_counts_in_the_changes(database: Database, datab
 
 
 @pytest.mark.dialects
-def test_a_source_or_issue_that_there_is_not_is_refused_with_the_nearest(
-    database: Database, database_url: str
-) -> None:
+def test_a_source_or_issue_that_there_is_not_is_refused_with_the_nearest(database: Database, database_url: str) -> None:
     filled(database)
     with yalu.open(database_url) as room:
         for ask in (room.changes, room.articles, room.comments, room.statistics, room.outlets):

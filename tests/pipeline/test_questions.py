@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from datetime import datetime
@@ -17,6 +18,7 @@ from benchmarks.history.questions import Question, questions
 from tests.prepared import demonstration
 from yalu.db.core.engine import Database, open_database
 from yalu.db.models import Base
+from yalu.db.room.articles import place_of
 from yalu.db.schema import rollups
 from yalu.db.search import search, search_index
 
@@ -256,6 +258,19 @@ def test_questions_of_words_are_searches(asked: Database) -> None:
         if question.search
     }
     assert found == SEARCHES
+
+
+def test_commands_ask_the_demonstration_as_they_are_printed(asked: Database) -> None:
+    for question in questions():
+        if question.search:
+            _, _, query, *options = shlex.split(question.command)
+            given = dict(zip(options[::2], options[1::2], strict=True))
+            wanted = {f"--{name}": str(value) for name, value in question.search.items() if name != "query"}
+            assert (query, given) == (question.search["query"], wanted)
+    numbers = [int(number) for question in questions() for number in re.findall(r"\bv(\d+)", question.also)]
+    assert len(numbers) == 2
+    for number in numbers:
+        place_of(asked, number)
 
 
 def test_all_thirty_three_are_there() -> None:

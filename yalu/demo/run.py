@@ -32,7 +32,7 @@ _KEPT_SETTINGS = f"""\
 database_url = "sqlite:///yalu.db"
 secret_file = "{SECRET_FILE}"
 registry = "none" # the sources that come with Yalu are not watched here
-sources = [] # your own: ["mine.toml"]
+sources = [] # your own: ["mine.toml"]; the two papers, while `yalu demo --serve` serves them: ["papers.toml"]
 """
 
 
