@@ -33,9 +33,9 @@ def write(
     """Write the file, which must not be there; return the number of rows. ``since`` and ``until`` are aware.
 
     They limit versions and changes; articles are all there, those of sources whose terms are off excepted. Baseline is
-    no change here, as at every door.
+    no change here, as at every door, unless somebody marked it.
     """
-    filters = Filters(source=(source_id,) if source_id else (), since=since, until=until)
+    filters = Filters(source=(source_id,) if source_id else (), baseline=True, since=since, until=until)
     where: dict[str, Any] = {"source_id": source_id, "since": since, "until": until}
     every = Filters(source=filters.source)
     with closing(sqlite3.connect(file)) as out:
@@ -49,11 +49,13 @@ def write(
         known = {row[0] for row in out.execute("SELECT article_id FROM articles")}
         for table, versions in (("article_versions", article_versions), ("comment_versions", comment_versions)):
             counted += _fill(out, table, (row for row in versions(database, **where) if row["article_id"] in known))
+        marks = list(change_marks(database, source_id=source_id))
+        marked = {row["change_id"] for row in marks}
         records = each_page(lambda cursor, limit: changes.changes(database, filters, cursor, limit), PORTION)
-        counted += _fill(out, "changes", (_plain(within_terms(record)) for record in records))
+        listed = (record for record in records if not record.baseline or record.change_id in marked)
+        counted += _fill(out, "changes", (_plain(within_terms(record)) for record in listed))
         change_ids = {row[0] for row in out.execute("SELECT change_id FROM changes")}
-        marks = (row for row in change_marks(database, source_id=source_id) if row["change_id"] in change_ids)
-        counted += _fill(out, "change_marks", marks)
+        counted += _fill(out, "change_marks", (row for row in marks if row["change_id"] in change_ids))
         for table, columns in _SEARCHED.items():
             out.execute(
                 f"CREATE VIRTUAL TABLE {table}_fts USING fts5({columns}, content=\"{table}\", tokenize='trigram')"
