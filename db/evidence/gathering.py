@@ -24,6 +24,7 @@ from yalu.db.models import (
     ThreadSnapshot,
 )
 from yalu.db.queries.overview import withdrawn_mark
+from yalu.db.queries.proving_captures import captures_of_snapshots
 from yalu.db.room import changes as recorded
 from yalu.db.sources import host_terms
 from yalu.errors import CaptureCorrupt, UnknownItem
@@ -138,8 +139,8 @@ def _snapshots(connection: Connection, row: Any, check_ids: Sequence[int]) -> tu
     named = [*((row.evidence or {}).get("snapshots") or ()), *missing]
     query = query.where(or_(ThreadSnapshot.check_id.in_(check_ids), ThreadSnapshot.id.in_(named)))
     rows = connection.execute(query.order_by(ThreadSnapshot.at, ThreadSnapshot.id)).all()
-    served = _captures_of_crawls(connection, row.article_id, [snapshot.crawl_id for snapshot in rows])
-    return tuple(_snapshot(snapshot, served.get(snapshot.crawl_id, ()), missing.get(snapshot.id)) for snapshot in rows)
+    served = captures_of_snapshots(connection, [snapshot.id for snapshot in rows])
+    return tuple(_snapshot(snapshot, tuple(served.get(snapshot.id, ())), missing.get(snapshot.id)) for snapshot in rows)
 
 
 def _snapshot(row: Any, captures: tuple[int, ...], absence: Any) -> SnapshotFacts:
@@ -186,17 +187,15 @@ def _article_state(connection: Connection, number: int | None) -> DossierVersion
 def _comment_state(connection: Connection, number: int | None) -> DossierVersion | None:
     query = (
         select(CommentVersion.__table__, Comment.platform_id, Comment.erased_at)
-        .add_columns(ThreadSnapshot.extractor, ThreadSnapshot.crawl_id, Check.article_id)
+        .add_columns(ThreadSnapshot.extractor)
         .join(Comment, Comment.id == CommentVersion.comment_id)
         .join(ThreadSnapshot, ThreadSnapshot.id == CommentVersion.snapshot_id)
-        .join(Check, Check.id == ThreadSnapshot.check_id)
     )
     row = connection.execute(query.where(CommentVersion.id == number)).one_or_none()
     if row is None:
         return None
-    served = _captures_of_crawls(connection, row.article_id, [row.crawl_id])
-    captures = served.get(row.crawl_id, ())
-    return _state(row, f"c{row.id}", comment_of(row, row.platform_id), row.extractor, captures)
+    captures = captures_of_snapshots(connection, [row.snapshot_id]).get(row.snapshot_id, ())
+    return _state(row, f"c{row.id}", comment_of(row, row.platform_id), row.extractor, tuple(captures))
 
 
 def _state(
@@ -213,18 +212,6 @@ def _state(
         captures=captures,
         left_out=ERASED if row.erased_at is not None else None,
     )
-
-
-def _captures_of_crawls(
-    connection: Connection, article_id: int, crawl_ids: Sequence[int]
-) -> dict[int, tuple[int, ...]]:
-    """Return, by crawl, the exchanges of an article: its page, then the parts of its thread and the look-ups."""
-    query = select(Capture.id, Capture.crawl_id).where(Capture.article_id == article_id)
-    query = query.where(Capture.crawl_id.in_(sorted(set(crawl_ids)))).order_by(Capture.id)
-    served: dict[int, tuple[int, ...]] = {}
-    for row in connection.execute(query):
-        served[row.crawl_id] = (*served.get(row.crawl_id, ()), row.id)
-    return served
 
 
 def _captures(connection: Connection, numbers: Sequence[int]) -> tuple[CaptureRecord, ...]:
