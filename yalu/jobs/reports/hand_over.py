@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event
@@ -36,6 +36,9 @@ GIVE_UP_AFTER = timedelta(days=5)
 MAX_DROPS = 3
 """Connections lost one after the other, after which the server is left alone for now."""
 MAX_LANES = 16
+SIGNALS_EVERY = 0.2
+"""Seconds. Python runs a signal's handler in the main thread alone; one that the system gave to another does not wake
+it."""
 
 OpenSession = Callable[[Channel], Session]
 """Opens a session of a channel. Raises SettingsError when a setting for it is missing or wrong."""
@@ -88,8 +91,10 @@ class HandOverRun:
                 lanes.setdefault(reader[1].lane, []).append(_Due(record, *reader))
         if lanes:
             with ThreadPoolExecutor(min(len(lanes), MAX_LANES), "delivery") as threads:
-                for handed in threads.map(self._work_off, lanes.values()):
-                    done += handed
+                working: set[Future[list[HandedOver]]] = {threads.submit(self._work_off, due) for due in lanes.values()}
+                while working:
+                    ended, working = wait(working, SIGNALS_EVERY)
+                    done += (handed for lane in ended for handed in lane.result())
         return done
 
     def _work_off(self, due: Sequence[_Due]) -> list[HandedOver]:
