@@ -144,12 +144,12 @@ def cache_key() -> Make:
     return lambda site, checks, draw: (Fault("cache key", checks, site=pages, view=every_second),)
 
 
-def masked(text: str, place: int = 1) -> Make:
-    """The comment at this place of the longest thread says `text`."""
+def masked(text: str, place: int = 1, number: int = 0) -> Make:
+    """The comment at this place of the longest thread, or the one posted later with this number, says `text`."""
 
     def make(site: Site, checks: Checks, draw: random.Random) -> tuple[Fault, ...]:
         piece = site.longest
-        key = piece.ordered[place].key
+        key = piece.key * 100 + number if number else piece.ordered[place].key
 
         def layer(now: Site, check: int) -> Site:
             return now.with_piece(edits.with_text(now.piece(piece.key), key, text))

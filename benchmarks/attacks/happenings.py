@@ -30,6 +30,10 @@ WITHDRAWAL = {
 }
 
 
+PLACEHOLDER = "comment.gone comment.edited"
+"""The kinds that tell a moderator's notice in place of a text."""
+
+
 def _piece(site: Site, key: int) -> Piece:
     return site.piece(key) if key else site.longest
 
@@ -103,15 +107,33 @@ def branch_removed(check: int) -> Happening:
     return happen
 
 
-def removed_and_restored(check: int, later: int) -> Happening:
-    """A comment is removed and put back."""
+def reply_removed(check: int, key: int = 0) -> Happening:
+    """The latest reply of a thread is removed."""
 
     def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
-        piece = site.longest
-        comment = _leaf(piece, None, draw)
-        change: Change = lambda p: edits.with_comment(p, comment)  # noqa: E731
-        restored = _event(later, "comment restored", "comment.back", piece, change, comment.key)
-        return (_removal(check, piece, comment), restored)
+        piece = _piece(site, key)
+        return (_removal(check, piece, [comment for comment in piece.ordered if comment.parent is not None][-1]),)
+
+    return happen
+
+
+def purged(check: int) -> Happening:
+    """A moderator removes all that the commenter with the most comments ever wrote, wherever it stands."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        written = [(piece, comment) for piece in site.pieces for comment in piece.comments]
+        busiest = Counter(comment.author for _, comment in written).most_common(1)[0][0]
+        return tuple(_removal(check, piece, comment) for piece, comment in written if comment.author == busiest)
+
+    return happen
+
+
+def cleared(check: int, key: int) -> Happening:
+    """All comments of a piece are deleted; its form stays."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        piece = site.piece(key)
+        return tuple(_removal(check, piece, comment) for comment in piece.comments)
 
     return happen
 
@@ -139,18 +161,32 @@ def placeholder(check: int, notice: str = "", place: int | None = 1) -> Happenin
         0,
         place,
         "comment replaced by a placeholder",
-        "comment.gone comment.edited",
+        PLACEHOLDER,
         lambda comment, site, draw: notice or WORDS[site.language].removed,
     )
 
 
-def posted(check: int, number: int = 91, key: int = 0) -> Happening:
-    """A reader writes an hour before the check."""
+def answered_placeholder(check: int, notice: str = "", key: int = 0) -> Happening:
+    """A moderator's notice takes the place of the comment that most replied to; the replies stay."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        piece, words = _piece(site, key), notice or WORDS[site.language].removed
+        parents = Counter(comment.parent for comment in piece.comments if comment.parent is not None)
+        root = parents.most_common(1)[0][0]
+        change: Change = lambda p: edits.with_text(p, root, words)  # noqa: E731
+        return (_event(check, "answered comment replaced by a placeholder", PLACEHOLDER, piece, change, root),)
+
+    return happen
+
+
+def posted(check: int, number: int = 91, key: int = 0, hours: int = 1, reply: bool = False) -> Happening:
+    """A reader writes so many hours before the check, to the piece or in reply to its first comment."""
 
     def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
         piece = _piece(site, key)
         taken = {comment.text for other in site.pieces for comment in other.comments}
-        made = sites.comment(piece.key * 100 + number, site.phrases, clock[check] - timedelta(hours=1), draw, taken)
+        made = sites.comment(piece.key * 100 + number, site.phrases, clock[check] - timedelta(hours=hours), draw, taken)
+        made = replace(made, parent=piece.ordered[0].key) if reply else made
         change: Change = lambda p: replace(p, comments=(*p.comments, made))  # noqa: E731
         return (_event(check, "comment posted", "comment.new", piece, change, made.key),)
 
@@ -262,11 +298,52 @@ def _appears(check: int, piece: Piece) -> Event:
     return Event(check, "new piece", frozenset({"article.new"}), piece.key, None, change)
 
 
+OPPOSITES = {
+    "comment.gone": "comment.back",
+    "comment.new": "comment.gone",
+    "article.gone": "article.back",
+    "article.new": "article.gone",
+}
+"""The kind that tells that what another told was taken back, where it is not the same one."""
+
+
+def undone(later: int, name: str, *given: object) -> Happening:
+    """What happens is taken back at a later check, as by a moderator, a desk, or a backup that is restored for good."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        done = happening(name, *given)(site, draw, clock)
+        return (*done, *(_undoing(later, event, site) for event in done))
+
+    return happen
+
+
+def _undoing(check: int, event: Event, site: Site) -> Event:
+    """The event that puts a comment or a piece back to what it was at first, or away where there was none."""
+    kinds = frozenset(OPPOSITES.get(kind, kind) for kind in event.kinds)
+    old = next((piece for piece in site.pieces if piece.key == event.piece), None)
+    if old is None:
+        away: Callable[[Site], Site] = lambda now: replace(  # noqa: E731
+            now, pieces=tuple(piece for piece in now.pieces if piece.key != event.piece)
+        )
+        return replace(event, check=check, name=f"{event.name}, undone", kinds=kinds, apply=away)
+    comment = next((comment for comment in old.comments if comment.key == event.comment), None)
+
+    def change(piece: Piece) -> Piece:
+        if event.comment is None:
+            return replace(old, comments=piece.comments)
+        without = edits.without_comment(piece, event.comment)
+        return without if comment is None else edits.with_comment(without, comment)
+
+    return replace(
+        _event(check, f"{event.name}, undone", "", old, change, event.comment), kinds=kinds, required=event.required
+    )
+
+
 MADE: dict[str, Callable[..., Happening]] = {
     function.__name__: function
     for function in (
-        removed, branch_removed, removed_and_restored, edited, reworded, placeholder, posted, rewritten, retitled,
-        corrected, all_moved, published, cross_posted,
+        removed, branch_removed, reply_removed, purged, cleared, undone, edited, reworded, placeholder,
+        answered_placeholder, posted, rewritten, retitled, corrected, all_moved, published, cross_posted,
     )
 }  # fmt: skip
 

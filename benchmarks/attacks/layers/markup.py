@@ -142,11 +142,22 @@ def boxes(html: str, piece: Piece, site: Site, check: int) -> str:
     return html.replace(first, first + slot, 1).replace(second, second + box, 1)
 
 
-def summary(html: str, piece: Piece, site: Site, check: int) -> str:
+def fold(html: str, piece: Piece, site: Site, check: int, after: int, start: str, end: str, kept: bool = True) -> str:
+    """The paragraphs from the one at `after` on stand between `start` and `end`, or are not sent at all."""
+    for place, paragraph in enumerate(piece.paragraphs[after:], after):
+        text = f"<p>{escape(paragraph)}</p>"
+        shown = f"{start if place == after else ''}{text if kept else ''}"
+        html = html.replace(text, shown + (end if place == len(piece.paragraphs) - 1 else ""), 1)
+    return html
+
+
+def summary(
+    html: str, piece: Piece, site: Site, check: int, title: str = "AI摘要", note: str = "由人工智能生成，仅供参考"
+) -> str:
     """A box with three points that a model took from the piece, above its text."""
     points = "".join(f"<li>{escape(paragraph[:40])}</li>" for paragraph in piece.paragraphs[:3])
-    text = f"<h4>AI摘要</h4><ul>{points}</ul><small>由人工智能生成，仅供参考</small>"
-    box = f'<aside class="ai-summary" aria-label="AI摘要">{text}</aside>'
+    text = f"<h4>{title}</h4><ul>{points}</ul><small>{note}</small>"
+    box = f'<aside class="ai-summary" aria-label="{title}">{text}</aside>'
     first = f"<p>{escape(piece.paragraphs[0])}</p>"
     return html.replace(first, box + first, 1)
 

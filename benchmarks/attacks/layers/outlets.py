@@ -40,6 +40,11 @@ def ended(site: Site, check: int, keys: list[int], notices: dict[str, str]) -> S
     return _each(site, lambda p: replace(p, paragraphs=(*p.paragraphs, words)) if p.key in keys else p)
 
 
+def numbered(site: Site, check: int, title: str) -> Site:
+    """The pieces are parts of one series, with headlines that differ in their number alone."""
+    return _each(site, lambda piece: replace(piece, title=title.format(n=piece.key)))
+
+
 def misrouted(site: Site, check: int) -> Site:
     """A proxy that answers every piece with the first one's page."""
     return _each(site, lambda piece: replace(site.pieces[0], key=piece.key, slug=piece.slug))
