@@ -188,7 +188,8 @@ class Simulation:
             seen += timedelta(minutes=10)
         self.tally.clock_jumps += bool(state.clock_off)
         done = yalu.start(*words, now=seen).wait(longest=LONGEST_RUN)
-        log = yalu.start("log", "--since", (now - LOG_SPAN).isoformat(), "--json", now=now).wait()
+        # What stood there at the first visit is of the life too.
+        log = yalu.start("log", "--baseline", "--since", (now - LOG_SPAN).isoformat(), "--json", now=now).wait()
         fault = _fault(done) or (_fault(log) if log.status else None)
         if fault is None:
             self.typical_seconds = 0.7 * self.typical_seconds + 0.3 * min(done.seconds, 20.0)

@@ -157,5 +157,6 @@ def _visible(event: Event, piece: Piece, visible: frozenset[int]) -> bool:
 
 
 def _same_text(real: str, told: str) -> bool:
-    one, other = "".join(real.split()), "".join(told.split()).rstrip("…")
-    return one == other or (len(other) >= 20 and one.startswith(other))
+    """Whether a change tells the real text, or quotes 20 characters of it, with an ellipsis for what it leaves out."""
+    whole, parts = "".join(real.split()), "".join(told.split()).split("…")
+    return whole == parts[0] or (sum(map(len, parts)) >= 20 and all(part in whole for part in parts))
