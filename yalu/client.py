@@ -33,7 +33,7 @@ from yalu.records.nouns.change import Change
 from yalu.records.nouns.comment import CommentVersion
 from yalu.records.nouns.details import ArticleDetail
 from yalu.records.nouns.thread import Thread
-from yalu.records.selection.filters import Filters, KnownValues, as_texts, read_filters
+from yalu.records.selection.filters import Filters, KnownValues, WithBaseline, as_texts, read_filters
 from yalu.records.study.coding import Coding, CodingSample
 from yalu.records.study.footnote import Footnote
 from yalu.redact import hidden
@@ -60,7 +60,7 @@ class Selection(TypedDict, total=False):
     comment: int | Sequence[int]
     silent: bool
     quotation: Several
-    baseline: bool
+    baseline: WithBaseline
     mark: Several
     min_significance: float
     since: datetime | str

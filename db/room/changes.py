@@ -256,7 +256,7 @@ def _walk(narrowing: Selectivity, filters: Filters, cursor: Cursor | None = None
         else:
             having = (has_words(narrowing.connection, table, filters.q, side) for table, side in frequent)
             asked.append(or_(*had, *having))
-    values: list[tuple[Any, Sequence[Any]]] = [(Change.baseline, (False, True) if filters.holds_baseline else (False,))]
+    values: list[tuple[Any, Sequence[Any]]] = [(Change.baseline, filters.baselines)]
     walked = narrowing.walked(filters)
     if walked is not None:
         values.append((Change.source_id, walked))

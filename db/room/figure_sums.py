@@ -210,7 +210,7 @@ def _every_issue(connection: Connection) -> list[str]:
 
 def _counted(table: Any, filters: Filters) -> Mapping[str, ColumnElement[bool]]:
     """Return which rows each figure counts."""
-    counts = true() if filters.baseline else table.baseline.is_(False)
+    counts = table.baseline.in_(filters.baselines) if len(filters.baselines) == 1 else true()
     return {
         "articles": and_(counts, table.kind == Kind.ARTICLE_NEW),
         "changes": counts,

@@ -300,8 +300,8 @@ def with_change(filters: Filters, own: ColumnElement[bool]) -> ColumnElement[boo
     """Return a condition: among the changes that ``own`` selects is one as the filters ask for."""
     # Coalesced: SQLite is to read the few changes that are its own, not those of the kind or significance.
     had = select(Change.id).where(own, *of_change(filters))
-    if not filters.holds_baseline:
-        had = had.where(func.coalesce(Change.baseline, Change.baseline).is_(False))
+    if len(filters.baselines) == 1:
+        had = had.where(func.coalesce(Change.baseline, Change.baseline).in_(filters.baselines))
     kinds = selected_kinds(filters)
     if kinds is not None:
         had = had.where(func.coalesce(Change.kind, Change.kind).in_(kinds))

@@ -94,7 +94,7 @@ def statistics(
     items: list[Statistic] = []
     for value in values:
         items += _items(value, tallies, _by_place(own[value]) if owners else coverage, placed)
-    return Statistics(tuple(items), tuple(_coverage(coverage, placed)))
+    return Statistics(tuple(items), tuple(_coverage(coverage, placed)), filters)
 
 
 def _visited(connection: Connection, filters: Filters, per: CalendarStep | None) -> list[_Visited]:

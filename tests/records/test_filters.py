@@ -80,6 +80,7 @@ def test_an_empty_text_filters_nothing() -> None:
         ("mark", "noize", "noise"),
         ("silent", "tru", "true"),
         ("baseline", "yes", None),
+        ("baseline", "onlx", None),
         ("article", "v12", None),
         ("comment", "0", None),
         ("comment", "9" * 16, None),

@@ -79,3 +79,38 @@ def test_so_it_is_for_commands(
 def test_so_it_is_in_python(history: Database) -> None:
     with pytest.raises(BackwardPeriod):
         list(Yalu(history).changes(since="2026-03-09", until="2026-03-02"))
+
+
+def test_a_value_that_the_page_offers_is_added_to_those_that_are_set(history: Database) -> None:
+    client = room(history, now=NOW)
+    page = parsed(client.get("/overview?country=DE&silent=true&per=month").text)
+    form = page.xpath("//form[@action='/overview'][@class='entry ways']")[0]
+    offered = {select.get("name"): select.xpath("option/@value") for select in form.xpath(".//select")}
+    assert list(offered) == ["source", "country", "language", "issue", "kind", "silent"]
+    assert "river-post" in offered["source"] and "trade" in offered["issue"] and "article.body" in offered["kind"]
+    assert offered["silent"] == ["", "false"] and "DE" not in offered["country"]
+    sent = [(field.get("name"), field.get("value", "")) for field in form.xpath(".//input")]
+    chosen = {"language": "zh", "silent": "false", "kind": "article.headline"}
+    sent += [(name, chosen.get(name, "")) for name in offered]
+    after = parsed(client.get("/overview", params=sent).text)  # type: ignore[arg-type]
+    (rows,) = after.xpath("//p[@class='lede']/a[text()='Changes']/@href")
+    assert parse_qs(urlsplit(rows).query) == {
+        "country": ["DE"], "language": ["zh"], "kind": ["article.headline"], "silent": ["false"],
+    }  # fmt: skip
+    assert "Germany" in str(after.xpath("//select[@name='country']/option[1]/text()"))
+    outlets = parsed(client.get("/outlets?country=DE").text)
+    assert outlets.xpath("//form[@action='/outlets'][@class='entry ways']//select/@name") == ["source", "country"]
+
+
+def test_the_figure_of_what_was_there_leads_to_it_alone(history: Database) -> None:
+    client = room(history, now=NOW)
+    page = parsed(client.get("/overview?by=kind&per=month").text)
+    (table,) = page.xpath("//div[@aria-label='Whole period']/table")
+    place = [str(head) for head in table.xpath("thead//th/text()")].index("There before the first visit")
+    cells = [cell for row in table.xpath("tbody/tr") for cell in row[place].xpath("a")]
+    assert cells
+    for cell in cells:
+        given = parse_qs(urlsplit(cell.get("href")).query)
+        rows = client.get("/api/v1/changes", params={**given, "limit": 500}).json()["items"]
+        assert len(rows) == int(cell.text) and all(row["baseline"] for row in rows)
+        assert "There before the first visit" in client.get(cell.get("href")).text

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from yalu.records.selection.filters import NAMES, SELECTS, Filters
+from yalu.records.selection.filters import NAMES, ONLY, SELECTS, Filters
 from yalu.records.selection.saved_filters import FIELDS, OPTIONS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -23,7 +23,9 @@ def filter_options(command: Command) -> Command:
         if name == "silent":
             option, kind = f"{option}/--declared", {"default": None}
         elif name == "baseline":
-            kind = {"is_flag": True, "default": None}
+            only = f"{option}-{ONLY}"
+            command = click.option(only, name, flag_value=ONLY, help="Only what was there before it.")(command)
+            kind = {"flag_value": "true", "default": None}
         command = click.option(option, name, help=SELECTS[name], **kind)(command)
     return command
 

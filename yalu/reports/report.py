@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from urllib.parse import parse_qsl, urlencode
 
 from yalu.model import Kind
 from yalu.reasons import Reason
 from yalu.records.figures.statistic import Statistics
 from yalu.records.nouns.change import Change
 from yalu.records.quoting.quotation import Quote
+from yalu.records.selection.filters import Filters, as_parameters
 from yalu.records.study.footnote import Footnote
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.coverage import CoverageTotals, SourceCoverage
@@ -304,6 +306,12 @@ class Links:
             return f"{self.room}/changes/{change_id}{self.query}"
         page = self.item(item)
         return None if page is None else f"{page}#change-{change_id}"
+
+    def changes(self, filters: Filters) -> str | None:
+        """Address of the list of the changes that filters select: the room alone has it."""
+        if self.room is None:
+            return None
+        return f"{self.room}/changes?{urlencode([*as_parameters(filters), *parse_qsl(self.query[1:])])}"
 
     def reports(self) -> str | None:
         """Address of the list of reports."""

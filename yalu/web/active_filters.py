@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
 
-from yalu.model import Kind
+from yalu.db.room import evidence as stored
+from yalu.jobs.lookup.filter_reader import FilterReader
+from yalu.model import READER_LANGUAGES, Kind
 from yalu.presentation.telling import mark_names, quotation_names
 from yalu.records.nouns.change import Mark, QuotationEdit
 from yalu.records.plain_text import plain
-from yalu.records.selection.filters import Filters
+from yalu.records.selection.filters import ONLY, Filters, as_parameters
 from yalu.reports.change_classes import classify
 from yalu.reports.words import Words, country, event_label, issue, language
 from yalu.web.filtering import Choice, age_names, parameters_of
@@ -24,17 +28,52 @@ def active_filters(visit: RequestContext, filters: Filters, path: str) -> Sequen
     ]
 
 
-def _in_words(words: Words, name: str, value: str) -> str:
-    gettext = words.gettext
-    truths: Mapping[tuple[str, str], str] = {
-        ("silent", "true"): gettext("Silent edits"),
-        ("silent", "false"): gettext("Declared edits"),
-        ("baseline", "true"): gettext("Also what was there before the first visit"),
+@dataclass(frozen=True, slots=True)
+class FilterOffer:
+    """What a form offers for a filter: its heading, what is set, and the values that can be added, in words."""
+
+    name: str
+    heading: str
+    now: str
+    values: Sequence[tuple[str, str]]
+
+
+def offers(visit: RequestContext, filters: Filters, names: Sequence[str]) -> Sequence[FilterOffer]:
+    """The values that a form offers for filters, beside those that are set."""
+    reader: FilterReader = visit.request.app.state.filter_reader
+    sources = {source.source_id: source for source in stored.sources(visit.database)}
+    values: Mapping[str, Iterable[str]] = {
+        "source": sources,
+        "country": {source.country for source in sources.values()},
+        "language": READER_LANGUAGES,
+        "issue": reader.issues or (),
+        "kind": Kind,
+        "silent": ("true", "false"),
     }
-    if (name, value) in truths:
-        return truths[name, value]
-    if name == "since" and value in age_names(words):
-        return age_names(words)[value]
+
+    def named(name: str, value: str) -> str:
+        of_source = name == "source" and value in sources
+        return plain(sources[value].source_name) if of_source else _value(visit.words, name, value)
+
+    made = []
+    for name in names:
+        given = [value for key, value in as_parameters(filters) if key == name]
+        now = visit.words.several([named(name, value) for value in given]) or visit.words.gettext("Any")
+        others = [(str(value), named(name, value)) for value in values[name] if value not in given]
+        made.append(FilterOffer(name, filter_name(visit.words, name), now, sorted(others, key=itemgetter(1))))
+    return made
+
+
+def _in_words(words: Words, name: str, value: str) -> str:
+    says_all = name in ("silent", "baseline") or (name == "since" and value in age_names(words))
+    text = _value(words, name, value)
+    return text if says_all else f"{filter_name(words, name)}{words.colon}{text}"
+
+
+def _value(words: Words, name: str, value: str) -> str:
+    """What a value of a filter is called."""
+    gettext = words.gettext
+    also = gettext("Also what was there before the first visit")
     says: Mapping[str, Callable[[str], str]] = {
         "kind": lambda kind: event_label(words, Kind(kind), classify(Kind(kind), None)),
         "country": lambda code: country(words, code),
@@ -42,9 +81,11 @@ def _in_words(words: Words, name: str, value: str) -> str:
         "issue": lambda tag: issue(words, tag),
         "mark": lambda mark: mark_names(words)[Mark(mark)],
         "quotation": lambda edit: quotation_names(words)[QuotationEdit(edit)],
+        "silent": lambda silent: gettext("Silent edits") if silent == "true" else gettext("Declared edits"),
+        "baseline": lambda listed: gettext("There before the first visit") if listed == ONLY else also,
+        "since": lambda since: age_names(words).get(since) or plain(since, 60),
     }
-    text = says[name](value) if name in says else plain(value, 60)
-    return f"{filter_name(words, name)}{words.colon}{text}"
+    return says[name](value) if name in says else plain(value, 60)
 
 
 def filter_name(words: Words, name: str) -> str:
@@ -60,6 +101,7 @@ def _names(words: Words) -> Mapping[str, str]:
         "language": gettext("Language"),
         "kind": gettext("Kind of change"),
         "issue": gettext("Issue"),
+        "silent": gettext("Edits"),
         "article": gettext("Article"),
         "comment": gettext("Comment"),
         "quotation": gettext("Quotations"),

@@ -49,7 +49,7 @@ _CHOICES: dict[str, tuple[Any, ...]] = {
     "comment": ((1,), (1, 2, 3, 4, 5), (999,)),
     "silent": (True, False),
     "quotation": (("changed",), ("added", "withdrawn")),
-    "baseline": (True,),
+    "baseline": (True, "only"),
     "since": (DAY_ONE + timedelta(days=1),),
     "until": (DAY_ONE + timedelta(days=2),),
     "at": (DAY_ONE + timedelta(days=1), DAY_ONE + timedelta(hours=1)),
@@ -155,7 +155,7 @@ class Plain:
 
     def _is_changed(self, row: Any) -> bool:
         least = self.filters.min_significance or 0
-        if (row.baseline and not self.filters.baseline) or not self._is_recorded(row.recorded_at):
+        if row.baseline not in self.filters.baselines or not self._is_recorded(row.recorded_at):
             return False
         if self.filters.silent is not None and row.declared is not (not self.filters.silent):
             return False

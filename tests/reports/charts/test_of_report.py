@@ -11,6 +11,7 @@ import pytest
 from tests.reports.composed import SINCE, composed
 from yalu.model import READER_LANGUAGES
 from yalu.records.figures.statistic import PeriodCoverage, Statistic, Statistics
+from yalu.records.selection.filters import Filters
 from yalu.rendering.charts.drawing import Drawing, Label, Rect, Role
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.charts.of_report import (
@@ -22,7 +23,7 @@ from yalu.reports.charts.of_report import (
     figures_chart,
     sources_chart,
 )
-from yalu.reports.report import ComposedReport
+from yalu.reports.report import ComposedReport, Links
 from yalu.reports.words import words_for
 
 EN = words_for("en")
@@ -145,7 +146,7 @@ def figures(sources: int, days: int = 3, unseen: int = 1) -> ComposedReport:
 
 
 def test_figures_stand_on_one_another_over_the_visits_in_which_they_could_be_seen() -> None:
-    drawing = figures_chart(figures(9), EN)
+    drawing = figures_chart(figures(9), EN, Links())
     assert drawing is not None
     rects = [shape for shape in drawing.shapes if isinstance(shape, Rect)]
     column = [rect for rect in rects if str(rect.role).startswith("series") and rect.x == rects[1].x]
@@ -161,12 +162,28 @@ def test_figures_stand_on_one_another_over_the_visits_in_which_they_could_be_see
 
 
 def test_the_table_of_figures_has_every_source_with_its_articles_changes_and_visits() -> None:
-    drawing = figures_chart(figures(9), EN)
+    drawing = figures_chart(figures(9), EN, Links())
     assert drawing is not None and len(drawing.table.rows) == 9
     assert drawing.table.rows[0] == ("s8", "3", "27", "0", "0", "3 of 6")
     assert drawing in charts(figures(9), EN)
 
 
+def test_the_figures_of_a_report_lead_to_their_rows_in_the_room() -> None:
+    report = figures(2)
+    assert report.statistics is not None
+    counted = replace(report.statistics, filters=Filters(source=("s0", "s1"), kind=("article.new", "article.body")))
+    report = replace(report, statistics=counted)
+    drawing = figures_chart(report, EN, Links(room="https://room.example", query="?lang=ko"))
+    assert drawing is not None
+    assert drawing.table.addresses[1, 2] == (
+        f"https://room.example/changes?source=s0&kind=article.new&kind=article.body&since={SINCE:%Y-%m-%d}T00%3A00%3A00Z"
+        f"&until={SINCE + timedelta(days=3):%Y-%m-%d}T00%3A00%3A00Z&lang=ko"
+    )
+    assert {place for _, place in drawing.table.addresses} == {1, 2}
+    beside = figures_chart(report, EN, Links(folder="."))
+    assert beside is not None and not beside.table.addresses
+
+
 def test_a_report_without_figures_has_no_chart_of_them() -> None:
-    assert figures_chart(composed(), EN) is None
-    assert figures_chart(figures(0), EN) is None
+    assert figures_chart(composed(), EN, Links()) is None
+    assert figures_chart(figures(0), EN, Links()) is None

@@ -27,7 +27,7 @@ class FilterReader:
         sources: Collection[str] | None = None
         if "source" in named and self._registry is not None:
             sources = every_source_id(self._database) | self._registry
-        return read_filters(given, KnownValues(sources, self._issues if "issue" in named else None), self.now)
+        return read_filters(given, KnownValues(sources, self.issues if "issue" in named else None), self.now)
 
     @property
     def now(self) -> datetime:
@@ -41,5 +41,6 @@ class FilterReader:
         return None if registry.refused else frozenset(registry.sources)
 
     @cached_property
-    def _issues(self) -> frozenset[str] | None:
+    def issues(self) -> frozenset[str] | None:
+        """Issues of the lexicon; None while a file of it is wrong."""
         return known_issues(self._settings)

@@ -217,5 +217,5 @@ def _readers(subscriptions: Sequence[Subscription]) -> dict[tuple[str, str, str]
     return {
         (subscription.id, address.channel.value, address.recipient): (subscription, address)
         for subscription in subscriptions
-        for address in map(parse_address, subscription.to)
+        for address in (parse_address(text, public=bool(subscription.user)) for text in subscription.to)
     }

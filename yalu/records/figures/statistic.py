@@ -13,10 +13,19 @@ from typing import Any
 
 from yalu.errors import UsageError
 from yalu.hints import nearest
-from yalu.records.selection.filters import MOST_VALUES, FilterError, Filters
+from yalu.model import Kind
+from yalu.records.selection.filters import MOST_VALUES, ONLY, FilterError, Filters
 
 MOST_ITEMS = 20_000
 """Most figures of one answer."""
+_ALL = Filters()
+_COUNTED: Mapping[str, Mapping[str, Any]] = {
+    "articles": {"kind": (Kind.ARTICLE_NEW.value,)},
+    "changes": {},
+    "comments": {"kind": (Kind.COMMENT_NEW.value,)},
+    "baseline": {"baseline": ONLY},
+}
+"""The filters that the changes of a count have beside those of its figures."""
 
 
 class Grouping(StrEnum):
@@ -86,6 +95,8 @@ class Statistics:
 
     items: tuple[Statistic, ...]
     coverage: tuple[PeriodCoverage, ...]
+    filters: Filters = _ALL
+    """What they are counted of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +166,10 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def rows_of(filters: Filters, by: Grouping, items: Sequence[Statistic]) -> Filters | None:
+def rows_of(filters: Filters, by: Grouping, items: Sequence[Statistic], count: str = "changes") -> Filters | None:
     """Return the filters of the changes that items of one period count together; None: no list has exactly these.
+
+    ``count`` is the figure: articles, changes, comments or baseline.
 
     No filter selects those without a value, an article of several issues counts for each of them, and a filter has a
     limit of values.
@@ -167,17 +180,13 @@ def rows_of(filters: Filters, by: Grouping, items: Sequence[Statistic]) -> Filte
     values = tuple(named)
     if by is Grouping.LANGUAGE:
         values = tuple(tag for tag in filters.language if language_of(tag) in named) or values
-    return replace(_of(filters, by, values), since=items[0].from_, until=items[0].to)
+    chosen: dict[str, Any] = {by.value: values, **_COUNTED[count]}
+    return replace(filters, since=items[0].from_, until=items[0].to, **chosen)
 
 
 def language_of(tag: str) -> str:
     """Return the language of a tag without script and region: "zh" of "zh-Hant", which the filter "zh" selects."""
     return tag.partition("-")[0].lower()
-
-
-def _of(filters: Filters, by: Grouping, values: tuple[str, ...]) -> Filters:
-    chosen: Mapping[str, Any] = {by.value: values}
-    return replace(filters, **chosen)
 
 
 def _starts(first: datetime, per: CalendarStep) -> Iterator[datetime]:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Final, Literal
 
 from yalu.conversion import exact
 from yalu.errors import UsageError
@@ -31,6 +32,10 @@ TIME = (
 """A day, or a time with or without seconds and offset, of the years 1900 to 2099 (ISO 8601)."""
 AGE = r"^[1-9]\d{0,3}[mhdw]$"
 """So many minutes, hours, days or weeks before now."""
+ONLY: Final = "only"
+"""Of ``baseline``: nothing else."""
+WithBaseline = bool | Literal["only"]
+"""Whether what was there before the first visit is listed: not, too, or alone."""
 _TIME = re.compile(TIME, re.ASCII)
 _AGE = re.compile(AGE, re.ASCII)
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
@@ -69,8 +74,8 @@ class Filters:
     somebody thought of a change, or none; of articles and comments any change counts. ``q`` selects what has all its
     words in a version; a change of an article that names none (gone, back, moved) is of its newest.
 
-    Changes that are baseline are left out unless ``baseline`` is True or ``mark`` asks for marked ones; of articles and
-    comments all are listed.
+    Changes that are baseline are left out unless ``baseline`` is True or ``mark`` asks for marked ones, and are listed
+    alone where it is "only"; of articles and comments all are listed.
     ``since`` (inclusive) and ``until`` (exclusive) limit when the new state was first seen. ``at`` and ``known_at``
     (both inclusive) are the two clocks of ``yalu.records.as_of``: what could be seen, and what was recorded,
     by then.
@@ -85,7 +90,7 @@ class Filters:
     comment: tuple[int, ...] = ()
     silent: bool | None = None
     quotation: tuple[str, ...] = ()
-    baseline: bool = False
+    baseline: WithBaseline = False
     mark: tuple[str, ...] = ()
     min_significance: float | None = None
     since: datetime | None = None
@@ -100,9 +105,11 @@ class Filters:
         return AsOf(self.at, self.known_at)
 
     @property
-    def holds_baseline(self) -> bool:
-        """Whether baseline is listed: when asked for, and where changes that somebody marked are (decision 0296)."""
-        return self.baseline or any(mark != Mark.NONE for mark in self.mark)
+    def baselines(self) -> tuple[bool, ...]:
+        """Of ``StoredChange.baseline`` what is listed: True if asked for, or if marked changes are (decision 0296)."""
+        if self.baseline == ONLY:
+            return (True,)
+        return (False, True) if self.baseline or any(mark != Mark.NONE for mark in self.mark) else (False,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +138,7 @@ SELECTS: Mapping[str, str] = {
     "comment": "Only this comment, by its number.",
     "silent": "Only edits that the page does not declare, or only those that it declares.",
     "quotation": "Only edits in which a quotation was changed, added, withdrawn or reattributed.",
-    "baseline": "Also what was there before the first visit to its source.",
+    "baseline": "Also what was there before the first visit to its source; only: nothing else.",
     "mark": "Only what a user of the reading room marked so; none: no mark.",
     "min_significance": "Only from this significance on, 0 to 1.",
     "since": "First seen from this time on: ISO 8601, or an age (24h, 7d).",
@@ -183,7 +190,7 @@ def read_filters(given: Mapping[str, Sequence[str]], known: KnownValues, now: da
         comment=_numbers("comment", values),
         silent=_truth("silent", values),
         quotation=_checked("quotation", values.get("quotation", ()), tuple(QuotationEdit)),
-        baseline=_truth("baseline", values) or False,
+        baseline=ONLY if _last(values, "baseline") == ONLY else _truth("baseline", values) or False,
         mark=_checked("mark", values.get("mark", ()), tuple(Mark)),
         min_significance=_significance(values),
         since=since,
@@ -326,7 +333,7 @@ def selects(filters: Filters, record: StoredChange) -> bool:
     """
     return (
         not record.withdrawn
-        and (filters.holds_baseline or not record.baseline)
+        and record.baseline in filters.baselines
         and _is_of(filters, record)
         and record.significance >= (filters.min_significance or 0)
         and (not filters.kind or record.kind.value in filters.kind)

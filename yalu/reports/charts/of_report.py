@@ -13,7 +13,7 @@ from yalu.rendering.charts.columns import AxisStep, Panel, columns
 from yalu.rendering.charts.drawing import DataTable, Drawing, Role
 from yalu.reports.change_classes import FAMILIES, ChangeClass, Family
 from yalu.reports.charts.of_statistics import FigureTable, statistics_chart, totals_table, value_names
-from yalu.reports.report import ComposedReport
+from yalu.reports.report import ComposedReport, Links
 from yalu.reports.words import Words, class_count, class_heading, country, day, family_name, language
 
 MAX_ROWS = 12
@@ -32,16 +32,16 @@ _ROLES: Mapping[Family, Role] = {
 }
 
 
-def charts(report: ComposedReport, words: Words) -> tuple[Drawing, ...]:
+def charts(report: ComposedReport, words: Words, links: Links | None = None) -> tuple[Drawing, ...]:
     """Articles and comments a day, changes by source, the balance of countries and languages, and figures over time.
 
-    A chart that would have nothing to compare is left out.
+    A chart that would have nothing to compare is left out. ``links`` say where the rows of figures are.
     """
     drawn = (
         days_chart(report, words),
         sources_chart(report, words),
         balance_chart(report, words),
-        figures_chart(report, words),
+        figures_chart(report, words, links or Links()),
     )
     return tuple(drawing for drawing in drawn if drawing is not None)
 
@@ -126,13 +126,13 @@ def balance_chart(report: ComposedReport, words: Words) -> Drawing | None:
     )
 
 
-def figures_chart(report: ComposedReport, words: Words) -> Drawing | None:
+def figures_chart(report: ComposedReport, words: Words, links: Links) -> Drawing | None:
     """The figures of the room's overview by source, over its visits; its table has articles, changes and comments."""
     if report.statistics is None:
         return None
     values = dict.fromkeys(item.value for item in report.statistics.items)
     names = value_names(words, Grouping.SOURCE, values, report.names)
-    figures = FigureTable(report.statistics, Grouping.SOURCE, names)
+    figures = FigureTable(report.statistics, Grouping.SOURCE, names, links.changes)
     drawing = statistics_chart(words, figures, "changes")
     return None if drawing is None else replace(drawing, table=totals_table(words, figures))
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from yalu.model import Kind
-from yalu.records.figures.statistic import Grouping, Statistic, Statistics
+from yalu.records.figures.statistic import Grouping, Statistic, Statistics, rows_of
+from yalu.records.selection.filters import Filters
 from yalu.rendering.charts.bars import short_name
 from yalu.rendering.charts.columns import AxisStep, Panel, stacked
 from yalu.rendering.charts.drawing import DataTable, Drawing, Role
@@ -20,12 +21,8 @@ MOST_VALUES = 6
 """Values with a colour of their own; the rest share one."""
 _ROLES = (Role.FIRST, Role.SECOND, Role.THIRD, Role.FOURTH, Role.FIFTH, Role.SIXTH)
 Values = Mapping[str | None, Sequence[Statistic]]
-Address = Callable[[Sequence[Statistic], str], str | None]
-"""Where the rows are that items of one period count together; None: no list has exactly these."""
-
-
-def _nowhere(_items: Sequence[Statistic], _count: str) -> str | None:
-    return None
+Address = Callable[[Filters], str | None]
+"""Where the changes are listed that filters select; None: nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,7 @@ class FigureTable:
     counted: Statistics
     by: Grouping
     names: Mapping[str | None, str]
-    address: Address = _nowhere
+    address: Address
 
     @property
     def values(self) -> Values:
@@ -44,6 +41,11 @@ class FigureTable:
         for item in self.counted.items:
             values.setdefault(item.value, []).append(item)
         return values
+
+    def rows(self, items: Sequence[Statistic], count: str) -> str | None:
+        """Where the rows are that items of one period count together; None: no list has exactly these."""
+        filters = rows_of(self.counted.filters, self.by, items, count)
+        return None if filters is None else self.address(filters)
 
 
 def value_names(
@@ -125,7 +127,7 @@ def _by_period(words: Words, figures: FigureTable, rows: Sequence[Panel], count:
         counts = [row.counts[number] for row in rows]
         for place, values in enumerate(columns):
             own = [items[number] for items in values if _number(items[number], count)]
-            if own and (address := figures.address(own, count)):
+            if own and (address := figures.rows(own, count)):
                 addresses[len(lines), place + 2] = address
         cells = [words.number(value) if value or each.visits else "–" for value in counts]
         lines.append((day(words, each.from_.date(), year=True), _visits(words, each.visits, each.crawls), *cells))
@@ -138,21 +140,21 @@ def totals_table(words: Words, figures: FigureTable) -> DataTable:
     """A row for each value, with its sums of the whole period and its coverage."""
     lines: list[tuple[str, ...]] = []
     addresses: dict[tuple[int, int], str] = {}
-    counts = ("articles", "changes", "comments")
+    counts = ("articles", "changes", "comments", "baseline")
     for value, items in figures.values.items():
         whole = replace(
             items[0],
             to=items[-1].to,
-            **{name: sum(map(attrgetter(name), items)) for name in (*counts, "baseline", "crawls", "visits")},
+            **{name: sum(map(attrgetter(name), items)) for name in (*counts, "crawls", "visits")},
         )
         for place, count in enumerate(counts, 1):
-            if _number(whole, count) and (address := figures.address([whole], count)):
+            if _number(whole, count) and (address := figures.rows([whole], count)):
                 addresses[len(lines), place] = address
-        numbers = (words.number(_number(whole, count)) for count in (*counts, "baseline"))
+        numbers = (words.number(_number(whole, count)) for count in counts)
         lines.append((figures.names[value], *numbers, _visits(words, whole.visits, whole.crawls)))
-    names = count_names(words)
-    head = (words.gettext("Value"), *(names[count] for count in counts), words.gettext("There before the first visit"))
-    return DataTable((*head, words.gettext("Visits answered")), tuple(lines), addresses)
+    names = {**count_names(words), "baseline": words.gettext("There before the first visit")}
+    head = words.gettext("Value"), *(names[count] for count in counts), words.gettext("Visits answered")
+    return DataTable(head, tuple(lines), addresses)
 
 
 def _visits(words: Words, answered: int, crawls: int) -> str:

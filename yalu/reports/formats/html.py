@@ -32,7 +32,7 @@ _STATE_CLASS = {
 def html(report: ComposedReport, links: Links | None = None) -> str:
     """The whole report as one file: no script, no address is loaded, and only its own style sheet is allowed."""
     rendered = told_report(report, links)
-    drawings = charts(report, rendered.words)
+    drawings = charts(report, rendered.words, links)
     reports = (links or Links()).reports()
     return page(REPORT_PAGE, rendered.words, **page_values(rendered, drawings, reports), earlier=None, later=None)
 

@@ -21,9 +21,11 @@ from yalu.records.selection.filters import (
     LONGEST_VALUE,
     MOST_VALUES,
     NAMES,
+    ONLY,
     SELECTS,
     TIME,
     Filters,
+    WithBaseline,
     moment,
 )
 from yalu.records.selection.page import Cursor
@@ -61,6 +63,8 @@ def _schema(name: str, hint: Any) -> dict[str, Any]:
         return _several(name)
     if hint in (bool, bool | None):
         return {"type": "boolean", "examples": [True]}
+    if hint == WithBaseline:
+        return {"anyOf": [{"type": "boolean"}, {"const": ONLY}], "examples": [True]}
     if hint == float | None:
         return {"type": "number", "minimum": 0, "maximum": 1, "examples": [0.5]}
     return _time_like(EXAMPLES[name]) if hint == datetime | None else _words(EXAMPLES[name])

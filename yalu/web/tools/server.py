@@ -21,7 +21,7 @@ from yalu.db.room.evidence import OF_SEARCH
 from yalu.errors import YaluError
 from yalu.records.figures.statistic import CalendarStep, Grouping
 from yalu.records.plain_text import plain
-from yalu.records.selection.filters import CODES, NAMES, Filters
+from yalu.records.selection.filters import CODES, NAMES, Filters, WithBaseline
 from yalu.settings import Settings
 from yalu.web.tools.questions import CITED, Questions
 from yalu.web.tools.stdio import StrictServer
@@ -94,7 +94,7 @@ def _argument(name: str, annotation: Any, default: Any = None) -> Parameter:
 _BY_HINT: Mapping[Any, Any] = {
     tuple[str, ...]: list[Text],
     tuple[int, ...]: list[Number],
-    bool: bool | None,
+    WithBaseline: WithBaseline | None,
     bool | None: bool | None,
     float | None: Annotated[float, Field(ge=0, le=1)] | None,
     datetime | None: When,

@@ -15,7 +15,7 @@ from yalu.rendering.charts.bars import short_name
 from yalu.reports.change_classes import EDIT_KINDS
 from yalu.reports.charts.of_outlets import RateRow, rate_text, rates_chart
 from yalu.reports.words import Words
-from yalu.web.active_filters import active_filters
+from yalu.web.active_filters import active_filters, offers
 from yalu.web.filtering import Choice, filters_of, pager_of, start_of
 from yalu.web.rendering import page
 from yalu.web.visit import RequestContext
@@ -76,6 +76,7 @@ def listed(visit: RequestContext) -> Response:
         comparing=comparing(visit.words),
         hidden=[*((name, value) for name, value in given if name not in ("since", "until")), ("rank", rank)],
         active=active_filters(visit, filters, "/outlets"),
+        offers=offers(visit, filters, ("source", "country")),
         ranks=[
             Choice(text, None, name == rank, visit.link("/outlets", [*given, ("rank", name)]))
             for name, text in names.items()

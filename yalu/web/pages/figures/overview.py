@@ -11,15 +11,12 @@ from starlette.responses import Response
 from yalu.db.room import evidence as stored
 from yalu.db.room.statistics import statistics
 from yalu.errors import UsageError
-from yalu.model import Kind
 from yalu.records.figures.outlet import TAKEN
 from yalu.records.figures.statistic import (
     CalendarStep,
     Grouping,
-    Statistic,
     Statistics,
     read_grouping,
-    rows_of,
     start_of,
 )
 from yalu.records.plain_text import plain
@@ -33,17 +30,17 @@ from yalu.reports.charts.of_statistics import (
     totals_table,
     value_names,
 )
-from yalu.web.active_filters import active_filters
+from yalu.web.active_filters import active_filters, offers
 from yalu.web.filtering import Choice, filters_of, parameters_of
 from yalu.web.rendering import page
 from yalu.web.visit import BadQuery, RequestContext
 
 OWN = ("by", "per", "count")
 """Parameters of the page that are no filters."""
+OFFERED = ("source", "country", "language", "issue", "kind", "silent")
+"""Filters whose values the page offers."""
 SHOWN = {CalendarStep.DAY: timedelta(days=42), CalendarStep.WEEK: timedelta(weeks=26), CalendarStep.MONTH: None}
 """How far back a page reaches whose address names no beginning."""
-_NEW = {"articles": Kind.ARTICLE_NEW, "comments": Kind.COMMENT_NEW}
-"""What is counted, and the kind that its changes have; of all changes any."""
 
 
 def overview(visit: RequestContext) -> Response:
@@ -59,7 +56,7 @@ def overview(visit: RequestContext) -> Response:
         counted = statistics(visit.database, shown, by, per, visit.now)
     except UsageError as error:
         raise BadQuery(visit.words.gettext("Too many figures, or a word without a letter: filter for less.")) from error
-    figures = _figures(visit, counted, by, shown)
+    figures = _figures(visit, counted, by)
     given = [*as_parameters(filters), ("by", by.value), ("per", per.value), ("count", count)]
     return page(
         visit,
@@ -70,6 +67,7 @@ def overview(visit: RequestContext) -> Response:
         until=counted.coverage[-1].to,
         filters=filters,
         active=active_filters(visit, filters, "/overview"),
+        offers=offers(visit, filters, OFFERED),
         given=parameters_of(visit, filters),
         outlets=visit.link("/outlets", [pair for pair in parameters_of(visit, filters) if pair[0] in TAKEN]),
         hidden=[pair for pair in given if pair[0] not in ("since", "until", "q", "min_significance")],
@@ -85,13 +83,9 @@ def _beginning(visit: RequestContext, per: CalendarStep) -> datetime | None:
     return None if back is None else start_of(visit.now - back, per)
 
 
-def _figures(visit: RequestContext, counted: Statistics, by: Grouping, filters: Filters) -> FigureTable:
-    def address(items: Sequence[Statistic], count: str) -> str | None:
-        rows = rows_of(filters, by, items)
-        if rows is None:
-            return None
-        rows = replace(rows, kind=(_NEW[count].value,)) if count in _NEW else rows
-        return visit.link("/changes", as_parameters(rows))
+def _figures(visit: RequestContext, counted: Statistics, by: Grouping) -> FigureTable:
+    def address(filters: Filters) -> str | None:
+        return visit.link("/changes", as_parameters(filters))
 
     stated = stored.sources(visit.database) if by is Grouping.SOURCE else ()
     sources = {source.source_id: plain(source.source_name) for source in stated}
