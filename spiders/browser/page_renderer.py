@@ -19,8 +19,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
 
 from yalu.errors import CrawlError
+from yalu.sources.public_addresses import is_public
 from yalu.spiders.browser.gate import Gate
-from yalu.spiders.http.resolver import is_public
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Frame, Page, Request, Response, Route

@@ -9,8 +9,8 @@ from scrapy.crawler import Crawler
 from scrapy.utils.httpobj import urlparse_cached
 
 from yalu.reasons import Reason
+from yalu.sources.public_addresses import is_public
 from yalu.spiders.http.errors import RequestRefused
-from yalu.spiders.http.resolver import is_public
 from yalu.spiders.politeness.crawl_context import spider_of
 
 

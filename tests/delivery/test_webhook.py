@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hmac
 import json
+import socket
 import threading
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from tests.delivery.delivery_samples import SIX, begin, loopback, never_wait, parcel, receiver
 from tests.delivery.mail_servers import free_port, trickling_server
-from yalu.delivery.outcome import DELIVERED, Way
+from yalu.delivery import outgoing
+from yalu.delivery.outcome import DELIVERED, Parcel, Way
 from yalu.delivery.webhook import MAX_WAIT, WebhookSession, signature
 from yalu.model import DeliveryState
 
@@ -105,3 +108,40 @@ def test_what_the_ledger_refuses_is_not_posted() -> None:
     with receiver() as (url, taken), pytest.raises(LookupError):
         session().hand_over(parcel(url), lost)
     assert taken == []
+
+
+def of_a_user(url: str) -> Parcel:
+    own = parcel(url)
+    return replace(own, address=replace(own.address, public=True))
+
+
+def test_what_a_user_named_leads_to_no_private_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the name resolved to before, and whatever proxy the environment names."""
+    with receiver((200, {})) as (url, taken):
+        monkeypatch.setenv("http_proxy", url)
+        for host in ("127.0.0.1", "localhost", "[::ffff:127.0.0.1]"):
+            named = url.replace("127.0.0.1", host)
+            outcome = session(waited=[]).hand_over(of_a_user(named), begin)
+            assert outcome.state is DeliveryState.FAILED and "has no public address" in str(outcome.error)
+    assert taken == []
+
+
+def test_of_several_addresses_of_a_users_host_the_public_ones_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def connect(address: tuple[str, int], seconds: float) -> None:
+        asked.append(address[0])
+        raise OSError("refused")
+
+    found = [(0, 0, 0, "", (address, 443)) for address in ("10.0.0.1", "93.184.216.34", "169.254.169.254", "8.8.8.8")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    monkeypatch.setattr(socket, "create_connection", connect)
+    outcome = session(waited=[]).hand_over(of_a_user("https://hooks.example.org/x"), begin)
+    assert "refused" in str(outcome.error) and set(asked) == {"93.184.216.34", "8.8.8.8"}
+
+
+def test_what_a_user_named_gets_no_signature_of_the_operator(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outgoing, "is_public", lambda address: address == "127.0.0.1")
+    with receiver((200, {})) as (url, taken):
+        assert session("k3y-of-the-hook").hand_over(of_a_user(url), begin) == DELIVERED
+    assert "yalu-signature" not in taken[0][0]

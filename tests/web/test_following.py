@@ -158,20 +158,20 @@ def test_a_user_follows_a_filter_by_mail(anna: TestClient, database: Database) -
     page = anna.get(address).text
     action = re.findall(r'<form class="entry" action="(/follow[^"]*)" method="post"', page)[0].replace("&amp;", "&")
     token = field(page.split('action="/follow')[1].split("</form>")[0])
-    form = {"token": token, "mail": "desk@example.org", "every": "week"}
+    form = {"token": token, "to": "desk@example.org", "every": "week"}
     answer = anna.post(action, data=form, follow_redirects=False)
     assert answer.status_code == 303 and "added=anna-" in answer.headers["location"]
     assert "anna-" in anna.get(answer.headers["location"]).text
     (row,) = subscription_rows.rows(database)
     assert row.rule == {
         "to": ["mailto:desk@example.org"], "every": "week", "language": "ko",
-        "kinds": ["article.headline"], "articles": [1],
+        "kinds": ["article.headline"], "articles": [1], "user": "anna",
     }  # fmt: skip
     assert anna.post(action, data=form).status_code == 422
     for wrong in (
-        {"mail": "no address"},
-        {"mail": "file:///etc"},
-        {"mail": "x@y.example\nBcc: z@y.example"},
+        {"to": "no address"},
+        {"to": "file:///etc"},
+        {"to": "x@y.example\nBcc: z@y.example"},
         {"every": "second"},
     ):
         assert anna.post(action, data={**form, **wrong}).status_code == 422
@@ -182,7 +182,7 @@ def test_a_user_follows_a_filter_by_mail(anna: TestClient, database: Database) -
 
 
 def test_a_user_ends_what_she_follows_and_nobody_elses(anna: TestClient, database: Database) -> None:
-    form = {"token": token_of(anna), "mail": "desk@example.org", "every": "week"}
+    form = {"token": token_of(anna), "to": "desk@example.org", "every": "week"}
     for filters in ("kind=article.headline&min_significance=0.5", "q=bridge+Sinuiju&silent=true"):
         assert anna.post(f"/follow?{filters}", data=form, follow_redirects=False).status_code == 303
     page = anna.get("/follow").text
@@ -202,10 +202,39 @@ def test_a_user_ends_what_she_follows_and_nobody_elses(anna: TestClient, databas
 
 def test_where_no_mail_can_be_sent_none_is_promised(database: Database) -> None:
     client = signed_in(room(filled(database), now=DAY_ONE, web_users=(ANNA, BEN)))
-    page = client.get("/follow?article=1").text
-    assert "This room can send no mail." in page and 'name="mail"' not in page
-    form = {"token": field(client.get("/follow").text), "mail": "desk@example.org", "every": "week"}
-    assert client.post("/follow?article=1", data=form).status_code in (403, 422)
+    assert "This room can send no mail." in client.get("/follow?article=1").text
+    form = {"token": token_of(client), "to": "desk@example.org", "every": "week"}
+    assert client.post("/follow?article=1", data=form).status_code == 422
+    assert subscription_rows.rows(database) == ()
+    sent = client.post("/follow?article=1", data={**form, "to": "https://hooks.example.org/x"}, follow_redirects=False)
+    assert sent.status_code == 303 and len(subscription_rows.rows(database)) == 1
+
+
+@pytest.mark.parametrize(
+    "named", ["https://hooks.example.org/T0/secret", "slack://T0/B0/secret", "tgram://1:secret/2", "mailto:a@b.example"]
+)
+def test_a_user_follows_by_webhook_and_chat_without_the_address_in_sight(
+    anna: TestClient, database: Database, named: str
+) -> None:
+    form = {"token": token_of(anna), "to": named, "every": "day"}
+    assert anna.post("/follow?article=1", data=form, follow_redirects=False).status_code == 303
+    (row,) = subscription_rows.rows(database)
+    assert row.rule is not None and (row.rule["to"], row.rule["user"]) == ([named], "anna")
+    page = anna.get("/follow").text
+    assert f'value="{row.id}"' in page and "secret" not in page
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["https://127.0.0.1/x", "https://[::1]/x", "https://localhost/x", "https://u:p@example.org/x", "http://example.org/x",
+     "https://169.254.169.254/latest", "json://intranet/x", "ntfy://intranet/x", "mailto://u:p@intranet", "s3://bucket/x",
+     "slack://T0/B0/x?verify=no", "tgram://1:x/2?template=/etc/passwd", "file:///srv/reports", ""],
+)  # fmt: skip
+def test_a_user_names_nothing_that_only_the_operator_may_reach(
+    anna: TestClient, database: Database, named: str
+) -> None:
+    form = {"token": token_of(anna), "to": named, "every": "day"}
+    assert anna.post("/follow?article=1", data=form).status_code == 422
     assert subscription_rows.rows(database) == ()
 
 
@@ -217,8 +246,15 @@ def test_without_users_nobody_subscribes_and_the_command_is_shown(history: Datab
     client = room(history)
     page = client.get("/follow?q=rust&since=2026-03-01").text
     assert 'method="post"' not in page and "--word rust" in page and "/changes.atom?" in page
-    assert client.post("/follow", data={"mail": "a@b.example"}).status_code == 405
-    for place in ("/articles/1", "/comments/1", "/sources/river-post", "/search?q=rust", "/changes?issue=border"):
+    assert client.post("/follow", data={"to": "a@b.example"}).status_code == 405
+    for place in (
+        "/articles/1",
+        "/comments/1",
+        "/sources/river-post",
+        "/search?q=rust",
+        "/changes?issue=border",
+        "/articles?issue=border",
+    ):
         assert 'href="/follow?' in client.get(place).text, place
 
 

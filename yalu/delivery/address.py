@@ -33,6 +33,8 @@ class Address:
     recipient: str
     """A mail address, the path of a folder, or an address without its secrets."""
     url: str = field(repr=False)
+    public: bool = False
+    """Whether nothing but public addresses may be connected to: a user of the reading room named it."""
 
     @property
     def lane(self) -> str:
@@ -43,8 +45,8 @@ class Address:
         return f"{self.channel.value} {parts.scheme} {parts.hostname or ''}"
 
 
-def parse_address(text: str) -> Address:
-    """The channel and recipient of an address that ``yalu.subscriptions`` has accepted."""
+def parse_address(text: str, *, public: bool = False) -> Address:
+    """The channel and recipient of an address that ``yalu.subscriptions`` has accepted; ``public`` as ``Address``."""
     hide(text)
     scheme, _, rest = text.partition(":")
     scheme = scheme.lower()
@@ -52,4 +54,4 @@ def parse_address(text: str) -> Address:
         return Address(Channel.MAIL, rest, text)
     if (folder := folder_of(text)) is not None:
         return Address(Channel.FOLDER, folder, text)
-    return Address(_CHANNELS.get(scheme, Channel.CHAT), shown_address(text), text)
+    return Address(_CHANNELS.get(scheme, Channel.CHAT), shown_address(text), text, public)

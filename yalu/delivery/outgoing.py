@@ -1,8 +1,9 @@
-"""HTTP requests to addresses that the operator named: no redirect is followed, and a deadline holds for the whole."""
+"""HTTP requests to addresses that were named to us: no redirect is followed, and a deadline holds for the whole."""
 
 from __future__ import annotations
 
 import http.client
+import socket
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from typing import Any
 from yalu import __version__
 from yalu.delivery.deadline import Deadline
 from yalu.redact import hidden
+from yalu.sources.public_addresses import is_public
 from yalu.text import one_line
 
 SECONDS = 20.0
@@ -57,15 +59,21 @@ def ask(
         return ServerAnswer(0, error=reason or type(error).__name__)
 
 
-def opener(deadline: Deadline) -> urllib.request.OpenerDirector:
-    """All that asking needs; nothing in it follows redirects, and each socket is watched."""
+def opener(deadline: Deadline, *, public: bool = False) -> urllib.request.OpenerDirector:
+    """All that asking needs; nothing in it follows redirects, and each socket is watched.
+
+    ``public`` connects to public addresses alone and asks no proxy (decision 0062).
+    """
 
     class Plain(http.client.HTTPConnection):
         def connect(self) -> None:
-            super().connect()
+            if public:
+                self.sock = _public_connection(self.host, self.port, self.timeout)
+            else:
+                super().connect()
             deadline.watch(self.sock)
 
-    class Encrypted(http.client.HTTPSConnection):
+    class Encrypted(http.client.HTTPSConnection, Plain):
         def connect(self) -> None:
             super().connect()
             deadline.watch(self.sock)
@@ -80,7 +88,7 @@ def opener(deadline: Deadline) -> urllib.request.OpenerDirector:
 
     made = urllib.request.OpenerDirector()
     for handler in (
-        urllib.request.ProxyHandler(),
+        urllib.request.ProxyHandler({} if public else None),
         PlainHandler(),
         EncryptedHandler(),
         urllib.request.HTTPDefaultErrorHandler(),
@@ -88,6 +96,18 @@ def opener(deadline: Deadline) -> urllib.request.OpenerDirector:
     ):
         made.add_handler(handler)
     return made
+
+
+def _public_connection(host: str, port: int, seconds: float | None) -> socket.socket:
+    """Connect to a public address of a host: the very one that was looked at. Raises OSError."""
+    failure = OSError(f"{host} has no public address")
+    for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        if is_public(str(address[0])):
+            try:
+                return socket.create_connection((str(address[0]), port), seconds)
+            except OSError as error:
+                failure = error
+    raise failure
 
 
 def _factory(connection: type[http.client.HTTPConnection]) -> Any:

@@ -1,7 +1,7 @@
 """Posts reports as JSON to an address, signed, with a few attempts.
 
-The addresses are the operator's own, so they may be private ones; redirects are not followed, because a report goes
-where the operator said and nowhere else.
+Those of the operator may be private, those of a user of the reading room may not, and what these get is not signed;
+redirects are not followed, because a report goes where somebody said and nowhere else.
 """
 
 from __future__ import annotations
@@ -73,12 +73,12 @@ class WebhookSession:
             "User-Agent": f"Yalu/{__version__}",
             "Idempotency-Key": parcel.key,
         }
-        if self._secret:
+        if self._secret and not parcel.address.public:
             stamp = str(int(self._now().timestamp()))
             headers |= {"Yalu-Timestamp": stamp, "Yalu-Signature": f"sha256={signature(self._secret, stamp, body)}"}
         request = urllib.request.Request(parcel.address.url, body, headers)  # noqa: S310  http(s) only: Channel.WEBHOOK
         try:
-            with opener(deadline).open(request, timeout=min(WAIT, deadline.seconds)):
+            with opener(deadline, public=parcel.address.public).open(request, timeout=min(WAIT, deadline.seconds)):
                 return None
         except urllib.error.HTTPError as error:
             with error:

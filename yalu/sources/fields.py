@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from yalu.hints import did_you_mean
 from yalu.sources.codes import COUNTRIES, LANGUAGES, PLATFORMS, SCRIPTS
+from yalu.sources.public_addresses import is_public
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -81,9 +82,10 @@ def url(value: object) -> str:
 def is_private_host(host: str) -> bool:
     """Whether a host is a private address, or this machine by name; other names are judged when they are resolved."""
     try:
-        return not ipaddress.ip_address(host).is_global
+        ipaddress.ip_address(host)
     except ValueError:
         return host == "localhost"
+    return not is_public(host)
 
 
 def duration(value: object) -> timedelta:

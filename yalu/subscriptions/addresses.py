@@ -15,6 +15,8 @@ from yalu.sources import fields
 _MAIL = re.compile(r"[^\s@<>,;:?&/%\"()\[\]\\]+@[^\s@<>,;:?&/%\"()\[\]\\]+\.[^\s@<>,;:?&/%\"()\[\]\\]+")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(//)?", re.IGNORECASE)
 _BREAKING = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029<>\"\\^`{|}]")
+USERS_SERVICES = ("slack", "discord", "tgram")
+"""Services of Apprise that users may name: each asks its own host, whatever the address says."""
 _WITH_HOST = ("http", "https", "s3")
 
 
@@ -37,6 +39,21 @@ def address(value: object) -> str:
         raise ValueError(f"{scheme}: holds a space or another sign that no address may have")
     _check(scheme, text)
     return text
+
+
+def users_address(text: str) -> str:
+    """The address that a user of the reading room names: of mail, of a public https webhook, or of a chat service.
+
+    Raises ValueError for one that is none, or that only the operator may name: a service whose host it has itself,
+    settings behind a question mark, a private host.
+    """
+    named = address(text.strip() if ":" in text else f"mailto:{text.strip()}")
+    scheme, _, rest = named.partition(":")
+    is_web = scheme == "https" and not fields.is_private_host(_host(named)) and "@" not in urlsplit(named).netloc
+    is_chat = scheme in USERS_SERVICES and "?" not in named
+    if not (is_web or is_chat or (scheme == "mailto" and not rest.startswith("//"))):
+        raise ValueError("only the operator may name this address")
+    return named
 
 
 def shown_address(address: str) -> str:

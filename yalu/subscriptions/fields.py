@@ -149,6 +149,7 @@ CHECKS: Mapping[str, Callable[[object], object]] = {
     "quiet": quiet,
     "missed": fields.member(MissedReport),
     "paused": fields.flag,
+    "user": fields.text,
 }
 """All fields but ``id``, and ``sources`` and ``issues``, whose values depend on the registry and the lexicon."""
 

@@ -27,8 +27,8 @@ def rule_of(filters: Filters) -> dict[str, object]:
 
 
 def is_own(row: SubscriptionRow, user: str) -> bool:
-    """Whether a stored subscription is one that the user follows by: its id is that of its rule and the user."""
-    return row.rule is not None and row.id == id_of(user, row.rule)
+    """Whether a stored subscription is one that the user follows by."""
+    return row.rule is not None and row.rule.get("user") == user
 
 
 def followed(subscription: Subscription) -> Filters:

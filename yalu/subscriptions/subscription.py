@@ -80,6 +80,8 @@ class Subscription:
     """Hours in which nothing is handed over, from the first time to the second, past midnight if it is the earlier."""
     missed: MissedReport = MissedReport.ONE
     paused: bool = False
+    user: str = ""
+    """The user of the reading room whose own it is: it leads to public addresses alone."""
     origin: Origin = Origin.FILE
     file: str | None = None
     """The file in which it stands; None for other origins."""

@@ -16,9 +16,10 @@ from twisted.web.client import ResponseFailed
 from yalu.errors import Blocked, Unreachable
 from yalu.model import Outcome
 from yalu.reasons import Reason
+from yalu.sources.public_addresses import is_public
 from yalu.spiders.http import resolver
 from yalu.spiders.http.errors import Forbidden, RobotsUnreadable, explain_exception, failure_of_status
-from yalu.spiders.http.resolver import is_public, private_hosts
+from yalu.spiders.http.resolver import private_hosts
 from yalu.spiders.politeness.retries import retry_after
 from yalu.spiders.politeness.robots_rules import Robots
 from yalu.terms import product_token

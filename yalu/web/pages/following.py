@@ -1,4 +1,4 @@
-"""``/follow``: a filter's feeds, and the subscription that mails its changes."""
+"""``/follow``: a filter's feeds, and the subscription that sends its changes."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def follow(visit: RequestContext) -> Response:
 
 
 def own(visit: RequestContext) -> list[FollowedFilter]:
-    """What the user who asks follows by mail, by its id; nothing where the room has no users."""
+    """What the user who asks follows, by its id; nothing where the room has no users."""
     if visit.asker is None:
         return []
     user, names = visit.asker.name, dict(rhythms(visit))

@@ -1,4 +1,4 @@
-"""A user follows a filter: its changes are mailed to the address of the form, until the user ends it."""
+"""A user follows a filter: its changes go to the address of the form, until the user ends it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from yalu.errors import UsageError
 from yalu.jobs.reports.readers import new_subscription, store_subscription
 from yalu.records.selection.filters import Filters, as_parameters
 from yalu.subscriptions import unset_for_mail
+from yalu.subscriptions.addresses import users_address
 from yalu.subscriptions.following import id_of, is_own, rule_of
 from yalu.web.filtering import filters_of
-from yalu.web.pages.following import ADDED, ENDED, MAIL, PLACES
+from yalu.web.pages.following import ADDED, ENDED, PLACES
 from yalu.web.posts.forms import UserForm
 from yalu.web.visit import BadQuery, NotHere, RequestContext, visit_of
 
@@ -28,18 +29,18 @@ class Following(UserForm):
         filters = filters_of(visit, beside=PLACES)
         if "end" in fields:
             return self._ended(visit, filters, user, fields["end"])
-        if unset_for_mail(MAIL, self._settings):
+        to = _named(visit, fields.get("to", ""))
+        if unset_for_mail((to,), self._settings):
             raise BadQuery(visit.words.gettext("This room can send no mail."))
-        # Mail alone: webhooks may reach what only the host of the room may reach.
-        to = [f"mailto:{fields.get('mail', '').strip()}"]
-        rule = {"to": to, "every": fields.get("every", ""), "language": visit.words.language, **rule_of(filters)}
+        rule = {"to": [to], "every": fields.get("every", ""), "language": visit.words.language, **rule_of(filters)}
         if visit.local is not None:
             rule["timezone"] = visit.local.timezone
+        rule["user"] = user
         name = id_of(user, rule)
         try:
             new_subscription(self._settings, name, rule)
         except UsageError as error:
-            raise BadQuery(visit.words.gettext("An address or a filter is none that a subscription has.")) from error
+            raise BadQuery(visit.words.gettext("A filter is none that a subscription has.")) from error
         try:
             store_subscription(self._settings, self._written(), name, rule)
         except UsageError as error:
@@ -53,3 +54,10 @@ class Following(UserForm):
         subscription_rows.remove(self._written(), name)
         ledger.opt_in(self._written(), name)  # whoever follows it again is to get its mails again
         return RedirectResponse(visit.link("/follow", [*as_parameters(filters), (ENDED, name)]), 303)
+
+
+def _named(visit: RequestContext, text: str) -> str:
+    try:
+        return users_address(text)
+    except ValueError as error:
+        raise BadQuery(visit.words.gettext("This is no address that a user may name.")) from error
