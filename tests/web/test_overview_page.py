@@ -92,7 +92,7 @@ def test_a_value_that_the_page_offers_is_added_to_those_that_are_set(history: Da
     sent = [(field.get("name"), field.get("value", "")) for field in form.xpath(".//input")]
     chosen = {"language": "zh", "silent": "false", "kind": "article.headline"}
     sent += [(name, chosen.get(name, "")) for name in offered]
-    after = parsed(client.get("/overview", params=sent).text)  # type: ignore[arg-type]
+    after = parsed(client.get("/overview", params=sent).text)
     (rows,) = after.xpath("//p[@class='lede']/a[text()='Changes']/@href")
     assert parse_qs(urlsplit(rows).query) == {
         "country": ["DE"], "language": ["zh"], "kind": ["article.headline"], "silent": ["false"],
