@@ -122,10 +122,10 @@ def _signs_in(day: Day, address: str, token: str) -> None:
 def _finds_what_drifted(day: Day) -> None:
     day.click("link", "Articles", "nav")
     day.click("link", "Cited pages")
-    cited = day.page.locator("section.item").first
+    cited = day.page.locator("section.item", has_text="bridge, p. 12")
     expect(cited).to_contain_text("The page that you cite (p. 12) now says")
     expect(cited.locator(".citation")).to_contain_text("/versions/1")
-    day.click("link", "Compare the two versions", "section.item")
+    day.step(cited.get_by_role("link", name="Compare the two versions").click)
     expect(day.page.locator(".diff del").first).to_contain_text("must")
 
 

@@ -135,7 +135,7 @@ def test_an_edit_is_followed_into_the_reprint(
 def test_blame_names_the_version_that_brought_a_sentence(client: TestClient, fortnight: Database) -> None:
     edited = changes.changes(fortnight, Filters(kind=("article.notice",))).items[0]
     page = client.get(f"/articles/{edited.article_id}/blame").text
-    assert re.search(r"v2 · 2026-11-06</a><p[^>]*>The pact has 22 chapters", page)
+    assert re.search(r"v2 · 2026-11-06</a><p[^>]*>“The pact has 22 chapters", page)
     assert re.search(r"v1 · 2026-11-02</a>", page)
     retitled = changes.change(fortnight, number_of(fortnight, Kind.ARTICLE_HEADLINE))
     page = client.get(f"/articles/{retitled.article_id}/blame").text

@@ -16,6 +16,7 @@ from yalu.demo.serve import PORTS, papers
 from yalu.errors import UsageError
 from yalu.hints import invoked_from
 from yalu.jobs.crawl.crawl_summary import changes_text
+from yalu.jobs.crawl.footnotes import follow_bibliography
 from yalu.jobs.crawl.run import PassResult, run
 from yalu.jobs.reports.report_job import new_report, report_of_period
 from yalu.jobs.runtime.child_process import job_server
@@ -27,6 +28,17 @@ from yalu.text import quantity
 
 SETTINGS_FILE = "yalu.toml"
 SECRET_FILE = "secret"  # noqa: S105  the name of the file
+BIBLIOGRAPHY = "references.bib"
+CITED = """\
+@article{{renner-yoo-2026,
+  author = {{Renner, Tobias and Yoo, Min-ah}},
+  title = {{Why the China–South Korea trade pact needs a second act}},
+  url = {{{url}/2026/10/trade-pact-second-act/}},
+  urldate = {{{day:%Y-%m-%d}}},
+  pages = {{2}}
+}}
+"""
+"""What an author who read the paper at the beginning cites."""
 _KEPT_SETTINGS = f"""\
 # Commands that run in this folder read these settings.
 database_url = "sqlite:///yalu.db"
@@ -76,6 +88,7 @@ def run_demo(
             say("")
             say(f"kept: {folder / 'yalu.db'} and {page}")
             say(f"      {folder / SECRET_FILE}, without which nobody can crawl on with that database")
+            say(f"      {folder / BIBLIOGRAPHY}, which cites one of the articles")
             say(f"      {folder / SETTINGS_FILE}, which names both to commands that run in the folder")
         say("")
         for text in next_steps(folder if keep else None):
@@ -105,6 +118,8 @@ def watch(
     Raises KeyboardInterrupt if a visit was stopped.
     """
     with papers(folder, ports) as served, job_server() as server:
+        cited = folder / BIBLIOGRAPHY
+        cited.write_text(CITED.format(url=served.servers[0].base_url, day=when(0)), encoding="utf-8")
         for day in range(days):
             served.turn_to(day)
             done = run(
@@ -112,6 +127,9 @@ def watch(
             )
             if done.status is Exit.CANCELLED:
                 raise KeyboardInterrupt
+            if day == 0:
+                own = replace(_settings(folder, day, kept=kept), sources=(served.file,), registry="none")
+                follow_bibliography(own, cited, private=True)
             yield day, done
 
 
