@@ -55,7 +55,9 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(browser: Browser, addres
         f"/articles/{piece}/blame", f"/articles/{piece}/thread?at=2026-11-06T04:00Z&lang=ko&tz=Asia/Seoul", *beside,
         "/comments/18", "/sources", "/sources/the-estuary", "/search?q=한중&lang=zh", "/reports",
         "/captures/38?lang=ja", "/about",
-        "/overview?per=day", "/overview?by=issue&count=articles&lang=ja", "/outlets?lang=ko",
+        "/overview?per=day", "/overview?by=issue&count=articles&lang=ja", "/overview?by=kind&country=KR&lang=zh",
+        "/overview?silent=true&lang=ko", "/outlets", "/outlets?lang=ko", "/outlets?lang=zh", "/outlets?lang=ja",
+        "/footnotes", "/footnotes?lang=ja", "/follow?article=1&lang=ko",
     ]  # fmt: skip
     page = browser.new_page()
     found = {
