@@ -146,17 +146,9 @@ def coding_records(
     for unit in all_units(database, state.sample_id, known_at):
         last = [] if unit.reconciled is None else [(CodingStage.RECONCILED, unit.reconciled)]
         for stage, given in [*((CodingStage.BLIND, each) for each in unit.blind.values()), *last]:
-            yield records.Coding(
-                sample=state.name,
-                place=unit.place,
-                change_id=unit.change_id,
-                stratum=unit.stratum,
-                coder=given.coder,
-                stage=stage,
-                code=given.code,
-                note=given.note,
-                coded_at=given.at,
-            )
+            own = {"sample": state.name, "stage": stage, "coded_at": given.at}
+            of_unit = {"place": unit.place, "change_id": unit.change_id, "stratum": unit.stratum}
+            yield from_attributes(records.Coding, given, **own, **of_unit)
 
 
 def _units(connection: Connection, sample_id: int, *which: ColumnElement[bool]) -> tuple[UnitState, ...]:

@@ -64,7 +64,7 @@ def figure_sums(
         if by is Grouping.ISSUE and filters.issue and value not in filters.issue:
             continue
         key, sums = (value, place_of(day, per)), FigureSums(*(count or 0 for count in counts))
-        grouped[key] = grouped[key] + sums if key in grouped else sums
+        grouped[key] = grouped[key].plus(sums) if key in grouped else sums
     return grouped
 
 

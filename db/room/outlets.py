@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Integer, and_, case, cast, func, select
 from sqlalchemy.orm import aliased
 
+from yalu.conversion import from_attributes
 from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, of_newest
 from yalu.db.models import (
@@ -110,14 +111,13 @@ def _behaviour(
         shares[f"{name}_per_check"] = _share(sums, f"{name}_checks", record.checks_conclusive, least)
         shares[f"{name}_seen"] = int(getattr(sums, name)) if sums else 0
     comments, removed = remarks
-    return OutletBehaviour(
-        source_id=record.source_id,
+    return from_attributes(
+        OutletBehaviour,
+        record,
         source_name=record.name,
         source_type=record.type,
-        country=record.country,
         articles=record.articles_checked,
         checks=record.checks_conclusive,
-        snapshots_complete=record.snapshots_complete,
         comments=comments,
         comments_removed=proportion(removed, max(removed, comments), least),
         hours_to_edit=round(median(hours), 1) if len(hours) >= least else None,

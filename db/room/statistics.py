@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select, union_all
 
+from yalu.conversion import from_attributes
 from yalu.db.core.engine import Database
 from yalu.db.models import Crawl, CrawlRollup, Source
 from yalu.db.room.changes import first_change
@@ -164,22 +165,12 @@ def _items(
 ) -> Iterable[Statistic]:
     for place, start, end in spans:
         tally, own = tallies.get((value, place), _NO_CHANGE), visited.get(place, _NO_VISIT)
-        yield Statistic(
-            value=value,
-            from_=start,
-            to=end,
-            articles=tally.articles,
-            changes=tally.changes,
-            comments=tally.comments,
-            baseline=tally.baseline,
-            crawls=own.crawls,
-            visits=own.visits,
-        )
+        counts = tally._asdict()
+        yield Statistic(value=value, from_=start, to=end, crawls=own.crawls, visits=own.visits, **counts)
 
 
 def _coverage(
     visited: Mapping[Place, _Visits], spans: Sequence[tuple[Place, datetime, datetime]]
 ) -> Iterable[PeriodCoverage]:
     for place, start, end in spans:
-        own = visited.get(place, _NO_VISIT)
-        yield PeriodCoverage(from_=start, to=end, crawls=own.crawls, visits=own.visits, sources=own.sources)
+        yield from_attributes(PeriodCoverage, visited.get(place, _NO_VISIT), from_=start, to=end)

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 
-from yalu.hints import nearest
-from yalu.records.selection.filters import NAMES, FilterError, Filters
+from yalu.records.selection.filters import NAMES, FilterError, Filters, one_of
 
 LEAST = 30
 """Fewest articles, checks or comments of which a rate is given: of fewer an interval says next to nothing."""
@@ -122,9 +121,7 @@ def ranked(outlets: Iterable[OutletBehaviour], by: str) -> tuple[OutletBehaviour
 
 def read_measure(text: str | None) -> str:
     """Return what outlets are ranked by: silent edits, if nothing is named. Raises FilterError."""
-    if text and text not in MEASURES:
-        raise FilterError("rank", text, nearest(text, MEASURES), MEASURES[0])
-    return text or "silent_edits"
+    return one_of("rank", text, MEASURES) or "silent_edits"
 
 
 def refuse_others(filters: Filters) -> None:

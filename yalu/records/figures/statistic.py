@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
+from operator import add
+from typing import Any, NamedTuple
 
 from yalu.errors import UsageError
-from yalu.hints import nearest
 from yalu.model import Kind
-from yalu.records.selection.filters import MOST_VALUES, ONLY, FilterError, Filters
+from yalu.records.selection.filters import MOST_VALUES, ONLY, Filters, one_of
 
 MOST_ITEMS = 20_000
 """Most figures of one answer."""
@@ -99,8 +99,7 @@ class Statistics:
     """What they are counted of."""
 
 
-@dataclass(frozen=True, slots=True)
-class FigureSums:
+class FigureSums(NamedTuple):
     """The counts of one value in one period, as they are added up."""
 
     articles: int = 0
@@ -108,23 +107,15 @@ class FigureSums:
     comments: int = 0
     baseline: int = 0
 
-    def __add__(self, other: FigureSums) -> FigureSums:
+    def plus(self, other: FigureSums) -> FigureSums:
         """Add the counts of another value or period."""
-        return FigureSums(
-            self.articles + other.articles,
-            self.changes + other.changes,
-            self.comments + other.comments,
-            self.baseline + other.baseline,
-        )
+        return FigureSums(*map(add, self, other))
 
 
 def read_grouping(by: str | None, per: str | None) -> tuple[Grouping, CalendarStep | None]:
     """Return what figures are told apart by, the source if nothing is named, and their periods. Raises FilterError."""
-    for name, text, kind in (("by", by, Grouping), ("per", per, CalendarStep)):
-        values = tuple(each.value for each in kind)
-        if text and text not in values:
-            raise FilterError(name, text, nearest(text, values), values[0])
-    return Grouping(by or Grouping.SOURCE), CalendarStep(per) if per else None
+    grouping, step = one_of("by", by, tuple(Grouping)), one_of("per", per, tuple(CalendarStep))
+    return Grouping(grouping or Grouping.SOURCE), CalendarStep(step) if step else None
 
 
 def periods(first: datetime, until: datetime, per: CalendarStep | None) -> list[tuple[datetime, datetime]]:

@@ -201,6 +201,13 @@ def read_filters(given: Mapping[str, Sequence[str]], known: KnownValues, now: da
     )
 
 
+def one_of(name: str, text: str | None, values: Sequence[str]) -> str | None:
+    """Return a choice that is named beside the filters; None where none is. Raises FilterError for another value."""
+    if text and text not in values:
+        raise FilterError(name, text, nearest(text, values), str(values[0]))
+    return text or None
+
+
 def check_period(since: datetime | None, until: datetime | None) -> None:
     """Raise BackwardPeriod where ``until`` lies before ``since`` (both aware)."""
     if since is not None and until is not None and until < since:

@@ -20,7 +20,7 @@ from yalu.records.figures.statistic import (
     start_of,
 )
 from yalu.records.plain_text import plain
-from yalu.records.selection.filters import FilterError, Filters, as_parameters
+from yalu.records.selection.filters import Filters, as_parameters, one_of
 from yalu.reports.charts.of_statistics import (
     COUNTS,
     FigureTable,
@@ -47,9 +47,7 @@ def overview(visit: RequestContext) -> Response:
     """``/overview``: figures by ``by`` and ``per`` of what ``count`` names, for any filters; a chart and two tables."""
     by, per = read_grouping(visit.query.get("by"), visit.query.get("per") or CalendarStep.WEEK)
     per = per or CalendarStep.WEEK
-    count = visit.query.get("count") or "changes"
-    if count not in COUNTS:
-        raise FilterError("count", count, None, "changes")
+    count = one_of("count", visit.query.get("count"), COUNTS) or "changes"
     filters = filters_of(visit, beside=OWN)
     shown = filters if filters.since else replace(filters, since=_beginning(visit, per))
     try:
