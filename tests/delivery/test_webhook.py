@@ -13,10 +13,11 @@ import pytest
 
 from tests.delivery.delivery_samples import SIX, begin, loopback, never_wait, parcel, receiver
 from tests.delivery.mail_servers import free_port, trickling_server
-from yalu.delivery import outgoing
+from yalu.delivery import addresses_of, outgoing
 from yalu.delivery.outcome import DELIVERED, Parcel, Way
 from yalu.delivery.webhook import MAX_WAIT, WebhookSession, signature
 from yalu.model import DeliveryState
+from yalu.subscriptions import Subscription
 
 pytestmark = loopback
 STAMP = str(int(SIX.timestamp()))
@@ -145,3 +146,9 @@ def test_what_a_user_named_gets_no_signature_of_the_operator(monkeypatch: pytest
     with receiver((200, {})) as (url, taken):
         assert session("k3y-of-the-hook").hand_over(of_a_user(url), begin) == DELIVERED
     assert "yalu-signature" not in taken[0][0]
+
+
+def test_whose_subscription_it_is_says_what_may_be_reached() -> None:
+    to = "https://hooks.example.org/x", "mailto:a@b.example"
+    assert [address.public for address in addresses_of(Subscription("anna-1", to, user="anna"))] == [True, True]
+    assert [address.public for address in addresses_of(Subscription("desk", to))] == [False, False]

@@ -5,7 +5,7 @@ a whole, and says what became of it. Nothing here knows the ledger: ``begin`` is
 which the reader may have the report, and what nobody can know any more is UNKNOWN.
 """
 
-from yalu.delivery.address import REPEATABLE, Address, Channel, parse_address
+from yalu.delivery.address import REPEATABLE, Address, Channel, addresses_of, parse_address
 from yalu.delivery.outcome import Content, DeliveryOutcome, Parcel, Session, Way
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "Parcel",
     "Session",
     "Way",
+    "addresses_of",
     "parse_address",
 ]

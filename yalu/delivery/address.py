@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from yalu.subscriptions import Subscription
 from yalu.subscriptions.addresses import folder_of, hide, shown_address
 
 
@@ -43,6 +44,11 @@ class Address:
             return self.channel.value
         parts = urlsplit(self.url)
         return f"{self.channel.value} {parts.scheme} {parts.hostname or ''}"
+
+
+def addresses_of(subscription: Subscription) -> tuple[Address, ...]:
+    """Where a subscription goes; that of a user of the reading room to public addresses alone."""
+    return tuple(parse_address(text, public=bool(subscription.user)) for text in subscription.to)
 
 
 def parse_address(text: str, *, public: bool = False) -> Address:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from html import escape
 from json import dumps
 
-from yalu.delivery import DeliveryOutcome, Parcel, parse_address
+from yalu.delivery import DeliveryOutcome, Parcel, addresses_of
 from yalu.delivery.sessions import MailSessions
 from yalu.errors import YaluError
 from yalu.jobs.reports.readers import find, read_readers
@@ -36,8 +36,7 @@ def send_test(settings: Settings, name: str) -> list[ChannelTest]:
     sessions = MailSessions(settings, "", lambda: now, seconds=30)
     content = _TestContent(subscription.id, f"{now:%Y-%m-%d %H:%M:%S} UTC", subscription.language)
     tests = []
-    for text in subscription.to:
-        address = parse_address(text)
+    for address in addresses_of(subscription):
         parcel = Parcel(subscription.id, now, now, now, address, content)
         outcome = _sent(sessions, parcel)
         tests.append(ChannelTest(f"{address.channel.value} {address.recipient}", outcome.error))

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from yalu.db.core.engine import Database
 from yalu.db.reports import ledger
 from yalu.db.subscriptions import subscription_rows
-from yalu.delivery import parse_address
+from yalu.delivery import addresses_of
 from yalu.errors import StoreError
 from yalu.jobs.reports.content import Composer
 from yalu.jobs.reports.first_report import EmptyFirstReport
@@ -133,10 +133,9 @@ class DueReports:
         if first and not report.changes and subscription.origin is not Origin.DEFAULT:  # an archive has no gap
             self.empty_first.append(EmptyFirstReport(subscription, period))
             return None
-        addresses = [parse_address(address) for address in subscription.to]
         new = replace(
             new_report(report, subscription.id),
-            recipients=[(address.channel.value, address.recipient) for address in addresses],
+            recipients=[(address.channel.value, address.recipient) for address in addresses_of(subscription)],
             send_at=period.send_at,
             scheduled=scheduled,
         )

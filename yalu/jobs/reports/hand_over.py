@@ -17,7 +17,7 @@ from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import database_now
 from yalu.db.reports import hand_over, ledger
 from yalu.db.reports.hand_over import Claim
-from yalu.delivery import REPEATABLE, Address, Channel, DeliveryOutcome, Parcel, Session, Way, parse_address
+from yalu.delivery import REPEATABLE, Address, Channel, DeliveryOutcome, Parcel, Session, Way, addresses_of
 from yalu.errors import ClaimLost, StoreError, YaluError
 from yalu.jobs.reports.content import Composer, ReportContent
 from yalu.model import DeliveryState
@@ -217,5 +217,5 @@ def _readers(subscriptions: Sequence[Subscription]) -> dict[tuple[str, str, str]
     return {
         (subscription.id, address.channel.value, address.recipient): (subscription, address)
         for subscription in subscriptions
-        for address in (parse_address(text, public=bool(subscription.user)) for text in subscription.to)
+        for address in addresses_of(subscription)
     }
