@@ -150,5 +150,5 @@ def test_what_a_user_named_gets_no_signature_of_the_operator(monkeypatch: pytest
 
 def test_whose_subscription_it_is_says_what_may_be_reached() -> None:
     to = "https://hooks.example.org/x", "mailto:a@b.example"
-    assert [address.public for address in addresses_of(Subscription("anna-1", to, user="anna"))] == [True, True]
+    assert [address.public for address in addresses_of(Subscription("anna-1", to, user="anna"))] == [True, False]
     assert [address.public for address in addresses_of(Subscription("desk", to))] == [False, False]
