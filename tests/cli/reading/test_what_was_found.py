@@ -22,6 +22,8 @@ def test_what_was_there_before_is_listed_when_it_is_asked_for(yalu: Run, days: D
     diff(load())
     kinds = [line.split()[2] for line in yalu("log").out.splitlines()]
     every = [line.split()[2] for line in yalu("log", "--baseline").out.splitlines()]
+    there = [line.split()[2] for line in yalu("log", "--baseline-only").out.splitlines()]
+    assert there and sorted(there + kinds) == sorted(every)
     assert (kinds.count("article.new"), every.count("article.new")) == (0, 2)
     assert len(every) == len(kinds) + 2
     assert [
