@@ -20,7 +20,7 @@ from yalu.db.room import spread as spreading
 from yalu.db.room import statistics as figures
 from yalu.db.room.filters import every_source_id, issues_among
 from yalu.downloads.footnotes import footnotes
-from yalu.downloads.nouns import ARTICLES, CHANGES, COMMENTS, Noun
+from yalu.downloads.nouns import ARTICLES, CHANGES, Noun, comments_proved_by
 from yalu.downloads.states import article_detail, thread_record
 from yalu.downloads.tables import arrow_batches, arrow_schema, require_arrow
 from yalu.errors import UsageError
@@ -114,7 +114,7 @@ class Yalu:
 
     def comments(self, **selection: Unpack[Selection]) -> Records[CommentVersion]:
         """Return versions of comments, those first seen last before others. Raises UsageError."""
-        return self._records(COMMENTS, selection)
+        return self._records(comments_proved_by(self._gone_after), selection)
 
     def statistics(
         self, by: str = "source", per: str | None = None, **selection: Unpack[Selection]

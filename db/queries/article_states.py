@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from yalu import ids, model
 from yalu.conversion import from_attributes
@@ -18,7 +18,7 @@ from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import recorded, standing
 from yalu.db.mapping.rows import OF_SOURCE, article_of, is_numbered, version_name
 from yalu.db.models import Article, ArticleVersion, Check, Crawl, RevisitSchedule, Source, Url
-from yalu.db.queries.thread_states import ThreadAsOf, threads_at
+from yalu.db.queries.thread_states import ThreadAsOf, threads_at, unrecorded_crawls
 from yalu.errors import UnknownItem
 from yalu.history import SEEN
 from yalu.history.checks.check_intervals import last_check
@@ -100,7 +100,7 @@ def show(database: Database, url: str, as_of: AsOf = NOW, *, gone_after: int = 2
 
 def article_at(connection: Connection, article: ArticleIdentity, as_of: AsOf, gone_after: int) -> ArticleRecord:
     """Return an article as of a time, as ``show`` does. Raises UnknownItem."""
-    unrecorded = _unrecorded(connection, article.source_id, as_of.known_at)
+    unrecorded = unrecorded_crawls(connection, as_of.known_at, Crawl.source_id == article.source_id)
     checks = _checks(connection, article.article_id, as_of, unrecorded)
     known = _versions(connection, article, as_of, checks)
     past = [each for each in known if as_of.at is None or each.not_after <= as_of.at]
@@ -139,7 +139,7 @@ def versions(database: Database, url: str, as_of: AsOf = NOW) -> list[VersionRec
 
 def versions_of(connection: Connection, article: ArticleIdentity, as_of: AsOf = NOW) -> list[VersionRecord]:
     """Return the versions of an article that were first seen by then, oldest first; as of now all."""
-    unrecorded = _unrecorded(connection, article.source_id, as_of.known_at)
+    unrecorded = unrecorded_crawls(connection, as_of.known_at, Crawl.source_id == article.source_id)
     versions = _versions(connection, article, as_of, _checks(connection, article.article_id, as_of, unrecorded))
     return [each for each in versions if as_of.at is None or each.not_after <= as_of.at]
 
@@ -164,14 +164,6 @@ def _source(row: Any) -> SourceTerms:
 def _identity(connection: Connection, url: str) -> ArticleIdentity:
     article_id = find(connection, url)
     return identities(connection, [article_id])[article_id]
-
-
-def _unrecorded(connection: Connection, source_id: str, known_at: datetime | None) -> frozenset[int]:
-    """Return the crawls of a source that went on at ``known_at``: what they saw was recorded later."""
-    if known_at is None:
-        return frozenset()
-    open_then = Crawl.started_at <= known_at, or_(Crawl.ended_at.is_(None), Crawl.ended_at > known_at)
-    return frozenset(connection.scalars(select(Crawl.id).where(Crawl.source_id == source_id, *open_then)))
 
 
 def find(connection: Connection, url: str) -> int:

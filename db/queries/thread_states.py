@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from math import inf
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, or_, select
 
 from yalu import model
+from yalu.db.core.id_lists import among
 from yalu.db.mapping.current_versions import recorded, standing
 from yalu.db.mapping.rows import comment_of, version_name
-from yalu.db.models import Check, Comment, CommentAbsence, CommentVersion, Crawl, Thread, ThreadSnapshot
+from yalu.db.models import Article, Check, Comment, CommentAbsence, CommentVersion, Crawl, Thread, ThreadSnapshot
 from yalu.history.checks.check_intervals import last_check
 from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.model import CommentState
 from yalu.records.as_of import BETWEEN, GONE, AsOf, Between, ProvenAbsence, Step, after_absences, between
 from yalu.records.nouns.thread import ThreadSummary
+
+
+@dataclass(frozen=True, slots=True)
+class CommentStanding:
+    """Whether a comment's text was visible as of a time."""
+
+    gone_since: datetime | None
+    """The first snapshot that no longer showed the text: with a placeholder instead, or the first of enough complete
+    snapshots in a row that missed the comment. None while the text is visible, and when no snapshot saw it."""
+    between: Between | None
+    """The next state, where nobody knows whether it was reached: another version (its name), gone, removed, held,
+    deleted-by-author, or visible again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +59,8 @@ class CommentAsOf:
     placeholder: str | None
     """The text shown, or last shown, in place of the comment's text; None while that text is visible."""
     gone_since: datetime | None
-    """The first snapshot that no longer showed the text: with a placeholder instead, or the first of enough complete
-    snapshots in a row that missed the comment. None while the text is visible, and when no snapshot saw it."""
+    """As ``CommentStanding`` has it, and so ``between``."""
     between: Between | None = None
-    """The next state, where nobody knows whether it was reached: another version (its name), gone, removed, held,
-    deleted-by-author, or visible again."""
 
     @property
     def words(self) -> str | None:
@@ -85,13 +95,61 @@ def threads_at(
     threads = connection.execute(select(Thread.__table__).where(Thread.article_id == article_id).order_by(Thread.id))
     records = []
     for thread in threads.all():
-        snapshots = _snapshots(connection, thread.id, as_of.known_at, unrecorded)
+        snapshots = _snapshots(connection, ThreadSnapshot.thread_id == thread.id, as_of.known_at, unrecorded)
         past = [each for each in snapshots if as_of.at is None or each.row.at <= as_of.at]
         if past:
             records.append(
                 _thread(thread, past, as_of, unrecorded, _comments(connection, thread, snapshots, as_of, gone_after))
             )
     return tuple(records)
+
+
+def standings(
+    connection: Connection, comment_ids: Collection[int], as_of: AsOf, gone_after: int
+) -> Mapping[int, CommentStanding]:
+    """Return how comments of any threads stood as of a time, by comment: those that were seen by then.
+
+    The number of statements does not depend on that of the comments.
+    """
+    columns = (CommentVersion.id, CommentVersion.comment_id, CommentVersion.seq, CommentVersion.state)
+    seen = (CommentVersion.not_before, CommentVersion.not_after, CommentVersion.snapshot_id)
+    rows = connection.execute(
+        select(*columns, *seen)
+        .where(
+            among(CommentVersion.comment_id, comment_ids),
+            standing(CommentVersion, as_of.known_at),
+            *recorded(CommentVersion, as_of.known_at, article_of_comment()),
+        )
+        .order_by(CommentVersion.comment_id, CommentVersion.seq)
+    ).all()
+    missed = connection.execute(_missed().where(among(CommentAbsence.comment_id, comment_ids))).all()
+    by_thread = _snapshots_around(connection, missed, as_of)
+    absences = _absences(missed, [each for snapshots in by_thread.values() for each in snapshots], gone_after)
+    known = {}
+    for comment_id, states in groupby(rows, key=lambda row: int(row.comment_id)):
+        history = list(states)
+        if past := _past(history, as_of.at):
+            own = [
+                _seen_last(each, history, by_thread[each.first.row.thread_id]) for each in absences.get(comment_id, ())
+            ]
+            known[comment_id] = _standing(history, past, own, as_of.at)
+    return known
+
+
+def article_of_comment() -> ScalarSelect[Any]:
+    """Return a subquery for the article under which the comment of a version stands."""
+    own = select(Thread.article_id).join(Comment, Comment.thread_id == Thread.id)
+    return own.where(Comment.id == CommentVersion.comment_id).correlate(CommentVersion).scalar_subquery()
+
+
+def unrecorded_crawls(
+    connection: Connection, known_at: datetime | None, of_source: ColumnElement[bool]
+) -> frozenset[int]:
+    """Return the crawls of sources that went on at ``known_at``: what they saw was recorded later."""
+    if known_at is None:
+        return frozenset()
+    open_then = Crawl.started_at <= known_at, or_(Crawl.ended_at.is_(None), Crawl.ended_at > known_at)
+    return frozenset(connection.scalars(select(Crawl.id).where(of_source, *open_then)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +161,12 @@ class _Snapshot:
 
 
 def _snapshots(
-    connection: Connection, thread_id: int, known_at: datetime | None, unrecorded: Collection[int]
+    connection: Connection, wanted: ColumnElement[bool], known_at: datetime | None, unrecorded: Collection[int]
 ) -> list[_Snapshot]:
     query = (
         select(ThreadSnapshot.__table__, Check.repeated_checks)
         .join(Check, Check.id == ThreadSnapshot.check_id)
-        .where(ThreadSnapshot.thread_id == thread_id)
+        .where(wanted)
         .order_by(ThreadSnapshot.at, ThreadSnapshot.id)
     )
     if known_at is not None:
@@ -147,6 +205,22 @@ def _thread(
     )
 
 
+def _snapshots_around(connection: Connection, missed: Sequence[Any], as_of: AsOf) -> Mapping[int, Sequence[_Snapshot]]:
+    """Return the snapshots that absences are judged by, by thread: of now those that missed or showed again alone."""
+    if not missed:
+        return {}
+    thread_ids = {row.thread_id for row in missed}
+    ids = {row.snapshot_id for row in missed} | {row.back_snapshot_id for row in missed if row.back_snapshot_id}
+    wanted = among(ThreadSnapshot.id, ids) if as_of.at is None else among(ThreadSnapshot.thread_id, thread_ids)
+    sources = select(Article.source_id).join(Thread, Thread.article_id == Article.id)
+    of_source = Crawl.source_id.in_(sources.where(among(Thread.id, thread_ids)))
+    unrecorded = unrecorded_crawls(connection, as_of.known_at, of_source)
+    by_thread: dict[int, list[_Snapshot]] = defaultdict(list)
+    for each in _snapshots(connection, wanted, as_of.known_at, unrecorded):
+        by_thread[each.row.thread_id].append(each)
+    return by_thread
+
+
 def _comments(
     connection: Connection, thread: Any, snapshots: Sequence[_Snapshot], as_of: AsOf, gone_after: int
 ) -> tuple[CommentAsOf, ...]:
@@ -161,18 +235,21 @@ def _comments(
         )
         .order_by(CommentVersion.comment_id, CommentVersion.seq)
     ).all()
-    absences = _absences(connection, thread.id, snapshots, gone_after)
+    missed = connection.execute(_missed().where(ThreadSnapshot.thread_id == thread.id)).all()
+    absences = _absences(missed, snapshots, gone_after)
     entries = []
     for comment_id, states in groupby(rows, key=lambda row: int(row.comment_id)):
         history = list(states)
-        past = [row for row in history if as_of.at is None or row.not_after <= as_of.at]
-        if not past:
-            continue
-        words = _last_words(past)
-        posted = words.posted_at.timestamp() if words.posted_at else inf
-        own = [_seen_last(each, history, snapshots) for each in absences.get(comment_id, ())]
-        entries.append(((posted, comment_id), _comment(history, past, words, own, as_of.at)))
+        if past := _past(history, as_of.at):
+            words = _last_words(past)
+            posted = words.posted_at.timestamp() if words.posted_at else inf
+            own = [_seen_last(each, history, snapshots) for each in absences.get(comment_id, ())]
+            entries.append(((posted, comment_id), _comment(history, past, own, as_of.at)))
     return tuple(record for _, record in sorted(entries, key=lambda entry: entry[0]))
+
+
+def _past(history: Sequence[Any], at: datetime | None) -> Sequence[Any]:
+    return [row for row in history if at is None or row.not_after <= at]
 
 
 def _last_words(history: Sequence[Any]) -> Any:
@@ -181,14 +258,11 @@ def _last_words(history: Sequence[Any]) -> Any:
 
 
 def _comment(
-    history: Sequence[Any], past: Sequence[Any], words: Any, absences: Sequence[ProvenAbsence], at: datetime | None
+    history: Sequence[Any], past: Sequence[Any], absences: Sequence[ProvenAbsence], at: datetime | None
 ) -> CommentAsOf:
-    newest = past[-1]
+    newest, words = past[-1], _last_words(past)
     replaced = newest.state is not CommentState.VISIBLE
-    without = [row.not_after for row in past if row.seq > words.seq][:1]
-    missed = [each.since for each in absences if each.holds(at)]
-    later = after_absences(_versions_to_come(history[len(past) :]), absences)
-    steps = [step for each in absences for step in each.steps(CommentState.VISIBLE.value)]
+    stood = _standing(history, past, absences, at)
     return CommentAsOf(
         comment_id=words.comment_id,
         version_id=words.id,
@@ -201,9 +275,20 @@ def _comment(
         not_after=words.not_after,
         stands=newest.state,
         placeholder=newest.text or None if replaced else None,
-        gone_since=min([*without, *missed], default=None),
-        between=between([*later, *steps], at),
+        gone_since=stood.gone_since,
+        between=stood.between,
     )
+
+
+def _standing(
+    history: Sequence[Any], past: Sequence[Any], absences: Sequence[ProvenAbsence], at: datetime | None
+) -> CommentStanding:
+    words = _last_words(past)
+    without = [row.not_after for row in past if row.seq > words.seq][:1]
+    missed = [each.since for each in absences if each.holds(at)]
+    later = after_absences(_versions_to_come(history[len(past) :]), absences)
+    steps = [step for each in absences for step in each.steps(CommentState.VISIBLE.value)]
+    return CommentStanding(min([*without, *missed], default=None), between([*later, *steps], at))
 
 
 def _versions_to_come(later: Sequence[Any]) -> list[Step]:
@@ -226,22 +311,20 @@ class _Missed:
     back: _Snapshot | None
 
 
-def _absences(
-    connection: Connection, thread_id: int, snapshots: Sequence[_Snapshot], gone_after: int
-) -> Mapping[int, Sequence[_Missed]]:
-    """Return the proven absences of the thread's comments by what the snapshots show, by comment."""
-    known = {each.row.id: each for each in snapshots}
-    rows = connection.execute(
-        select(
-            CommentAbsence.comment_id,
-            CommentAbsence.snapshot_id,
-            CommentAbsence.in_row,
-            CommentAbsence.back_snapshot_id,
-        )
+def _missed() -> Select[Any]:
+    """Return a query for the snapshots that missed comments, and count as proof."""
+    columns = (CommentAbsence.comment_id, CommentAbsence.snapshot_id, CommentAbsence.in_row)
+    return (
+        select(*columns, CommentAbsence.back_snapshot_id, ThreadSnapshot.thread_id)
         .join(ThreadSnapshot, CommentAbsence.snapshot_id == ThreadSnapshot.id)
-        .where(ThreadSnapshot.thread_id == thread_id, CommentAbsence.in_row > 0)
+        .where(CommentAbsence.in_row > 0)
         .order_by(CommentAbsence.snapshot_id)
     )
+
+
+def _absences(rows: Sequence[Any], snapshots: Iterable[_Snapshot], gone_after: int) -> Mapping[int, Sequence[_Missed]]:
+    """Return the proven absences by what the snapshots show, by comment."""
+    known = {each.row.id: each for each in snapshots}
     runs: dict[tuple[int, int | None], list[Any]] = defaultdict(list)
     for row in rows:
         if row.snapshot_id in known:

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, and_, false, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, select
 from sqlalchemy.orm import aliased
 
 from yalu.conversion import from_attributes
@@ -30,6 +30,7 @@ from yalu.db.models import (
     Thread,
     ThreadSnapshot,
 )
+from yalu.db.queries.thread_states import CommentStanding, article_of_comment, standings
 from yalu.db.room.changes import changes_of_comment
 from yalu.db.room.filters import beyond, in_time, of_article, of_change, page_of
 from yalu.db.room.narrowing import Selectivity, asks_changes, comments_under, of_comments, with_change
@@ -72,27 +73,27 @@ class CommentPage:
 
 
 def comments(
-    database: Database, filters: Filters, cursor: Cursor | None = None, limit: int = 50
+    database: Database, filters: Filters, cursor: Cursor | None = None, limit: int = 50, *, gone_after: int = 2
 ) -> RecordPage[StoredCommentVersion]:
     """Return versions of comments after ``cursor``, those first seen last before others. Raises UsageError.
 
     ``since`` and ``until`` limit that first sight. ``kind`` and ``min_significance`` select comments with such a
-    change; language and issue are those of the article.
+    change; language and issue are those of the article. A comment is gone after ``gone_after`` misses in a row.
     """
     with database.read() as connection:
         places = keys(connection, _walk(connection, filters, cursor), limit + 1)
         ids, following = page_of(places, limit)
-        return RecordPage(_lines(connection, ids, filters.as_of), following)
+        return RecordPage(_lines(connection, ids, filters.as_of, gone_after), following)
 
 
-def comment(database: Database, comment_id: int, as_of: AsOf = NOW) -> CommentPage:
+def comment(database: Database, comment_id: int, as_of: AsOf = NOW, *, gone_after: int = 2) -> CommentPage:
     """Return one comment's life as of a time. Raises UnknownItem."""
     own = [CommentVersion.comment_id == comment_id, standing(CommentVersion, as_of.known_at)]
-    own += recorded(CommentVersion, as_of.known_at, _article_id())
+    own += recorded(CommentVersion, as_of.known_at, article_of_comment())
     own += [] if as_of.at is None else [CommentVersion.not_after <= as_of.at]
     with database.read() as connection:
         ids = connection.scalars(select(CommentVersion.id).where(*own).order_by(CommentVersion.seq)).all()
-        lines = _lines(connection, ids, as_of)
+        lines = _lines(connection, ids, as_of, gone_after)
         if not lines:
             raise UnknownItem(f"there is no comment {comment_id}")
         return CommentPage(
@@ -192,7 +193,10 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Ke
             asked.append(narrowing.has_words("words_comment", filters.q, CommentVersion.id, sources))
         else:
             narrow.append(among(CommentVersion.id, ids))
-    asked += [standing(CommentVersion, filters.known_at), *recorded(CommentVersion, filters.known_at, _article_id())]
+    asked += [
+        standing(CommentVersion, filters.known_at),
+        *recorded(CommentVersion, filters.known_at, article_of_comment()),
+    ]
     if filters.kind or filters.min_significance or filters.quotation or filters.silent is not None:
         filters = of_comments(filters)
     if asks_changes(filters):
@@ -213,12 +217,6 @@ def _named(narrowing: Selectivity, filters: Filters, sources: Sequence[str] | No
     if filters.comment:
         named.append(among(CommentVersion.comment_id, filters.comment))
     return named if articles is None or articles else [*named, comments_under(articles)]
-
-
-def _article_id() -> ScalarSelect[Any]:
-    """Return a subquery for the article under which the comment of a version stands."""
-    own = select(Thread.article_id).join(Comment, Comment.thread_id == Thread.id)
-    return own.where(Comment.id == CommentVersion.comment_id).correlate(CommentVersion).scalar_subquery()
 
 
 @cache
@@ -243,17 +241,20 @@ def _line_query(as_of: AsOf) -> Select[Any]:
     )
 
 
-def _lines(connection: Connection, ids: Sequence[int], as_of: AsOf) -> tuple[StoredCommentVersion, ...]:
+def _lines(
+    connection: Connection, ids: Sequence[int], as_of: AsOf, gone_after: int
+) -> tuple[StoredCommentVersion, ...]:
     if not ids:
         return ()
     query = _lines_now() if as_of == NOW else _line_query(as_of)
-    known = {row.id: _line(row) for row in connection.execute(query.where(CommentVersion.id.in_(ids)))}
-    return tuple(known[version_id] for version_id in ids if version_id in known)
+    rows = {row.id: row for row in connection.execute(query.where(CommentVersion.id.in_(ids)))}
+    stood = standings(connection, {row.comment_id for row in rows.values()}, as_of, gone_after)
+    return tuple(_line(row, stood[row.comment_id]) for row in map(rows.get, ids) if row is not None)
 
 
-def _line(row: Any) -> StoredCommentVersion:
+def _line(row: Any, stood: CommentStanding) -> StoredCommentVersion:
     own = {"version_id": row.id, "version": f"c{row.id}", "terms": Terms(row.terms), "quoted_up_to": 0}
-    return from_attributes(StoredCommentVersion, row, **own)
+    return from_attributes(StoredCommentVersion, row, **own, gone_since=stood.gone_since, between=stood.between)
 
 
 def _absences(connection: Connection, comment_id: int, as_of: AsOf) -> tuple[MissedSnapshot, ...]:

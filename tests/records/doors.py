@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -20,6 +20,8 @@ from starlette.testclient import TestClient
 
 import yalu
 from yalu.db.core.engine import Database
+from yalu.reasons import Reason
+from yalu.records.as_of import Between
 from yalu.records.definition import RECORDS
 from yalu.records.doors import DOORS as DOCUMENTED
 from yalu.records.nouns.article import Article, Version
@@ -43,6 +45,8 @@ class Opened:
     url: str
     client: TestClient
     command: Callable[..., str]
+    asked: Mapping[str, str] = field(default_factory=dict)
+    """More parameters of lists and downloads."""
 
 
 def of_api(opened: Opened, noun: str) -> list[Record]:
@@ -57,7 +61,9 @@ def of_api(opened: Opened, noun: str) -> list[Record]:
     records: list[Record] = []
     cursor: str | None = ""
     while cursor is not None:
-        answer = opened.client.get(f"{API}/{noun}", params={**ALL, "limit": "500", "cursor": cursor}).json()
+        answer = opened.client.get(
+            f"{API}/{noun}", params={**ALL, **opened.asked, "limit": "500", "cursor": cursor}
+        ).json()
         records, cursor = [*records, *answer["items"]], answer["next"]
     return records
 
@@ -66,7 +72,9 @@ def of_pages_of_api(opened: Opened, noun: str) -> list[Record]:
     records: list[Record] = []
     cursor: str | None = ""
     while cursor is not None:
-        answer = opened.client.get(f"{API}/{noun}", params={**ALL, "limit": "3", "cursor": cursor}).json()
+        answer = opened.client.get(
+            f"{API}/{noun}", params={**ALL, **opened.asked, "limit": "3", "cursor": cursor}
+        ).json()
         records, cursor = [*records, *answer["items"]], answer["next"]
     return records
 
@@ -87,17 +95,20 @@ def of_single_addresses(opened: Opened, noun: str) -> list[Record]:
 
 
 def of_json_lines(opened: Opened, noun: str) -> list[Record]:
-    return [json.loads(line) for line in opened.client.get(f"/{noun}.jsonl", params=ALL).text.splitlines()]
+    return [
+        json.loads(line)
+        for line in opened.client.get(f"/{noun}.jsonl", params={**ALL, **opened.asked}).text.splitlines()
+    ]
 
 
 def of_parquet(opened: Opened, noun: str) -> list[Record]:
-    whole = opened.client.get(f"/{noun}.parquet", params=ALL).content
+    whole = opened.client.get(f"/{noun}.parquet", params={**ALL, **opened.asked}).content
     records = json.loads(msgspec.json.encode(parquet.read_table(io.BytesIO(whole)).to_pylist()))
     return [record | ({"reason": json.loads(record["reason"])} if "reason" in record else {}) for record in records]
 
 
 def of_csv(opened: Opened, noun: str) -> list[Record]:
-    sheet = opened.client.get(f"/{noun}.csv", params=ALL).content.decode("utf-8-sig")
+    sheet = opened.client.get(f"/{noun}.csv", params={**ALL, **opened.asked}).content.decode("utf-8-sig")
     hints = get_type_hints(NOUNS[noun])
     return [
         {name: _of_cell(cell, hints[name]) for name, cell in row.items()} for row in csv.DictReader(io.StringIO(sheet))
@@ -117,7 +128,7 @@ def _of_cell(cell: str, hint: Any) -> Any:
         return kind(cell)
     if kind is bool:
         return {"true": True, "false": False}[cell]
-    return json.loads(cell) if kind.__name__ == "Reason" else cell.removeprefix("'")
+    return json.loads(cell) if kind in (Between, Reason) else cell.removeprefix("'")
 
 
 def of_python(opened: Opened, noun: str) -> list[Record]:

@@ -17,7 +17,8 @@ import yalu
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, look, thread
 from tests.db.room.test_room_queries import told
 from tests.records.conftest import Open
-from tests.records.doors import API, Opened, of_api
+from tests.records.doors import API, DOORS, Opened, Record, of_api
+from tests.records.histories import in_four_languages
 from tests.web.rooms import room
 from yalu.db.core.engine import Database
 from yalu.model import Outcome
@@ -91,3 +92,40 @@ def test_the_page_of_an_article_that_was_gone_then_says_so(opened: Opened) -> No
     page = room(opened.database).get(f"/articles/{article['article_id']}", params={"at": (MISSED + DAY).isoformat()})
     assert "Not known at that time" not in page.text
     assert f'<li class="gone">not available since <time datetime="{MISSED.isoformat()}"' in page.text
+
+
+def _as_threads_have_it(opened: Opened, clocks: dict[str, str]) -> dict[int, tuple[Any, Any]]:
+    threads = [
+        thread
+        for article in of_api(opened, "articles")
+        for thread in opened.client.get(f"{API}/articles/{article['article_id']}/thread", params=clocks)
+        .json()
+        .get("items", ())
+    ]
+    return {
+        each["comment_id"]: (each["gone_since"], each["between"]) for thread in threads for each in thread["comments"]
+    }
+
+
+def _lists_of_comments(opened: Opened, clocks: dict[str, str]) -> Iterator[tuple[str, list[Record]]]:
+    with yalu.open(opened.url) as held:
+        yield "Python", [json.loads(msgspec.json.encode(each)) for each in held.comments(baseline=True, **clocks)]
+    for name in ("API, page by page", "CSV", "JSON Lines", "Parquet"):
+        yield name, DOORS[name].read(replace(opened, asked=clocks), "comments")
+
+
+@pytest.mark.dialects
+def test_lists_of_comments_say_what_the_thread_says_as_of_any_time(
+    database: Database, database_url: str, opening: Open
+) -> None:
+    opened = opening(in_four_languages(database), database_url)
+    states: set[tuple[bool, str | None]] = set()
+    for half_days in range(20):
+        at = (DAY_ONE + half_days * DAY / 2).isoformat()
+        for clocks in ({"at": at}, {"known_at": at}):
+            wanted = _as_threads_have_it(opened, clocks)
+            states |= {(since is not None, between and between["state"]) for since, between in wanted.values()}
+            for name, records in _lists_of_comments(opened, clocks):
+                stated = {each["comment_id"]: (each["gone_since"], each["between"]) for each in records}
+                assert stated == wanted, (name, clocks)
+    assert {(False, None), (False, "gone"), (True, None), (True, "visible")} <= states

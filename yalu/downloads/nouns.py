@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from yalu.db.core.engine import Database
@@ -46,5 +47,13 @@ CHANGES = Noun("changes", Change, changes.changes, within_terms)
 CHANGES_IN_ORDER = Noun("changes", Change, changes.changes_in_order, within_terms)
 """In the order in which their new states were first seen, as a log has them."""
 ARTICLES = Noun("articles", Article, articles.articles, article_within_terms)
-COMMENTS = Noun("comments", CommentVersion, comments.comments, comment_within_terms)
-NOUNS: tuple[Noun[Any], ...] = (CHANGES, ARTICLES, COMMENTS)
+
+
+def comments_proved_by(gone_after: int) -> Noun[CommentVersion]:
+    """Return comments, which are gone after so many misses in a row."""
+    return Noun("comments", CommentVersion, partial(comments.comments, gone_after=gone_after), comment_within_terms)
+
+
+def nouns(gone_after: int = 2) -> tuple[Noun[Any], ...]:
+    """Return all that is listed; comments are gone after ``gone_after`` misses in a row."""
+    return CHANGES, ARTICLES, comments_proved_by(gone_after)

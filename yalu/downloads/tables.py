@@ -153,7 +153,7 @@ def _cell(value: Any) -> Any:
         return "true" if value else "false"
     if isinstance(value, tuple):
         value = "; ".join(map(_text, value))
-    if isinstance(value, Reason):
+    if is_dataclass(value):
         value = json_of(value)
     if isinstance(value, str):
         return inert(value)

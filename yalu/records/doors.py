@@ -33,7 +33,7 @@ DOORS: Mapping[str, DoorContent] = {
             "Change": frozenset({"quoted_up_to", "marks"}),
             "Article": frozenset({"quoted_up_to"}),
             "Version": frozenset({"excerpt", "quoted_up_to"}),
-            "CommentVersion": frozenset({"quoted_up_to"}),
+            "CommentVersion": frozenset({"quoted_up_to", "gone_since", "between"}),
         },
     ),
     "data set": DoorContent(

@@ -34,6 +34,10 @@ class CommentVersion:
     """The last time the state before it was seen; None for the first."""
     not_after: datetime
     """The first time this state was seen."""
+    gone_since: datetime | None
+    """When the comment's text was first missed, up to the time in question; None while it is visible."""
+    between: Between | None
+    """The comment's next state, as in ``Comment``, where nobody knows whether it was reached."""
     content_hash: str
     """Hash of the content (``yalu.ids``)."""
     thread_id: int

@@ -18,7 +18,7 @@ from yalu.db.room import articles, changes, comments, evidence
 from yalu.db.room.changes import Facets
 from yalu.db.room.spread import spread
 from yalu.downloads import states
-from yalu.downloads.nouns import ARTICLES, CHANGES, COMMENTS
+from yalu.downloads.nouns import ARTICLES, CHANGES, comments_proved_by
 from yalu.errors import StoreError
 from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.records.figures.spread import CopySpread
@@ -99,8 +99,8 @@ def create_api(database: Database, settings: Settings, reader: FilterReader) -> 
     )
     app.state.filter_reader = reader
     answer_errors(app)
-    files = download_routes(database), memento_routes(database)
-    nouns = (_changes(database), _articles(database, settings), _comments(database), _evidence(database))
+    files = download_routes(database, settings), memento_routes(database)
+    nouns = (_changes(database), _articles(database, settings), _comments(database, settings), _evidence(database))
     for router in (*nouns, _coding(database), figure_routes(database), *files, _health(database)):
         app.routes.extend(router.routes)  # to include a router builds all of its routes a second time
 
@@ -188,19 +188,20 @@ def _articles(database: Database, settings: Settings) -> APIRouter:
     return router
 
 
-def _comments(database: Database) -> APIRouter:
+def _comments(database: Database, settings: Settings) -> APIRouter:
     router = APIRouter(prefix=PREFIX, tags=["comments"], dependencies=STRICT)
 
     @_get(router, "/comments", list_of(CommentVersion), FILTER_PARAMETERS)
     def list_comments(request: Request, filters: Filtered, cursor: CursorText = None, limit: Limit = LIMIT) -> Response:
         """Versions of comments, those first seen last before others."""
-        page = COMMENTS.page(database, filters, cursor_of(cursor), limit)
+        page = comments_proved_by(settings.gone_after).page(database, filters, cursor_of(cursor), limit)
         return as_list(request, page.items, page.next)
 
     @_get(router, "/comments/{comment_id}", CommentDetail)
     def one_comment(request: Request, comment_id: Number, clocks: Clocks) -> Response:
         """One comment's life."""
-        return as_json(request, states.comment_detail(comments.comment(database, comment_id, clocks)))
+        held = comments.comment(database, comment_id, clocks, gone_after=settings.gone_after)
+        return as_json(request, states.comment_detail(held))
 
     return router
 

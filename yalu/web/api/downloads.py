@@ -15,11 +15,12 @@ from yalu.db.core.engine import Database
 from yalu.db.room import articles, comments, evidence
 from yalu.downloads import tables
 from yalu.downloads.feeds import entry_of
-from yalu.downloads.nouns import CHANGES, NOUNS, Noun
+from yalu.downloads.nouns import CHANGES, Noun, nouns
 from yalu.records.plain_text import plain
 from yalu.records.selection.filters import Filters, as_parameters
 from yalu.records.selection.page import Cursor
 from yalu.rendering import feeds
+from yalu.settings import Settings
 from yalu.web.api.answers import tagged
 from yalu.web.api.document import documented
 from yalu.web.api.parameters import FILTER_PARAMETERS, LIMIT, STRICT, CursorText, Filtered, Number, SourceId, cursor_of
@@ -66,24 +67,24 @@ JSON_FEED = {
 _OF_ONE = ("/articles/{article_id}", "/comments/{comment_id}", "/sources/{source_id}")
 """What has a feed of its own changes."""
 FILES = (
-    *(f"/{noun.name}.{ending}" for noun in NOUNS for ending in (*_FEEDS, *_TYPES)),
+    *(f"/{noun.name}.{ending}" for noun in nouns() for ending in (*_FEEDS, *_TYPES)),
     *(f"{path}.{ending}" for path in _OF_ONE for ending in _FEEDS),
 )
 """Addresses of all feeds and downloads."""
 
 
-def download_routes(database: Database) -> APIRouter:
+def download_routes(database: Database, settings: Settings) -> APIRouter:
     """The routes of all feeds and downloads."""
     router = APIRouter(tags=["feeds and downloads"], dependencies=STRICT)
-    for noun in NOUNS:
+    for noun in nouns(settings.gone_after):
         for ending in (*_FEEDS, *_TYPES):
             answer = (_feed if ending in _FEEDS else _table)(database, noun, ending)
             summary, name = f"{noun.name.capitalize()} of a filter as {ending}", f"{noun.name}_{ending}"
             _add(router, noun, f"/{noun.name}.{ending}", answer, summary, name, openapi_extra=FILTER_PARAMETERS)
     for ending in _FEEDS:
         for path, feed in _feeds_of_one(database, ending).items():
-            nouns = path.split("/")[1]
-            summary, name = f"Changes of one of the {nouns} as {ending}", f"changes_of_{nouns}_{ending}"
+            owners = path.split("/")[1]
+            summary, name = f"Changes of one of the {owners} as {ending}", f"changes_of_{owners}_{ending}"
             _add(router, CHANGES, f"{path}.{ending}", feed, summary, name)
     return router
 

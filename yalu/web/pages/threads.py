@@ -186,7 +186,7 @@ class State:
 def comment(visit: RequestContext) -> Response:
     """``/comments/ID``: when it was posted, edited, missed and seen again, and how to cite it, by both clocks."""
     clocks = clocks_of(visit)
-    life = comments.comment(visit.database, visit.number("id"), clocks)
+    life = comments.comment(visit.database, visit.number("id"), clocks, gone_after=visit.settings.gone_after)
     line = life.newest
     limit = SourceTerms(line.terms, line.country, line.source_type, line.reserved).limit
     events = told_changes(visit, life.changes)

@@ -156,7 +156,7 @@ class Questions:
             return answered(
                 [self._version(articles.version(self._database, *articles.place_of(self._database, number)))]
             )
-        return answered([self._comment(comments.comment(self._database, number))])
+        return answered([self._comment(comments.comment(self._database, number, gone_after=self._settings.gone_after))])
 
     def _changes(self, records: Sequence[StoredChange]) -> list[tuple[Item, StoredChange]]:
         """The items of changes, each with the change under the terms under which a model may have it.
