@@ -15,11 +15,13 @@ from yalu.changes.text_diff.context import in_context
 from yalu.changes.text_diff.diff import DiffBlock, How, Op, diff
 from yalu.changes.text_diff.render import render_html, render_json, render_text
 from yalu.changes.thread_wide_edits import by_the_page
-from yalu.changes.threads import compare_threads
+from yalu.changes.threads import CLOSED, OPENED, compare_threads
 from yalu.changes.unweighed import unweighed_articles, unweighed_comments
 from yalu.changes.versions import begins, next_comment, next_version, same_time
 
 __all__ = [
+    "CLOSED",
+    "OPENED",
     "Beginning",
     "DiffBlock",
     "How",

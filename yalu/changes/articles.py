@@ -105,7 +105,8 @@ def _garbled(seen: tuple[ParsedArticle, ParsedArticle], legible: tuple[ParsedArt
     if any(left.title != right.title for left, right in zip(seen, legible, strict=True)):
         findings.append(Finding(Kind.ARTICLE_HEADLINE, FORM / 2, REASON, old.title, new.title))
     if any(left.body != right.body for left, right in zip(seen, legible, strict=True)):
-        findings.append(Finding(Kind.ARTICLE_BODY, FORM / 2, REASON))
+        texts = _first_unlike(paragraphs(old.body), paragraphs(new.body))
+        findings.append(Finding(Kind.ARTICLE_BODY, FORM / 2, REASON, *texts))
     return findings
 
 
@@ -180,12 +181,23 @@ def _body(
         if any(NOTICE.match(paragraph) for paragraph in set(after) - set(before)):
             return None
     weight = summed(parts)
-    shown = max(parts, key=lambda part: part.significance, default=TextDifference("", "", 0, "", weight.reason))
+    shown = max(parts, key=lambda part: part.significance, default=None)
+    texts = (shown.removed, shown.added) if shown else ("", "")
     quoted = None if weight.significance < LEAST else quotation_differences(before, after, lang, quoted_in)
     reason = (
         weight.reason if quoted is None else Reason.of("article.quotations", quotations=quoted, reason=weight.reason)
     )
-    return _finding(Kind.ARTICLE_BODY, weight.significance, reason, shown.removed, shown.added, weight)
+    return _finding(
+        Kind.ARTICLE_BODY, weight.significance, reason, *(texts if any(texts) else _first_unlike(before, after)), weight
+    )
+
+
+def _first_unlike(before: Sequence[str], after: Sequence[str]) -> tuple[str | None, str | None]:
+    """Return the first paragraph of each state that the other does not have: what differs in form alone."""
+    known, others = set(before), set(after)
+    return next((text for text in before if text not in others), None), next(
+        (text for text in after if text not in known), None
+    )
 
 
 def own_paragraphs(article: ParsedArticle, both: tuple[ParsedArticle, ParsedArticle]) -> tuple[str, ...]:

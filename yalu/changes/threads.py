@@ -13,6 +13,10 @@ from yalu.finding import Finding
 from yalu.model import NO_COUNT, NOT_SHOWN, CommentState, Kind, ParsedComment, ParsedThread
 from yalu.reasons import Reason
 
+OPENED = ("closed", "open")
+CLOSED = ("open", "closed")
+"""State of a thread before and after it was closed."""
+
 
 def compare_threads(old: ParsedThread, new: ParsedThread) -> tuple[Finding, ...]:
     """Return the changes between two snapshots of a thread from consecutive crawls.
@@ -87,9 +91,9 @@ def _open_or_closed(old: ParsedThread, new: ParsedThread) -> tuple[Finding, ...]
     evidence: dict[str, object] = {"template": new.drawn} if silent else {}
     if after:
         reason = Reason.of("thread.opened_form" if silent else "thread.opened")
-        return (Finding(Kind.THREAD_OPENED, 0.4, reason, "closed", "open", evidence=evidence),)
+        return (Finding(Kind.THREAD_OPENED, 0.4, reason, *OPENED, evidence=evidence),)
     reason = Reason.of("thread.shut_form" if silent else "thread.shut")
-    return (Finding(Kind.THREAD_CLOSED, 0.5, reason, "open", "closed", evidence=evidence),)
+    return (Finding(Kind.THREAD_CLOSED, 0.5, reason, *CLOSED, evidence=evidence),)
 
 
 def _one_template(old: ParsedThread, new: ParsedThread) -> bool:

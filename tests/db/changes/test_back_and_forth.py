@@ -42,6 +42,7 @@ def test_a_thread_that_opens_and_closes_is_told_once_each_way_and_then_counted(d
             changes = detect_changes(days.store().crawl_facts(crawl_id), 2)
             told += [one for one in changes if one.kind in (Kind.THREAD_CLOSED, Kind.THREAD_OPENED)]
     assert [one.kind for one in told] == [Kind.THREAD_CLOSED, Kind.THREAD_OPENED] * 3
+    assert [(one.before, one.after) for one in told] == [("open", "closed"), ("closed", "open")] * 3
     assert [one.significance >= 0.2 for one in told] == [True, True, False, False, False, False]
     assert [one.evidence.get("recurrence", 0) for one in told] == [0, 0, 1, 1, 2, 2]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from yalu.changes import by_the_page, in_context, is_continued
+from yalu.changes import CLOSED, OPENED, by_the_page, in_context, is_continued
 from yalu.finding import Finding, Occurrence
 from yalu.history.detection.facts import (
     ArticleFacts,
@@ -245,17 +245,17 @@ def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int, findings:
         if back.comparable and back.was_gone and back.last.state is CommentState.VISIBLE:
             yield _comment_back(back, occurrence, observed)
     if thread.whole_before is not None and (thread.is_taken_down or thread.is_put_back):
-        put_back = Finding(Kind.THREAD_OPENED, SECTION_TURNED, Reason.of("thread.section_put_back"))
-        taken_down = Finding(Kind.THREAD_CLOSED, SECTION_TURNED, Reason.of("thread.section_taken_down"))
+        put_back = Finding(Kind.THREAD_OPENED, SECTION_TURNED, Reason.of("thread.section_put_back"), *OPENED)
+        taken_down = Finding(Kind.THREAD_CLOSED, SECTION_TURNED, Reason.of("thread.section_taken_down"), *CLOSED)
         turn = taken_down if thread.is_taken_down else put_back
         yield _occurred(turn, replace(occurrence, not_before=thread.whole_before[1]), observed)
         return
     stated = (thread.complete or thread.bare) and thread.open is not None and thread.was_open is not None
     if stated and thread.turn_comparable and thread.open is not thread.was_open:
         turn = (
-            Finding(Kind.THREAD_OPENED, THREAD_OPENED, Reason.of("thread.reopened"))
+            Finding(Kind.THREAD_OPENED, THREAD_OPENED, Reason.of("thread.reopened"), *OPENED)
             if thread.open
-            else Finding(Kind.THREAD_CLOSED, THREAD_CLOSED, Reason.of("thread.closed"))
+            else Finding(Kind.THREAD_CLOSED, THREAD_CLOSED, Reason.of("thread.closed"), *CLOSED)
         )
         yield _occurred(turn, replace(occurrence, not_before=thread.was_open_at), observed, thread.turned_before)
 
