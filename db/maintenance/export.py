@@ -1,18 +1,19 @@
-"""Exports: captures as WARC, versions, comments and marks as flat records."""
+"""Exports: captures as WARC; versions of articles and comments, and marks, by the names of their records."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, make_dataclass
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, get_args, get_origin, get_type_hints
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, column, func, select, table
 
+from yalu.conversion import from_attributes
 from yalu.db.captures import capture_store, partitions
 from yalu.db.captures.months import HELD
+from yalu.db.core.base import PlainJson
 from yalu.db.core.engine import Database
-from yalu.db.mapping.current_versions import standing
 from yalu.db.models import (
     Article,
     ArticleVersion,
@@ -20,14 +21,17 @@ from yalu.db.models import (
     Change,
     ChangeMark,
     Coding,
-    Comment,
-    CommentVersion,
     Crawl,
     Reextraction,
-    Thread,
 )
+from yalu.db.models import CommentVersion as CommentVersionRow
 from yalu.errors import CaptureCorrupt
 from yalu.evidence.warc import WarcFile
+from yalu.model import Kind
+from yalu.records.doors import DOORS
+from yalu.records.nouns.article import Version
+from yalu.records.nouns.change import MarkRecord
+from yalu.records.nouns.comment import CommentVersion
 
 PORTION = 200
 
@@ -42,7 +46,7 @@ class Exported:
 
 def last_recorded(database: Database) -> datetime | None:
     """Return the last time at which anything was recorded that a data set holds; None while nothing was."""
-    seen = Crawl.ended_at, ArticleVersion.not_after, CommentVersion.not_after
+    seen = Crawl.ended_at, ArticleVersion.not_after, CommentVersionRow.not_after
     columns = (Change.recorded_at, Reextraction.at, *seen, Coding.coded_at)
     with database.read() as connection:
         newest = [connection.execute(select(func.max(column))).scalar_one() for column in columns]
@@ -75,75 +79,88 @@ def export_warc(
     return Exported(file.records, tuple(unreadable))
 
 
-def article_versions(
-    database: Database, *, source_id: str | None = None, since: datetime | None = None, until: datetime | None = None
-) -> Iterator[dict[str, Any]]:
-    """Yield every version of every article in scope as a flat record, oldest first. Times are ISO 8601, UTC.
+def versions(
+    database: Database,
+    kind: str,
+    *,
+    source_id: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Iterator[Any]:
+    """Yield a row of ``ROW_TYPES`` of every version of articles in scope (kind "article") or comments, oldest first.
 
-    ``source_id``, ``since`` and ``until`` (aware) select; the times are those of first sight of a version.
+    Commenters are pseudonyms. ``source_id``, ``since`` and ``until`` (aware) select; the times are those of first sight
+    of a version.
     """
-    query = _narrowed(_article_query(), ArticleVersion.not_after, since, until, Article.source_id, source_id)
-    for row in _all(database, query, ArticleVersion.id):
-        yield {**_plain(row), "version": f"v{row.id}"}
-
-
-def comment_versions(
-    database: Database, *, source_id: str | None = None, since: datetime | None = None, until: datetime | None = None
-) -> Iterator[dict[str, Any]]:
-    """Yield every version of every comment as a flat record, oldest first. Commenters are pseudonyms.
-
-    The parameters are those of ``article_versions``.
-    """
-    query = _narrowed(_comment_query(), CommentVersion.not_after, since, until, Article.source_id, source_id)
-    for row in _all(database, query, CommentVersion.id):
-        yield {**_plain(row), "version": f"c{row.id}"}
+    view = _view(kind)
+    query = _narrowed(select(view), view.c.not_after, since, until, view.c.source_id, source_id)
+    if kind == "article":
+        query = query.where(select(Article.id).where(Article.id == view.c.article_id, Article.in_scope).exists())
+    for row in _all(database, query, view.c.version_id):
+        yield from_attributes(ROW_TYPES[kind], row)
 
 
 def change_marks(
     database: Database, *, source_id: str | None = None, since: datetime | None = None, until: datetime | None = None
-) -> Iterator[dict[str, Any]]:
-    """Yield every mark ever given as a flat record, oldest first; the times that select are those of marking."""
-    query = _narrowed(_mark_query(), ChangeMark.marked_at, since, until, Change.source_id, source_id)
-    yield from map(_plain, _all(database, query, ChangeMark.id))
+) -> Iterator[Any]:
+    """Yield a row of ``ROW_TYPES`` of every mark ever given, oldest first; the times are those of marking."""
+    columns: list[Any] = [ChangeMark.change_id, Change.kind.label("change_kind"), Change.source_id, ChangeMark.mark]
+    columns += [ChangeMark.user_name.label("user"), ChangeMark.note, ChangeMark.marked_at.label("at")]
+    query = select(ChangeMark.id.label("mark_id"), *columns).join(Change, Change.id == ChangeMark.change_id)
+    query = _narrowed(query, ChangeMark.marked_at, since, until, Change.source_id, source_id)
+    for row in _all(database, query, ChangeMark.id.label("mark_id")):
+        yield from_attributes(ROW_TYPES["mark"], row)
 
 
-def columns(kind: str) -> tuple[str, ...]:
-    """Return the field names of ``article_versions``, ``comment_versions`` or ``change_marks``: kind "mark"."""
-    query = {"article": _article_query, "comment": _comment_query, "mark": _mark_query}[kind]()
-    names = dict.fromkeys(column.key for column in query.selected_columns if column.key is not None)
-    return (*(() if kind == "mark" else ("version",)), *(name for name in names if name != "id"))
+_TEXT = str | None
+_OF_ARTICLE = {
+    "version_id": int,
+    "source_id": str,
+    "url": _TEXT,
+    "publisher_id": _TEXT,
+    "body": str,
+    "notice_texts": tuple[str, ...],
+    "tags": tuple[str, ...],
+    "published_text": _TEXT,
+    "modified_at": datetime | None,
+    "modified_at_raw": _TEXT,
+    "modified_text": _TEXT,
+    "quality": str,
+    "provenance": dict[str, str],
+    "crawl_id": int,
+    "capture_sha256": _TEXT,
+}
+_OF_COMMENT = {"version_id": int, "author_key": _TEXT, "posted_at_raw": _TEXT, "posted_text": _TEXT, "snapshot_id": int}
+_OF_MARK = {"mark_id": int, "change_id": int, "change_kind": Kind, "source_id": str}
 
 
-def _mark_query() -> Select[Any]:
-    changed: list[Any] = [ChangeMark.change_id, Change.kind.label("change_kind"), Change.source_id]
-    given = ChangeMark.user_name.label("user"), ChangeMark.mark, ChangeMark.note, ChangeMark.marked_at
-    query = select(ChangeMark.id, ChangeMark.id.label("mark_id"), *changed, *given)
-    return query.join(Change, Change.id == ChangeMark.change_id)
+def _row_type(record: type, more: Mapping[str, Any]) -> type:
+    """The fields of a record that exports do not leave out, and what an export has besides."""
+    left_out = DOORS["`yalu export`"].leaves_out.get(record.__name__, ())
+    hints = {name: hint for name, hint in get_type_hints(record).items() if name not in left_out}
+    return make_dataclass(f"Exported{record.__name__}", [*hints.items(), *more.items()], frozen=True)
 
 
-def _article_query() -> Select[Any]:
-    return (
-        select(ArticleVersion.__table__, Article.source_id, Article.url, Article.publisher_id, Capture.sha256)
-        .join(Article, ArticleVersion.article_id == Article.id)
-        .outerjoin(Capture, ArticleVersion.capture_id == Capture.id)
-        .where(Article.in_scope, standing(ArticleVersion))
-    )
+ROW_TYPES: Mapping[str, type] = {
+    "article": _row_type(Version, _OF_ARTICLE),
+    "comment": _row_type(CommentVersion, _OF_COMMENT),
+    "mark": _row_type(MarkRecord, _OF_MARK),
+}
+"""The types of the rows of each kind that is exported."""
 
 
-def _comment_query() -> Select[Any]:
-    return (
-        select(
-            CommentVersion.__table__,
-            Comment.platform_id.label("platform_comment_id"),
-            Thread.platform,
-            Thread.article_id,
-        )
-        .add_columns(Article.source_id, Article.url)
-        .join(Comment, CommentVersion.comment_id == Comment.id)
-        .join(Thread, Comment.thread_id == Thread.id)
-        .join(Article, Thread.article_id == Article.id)
-        .where(standing(CommentVersion))
-    )
+def _view(kind: str) -> Any:
+    """The view of versions of a kind: its columns have the names of the record's fields."""
+    hints = get_type_hints(ROW_TYPES[kind])
+    return table(f"{kind}_versions", *(column(name, _sql_type(name, hint)) for name, hint in hints.items()))
+
+
+def _sql_type(name: str, hint: Any) -> Any:
+    if name == "capture_sha256":
+        return Capture.__table__.c.sha256.type
+    if datetime in (hint, *get_args(hint)):
+        return Crawl.__table__.c.started_at.type
+    return PlainJson() if get_origin(hint) in (tuple, dict) else None
 
 
 def _narrowed(
@@ -165,15 +182,7 @@ def _all(database: Database, query: Select[Any], key: Any) -> Iterator[Any]:
         portion = connection.execute(query).all()
         while portion:
             yield from portion
-            portion = connection.execute(query.where(key > portion[-1].id)).all()
-
-
-def _plain(row: Any) -> dict[str, Any]:
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value
-        for name, value in row._mapping.items()  # ``_mapping`` is public in spite of its name
-        if name != "id"
-    }
+            portion = connection.execute(query.where(key > getattr(portion[-1], key.name))).all()
 
 
 def _captures(

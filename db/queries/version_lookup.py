@@ -30,8 +30,9 @@ class NamedVersion:
     seq: int
     state: model.ParsedArticle | model.ParsedComment
     source_id: str
+    article_id: int
     article_url: str
-    comment_id: str | None
+    platform_comment_id: str | None
     """The platform's id of the comment; None for a version of an article."""
     owner: tuple[str, int]
     """The article or comment of the version; equal for versions of the same one."""
@@ -40,6 +41,10 @@ class NamedVersion:
     last_seen_at: datetime | None
     """The last check that found this state of an article; None for a comment's."""
     content_hash: str
+    capture_id: int | None
+    """The exchange that a version of an article was read from."""
+    extractor: str | None
+    """Version of the extractor that read it; None for a comment's."""
     current: str
     """The name of the version that is the newest now."""
     versions: int
@@ -52,7 +57,11 @@ class NamedVersion:
     def owner_in_words(self) -> str:
         """Name what the version belongs to: "the article at URL" or "comment 12 under URL"."""
         where = self.article_url
-        return f"the article at {where}" if self.comment_id is None else f"comment {self.comment_id} under {where}"
+        return (
+            f"the article at {where}"
+            if self.platform_comment_id is None
+            else f"comment {self.platform_comment_id} under {where}"
+        )
 
 
 def is_version_name(text: str) -> bool:
@@ -84,7 +93,7 @@ def named_version(database: Database, name: str) -> NamedVersion:
         name=_name(kind, row.id),
         version_id=row.id,
         state=comment_of(row, row.platform_id) if of_comment else article_of(row),
-        comment_id=row.platform_id,
+        platform_comment_id=row.platform_id,
         owner=("comment" if of_comment else "article", row.owner_id),
         current=_name(kind, numbers[-1]),
         versions=len(numbers),
@@ -103,7 +112,8 @@ def _query(kind: type[ArticleVersion] | type[CommentVersion]) -> Select[Any]:
         return (
             select(
                 *(CommentVersion.__table__, CommentVersion.comment_id.label("owner_id"), Comment.platform_id),
-                *(Comment.erased_at, Article.source_id, Article.url.label("article_url"), null().label("last_seen_at")),
+                *(Comment.erased_at, Thread.article_id, Article.source_id, Article.url.label("article_url")),
+                *(null().label(name) for name in ("last_seen_at", "capture_id", "extractor")),
             )
             .join(Comment, CommentVersion.comment_id == Comment.id)
             .join(Thread, Comment.thread_id == Thread.id)

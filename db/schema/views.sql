@@ -139,9 +139,11 @@ LEFT JOIN change c ON c.crawl_id = t.crawl_id AND c.kind = 'source.terms' AND c.
 -- Every version of every article, for reading, comparing and exporting.
 CREATE VIEW article_versions AS
 SELECT v.id AS version_id, VERSION('v', v.id) AS version, v.article_id, v.seq, a.source_id,
-       CASE WHEN a.erased_at IS NULL THEN a.url ELSE NULL END AS url, v.title, v.subtitle, v.byline, v.language, v.label,
-       v.access, LENGTH_OF(v.notices) AS notices, v.published_at, v.published AS published_at_raw, v.body,
-       length(v.body) AS characters, v.not_before, v.not_after,
+       CASE WHEN a.erased_at IS NULL THEN a.url ELSE NULL END AS url, a.publisher_id, v.title, v.subtitle, v.byline,
+       v.language, v.label, v.access, LENGTH_OF(v.notices) AS notices, v.notices AS notice_texts, v.tags,
+       v.published_at, v.published AS published_at_raw, v.published_text, v.modified_at,
+       v.modified AS modified_at_raw, v.modified_text, v.body, length(v.body) AS characters, v.quality, v.provenance,
+       v.crawl_id, v.not_before, v.not_after,
        COALESCE((SELECT max(k.last_repeated_at) FROM article_check k WHERE k.version_id = v.id), v.not_after)
          AS last_seen_at,
        v.content_hash, v.capture_id, p.sha256 AS capture_sha256, v.extractor,
@@ -206,8 +208,8 @@ FROM article_author w;
 -- Every version of every comment.
 CREATE VIEW comment_versions AS
 SELECT w.comment_id, m.platform_id AS platform_comment_id, w.parent_id, VERSION('c', w.id) AS version,
-       w.id AS version_id, w.seq, w.state, w.text, w.author_key, w.posted_at, w.not_before, w.not_after,
-       w.content_hash, t.id AS thread_id, t.platform, t.article_id,
+       w.id AS version_id, w.seq, w.state, w.text, w.author_key, w.posted_at, w.posted AS posted_at_raw,
+       w.posted_text, w.snapshot_id, w.not_before, w.not_after, w.content_hash, t.id AS thread_id, t.platform, t.article_id,
        CASE WHEN a.erased_at IS NULL THEN a.url ELSE NULL END AS article_url, NEWEST(title, a.id) AS title,
        NEWEST(language, a.id) AS language, a.source_id, s.name AS source_name, s.type AS source_type, s.country,
        PERMITTED(s.terms, h.reserved) AS terms,

@@ -5,16 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 import anyio
 import msgspec
 from mcp import Client
-from pyarrow import parquet
+from pyarrow import dataset, parquet
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
@@ -104,7 +108,7 @@ def of_json_lines(opened: Opened, noun: str) -> list[Record]:
 def of_parquet(opened: Opened, noun: str) -> list[Record]:
     whole = opened.client.get(f"/{noun}.parquet", params={**ALL, **opened.asked}).content
     records = json.loads(msgspec.json.encode(parquet.read_table(io.BytesIO(whole)).to_pylist()))
-    return [record | ({"reason": json.loads(record["reason"])} if "reason" in record else {}) for record in records]
+    return [_with_reason(record) for record in records]
 
 
 def of_csv(opened: Opened, noun: str) -> list[Record]:
@@ -196,6 +200,62 @@ def _is_newest(opened: Opened, version: Record) -> bool:
     return bool(newest["version"] == version["version"])
 
 
+def of_show(opened: Opened, noun: str) -> list[Record]:
+    """``yalu show --json`` of each, whose texts are whole."""
+    wanted = of_api(opened, noun)
+    names = [record["url" if noun == "articles" else "version"] for record in wanted]
+    return _without_more(noun, (json.loads(opened.command("show", name, "--json")) for name in names))
+
+
+def _without_more(noun: str, records: Iterable[Record]) -> list[Record]:
+    """The fields of a record alone: the owner is given more."""
+    names = {each.name for each in fields(NOUNS[noun])}
+    return [{name: value for name, value in record.items() if name in names} for record in records]
+
+
+_KINDS = {"versions": "article", "comments": "comment"}
+
+
+def of_exported_lines(opened: Opened, noun: str) -> list[Record]:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "out.jsonl"
+        opened.command("export", "--format", "jsonl", "--kind", _KINDS[noun], "--output", str(file))
+        return _without_more(noun, map(json.loads, file.read_text("utf-8").splitlines()))
+
+
+def of_exported_sheet(opened: Opened, noun: str) -> list[Record]:
+    hints = get_type_hints(NOUNS[noun])
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "out.csv"
+        opened.command("export", "--format", "csv", "--kind", _KINDS[noun], "--output", str(file))
+        rows = _without_more(noun, csv.DictReader(io.StringIO(file.read_text("utf-8-sig"), newline="")))
+    return [{name: _of_cell(cell, hints[name]) for name, cell in row.items()} for row in rows]
+
+
+def of_exported_parquet(opened: Opened, noun: str) -> list[Record]:
+    with TemporaryDirectory() as folder:
+        opened.command("export", "--format", "parquet", "--output", f"{folder}/out")
+        name = "changes" if noun == "changes" else f"{_KINDS[noun]}_versions"
+        rows = dataset.dataset(f"{folder}/out/{name}", partitioning="hive").to_table().to_pylist()
+    records = json.loads(msgspec.json.encode(rows))
+    return _without_more(noun, (_with_reason(record) for record in records))
+
+
+def _with_reason(record: Record) -> Record:
+    return record | ({"reason": json.loads(record["reason"])} if "reason" in record else {})
+
+
+def of_exported_sqlite(opened: Opened, noun: str) -> list[Record]:
+    hints = get_type_hints(NOUNS[noun])
+    table = f"{_KINDS[noun]}_versions" if noun in _KINDS else noun
+    with TemporaryDirectory() as folder:
+        opened.command("export", "--format", "sqlite", "--output", f"{folder}/out")
+        with closing(sqlite3.connect(f"{folder}/out/yalu.db")) as made:
+            made.row_factory = sqlite3.Row
+            rows = _without_more(noun, map(dict, made.execute(f"SELECT * FROM {table}")))
+    return [{name: _of_column(value, hints[name]) for name, value in row.items()} for row in rows]
+
+
 _VIEWS = {
     "changes": "recorded_changes",
     "articles": "current_articles",
@@ -245,6 +305,8 @@ class Door:
 
 
 _WHOLE_AT_SQL = frozenset({"before", "after", "text", "subtitle", "reason", "issues"})
+_WHOLE_TEXTS = frozenset({"text", "subtitle"})
+_EXPORT = "`yalu export`"
 FOUR = tuple(NOUNS)
 DOORS: Mapping[str, Door] = {
     "API, page by page": Door(of_pages_of_api),
@@ -256,6 +318,13 @@ DOORS: Mapping[str, Door] = {
     "yalu log": Door(of_command, ("changes",)),
     "MCP": Door(of_mcp, ("changes", "comments", "versions"), "MCP", chooses=True),
     "the report's JSON": Door(of_report, ("changes",), "the report's JSON", chooses=True),
+    "yalu show": Door(of_show, ("articles", "comments", "versions"), "`yalu show --json`", _WHOLE_AT_SQL),
+    "yalu export, JSON Lines": Door(of_exported_lines, ("comments", "versions"), _EXPORT, _WHOLE_AT_SQL),
+    "yalu export, CSV": Door(of_exported_sheet, ("comments", "versions"), _EXPORT, _WHOLE_AT_SQL),
+    "yalu export, Parquet": Door(
+        of_exported_parquet, ("changes", "comments", "versions"), _EXPORT, _WHOLE_TEXTS, chooses=True
+    ),
+    "yalu export, SQLite": Door(of_exported_sqlite, FOUR, _EXPORT, _WHOLE_TEXTS, chooses=True),
     "SQL": Door(of_sql, FOUR, "views of the database", _WHOLE_AT_SQL),
 }
 

@@ -38,7 +38,7 @@ def csv_chunks(row_type: type, rows: Iterable[Any]) -> Iterator[bytes]:
     names = [field.name for field in fields(row_type)]
     yield b"\xef\xbb\xbf" + _csv([names])
     for portion in _portions(rows, PORTION):
-        yield _csv([[_cell(getattr(row, name)) for name in names] for row in portion])
+        yield _csv([[cell(getattr(row, name)) for name in names] for row in portion])
 
 
 def json_lines(rows: Iterable[Any]) -> Iterator[bytes]:
@@ -122,9 +122,9 @@ def json_of(value: Any) -> str:
 
 
 def _flat(row: Any) -> Any:
-    """Return a row by its public names; its reason, if it has one, is text as ``json_of`` gives it."""
-    reason = getattr(row, "reason", None)
-    return public(row) | ({"reason": json_of(reason)} if isinstance(reason, Reason) else {})
+    """Return a row by its public names; a reason or mapping is text as ``json_of`` gives it."""
+    values = public(row)
+    return values | {name: json_of(value) for name, value in values.items() if isinstance(value, Reason | dict)}
 
 
 def arrow_batches(row_type: type, records: Iterable[Any]) -> Iterator[Any]:
@@ -146,14 +146,15 @@ def _csv(lines: Iterable[Iterable[Any]]) -> bytes:
     return out.getvalue().encode("utf-8", "replace")
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
+    """A value as a cell of a sheet, as ``csv_chunks`` writes it."""
     if isinstance(value, datetime):
         return exact(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         value = "; ".join(map(_text, value))
-    if is_dataclass(value):
+    if is_dataclass(value) or isinstance(value, dict):
         value = json_of(value)
     if isinstance(value, str):
         return inert(value)

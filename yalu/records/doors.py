@@ -21,6 +21,10 @@ _MODEL = (
 )
 _OWNER = "For the owner alone: texts are whole and as they came, so that nothing says how much of them may be quoted."
 _STATE = "label published_at first_seen_at changed_at versions comments version content_hash terms quoted_up_to"
+_NOT_SHOWN = "source_type country first_seen_at changed_at comments terms quoted_up_to"
+_NOT_SHOWN_OF_COMMENTS = (
+    "thread_id platform title language source_name source_type country terms quoted_up_to gone_since between"
+)
 DOORS: Mapping[str, DoorContent] = {
     "pages": DoorContent("All of a record, in words."),
     "API, JSON Lines, Parquet, Python, `yalu log --json`, `yalu search --json`": DoorContent("All of a record."),
@@ -50,5 +54,23 @@ DOORS: Mapping[str, DoorContent] = {
         "listed, without the `marks` of users. Items have fields of `Article`.",
         {"Article": frozenset(_STATE.split())},
     ),
-    "`yalu show --json`, `yalu export`": DoorContent("For the owner alone: whole texts, as they are stored."),
+    "`yalu show --json`": DoorContent(
+        _OWNER + " Beside the fields of records stand `body`, `notice_texts`, `tags` and what else the page says; "
+        "comments of a thread have `author_key`, `placeholder` and `visible`.",
+        {
+            "Article": frozenset(_NOT_SHOWN.split()),
+            "Version": frozenset({"excerpt", "terms", "quoted_up_to"}),
+            "Comment": frozenset({"terms", "quoted_up_to"}),
+            "Thread": frozenset({"thread_id", "complete_at"}),
+            "CommentVersion": frozenset(_NOT_SHOWN_OF_COMMENTS.split()),
+        },
+    ),
+    "`yalu export`": DoorContent(
+        "For the owner alone. Texts of versions are whole and as they came; `kind` (article, comment or mark) and what "
+        "is stored besides stand beside the fields of records. CSV as above.",
+        {
+            "Version": frozenset({"excerpt", "quoted_up_to"}),
+            "CommentVersion": frozenset({"quoted_up_to", "gone_since", "between"}),
+        },
+    ),
 }

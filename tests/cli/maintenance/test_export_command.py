@@ -18,7 +18,7 @@ from warcio.checker import Checker
 from tests.cli.conftest import Run
 from tests.db.db_samples import SOURCE, URL, Days
 from yalu.db.models import CapturePayload
-from yalu.jobs.maintenance.export_files import cell
+from yalu.downloads.tables import cell
 
 
 def _table(file: Path) -> list[dict[str, str]]:
@@ -51,7 +51,7 @@ def test_csv_holds_every_version_and_no_formula(yalu: Run, days: Days, tmp_path:
     rows = _table(file)
     assert [row["version"] for row in rows] == ["v1", "v2", "v3", "c1", "c2", "c3"]
     assert [row["title"] for row in rows[:3]] == ["The bridge at Dandong", "The bridge at Dandong", "'=1+1"]
-    assert (rows[0]["byline"], rows[3]["kind"], rows[3]["text"]) == ('["Han Sori"]', "comment", "One")
+    assert (rows[0]["byline"], rows[3]["kind"], rows[3]["text"]) == ("Han Sori", "comment", "One")
     assert file.stat().st_mode & 0o777 == 0o600
     assert "Kim" not in {row["author_key"] for row in rows}
 
@@ -61,7 +61,7 @@ def test_a_text_that_would_be_computed_is_marked(text: str) -> None:
     assert cell(text) == "'" + text
 
 
-@pytest.mark.parametrize("value", ["plain", "1-2", "", None, -5, 0.5, "[사설] 북중"])
+@pytest.mark.parametrize("value", ["plain", "1-2", "", -5, 0.5, "[사설] 북중"])
 def test_other_values_stay_as_they_are(value: object) -> None:
     assert cell(value) == value
 
@@ -78,7 +78,7 @@ def test_kind_and_time_narrow_what_is_written(yalu: Run, days: Days, tmp_path: P
     file = tmp_path / "out.csv"
     yalu("export", "--format", "csv", "--output", str(file), "--kind", "comment", "--since", "2026-03-02")
     (row,) = _table(file)
-    assert row["text"] == "Kim's second words" and "title" not in row
+    assert row["text"] == "Kim's second words" and "body" not in row
     yalu("export", "--format", "csv", "--output", str(file), "--kind", "article", "--until", "2026-01-01")
     assert _table(file) == []
     assert file.read_text(encoding="utf-8-sig").startswith("kind,version,")

@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, URL, Days, look, retitled, thread
+from yalu.conversion import exact
 from yalu.db.maintenance import erase
 from yalu.model import CommentState, Outcome, ParsedThread, Term, TopicMatch
 
@@ -29,7 +30,7 @@ def with_state(talk: ParsedThread, number: str, state: CommentState, text: str =
 
 def comments(said: str) -> dict[str, dict[str, Any]]:
     (talk,) = json.loads(said)["threads"]
-    return {one["id"]: one for one in talk["comments"]}
+    return {one["platform_comment_id"]: one for one in talk["comments"]}
 
 
 @pytest.fixture
@@ -60,8 +61,8 @@ def test_programs_are_told_what_stands_in_place_of_the_words(yalu: Run, removed:
     assert list(shown) == ["1", "2", "3"]
     fields = ("text", "visible", "state", "gone_since", "placeholder")
     assert {number: tuple(one[name] for name in fields) for number, one in shown.items()} == {
-        "1": ("One", False, "gone", (DAY_ONE + 4 * DAY).isoformat(), None),
-        "2": (SECOND, False, "removed", (DAY_ONE + 3 * DAY).isoformat(), PLACEHOLDER),
+        "1": ("One", False, "gone", exact(DAY_ONE + 4 * DAY), None),
+        "2": (SECOND, False, "removed", exact(DAY_ONE + 3 * DAY), PLACEHOLDER),
         "3": ("Three", True, "visible", None, None),
     }
     assert shown["2"]["author_key"] not in (None, shown["3"]["author_key"]), "Kim's"
@@ -79,8 +80,8 @@ def test_before_they_vanished_they_were_visible(yalu: Run, removed: Days) -> Non
     uncertain = comments(yalu("show", URL, "--thread", "--json", "--at", (DAY_ONE + 3.5 * DAY).isoformat()).out)
     assert [one["state"] for one in uncertain.values()] == ["between", "removed", "visible"]
     assert uncertain["1"]["between"] == {
-        "not_before": (DAY_ONE + 3 * DAY).isoformat(),
-        "not_after": (DAY_ONE + 4 * DAY).isoformat(),
+        "not_before": exact(DAY_ONE + 3 * DAY),
+        "not_after": exact(DAY_ONE + 4 * DAY),
         "state": "gone",
     }
     known = ("--at", (DAY_ONE + 4 * DAY).isoformat(), "--known-at", (DAY_ONE + 4 * DAY).isoformat())

@@ -110,19 +110,13 @@ def test_an_export_can_be_narrowed_and_names_what_is_damaged(days: Days) -> None
     assert done.records == 2 and len(done.unreadable) == 1 and "capture 2" in done.unreadable[0]
 
 
-def test_versions_come_as_flat_records(days: Days) -> None:
-    first, second = export.article_versions(days.database)
-    assert (first["version"], first["title"], first["url"], first["seq"]) == ("v1", COLUMN.title, URL, 1)
-    assert (first["not_after"], second["not_before"]) == (DAY_ONE.isoformat(), DAY_ONE.isoformat())
-    assert len(first["sha256"]) == 64
-    assert [
-        record["title"] for record in export.article_versions(days.database, since=DAY_ONE + timedelta(hours=1))
-    ] == ["B"]
-    (comment,) = export.comment_versions(days.database)
-    assert (comment["version"], comment["platform_comment_id"], comment["text"], comment["url"]) == (
-        "c1",
-        "1",
-        "One",
-        URL,
-    )
-    assert list(export.comment_versions(days.database, source_id="nobody")) == []
+def test_versions_come_by_the_names_of_their_records(days: Days) -> None:
+    first, second = export.versions(days.database, "article")
+    assert (first.version, first.title, first.url, first.seq) == ("v1", COLUMN.title, URL, 1)
+    assert (first.not_after, second.not_before) == (DAY_ONE, DAY_ONE)
+    assert len(first.capture_sha256) == 64
+    later = export.versions(days.database, "article", since=DAY_ONE + timedelta(hours=1))
+    assert [row.title for row in later] == ["B"]
+    (comment,) = export.versions(days.database, "comment")
+    assert (comment.version, comment.platform_comment_id, comment.text, comment.article_url) == ("c1", "1", "One", URL)
+    assert list(export.versions(days.database, "comment", source_id="nobody")) == []

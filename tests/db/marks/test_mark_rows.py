@@ -10,7 +10,7 @@ from sqlalchemy import text
 from tests.db.db_samples import DAY_ONE, rows
 from tests.web.room_examples import filled
 from yalu.db.core.engine import Database
-from yalu.db.maintenance.export import change_marks, columns
+from yalu.db.maintenance.export import change_marks
 from yalu.db.marks import mark_rows
 from yalu.db.models import Change
 from yalu.db.room import articles, changes, comments
@@ -87,8 +87,7 @@ def test_marks_are_only_added(marked: Database, statement: str) -> None:
 
 def test_what_is_exported_is_every_mark(marked: Database) -> None:
     found = list(change_marks(marked, source_id="river-post"))
-    assert [one["mark"] for one in found] == ["seen", "noise", "important", "noise", "noise", "none"]
-    assert tuple(found[0]) == columns("mark")
+    assert [one.mark for one in found] == ["seen", "noise", "important", "noise", "noise", "none"]
     later = DAY_ONE + timedelta(hours=5)
-    assert [one["mark"] for one in change_marks(marked, since=later)] == ["none"]
+    assert [one.mark for one in change_marks(marked, since=later)] == ["none"]
     assert list(change_marks(marked, source_id="elsewhere")) == []

@@ -86,7 +86,7 @@ def _print_reextraction(record: Any, as_json: bool) -> None:
                 "at": stamp(record.at),
                 "kind": record.kind.value,
                 "extractor": record.extractor,
-                "source": record.source_id,
+                "source_id": record.source_id,
                 "article_url": record.article_url,
                 "platform_comment_id": record.comment_id,
                 "replaced": record.replaced,

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from yalu.conversion import exact
 from yalu.db.queries import article_states
 from yalu.db.queries.article_states import ArticleRecord
 from yalu.db.queries.thread_states import CommentAsOf
@@ -16,7 +17,7 @@ from yalu.db.sources.rejected_urls import LeftOut, left_out
 from yalu.errors import UnknownItem, UsageError
 from yalu.jobs.lookup.skipped_urls import skipped_line
 from yalu.jobs.runtime.database import job_database
-from yalu.model import CommentState, ParsedArticle, ParsedComment
+from yalu.model import CommentState, ParsedArticle, ParsedComment, PublisherTime
 from yalu.pages.as_json import article_json
 from yalu.reasons import reason_text
 from yalu.records.as_of import AsOf, Between
@@ -66,15 +67,14 @@ def version_text(held: NamedVersion) -> str:
 
 
 def as_values(record: ArticleRecord, with_thread: bool) -> dict[str, Any]:
-    """The record as JSON values. Times are ISO 8601 in UTC, except the publisher's, as the page gives them."""
+    """The record as JSON values, by the names that it has at every door."""
     values: dict[str, Any] = {
-        "url": record.url,
-        "source": record.source_id,
-        **article_json(record.version.article),
+        **_values(record, "article_id", "source_id", "source_name", "url"),
+        **_article(record.version.article),
         "version": record.version.name,
         "versions": len(record.versions),
-        **_values(record.version, "content_hash", "not_before", "not_after"),
-        **_values(record, "last_seen_at", "gone_since", "between"),
+        **_values(record.version, *_OF_VERSION, "last_seen_at"),
+        **_values(record, "gone_since", "between"),
     }
     if with_thread:
         values["threads"] = [
@@ -88,36 +88,50 @@ def as_values(record: ArticleRecord, with_thread: bool) -> dict[str, Any]:
     return values
 
 
+_OF_VERSION = ("seq", "content_hash", "not_before", "not_after", "capture_id", "extractor")
+
+
 def _comment(record: CommentAsOf) -> dict[str, Any]:
     return {
+        "comment_id": record.comment_id,
         **_comment_state(record.comment),
         "text": record.words,
         **_values(record, "visible", "state", "placeholder"),
         "version": record.name,
-        **_values(record, "first_seen_at", "gone_since", "between"),
+        **_values(record, "first_seen_at", "not_before", "not_after", "gone_since", "between"),
     }
 
 
 def _values(held: Any, *names: str) -> dict[str, Any]:
     """Attributes of what is stored as JSON values, by their names."""
-    return {name: _plain(getattr(held, name)) for name in names}
+    return {name: msgspec.to_builtins(getattr(held, name)) for name in names}
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Between):
-        return _values(value, "not_before", "not_after", "state")
-    return _iso(value) if isinstance(value, datetime) else value
+def _article(state: ParsedArticle) -> dict[str, Any]:
+    return {
+        **article_json(state),
+        **_by_both_clocks("published_at", state.published_at),
+        **_by_both_clocks("modified_at", state.modified_at),
+        "notices": len(state.notices),
+        "notice_texts": list(state.notices),
+        "characters": len(state.body),
+    }
 
 
 def _comment_state(state: ParsedComment) -> dict[str, Any]:
     return {
-        "id": state.id,
+        "platform_comment_id": state.id,
         "parent_id": state.parent_id,
         "author_key": state.author,
-        "posted_at": None if state.posted_at is None else str(state.posted_at),
+        **_by_both_clocks("posted_at", state.posted_at),
         "text": state.text,
         "state": state.state.value,
     }
+
+
+def _by_both_clocks(name: str, at: PublisherTime | None) -> dict[str, str | None]:
+    """A publisher's time in UTC, and as it is stated."""
+    return {name: exact(at.utc()) if at else None, f"{name}_raw": str(at) if at else None}
 
 
 def as_lines(record: ArticleRecord, with_thread: bool) -> Iterator[str]:
@@ -172,18 +186,19 @@ def _next(step: Between) -> str:
 
 
 def version_as_values(held: NamedVersion) -> dict[str, Any]:
-    """One version as JSON values, with its place among the others. Times as in ``as_values``."""
-    state = held.state
+    """One version as JSON values, by the names that it has at every door, with its place among the others."""
+    state, number = held.state, held.owner[1]
+    of_article = isinstance(state, ParsedArticle)
     return {
-        "url": held.article_url,
-        "source": held.source_id,
-        "platform_comment_id": held.comment_id,
-        **(article_json(state) if isinstance(state, ParsedArticle) else _comment_state(state)),
+        **_values(held, "article_id", "source_id"),
+        **({"url": held.article_url} if of_article else {"article_url": held.article_url, "comment_id": number}),
+        **(_article(state) if isinstance(state, ParsedArticle) else _comment_state(state)),
         "version": held.name,
-        **_values(held, "seq", "versions"),
+        "versions": held.versions,
         "current": held.name == held.current,
         "current_version": held.current,
-        **_values(held, "replaced", "erased", "content_hash", "not_before", "not_after", "last_seen_at"),
+        **_values(held, *(_OF_VERSION if of_article else _OF_VERSION[:4]), "replaced", "erased"),
+        **(_values(held, "last_seen_at") if of_article else {}),
     }
 
 
@@ -232,10 +247,10 @@ def why_as_values(left: LeftOut) -> dict[str, Any]:
     terms = match.terms if match else ()
     return {
         "url": left.url,
-        "source": left.source_id,
+        "source_id": left.source_id,
         "left_out": left.cause.value,
         "reason": why_in_words(left),
-        "at": _iso(left.at),
+        "at": exact(left.at),
         "rule": match.rule if match else None,
         "score": round(match.score, 3) if match else None,
         "passed_over": msgspec.to_builtins(left.skipped) if left.skipped is not None else None,

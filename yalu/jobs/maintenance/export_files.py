@@ -9,22 +9,27 @@ import json
 import os
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, cast
+
+import msgspec
 
 from yalu.db.core.engine import Database, parse_url, sqlite_file
 from yalu.db.maintenance import dump
 from yalu.db.maintenance import export as taking
 from yalu.db.maintenance.export import Exported
 from yalu.db.queries import lookups
-from yalu.downloads.tables import inert
+from yalu.downloads.tables import cell
 from yalu.errors import UsageError
 from yalu.jobs.maintenance.dataset import write_dataset
 from yalu.jobs.maintenance.export_tables import write_parquet, write_sqlite
 from yalu.jobs.runtime.database import job_database
+from yalu.records.definition import public
 from yalu.settings import Settings
 
 FORMATS = ("warc", "csv", "jsonl", "dump", "parquet", "sqlite", "dataset")
@@ -68,8 +73,8 @@ def export(
             if form == "warc":
                 return taking.export_warc(database, out, **where)
             kinds = KINDS if kind is None else (kind,)
-            records = _records(database, kinds, where)
-            return Exported(_write_csv(out, kinds, records) if form == "csv" else _write_lines(out, records))
+            rows = _rows(database, kinds, where)
+            return Exported(_write_csv(out, kinds, rows) if form == "csv" else _write_rows(out, rows))
 
 
 @contextmanager
@@ -114,13 +119,21 @@ def _require_other(output: Path, database_url: str) -> None:
         raise UsageError(f"{output}: is the database itself")
 
 
-def _records(database: Database, kinds: tuple[str, ...], where: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _rows(database: Database, kinds: tuple[str, ...], where: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Each row, with its kind."""
     for kind in kinds:
-        for record in _READ[kind](database, **where):
-            yield {"kind": kind, **record}
+        read = taking.change_marks if kind == "mark" else partial(taking.versions, kind=kind)
+        for row in read(database, **where):
+            yield kind, row
 
 
-_READ = {"article": taking.article_versions, "comment": taking.comment_versions, "mark": taking.change_marks}
+def _write_rows(out: BinaryIO, rows: Iterator[tuple[str, Any]]) -> int:
+    """Write JSON Lines."""
+    count = 0
+    for kind, row in rows:
+        out.write(msgspec.json.encode({"kind": kind, **public(row)}) + b"\n")
+        count += 1
+    return count
 
 
 def _write_lines(out: BinaryIO, records: Iterator[dict[str, Any]]) -> int:
@@ -136,24 +149,14 @@ def _write_dump(out: BinaryIO, records: Iterator[dict[str, Any]]) -> int:
         return _write_lines(cast("BinaryIO", packed), records) - 2  # less the head and the end
 
 
-def _write_csv(out: BinaryIO, kinds: tuple[str, ...], records: Iterator[dict[str, Any]]) -> int:
+def _write_csv(out: BinaryIO, kinds: tuple[str, ...], rows: Iterator[tuple[str, Any]]) -> int:
     """Write RFC 4180 CSV in UTF-8, with a byte order mark for spreadsheets."""
-    columns = dict.fromkeys(("kind", *(name for kind in kinds for name in taking.columns(kind))))
+    columns = dict.fromkeys(field.name for kind in kinds for field in fields(taking.ROW_TYPES[kind]))
     out.write(b"\xef\xbb\xbf")
     table = csv.writer(codecs.getwriter("utf-8")(out, "backslashreplace"), lineterminator="\r\n")
-    table.writerow(columns)
+    table.writerow(["kind", *columns])
     count = 0
-    for record in records:
-        table.writerow([cell(record.get(name)) for name in columns])
+    for kind, row in rows:
+        table.writerow([kind, *(cell(getattr(row, name, None)) for name in columns)])
         count += 1
     return count
-
-
-def cell(value: object) -> object:
-    """A value as a spreadsheet cell: lists as JSON, and no text that would be evaluated.
-
-    A text that would begin a formula gets a leading apostrophe; numbers stay numbers.
-    """
-    if isinstance(value, Mapping | list):
-        value = json.dumps(value, ensure_ascii=False)
-    return inert(value) if isinstance(value, str) else value

@@ -6,12 +6,9 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Any
-
-import msgspec
 
 from yalu.client import Yalu
 from yalu.db.core.engine import Database
@@ -20,11 +17,6 @@ from yalu.db.maintenance import export_sqlite
 from yalu.db.maintenance.export import Exported
 from yalu.downloads.tables import arrow_batches, arrow_schema, require_arrow
 from yalu.errors import UsageError
-
-PORTION = 2000
-"""Records of one batch."""
-_NUMBERS = frozenset({"article_id", "seq", "extraction", "crawl_id", "capture_id", "comment_id", "snapshot_id"})
-_TIMES = frozenset({"not_before", "not_after", "published_at", "modified_at", "posted_at"})
 
 
 def write_parquet(database: Database, output: Path, where: Mapping[str, Any]) -> Exported:
@@ -36,9 +28,10 @@ def write_parquet(database: Database, output: Path, where: Mapping[str, Any]) ->
     with new_folder(output) as draft:
         selection = {name: value for name, value in where.items() if value is not None and name != "source_id"}
         changes = Yalu(database).changes(source=where["source_id"] or (), **selection)
-        counted = _write(draft / "changes", _batches_of_changes(changes.record_type, changes))
-        for kind, read in (("article", taking.article_versions), ("comment", taking.comment_versions)):
-            counted += _write(draft / f"{kind}_versions", _batches(taking.columns(kind), read(database, **where)))
+        counted = _write(draft / "changes", _batches(changes.record_type, changes))
+        for kind in ("article", "comment"):
+            rows = taking.versions(database, kind, **where)
+            counted += _write(draft / f"{kind}_versions", _batches(taking.ROW_TYPES[kind], rows))
     return Exported(counted)
 
 
@@ -102,32 +95,9 @@ def _write(folder: Path, batches: Iterator[Any]) -> int:
     return counted
 
 
-def _batches_of_changes(record_type: type, records: Iterable[Any]) -> Iterator[Any]:
+def _batches(row_type: type, rows: Iterable[Any]) -> Iterator[Any]:
     arrow = require_arrow()
-    schema = arrow_schema(record_type)
-    for batch in arrow_batches(record_type, records):
+    schema = arrow_schema(row_type)
+    for batch in arrow_batches(row_type, rows):
         years = [at.year for at in batch.column(schema.get_field_index("not_after")).to_pylist()]
         yield batch.append_column(arrow.field("year", arrow.int32()), arrow.array(years, type=arrow.int32()))
-
-
-def _batches(columns: tuple[str, ...], records: Iterator[Mapping[str, Any]]) -> Iterator[Any]:
-    arrow = require_arrow()
-    kinds = {
-        name: arrow.int64()
-        if name in _NUMBERS
-        else arrow.timestamp("us", tz="UTC")
-        if name in _TIMES
-        else arrow.string()
-        for name in columns
-    }
-    schema = arrow.schema([*kinds.items(), ("year", arrow.int32())])
-    while held := list(islice(records, PORTION)):
-        made = [arrow.array([_value(row[name], name) for row in held], type=kinds[name]) for name in columns]
-        years = [datetime.fromisoformat(row["not_after"]).year for row in held]
-        yield arrow.record_batch([*made, arrow.array(years, type=arrow.int32())], schema=schema)
-
-
-def _value(value: Any, name: str) -> Any:
-    if name in _TIMES and isinstance(value, str):
-        return datetime.fromisoformat(value)
-    return value if value is None or isinstance(value, str | int) else msgspec.json.encode(value).decode()
