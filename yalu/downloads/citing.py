@@ -16,7 +16,6 @@ from yalu.model import Kind
 from yalu.records.nouns.change import StoredChange
 from yalu.records.plain_text import plain
 from yalu.records.quoting.cutting import cleaned, known_language, within_terms
-from yalu.reports.change_classes import classify
 from yalu.reports.citation import (
     COMMENT,
     Cited,
@@ -26,7 +25,7 @@ from yalu.reports.citation import (
     version_named,
     versions_named,
 )
-from yalu.reports.words import Words, event_label
+from yalu.reports.words import Words, change_label
 
 _LEFT_OR_BACK = (Kind.COMMENT_GONE, Kind.COMMENT_BACK)
 
@@ -45,7 +44,7 @@ def cited_change(words: Words, record: StoredChange, versions: Sequence[VersionR
     """A change as it is cited; ``versions`` are those of its article (``versions_of``)."""
     shown, clean = within_terms(record), cleaned(record)
     of_comment = record.comment_id is not None
-    label = event_label(words, record.kind, classify(record.kind, record.declared))
+    label = change_label(words, record)
     return Cited(
         key=f"yalu-change-{record.change_id}",
         type=COMMENT if of_comment else csl_type(record.source_type),

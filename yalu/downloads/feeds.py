@@ -8,8 +8,7 @@ from yalu.records.nouns.article import Article
 from yalu.records.nouns.change import Change
 from yalu.records.nouns.comment import CommentVersion
 from yalu.rendering.feeds import FeedEntry, entry_id, key_of, urn
-from yalu.reports.change_classes import classify
-from yalu.reports.words import event_label, words_for
+from yalu.reports.words import change_heading, change_label, words_for
 
 
 def entry_of(row: Change | Article | CommentVersion, room: str) -> FeedEntry:
@@ -45,12 +44,13 @@ def entry_of(row: Change | Article | CommentVersion, room: str) -> FeedEntry:
 
 
 def _of_change(row: Change, room: str) -> FeedEntry:
+    words = words_for("en")
     sides = [side for side in (row.before, row.after) if side]
     when = f"seen {exact(row.not_after)}"
     when = f"between {exact(row.not_before)} and {exact(row.not_after)}" if row.not_before else when
     return FeedEntry(
         id=entry_id(key_of([row])),
-        title=_heading(row),
+        title=change_heading(words, change_label(words, row), row.title, row.source_name),
         updated=row.not_after,
         link=f"{room}/changes/{row.change_id}",
         external=row.article_url,
@@ -63,12 +63,3 @@ def _of_change(row: Change, room: str) -> FeedEntry:
         not_before=row.not_before,
         change_ids=(row.change_id,),
     )
-
-
-def _heading(row: Change) -> str:
-    """What happened to what, and where: "Silent headline edit: The bridge (The River Post)"."""
-    words = words_for("en")
-    label = event_label(words, row.kind, classify(row.kind, row.declared))
-    if row.baseline:
-        label = words.gettext("There before the first visit")
-    return f"{label}: {row.title} ({row.source_name})" if row.title else f"{label}: {row.source_name}"

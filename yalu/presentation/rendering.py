@@ -10,10 +10,11 @@ from jinja2 import Environment
 
 from yalu.model import CommentState
 from yalu.presentation.page_context import PageContext, city
-from yalu.presentation.telling import mark_names
+from yalu.presentation.telling import FAMILY_CLASS, mark_names
 from yalu.rendering.templating import templates_of
+from yalu.reports.change_classes import Family
 from yalu.reports.formats.page import style_sheet, word_names
-from yalu.reports.words import Words, country, language, outlet, outlet_type
+from yalu.reports.words import Words, country, family_name, language, outlet, outlet_type
 from yalu.sources.source import Terms
 
 
@@ -39,6 +40,7 @@ def names_of(context: PageContext) -> dict[str, Any]:
         "country_name": lambda code: country(words, code),
         "outlet_name": lambda kind, code: outlet(words, kind, code),
         "mark_names": mark_names(words),
+        "families": [(FAMILY_CLASS[family], family_name(words, family)) for family in Family],
         "city": lambda zone: city(words, zone),
         "type_name": lambda kind: outlet_type(words, kind),
         "terms_name": lambda terms: terms_name(words, terms),

@@ -12,10 +12,10 @@ from yalu.records.nouns.change import Mark, QuotationEdit, StoredChange
 from yalu.records.quoting.cutting import cleaned
 from yalu.records.quoting.quotation import SourceTerms
 from yalu.rendering.redline import Run, one_line
-from yalu.reports.change_classes import COSMETIC, COSMETIC_KINDS, FAMILIES, ChangeClass, Family, classify
+from yalu.reports.change_classes import FAMILIES, ChangeClass, Family, classify, is_of_form
 from yalu.reports.composing.items import event
 from yalu.reports.composing.reported_articles import Fold
-from yalu.reports.words import Words, day
+from yalu.reports.words import Words, change_label, day
 from yalu.reports.words.reasons import reason_phrase
 from yalu.reports.words.told_items import ToldEvent, told_event
 from yalu.sources.source import Terms
@@ -70,11 +70,7 @@ def told_change(context: PageContext, record: StoredChange) -> ToldChange:
     clean = cleaned(record)
     cls = classify(record.kind, record.declared)
     shown = told_event(context.words, event(Fold((record,), cls)))
-    cosmetic = record.kind in COSMETIC_KINDS and record.significance < COSMETIC
-    if record.baseline:
-        shown = replace(shown, label=context.words.gettext("There before the first visit"))
-    if cosmetic:
-        shown = replace(shown, label=context.words.gettext("Change of form"))
+    shown = replace(shown, label=change_label(context.words, record))
     pages = record.evidence.get("articles")
     if record.kind is Kind.SOURCE_TEMPLATE and isinstance(pages, int):
         # What the recorded reason quotes besides, the terms may not allow.
@@ -88,8 +84,8 @@ def told_change(context: PageContext, record: StoredChange) -> ToldChange:
         times=context.bounds(record.not_before, record.not_after),
         family=family_of(cls),
         quotable=SourceTerms.of(clean).limit > 0,
-        silent=record.declared is False and record.kind in (Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY),
-        cosmetic=cosmetic,
+        silent=record.declared is False,
+        cosmetic=is_of_form(record.kind, record.significance, record.reason),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from yalu.model import Kind
+from yalu.reasons import Reason
 
 
 class ChangeClass(StrEnum):
@@ -121,6 +122,16 @@ QUOTED = frozenset(
     }
 )
 """Classes for which a report may show words, as far as the source's terms allow."""
+
+
+def is_of_form(kind: Kind, significance: float, reason: Reason) -> bool:
+    """Whether an edit changed the form alone (``COSMETIC``).
+
+    One that goes back and forth scores low because it was told before; what counts is the edit itself.
+    """
+    if kind not in COSMETIC_KINDS or significance >= COSMETIC:
+        return False
+    return reason.code != "article.recurring" or any(part.code.startswith("form.") for part in reason.parts())
 
 
 def classify(kind: Kind, declared: bool | None) -> ChangeClass:

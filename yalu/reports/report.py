@@ -100,7 +100,8 @@ class Flapping:
     """States that alternate (a headline test, a page that comes and goes): told as one line with a count."""
 
     cls: ChangeClass
-    """Of the last change."""
+    """Of the last change, and so ``kind``."""
+    kind: Kind
     times: int
     """Number of changes: the length of ``change_ids``."""
     first: datetime
@@ -127,7 +128,16 @@ class ReportedReprint:
     source_name: str
     url: str | None
     article_id: int | None = None
-    change_ids: tuple[int, ...] = ()
+    title: str | None = None
+    """Its current headline."""
+    language: str | None = None
+    events: tuple[Event, ...] = ()
+    """In order of time, each of one change."""
+
+    @property
+    def change_ids(self) -> tuple[int, ...]:
+        """Ids of the copied edits."""
+        return tuple(change_id for event in self.events for change_id in event.change_ids)
 
 
 @dataclass(frozen=True, slots=True)

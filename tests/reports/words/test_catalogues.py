@@ -32,6 +32,10 @@ FORBIDDEN = {
 """What nobody can know of a text that is no longer there."""
 
 
+SECOND_WORDS = {"zh": "变动|重要度", "ja": "バージョン"}
+"""Words for a thing that another word is used for: 变更, 重要程度, 版."""
+
+
 @cache
 def catalogue(language: str) -> Catalog:
     file = REPORTS / "words" / "catalogues" / f"{language}.po"
@@ -137,3 +141,10 @@ def test_an_unknown_language_or_zone_is_refused() -> None:
         words_for("fr")
     with pytest.raises(ValueError, match="Mars/Base"):
         words_for("en", "Mars/Base")
+
+
+@pytest.mark.parametrize("language", SECOND_WORDS)
+def test_a_thing_has_one_word(language: str) -> None:
+    forms = [form for _, _, said in messages(language) for form in said]
+    assert len(forms) > 500
+    assert [form for form in forms if re.search(SECOND_WORDS[language], form)] == []

@@ -12,8 +12,7 @@ from yalu.records.selection.filters import Filters
 from yalu.rendering.charts.bars import short_name
 from yalu.rendering.charts.columns import AxisStep, Panel, stacked
 from yalu.rendering.charts.drawing import DataTable, Drawing, Role
-from yalu.reports.change_classes import classify
-from yalu.reports.words import Words, country, day, event_label, issue, language
+from yalu.reports.words import Words, country, day, issue, kind_label, language
 
 COUNTS = ("changes", "articles", "comments")
 """What is counted."""
@@ -57,7 +56,7 @@ def value_names(
         Grouping.COUNTRY: lambda value: country(words, value),
         Grouping.LANGUAGE: lambda value: language(words, value),
         Grouping.ISSUE: lambda value: issue(words, value),
-        Grouping.KIND: lambda value: event_label(words, Kind(value), classify(Kind(value), None)),
+        Grouping.KIND: lambda value: kind_label(words, Kind(value)),
     }
     return {value: words.gettext("none") if value is None else says[by](value) for value in values}
 

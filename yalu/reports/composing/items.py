@@ -138,6 +138,7 @@ def _flapping(alternation: Alternation) -> Flapping:
     state = _STATES.get(named or "", FlapState.TEXT)
     return Flapping(
         cls=classify(last.kind, last.declared),
+        kind=last.kind,
         times=len(records),
         first=records[0].not_after.astimezone(UTC),
         last=records[-1].not_after.astimezone(UTC),
@@ -167,6 +168,6 @@ def _reprints(copies: Sequence[StoredChange]) -> tuple[ReportedReprint, ...]:
     made = []
     for records in groups.values():
         first = cleaned(records[0])
-        ids = tuple(record.change_id for record in records)
-        made.append(ReportedReprint(first.source_id, first.source_name, first.article_url, first.article_id, ids))
+        events = tuple(event(Fold((record,), classify(record.kind, record.declared))) for record in records)
+        made.append(from_attributes(ReportedReprint, first, url=first.article_url, events=events))
     return tuple(made)

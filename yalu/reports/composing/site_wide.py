@@ -21,7 +21,7 @@ TOGETHER = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
-class _Failure:
+class _FailedSource:
     since: datetime
     until: datetime | None
     source: OutageSource
@@ -45,7 +45,7 @@ def outages(records: Iterable[StoredChange], coverage: Sequence[SourceCoverage])
     An outage is a recorded one (``source.outage``) or a time in which a source failed or refused. Each source is in
     one line only; sources whose failures begin within ``TOGETHER`` of the last share a line.
     """
-    lines: list[list[_Failure]] = []
+    lines: list[list[_FailedSource]] = []
     for failure in sorted(_failures(records, coverage), key=lambda each: (each.since, each.source.name)):
         if lines and failure.since - lines[-1][-1].since <= TOGETHER:
             lines[-1].append(failure)
@@ -54,7 +54,7 @@ def outages(records: Iterable[StoredChange], coverage: Sequence[SourceCoverage])
     return tuple(_outage(line) for line in lines)
 
 
-def _failures(records: Iterable[StoredChange], coverage: Sequence[SourceCoverage]) -> list[_Failure]:
+def _failures(records: Iterable[StoredChange], coverage: Sequence[SourceCoverage]) -> list[_FailedSource]:
     reported: dict[str, list[StoredChange]] = {}
     for record in records:
         if record.kind is Kind.SOURCE_OUTAGE:
@@ -67,16 +67,16 @@ def _failures(records: Iterable[StoredChange], coverage: Sequence[SourceCoverage
             ids = tuple(record.change_id for record in own)
             since = min([source.failed_since, *(record.not_after for record in own)])
             until = source.answered_again
-            failures.append(_Failure(since, until, OutageSource(source.source_id, source.name, note, ids)))
+            failures.append(_FailedSource(since, until, OutageSource(source.source_id, source.name, note, ids)))
     for own in reported.values():
         last = cleaned(own[-1])
         ids = tuple(record.change_id for record in own)
         line = OutageSource(last.source_id, last.source_name, last.reason, ids)
-        failures.append(_Failure(own[0].not_after, None, line))
+        failures.append(_FailedSource(own[0].not_after, None, line))
     return failures
 
 
-def _outage(failures: Sequence[_Failure]) -> ReportedOutage:
+def _outage(failures: Sequence[_FailedSource]) -> ReportedOutage:
     ends = [failure.until for failure in failures]
     known = [end for end in ends if end is not None]
     since = failures[0].since.astimezone(UTC)

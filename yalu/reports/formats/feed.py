@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from markupsafe import Markup, escape
 
+from yalu.model import Kind
 from yalu.records.quoting.quotation import Quote, QuoteRun
 from yalu.rendering.feeds import Feed, FeedEntry, entry_id, urn
 from yalu.reports.report import ComposedReport, Item, Links
+from yalu.reports.words.classes import change_heading
 from yalu.reports.words.told_items import ToldEvent, ToldItem
 from yalu.reports.words.told_report import ToldLine, ToldReport, told_report
 from yalu.reports.words.words import Words
@@ -54,13 +56,24 @@ def entries(report: ComposedReport, links: Links | None = None) -> tuple[FeedEnt
 def _entries(report: ComposedReport, rendered: ToldReport) -> tuple[FeedEntry, ...]:
     words = rendered.words
     pairs = zip(report.items, (shown for group in rendered.groups for shown in group.items), strict=True)
-    made = [entry for item, shown in pairs for entry in item_entries(words, item, shown)]
+    made = [
+        entry
+        for item, shown in pairs
+        for entry in (*item_entries(words, item, shown), *_copied_entries(words, item, shown))
+    ]
     made += [
-        _line_entry(words, shown, outage.until or outage.since, outage.key)
+        replace(
+            _line_entry(words, shown, outage.until or outage.since, outage.key, Kind.SOURCE_OUTAGE),
+            change_ids=outage.change_ids,
+        )
         for outage, shown in zip(report.outages, rendered.outages, strict=True)
     ]
     made += [
-        replace(_line_entry(words, shown, change.event.not_after, change.event.key), source_id=change.source_id)
+        replace(
+            _line_entry(words, shown, change.event.not_after, change.event.key, change.event.kind),
+            source_id=change.source_id,
+            change_ids=change.event.change_ids,
+        )
         for change, shown in zip(report.site_wide, rendered.site_wide, strict=True)
     ]
     if not made:
@@ -73,13 +86,13 @@ def item_entries(words: Words, item: Item, shown: ToldItem) -> tuple[FeedEntry, 
     made = [
         FeedEntry(
             id=entry_id(event.key),
-            title=_title(words, shown.source, line.label, shown.title),
+            title=change_heading(words, line.label, shown.title, shown.source),
             updated=event.not_after,
             link=line.link or shown.link or item.url,
             external=item.url,
             html=str(_event_html(words, shown, line)),
             summary="; ".join([line.when, *line.facts, *([line.reason.text] if line.reason else [])]),
-            tags=(str(event.cls),),
+            tags=(event.kind.value,),
             source_id=item.source_id,
             article_id=item.article_id,
             significance=event.significance,
@@ -92,13 +105,13 @@ def item_entries(words: Words, item: Item, shown: ToldItem) -> tuple[FeedEntry, 
         made.append(
             FeedEntry(
                 id=entry_id(flapping.key),
-                title=_title(words, shown.source, line.line, shown.title),
+                title=change_heading(words, line.line, shown.title, shown.source),
                 updated=flapping.last,
                 link=shown.link or item.url,
                 external=item.url,
                 html=str(_paragraphs(_outlet(words, shown), line.line, *([line.text] if line.text else []))),
                 summary=line.line,
-                tags=(str(flapping.cls),),
+                tags=(flapping.kind.value,),
                 source_id=item.source_id,
                 article_id=item.article_id,
                 significance=flapping.significance,
@@ -106,6 +119,16 @@ def item_entries(words: Words, item: Item, shown: ToldItem) -> tuple[FeedEntry, 
             )
         )
     return tuple(made)
+
+
+def _copied_entries(words: Words, item: Item, shown: ToldItem) -> Iterator[FeedEntry]:
+    """An entry for each event of other outlets' copies, as for those of the article."""
+    for reprint, events in zip(item.reprints, shown.copies, strict=True):
+        copy = replace(item, source_id=reprint.source_id, article_id=reprint.article_id, url=reprint.url)
+        copy = replace(copy, events=reprint.events, flapping=())
+        told = replace(shown, source=reprint.source_name, title=reprint.title or shown.title, events=events)
+        told = replace(told, outlet="", link=None, language=reprint.language, flapping=(), notes=(), scope=None)
+        yield from item_entries(words, copy, told)
 
 
 def _newest(made: Iterable[FeedEntry]) -> tuple[FeedEntry, ...]:
@@ -125,17 +148,17 @@ def _quiet(report: ComposedReport, summary: str, link: str | None) -> FeedEntry:
     )
 
 
-def _line_entry(words: Words, line: ToldLine, updated: datetime, key: str) -> FeedEntry:
+def _line_entry(words: Words, line: ToldLine, updated: datetime, key: str, kind: Kind) -> FeedEntry:
     reasons = [reason.text for reason in line.reasons]
     return FeedEntry(
         id=entry_id(key),
-        title=_title(words, line.label, line.where),
+        title=change_heading(words, line.label, None, line.where),
         updated=updated,
         link=None,
         external=None,
         html=str(_paragraphs(line.label, line.where, line.when, *reasons)),
         summary="; ".join([line.where, line.when, *reasons]),
-        tags=(),
+        tags=(kind.value,),
     )
 
 
@@ -152,15 +175,7 @@ def _event_html(words: Words, shown: ToldItem, event: ToldEvent) -> Markup:
 
 
 def _outlet(words: Words, shown: ToldItem) -> str:
-    return words.several((shown.source, shown.outlet))
-
-
-def _title(words: Words, *parts: str) -> str:
-    """The parts with colons between them, as the language sets them."""
-    *before, title = parts
-    for part in reversed(before):
-        title = words.gettext("{label}: {where}", label=part, where=title)
-    return title
+    return words.several([part for part in (shown.source, shown.outlet) if part])
 
 
 def _paragraphs(*lines: str) -> Markup:

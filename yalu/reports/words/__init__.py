@@ -4,7 +4,16 @@
 markup. English texts are the message ids; the catalogues lie beside the code (decision 0253).
 """
 
-from yalu.reports.words.classes import class_count, class_heading, event_label, family_name, state_name
+from yalu.reports.words.classes import (
+    change_heading,
+    change_label,
+    class_count,
+    class_heading,
+    event_label,
+    family_name,
+    kind_label,
+    state_name,
+)
 from yalu.reports.words.names import country, issue, language, outlet, outlet_type
 from yalu.reports.words.reasons import Phrase, reason_phrase
 from yalu.reports.words.times import clock, day, day_and_time, event_interval, span, zone_line
@@ -13,6 +22,8 @@ from yalu.reports.words.words import Words, marked, marked_plural, words_for
 __all__ = [
     "Phrase",
     "Words",
+    "change_heading",
+    "change_label",
     "class_count",
     "class_heading",
     "clock",
@@ -23,6 +34,7 @@ __all__ = [
     "event_label",
     "family_name",
     "issue",
+    "kind_label",
     "language",
     "marked",
     "marked_plural",

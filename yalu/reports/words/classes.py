@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from yalu.model import Kind
-from yalu.reports.change_classes import ChangeClass, Family
+from yalu.records.nouns.change import Change
+from yalu.reports.change_classes import ChangeClass, Family, classify, is_of_form
 from yalu.reports.coverage import CoverageState
 from yalu.reports.words.words import Words, marked, marked_plural
 
@@ -152,6 +153,26 @@ def event_label(words: Words, kind: Kind, cls: ChangeClass, count: int = 1) -> s
     if count > 1:
         return class_count(words, cls, count)
     return words.gettext(_LABELS.get(kind, _CLASSES[cls].label))
+
+
+def kind_label(words: Words, kind: Kind) -> str:
+    """What changes of a kind are called together, whatever they weigh: "Body edit"."""
+    return words.gettext("Body edit") if kind is Kind.ARTICLE_BODY else event_label(words, kind, classify(kind, None))
+
+
+def change_label(words: Words, change: Change) -> str:
+    """What one change is called, at every door: "Silent headline edit", "Change of form"."""
+    if change.baseline:
+        return words.gettext("There before the first visit")
+    if is_of_form(change.kind, change.significance, change.reason):
+        return words.gettext("Change of form")
+    return event_label(words, change.kind, classify(change.kind, change.declared))
+
+
+def change_heading(words: Words, label: str, title: str | None, source: str) -> str:
+    """What happened to what, and where: "Silent headline edit: The bridge (The River Post)"."""
+    where = words.gettext("{title} ({source})", title=title, source=source) if title else source
+    return words.gettext("{label}: {where}", label=label, where=where)
 
 
 def family_name(words: Words, family: Family) -> str:

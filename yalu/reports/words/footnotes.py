@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 
 from yalu.records.study.footnote import Drift, Footnote, StateBasis
-from yalu.reports.change_classes import classify
-from yalu.reports.words.classes import event_label
+from yalu.reports.words.classes import kind_label
 from yalu.reports.words.reasons import Phrase, reason_phrase
 from yalu.reports.words.times import day
 from yalu.reports.words.words import Words
@@ -85,7 +84,7 @@ def _changed(words: Words, footnote: Footnote, place: str) -> str:
         return gettext("The page that you cite ({place}) now also says “{after}”.", place=place, after=after)
     if before:
         return gettext("The page that you cite ({place}) no longer says “{before}”.", place=place, before=before)
-    labels = [event_label(words, kind, classify(kind, None)) for kind in footnote.kinds]
+    labels = [kind_label(words, kind) for kind in footnote.kinds]
     return gettext("The page that you cite ({place}) has changed: {what}.", place=place, what=words.several(labels))
 
 

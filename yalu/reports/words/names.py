@@ -90,4 +90,5 @@ def issue(words: Words, tag: str) -> str:
 
 def outlet(words: Words, code: str, country_code: str) -> str:
     """Type and country of an outlet: "state media, China"."""
-    return words.several((outlet_type(words, code), country(words, country_code)))
+    where = country(words, country_code)
+    return words.gettext("{type}, {country}", type=outlet_type(words, code), country=where)

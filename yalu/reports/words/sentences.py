@@ -141,8 +141,8 @@ def not_shown_sentences(words: Words, hidden: NotShown) -> tuple[str, ...]:
     """What was counted and is not listed, and why: one sentence each."""
     parts = [
         words.ngettext(
-            "{count} cosmetic edit (spacing, punctuation, spelling): it scores under {least}.",
-            "{count} cosmetic edits (spacing, punctuation, spelling): they score under {least}.",
+            "{count} change of form (spacing, punctuation, spelling): it scores under {least}.",
+            "{count} changes of form (spacing, punctuation, spelling): they score under {least}.",
             hidden.cosmetic,
             least=words.score(COSMETIC),
         )

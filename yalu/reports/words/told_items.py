@@ -66,6 +66,8 @@ class ToldItem:
     flapping: tuple[ToldFlapping, ...]
     reprints: tuple[tuple[str, str | None], ...]
     """Names and addresses of other outlets with the same edit."""
+    copies: tuple[tuple[ToldEvent, ...], ...]
+    """What was edited in each of them."""
     scope: str | None
     notes: tuple[str, ...]
     """What limits the item: terms of the source."""
@@ -130,6 +132,10 @@ def told_item(words: Words, item: Item, links: Links) -> ToldItem:
         lead=lead,
         flapping=tuple(_flapping(words, flapping) for flapping in item.flapping),
         reprints=tuple((reprint.source_name, reprint.url) for reprint in item.reprints),
+        copies=tuple(
+            tuple(told_event(words, event, _in_room(item, event, links)) for event in reprint.events)
+            for reprint in item.reprints
+        ),
         scope=_scope(words, item),
         notes=_notes(words, item),
         more=words.ngettext(
@@ -170,6 +176,11 @@ def _reason(event: Event) -> Reason:
 def _event(words: Words, item: Item, event: Event, links: Links) -> ToldEvent:
     link = links.change(item, event.change_ids[0]) if event.change_ids else None
     return told_event(words, event, link)
+
+
+def _in_room(item: Item, event: Event, links: Links) -> str | None:
+    """Address of a copied edit: of copies there are no pages beside a report."""
+    return links.change(item, event.change_ids[0]) if links.room is not None else None
 
 
 def _facts(words: Words, event: Event) -> tuple[str, ...]:

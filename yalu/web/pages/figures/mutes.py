@@ -7,8 +7,7 @@ from starlette.responses import Response
 from yalu.conversion import exact
 from yalu.db.room.mutes import PERIOD, mute_proposals
 from yalu.records.selection.filters import Filters, as_parameters
-from yalu.reports.change_classes import classify
-from yalu.reports.words import event_label
+from yalu.reports.words import kind_label
 from yalu.web.rendering import page
 from yalu.web.visit import RequestContext
 
@@ -17,7 +16,7 @@ def listed(visit: RequestContext) -> Response:
     """``/mutes``: each proposal with what it would have hidden, and how to follow it. Nothing is muted here."""
     lines = []
     for proposal in mute_proposals(visit.database, visit.now):
-        label = event_label(visit.words, proposal.kind, classify(proposal.kind, None))
+        label = kind_label(visit.words, proposal.kind)
         rows = Filters(source=(proposal.source_id,), kind=(proposal.kind.value,))
         given = as_parameters(rows)
         marked = visit.link("/changes", [*given, ("mark", "noise"), ("baseline", "true")])
