@@ -18,7 +18,7 @@ from yalu.db.room import articles, changes, evidence, mutes
 from yalu.db.room import outlets as behaviour
 from yalu.db.room import spread as spreading
 from yalu.db.room import statistics as figures
-from yalu.db.room.filters import every_source_id, issues_among
+from yalu.db.room.filters import check_words, every_source_id, issues_among
 from yalu.downloads.footnotes import footnotes
 from yalu.downloads.nouns import ARTICLES, CHANGES, Noun, comments_proved_by
 from yalu.downloads.states import article_detail, thread_record
@@ -216,7 +216,7 @@ class Yalu:
         issues = known_issues(Settings())
         if issues is not None and not issues.issuperset(own := given.get("issue", ())):
             issues |= issues_among(self._database, own)
-        return read_filters(given, KnownValues(sources, issues), datetime.now(UTC))
+        return check_words(read_filters(given, KnownValues(sources, issues), datetime.now(UTC)))
 
 
 def open_yalu(url: str) -> Yalu:

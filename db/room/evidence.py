@@ -179,7 +179,7 @@ def search(database: Database, filters: Filters, q: str, limit: int = 50) -> tup
         language=filters.language[0] if len(filters.language) == 1 else None,
         since=filters.since,
         until=filters.until,
-        limit=MOST_HITS if filters.source or filters.country or filters.language else limit + 20,
+        limit=MOST_HITS if any(filters.of_source) or filters.language else limit + 20,
     )
     countries = {country.upper() for country in filters.country}
     kept = (

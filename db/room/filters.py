@@ -29,8 +29,9 @@ from yalu.db.mapping.current_versions import of_newest
 from yalu.db.models import ArticleTerm, ArticleVersion, Change, Source
 from yalu.db.search import tokenizer
 from yalu.db.search.search_index import fts, tsvectors
+from yalu.errors import UsageError
 from yalu.model import Kind
-from yalu.records.selection.filters import Filters
+from yalu.records.selection.filters import Filters, WordlessQuery
 from yalu.records.selection.page import Cursor
 from yalu.sources.source import Terms
 
@@ -141,9 +142,14 @@ def _any(sources: Collection[str], one_of: str) -> list[str]:
     return [f"({labels})"] if labels else []
 
 
-def check_words(q: str) -> None:
-    """Raise UsageError for a query without a word."""
-    _tokens(q)
+def check_words(filters: Filters) -> Filters:
+    """Return the filters. Raises WordlessQuery where they have a search without a word."""
+    if filters.q is not None:
+        try:
+            _tokens(filters.q)
+        except UsageError as error:
+            raise WordlessQuery(filters.q) from error
+    return filters
 
 
 def _tokens(q: str) -> list[str]:

@@ -30,7 +30,6 @@ from yalu.db.models import (
     Thread,
 )
 from yalu.db.room.filters import (
-    check_words,
     has_words,
     having_words,
     of_change,
@@ -100,12 +99,10 @@ class Selectivity:
         )
 
     def sources(self, filters: Filters) -> list[str] | None:
-        """Return the sources that may have what the filters select; None for all. Raises UsageError for bad words.
+        """Return the sources that may have what the filters select; None for all.
 
         None is off, and each has or had the language.
         """
-        if filters.q:
-            check_words(filters.q)
         listed = self.listed(filters)
         languages = self.languages(filters.language)
         if languages is None:
@@ -117,7 +114,7 @@ class Selectivity:
         """Return the sources each of which a list is read along its own index; None: the list is read in one."""
         sources = self.sources(filters)
         is_short = bool(filters.language) and sources is not None and len(sources) <= MOST_SPOKEN
-        return sources if filters.source or filters.country or is_short else None
+        return sources if any(filters.of_source) or is_short else None
 
     def articles(self, filters: Filters, sources: Sequence[str] | None) -> list[int] | None:
         """Return articles among which all are that the filters of language and issue select; None: too many to name."""
@@ -207,7 +204,7 @@ class Selectivity:
 
     def listed(self, filters: Filters) -> list[str] | None:
         """Return the sources that source and country select, without those that are off; None for all."""
-        key = "sources", filters.source, filters.country
+        key = "sources", filters.of_source
         return self._once(key, lambda: source_ids(self.connection, filters))
 
     def asked(self, column: Any) -> Any:

@@ -40,7 +40,7 @@ from yalu.records.figures.statistic import (
     periods,
     start_of,
 )
-from yalu.records.selection.filters import Filters
+from yalu.records.selection.filters import Filters, check_period
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,11 @@ def statistics(
 
     The periods reach from the first change or crawl, not before ``since``, to ``until``, not after ``now`` (aware).
     Each value has an item in each of them, of source and country also what was visited and did not change. A change of
-    an article with several issues counts for each of them; where issues are filtered, for these alone.
+    an article with several issues counts for each of them; where issues are filtered, for these alone. Raises
+    BackwardPeriod where ``since`` lies after ``now``.
     """
     filters = replace(filters, until=min(filters.until or now, now))
+    check_period(filters.since, filters.until)
     with database.read() as connection:
         countries = {row.id: row.country.upper() for row in connection.execute(select(Source.id, Source.country))}
         tallies = figure_sums(connection, filters, by, per, countries)

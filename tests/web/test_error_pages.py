@@ -93,6 +93,16 @@ def test_a_search_without_a_word_is_a_bad_question_on_every_page_that_takes_one(
     assert "A search needs a word." in client.get("/search", params={"q": "...", "lang": "en"}).text
 
 
+def test_a_period_or_an_age_that_lies_nowhere_is_a_bad_question(database: Database) -> None:
+    client = room(filled(database))
+    for path in ("/overview", "/outlets", "/api/v1/statistics", "/api/v1/outlets"):
+        for since in ("2099-01-01", "99999d"):
+            answer = client.get(path, params={"since": since, "lang": "en"} if path[1] == "o" else {"since": since})
+            assert answer.status_code == 422, (path, since)
+            assert ("too long ago" if since == "99999d" else "before") in answer.text
+    assert client.get("/overview", params={"since": "2026-03-02", "until": "2026-03-01"}).status_code == 422
+
+
 @pytest.mark.parametrize("path", ["/logout", "/changes/1/marks"])
 def test_an_address_for_forms_says_so(database: Database, path: str) -> None:
     answer = room(database).get(path)

@@ -110,7 +110,7 @@ class Moment(click.ParamType[datetime]):
             return parse_moment(text, _now() if _AGE.fullmatch(text) else datetime.now(UTC))
         except (ValueError, OverflowError):
             if _AGE.fullmatch(text):
-                self.fail(f"{text!r} is more than a year: name the date", param, ctx)
+                self.fail(f"{text!r} is too long ago, more than a year: name the date", param, ctx)
             self.fail(f"{text!r} is not a time: use 2026-11-24, 2026-11-24T08:00+09:00, 24h or 7d", param, ctx)
 
 

@@ -13,8 +13,7 @@ from yalu.presentation.telling import mark_names, quotation_names
 from yalu.records.nouns.change import Mark, QuotationEdit
 from yalu.records.plain_text import plain
 from yalu.records.selection.filters import ONLY, Filters, as_parameters
-from yalu.reports.change_classes import classify
-from yalu.reports.words import Words, country, event_label, issue, language
+from yalu.reports.words import Words, country, issue, kind_label, language
 from yalu.web.filtering import Choice, age_names, parameters_of
 from yalu.web.visit import RequestContext
 
@@ -75,7 +74,7 @@ def _value(words: Words, name: str, value: str) -> str:
     gettext = words.gettext
     also = gettext("Also what was there before the first visit")
     says: Mapping[str, Callable[[str], str]] = {
-        "kind": lambda kind: event_label(words, Kind(kind), classify(Kind(kind), None)),
+        "kind": lambda kind: kind_label(words, Kind(kind)),
         "country": lambda code: country(words, code),
         "language": lambda code: language(words, code),
         "issue": lambda tag: issue(words, tag),

@@ -7,14 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from yalu.db.room.filters import check_words
+from yalu.downloads.formats import FORMAT_NAMES
 from yalu.errors import UsageError
 from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.model import Kind
 from yalu.presentation.telling import family_of
 from yalu.records.as_of import AsOf
 from yalu.records.plain_text import plain
-from yalu.records.selection.filters import BackwardPeriod, FilterError, Filters, as_parameters, moment
+from yalu.records.selection.filters import (
+    BackwardPeriod,
+    DistantAge,
+    FilterError,
+    Filters,
+    WordlessQuery,
+    as_parameters,
+    moment,
+)
 from yalu.records.selection.page import Cursor
 from yalu.reports.change_classes import classify
 from yalu.reports.words import Words
@@ -22,8 +30,6 @@ from yalu.web.visit import KEPT, BadQuery, RequestContext
 
 AGES = ("24h", "7d", "30d")
 """How far back lists offer to go."""
-FORMATS = ("atom", "json", "csv", "jsonl", "parquet")
-"""Feeds and downloads of a list, with exactly its filters."""
 OF_LISTS = ("cursor",)
 """Parameters of a list that are no filters."""
 
@@ -37,17 +43,11 @@ def filters_of(visit: RequestContext, *, beside: Collection[str] = OF_LISTS) -> 
     names = [name for name in given if name not in beside and name not in KEPT]
     reader: FilterReader = visit.request.app.state.filter_reader
     try:
-        filters = reader.read({name: given.getlist(name) for name in names})
+        return reader.read({name: given.getlist(name) for name in names})
     except FilterError:
         raise
     except UsageError as error:
         raise BadQuery(str(error)) from error
-    if filters.q is not None:
-        try:
-            check_words(filters.q)
-        except UsageError as error:
-            raise BadQuery(visit.words.gettext("A search needs a word.")) from error
-    return filters
 
 
 def parameters_of(visit: RequestContext, filters: Filters) -> list[tuple[str, str]]:
@@ -67,6 +67,10 @@ def filter_in_words(visit: RequestContext, error: FilterError) -> str:
             since=visit.at(error.since),
             until=visit.at(error.until),
         )
+    if isinstance(error, WordlessQuery):
+        return gettext("A search needs a word.")
+    if isinstance(error, DistantAge):
+        return gettext("{age} is too long ago: name the day.", age=plain(error.value, 60))
     if error.value is None:
         text = gettext("There is no filter {name}.", name=error.name)
     else:
@@ -102,7 +106,7 @@ def listing_of(visit: RequestContext, path: str, filters: Filters, following: Cu
         "everything": visit.link(path),
         "first": visit.link(path, given) if "cursor" in visit.query else None,
         "following": visit.link(path, given, cursor=following) if following else None,
-        "doors": [(name, visit.link(f"{path}.{name}", given)) for name in FORMATS],
+        "doors": [(name, visit.link(f"{path}.{ending}", given)) for ending, name in FORMAT_NAMES.items()],
     }
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from yalu.db.core.engine import Database
-from yalu.db.room.filters import every_source_id
+from yalu.db.room.filters import check_words, every_source_id
 from yalu.records.selection.filters import Filters, KnownValues, read_filters
 from yalu.settings import Settings
 from yalu.sources import usable
@@ -27,7 +27,8 @@ class FilterReader:
         sources: Collection[str] | None = None
         if "source" in named and self._registry is not None:
             sources = every_source_id(self._database) | self._registry
-        return read_filters(given, KnownValues(sources, self.issues if "issue" in named else None), self.now)
+        known = KnownValues(sources, self.issues if "issue" in named else None)
+        return check_words(read_filters(given, known, self.now))
 
     @property
     def now(self) -> datetime:

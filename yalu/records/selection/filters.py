@@ -38,6 +38,7 @@ WithBaseline = bool | Literal["only"]
 """Whether what was there before the first visit is listed: not, too, or alone."""
 _TIME = re.compile(TIME, re.ASCII)
 _AGE = re.compile(AGE, re.ASCII)
+_LONG_AGE = re.compile(r"\d{5,}[mhdw]", re.ASCII)
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _NUMBER = re.compile(r"[1-9]\d{0,14}", re.ASCII)
 _TRUTHS = {"true": True, "false": False}
@@ -61,6 +62,22 @@ class BackwardPeriod(FilterError):
         super().__init__("until", exact(until))
         self.since, self.until = since, until
         self.args = (f"until ({exact(until)}) lies before since ({exact(since)})",)
+
+
+class DistantAge(FilterError):
+    """An age that lies too far back to be one: a day says what is meant."""
+
+    def __init__(self, name: str, age: str) -> None:
+        super().__init__(name, age, example="2026-11-02")
+        self.args = (f"{name}: {age} is too long ago: name the day, as {self.example}",)
+
+
+class WordlessQuery(FilterError):
+    """A search without a word."""
+
+    def __init__(self, q: str) -> None:
+        super().__init__("q", q)
+        self.args = ("a search needs a word",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +115,11 @@ class Filters:
     at: datetime | None = None
     known_at: datetime | None = None
     q: str | None = None
+
+    @property
+    def of_source(self) -> tuple[tuple[str, ...], ...]:
+        """What is asked of the source alone."""
+        return self.source, self.country
 
     @property
     def as_of(self) -> AsOf:
@@ -263,6 +285,8 @@ def moment(name: str, text: str | None, now: datetime) -> datetime | None:
         return None
     if _AGE.match(given):
         return now.astimezone(UTC) - int(given[:-1]) * _UNITS[given[-1]]
+    if _LONG_AGE.fullmatch(given):
+        raise DistantAge(name, given)
     if not _TIME.match(given):
         raise FilterError(name, given, example="2026-11-02T03:00Z")
     at = datetime.fromisoformat(given.replace(" ", "+"))

@@ -52,6 +52,8 @@ def overview(visit: RequestContext) -> Response:
     shown = filters if filters.since else replace(filters, since=_beginning(visit, per))
     try:
         counted = statistics(visit.database, shown, by, per, visit.now)
+    except FilterError:
+        raise
     except UsageError as error:
         raise BadQuery(visit.words.gettext("Too many figures, or a word without a letter: filter for less.")) from error
     figures = _figures(visit, counted, by)
