@@ -38,6 +38,14 @@ def test_test_files_have_names_of_their_own() -> None:
     assert [name for name, times in names.items() if times > 1] == []
 
 
+def test_a_name_is_that_of_one_class() -> None:
+    """A table has the name of its record."""
+    own = (file for file in CODE if ROOT / "db" / "models" not in file.parents)
+    trees = (ast.parse(file.read_text(encoding="utf-8")) for file in own)
+    names = Counter(node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    assert [name for name, times in names.items() if times > 1] == []
+
+
 def test_functions_are_small() -> None:
     long = {
         f"{file.relative_to(ROOT)}:{name}": size

@@ -313,7 +313,7 @@ class _Missed:
 
 def _missed() -> Select[Any]:
     """Return a query for the snapshots that missed comments, and count as proof."""
-    columns = (CommentAbsence.comment_id, CommentAbsence.snapshot_id, CommentAbsence.in_row)
+    columns: list[Any] = [CommentAbsence.comment_id, CommentAbsence.snapshot_id, CommentAbsence.in_row]
     return (
         select(*columns, CommentAbsence.back_snapshot_id, ThreadSnapshot.thread_id)
         .join(ThreadSnapshot, CommentAbsence.snapshot_id == ThreadSnapshot.id)

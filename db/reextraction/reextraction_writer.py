@@ -35,7 +35,7 @@ class Rebased:
     stale: bool = False
 
 
-class _DryRun(Exception):
+class _NotWritten(Exception):
     """Raised to roll the transaction back."""
 
 
@@ -113,8 +113,8 @@ class ReextractionWriter:
                     return Rebased(stale=True)
                 reextractions = _rewrite(connection, KeptRows(connection, stored, extractor, now), stored, decided)
                 if dry_run:
-                    raise _DryRun
-        except _DryRun:
+                    raise _NotWritten
+        except _NotWritten:
             pass
         return Rebased(reextractions)
 

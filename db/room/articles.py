@@ -160,6 +160,13 @@ def versions(database: Database, article_id: int, as_of: AsOf = NOW) -> tuple[Ve
         return tuple(versions_of(connection, _identity(connection, article_id), as_of))
 
 
+def versions_and_absences(database: Database, article_id: int) -> tuple[tuple[VersionRecord, ...], tuple[Absence, ...]]:
+    """Return the versions of an article in scope, oldest first, and when it was gone. Raises UnknownItem."""
+    with database.read() as connection:
+        seen = tuple(versions_of(connection, _identity(connection, article_id)))
+        return seen, tuple(absences_of(connection, article_id, NOW))
+
+
 def version(database: Database, article_id: int, seq: int, as_of: AsOf = NOW) -> VersionPage:
     """Return version ``seq`` of an article with its evidence, as of a time. Raises UnknownItem."""
     with database.read() as connection:

@@ -8,13 +8,26 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, cast, false, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Text,
+    and_,
+    cast,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from yalu.db.core.engine import Database
 from yalu.db.core.id_lists import among
 from yalu.db.mapping.current_versions import of_newest
 from yalu.db.marks import mark_rows
-from yalu.db.models import ArticleVersion, Change, Reextraction, Source
+from yalu.db.models import ArticleTerm, ArticleVersion, Change, Reextraction, Source
 from yalu.db.queries.overview import change_records, change_rows, withdrawn_mark
 from yalu.db.room.filters import (
     beyond,
@@ -53,6 +66,8 @@ class Facets:
     country: Mapping[str, int]
     language: Mapping[str, int]
     kind: Mapping[str, int]
+    issue: Mapping[str, int]
+    """A change of an article with several issues counts for each of them."""
     whole: Mapping[str, bool]
 
 
@@ -143,7 +158,7 @@ def _by_then(as_of: AsOf) -> list[ColumnElement[bool]]:
 
 
 def facets(database: Database, filters: Filters) -> Facets:
-    """Count the newest changes by source, country, language and kind. Raises UsageError."""
+    """Count the newest changes by source, country, language, kind and issue. Raises UsageError."""
     with database.read() as connection:
         return _facets(Selectivity(connection), filters)
 
@@ -160,21 +175,25 @@ def _facets(narrowing: Selectivity, filters: Filters) -> Facets:
     facets: dict[str, dict[str, int]] = {}
     whole: dict[str, bool] = {}
     countries = {row.id: row.country for row in connection.execute(select(Source.id, Source.country))}
-    for name in ("source", "country", "language", "kind"):
+    for name in ("source", "country", "language", "kind", "issue"):
         bare = _without(filters, name)
         if bare not in counted:  # a filter that is not set leaves the same changes to several facets
-            counted[bare] = _counted(connection, _walk(narrowing, bare), bare)
+            counted[bare] = _counted(
+                connection, _walk(narrowing, bare), bare, issues=bare == _without(filters, "issue")
+            )
         rows, whole[name] = counted[bare]
         values: Counter[str] = Counter()
         for row in rows:
+            if (row.issue is None) is (name == "issue"):
+                continue
             value = countries[row.source_id] if name == "country" else getattr(row, _COLUMNS[name])
             if value is not None:
                 values[str(value)] += row.many
         facets[name] = dict(sorted(values.items(), key=lambda pair: (-pair[1], pair[0])))
-    return Facets(facets["source"], facets["country"], facets["language"], facets["kind"], whole)
+    return Facets(**facets, whole=whole)
 
 
-_COLUMNS = {"source": "source_id", "language": "language", "kind": "kind"}
+_COLUMNS = {"source": "source_id", "language": "language", "kind": "kind", "issue": "issue"}
 
 
 def day_counts(database: Database, since: datetime, until: datetime) -> dict[str, int]:
@@ -307,23 +326,30 @@ def _without(filters: Filters, name: str) -> Filters:
     return replace(filters, **bare)
 
 
-def _counted(connection: Connection, walk: KeysetScan, filters: Filters) -> tuple[Sequence[Any], bool]:
+def _counted(connection: Connection, walk: KeysetScan, filters: Filters, *, issues: bool) -> tuple[Sequence[Any], bool]:
     """Return how many of the newest changes have each source, kind and language of the article.
 
-    And whether these are all changes of the walk.
+    With ``issues`` also each issue of it, in rows that have nothing else. And whether these are all changes.
     """
     rest = None
     if walk.words is not None or (not walk.named and _is_asked(filters)):
         walk, rest = first_rows(connection, walk, LOOKED)
     counted = places(walk, COUNTED, columns=(Change.source_id, Change.kind, Change.article_id)).subquery()
     grouped = counted.c.source_id, counted.c.kind, counted.c.article_id
-    own = select(*grouped, func.count().label("many")).group_by(*grouped).subquery()
+    own = select(*grouped, func.count().label("many")).group_by(*grouped).cte("own")
     language = of_newest(ArticleVersion.language, own.c.article_id).label("language")
     spoken = select(own.c.source_id, own.c.kind, language, own.c.many).subquery()
     values = spoken.c.source_id, spoken.c.kind, spoken.c.language
     many = cast(func.sum(spoken.c.many), Integer).label("many")
-    rows = connection.execute(select(*values, many).group_by(*values)).all()
-    return rows, rest is None and sum(row.many for row in rows) < COUNTED
+    by_value = select(*values, literal(None, Text).label("issue"), many).group_by(*values)
+    # Coalesced: SQLite is to read the terms of the few articles, not all of them in the order of their index.
+    term, nothing = func.coalesce(ArticleTerm.term, ArticleTerm.term), [literal(None, Text)] * len(values)
+    tagged = select(*nothing, term.label("issue"), cast(func.sum(own.c.many), Integer).label("many")).join(
+        own, and_(ArticleTerm.article_id == own.c.article_id, ArticleTerm.kind == "tag")
+    )
+    query: Any = union_all(by_value, tagged.group_by(term)) if issues else by_value
+    rows = connection.execute(query).all()
+    return rows, rest is None and sum(row.many for row in rows if row.issue is None) < COUNTED
 
 
 def _is_asked(filters: Filters) -> bool:

@@ -7,23 +7,28 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import text
 from starlette.testclient import TestClient
 
 import yalu
 from tests.prepared import demonstration
 from tests.records.conftest import Open
-from tests.records.doors import API, DOORS, NOUNS, NUMBER, Opened, Record, differences, of_api
+from tests.records.doors import API, DOORS, NOUNS, NUMBER, Opened, Record, differences, of_api, of_report
 from tests.records.histories import WORDS, in_four_languages
 from tests.web.room_examples import filled
 from tests.web.rooms import room
 from yalu.db.core.engine import Database, open_database
 from yalu.db.evidence.gathering import dossier
+from yalu.records.doors import DOORS as DOCUMENTED
 
 
 @pytest.fixture
 def opened(database: Database, database_url: str, opening: Open) -> Opened:
     """A few days of four articles, one of them hostile; one of the sources allows links only."""
     return opening(filled(database), database_url)
+
+
+_FOR_OWNERS = [name for name in DOORS if name.startswith(("yalu show", "yalu export"))]
 
 
 def _doors_differ(opened: Opened, *without: str) -> list[str]:
@@ -67,7 +72,51 @@ def test_a_change_names_the_captures_that_are_stored_of_it(
 @pytest.mark.dialects
 def test_every_door_gives_the_same_of_hostile_texts(opened: Opened) -> None:
     assert all(len(of_api(opened, noun)) >= 4 for noun in NOUNS)
-    assert _doors_differ(opened, "SQL", "CSV") == []  # texts are raw in views, and disarmed in sheets
+    assert _doors_differ(opened, "SQL", "CSV", *_FOR_OWNERS) == []  # texts are raw for owners, and disarmed in sheets
+
+
+@pytest.mark.loopback
+@pytest.mark.enable_socket
+@pytest.mark.timeout(300)
+def test_feeds_and_pages_of_the_demonstration_have_one_word_for_one_change(
+    tmp_path_factory: pytest.TempPathFactory, opening: Open
+) -> None:
+    url = f"sqlite:///{demonstration(tmp_path_factory)}"
+    opened = opening(open_database(url), url)
+    period = ("--since", "2026-01-01", "--until", "2026-12-31")
+    report = json.loads(opened.command("report", *period, "--format", "jsonfeed"))["items"]
+    listed = {change["change_id"] for change in of_report(opened, "changes")}
+    assert listed == {number for item in report for number in item["_yalu"]["changes"]}
+    entries = opened.client.get("/changes.json").json()["items"]
+    assert [item for item in entries if item["title"].startswith("Change of form: ")]
+    assert any(item["_yalu"]["changes"][0] not in listed for item in entries)
+    single = {item["id"]: (item["title"], item["tags"]) for item in report if len(item["_yalu"]["changes"]) == 1}
+    common = {item["id"]: (item["title"], item["tags"]) for item in entries if item["id"] in single}
+    assert common == {name: single[name] for name in common}
+    assert len(common) > 10
+    pages = room(opened.database)
+    for item in entries:
+        (number,) = item["_yalu"]["changes"]
+        label = item["title"].split(":")[0]
+        assert re.search(rf">\s*{label}\b", pages.get(f"/changes/{number}").text), number
+    opened.database.close()
+
+
+@pytest.mark.loopback
+@pytest.mark.enable_socket
+@pytest.mark.timeout(300)
+def test_a_change_between_two_states_has_both(tmp_path_factory: pytest.TempPathFactory) -> None:
+    opened = open_database(f"sqlite:///{demonstration(tmp_path_factory)}")
+    with opened.read() as connection:
+        told = connection.execute(text("SELECT * FROM recorded_changes WHERE kind NOT LIKE 'source.%'")).all()
+    one_sided = ("article.new", "comment.new", "article.gone", "comment.gone", "article.back", "article.notice")
+    both = [change for change in told if change.kind not in (*one_sided, "comment.back")]
+    assert {"thread.closed", "article.body"} <= {change.kind for change in both}
+    # Of a text to which something was only added, that alone is told.
+    needed = {change.change_id: 1 if change.kind == "article.body" else 2 for change in both}
+    given = {change.change_id: (change.before is not None) + (change.after is not None) for change in both}
+    assert {number: count for number, count in given.items() if count < needed[number]} == {}
+    opened.close()
 
 
 @pytest.mark.loopback
@@ -134,6 +183,24 @@ def test_versions_and_threads_are_the_same_wherever_they_are_asked_for(opened: O
         assert {**then, "at": None} == {**whole, "at": None}
 
 
+@pytest.mark.dialects
+def test_a_thread_has_the_same_names_and_values_on_the_command_line(opened: Opened) -> None:
+    left_out = DOCUMENTED["`yalu show --json`"].leaves_out
+    for article in of_api(opened, "articles"):
+        threads = opened.client.get(f"{API}/articles/{article['article_id']}/thread").json()["items"]
+        shown = json.loads(opened.command("show", article["url"], "--thread", "--json"))["threads"]
+        assert len(shown) == len(threads)
+        for thread, given in zip(threads, shown, strict=True):
+            assert set(thread) - set(given) == left_out["Thread"]
+            for comment, told in zip(thread.pop("comments"), given["comments"], strict=True):
+                assert set(comment) - set(told) == left_out["Comment"]
+                names = comment.keys() - left_out["Comment"] - {"text"}
+                assert {name: told[name] for name in names} == {name: comment[name] for name in names}
+            assert {name: given[name] for name in thread.keys() & given.keys()} == {
+                name: thread[name] for name in thread.keys() & given.keys()
+            }
+
+
 def _leaving(opened: Opened) -> Iterator[Record]:
     kinds = {"kind": ["comment.gone", "article.gone"]}
     yield from opened.client.get(f"{API}/changes", params=kinds).json()["items"]
@@ -149,11 +216,16 @@ def test_what_a_change_says_is_gone_is_gone_at_every_door_as_of_then(opened: Ope
         with yalu.open(opened.url) as room:
             held = room.threads(url, at=at)
         shown = json.loads(opened.command("show", url, "--at", at, "--thread", "--json"))
-        number, name = change["comment_id"], change["platform_comment_id"]
+        number = change["comment_id"]
         states = [
             *(record["state"] for thread in threads for record in thread["comments"] if record["comment_id"] == number),
             *(record.state for thread in held for record in thread.comments if record.comment_id == number),
-            *(record["state"] for thread in shown["threads"] for record in thread["comments"] if record["id"] == name),
+            *(
+                record["state"]
+                for thread in shown["threads"]
+                for record in thread["comments"]
+                if record["comment_id"] == number
+            ),
         ]
         assert states == ["gone"] * 3
         asked += 1

@@ -109,7 +109,13 @@ def _as_threads_have_it(opened: Opened, clocks: dict[str, str]) -> dict[int, tup
 
 def _lists_of_comments(opened: Opened, clocks: dict[str, str]) -> Iterator[tuple[str, list[Record]]]:
     with yalu.open(opened.url) as held:
-        yield "Python", [json.loads(msgspec.json.encode(each)) for each in held.comments(baseline=True, **clocks)]
+        yield (
+            "Python",
+            [
+                json.loads(msgspec.json.encode(each))
+                for each in held.comments(baseline=True, at=clocks.get("at", ""), known_at=clocks.get("known_at", ""))
+            ],
+        )
     for name in ("API, page by page", "CSV", "JSON Lines", "Parquet"):
         yield name, DOORS[name].read(replace(opened, asked=clocks), "comments")
 

@@ -112,9 +112,9 @@ def injected(database: Database) -> Database:
     return database
 
 
-def client_of(database: Database) -> TestClient:
+def client_of(database: Database, web_url: str = "") -> TestClient:
     """A client of the routes for programs."""
-    settings = Settings(secret="s3cret", now=DAY_ONE)
+    settings = Settings(secret="s3cret", now=DAY_ONE, web_url=web_url)
     made = routes(database, settings, FilterReader(database, settings))
     return client_of_app(Starlette(routes=made), base_url="http://room")
 

@@ -183,6 +183,40 @@ def test_every_kind_of_change_can_be_chosen(client: TestClient) -> None:
     assert len(kinds) > 12 and offered == set(kinds)
 
 
+def test_issues_are_counted_and_listed_alike(client: TestClient) -> None:
+    counts = client.get("/api/v1/facets").json()["issue"]
+    assert len(counts) > 5
+    for issue, count in counts.items():
+        changed = client.get("/api/v1/changes", params={"issue": issue, "limit": 500}).json()["items"]
+        assert (len(changed), {issue in change["issues"] for change in changed}) == (count, {True})
+    listed = {item["issue"]: item["names"] for item in client.get("/api/v1/issues").json()["items"]}
+    assert set(counts) <= set(listed)
+    for language in ("en", "ko", "zh", "ja"):
+        page = client.get("/changes", params={"lang": language}).text
+        name = listed["yellow-sea"][language]
+        assert re.search(rf"<span>{name}</span><span>{counts['yellow-sea']}</span>", page)
+
+
+def test_pages_say_what_their_coloured_dots_mean(client: TestClient) -> None:
+    for path in ("/", "/changes", "/about"):
+        legend = client.get(path, params={"lang": "en"}).text.split('<ul class="legend"')[1].split("</ul>")[0]
+        assert re.findall(r'"dot (\w+)"[^>]*></span>([^<]+)<', legend) == [
+            ("new", "new articles"),
+            ("edit", "edits"),
+            ("notice", "notices"),
+            ("gone", "gone or back"),
+            ("comment", "comments"),
+        ]
+
+
+def test_type_and_country_of_an_outlet_are_joined_as_each_language_does(client: TestClient) -> None:
+    page = {
+        language: client.get("/sources/the-estuary", params={"lang": language}).text for language in ("en", "zh", "ja")
+    }
+    assert "newspaper, South Korea" in page["en"]
+    assert "韩国报纸" in page["zh"] and "韓国の新聞" in page["ja"]
+
+
 def test_what_pages_load_is_small(client: TestClient) -> None:
     loaded = {link for link in links(client.get("/").text) if link.startswith("/static/")}
     assert len(loaded) == 3

@@ -11,6 +11,7 @@ import tracemalloc
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 import pyarrow as arrow
@@ -95,6 +96,31 @@ def test_feeds_point_to_the_room_and_on(client: TestClient) -> None:
         answer = client.get(wrong)
         assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
     assert client.head("/changes.parquet").headers["content-disposition"].endswith('changes.parquet"')
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_feeds_are_named_by_the_public_address_of_the_room(history: Database, noun: str) -> None:
+    named = client_of(history, web_url="https://room.example.org/yalu")
+    feed = named.get(f"/{noun}.json?baseline=true").json()
+    assert feed["feed_url"] == f"https://room.example.org/yalu/{noun}.json?baseline=true"
+    assert {urlsplit(item["url"]).netloc for item in feed["items"]} == {"room.example.org"}
+    ids = {named.get(f"{host}/{noun}.atom").text.split("</id>")[0] for host in ("http://room", "http://127.0.0.1")}
+    assert len(ids) == 1
+
+
+def test_a_feed_of_the_last_days_is_named_as_it_was_asked_for(client: TestClient) -> None:
+    query = {"since": "7d", "silent": "true"}
+    feed = _atom(client, "changes", query)
+    assert feed.findtext("a:title", namespaces=ATOM) == "Yalu: changes, since 7d, silent true"
+    assert feed.find("a:link[@rel='alternate']", ATOM).get("href") == "http://room/changes?since=7d&silent=true"  # type: ignore[union-attr]
+    assert _atom(client, "changes", query).findtext("a:id", None, ATOM) == feed.findtext("a:id", None, ATOM)
+
+
+def test_a_feed_without_an_entry_is_as_old_as_the_last_crawl(client: TestClient) -> None:
+    feed = _atom(client, "changes", {"q": "nosuchword"})
+    assert feed.findall("a:entry", ATOM) == []
+    crawled = max(source["last_crawl_at"] for source in client.get("/api/v1/sources").json()["items"])
+    assert feed.findtext("a:updated", None, ATOM) == crawled
 
 
 RECORD = StoredChange(

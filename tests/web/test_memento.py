@@ -8,8 +8,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.db.db_samples import Days, look, retitled
+from tests.db.room.test_room_queries import told
 from tests.web.room_examples import PLAIN_URL, client_of
 from yalu.db.core.engine import Database
+from yalu.model import Outcome
 
 FIRST, SECOND = "20260301090000", "20260302090000"
 
@@ -85,3 +87,39 @@ def test_a_memento_keeps_the_terms(client: TestClient) -> None:
     assert "allow no quotation" in answer.text
     assert "sentence of many words" not in answer.text
     assert "<script" not in client.get("/timegate/https://river.example/wicked").headers["link"]
+
+
+GONE, BACK = "20260302090000", "20260304090000"
+
+
+@pytest.mark.dialects
+def test_while_the_article_was_gone_its_memento_says_so(database: Database) -> None:
+    days = Days(database)
+    for seen in (look(url=PLAIN_URL), *[look(None, url=PLAIN_URL, outcome=Outcome.GONE)] * 2, look(url=PLAIN_URL)):
+        days.visit(seen)
+    told(database, days.now)
+    room = client_of(database)
+    for asked, stamp, status in (
+        ("Sun, 01 Mar 2026 12:00:00 GMT", FIRST, 200),
+        ("Mon, 02 Mar 2026 09:00:00 GMT", GONE, 404),
+        ("Tue, 03 Mar 2026 23:00:00 GMT", GONE, 404),
+        ("Wed, 04 Mar 2026 09:00:00 GMT", BACK, 200),
+        ("Tue, 01 Jan 2030 00:00:00 GMT", BACK, 200),
+    ):
+        gate = room.get(f"/timegate/{PLAIN_URL}", headers={"Accept-Datetime": asked}, follow_redirects=False)
+        assert gate.headers["location"].startswith(f"http://room/memento/{stamp}/")
+        memento = room.get(gate.headers["location"])
+        assert memento.status_code == status, asked
+        assert 'rel="timegate"' in memento.headers["link"] and memento.headers["memento-datetime"]
+    listed = re.findall(r"memento/(\d{14})/", room.get(f"/timemap/link/{PLAIN_URL}").text)
+    assert listed == [FIRST, GONE, BACK]
+
+
+def test_mementos_are_named_by_the_public_address_of_the_room(database: Database) -> None:
+    Days(database).visit(look(url=PLAIN_URL))
+    client = client_of(database, web_url="https://room.example.org/yalu/")
+    gate = client.get(f"/timegate/{PLAIN_URL}", follow_redirects=False)
+    assert gate.headers["location"] == f"https://room.example.org/yalu/memento/{FIRST}/{PLAIN_URL}"
+    memento = client.get(f"/memento/{FIRST}/{PLAIN_URL}")
+    for text in (gate.headers["link"], memento.headers["link"], client.get(f"/timemap/link/{PLAIN_URL}").text):
+        assert "https://room.example.org/yalu/" in text and "//room/" not in text

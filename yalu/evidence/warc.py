@@ -36,7 +36,7 @@ class RecordPlace:
     media_type: str
 
 
-class _Writer(WARCWriter):  # type: ignore[misc]  # warcio is not typed
+class _RecordWriter(WARCWriter):  # type: ignore[misc]  # warcio is not typed
     """A writer whose digests are SHA-256."""
 
     @staticmethod
@@ -51,7 +51,7 @@ class WarcFile:
         """Begin the file in ``out`` with a warcinfo record; ``name`` tells it from others with the same captures."""
         self._out = out
         self._name = name
-        self._writer = _Writer(out, gzip=True, warc_version=VERSION)
+        self._writer = _RecordWriter(out, gzip=True, warc_version=VERSION)
         info = b"software: Yalu\r\nformat: WARC File Format 1.1\r\n"
         self._record("warcinfo", self._fields("warcinfo", "", _EPOCH), info, None)
         self.records = 1

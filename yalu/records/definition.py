@@ -37,6 +37,7 @@ from yalu.records.nouns.details import (
     VersionDetail,
 )
 from yalu.records.nouns.hit import Hit
+from yalu.records.nouns.issue import Issue
 from yalu.records.nouns.report import Delivery, Report
 from yalu.records.nouns.source import Crawl, Source
 from yalu.records.nouns.thread import MissedSnapshot, Snapshot, Thread
@@ -44,7 +45,7 @@ from yalu.records.study.coding import Coding, CodingCategory, CodingSample
 from yalu.records.study.footnote import Footnote
 
 _NOUNS = (Change, MarkRecord, Article, Version, CommentVersion, Comment, Between, Thread, Snapshot, MissedSnapshot)
-_NOUNS_OF_EVIDENCE = (Capture, HeaderField, Source, Crawl, Report, Delivery, Hit)
+_NOUNS_OF_EVIDENCE = (Capture, HeaderField, Source, Crawl, Report, Delivery, Hit, Issue)
 _DETAILS = (
     ArticleDetail,
     Absence,

@@ -16,6 +16,7 @@ from yalu.presentation.page_context import UTC_NAMES, PageContext
 from yalu.reports.words import Words, words_for
 from yalu.settings import Settings
 from yalu.web.access.sessions import Asker, LoginSessions, asker_of
+from yalu.web.addresses import public_room
 
 KEPT = ("lang", "tz")
 """Parameters that every link of a page carries on."""
@@ -49,14 +50,9 @@ class RequestContext(PageContext):
         return [(name, self.query[name]) for name in names if name in self.query]
 
     @property
-    def room(self) -> str:
-        """The address of the room as it was asked, without a slash at its end."""
-        return str(self.request.base_url).rstrip("/")
-
-    @property
     def public_room(self) -> str:
         """The address by which others reach the room: that of the settings, else as it was asked."""
-        return self.settings.web_url.rstrip("/") or self.room
+        return public_room(self.request, self.settings)
 
     @property
     def now(self) -> datetime:

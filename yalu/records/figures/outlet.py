@@ -64,7 +64,7 @@ class OutletBehaviour:
     edits_seen: int
     """Edits: one article may have several."""
     silent_edits: Proportion
-    """Articles with an edit that the page does not declare."""
+    """Articles with an edit of headline or body that the page does not declare."""
     silent_edits_per_check: Proportion
     """Checks that found one."""
     silent_edits_seen: int

@@ -98,7 +98,8 @@ class Change:
     reason: Reason
     """Why it matters so much, as a code with arguments."""
     declared: bool | None = None
-    """Whether the page declares the edit (a notice, a newer modified date); None where the question does not arise."""
+    """Whether the page declares the edit of a headline or body (a notice, a newer modified date); None for other
+    kinds, and for what differs in form only."""
     silent: bool | None = None
     """Whether the page does not declare it; None likewise."""
     baseline: bool = False

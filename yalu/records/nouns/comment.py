@@ -25,7 +25,7 @@ class CommentVersion:
     seq: int
     """Place among the versions of its comment, from 1."""
     state: CommentState
-    """visible, held, removed or deleted-by-author."""
+    """visible, held, removed or deleted-by-author: of this version; ``gone_since`` says whether it still stood."""
     text: str | None
     """What the comment says, cut by the terms; None if it was erased."""
     posted_at: datetime | None

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from yalu.downloads.formats import FORMAT_NAMES
 from yalu.errors import UsageError
 from yalu.settings import Settings
 from yalu.web.access.limits import ClientLimit
@@ -26,7 +27,7 @@ LONGEST_QUERY = 4000
 FAILED_LOGINS = 5
 """Wrong tokens that one client may give at once, and within each minute after that."""
 FOR_PROGRAMS = re.compile(
-    r"/(?:api|timemap|timegate|memento)/|/healthz$|/\w+\.(?:atom|json|csv|jsonl|parquet)$|/\w+/[\w-]+\.(?:atom|json)$"
+    rf"/(?:api|timemap|timegate|memento)/|/healthz$|/\w+\.(?:{'|'.join(FORMAT_NAMES)})$|/\w+/[\w-]+\.(?:atom|json)$"
 )
 """Addresses whose errors are told as JSON."""
 OPEN = re.compile(r"/login$|/healthz$|/unsubscribe/|/log/(?:checkpoint$|tile/)|/changes/[0-9]{1,15}/evidence\.wacz$")

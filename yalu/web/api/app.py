@@ -34,6 +34,7 @@ from yalu.records.nouns.details import (
     VersionDetail,
 )
 from yalu.records.nouns.hit import Hit
+from yalu.records.nouns.issue import Issue
 from yalu.records.nouns.report import Report
 from yalu.records.nouns.source import Source
 from yalu.records.nouns.thread import Thread
@@ -59,6 +60,7 @@ from yalu.web.api.parameters import (
     cursor_of,
     filter_parameters,
 )
+from yalu.web.issues import issues
 
 Answering = TypeVar("Answering", bound=Callable[..., Any])
 
@@ -99,8 +101,13 @@ def create_api(database: Database, settings: Settings, reader: FilterReader) -> 
     )
     app.state.filter_reader = reader
     answer_errors(app)
-    files = download_routes(database, settings), memento_routes(database)
-    nouns = (_changes(database), _articles(database, settings), _comments(database, settings), _evidence(database))
+    files = download_routes(database, settings), memento_routes(database, settings)
+    nouns = (
+        _changes(database, settings),
+        _articles(database, settings),
+        _comments(database, settings),
+        _evidence(database),
+    )
     for router in (*nouns, _coding(database), figure_routes(database), *files, _health(database)):
         app.routes.extend(router.routes)  # to include a router builds all of its routes a second time
 
@@ -120,7 +127,7 @@ def _get(
     return router.get(path, response_model=view, responses={200: documentation}, openapi_extra=extra)
 
 
-def _changes(database: Database) -> APIRouter:
+def _changes(database: Database, settings: Settings) -> APIRouter:
     router = APIRouter(prefix=PREFIX, tags=["changes"], dependencies=STRICT)
 
     @_get(router, "/changes", list_of(Change), FILTER_PARAMETERS)
@@ -147,8 +154,13 @@ def _changes(database: Database) -> APIRouter:
 
     @_get(router, "/facets", Facets, FILTER_PARAMETERS)
     def count_changes(request: Request, filters: Filtered) -> Response:
-        """How many of the newest changes have each source, country, language and kind."""
+        """How many of the newest changes have each source, country, language, kind and issue."""
         return as_json(request, changes.facets(database, filters))
+
+    @_get(router, "/issues", list_of(Issue))
+    def list_issues(request: Request) -> Response:
+        """All issues of the topic lexicon, with their names in four languages; the filter `issue` takes an issue."""
+        return as_list(request, issues(settings))
 
     return router
 

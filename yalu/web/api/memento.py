@@ -6,6 +6,8 @@ never served as a page of the room.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Annotated, Any
@@ -21,7 +23,10 @@ from yalu.db.room import articles, evidence
 from yalu.downloads.states import version_record
 from yalu.errors import UnknownItem, UsageError
 from yalu.records.nouns.article import Version
+from yalu.records.nouns.details import Absence
 from yalu.records.plain_text import plain, safe_url
+from yalu.settings import Settings
+from yalu.web.addresses import public_room
 from yalu.web.api.answers import CACHED, problem, tagged
 from yalu.web.api.document import documented
 
@@ -46,8 +51,8 @@ _AT = {
 _LOCATION = {"Location": {"description": "Its address.", "schema": {"type": "string"}}}
 
 
-def memento_routes(database: Database) -> APIRouter:
-    """The routes of TimeGate, TimeMap and mementos; a query belongs to the address that is asked for."""
+def memento_routes(database: Database, settings: Settings) -> APIRouter:
+    """The routes of TimeGate, TimeMap and mementos."""
     router = APIRouter(tags=["memento"])
     redirect = {"description": "To the memento of that time.", "headers": _LOCATION}
 
@@ -60,17 +65,21 @@ def memento_routes(database: Database) -> APIRouter:
     )
     def timegate(request: Request, url: Url) -> Response:
         """The version that was current at a time (RFC 7089)."""
-        return _timegate(database, request, url)
+        return _timegate(_Mementos(database, settings, request, url), request)
 
     @router.get("/timemap/link/{url:path}", **_said("application/link-format", "All versions."))
     def timemap(request: Request, url: Url) -> Response:
         """All versions of an article (RFC 7089, RFC 6690)."""
-        return _timemap(database, request, url)
+        return _timemap(_Mementos(database, settings, request, url), request)
 
     @router.get("/memento/{stamp}/{url:path}", **_said("text/plain; charset=utf-8", "The version."))
     def memento(request: Request, stamp: Stamp, url: Url) -> Response:
-        """An account of the version that was current at a time; a time between two leads to the one before."""
-        return _memento(database, request, stamp, url)
+        """An account of the version that was current at a time; a time between two leads to the one before.
+
+        Where the article was gone, 404 with that memento's time.
+        """
+        at = _time_of(stamp)
+        return _memento(_Mementos(database, settings, request, url), request, at)
 
     return router
 
@@ -82,57 +91,121 @@ def _said(media_type: str, description: str) -> dict[str, Any]:
     return {"response_class": Response, "responses": {200: {"description": description, **shown}, **moved}}
 
 
-def _timegate(database: Database, request: Request, path: str) -> Response:
+class _Mementos:
+    """The mementos of one article, and their addresses in the room; raises UnknownItem, UsageError.
+
+    A query belongs to the address that is asked for.
+    """
+
+    def __init__(self, database: Database, settings: Settings, request: Request, path: str) -> None:
+        self.url = f"{path}?{request.url.query}" if request.url.query else path
+        if safe_url(self.url) is None:
+            raise UsageError("not an http or https address")
+        self.room = public_room(request, settings)
+        article_id = evidence.find_article(database, self.url)
+        self.moments = _moments(*articles.versions_and_absences(database, article_id))
+
+    def chosen(self, at: datetime | None) -> _Moment:
+        """What was there at a time: the last state first seen by then, else the first; None: the newest."""
+        by_then = [each for each in self.moments if at is None or each.at.replace(microsecond=0) <= at]
+        return by_then[-1] if by_then else self.moments[0]
+
+    def address(self, moment: _Moment) -> str:
+        """Address of a memento."""
+        return f"{self.room}/memento/{moment.at.astimezone(UTC):{_STAMP}}/{_ascii(self.url)}"
+
+    def links(self, chosen: _Moment) -> list[str]:
+        """Links to the original, the map, the first memento, the one that was chosen, and the last."""
+        lines = self.listed()
+        places = sorted({0, self.moments.index(chosen), len(lines) - 1})
+        return [f'<{_ascii(self.url)}>; rel="original"', self.map_link("timemap"), *(lines[place] for place in places)]
+
+    def listed(self) -> list[str]:
+        """A link to each memento."""
+        last = len(self.moments) - 1
+        links = []
+        for place, moment in enumerate(self.moments):
+            named = " ".join(name for name, is_it in (("first", place == 0), ("last", place == last)) if is_it)
+            rel = f"{named} memento".strip()
+            links.append(f'<{self.address(moment)}>; rel="{rel}"; datetime="{_http(moment.at)}"')
+        return links
+
+    def map_link(self, rel: str) -> str:
+        """Link to the map."""
+        return f'<{self.room}/timemap/link/{_ascii(self.url)}>; rel="{rel}"; type="application/link-format"'
+
+    def gate_link(self) -> str:
+        """Link to the gate."""
+        return f'<{self.room}/timegate/{_ascii(self.url)}>; rel="timegate"'
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """A state from its first sight on: a version, or that the article was gone, with the last version before."""
+
+    at: datetime
+    version: VersionRecord
+    is_gone: bool = False
+
+
+def _moments(versions: Sequence[VersionRecord], absences: Sequence[Absence]) -> list[_Moment]:
+    moments = {version.not_after: _Moment(version.not_after, version) for version in versions}
+    for absence in absences:
+        before = [version for version in versions if version.not_after < absence.missed_at][-1:]
+        for version in before:
+            moments[absence.missed_at] = _Moment(absence.missed_at, version, is_gone=True)
+            if absence.back_at is not None:
+                moments.setdefault(absence.back_at, _Moment(absence.back_at, version))
+    return sorted(moments.values(), key=lambda moment: moment.at)
+
+
+def _timegate(held: _Mementos, request: Request) -> Response:
     asked = request.headers.get("accept-datetime", "").strip()
-    url, versions = _versions(database, request, path)
     try:
         at = parsedate_to_datetime(asked) if asked else None
         at = at if at is None or at.tzinfo else at.replace(tzinfo=UTC) if at else None
     except (ValueError, TypeError, OverflowError):
         return problem(400, "Accept-Datetime is no date of RFC 9110", {"Vary": "accept-datetime"})
-    chosen = _chosen(versions, at)
+    chosen = held.chosen(at)
     headers = {
         "Vary": "accept-datetime",
-        "Location": _address(request, url, chosen),
-        "Link": ", ".join(
-            [f'<{_ascii(url)}>; rel="original"', _map_link(request, url), *_ends(request, url, versions, chosen)]
-        ),
+        "Location": held.address(chosen),
+        "Link": ", ".join(held.links(chosen)),
         "Cache-Control": CACHED,
     }
     return Response(status_code=302, headers=headers)
 
 
-def _timemap(database: Database, request: Request, path: str) -> Response:
-    url, versions = _versions(database, request, path)
-    first, last = versions[0].not_after, versions[-1].not_after
+def _timemap(held: _Mementos, request: Request) -> Response:
+    first, last = held.moments[0].at, held.moments[-1].at
     lines = [
-        f'<{_ascii(url)}>; rel="original"',
-        f'{_map_link(request, url, own=True)}; from="{_http(first)}"; until="{_http(last)}"',
-        f'<{_room(request)}/timegate/{_ascii(url)}>; rel="timegate"',
-        *_mementos(request, url, versions),
+        f'<{_ascii(held.url)}>; rel="original"',
+        f'{held.map_link("self")}; from="{_http(first)}"; until="{_http(last)}"',
+        held.gate_link(),
+        *held.listed(),
     ]
     return tagged(request, (",\n".join(lines) + "\n").encode(), "application/link-format")
 
 
-def _memento(database: Database, request: Request, stamp: str, path: str) -> Response:
+def _time_of(stamp: str) -> datetime:
     try:
-        at = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+        return datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
     except ValueError as error:
         raise UnknownItem("the time of a memento has 14 digits: YYYYMMDDhhmmss") from error
-    url, versions = _versions(database, request, path)
-    chosen = _chosen(versions, at)
-    if f"{chosen.not_after:{_STAMP}}" != stamp:
-        return Response(status_code=302, headers={"Location": _address(request, url, chosen), "Cache-Control": CACHED})
-    page = f"{_room(request)}/articles/{chosen.owner.article_id}/versions/{chosen.seq}"
-    links = [
-        f'<{_ascii(url)}>; rel="original"',
-        f'<{_room(request)}/timegate/{_ascii(url)}>; rel="timegate"',
-        _map_link(request, url),
-        *_ends(request, url, versions, chosen),
-        f'<{page}>; rel="alternate"; type="text/html"',
-    ]
-    account = _account(url, version_record(chosen))
-    headers = {"Memento-Datetime": _http(chosen.not_after), "Link": ", ".join(links)}
+
+
+def _memento(held: _Mementos, request: Request, at: datetime) -> Response:
+    """The account of a version; of what was gone then the answer of the original, as RFC 7089 has it."""
+    chosen = held.chosen(at)
+    if chosen.at.replace(microsecond=0) != at:
+        return Response(status_code=302, headers={"Location": held.address(chosen), "Cache-Control": CACHED})
+    version = chosen.version
+    page = f"{held.room}/articles/{version.owner.article_id}/versions/{version.seq}"
+    links = [held.gate_link(), *held.links(chosen), f'<{page}>; rel="alternate"; type="text/html"']
+    headers = {"Memento-Datetime": _http(chosen.at), "Link": ", ".join(links)}
+    if chosen.is_gone:
+        return problem(404, f"the article was no longer available: its last version is {version.name}", headers)
+    account = _account(held.url, version_record(version))
     return tagged(request, account.encode(), "text/plain; charset=utf-8", headers)
 
 
@@ -153,52 +226,6 @@ def _account(url: str, row: Version) -> str:
         ),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def _versions(database: Database, request: Request, url: str) -> tuple[str, tuple[VersionRecord, ...]]:
-    """The address asked for, with its query, and the versions of its article. Raises UnknownItem."""
-    if request.url.query:
-        url = f"{url}?{request.url.query}"
-    if safe_url(url) is None:
-        raise UsageError("not an http or https address")
-    return url, articles.versions(database, evidence.find_article(database, url))
-
-
-def _chosen(versions: tuple[VersionRecord, ...], at: datetime | None) -> VersionRecord:
-    """The version that was current at a time: the last one first seen by then, else the first; None: the newest."""
-    if at is None:
-        return versions[-1]
-    by_then = [version for version in versions if version.not_after.replace(microsecond=0) <= at]
-    return by_then[-1] if by_then else versions[0]
-
-
-def _ends(request: Request, url: str, versions: tuple[VersionRecord, ...], chosen: VersionRecord) -> list[str]:
-    """Links to the first memento, the one that was chosen, and the last."""
-    lines = _mementos(request, url, versions)
-    return [lines[place] for place in sorted({0, versions.index(chosen), len(lines) - 1})]
-
-
-def _mementos(request: Request, url: str, versions: tuple[VersionRecord, ...]) -> list[str]:
-    last = len(versions) - 1
-    links = []
-    for place, version in enumerate(versions):
-        named = " ".join(name for name, is_it in (("first", place == 0), ("last", place == last)) if is_it)
-        rel = f"{named} memento".strip()
-        links.append(f'<{_address(request, url, version)}>; rel="{rel}"; datetime="{_http(version.not_after)}"')
-    return links
-
-
-def _map_link(request: Request, url: str, *, own: bool = False) -> str:
-    rel = "self" if own else "timemap"
-    return f'<{_room(request)}/timemap/link/{_ascii(url)}>; rel="{rel}"; type="application/link-format"'
-
-
-def _address(request: Request, url: str, version: VersionRecord) -> str:
-    return f"{_room(request)}/memento/{version.not_after.astimezone(UTC):{_STAMP}}/{_ascii(url)}"
-
-
-def _room(request: Request) -> str:
-    return str(request.base_url).rstrip("/")
 
 
 def _http(at: datetime) -> str:

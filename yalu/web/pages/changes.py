@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -21,9 +20,8 @@ from yalu.presentation.telling import by_day, mark_names, quotation_names, told_
 from yalu.records.nouns.change import StoredChange
 from yalu.records.nouns.source import Source
 from yalu.records.selection.filters import MOST_VALUES, Filters
-from yalu.reports.change_classes import classify
 from yalu.reports.citation import Cited, cite
-from yalu.reports.words import country, event_label, issue, language, outlet_type
+from yalu.reports.words import country, issue, kind_label, language, outlet_type
 from yalu.sources.source import Terms
 from yalu.web.active_filters import active_filters
 from yalu.web.filtering import (
@@ -51,7 +49,7 @@ def listed(visit: RequestContext) -> Response:
     """``/changes``: newest first, with counts of every filter."""
     filters = filters_of(visit)
     listed, counts = changes.changes_and_facets(visit.database, filters, cursor_of(visit), PER_PAGE)
-    facets = [(visit.words.gettext("When"), ages(visit, filters, "/changes")), _issues(visit, filters, listed.items)]
+    facets = [(visit.words.gettext("When"), ages(visit, filters, "/changes"))]
     return page(
         visit,
         "changes.html",
@@ -67,8 +65,9 @@ def _facets(visit: RequestContext, filters: Filters, counts: changes.Facets) -> 
     words = visit.words
     sources = stored.sources(visit.database)
     names_of = {source.source_id: source.source_name for source in sources}
-    kinds = {str(kind): event_label(words, kind, classify(kind, None)) for kind in Kind}
+    kinds = {str(kind): kind_label(words, kind) for kind in Kind}
     counted: tuple[tuple[str, str, Mapping[str, int], Mapping[str, str]], ...] = (
+        ("issue", words.gettext("Issue"), counts.issue, {tag: issue(words, tag) for tag in counts.issue}),
         ("kind", words.gettext("Kind of change"), counts.kind, kinds),
         ("source", words.gettext("Source"), counts.source, names_of),
         ("country", words.gettext("Country"), counts.country, {code: country(words, code) for code in counts.country}),
@@ -81,20 +80,12 @@ def _facets(visit: RequestContext, filters: Filters, counts: changes.Facets) -> 
         )
         for name, heading, values, labels in counted
     ]
-    facets.insert(2, (words.gettext("Type of outlet"), _outlets(visit, filters, sources, counts.source)))
-    facets.insert(1, (words.gettext("Edits"), declared(visit, filters)))
-    facets.insert(2, (words.gettext("Quotations"), uncounted(visit, filters, "quotation", quotation_names(words))))
+    facets.insert(3, (words.gettext("Type of outlet"), _outlets(visit, filters, sources, counts.source)))
+    facets.insert(2, (words.gettext("Edits"), declared(visit, filters)))
+    facets.insert(3, (words.gettext("Quotations"), uncounted(visit, filters, "quotation", quotation_names(words))))
     if visit.settings.web_users or filters.mark:
         facets.append((words.gettext("Marks"), uncounted(visit, filters, "mark", mark_names(words))))
     return facets
-
-
-def _issues(visit: RequestContext, filters: Filters, shown: Sequence[StoredChange]) -> tuple[str, Sequence[Choice]]:
-    """The issues of the articles that the page shows; they are not counted beyond it."""
-    tags = Counter(tag for record in shown for tag in record.issues)
-    names = {tag: issue(visit.words, tag) for tag in (*tags, *filters.issue)}
-    offered = choices(visit, filters, "issue", tags, names, "/changes")[:LONGEST_FACET]
-    return visit.words.gettext("Issue"), [replace(choice, count=None) for choice in offered]
 
 
 def _outlets(

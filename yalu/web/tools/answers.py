@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -10,7 +10,6 @@ import msgspec
 
 from yalu.db.core.engine import Database
 from yalu.db.sources import host_terms
-from yalu.model import READER_LANGUAGES
 from yalu.pages.site.tdm_reservation import site_of
 from yalu.records.nouns.article import Version
 from yalu.records.nouns.change import Change, StoredChange
@@ -18,7 +17,6 @@ from yalu.records.nouns.comment import Comment, CommentVersion, StoredCommentVer
 from yalu.records.nouns.hit import Hit, StoredHit
 from yalu.records.quoting.quotation import SourceTerms
 from yalu.reports.citation import Citation
-from yalu.reports.words import issue, words_for
 from yalu.sources.source import Terms
 from yalu.terms import Act, Permission
 
@@ -127,33 +125,6 @@ def listed(item: Item) -> Item:
 
 _SHORTEST = 60
 """Bytes below which a text is left out rather than cut."""
-
-
-def issues_of(entries: Mapping[str, Iterable[Any]]) -> list[Item]:
-    """The issues of a lexicon, with their names in four languages and a few of their terms in each family of them."""
-    terms: dict[str, dict[str, dict[str, None]]] = {}
-    for family, some in entries.items():
-        for entry in some:
-            if entry.row.tag is not None:
-                terms.setdefault(entry.row.tag, {}).setdefault(family, {})[entry.text] = None
-    readers = [words_for(language) for language in READER_LANGUAGES]
-    return [
-        {
-            "issue": tag,
-            "names": {words.language: issue(words, tag) for words in readers},
-            "examples": _own_examples(terms[tag]),
-        }
-        for tag in sorted(terms)
-    ]
-
-
-def _own_examples(families: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
-    """At most three terms of each family; English ones, which count in every family, stand under English alone."""
-    english = set(families.get("en", ()))
-    return {
-        family: [text for text in texts if family == "en" or text not in english][:3]
-        for family, texts in families.items()
-    }
 
 
 def _plain(value: Any) -> Any:

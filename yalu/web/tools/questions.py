@@ -27,7 +27,7 @@ from yalu.reports.citation import cite
 from yalu.reports.words import words_for
 from yalu.settings import Settings
 from yalu.terms import Permission
-from yalu.topics.scanning.lexicon import load_lexicon
+from yalu.web.issues import issues
 from yalu.web.tools.answers import (
     Handing,
     Item,
@@ -35,7 +35,6 @@ from yalu.web.tools.answers import (
     handed,
     handed_on,
     is_withheld,
-    issues_of,
     item_of,
     listed,
     with_citation,
@@ -110,7 +109,7 @@ class Questions:
 
     def issues(self) -> str:
         """All issues of the lexicon."""
-        return answered(issues_of(load_lexicon(self._settings.lexicon).entries))
+        return answered([public(issue) for issue in issues(self._settings)])
 
     def article(self, url: str, clocks: AsOf) -> str:
         """One article as of a time."""
