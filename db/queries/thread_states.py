@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from math import inf
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, or_, select
 
 from yalu import model
-from yalu.db.core.id_lists import among
+from yalu.db.core.id_lists import among, among_given, rows_by_ids
 from yalu.db.mapping.current_versions import recorded, standing
 from yalu.db.mapping.rows import comment_of, version_name
 from yalu.db.models import Article, Check, Comment, CommentAbsence, CommentVersion, Crawl, Thread, ThreadSnapshot
@@ -111,18 +112,9 @@ def standings(
 
     The number of statements does not depend on that of the comments.
     """
-    columns = (CommentVersion.id, CommentVersion.comment_id, CommentVersion.seq, CommentVersion.state)
-    seen = (CommentVersion.not_before, CommentVersion.not_after, CommentVersion.snapshot_id)
-    rows = connection.execute(
-        select(*columns, *seen)
-        .where(
-            among(CommentVersion.comment_id, comment_ids),
-            standing(CommentVersion, as_of.known_at),
-            *recorded(CommentVersion, as_of.known_at, article_of_comment()),
-        )
-        .order_by(CommentVersion.comment_id, CommentVersion.seq)
-    ).all()
-    missed = connection.execute(_missed().where(among(CommentAbsence.comment_id, comment_ids))).all()
+    seen = _states_now() if as_of.known_at is None else _states(as_of.known_at)
+    rows = rows_by_ids(connection, seen, comment_ids)
+    missed = rows_by_ids(connection, _missed_of_comments(), comment_ids)
     by_thread = _snapshots_around(connection, missed, as_of)
     absences = _absences(missed, [each for snapshots in by_thread.values() for each in snapshots], gone_after)
     known = {}
@@ -134,6 +126,30 @@ def standings(
             ]
             known[comment_id] = _standing(history, past, own, as_of.at)
     return known
+
+
+@cache
+def _states_now() -> Select[Any]:
+    return _states(None)
+
+
+def _states(known_at: datetime | None) -> Select[Any]:
+    """Return a query for the states of comments, whose texts are not read, by what was recorded by ``known_at``."""
+    columns: list[Any] = [CommentVersion.id, CommentVersion.comment_id, CommentVersion.seq, CommentVersion.state]
+    return (
+        select(*columns, CommentVersion.not_before, CommentVersion.not_after, CommentVersion.snapshot_id)
+        .where(
+            among_given(CommentVersion.comment_id),
+            standing(CommentVersion, known_at),
+            *recorded(CommentVersion, known_at, article_of_comment()),
+        )
+        .order_by(CommentVersion.comment_id, CommentVersion.seq)
+    )
+
+
+@cache
+def _missed_of_comments() -> Select[Any]:
+    return _missed().where(among_given(CommentAbsence.comment_id))
 
 
 def article_of_comment() -> ScalarSelect[Any]:
