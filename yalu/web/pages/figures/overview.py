@@ -20,7 +20,7 @@ from yalu.records.figures.statistic import (
     start_of,
 )
 from yalu.records.plain_text import plain
-from yalu.records.selection.filters import Filters, as_parameters, one_of
+from yalu.records.selection.filters import FilterError, Filters, as_parameters, one_of
 from yalu.reports.charts.of_statistics import (
     COUNTS,
     FigureTable,
