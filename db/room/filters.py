@@ -31,7 +31,7 @@ from yalu.db.search import tokenizer
 from yalu.db.search.search_index import fts, tsvectors
 from yalu.errors import UsageError
 from yalu.model import Kind
-from yalu.records.selection.filters import Filters, WordlessQuery
+from yalu.records.selection.filters import FilterError, Filters
 from yalu.records.selection.page import Cursor
 from yalu.sources.source import Terms
 
@@ -140,6 +140,14 @@ def _any(sources: Collection[str], one_of: str) -> list[str]:
     """Return the part of a query of words that selects versions of the sources; none for all."""
     labels = one_of.join(tokenizer.source_label(source) for source in sources)
     return [f"({labels})"] if labels else []
+
+
+class WordlessQuery(FilterError):
+    """A search without a word."""
+
+    def __init__(self, q: str) -> None:
+        super().__init__("q", q)
+        self.args = ("a search needs a word",)
 
 
 def check_words(filters: Filters) -> Filters:

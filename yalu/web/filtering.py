@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from yalu.db.room.filters import WordlessQuery
 from yalu.downloads.formats import FORMAT_NAMES
 from yalu.errors import UsageError
 from yalu.jobs.lookup.filter_reader import FilterReader
@@ -19,7 +20,6 @@ from yalu.records.selection.filters import (
     DistantAge,
     FilterError,
     Filters,
-    WordlessQuery,
     as_parameters,
     moment,
 )

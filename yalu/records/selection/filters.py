@@ -72,14 +72,6 @@ class DistantAge(FilterError):
         self.args = (f"{name}: {age} is too long ago: name the day, as {self.example}",)
 
 
-class WordlessQuery(FilterError):
-    """A search without a word."""
-
-    def __init__(self, q: str) -> None:
-        super().__init__("q", q)
-        self.args = ("a search needs a word",)
-
-
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a list holds; an empty or None field selects all. Times are aware.
