@@ -44,11 +44,14 @@ def pair_comments(
     pairs = _by_id(left, right)
     if _mere_numbers(pairs, left, right):
         pairs = []
-    own_ids = any(pair.by == "id" and not pair.new.id.startswith("~") for pair in pairs)
-    pairs = _by_rules(left, right, _RULES, pairs)
+    left_by_id, came_by_id = _rest(left, right, pairs)
+    own_ids = any(not pair.new.id.startswith("~") for pair in pairs)
+    same = _by_rules(left, right, _RULES, pairs)
+    anew = len(same) > len(pairs) and (len(same) - len(pairs)) * 2 >= min(len(left_by_id), len(came_by_id))
+    own_ids = own_ids and not anew
     # Beside ids of the platform, a new one of its ids is another comment's.
     loose = [comment for comment in right if not own_ids or comment.id.startswith("~")]
-    pairs = _by_rules(left, loose, (_by_notice,) if own_ids else _GUESSES, pairs)
+    pairs = _by_rules(left, loose, (_by_notice,) if own_ids else (_SHORT, *_GUESSES), same)
     if in_order and not own_ids:
         pairs += _by_place(left, right, pairs)
     place = {id(comment): at for at, comment in enumerate(right)}
@@ -92,7 +95,7 @@ def _under_old_ids(known: Comments, shown: Comments) -> tuple[ParsedComment, ...
     came = [comment for comment in _last_of_each_id(shown) if comment.id not in there]
     pairs = _by_rules(left, came, _UNDER_NEW_IDS)
     if pairs and len(pairs) * 2 >= min(len(left), len(came)):
-        pairs = _by_rules(left, came, (_SHORT_UNDER_NEW_IDS, *_GUESSES), pairs)
+        pairs = _by_rules(left, came, (_SHORT, *_GUESSES), pairs)
     return _renamed(shown, {pair.new.id: pair.old.id for pair in pairs})
 
 
@@ -202,22 +205,6 @@ def _one_script(text: str) -> str:
     return one_line(text if text.isascii() else simplified(text))
 
 
-def _moment(comment: ParsedComment) -> str:
-    return str(comment.posted_at) if comment.posted_at else ""
-
-
-def _author_time_text(c: ParsedComment) -> Hashable:
-    return (*_said(c), _moment(c)) if c.author and c.posted_at and c.text.strip() else None
-
-
-def _author_text(c: ParsedComment) -> Hashable:
-    return _said(c) if c.author and c.text.strip() else None
-
-
-def _time_text(c: ParsedComment) -> Hashable:
-    return (_moment(c), _one_script(c.text)) if c.posted_at and c.text.strip() else None
-
-
 def _author_time(c: ParsedComment) -> Hashable:
     """Return the author and the minute shown, which another markup may state with its offset."""
     if not c.author or c.posted_at is None or not c.posted_at.has_time:
@@ -297,8 +284,16 @@ def _by_place(old: Comments, new: Comments, pairs: Sequence[Pairing]) -> list[Pa
         Pairing(old[first + 1], comment, "place, and a notice", 0.7)
         for comment, first, own, last in zip(new, there, there[1:], there[2:], strict=False)
         if own is None and first is not None and last == first + 2 and first + 1 not in paired
-        if not comment.author and state_of(comment) is not CommentState.VISIBLE
+        if _takes_place(old[first + 1], comment)
     ]
+
+
+def _takes_place(old: ParsedComment, new: ParsedComment) -> bool:
+    """Return True if a placeholder, of a nobody or of the same minute, stands where a comment stood."""
+    timed = all(comment.posted_at is not None and comment.posted_at.has_time for comment in (old, new))
+    if timed and _at_one_time(old, new):
+        return True
+    return not new.author and state_of(new) is not CommentState.VISIBLE
 
 
 def _by_likeness(old: Comments, new: Comments) -> list[Pairing]:
@@ -331,20 +326,15 @@ def _likeness(old: tuple[str, str], new: tuple[str, str]) -> float:
 
 
 _RULES: tuple[Rule, ...] = (
-    partial(_by_key, "author, time and text", 1.0, _author_time_text),
-    partial(_by_key, "author and text", 0.95, _author_text),
-    partial(_by_key, "time and text", 0.9, _time_text),
-    _by_author_and_time,
-    partial(_by_key, "text", 0.8, _long_text),
-)
-_GUESSES: tuple[Rule, ...] = (_by_notice, _by_likeness)
-_UNDER_NEW_IDS: tuple[Rule, ...] = (
     partial(_by_key, "author and text", 0.95, _author_text_or_time, at_one_time=True),
     # The author's name may be shown in another form, or not at all.
     partial(_by_key, "time and text", 0.9, _timed_text, at_one_time=True),
     _by_author_and_time,
+    partial(_by_key, "text", 0.8, _long_text),
 )
-_SHORT_UNDER_NEW_IDS = partial(_by_key, "author and text", 0.95, _said, at_one_time=True)
+_GUESSES: tuple[Rule, ...] = (_by_notice, _by_likeness)
+_UNDER_NEW_IDS = _RULES[:3]
+_SHORT = partial(_by_key, "author and text", 0.95, _said)
 
 
 def _by_rules(old: Comments, new: Comments, rules: Sequence[Rule], pairs: Sequence[Pairing] = ()) -> list[Pairing]:

@@ -54,11 +54,16 @@ def like_with_like(
     """
     old_title, new_title = _title((old.title, new.title), before, after)
     old, new = replace(old, title=old_title), replace(new, title=new_title)
-    bylines = old.byline, new.byline
-    names = _signed_in_one(old, new, before, after) or _outvoted(bylines, before, after)
+    bylines, labels = (old.byline, new.byline), (old.label, new.label)
+    names, filed = None, None
+    if _one_template(before, after):
+        names = _signed_in_one(old, new, before, after) or _renamed(bylines, before.byline, after.byline)
+    if not another_template(before, after):
+        names = names or _outvoted(bylines, before.byline, after.byline, _same_people)
+        filed = _outvoted(labels, before.label, after.label, _same_label)
     names = names or _byline(bylines, before.byline, after.byline)
     times = _published(old, new, before, after)
-    labels = _label((old.label, new.label), before, after)
+    labels = filed or _label(labels, before, after)
     return (
         replace(old, byline=names[0], published_at=times[0], label=labels[0]),
         replace(new, byline=names[1], published_at=times[1], label=labels[1]),
@@ -160,15 +165,20 @@ def _alone(names: Names, places: Places[Names]) -> bool:
     return seen and all(_same_people(names, place.value) for place in named)
 
 
-def _outvoted(
-    chosen: tuple[Names, Names], before: FieldCandidates, after: FieldCandidates
-) -> tuple[Names, Names] | None:
-    """Return the names that most places of one template show, at least two, where those chosen stayed."""
-    if another_template(before, after) or not _same_people(*chosen):
+def _renamed(chosen: tuple[Names, Names], before: Places[Names], after: Places[Names]) -> tuple[Names, Names] | None:
+    """Return the names chosen if every place that one template has in both captures writes them differently."""
+    pairs = [(here.value, there.value) for here, there in pairs_of(before, after) if here.source != HOUSE]
+    differ = all(chosen) and all([*map(_keys, here)] != [*map(_keys, there)] for here, there in pairs)
+    return chosen if pairs and differ and chosen in pairs else None
+
+
+def _outvoted(chosen: tuple[T, T], before: Places[T], after: Places[T], same: Same[T]) -> tuple[T, T] | None:
+    """Return the values that most places of one template show, at least two, where those chosen stayed."""
+    if not same(*chosen):
         return None
-    pairs = [(here.value, there.value) for here, there in pairs_of(before.byline, after.byline)]
-    votes = Counter(pair for pair in pairs if not _same_people(*pair)).most_common(1)
-    return votes[0][0] if votes and votes[0][1] > max(1, sum(_same_people(*pair) for pair in pairs)) else None
+    pairs = [(here.value, there.value) for here, there in pairs_of(before, after)]
+    votes = Counter(pair for pair in pairs if not same(*pair)).most_common(1)
+    return votes[0][0] if votes and votes[0][1] > max(1, sum(same(*pair) for pair in pairs)) else None
 
 
 def _signed_in_one(
@@ -177,7 +187,7 @@ def _signed_in_one(
     """Return the names in two captures of one template if readers see an author in one and nowhere in the other."""
     named = [any(place.source != HOUSE for place in side.byline) for side in (before, after)]
     seen = [any(place.source.startswith(SEEN) for place in side.byline) for side in (before, after)]
-    if sum(named) != 1 or seen != named or not _one_template(before, after):
+    if sum(named) != 1 or seen != named or old.access is not new.access:
         return None
     signed, other, places = (old, new, after.byline) if named[0] else (new, old, before.byline)
     carried = bool(other.byline) and all(place.value != other.byline for place in places)
@@ -283,6 +293,10 @@ def _label(chosen: tuple[Label, Label], before: FieldCandidates, after: FieldCan
     if sections:
         return sections[0][0].value, sections[0][1].value
     return chosen if rank >= OPINION and not another_template(before, after) else (old, old)
+
+
+def _same_label(a: Label, b: Label) -> bool:
+    return a == b or (a is not None and b is not None and _same_text(a, b))
 
 
 def _beside_headline(chosen: str, before: FieldCandidates, after: FieldCandidates) -> tuple[str, str] | None:

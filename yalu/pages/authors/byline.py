@@ -326,6 +326,7 @@ def _lines(context: Context) -> Iterator[Said]:
     """Yield names from lines near the headline ("By", or a name beside a date), then signatures at the end."""
     walk, title_at = context.walk, context.title_at
     window = list(lines_near(walk, title_at)) if title_at >= 0 else walk.blocks[:40]
+    window.sort(key=lambda block: block.index < title_at)  # above the headline stands what is the site's too
     for block in window:
         text = apart(walk, block)
         match, authors = phrases("by_start").match(text) if len(text) < 120 else None, credited(text)

@@ -322,7 +322,11 @@ class BodyReader(WeighedBlocks):
         """
         tag = self.walk.tags[block.element]
         long_enough = block.size >= 25 if block.sentence else block.size >= 45
-        fits = long_enough and (tag in ("p", "li", "div", "blockquote", "h2", "h3") or (tag == "td" and at_home))
+        fits = (
+            long_enough
+            and not is_signed_line(block.text)
+            and (tag in ("p", "li", "div", "blockquote", "h2", "h3") or (tag == "td" and at_home))
+        )
         return fits and (block.link_share < 0.5 or self._linked_sentence(block))
 
 

@@ -101,6 +101,11 @@ def beside(reader: WeighedBlocks, blocks: list[Block]) -> Iterator[str]:
             yield one_line(block.text)
 
 
+def _is_titled(text: str) -> bool:
+    """True if a text begins with a word for a notice that no standing line of a site begins with."""
+    return phrases("notice_start").match(text) is not None and phrases("notice_of_any").match(text) is None
+
+
 def _has_words(text: str) -> bool:
     return sum(1 for _ in islice(filter(str.isalpha, text), LEAST)) == LEAST
 
@@ -110,7 +115,8 @@ def _elsewhere(walk: BlockWalk, block: Block, body: list[Block], *, near: bool) 
 
     The footer of the article that holds the ``body`` is its own; ``near`` the text a card can be of the article.
     """
-    if said_beside(block) in ("caption", "disclaimer"):
+    said = said_beside(block)
+    if said == "caption" or (said == "disclaimer" and not _is_titled(block.text)):
         return True
     for index in walk.chain(block.element, 12):
         if walk.tags[index] in ("nav", "form", "dialog", "figcaption", "body"):

@@ -34,6 +34,7 @@ _REPORTER = re.compile(
     r"(?:[／/]\s?[\u4e00-\u9fff]{0,8}(?:[报報][导導道]|[电電])|[】\])）])"
 )
 """A reporter as papers of Taiwan and Hong Kong credit them: 記者林書羽／首爾報導, 【本報記者 何子謙】."""
+_CLOCK = re.compile(r"\d:\d\d")
 _EDGES = " \t\u3000,，、;；:：|｜·・-–—/／=＝[]【】()（）《》<>■□◆◎▲●"
 
 
@@ -76,7 +77,8 @@ def house_name(value: str) -> str:
 
 
 def is_signed_line(text: str) -> bool:
-    """True if a short line consists of credits: a date or a named author, and no sentence."""
+    """True if a short line consists of credits: a date, a named author, or "by" and a time of day, and no sentence."""
     if len(text) > LONGEST / 2 or text.rstrip().endswith(_ENDS):
         return False
-    return bool(dates_in(text)) or any(clean_name(name) for name in credited(text))
+    timed = _CLOCK.search(text) is not None and phrases("by_start").match(text) is not None
+    return timed or bool(dates_in(text)) or any(clean_name(name) for name in credited(text))

@@ -6,6 +6,7 @@ Rule: extraction.md#lines-that-are-no-text.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from lxml.html import HtmlElement
@@ -123,9 +124,11 @@ def is_below_picture(node: HtmlElement) -> bool:
 
 
 def _counts_or_shares(text: str) -> bool:
-    """True if a short text consists only of counts and names of share buttons: "Share Tweet 78 shares"."""
+    """True if a short text consists only of counts and names or signs of buttons: "Share Tweet 78 shares", "♡ 12"."""
     words = _WORD.findall(text.casefold())
-    return bool(words) and (len(words) > 1 or text != words[0]) and names("counts") >= set(words)
+    if not words:
+        return has_digit(text) and any(unicodedata.category(char) == "So" for char in text)
+    return (len(words) > 1 or text != words[0]) and names("counts") >= set(words)
 
 
 def prose(block: Block) -> float:

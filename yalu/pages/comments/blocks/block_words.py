@@ -36,14 +36,19 @@ _FLOW_BESIDE = ("blockquote", "ul", "ol", "pre")
 
 
 def signature_of(leaves: Sequence[Leaf], roles: Roles) -> Leaf | None:
-    """The author's name: what is in its slot, else in an element named after authors."""
+    """The author's name: what is in its slot, in an element named after authors, or where others' names have a link."""
     named = (
         leaf
         for leaf in leaves
         if hint(leaf) >= NAMED and len(leaf.text) <= LONGEST_NAME and not is_time_text(leaf.text)
     )
     signed = (leaf for leaf in leaves if leaf.slot == roles.author and not is_time_text(leaf.text))
-    return next(signed, None) or next(named, None)
+    bare = (leaf for leaf in leaves if roles.author and leaf.slot == roles.author[:-1] and _may_be_name(leaf))
+    return next(signed, None) or next(named, None) or next(bare, None)
+
+
+def _may_be_name(leaf: Leaf) -> bool:
+    return len(leaf.text) <= LONGEST_NAME and any(map(str.isalpha, leaf.text)) and not is_time_text(leaf.text)
 
 
 def words_of(slotted: Slotted, leaves: Sequence[Leaf], roles: Roles, heads: set[HtmlElement]) -> str:

@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
@@ -21,7 +21,7 @@ from yalu.model import CommentState, ParsedComment, PublisherTime
 from yalu.pages.comments.blocks.block_comments import comments_of
 from yalu.pages.comments.blocks.column_roles import roles_of
 from yalu.pages.comments.blocks.slots import Leaf, leaves_of, slotted_elements
-from yalu.pages.comments.blocks.time_markers import Record, groups_of, is_time_text
+from yalu.pages.comments.blocks.time_markers import Record, groups_of, is_time_text, shape
 from yalu.pages.comments.blocks.unmarked import known_state, with_unmarked
 from yalu.pages.comments.comment_text import (
     says_something,
@@ -41,7 +41,7 @@ from yalu.pages.comments.lists.inner_replies import with_replies
 from yalu.pages.comments.lists.records import Entries, by_holder, records_of
 from yalu.pages.comments.lists.single_comment import single_record
 from yalu.pages.comments.lists.teasers import are_teasers
-from yalu.pages.comments.platform import Sight, common, holds_headline, outermost
+from yalu.pages.comments.platform import Sight, common, holds_headline, numbering, outermost
 from yalu.pages.document.blocks import weight
 from yalu.pages.document.elements import Elements
 
@@ -64,6 +64,7 @@ def read_entries(sight: Sight) -> Entries | None:
     typed = ((node, stated.get("itemtype")) for node, stated in sight.elements.stating.items())
     declared = [(node,) for node, kind in typed if kind and _COMMENT.search(kind) and not is_hidden(node)]
     shown = (_entries(declared[:MAX_COMMENTS], around) if declared else None) or _longest(sight.elements, around)
+    shown = shown or _timeless(sight.elements, around)
     if shown is not None:
         return shown
     large = (node for node in sight.elements.tagged("noscript") if next(islice(node.iter(), 8, None), None) is not None)
@@ -80,6 +81,18 @@ def _longest(elements: Elements, around: Surroundings) -> Entries | None:
     ]
     ranked = sorted(lists, key=_rank, reverse=True)
     return with_replies(_first(ranked), groups, elements) if ranked else None
+
+
+def _timeless(elements: Elements, around: Surroundings) -> Entries | None:
+    """The comments of a list that shows no times: items side by side, alike, numbered, and named after comments."""
+    lists: defaultdict[tuple[HtmlElement, object], list[Record]] = defaultdict(list)
+    for place in sorted(chain.from_iterable(elements.alike.values())):
+        node = elements.nodes[place]
+        if numbering(node) and is_called(node) and not is_hidden(node):
+            lists[node.getparent(), shape(node)].append((node,))
+    several = (records[:MAX_COMMENTS] for records in lists.values() if len(records) > 1)
+    read = (_entries(records, around) for records in islice(several, MOST_GROUPS))
+    return max(filter(None, read), key=_rank, default=None)
 
 
 def _candidates(marks: Sequence[HtmlElement], around: Surroundings) -> Iterator[Entries | None]:

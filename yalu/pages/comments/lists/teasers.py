@@ -17,6 +17,7 @@ _MOST_IN_LINK = 8
 _LONG_LINK = 15
 _SHARES = re.compile(r"\?.*(?:://|%3A%2F%2F)", re.I)
 """A URL with another one in its query, as those of share buttons have."""
+_NUMBER = re.compile(r"\d{3,}")
 
 
 def are_teasers(blocks: Sequence[Sequence[Leaf]], roles: Roles, headline: str) -> bool:
@@ -51,12 +52,19 @@ def _leads_to(leaf: Leaf, leaves: Sequence[Leaf], roles: Roles) -> str:
         return ""
     if (leaf.slot in roles.software or roles.lists_tools(leaf)) and read_length(leaf.text) < 2 * _LONG_LINK:
         return ""  # a button, and no title
-    if leaf.text.startswith(("http", "www.")) or stated_count(leaf.text) is not None:
+    if leaf.text.startswith(("http", "www.")) or stated_count(leaf.text) is not None or _is_own(leaf, aims):
         return ""
     words = roles.words or ()
     length = sum(len(other.text) for other in leaves if other.slot[: len(words)] == words)
     alone = leaf.slot == words or leaf.slot[: len(words)] != words or len(leaf.text) * 10 > length * 9
     return aims if alone else ""
+
+
+def _is_own(leaf: Leaf, aims: str) -> bool:
+    """True if a link leads to a page of the element that it is in, by that one's number."""
+    around = (leaf.node, *islice(leaf.node.iterancestors(), _MOST_IN_LINK))
+    numbers = _NUMBER.findall(aims)
+    return bool(numbers) and any(numbers[-1] in (node.get("id") or "") for node in around)
 
 
 def _aims(leaf: Leaf) -> str:
