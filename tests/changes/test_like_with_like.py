@@ -11,7 +11,7 @@ import pytest
 
 from yalu.changes import compare_articles
 from yalu.changes.like_with_like import like_with_like
-from yalu.model import Candidate, FieldCandidates, Kind, ParsedArticle, PublisherTime
+from yalu.model import Access, Candidate, FieldCandidates, Kind, ParsedArticle, PublisherTime
 
 T = TypeVar("T")
 BODY = "The boats return each year.\n\nThe log lists 14 boats."
@@ -253,3 +253,29 @@ class TestLabel:
             kinds(labelled("Columnist"), labelled("Opinion"), before, FieldCandidates(label=line, body_in="<p>"))
             == set()
         )
+
+
+DRAWN = {"drawn": "title text", "body_in": "blocks in <div text>"}
+
+
+def test_a_name_that_one_place_writes_otherwise_is_another_only_on_one_template() -> None:
+    before = FieldCandidates(byline=names(("element by", "Suda Lee-Reyes")), **DRAWN)
+    after = FieldCandidates(byline=names(("element by", "Suda Lee")), **DRAWN)
+    states = signed("Suda Lee-Reyes"), signed("Suda Lee")
+    assert kinds(*states, before, after) == {Kind.ARTICLE_BYLINE}
+    assert kinds(*states, before, replace(after, drawn="other")) == set()
+
+
+def test_a_label_that_most_places_of_one_template_change_is_told() -> None:
+    said = places(badge="Op-ed", json_ld="Opinion", element_cat="Opinion")
+    later = places(badge="Op-ed", json_ld="Sponsored", element_cat="Sponsored")
+    before, after = FieldCandidates(label=said, **DRAWN), FieldCandidates(label=later, **DRAWN)
+    assert kinds(labelled("Op-ed"), labelled("Op-ed"), before, after) == {Kind.ARTICLE_LABEL}
+    assert kinds(labelled("Op-ed"), labelled("Op-ed"), before, replace(after, label=later[:2])) == set()
+
+
+def test_a_wall_that_takes_the_name_away_removes_no_author() -> None:
+    before, after = FieldCandidates(byline=names(("element by", "Suda Lee")), **DRAWN), FieldCandidates(**DRAWN)
+    whole = replace(signed("Suda Lee"), body=f"{BODY}\n\n{'The rest is for members of the club. ' * 9}")
+    teaser = replace(signed("Suda Lee"), byline=(), access=Access.TEASER)
+    assert kinds(whole, teaser, before, after) == {Kind.ARTICLE_ACCESS}

@@ -323,3 +323,21 @@ def test_five_comments_that_all_read_differently_at_once_are_no_edits(count: int
     edits = compare_threads(first, replace(first, comments=new))
     assert [edit.kind for edit in edits] == [Kind.COMMENT_EDITED] * count
     assert all((edit.significance < 0.2) is by_the_page for edit in edits)
+
+
+def test_new_numbers_and_other_names_after_a_move_are_no_change_though_some_numbers_stay() -> None:
+    moved = tuple(
+        replace(c, id=c.id if at == 0 else f"n{c.id}", author=f"posted by: {c.author}") for at, c in enumerate(SAID)
+    )
+    assert told(WHOLE, replace(WHOLE, comments=moved)) == set()
+
+
+def test_a_sentence_in_the_place_and_of_the_minute_of_a_comment_makes_it_gone() -> None:
+    notice = "[This response has been withdrawn by the moderators.]"
+    words = "The ferry took more boats to the quay in March than ever before."
+    said = (replace(SAID[0], text=words), *SAID[1:])
+    moved = tuple(replace(c, id=f"n{c.id}") for c in said)
+    gone = (replace(moved[0], author="Withdrawn", text=notice), *moved[1:])
+    assert {kind for kind, _ in told(replace(WHOLE, comments=said), replace(WHOLE, comments=gone))} == {
+        Kind.COMMENT_GONE
+    }

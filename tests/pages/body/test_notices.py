@@ -14,6 +14,7 @@ from yalu.pages.read_page import read_page
     [
         "Correction: an earlier version named the wrong river.",
         "(Clarification: the bridge is a railway bridge.)",
+        "EDIT (correction): the group has met four times, not three.",
         "Editors' note: the writer is a member of the board.",
         "Editor’s note: the writer is a member of the board.",
         "This article was amended on 3 March 2026 to correct a name.",
@@ -195,3 +196,11 @@ def test_what_stands_under_the_word_for_a_notice_beside_the_text_is_one(heading:
     found = read_page(served, url="https://x.example/a/1", headers={}, fetched_at=NOW).article
     assert found is not None
     assert said in found.notices and said not in found.body
+
+
+def test_a_notice_that_names_the_article_beside_the_text_is_no_disclaimer() -> None:
+    said = "【更正啟事】本文原載每座廠每天用水九萬噸，應為六萬噸，特此更正。"
+    html = page(f"<article><h1>{HEADLINE}</h1><div class='fix'>{said}</div>{paragraphs()}</article>")
+    article = read_page(html, url="https://paper.example/a", headers={}, fetched_at=NOW).article
+    assert article is not None
+    assert said in article.notices

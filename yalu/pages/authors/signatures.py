@@ -15,8 +15,7 @@ from yalu.pages.lines.names import clean_name, is_east_name, names_in, unique
 _KINDS = {"ko": ("signed_line_ko", "signed_name_ko", "signed_ko"), "zh": ("signed_zh",), "ja": ("signed_ja",)}
 """Kinds of phrases in which people sign, by language."""
 _BEGINNING = 60
-_BETWEEN = re.compile(r"[\s、，,·ㆍ/]+")
-_BETWEEN_JAPANESE = re.compile(r"[、・]")
+_BETWEEN = re.compile(r"[\s、，,·ㆍ・/]+")
 _BRACKETS = re.compile(r"(?:\A|[。！？!?.”」』]\s?)[（(【\[]\s?([^（）()\[\]【】]{2,24})\s?[）)】\]]\Z")
 
 
@@ -30,17 +29,16 @@ def signed_korean(line: str) -> tuple[str, ...]:
 
 def signed_in_text(paragraphs: list[str], language: str | None) -> tuple[str, ...]:
     """Names signed at the beginning or end of the text; empty for languages without such patterns."""
-    between = _BETWEEN_JAPANESE if language == "ja" else _BETWEEN
     for text in reversed(paragraphs[-2:]):
         match = _BRACKETS.search(text)
-        parts = [part for part in between.split(match[1]) if part] if match else []
+        parts = [part for part in _BETWEEN.split(match[1]) if part] if match else []
         if parts and all(is_east_name(part, language) for part in parts):
             return unique(parts)
     ends = paragraphs[:5] + paragraphs[-5:] if len(paragraphs) > 10 else paragraphs
     samples = [text[:160] + " \n " + text[-160:] if len(text) > 320 else text for text in ends]
     for pattern in chain.from_iterable(map(each, _KINDS.get(language or "", ()))):
         values = (match[1] for text in samples for match in pattern.finditer(text))
-        if names := unique(name for value in values for part in between.split(value) if (name := clean_name(part))):
+        if names := unique(name for value in values for part in _BETWEEN.split(value) if (name := clean_name(part))):
             return names
     authors = [
         name for text in paragraphs[-3:] if len(text) < 60 for value in credited(text) for name in names_in(value)

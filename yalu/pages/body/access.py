@@ -19,7 +19,6 @@ from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import names, phrases
 
 _EAST = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
-_BROKEN = ("...", "…", "[…]", "[...]")
 _NONE = re.compile(r"(?<![\d.,])[0０](?![\d.,])")
 LONGEST = 500
 """Maximum weight of a block that can be a wall."""
@@ -70,8 +69,6 @@ def read_access(structured: Structured, reader: WeighedBlocks, blocks: list[Bloc
         return Access.TEASER, "stated as not free, and the text is cut"
     if locked and short:
         return Access.TEASER, "stated as not free, and the text is short"
-    if wall and body.rstrip().endswith(_BROKEN):
-        return Access.TEASER, "the text breaks off at a wall"
     if wall and (short or (middling and (locked or is_wall(wall)))):
         return Access.TEASER, f"a wall stands where the text should go on: {wall[:60]}"
     return Access.FULL, ""

@@ -77,8 +77,14 @@ def house_name(value: str) -> str:
 
 
 def is_signed_line(text: str) -> bool:
-    """True if a short line consists of credits: a date, a named author, or "by" and a time of day, and no sentence."""
+    """True if a short line consists of credits: a date or a named author, and no sentence."""
     if len(text) > LONGEST / 2 or text.rstrip().endswith(_ENDS):
         return False
-    timed = _CLOCK.search(text) is not None and phrases("by_start").match(text) is not None
-    return timed or bool(dates_in(text)) or any(clean_name(name) for name in credited(text))
+    return bool(dates_in(text)) or any(clean_name(name) for name in credited(text))
+
+
+def says_who_posted(text: str) -> bool:
+    """True if a short line says by whom and at what time of day something was posted, and no more."""
+    if len(text) > LONGEST / 2 or _CLOCK.search(text) is None or text.rstrip().endswith(_ENDS):
+        return False
+    return phrases("by_start").match(text) is not None

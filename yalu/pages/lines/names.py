@@ -27,7 +27,6 @@ _DEGREE = re.compile(
 )
 _ROLE = re.compile(r"[A-ZÀ-Þ][\w-]+(?:\s[\w-]+){0,3}\s[a-zß-ÿ][\w-]+\Z")
 """What somebody is: words of which only the first has a capital ("Senior fellow")."""
-_OF_THE_NAME = re.compile(r"(?:jr|sr|ii|iii|iv)\.?\Z", re.IGNORECASE)
 _EDGES = " \t,;:。·|-–—•*=/’'\"“”[]【】()（）©ⓒ®"
 
 
@@ -62,9 +61,6 @@ def names_in(raw: str) -> tuple[str, ...]:
         return ()  # a note about the author
     names: list[str] = []
     for part in _SPLIT.split(raw):
-        if names and part and _OF_THE_NAME.match(part.strip()):
-            names[-1] = f"{names[-1]} {part.strip()}"
-            continue
         house = names and part and looks_like_person(names[-1]) and is_organisation(part)
         if house or (names and part and (_DEGREE.match(part.strip()) or _ROLE.match(part.strip()))):
             continue

@@ -127,7 +127,7 @@ def _counts_or_shares(text: str) -> bool:
     """True if a short text consists only of counts and names or signs of buttons: "Share Tweet 78 shares", "♡ 12"."""
     words = _WORD.findall(text.casefold())
     if not words:
-        return has_digit(text) and any(unicodedata.category(char) == "So" for char in text)
+        return has_digit(text) and any(char > "\u2190" and unicodedata.category(char) == "So" for char in text)
     return (len(words) > 1 or text != words[0]) and names("counts") >= set(words)
 
 

@@ -259,3 +259,51 @@ def test_a_board_closes_a_topic_in_the_bar_above_its_posts() -> None:
     bar = "<div class='bar'><span>Closed Thread</span></div><div class='title'>A harbour</div><div class='tools'>Print</div>"
     threads = [page(section, after="") for section in (posts, bar + posts)]
     assert [thread is not None and thread.open for thread in threads] == [True, False]
+
+
+PEOPLE = ("Ada", "Ben", "Cho")
+STRANGE = (
+    '<li class="zork" id="zork-{n}"><p class="blip">{who}</p><div class="flap"><p>{text}</p></div><p>{day}</p></li>'
+)
+
+
+def test_numbered_blocks_of_different_people_need_no_name_of_comments() -> None:
+    items = "".join(STRANGE.format(n=41 + at, who=PEOPLE[at], text=text, day=DAYS[at]) for at, text in enumerate(SAID))
+    thread = page(f"<ul>{items}</ul>", after="")
+    assert thread is not None
+    assert [(comment.id, comment.author, comment.text) for comment in thread.comments] == [
+        (str(41 + at), PEOPLE[at], text) for at, text in enumerate(SAID)
+    ]
+    of_the_house = "".join(
+        STRANGE.format(n=41 + at, who="Ada", text=text, day=DAYS[at]) for at, text in enumerate(SAID)
+    )
+    assert page(f"<ul>{of_the_house}</ul>", after="") is None
+
+
+def test_a_guest_without_a_link_and_titles_that_lead_to_the_comment_itself() -> None:
+    item = (
+        '<li id="tree_{n}"><h4><a href="/note/{n}">{title}</a></h4><div class="by">{who} <span class="when">{day}</span>'
+        '</div><div class="words"><p>{text}</p></div><a href="/note/{n}/reply">Reply</a></li>'
+    )
+    people = ("Ada", "Ben", "Cho", "Dai", "Eun", "Fay")
+    said = (*SAID, "The ferry was late again.", "Nobody asked the fishermen.", "I would keep the lamps.")
+    items = "".join(
+        item.format(n=4141 + at, title=f"Re: what {who} was asked about", day=DAYS[at % 3], text=text, who=f"{shown} :")
+        for at, (who, text) in enumerate(zip(people, said, strict=True))
+        for shown in [who if at == 3 else f'<a href="/~{who}">{who}</a>']
+    )
+    thread = page(f'<ul class="tree">{items}</ul>')
+    assert thread is not None
+    shown = [(comment.author, comment.text, comment.state) for comment in thread.comments]
+    assert shown == [(name, text, CommentState.VISIBLE) for name, text in zip(people, said, strict=True)]
+
+
+def test_comments_without_times_are_known_by_their_numbers() -> None:
+    item = '<li class="comment-item" data-comment-id="{n}"><strong class="nickname">{who}</strong><p>{text}</p></li>'
+    numbered = list(enumerate(zip(PEOPLE, SAID, strict=True)))
+    items = "".join(item.format(n=41 + at, who=who, text=text) for at, (who, text) in numbered)
+    thread = page(f'<ul class="comment-list">{items}</ul>')
+    assert thread is not None
+    assert [(comment.id, comment.author, comment.text) for comment in thread.comments] == [
+        (str(41 + at), who, text) for at, (who, text) in numbered
+    ]

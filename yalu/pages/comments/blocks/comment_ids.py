@@ -42,7 +42,6 @@ _OTHER_LINK = re.compile(
     r"\A(?:user|uid|u|member|profile|author|people|space|home|page|p|date|t|v|article|aid|node|news|story)\Z", re.I
 )
 _CALL = re.compile(r"\b([A-Za-z_$][\w$]{0,30})\(\s*['\"]?(\d{1,19})['\"]?")
-_NAMED = re.compile(r"\A(?:data-)?(?:comment|cmt|reply)[-_]?(?:id|no|num|key|srl|seq)\Z", re.I)
 _LAST_STEP = re.compile(r"/([A-Za-z_-]{0,30})/([\w~-]{0,60}\d[\w~-]{0,60})/?\Z")
 _BARE_ANCHOR = "part:"
 """An anchor named by a number alone: boards name posts by a permanent number in this way."""
@@ -124,7 +123,6 @@ def _candidates(node: HtmlElement, own: Iterable[HtmlElement]) -> Iterator[tuple
         if part is node:
             continue
         yield from _attributes(part, "inner")
-        yield from ((f"named:{name}", value) for name, value in part.items() if _NAMED.search(name) and value.isdigit())
         if match := _ELEMENT_ID.match(part.get("id") or part.get("name") or ""):
             yield f"part:{match[1]}", match[2] or match[3]
         if part.tag == "a":

@@ -71,8 +71,6 @@ def read_head(text: str, author: str | None = None, time: PublisherTime | None =
         if step is None or not rest.strip() or not _fits(step, head):
             break
         lone = step.author is not None and not (author or step.sure or head.number or head.time)
-        if lone and undated is not None:
-            break
         undated = left if lone else undated
         head = _joined(head, step)
         left = rest.strip()

@@ -33,7 +33,7 @@ _PARENT = re.compile(r"in-?reply-?to|parent-?item", re.I)
 _FRAGMENT = re.compile(r"#([\w:.-]{1,80})\Z|[?&;](?:pid|cid)=(\d{1,19})(?=&|\Z)")
 _QUOTES = re.compile(r"quot|인용", re.I)
 _WITH_WORDS = re.compile(r"[:：]\s*\S")
-_BARE = ("answer", "sign", "style")
+_BARE = ("answer", "style")
 """Sources that only replies have; in others each comment has its level, and what only counts up is none."""
 _FEW = 3
 """Number of comments from which one beside all others is not the one that all of them answer."""
@@ -132,8 +132,6 @@ def _told(node: HtmlElement, own: Sequence[HtmlElement], shared: Container[str])
     names = [name for name in (node.get("class") or "").split() if name not in shared]
     if any(_ANSWER_CLASS.search(name) and not name.startswith(("has", "with", "no-")) for name in names):
         yield "answer", 1
-    if phrases("reply_sign").match(next((line for part in own for line in own_texts(part)), "")):
-        yield "sign", 1
 
 
 @dataclass(frozen=True, slots=True)

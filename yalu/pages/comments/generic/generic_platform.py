@@ -35,6 +35,16 @@ def _is_better(lines: Unstructured, entries: Entries) -> bool:
     return len(lines.comments) + (lines.ids != "none" and same) > len(entries.comments)
 
 
+def read_lines(sight: Sight) -> Unstructured | None:
+    """Return lines of text under a heading, or the list that shows as many comments; None without such lines."""
+    lines = read_unstructured(sight)
+    entries = read_entries(sight) if lines is not None else None
+    if lines is None or entries is None or _is_better(lines, entries):
+        return lines
+    ids = "page" if entries.named else "none"
+    return Unstructured(entries.comments, entries.cut, entries.boxes, entries.stated, ids)
+
+
 class Generic:
     """Fallback platform: a list is one of comments by its shape and by evidence in and around it."""
 

@@ -2,22 +2,20 @@
 
 Rule: threads.md#opening-posts-of-forums.
 
-A page that only lists comments on an article elsewhere has the same shape. A topic has further evidence: a label on the
-first post, or the forum software. The number of replies a page states is no evidence, because many other counters stand
+A page that only lists comments on an article elsewhere has the same shape. A topic has further evidence, such as the
+forum software. The number of replies a page states is no evidence, because many other counters stand
 above comments.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
 
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment
-from yalu.pages.comments.comment_text import SHORT, line_of
+from yalu.pages.comments.comment_text import line_of
 from yalu.pages.comments.completeness.completeness import LATER
 from yalu.pages.comments.lists.evidence import Surroundings
 from yalu.pages.comments.lists.records import Entries
@@ -26,15 +24,12 @@ from yalu.pages.document.blocks import weight
 from yalu.pages.document.document import MAX_ELEMENTS
 from yalu.pages.document.vocabulary import phrases
 
-_FIRST = re.compile(r"\A\W*(?:楼主|樓主|主楼|主樓)\W*\Z")
-"""Labels of the first post in a topic. "OP", "1楼" and the like do not count: comments on an article have them too."""
 MOST_BESIDE = 200
 """Characters of running text beside the posts from which the page has an article of its own."""
 LONG_POST, LEAST_BREAKS = 800, 2
 """Minimum weight and minimum number of breaks between paragraphs of a first post that its length tells."""
 _LONG = 25
 """Characters of a single text from which it is running text."""
-_MOST_MARKS = 200
 
 
 def without_opening(sight: Sight, entries: Entries) -> Entries | None:
@@ -45,7 +40,7 @@ def without_opening(sight: Sight, entries: Entries) -> Entries | None:
     opening, *records = entries.records
     page = Surroundings(sight.elements)
     about = page.is_described(opening) or any(map(page.is_titled, opening))
-    about = about or _says_so(opening[0]) or _is_forum(sight) or _is_under_headline(sight, first, answers)
+    about = about or _is_forum(sight) or _is_under_headline(sight, first, answers)
     if not about or not _is_oldest(first, answers):
         return None
     if has_own_article(sight.tree, entries.boxes):
@@ -53,11 +48,6 @@ def without_opening(sight: Sight, entries: Entries) -> Entries | None:
     kept = tuple(replace(answer, parent_id=None) if answer.parent_id == first.id else answer for answer in answers)
     boxes = (node for record in records for node in record)
     return replace(entries, comments=kept, records=tuple(records), cut=outermost(boxes))
-
-
-def _says_so(box: HtmlElement) -> bool:
-    nodes = (node for node in islice(box.iter("*"), _MOST_MARKS) if len(node) < 3)
-    return any(len(text) < SHORT and _FIRST.match(text) for text in map(line_of, nodes))
 
 
 def _is_forum(sight: Sight) -> bool:

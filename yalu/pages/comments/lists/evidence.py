@@ -30,10 +30,10 @@ SURE = 3
 """Weight of a sign that alone is enough."""
 LEAST = 2
 """Evidence below which a list is none of comments."""
-_POST = re.compile(r"(?:\A|[-_])post(?:bit\w*)?(?:\Z|[-_])", re.I)
 _REACTION = re.compile(r"\A\s*(?:推|噓|嘘|→)\s*\Z")
 """Marker at the start of each reply line on some boards."""
-_NAMING = tokens("id data-testid aria-label itemtype typeof")
+_NAMING = tokens("id data-testid data-role data-component aria-label itemtype typeof")
+_NUMBERING = re.compile(r"\Adata-(.*(?:id|no|sn|srl|seq|key))\Z")
 _DIGITS = re.compile(r"\d+")
 MOST_ABOVE = 2
 """Maximum blocks above the line that counts comments: when the article was published, and when it was updated."""
@@ -306,7 +306,7 @@ def _is_named(blocks: Blocks) -> bool:
     """True if several blocks, what holds them or stands in them, or a single one itself, are named after comments."""
     first = blocks.first
     if len(blocks.records) == 1:
-        return is_called(first) or any(map(_POST.search, names_of_element(first)))
+        return is_called(first)
     inside = (node for node in islice(first.iter(), 30) if isinstance(node.tag, str))
     around = (*islice(first.iterancestors(), _MOST_UP), *inside)
     return any(phrases("comments_name").search(name) for node in around for name in names_of_element(node))
@@ -344,11 +344,12 @@ def _reacts(leaf: Leaf) -> bool:
 
 
 def names_of_element(node: HtmlElement) -> set[str]:
-    """Classes, id, label and type of an element."""
+    """Classes, id, label and type of an element, and of what its attributes are the number."""
     if node.tag in ("body", "html"):
         return set()
     named = without_generated([*classes_of(node)])
-    return {name for name in (*named, *map(node.get, _NAMING)) if name}
+    numbers = (match[1] for name in node.keys() if (match := _NUMBERING.match(name)))  # noqa: SIM118 -- no mapping
+    return {name for name in (*named, *numbers, *map(node.get, _NAMING)) if name}
 
 
 def is_called(node: HtmlElement) -> bool:

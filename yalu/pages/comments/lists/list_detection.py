@@ -54,6 +54,8 @@ MOST_SILENT = 20
 MAX_COMMENTS = 3000
 _MOST_BESIDE = 600
 """Weight of the text above the comments from which an ancestor holds more than comments."""
+_SEVERAL = 3
+"""Number of people from which numbered blocks are a conversation."""
 _LONG_POST = 800
 """Characters from which a first block much longer than the others is the article itself, in a forum."""
 
@@ -90,7 +92,7 @@ def _timeless(elements: Elements, around: Surroundings) -> Entries | None:
         node = elements.nodes[place]
         if numbering(node) and is_called(node) and not is_hidden(node):
             lists[node.getparent(), shape(node)].append((node,))
-    several = (records[:MAX_COMMENTS] for records in lists.values() if len(records) > 1)
+    several = (records[:MAX_COMMENTS] for records in lists.values() if len(records) > 2)
     read = (_entries(records, around) for records in islice(several, MOST_GROUPS))
     return max(filter(None, read), key=_rank, default=None)
 
@@ -186,11 +188,24 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     if signed * 2 < len(comments) and stated not in (len(comments), shown):
         return None
     evidence = weigh(kept, [blocks[at] for at in comments], around, stated, shown)
+    evidence += LEAST * _are_of_people(kept, list(comments.values()))
     if evidence < (2 * SURE if len(comments) > len(texts) == 1 else LEAST):
         return None
     cut = (section,) if section is not None else outermost(node for record in kept for node in record)
     named = all(not comment.id.startswith("~") for comment in comments.values())
     return Entries(tuple(comments.values()), tuple(kept), cut, stated, named, evidence)
+
+
+def _are_of_people(records: Sequence[Record], comments: Sequence[ParsedComment]) -> bool:
+    """True if blocks are numbered, and in several of them different people say something, each at a time of day."""
+    people = {comment.author for comment in comments if comment.author}
+    timed = all(comment.posted_at is not None and comment.posted_at.has_time for comment in comments)
+    return (
+        timed
+        and len(people) >= _SEVERAL
+        and 3 * len(people) >= 2 * len(comments)
+        and all(numbering(r[0]) for r in records)
+    )
 
 
 def _are_no_words(texts: Collection[str], blocks: Sequence[Sequence[Leaf]], many: int) -> bool:

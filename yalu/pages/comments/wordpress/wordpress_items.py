@@ -81,8 +81,6 @@ def _is_ping(node: HtmlElement) -> bool:
 
 def _record(node: HtmlElement) -> Record:
     """The elements of a comment: its own, and the other half of an entry in a definition list."""
-    if node.tag == "dt":
-        return (node, *takewhile(lambda other: other.tag == "dd", node.itersiblings()))
     before = next(node.itersiblings(preceding=True), None) if node.tag == "dd" else None
     return (before, node) if before is not None and before.tag == "dt" else (node,)
 

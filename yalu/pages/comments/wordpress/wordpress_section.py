@@ -13,7 +13,7 @@ from yalu.pages.comments.comment_text import line_of
 from yalu.pages.comments.completeness.controls import COMMENT_PAGE, PAGE_MARKS, counts_others
 from yalu.pages.comments.completeness.openness import is_open, says_closed
 from yalu.pages.comments.counts import has_words, stated_count
-from yalu.pages.comments.generic.unstructured import read_unstructured
+from yalu.pages.comments.generic.generic_platform import read_lines
 from yalu.pages.comments.platform import Sight, classes_of, descend, outermost
 from yalu.pages.comments.urls import urljoin, urlsplit
 from yalu.pages.comments.wordpress.wordpress_items import read_items
@@ -53,7 +53,7 @@ def read_listing(sight: Sight) -> Listing:
     if not (items.comments or items.pings or areas or forms):
         return Listing()
     cut = outermost([*areas, *_lists(items.boxes), *forms, *_beside(items.boxes, forms)])
-    loose = None if items.comments or items.pings else read_unstructured(sight)
+    loose = None if items.comments or items.pings else read_lines(sight)
     cut = cut if loose is None else outermost([*cut, *loose.cut])
     return Listing(
         comments=items.comments if loose is None else loose.comments,
