@@ -278,12 +278,13 @@ def _label(chosen: tuple[Label, Label], before: FieldCandidates, after: FieldCan
         return chosen
     if _same_text(old, new):
         return chosen if another_template(before, after) else _beside_headline(old, before, after) or chosen
-    rank = max(_confidence(old, before.label), _confidence(new, after.label))
+    ranks = _confidence(old, before.label), _confidence(new, after.label)
+    rank = max(ranks)
     pairs = pairs_of(before.label, after.label)
     if any(_same_text(a.value, b.value) and a.confidence >= rank for a, b in pairs):
         return old, old
     known = _says(old, after.label, _same_text) or _says(new, before.label, _same_text)
-    if another_template(before, after) and (known or rank < SECTION):
+    if another_template(before, after) and (known or min(ranks) < SECTION):
         return old, old  # where a site files a piece moves with its software
     differ = [(a, b) for a, b in pairs if not _same_text(a.value, b.value)]
     if any((a.value, b.value) == (old, new) for a, b in differ):
@@ -292,7 +293,8 @@ def _label(chosen: tuple[Label, Label], before: FieldCandidates, after: FieldCan
     sections = [pair for pair in sections if not _is_said(pair[0], after.label) and not _is_said(pair[1], before.label)]
     if sections:
         return sections[0][0].value, sections[0][1].value
-    return chosen if rank >= OPINION and not another_template(before, after) else (old, old)
+    kept = sum(_same_text(a.value, b.value) and a.confidence >= SECTION for a, b in pairs)
+    return chosen if rank >= OPINION and kept < 2 and not another_template(before, after) else (old, old)
 
 
 def _same_label(a: Label, b: Label) -> bool:

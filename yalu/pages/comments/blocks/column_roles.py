@@ -107,7 +107,7 @@ def roles_of(blocks: Sequence[Sequence[Leaf]]) -> Roles:
         for leaf in leaves:
             timed = leaf.node.tag == "time" or is_time_text(leaf.text) or _CLOCK.match(leaf.text) is not None
             if not timed and not tools.lists_tools(leaf):
-                (brief if is_chrome(leaf) else texts)[leaf.slot].append(leaf)
+                (brief if is_chrome(leaf) and not _names_by_button(leaf) else texts)[leaf.slot].append(leaf)
     subjects = _subjects(texts, blocks)
     texts = {slot: leaves for slot, leaves in texts.items() if slot not in subjects}
     brief = {slot: leaves for slot, leaves in brief.items() if leaves[0].node.tag not in ("a", "button", "label")}
@@ -120,6 +120,11 @@ def roles_of(blocks: Sequence[Sequence[Leaf]]) -> Roles:
     same = {slot for slot, leaves in texts.items() if slot not in (author, words) and _is_alike(leaves, len(blocks))}
     around = None if words is None else _widened(words, author, blocks)
     return Roles(author, around, frozenset(same | subjects), tools.lists)
+
+
+def _names_by_button(leaf: Leaf) -> bool:
+    """True if a button beside a time says nothing that buttons say: it opens what the site shows of a person."""
+    return leaf.node.tag == "button" and not says_chrome(one_line(leaf.text)) and _is_beside_time(leaf, ())
 
 
 def _tool_lists(blocks: Sequence[Sequence[Leaf]]) -> frozenset[Slot]:

@@ -188,7 +188,7 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     if signed * 2 < len(comments) and stated not in (len(comments), shown):
         return None
     evidence = weigh(kept, [blocks[at] for at in comments], around, stated, shown)
-    evidence += LEAST * _are_of_people(kept, list(comments.values()))
+    evidence += LEAST * _are_of_people(list(comments.values()))
     if evidence < (2 * SURE if len(comments) > len(texts) == 1 else LEAST):
         return None
     cut = (section,) if section is not None else outermost(node for record in kept for node in record)
@@ -196,16 +196,12 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     return Entries(tuple(comments.values()), tuple(kept), cut, stated, named, evidence)
 
 
-def _are_of_people(records: Sequence[Record], comments: Sequence[ParsedComment]) -> bool:
-    """True if blocks are numbered, and in several of them different people say something, each at a time of day."""
+def _are_of_people(comments: Sequence[ParsedComment]) -> bool:
+    """True if blocks have numbers of their own, and several different people each say something at a time of day."""
     people = {comment.author for comment in comments if comment.author}
     timed = all(comment.posted_at is not None and comment.posted_at.has_time for comment in comments)
-    return (
-        timed
-        and len(people) >= _SEVERAL
-        and 3 * len(people) >= 2 * len(comments)
-        and all(numbering(r[0]) for r in records)
-    )
+    numbered = all(not comment.id.startswith("~") for comment in comments)
+    return timed and numbered and len(people) >= _SEVERAL and 3 * len(people) >= 2 * len(comments)
 
 
 def _are_no_words(texts: Collection[str], blocks: Sequence[Sequence[Leaf]], many: int) -> bool:
