@@ -255,12 +255,14 @@ class TestLabel:
         )
 
 
-DRAWN = {"drawn": "title text", "body_in": "blocks in <div text>"}
+def drawn(candidates: FieldCandidates) -> FieldCandidates:
+    """The candidates of a page of one template."""
+    return replace(candidates, drawn="title text", body_in="blocks in <div text>")
 
 
 def test_a_name_that_one_place_writes_otherwise_is_another_only_on_one_template() -> None:
-    before = FieldCandidates(byline=names(("element by", "Suda Lee-Reyes")), **DRAWN)
-    after = FieldCandidates(byline=names(("element by", "Suda Lee")), **DRAWN)
+    before = drawn(FieldCandidates(byline=names(("element by", "Suda Lee-Reyes"))))
+    after = drawn(FieldCandidates(byline=names(("element by", "Suda Lee"))))
     states = signed("Suda Lee-Reyes"), signed("Suda Lee")
     assert kinds(*states, before, after) == {Kind.ARTICLE_BYLINE}
     assert kinds(*states, before, replace(after, drawn="other")) == set()
@@ -269,13 +271,13 @@ def test_a_name_that_one_place_writes_otherwise_is_another_only_on_one_template(
 def test_a_label_that_most_places_of_one_template_change_is_told() -> None:
     said = places(badge="Op-ed", json_ld="Opinion", element_cat="Opinion")
     later = places(badge="Op-ed", json_ld="Sponsored", element_cat="Sponsored")
-    before, after = FieldCandidates(label=said, **DRAWN), FieldCandidates(label=later, **DRAWN)
+    before, after = drawn(FieldCandidates(label=said)), drawn(FieldCandidates(label=later))
     assert kinds(labelled("Op-ed"), labelled("Op-ed"), before, after) == {Kind.ARTICLE_LABEL}
     assert kinds(labelled("Op-ed"), labelled("Op-ed"), before, replace(after, label=later[:2])) == set()
 
 
 def test_a_wall_that_takes_the_name_away_removes_no_author() -> None:
-    before, after = FieldCandidates(byline=names(("element by", "Suda Lee")), **DRAWN), FieldCandidates(**DRAWN)
+    before, after = drawn(FieldCandidates(byline=names(("element by", "Suda Lee")))), drawn(FieldCandidates())
     whole = replace(signed("Suda Lee"), body=f"{BODY}\n\n{'The rest is for members of the club. ' * 9}")
     teaser = replace(signed("Suda Lee"), byline=(), access=Access.TEASER)
     assert kinds(whole, teaser, before, after) == {Kind.ARTICLE_ACCESS}

@@ -54,19 +54,20 @@ def like_with_like(
     """
     old_title, new_title = _title((old.title, new.title), before, after)
     old, new = replace(old, title=old_title), replace(new, title=new_title)
-    bylines, labels = (old.byline, new.byline), (old.label, new.label)
-    names, filed = None, None
+    bylines = old.byline, new.byline
+    names, labels = None, None
     if _one_template(before, after):
         names = _signed_in_one(old, new, before, after) or _renamed(bylines, before.byline, after.byline)
     if not another_template(before, after):
         names = names or _outvoted(bylines, before.byline, after.byline, _same_people)
-        filed = _outvoted(labels, before.label, after.label, _same_label)
+    if old.label and new.label and not another_template(before, after):
+        labels = _outvoted((old.label, new.label), before.label, after.label, _same_text)
     names = names or _byline(bylines, before.byline, after.byline)
     times = _published(old, new, before, after)
-    labels = filed or _label(labels, before, after)
+    filed = labels or _label((old.label, new.label), before, after)
     return (
-        replace(old, byline=names[0], published_at=times[0], label=labels[0]),
-        replace(new, byline=names[1], published_at=times[1], label=labels[1]),
+        replace(old, byline=names[0], published_at=times[0], label=filed[0]),
+        replace(new, byline=names[1], published_at=times[1], label=filed[1]),
     )
 
 
@@ -295,10 +296,6 @@ def _label(chosen: tuple[Label, Label], before: FieldCandidates, after: FieldCan
         return sections[0][0].value, sections[0][1].value
     kept = sum(_same_text(a.value, b.value) and a.confidence >= SECTION for a, b in pairs)
     return chosen if rank >= OPINION and kept < 2 and not another_template(before, after) else (old, old)
-
-
-def _same_label(a: Label, b: Label) -> bool:
-    return a == b or (a is not None and b is not None and _same_text(a, b))
 
 
 def _beside_headline(chosen: str, before: FieldCandidates, after: FieldCandidates) -> tuple[str, str] | None:

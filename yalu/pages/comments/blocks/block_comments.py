@@ -79,7 +79,7 @@ def comments_of(
         besides, record = heads.union(marks), tuple(node for node, slot in parts if len(slot) == 1)
         text = words_of(slotted_elements(record, besides), leaves, roles, besides) if marks else ""
         text = without_reply_words(text) if reply.marks else text
-        text = text or words_of(parts, leaves, roles, heads) or (_all_that_is_left(leaves) if first in ids else "")
+        text = text or words_of(parts, leaves, roles, heads)
         if not (text := phrases("reply_sign").sub("", text)):
             continue
         if names and reply.to is None:
@@ -98,11 +98,6 @@ def comments_of(
     comments = without_counters(comments)
     nameless = (at for at, comment in comments.items() if not comment.author)
     return with_unsigned(comments, {at for at in nameless if signature_of(blocks[at], roles) is None})
-
-
-def _all_that_is_left(leaves: Sequence[Leaf]) -> str:
-    """Return the only words of a numbered block, though they may read like a button's."""
-    return leaves[0].text if len(leaves) == 1 and not is_time_text(leaves[0].text) else ""
 
 
 def _without_its_time(text: str, leaves: Sequence[Leaf]) -> str:

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, zip_longest
+from itertools import zip_longest
 
 from lxml.html import HtmlElement
 
@@ -286,7 +286,7 @@ def _hint(leaf: Leaf) -> int:
     node = leaf.node
     marked = any(_BY.search(value) for name in ("itemprop", "rel", "property") if (value := node.get(name)))
     inside = _names_itself(node)
-    around = _is_author_slot(leaf.slot[-3:]) or _is_in_author_row(leaf)
+    around = _is_author_slot(leaf.slot[-3:])
     emphasised = node.tag in ("b", "strong", "cite", "a")
     named = NAMED * (marked or inside or (around and emphasised)) - NAMED * is_called_chrome(leaf)
     return named + around + (emphasised or node.tag in ("h4", "h5"))
@@ -299,12 +299,6 @@ def _names_itself(node: HtmlElement) -> bool:
 @lru_cache(maxsize=MOST_KNOWN)
 def _names_author(classes: str) -> bool:
     return any(map(phrases("author_name").search, classes.split()))
-
-
-def _is_in_author_row(leaf: Leaf) -> bool:
-    """True if a block's first row, which no slot names, is named after authors."""
-    rows = (up for up in islice(leaf.node.iterancestors(), 2) if up.tag in ("dt", "header"))
-    return len(leaf.slot) <= 3 and any(_names_author(row.get("class") or "") for row in rows)
 
 
 @lru_cache(maxsize=MOST_KNOWN)

@@ -35,8 +35,6 @@ _REACTION = re.compile(r"\A\s*(?:推|噓|嘘|→)\s*\Z")
 _NAMING = tokens("id data-testid data-role data-component aria-label itemtype typeof")
 _NUMBERING = re.compile(r"\Adata-(.*(?:id|no|sn|srl|seq|key))\Z")
 _DIGITS = re.compile(r"\d+")
-MOST_ABOVE = 2
-"""Maximum blocks above the line that counts comments: when the article was published, and when it was updated."""
 _MOST_UP = 5
 _MOST_BETWEEN = 300
 """Characters between a list and what belongs to it."""
@@ -225,8 +223,9 @@ def _heads_another(text: str) -> bool:
 class Blocks:
     """A list of blocks in its page: their elements and texts, the count above them, and how many show a comment.
 
-    ``shown`` leaves out blocks with a placeholder sentence, since a count may leave removed comments out. A heading may
-    name something else (``otherwise``), and a box around them comments on other articles (``elsewhere``).
+    ``people``: they are numbered, and different people each say something at a time of day. ``shown`` leaves out blocks
+    with a placeholder sentence, since a count may leave removed comments out. A heading may name something else
+    (``otherwise``), and a box around them comments on other articles (``elsewhere``).
     """
 
     records: Sequence[Record]
@@ -234,6 +233,7 @@ class Blocks:
     page: Surroundings
     stated: int | None
     shown: int
+    people: bool
     otherwise: bool
     elsewhere: bool
     above: Sequence[str]
@@ -255,14 +255,21 @@ class ListSignal:
 
 
 def weigh(
-    records: Sequence[Record], leaves: Sequence[Sequence[Leaf]], page: Surroundings, stated: int | None, shown: int
+    records: Sequence[Record],
+    leaves: Sequence[Sequence[Leaf]],
+    page: Surroundings,
+    stated: int | None,
+    shown: int,
+    *,
+    people: bool,
 ) -> int:
     """How much says that blocks are comments; ``LEAST`` is enough. The arguments are those of ``Blocks``."""
     around = (records[0][0], *islice(records[0][0].iterancestors(), _MOST_UP))
     elsewhere = any(map(phrases("elsewhere_name").search, (name for node in around for name in names_of_element(node))))
     elsewhere = elsewhere and not page.is_written_in(around)
     above = tuple(islice(page.lines_above(records[0][0]), 12))
-    blocks = Blocks(records, leaves, page, stated, shown, page.is_headed_otherwise(records), elsewhere, above)
+    otherwise = page.is_headed_otherwise(records)
+    blocks = Blocks(records, leaves, page, stated, shown, people, otherwise, elsewhere, above)
     single = len(records) == 1
     weights = ((signal, signal.single if single and signal.single is not None else signal.weight) for signal in SIGNALS)
     return sum(weight for signal, weight in weights if weight and signal.shows(blocks))
@@ -325,6 +332,11 @@ SIGNALS: Sequence[ListSignal] = (
     ListSignal("the blocks themselves are", 1, lambda b: not b.elsewhere and is_called(b.first), single=0),
     ListSignal("the first block is a post under the page's headline", SURE, _is_topic, single=0),
     ListSignal("or has the words that the page describes itself by", 2, _is_described, single=0),
+    ListSignal(
+        "they are numbered, and different people each say something at a time of day",
+        LEAST,
+        lambda b: b.people and not (b.elsewhere or b.otherwise),
+    ),
     ListSignal("a line above names them", 1, lambda b: not (b.elsewhere or b.otherwise) and _is_below_name(b)),
     ListSignal("a heading of comments", SURE, lambda b: not (b.elsewhere or b.otherwise) and _is_headed(b)),
     ListSignal("a field to write in", SURE, lambda b: not b.elsewhere and b.page.has_field(b.records), single=1),
@@ -362,25 +374,6 @@ def count_above(page: Surroundings, first: HtmlElement, boxes: Container[HtmlEle
     """The number of comments that a line above the first one states; None if there is none."""
     worded = filter(has_words, page.lines_above(first, boxes))
     return next((count for line in worded if (count := stated_count(line)) is not None), None)
-
-
-def blocks_above_count(page: Surroundings, records: Sequence[Record]) -> int:
-    """Return how many of the first blocks stand above the line that counts comments, and apart from those below it.
-
-    They are the article's, where its classes tell nothing. 0 if there is no such line; one that counts fewer than half
-    of those below, or stands in an item of the list, counts the replies to a comment.
-    """
-    boxes = {node for record in records for node in record}
-    ways = [list(record[0].iterancestors()) for record in records[: MOST_ABOVE + 2]]
-    shared = set.intersection(*map(set, ways))
-    items = [next((up for up in way if up.getparent() in shared), None) for way in ways]
-    for at in range(1, min(MOST_ABOVE + 1, len(records) - 1)):
-        last, first = records[at - 1][0], records[at][0]
-        apart = last.getparent() is not first.getparent() and last not in first.iterancestors()
-        nested = items[at] is not None and items[at] is items[at - 1]
-        if apart and not nested and 2 * (count_above(page, first, boxes) or 0) >= len(records) - at:
-            return at if all(count_above(page, record[0], boxes) is None for record in records[:at]) else 0
-    return 0
 
 
 def _is_rating(node: HtmlElement) -> bool:

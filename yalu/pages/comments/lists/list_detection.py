@@ -32,7 +32,6 @@ from yalu.pages.comments.lists.evidence import (
     LEAST,
     SURE,
     Surroundings,
-    blocks_above_count,
     count_above,
     is_called,
     weigh,
@@ -100,9 +99,6 @@ def _timeless(elements: Elements, around: Surroundings) -> Entries | None:
 def _candidates(marks: Sequence[HtmlElement], around: Surroundings) -> Iterator[Entries | None]:
     """Yield the comments around timestamps; where headings part a list that is none, those of each element alone."""
     records = records_of(marks) if len(marks) > 1 else single_record(marks[0], around)
-    if records and (above := blocks_above_count(around, records)):
-        marks = marks[above:]
-        records = records_of(marks)
     whole = _entries(records, around) if records else None
     yield whole
     if (whole is None or whole.evidence < SURE) and len(marks) > 2:  # the first may be the article's in such markup
@@ -187,8 +183,9 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     shown = sum(state_of(comment) is CommentState.VISIBLE for comment in comments.values())
     if signed * 2 < len(comments) and stated not in (len(comments), shown):
         return None
-    evidence = weigh(kept, [blocks[at] for at in comments], around, stated, shown)
-    evidence += LEAST * _are_of_people(list(comments.values()))
+    evidence = weigh(
+        kept, [blocks[at] for at in comments], around, stated, shown, people=_are_of_people(list(comments.values()))
+    )
     if evidence < (2 * SURE if len(comments) > len(texts) == 1 else LEAST):
         return None
     cut = (section,) if section is not None else outermost(node for record in kept for node in record)

@@ -54,7 +54,6 @@ def records_of(marks: Sequence[HtmlElement]) -> list[Record]:
         if any(up is None or up.tag in ("body", "html", "main") for up in above) or len(set(above)) < len(above):
             break
         if len({up.tag for up in above}) > 1 or not _alike(above) or any(holds_headline(up) for up in above):
-            nodes = _items_of_one_list(nodes) or nodes
             break
         if any(held[up] > 1 for up in nodes) and not _names_all(nodes, above, held):
             break
@@ -79,15 +78,6 @@ def by_holder(marks: Sequence[HtmlElement]) -> list[list[HtmlElement]]:
             return [part for part in parts.values() if len(part) > 1]
         nodes = above
     return []
-
-
-def _items_of_one_list(nodes: Sequence[HtmlElement]) -> list[HtmlElement]:
-    """The elements side by side and alike that each hold one of several others, at whatever depth; empty if not so."""
-    ways = [[node, *islice(node.iterancestors(), _MOST_UP)] for node in nodes]
-    shared = set.intersection(*(set(way[1:]) for way in ways))
-    items = [next((part for part in way if part.getparent() in shared), nodes[0]) for way in ways]
-    alike = len(set(items)) == len(items) and len({item.tag for item in items}) == 1 and _alike(items)
-    return items if alike and not any(map(holds_headline, items)) else []
 
 
 def _is_time_alone(node: HtmlElement) -> bool:
