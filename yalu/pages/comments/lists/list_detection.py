@@ -89,10 +89,10 @@ def _timeless(elements: Elements, around: Surroundings) -> Entries | None:
     lists: defaultdict[tuple[HtmlElement, object], list[Record]] = defaultdict(list)
     for place in sorted(chain.from_iterable(elements.alike.values())):
         node = elements.nodes[place]
-        if numbering(node) and is_called(node) and not is_hidden(node):
+        if numbering(node) and is_called(node):
             lists[node.getparent(), shape(node)].append((node,))
     several = (records[:MAX_COMMENTS] for records in lists.values() if len(records) > 2)
-    read = (_entries(records, around) for records in islice(several, MOST_GROUPS))
+    read = (_entries(records, around) for records in islice(several, MOST_GROUPS) if not is_hidden(records[0][0]))
     return max(filter(None, read), key=_rank, default=None)
 
 
