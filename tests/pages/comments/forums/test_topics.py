@@ -185,6 +185,15 @@ def test_a_phpbb_topic_says_beside_its_posts_whether_it_is_open(bar: str, expect
     assert (thread.platform, thread.open, len(thread.comments)) == ("phpbb", expected, 3)
 
 
+def test_posts_below_a_short_article_of_a_page_are_all_comments_and_none_signs_it() -> None:
+    posts = "".join(phpbb(number, words) for number, words in enumerate(SAID, 1))
+    text = "".join(f"<p>{TOLD['en']} {number}</p>" for number in range(4))
+    body = f"<article><h1>The last boat</h1>{text}</article><div id='page-body'>{posts}</div>"
+    page = read(body, "https://paper.example/5")
+    assert page.thread is not None and page.article is not None
+    assert (page.thread.platform, len(page.thread.comments), page.article.byline) == ("phpbb", len(SAID), ())
+
+
 @pytest.mark.parametrize("answers", [1, 2, 3])
 def test_the_author_of_a_phpbb_post_is_the_user_and_no_link_beside_the_name(answers: int) -> None:
     body = "".join(phpbb(number, words) for number, words in enumerate((piece("en"), *SAID[:answers]), 1))

@@ -28,6 +28,7 @@ MOST_RULES = 1_000
 _MOST_PARTS = 400
 """Maximum elements of one post in which its parts are searched."""
 _MOST_ELEMENTS = 200_000
+_MOST_ARTICLES = 10
 
 Posts = Mapping[HtmlElement, str]
 """The posts of a page in order, each with its number."""
@@ -151,8 +152,12 @@ class PhpBB(Forum):
         return (post,)
 
     def opens(self, sight: Sight, posts: Sequence[HtmlElement]) -> bool:
-        """True unless the page has an article of its own."""
-        return not has_own_article(sight.tree, posts, MOST_RULES)
+        """True unless the page has an article of its own; a short one stands in an element that is called so."""
+        elements, of_posts, around = sight.elements, set(posts), set(posts[0].iterancestors())
+        called = (elements.nodes[place] for place in islice(elements.places_of("article"), _MOST_ARTICLES))
+        apart = (node for node in called if node not in around and of_posts.isdisjoint((node, *node.iterancestors())))
+        own = any(has_own_article(node, posts) for node in apart)
+        return not (own or has_own_article(sight.tree, posts, MOST_RULES))
 
     def stated(self, sight: Sight, first: HtmlElement, *, opening: bool) -> int | None:  # noqa: ARG002
         """The count of posts beside the page numbers."""
