@@ -35,6 +35,10 @@ def test_a_placeholder_is_gone_with_its_reason_and_can_come_back(state: CommentS
         "このコメントは規約違反のため削除されました。",
         "投稿者により削除されました",
         "This comment broke our house rules and was taken down.",
+        "Comment unpublished by the administrator",
+        "This message by Ada has been removed from public view by a moderator.",
+        "This answer was removed by a moderator for reasons of tone.",
+        "이 댓글은 운영자에 의해 비공개 처리되었습니다.",
         "The user deleted this comment",
         "관리자가 삭제한 댓글입니다.",
         "신고 누적으로 숨겨진 댓글입니다",
@@ -144,3 +148,23 @@ def test_a_place_among_stored_comments_says_nothing() -> None:
         comment.text for comment in order if comment is not NOTICE
     ]
     assert len({comment.id for comment in read}) == len(order)
+
+
+def test_a_placeholder_without_an_id_tells_whose_place_it_takes_among_comments_with_ids() -> None:
+    bare = ParsedComment("~1", "Comment unpublished by the administrator")
+    shown, hidden = (SAID[0], SAID[1], SAID[2]), (SAID[0], bare, SAID[2])
+    for old, new in ((shown, hidden), (hidden, shown)):
+        pairs, gone, came = pair_comments(old, new)
+        assert [(pair.old, pair.new) for pair in pairs] == list(zip(old, new, strict=True))
+        assert gone == came == []
+
+
+def test_a_comment_between_the_same_two_others_under_another_id_is_another_comment() -> None:
+    other = replace(SAID[1], id="99", text="Quite another matter, I should say.", author="somebody")
+    assert pair_comments(SAID[:3], (SAID[0], other, SAID[2]))[2] == [other]
+
+
+@pytest.mark.parametrize("name", [">> ada さん ", "@ada ", "≫ada\n"])
+def test_a_name_that_a_template_puts_before_a_reply_is_no_edit(name: str) -> None:
+    reply = replace(SAID[1], text="I read it to my family.")
+    assert compare_comments(replace(reply, text=name + reply.text), reply) is None

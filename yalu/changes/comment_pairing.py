@@ -52,8 +52,8 @@ def pair_comments(
     # Beside ids of the platform, a new one of its ids is another comment's.
     loose = [comment for comment in right if not own_ids or comment.id.startswith("~")]
     pairs = _by_rules(left, loose, (_by_notice,) if own_ids else (_SHORT, *_GUESSES), same)
-    if in_order and not own_ids:
-        pairs += _by_place(left, right, pairs)
+    if in_order:
+        pairs += _by_place(left, right, pairs, own_ids=own_ids)
     place = {id(comment): at for at, comment in enumerate(right)}
     pairs.sort(key=lambda pair: place[id(pair.new)])
     return pairs, *_rest(left, right, pairs)
@@ -274,8 +274,11 @@ def _by_notice(old: Comments, new: Comments) -> list[Pairing]:
     ]
 
 
-def _by_place(old: Comments, new: Comments, pairs: Sequence[Pairing]) -> list[Pairing]:
-    """Pair a placeholder without a name with the only comment that stood between the same two others."""
+def _by_place(old: Comments, new: Comments, pairs: Sequence[Pairing], *, own_ids: bool) -> list[Pairing]:
+    """Pair a placeholder without a name with the only comment that stood, or stands, between the same two others.
+
+    ``own_ids``: comments have ids of the platform, so that only a placeholder without one says nothing of whose it is.
+    """
     at = {id(comment): place for place, comment in enumerate(old)}
     before = {id(pair.new): at[id(pair.old)] for pair in pairs}
     there = [-1, *(before.get(id(comment)) for comment in new), len(old)]
@@ -284,16 +287,17 @@ def _by_place(old: Comments, new: Comments, pairs: Sequence[Pairing]) -> list[Pa
         Pairing(old[first + 1], comment, "place, and a notice", 0.7)
         for comment, first, own, last in zip(new, there, there[1:], there[2:], strict=False)
         if own is None and first is not None and last == first + 2 and first + 1 not in paired
-        if _takes_place(old[first + 1], comment)
+        if _takes_place(old[first + 1], comment, own_ids=own_ids)
     ]
 
 
-def _takes_place(old: ParsedComment, new: ParsedComment) -> bool:
-    """Return True if a placeholder, of a nobody or of the same minute, stands where a comment stood."""
+def _takes_place(old: ParsedComment, new: ParsedComment, *, own_ids: bool) -> bool:
+    """Return True if a placeholder, of a nobody or of the same minute, stands where a comment stood, or stands now."""
     timed = all(comment.posted_at is not None and comment.posted_at.has_time for comment in (old, new))
-    if timed and _at_one_time(old, new):
+    if timed and not own_ids and _at_one_time(old, new):
         return True
-    return not new.author and state_of(new) is not CommentState.VISIBLE
+    bare = (each for each in (old, new) if not each.author and state_of(each) is not CommentState.VISIBLE)
+    return any(not own_ids or each.id.startswith("~") for each in bare)
 
 
 def _by_likeness(old: Comments, new: Comments) -> list[Pairing]:

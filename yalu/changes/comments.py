@@ -51,6 +51,7 @@ def placeholders_of(wanted: CommentState) -> str:
 
 _LONGEST_PLACEHOLDER = 160
 _MENTION = re.compile(r"\A[@>＞≫][^\n]{1,40}\n+(?=\S)")
+_MENTIONED = re.compile(r"\A(?:@|>>|＞＞|≫)\s?[^\s.。!?！？][^\n.。!?！？]{0,40}\Z")
 
 _HIDDEN = {
     CommentState.DELETED: Reason.of("comment.withdrawn"),
@@ -100,13 +101,20 @@ def compare_comments(old: ParsedComment, new: ParsedComment) -> Finding | None:
     spoilt = (before_text, after_text) != (old.text, new.text)
     if before_text.partition("\n")[0] != after_text.partition("\n")[0]:  # the name that a page puts before a reply
         before_text, after_text = _MENTION.sub("", before_text), _MENTION.sub("", after_text)
-    weight = None if one_line(before_text) == one_line(after_text) else weigh(before_text, after_text)
+    same = one_line(before_text) == one_line(after_text) or _names_only(before_text, after_text)
+    weight = None if same else weigh(before_text, after_text)
     if weight is None:
         return Finding(Kind.COMMENT_EDITED, FORM / 2, REASON, old.text, new.text, new.id) if spoilt else None
     significance = weight.significance
     return Finding(
         Kind.COMMENT_EDITED, significance, weight.reason, old.text, new.text, new.id, evidence_of(weight.parts)
     )
+
+
+def _names_only(before: str, after: str) -> bool:
+    """True if one of two texts is the other after the name of whom it answers, which some templates put there."""
+    short, long = sorted((before, after), key=len)
+    return long.endswith(short) and _MENTIONED.match(long[: len(long) - len(short)].strip()) is not None
 
 
 def _shown_or_not(old: ParsedComment, new: ParsedComment, before: CommentState, after: CommentState) -> Finding:

@@ -19,7 +19,7 @@ from yalu.model import CommentState, ParsedComment, PublisherTime
 from yalu.pages.comments.blocks.block_words import LONGEST_NAME, signature_of, without_counters, words_of
 from yalu.pages.comments.blocks.column_roles import Roles, roles_of
 from yalu.pages.comments.blocks.comment_ids import ids_of, parent_of
-from yalu.pages.comments.blocks.header_line import read_head, without_saying
+from yalu.pages.comments.blocks.header_line import bare_name, read_head
 from yalu.pages.comments.blocks.replies import (
     Reply,
     by_first_line,
@@ -162,9 +162,9 @@ def _authors(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> list[str | None]
 def _author(leaves: Sequence[Leaf], roles: Roles) -> str | None:
     if (leaf := signature_of(leaves, roles)) is not None:
         shown = _PLACE.sub("", phrases("reply_sign").sub("", one_line(leaf.text)).strip(_AROUND_NAME)[:80])
-        bare = without_saying(shown)
+        bare = bare_name(shown)
         gone = state_told(shown) is not CommentState.VISIBLE
-        return None if gone else author_of(bare if any(map(str.isalpha, shown[len(bare) :])) else shown)
+        return None if gone else author_of(bare if any(map(str.isalpha, shown.replace(bare, "", 1))) else shown)
     lines = [leaf.text for leaf in leaves if is_time_text(leaf.text)]
     signed = [name for line in lines if (name := read_head(f"{line}\n\n…").author)]
     if signed:

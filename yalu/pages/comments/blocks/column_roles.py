@@ -11,7 +11,7 @@ from itertools import zip_longest
 
 from lxml.html import HtmlElement
 
-from yalu.pages.comments.blocks.header_line import without_saying
+from yalu.pages.comments.blocks.header_line import bare_name
 from yalu.pages.comments.blocks.slots import FLOW, Leaf, Slot
 from yalu.pages.comments.blocks.time_markers import is_time_text, own_texts
 from yalu.pages.comments.completeness.openness import is_reply, says_sign_in
@@ -237,7 +237,7 @@ def _varies(leaves: Sequence[Leaf]) -> bool:
 def _may_name(leaves: Sequence[Leaf], blocks: int) -> bool:
     if len({id(leaf.node) for leaf in leaves}) * 10 < blocks * 8:
         return False
-    names = [leaf.text if len(leaf.text) > 4 * _LONGEST_NAME else without_saying(leaf.text) for leaf in leaves]
+    names = [leaf.text if len(leaf.text) > 4 * _LONGEST_NAME else bare_name(leaf.text) for leaf in leaves]
     if all(map(phrases("signed_by").match, names)) or (not _differs(leaves) and all(map(is_control, leaves))):
         return False
     short = sum(len(name) <= _LONGEST_NAME and not _ends_sentence(name) for name in names)

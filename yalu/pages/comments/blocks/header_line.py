@@ -39,6 +39,11 @@ def without_saying(line: str) -> str:
     return line[:-_LONGEST_SAYING] + phrases("says").sub("", line[-_LONGEST_SAYING:]) if may_end else line
 
 
+def bare_name(line: str) -> str:
+    """The line without words before or after a name that say who wrote, and that a text follows."""
+    return phrases("signed_before").sub("", without_saying(line))
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """What the lines before a comment's text (or after it, for the time) say; ``text`` is the text alone.

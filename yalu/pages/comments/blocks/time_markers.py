@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import islice
 
@@ -132,6 +132,11 @@ def class_kind(name: str) -> str:
     return rest if any(char.isalpha() for char in rest) else name
 
 
+def besides_reply_words(names: Iterable[str]) -> set[str]:
+    """What classes say besides that an element is a comment or a reply."""
+    return {rest for name in names if any(map(str.isalpha, rest := without_reply_word(name)))}
+
+
 def _kind_shape(node: HtmlElement) -> tuple[str, tuple[str, ...]]:
     tag, names = shape(node)
     own = tuple(name for name in names if not _ANSWER.search(name))
@@ -193,7 +198,7 @@ def groups_of(elements: Elements) -> list[list[HtmlElement]]:
 def _of_one_list(elements: Elements, wider: Mapping[_Kind, list[HtmlElement]]) -> Iterator[list[HtmlElement]]:
     """Yield the groups of one shape whose holders differ, in document order, where they belong to one list.
 
-    Their holders have some classes beside those of all, or are inside holders of the others.
+    Their holders have classes beside those of all, or differ in words for replies, or are inside holders of the others.
     """
     for (mark, holder), group in wider.items():
         if not isinstance(holder, tuple):
@@ -208,7 +213,9 @@ def _of_one_list(elements: Elements, wider: Mapping[_Kind, list[HtmlElement]]) -
         added = [
             node
             for called, marks in others
-            if (names and set(names) < set(called)) or any(up in holders for up in marks[0].iterancestors())
+            if (names and set(names) < set(called))
+            or besides_reply_words(names) == besides_reply_words(called)
+            or any(up in holders for up in marks[0].iterancestors())
             for node in marks
         ]
         if added:

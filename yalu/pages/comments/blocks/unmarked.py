@@ -5,9 +5,9 @@ Rule: threads.md#lists-of-comments.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 
 from lxml.html import HtmlElement
 
@@ -37,32 +37,50 @@ def with_unsigned(comments: Mapping[int, ParsedComment], unsigned: Collection[in
 
 
 def with_unmarked(records: list[Record]) -> list[Record]:
-    """Add blocks of the same shape that only say a comment was removed, or are numbered as one and only one line."""
+    """Add blocks that only say a comment was removed, or are numbered as one and only one line.
+
+    They have the shape of the others or, as items of the list, their numbering.
+    """
     if len(records) > 1 and records[0][0].tag == "dt":
         return _with_unmarked_terms(records)
     if any(len(record) > 1 for record in records):
         return records
     known = {record[0]: record for record in records}
-    called = numbering(records[0][0])
+    items = _items(records)
+    called = numbering(items[0])
     tag, names = shape(records[0][0])[0], set.intersection(*({*shape(record[0])[1]} for record in records))
 
     def is_apart(node: HtmlElement) -> bool:
         return node in known or node.tag in ("a", "button", "form") or _is_time(node)
 
-    extended, lists = dict(known), {record[0].getparent() for record in records}
+    extended, lists = dict(known), {item.getparent() for item in items}
     firm = bool(names) or called.startswith("#")
     section = common(list(known))
     near = section in islice(records[-1][0].iterancestors(), _MOST_ABOVE)
-    for node in section.iter(tag) if section is not None and near else ():
-        listed = node.getparent() in lists
-        if node in known or not (listed or firm):
+    others = section.iter(tag) if section is not None and near else ()
+    in_other_markup = (
+        node for up in lists for node in up if called and node.tag != items[0].tag and numbering(node) == called
+    )
+    taken, inner = set(items), items[0] is not records[0][0]
+    for node in chain(others, in_other_markup):
+        item = node.getparent() if inner and node.tag == tag else node
+        listed = item.getparent() in lists and (not inner or shape(item) == shape(items[0]))
+        if node in known or item in taken or not (listed or firm):
             continue
-        alike, numbered = names.issubset(shape(node)[1]), bool(called) and numbering(node) == called
+        alike, numbered = names.issubset(shape(node)[1]), bool(called) and numbering(item) == called
         lines = text_of(node, is_apart, SHORT).split("\n\n") if alike or numbered else []
-        bare = len(lines) == 1 and lines[0] and alike and numbered
+        bare = len(lines) == 1 and lines[0] and alike and numbered and node.tag == tag
         if bare or ((listed or (alike and names)) and _says_removed(lines)):
             extended[node] = (node,)
     return records if len(extended) == len(known) else _in_order(list(extended.values()))
+
+
+def _items(records: Sequence[Record]) -> list[HtmlElement]:
+    """The items of the list: the blocks, or the elements around them if each of several has its own."""
+    own = [record[0] for record in records]
+    around = [node.getparent() for node in own]
+    apart = len({*around}) == len(around) > 1 and len({*map(shape, around)}) == 1
+    return around if apart and common(around) not in around else own
 
 
 def _in_order(records: list[Record]) -> list[Record]:

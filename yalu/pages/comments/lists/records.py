@@ -14,7 +14,14 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment
-from yalu.pages.comments.blocks.time_markers import Record, class_kind, is_time_text, lines_within, own_texts, shape
+from yalu.pages.comments.blocks.time_markers import (
+    Record,
+    besides_reply_words,
+    is_time_text,
+    lines_within,
+    own_texts,
+    shape,
+)
 from yalu.pages.comments.platform import holds_headline, numbering
 
 _MOST_INSIDE = 8
@@ -125,7 +132,7 @@ def _is_numbered(node: HtmlElement) -> bool:
 
 
 def _alike(nodes: Sequence[HtmlElement]) -> bool:
-    kinds = [{class_kind(name) for name in shape(node)[1]} for node in nodes]
+    kinds = [besides_reply_words(shape(node)[1]) for node in nodes]
     named = [set((node.get("class") or "").split()) for node in nodes]
     alike = bool(set.intersection(*kinds)) or not any(kinds) or bool(set.intersection(*named))
     return alike or (len(numbered := set(map(numbering, nodes))) == 1 and "" not in numbered)
