@@ -132,9 +132,15 @@ class Surroundings:
                     yield from self._lines_of(other)
 
     def _lines_of(self, node: HtmlElement) -> Sequence[str]:
-        """The short lines that an element before a list has, itself and inside."""
+        """The short lines that an element before a list has, itself and inside, there with nothing of another list."""
         if (known := self._lines_in.get(node)) is None:
-            inner = (short(part, 59) for part in islice(node.iter(*_LINES), 20))
+            at, end = self._elements.at, self._elements.ends[self._elements.at[node]]
+            last = (
+                part
+                for part in islice(node.iter(*_LINES), 20)
+                if self._joins(self._elements.ends[at[part]], end, after=False)
+            )
+            inner = (short(part, 59) for part in last)
             own = line_of(node, _is_rating)
             known = [*([own] if len(own) < 120 else []), *inner]
             known = self._lines_in[node] = list(filter(None, known))
