@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from yalu.model import Page
+from yalu.model import CommentState, Page
 from yalu.pages.comments.page_thread import Part, join, next_requests
 from yalu.pages.read_page import read_page
 from yalu.reasons import Reason
@@ -221,3 +221,90 @@ def test_a_comment_about_a_year_is_no_time() -> None:
     )
     shown = page(f"<table><tr><td colspan=2><b>评论</b></td></tr>{rows}</table>")
     assert [said for _, said in told(shown)] == ["港口在2003年之前是开的。", "谁付的钱？", "1998년 전에는 배가 있었다."]
+
+
+@pytest.mark.parametrize("removed", [
+    "<article class='r gone' id='c-9'><p>{}</p></article>", "<div class='gone' id='c-9'>{}</div>",
+])  # fmt: skip
+def test_a_placeholder_in_another_element_is_an_item_of_the_list_by_its_numbering(removed: str) -> None:
+    rows = [
+        f"<article class='r' id='c-{at}'><b>{who}</b> <time datetime='{when}'>{when}</time><p>{said}</p></article>"
+        for at, (who, when, said) in enumerate(ROWS)
+    ]
+    rows.insert(1, removed.format("This post by Eve has been removed from public view by a moderator."))
+    shown = page(f"<section><h3>4 comments</h3><div>{''.join(rows)}</div></section>").thread
+    assert shown is not None
+    assert [comment.id for comment in shown.comments] == ["0", "9", "1", "2"]
+    assert shown.comments[1].state is CommentState.REMOVED
+    assert shown.complete
+
+
+def test_a_placeholder_in_an_item_of_its_own_is_one_where_the_comments_are_in_items() -> None:
+    rows = "".join(
+        f"<li id='k{at}'><article><b>{who}</b> <time datetime='{when}'>{when}</time><p>{said}</p></article></li>"
+        for at, (who, when, said) in enumerate(ROWS)
+    )
+    gone = "<li id='k9'><article><p>Dieser Kommentar wurde von der Redaktion entfernt.</p></article></li>"
+    shown = page(f"<section><h3>4 comments</h3><ul>{rows}{gone}</ul></section>").thread
+    assert shown is not None
+    assert [comment.state for comment in shown.comments][2:] == [CommentState.VISIBLE, CommentState.REMOVED]
+    assert shown.comments[-1].id == "9"
+
+
+def test_replies_with_a_class_of_their_own_are_of_one_list_with_the_others() -> None:
+    rows = "".join(
+        f"<li class='{('odd', 'even reply level1')[at % 2]}'><a href='#n{at}7'>Link</a> <i>{when}</i> "
+        f"<span class='commentAuthorName'>posted by {who}</span><p>{said}</p></li>"
+        for at, (who, when, said) in enumerate(ROWS)
+    )
+    assert told(page(f"<section><h3>3 comments</h3><ul>{rows}</ul></section>")) == [
+        (who, said) for who, _, said in ROWS
+    ]
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_count_inside_what_precedes_a_list_is_of_the_comments_below_it(*, before: bool) -> None:
+    rows = "".join(f"<li id='c{at}7'><b>{who}</b> <i>{when}</i><p>{said}</p></li>" for at, (who, when, said) in enumerate(ROWS))  # fmt: skip
+    thread = f"<div><div><h2>Comments <b>3</b></h2></div><ul class='cl'>{rows}</ul></div>"
+    board = "".join(f"<tr><td><a href='/p/{n}'>The pilots of pier {n}</a></td><td>user{n}</td><td>2026-03-0{n}</td></tr>" for n in (1, 2, 3))  # fmt: skip
+    board = f"<table>{board}</table>"
+    assert told(page(board + thread if before else thread + board)) == [(who, said) for who, _, said in ROWS]
+
+
+def test_what_the_markup_declares_to_be_answers_are_comments_with_those_on_them() -> None:
+    rows = "".join(
+        f"<div id='a-{at}7' itemprop='suggestedAnswer' itemscope itemtype='https://schema.org/Answer'><p>{said}</p>"
+        f"<span>answered <time datetime='{when}'>{when}</time></span> <b class='user'>{who}</b>"
+        + (
+            "<ul class='comments-list'><li class='comment' id='comment-8'><span>Very true, I think.</span> <a class='user'>Dee</a> <i>2026-03-03 10:00</i></li></ul>"
+            if at == 2
+            else ""
+        )
+        + "</div>"
+        for at, (who, when, said) in enumerate(ROWS)
+    )
+    shown = page(f"<section><h2>3 Answers</h2>{rows}</section><form><textarea></textarea></form>")
+    assert told(shown) == [*((who, said) for who, _, said in ROWS), ("Dee", "Very true, I think.")]
+    assert shown.article is not None
+    assert "leaks" not in shown.article.body
+
+
+def test_questions_that_a_page_answers_itself_are_no_thread() -> None:
+    rows = "".join(
+        f"<div itemscope itemtype='https://schema.org/Question'><h3>{said}</h3>"
+        f"<div itemscope itemtype='https://schema.org/Answer'><p>It is so for reason {at}.</p></div></div>"
+        for at, (_, _, said) in enumerate(ROWS)
+    )
+    assert page(f"<section><h2>Questions</h2>{rows}</section>").thread is None
+
+
+def test_letters_that_may_be_sent_and_are_closed() -> None:
+    rows = "".join(f"<dt><b>{who}</b> ({when[:10]})<dd>{said}" for who, when, said in ROWS)
+    states = []
+    for line in ("Letters may be sent to the editor.", "This correspondence is now closed."):
+        shown = page(f"<h2>Letters from readers</h2><p>3 letters so far. {line}</p><dl>{rows}</dl>")
+        assert shown.thread is not None
+        assert shown.article is not None
+        assert "so far" not in shown.article.body
+        states.append(shown.thread.open)
+    assert states == [True, False]

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from yalu.pages.comments.comment_text import SHORT, line_of, text_of
 from yalu.pages.comments.completeness.controls import says_not_loaded
-from yalu.pages.comments.counts import ABOUT_COMMENTS
+from yalu.pages.comments.counts import ABOUT_COMMENTS, stated_count
 from yalu.pages.comments.platform import Sight, descend, holds_headline
 from yalu.pages.document.elements import ElementWords
 from yalu.pages.document.literal_prefilter import Requirement
@@ -69,7 +69,8 @@ def _is_of_thread(node: HtmlElement) -> bool:
     text = line_of(node)
     if next(node.iter("textarea"), None) is not None:
         return True
-    return 0 < len(text) <= _LONGEST and (says_closed(text) or asks_to_sign_in(text))
+    counts = stated_count(text) is not None
+    return 0 < len(text) <= _LONGEST and (counts or says_closed(text) or asks_to_sign_in(text))
 
 
 def _region(sections: list[HtmlElement], boxes: Container[HtmlElement]) -> list[HtmlElement]:
@@ -167,7 +168,7 @@ def _short(node: HtmlElement) -> str | None:
 
 
 def _invites(node: HtmlElement) -> bool:
-    """True if an element leads to a form elsewhere, or to signing in."""
+    """True if an element leads to a form elsewhere, or to signing in, or says that letters are taken."""
     if node.tag in ("textarea", "input"):
         return any(says_sign_in(label) for label in _labels(node))
     text = _short(node)
@@ -176,7 +177,7 @@ def _invites(node: HtmlElement) -> bool:
     if node.tag in ("a", "button"):
         leads = phrases("sign_in_page").search(node.get("href") or "") is not None
         return leads or says_sign_in(text) or phrases("compose").search(text) is not None
-    return asks_to_sign_in(text)
+    return asks_to_sign_in(text) or phrases("by_mail").search(text) is not None
 
 
 def _answers(node: HtmlElement) -> bool:

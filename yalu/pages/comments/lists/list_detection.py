@@ -44,8 +44,9 @@ from yalu.pages.comments.platform import Sight, common, holds_headline, numberin
 from yalu.pages.document.blocks import weight
 from yalu.pages.document.elements import Elements
 
-_COMMENT = re.compile(r"schema\.org/(?:Comment|UserComments)/?\s*\Z", re.I)
-"""The type of an element that the markup itself declares to be a comment."""
+_COMMENT = re.compile(r"schema\.org/(?:Comment|UserComments|(Answer))/?\s*\Z", re.I)
+"""The type of an element that the markup itself declares to be a comment, or an answer to a question."""
+_QUESTION = re.compile(r"schema\.org/(?:Question|FAQPage)/?\s*\Z", re.I)
 _PAGE = frozenset(("html", "body", "main", "article"))
 MOST_GROUPS = 12
 MOST_SILENT = 20
@@ -62,15 +63,27 @@ _LONG_POST = 800
 def read_entries(sight: Sight) -> Entries | None:
     """Return the list with the best evidence that it is comments; None if there is none with enough."""
     around = Surroundings(sight.elements, sight.drawn)
-    typed = ((node, stated.get("itemtype")) for node, stated in sight.elements.stating.items())
-    declared = [(node,) for node, kind in typed if kind and _COMMENT.search(kind) and not is_hidden(node)]
-    shown = (_entries(declared[:MAX_COMMENTS], around) if declared else None) or _longest(sight.elements, around)
+    declared = _declared(sight.elements)
+    shown = _entries(declared[:MAX_COMMENTS], around) if declared else None
+    shown = with_replies(shown, groups_of(sight.elements), sight.elements) if shown is not None else None
+    shown = shown or _longest(sight.elements, around)
     shown = shown or _timeless(sight.elements, around)
     if shown is not None:
         return shown
     large = (node for node in sight.elements.tagged("noscript") if next(islice(node.iter(), 8, None), None) is not None)
     silent = (_longest(Elements(node), around) for node in islice(large, MOST_SILENT))
     return max(filter(None, silent), key=_rank, default=None)
+
+
+def _declared(elements: Elements) -> list[Record]:
+    """What the markup declares to be comments, or answers to the one question of a page; the site answers several."""
+    typed = [(node, kind) for node, stated in elements.stating.items() if (kind := stated.get("itemtype"))]
+    asked = sum(_QUESTION.search(kind) is not None for _, kind in typed)
+    return [
+        (node,)
+        for node, kind in typed
+        if (match := _COMMENT.search(kind)) and (asked < 2 or match[1] is None) and not is_hidden(node)
+    ]
 
 
 def _longest(elements: Elements, around: Surroundings) -> Entries | None:

@@ -12,7 +12,7 @@ that (``completeness.py``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from yalu.contradictions import CONTRADICTIONS
@@ -46,7 +46,8 @@ class WordPress:
         doors = rest.find_doors(sight)
         if not listing.section and not (doors.root and doors.post and doors.feed and _single(sight)):
             return None
-        if not (listing.themed or listing.pings or _is_wordpress(sight)):
+        themed = listing.themed and not any("schema.org/Answer" in kind for kind in _types(sight))
+        if not (themed or listing.pings or _is_wordpress(sight)):
             return Start(None, (), listing.cut)  # another software's comment section: cut from the article too
         thread = _from_page(listing) if listing.section else None
         begun = Start(thread, (), listing.cut, listing.boxes)
@@ -103,6 +104,11 @@ def fate(part: Part) -> Fate:
 
 
 # what the page alone shows
+
+
+def _types(sight: Sight) -> Iterator[str]:
+    """What the markup declares its elements to be: a page of answers has comments of another software."""
+    return (kind for stated in sight.elements.stating.values() if (kind := stated.get("itemtype")))
 
 
 def _is_wordpress(sight: Sight) -> bool:
