@@ -204,3 +204,19 @@ def test_a_notice_that_names_the_article_beside_the_text_is_no_disclaimer() -> N
     article = read_page(html, url="https://paper.example/a", headers={}, fetched_at=NOW).article
     assert article is not None
     assert said in article.notices
+
+
+@pytest.mark.parametrize("notice", [
+    "<div><div>Correction:</div><div><p>{}</p></div></div>",
+    "<x-notice><h2>訂正して、おわびします</h2><p>{}</p></x-notice>",
+    "<section><span>更正：</span><p>{}</p></section>",
+])  # fmt: skip
+def test_a_line_with_the_word_for_a_notice_heads_it(notice: str) -> None:
+    words = "The first version of this comment gave the sum of both loans."
+    body = (
+        f"<div class='content-sidebar'><article><h1>{HEADLINE}</h1>{paragraphs()}{notice.format(words)}</article></div>"
+    )
+    read = read_page(page(body), url="https://x.example/a/1", headers={}, fetched_at=NOW).article
+    assert read is not None
+    assert read.notices[-1] == words
+    assert words not in read.body

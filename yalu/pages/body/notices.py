@@ -75,7 +75,8 @@ def _heading_above(walk: BlockWalk, block: Block) -> str:
     if not 0 < block.index < len(walk.blocks) or walk.blocks[block.index] is not block:
         return ""
     above = walk.blocks[block.index - 1]
-    return above.text if len(above.text) <= HEAD and _is_notice(above) and not said_beside(above) else ""
+    heading = len(above.text) <= HEAD and above.hints & hint("notice_start") and is_notice(above.text.rstrip(":： "))
+    return above.text if heading and not said_beside(above) else ""
 
 
 def beside(reader: WeighedBlocks, blocks: list[Block]) -> Iterator[str]:
@@ -119,6 +120,8 @@ def _elsewhere(walk: BlockWalk, block: Block, body: list[Block], *, near: bool) 
     if said == "caption" or (said == "disclaimer" and not _is_titled(block.text)):
         return True
     for index in walk.chain(block.element, 12):
+        if body and walk.inside(body[0].element, index):  # around the text too
+            return False
         if walk.tags[index] in ("nav", "form", "dialog", "figcaption", "body"):
             return walk.tags[index] != "body"
         if walk.tags[index] == "footer" and not walk.tokens(index) & names("own_footer"):
