@@ -51,6 +51,8 @@ class Context:
     timezone: str | None = None
     sites: tuple[str, ...] = ()
     """Names of the site, squashed."""
+    comments: Sequence[HtmlElement] = ()
+    """The elements of the comments that the page shows."""
     headlines: Sequence[Candidate[str]] = ()
     """What the page states as its headline, strongest first."""
     title: str = ""

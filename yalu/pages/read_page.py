@@ -70,7 +70,7 @@ def read_page(
     address, known = canonical_url(structured, url), publisher_id(structured, document.tree)
     stated = statements(structured, document.elements)
     article, judged, provenance, candidates = _article(
-        Context(document, structured, walked, rules, fetched_at, timezone, sites, stated), dropped
+        Context(document, structured, walked, rules, fetched_at, timezone, sites, begun.boxes, stated), dropped
     )
     provenance |= {
         "encoding": f"{document.decoded.encoding} ({document.decoded.evidence})", "url": address.source,
@@ -116,7 +116,7 @@ def _article(
 ) -> tuple[ParsedArticle | None, Judgement, dict[str, str], FieldCandidates]:
     """Read the article, or tell why there is none, with the source of each field and what other places say of it."""
     title = read_title(context) or Candidate(Headline(""), "")
-    reader = BodyReader(context.walk, title=title.value.text)
+    reader = BodyReader(context.walk, title=title.value.text, comments=context.comments)
     context = replace(context, title=title.value.text, title_node=title.value.node, title_at=reader.title_at)
     main, hidden = _body(context, reader)
     body = _shown(context, main)

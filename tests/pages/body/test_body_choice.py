@@ -155,3 +155,28 @@ def test_paragraphs_of_comments_are_no_text(times: int) -> None:
     text = "<section><p>The ferry did not run on Sunday, and the people on the quay went home.</p></section>"
     shown = _read(f"<h1>{HEADLINE}</h1>{text}{said}")
     assert shown.article is None or PARAGRAPHS[1] not in shown.article.body
+
+
+@pytest.mark.parametrize("line", [
+    "This page has been visited 7,399 times.", "You are visitor number 12,345 since 2001.",
+    "Cite as: Mina Park, The Bridge, 12 Riv. Rev. 3 (2026)",
+    "本文已被浏览 1203 次。", "あなたは12,034人目の訪問者です。",
+])  # fmt: skip
+def test_counters_of_visits_and_forms_of_citation_are_no_text(line: str) -> None:
+    shown = _read(f'<h1>{HEADLINE}</h1><div class="text"><p>{line}</p>{paragraphs()}</div>')
+    assert shown.article is not None
+    assert shown.article.body == "\n\n".join(PARAGRAPHS)
+
+
+_LETTERS = "".join(f"<dt><b>Reader {n}</b> (2026-03-0{n})<dd>I read this twice." for n in (1, 2))
+
+
+@pytest.mark.parametrize("tail", [
+    "<p>-- END --</p><h2>In this edition</h2>{}", "<p>（完）</p><h3>About us</h3>{}",
+    f"<h2>Letters from readers</h2><dl>{_LETTERS}</dl><h2>The term</h2>{{}}",
+])  # fmt: skip
+def test_what_follows_the_mark_of_an_end_or_a_heading_below_the_comments_is_no_text(tail: str) -> None:
+    note = "<p>All seminars begin at five and are open to the public, as they have been for years.</p>"
+    shown = _read(f"<h1>{HEADLINE}</h1>{paragraphs()}{tail.format(note)}")
+    assert shown.article is not None
+    assert shown.article.body == "\n\n".join(PARAGRAPHS)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from lxml.html import HtmlElement
 
 from yalu.pages.body.link_boxes import (
     BOX,
@@ -20,7 +23,7 @@ from yalu.pages.document.vocabulary import names
 from yalu.pages.lines.author_bio import REASON as NOTE
 from yalu.pages.lines.author_bio import is_closing_note, noted
 from yalu.pages.lines.credits import is_signed_line, says_who_posted
-from yalu.pages.lines.prose import LONGEST_CAPTION, MOST_LINKED, is_below_picture, said_beside
+from yalu.pages.lines.prose import LONGEST_CAPTION, MOST_LINKED, is_below_picture, is_end_mark, said_beside
 
 MOST_PIECES = 40
 """Maximum number of elements that one body is assembled from."""
@@ -32,6 +35,8 @@ LEAST_NAMED = 150.0
 """Minimum weight of words in an element named as a body, on such pages."""
 MOST_TAIL = 0.3
 """Largest share of the text that a closing heading ("Related", "About the author") may cut off."""
+MOST_AFTER_MARK = 0.5
+"""Largest share of the text that a heading below a line that marks the end may cut off."""
 MOST_BOXED = 0.3
 """Largest share of the text that boxes between paragraphs may hold."""
 MOST_BEFORE = 40
@@ -55,7 +60,13 @@ class Body:
 
 
 class BodyReader(WeighedBlocks):
-    """Selects the body of one walked page. ``title`` is the headline."""
+    """Selects the body of one walked page. ``title`` is the headline; ``comments`` are those shown on the page."""
+
+    def __init__(self, walk: BlockWalk, *, title: str = "", comments: Sequence[HtmlElement] = ()) -> None:
+        super().__init__(walk, title=title)
+        at = walk.elements.at
+        head = walk.places[walk.blocks[self.title_at].element] if self.title_at >= 0 else 0
+        self.comments_at = max((at[node] for node in comments if at.get(node, 0) > head), default=len(at))
 
     # -- container -----------------------------------------------------------------------------------------------
 
@@ -292,16 +303,23 @@ class BodyReader(WeighedBlocks):
         return [block for block in kept if block.kept]
 
     def _without_tail(self, kept: list[Block]) -> list[Block]:
-        """Drop what follows a heading for the author or other pieces, if that is the smaller part."""
-        tails = (at for at, block in enumerate(kept) if block.says("tail_heading") and self._is_heading(block))
-        if (first := next(tails, None)) is None:
-            return kept
+        """Drop what follows the first heading of something else, or after the mark of an end; not much of the text."""
         sizes = [self.prose[block.index] for block in kept]
-        if sum(sizes[first:]) > MOST_TAIL * sum(sizes):
-            return kept
-        for block in kept[first:]:
-            self._drop(block, f"after the heading {kept[first].text[:40]!r}")
-        return kept[:first]
+        whole = left = sum(sizes)
+        begun = self.walk.blocks[kept[0].index :] if kept else []
+        mark = next((block.index for block in begun if is_end_mark(block.text)), len(self.walk.blocks))
+        for first, (block, size) in enumerate(zip(kept, sizes, strict=True)):
+            most = (MOST_AFTER_MARK if block.index > mark else MOST_TAIL) * whole
+            if left <= most and self._is_heading(block) and (block.index > mark or self._ends_text(block)):
+                for other in kept[first:]:
+                    self._drop(other, f"after the heading {block.text[:40]!r}")
+                return kept[:first]
+            left -= size
+        return kept
+
+    def _ends_text(self, heading: Block) -> bool:
+        """True for a heading of the author or other pieces by its words, or one below the comments."""
+        return heading.says("tail_heading") or self.comments_at < self.walk.places[heading.element]
 
     def _is_heading(self, block: Block) -> bool:
         return self.walk.tags[block.element] in HEADINGS or block.bold >= 0.9 * len(block.text)

@@ -77,12 +77,17 @@ def said_beside(block: Block) -> str:
     return block.beside
 
 
+def is_end_mark(text: str) -> bool:
+    """True for a line that only says that the text ends."""
+    return len(text) < 24 and text.strip(_BRACKETS).casefold() in names("end_marks")
+
+
 def _said_beside(block: Block) -> str:
     if block.size >= 900:
         return ""
     if block.size < 100 and _counts_or_shares(block.text):
         return "counts and shares"
-    if block.size < 40 and block.text.strip(_BRACKETS).casefold() in names("lines"):
+    if block.size < 40 and (is_end_mark(block.text) or block.text.strip(_BRACKETS).casefold() in names("lines")):
         return "boilerplate"
     if block.text[0] in "#＃" and len(tags := block.text.split()) > 1 and all(tag[0] in "#＃" for tag in tags):
         return "tags"
