@@ -273,3 +273,11 @@ def test_a_stated_time_that_is_the_moment_of_the_fetch_is_the_clock_of_the_serve
     assert published("<p>Posted 3 February 2026</p>", head=stated(datePublished="2026-03-01T11:59:30Z")) == "2026-02-03"
     assert published("", head=stated(datePublished="2026-03-01T11:59:30Z")) is None
     assert published("", head=stated(datePublished="2026-03-01T11:50:00Z")) == "2026-03-01T11:50:00+00:00"
+
+
+@pytest.mark.parametrize("line", ["Text edition - retrieved Tue 3 Feb 2026 16:57:20", "Printed on 3 February 2026 at 10:00", "打印时间：2026-02-03 10:00:00", "인쇄 일시: 2026.02.03 10:00"])  # fmt: skip
+def test_the_moment_at_which_a_page_is_read_or_printed_is_none_of_publication(line: str) -> None:
+    body = f"<p>{line}</p><h1>{HEADLINE}</h1><p>By Mina Park<br>Monday 2 February 2026</p>{paragraphs()}"
+    found = read_page(page(body), url=URL, headers={}, fetched_at=NOW).article
+    assert found is not None
+    assert str(found.published_at) == "2026-02-02"

@@ -175,8 +175,12 @@ def _is_in_notice(line: _Line, date: PublisherTime) -> bool:
 
 
 def _is_today(line: _Line, place: _Place) -> bool:
-    """True if a line shows the current day, as papers print it in their masthead."""
-    if (place.title is not None and place.away(line.node) > 0) or kind_of(line.text) or kind_of(line.above):
+    """True if a line shows the current day: as papers print it in their masthead, or as that of reading or printing."""
+    if kind_of(line.text) or kind_of(line.above):
+        return False
+    if phrases("read_when").search(line.text):
+        return True
+    if place.title is not None and place.away(line.node) > 0:
         return False
     return phrases("today").search(line.text) is not None or _in_masthead(line.node, place)
 
