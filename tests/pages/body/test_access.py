@@ -227,3 +227,10 @@ def test_a_wall_in_any_words_is_known_by_the_other_capture(wall: str) -> None:
     assert [finding.kind for finding in compare_pages(full, walled)] == [Kind.ARTICLE_ACCESS]
     assert [finding.kind for finding in compare_pages(walled, full)] == [Kind.ARTICLE_ACCESS]
     assert [finding.kind for finding in compare_pages(cut, full)] == [Kind.ARTICLE_BODY]
+
+
+def test_a_wall_before_the_note_on_the_author_ends_the_text_in_whatever_element() -> None:
+    wall = "<aside class='cta'><h2>This post is for paying subscribers only</h2><a href='/join'>Subscribe</a></aside>"
+    note = "<p>Mina Park is a pilot on the river and writes about its bridges.</p>"
+    assert article(wall + note).access is Access.TEASER
+    assert article(wall + note, times=16).access is Access.FULL

@@ -33,6 +33,7 @@ _LEADS = re.compile(
 _AWAY = re.compile(r"\s{0,8}(?!#|javascript:)\S", re.IGNORECASE)
 _ITEMS = frozenset({"li", "dd", "dt", "h2", "h3", "h4"})
 _CONTROLS = frozenset({"a", "button", "form", "input"})
+_FRAMES = frozenset({"nav", "header", "footer", "aside"})
 AFTER = 3
 """Number of blocks after a body that can be a wall in any words."""
 LEAST_TITLE = 24
@@ -75,21 +76,25 @@ def read_access(structured: Structured, reader: WeighedBlocks, blocks: list[Bloc
 
 
 def _wall(reader: WeighedBlocks, blocks: list[Block]) -> str:
-    """The words of the wall after the text, empty if there is none.
+    """The words of the wall after the text, or before a note that is its last paragraph; empty if there is none.
 
     They mention the rest of the text, or are in an element named like a wall. Enciphered text is a wall too.
     """
     walk = reader.walk
     last = blocks[-1].index if blocks else reader.title_at
+    text = {block.index for block in blocks[:-1]}
+    home = walk.parents[blocks[-1].element] if blocks else -1
     left = NEAR
-    for block in walk.blocks[max(0, last) :]:
+    for block in walk.blocks[max(0, blocks[-2:][0].index if blocks else last) :]:
         if left == 0:
             break
+        if block.index in text:
+            continue
         left -= block.index > last and block.size > 8
         if any(walk.tokens(index) & names("enciphered") for index in walk.chain(block.element, STEPS)):
             return block.text
         named = _is_named(walk, block)
-        if (_in_frame(walk, block) and not named) or _is_of_another(walk, block):
+        if (block.index > last and _in_frame(walk, block, home) and not named) or _is_of_another(walk, block):
             continue
         offer = named and block.size < LONGEST and block.says("wall_offer")
         if is_wall(block.text) or (offer and not _counts(block.text)):
@@ -117,9 +122,13 @@ def _is_named(walk: BlockWalk, block: Block) -> bool:
     return any(walk.tokens(index) & names("paywall") for index in walk.chain(block.element, 4))
 
 
-def _in_frame(walk: BlockWalk, block: Block) -> bool:
-    """True if the block is in the site's frame: navigation, header, footer or aside."""
-    return any(walk.tags[index] in ("nav", "header", "footer", "aside") for index in walk.chain(block.element, 8))
+def _in_frame(walk: BlockWalk, block: Block, home: int) -> bool:
+    """True if the block is in the site's frame: navigation, header, footer or aside.
+
+    An aside among the paragraphs, in the element ``home`` that holds them, is of the text.
+    """
+    frames = (index for index in walk.chain(block.element, 8) if walk.tags[index] in _FRAMES)
+    return any(walk.tags[index] != "aside" or walk.parents[index] != home for index in frames)
 
 
 def _is_of_another(walk: BlockWalk, block: Block) -> bool:
