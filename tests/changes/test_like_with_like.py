@@ -231,6 +231,14 @@ class TestLabel:
         moved = replace(other, body_in="<main>")
         assert kinds(labelled("기자수첩"), labelled("기자수첩"), kept, moved) == set()
 
+    def test_kinds_of_piece_alone_beside_the_headline_differ_though_the_wider_label_stays(self) -> None:
+        section, other = Candidate("칼럼", "json-ld", 1.0), Candidate("투고", "line by the headline", 1.0)
+        old, new = ((section, Candidate(kind, "line by the headline", 1.0)) for kind in ("시론", "사설"))
+        chosen = labelled("칼럼")
+        assert kinds(chosen, chosen, FieldCandidates(label=old), FieldCandidates(label=new)) == {Kind.ARTICLE_LABEL}
+        several = FieldCandidates(label=(*new, other))
+        assert kinds(chosen, chosen, FieldCandidates(label=old), several) == set()
+
     def test_where_a_site_files_a_piece_moves_with_its_software(self) -> None:
         before = FieldCandidates(label=(Candidate("The Long Table", "path", 0.25),), body_in="<div text>")
         after = FieldCandidates(label=(Candidate("Essays", "path", 0.25),))

@@ -299,10 +299,14 @@ def _label(chosen: tuple[Label, Label], before: FieldCandidates, after: FieldCan
 
 
 def _beside_headline(chosen: str, before: FieldCandidates, after: FieldCandidates) -> tuple[str, str] | None:
-    """Return the kinds of piece at one place beside the headline of which only one is the label that both show."""
+    """Return the kinds of piece at a place by the headline: one is the label of both, or it says nothing else."""
     pairs = [pair for pair in pairs_of(before.label, after.label) if pair[0].source.startswith(SEEN)]
     kinds = [(a.value, b.value) for a, b in pairs if min(a.confidence, b.confidence) >= OPINION]
-    return next((pair for pair in kinds if sum(_same_text(chosen, value) for value in pair) == 1), None)
+    alone = len(pairs) == 1 and all(
+        sum(label.source == pairs[0][0].source for label in side.label) == 1 for side in (before, after)
+    )
+    fitting = (pair for pair in kinds if alone or sum(_same_text(chosen, value) for value in pair) == 1)
+    return next((pair for pair in fitting if not _same_text(*pair)), None)
 
 
 def _is_said(label: Candidate[str], places: Places[str]) -> bool:

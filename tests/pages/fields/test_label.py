@@ -256,3 +256,10 @@ def test_a_menu_named_path_is_none() -> None:
 def test_an_element_named_comment_above_the_headline_may_hold_the_label() -> None:
     kind = "<div class='comment-top'><em>Letters</em></div>"
     assert (label(kind), label(below=kind)) == ("Letters", None)
+
+
+@pytest.mark.parametrize(("line", "label_of"), [
+    ("Type of article: Sponsored content", "Sponsored content"), ("体裁：社论", "社论"), ("글 종류: 사설", "사설"),
+])  # fmt: skip
+def test_a_line_that_says_of_what_type_a_piece_is(line: str, label_of: str) -> None:
+    assert label(end=f"<ul><li>{line}</li></ul>") == label_of

@@ -302,7 +302,8 @@ def _labelled(walk: BlockWalk, body: list[Block]) -> Iterator[Said]:
             label = block.text[match.end() :].strip(" :：")
             if not label and block.index + 1 < len(walk.blocks):
                 label = walk.blocks[block.index + 1].text
-            if _fits(value := re.split(r"[\s,，、|｜]", label, maxsplit=1)[0]):
+            known = rank_of(clean_label(label)) <= 1
+            if _fits(value := label if known else re.split(r"[\s,，、|｜]", label, maxsplit=1)[0]):
                 yield value, "line that names it"
 
 
