@@ -170,3 +170,11 @@ def test_a_known_surname_vouches_for_the_names_beside_it() -> None:
     )
     assert byline(line.format("堀内さやか、門倉一樹"), lang="ja", text=text) == ("堀内さやか", "門倉一樹")
     assert byline(line.format("門倉一樹"), lang="ja", text=text) == ()
+
+
+def test_a_nick_below_the_headline_signs_though_the_layout_is_named_after_a_menu() -> None:
+    line = "<div class='side'><a href='#menu' class='nick member_7'>박정은</a></div>"
+    body = f"<div class='view view_nav_style2'><h1>{HEADLINE}</h1>{line}<div>{paragraphs()}</div></div>"
+    read = read_page(page(body, lang="ko"), url="https://x.example/a/1", headers={}, fetched_at=NOW).article
+    assert read is not None
+    assert read.byline == ("박정은",)

@@ -213,6 +213,7 @@ def _shown(context: Context, *, house: bool = False) -> Iterator[Said]:
     walk, near = context.walk, context.title_node
     order = walk.elements.at
     at = order.get(near, 0) if near is not None else 0
+    around = frozenset(() if near is None else near.iterancestors())
     for above in (near, *near.iterancestors()) if near is not None else ():
         if above.tag in ("body", "html"):
             break  # attributes there concern the whole site
@@ -221,7 +222,9 @@ def _shown(context: Context, *, house: bool = False) -> Iterator[Said]:
     if walk.of_authors is None:
         walk.of_authors = _of_authors(walk)
     links, boxes = walk.of_authors
-    near_links = _of_one_byline([node for node in links if -60 < order[node] - at < 250 and not beside(node)], order)
+    near_links = _of_one_byline(
+        [node for node in links if -60 < order[node] - at < 250 and not beside(node, around)], order
+    )
     declared = [node for node in near_links if "author" in f"{node.get('rel')} {node.get('itemprop')}".lower()]
     for group, source in ((declared, "rel=author"), (near_links, "link to an author's page")):
         read = [(text, clean_name(text)) for text in map(spaced, group[:8])]
@@ -229,7 +232,7 @@ def _shown(context: Context, *, house: bool = False) -> Iterator[Said]:
             source,
             [text for text, name in read if group is declared or looks_like_person(name) or is_organisation(name)],
         )
-    fitting = [node for node in boxes if not (beside(node) or _other_role(node) or _is_listed(node))]
+    fitting = [node for node in boxes if not (beside(node, around) or _other_role(node) or _is_listed(node))]
     after = [node for node in fitting if -40 < order[node] - at < 600]
     for node in (after or fitting)[:6]:
         source = f"element {node.get('class') or node.tag}"[:80]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -19,10 +19,10 @@ def spaced(node: HtmlElement) -> str:
     return "\n".join(part for raw in node.itertext() if (part := one_line(raw)))
 
 
-def beside(node: HtmlElement) -> bool:
-    """True if an element is inside comments, related articles or the like."""
+def beside(node: HtmlElement, around: Container[HtmlElement] = ()) -> bool:
+    """True if an element is in comments, related articles or the like; what is ``around`` the headline is none."""
     for above in islice(node.iterancestors(), 9):
-        if above.tag in ("body", "html"):
+        if above.tag in ("body", "html") or above in around:
             return False
         tokens = tokens_of(above)
         if tokens & named("author"):
