@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from yalu.changes.language.numbers import numbers
+from yalu.changes.significance.text_significance import weigh
 
 
 @pytest.mark.parametrize(
@@ -21,3 +22,18 @@ from yalu.changes.language.numbers import numbers
 )
 def test_a_number_in_words_is_that_number(text: str, lang: str, number: str) -> None:
     assert numbers(text, lang) == Counter({number: 1})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "form"),
+    [
+        ("二〇〇三年的冬天", "二零零三年的冬天", True),
+        ("二〇〇三年的冬天", "2003年的冬天", True),
+        ("二〇年前のことだ", "二年前のことだ", False),
+        ("二〇一三年のことだ", "二〇三一年のことだ", False),
+    ],
+)
+def test_a_round_zero_is_a_digit(old: str, new: str, form: bool) -> None:
+    weight = weigh(old, new)
+    assert weight is not None
+    assert (weight.significance < 0.2) is form

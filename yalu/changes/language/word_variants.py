@@ -122,7 +122,9 @@ def _keys_of(span: Span, follower: Span | None, text: str, script: bool) -> tupl
     if first.isdigit():
         return (core.replace(",", "") if _GROUPED.match(core) else core,)
     if len(core) == 1:
-        if first.isalpha():
+        if first == "〇":
+            return ("零",)
+        if first.isalnum():
             return (simplified(first) if script else first.casefold(),)
         if first in _KEPT or unicodedata.category(first) == "So":
             return ("and",) if first == "&" else (first,)
