@@ -7,9 +7,13 @@ record, and as the reason why the same text is not collected again.
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text, update
@@ -17,7 +21,7 @@ from sqlalchemy import Connection, func, insert, select, text, update
 from yalu.db.captures import bodies, partitions, payload_removal
 from yalu.db.captures.months import HELD
 from yalu.db.captures.payload_removal import Erased
-from yalu.db.core import engine
+from yalu.db.core import engine, sqlite
 from yalu.db.core.base import portions
 from yalu.db.core.engine import Database
 from yalu.db.evidence import log_rows
@@ -45,6 +49,11 @@ from yalu.db.search import search_index
 from yalu.errors import UnknownItem
 from yalu.reasons import Reason
 
+log = logging.getLogger(__name__)
+
+PATIENCE = 30.0
+"""Seconds that ``scrub`` waits for readers of the SQLite file: longer than Yalu reads, except to export."""
+_PAUSE = 0.2
 REASON = Reason.of("record.erased")
 ERASED_NOTE = "erased"
 
@@ -198,22 +207,53 @@ def _erase(
                 raise _DryRun
     except _DryRun:
         return done
-    _scrub(database)
     bodies.remove_noted(database)
     return done
 
 
-def _scrub(database: Database) -> None:
-    """Remove erased text from SQLite's write-ahead log too, and free PostgreSQL's dead rows."""
+def scrub(database: Database) -> str | None:
+    """Remove what was erased from SQLite's files too, or free PostgreSQL's dead rows; to be called after an erasure.
+
+    SQLite's old pages stay while another process reads them. They are waited for up to ``PATIENCE`` seconds, and no
+    writer waits meanwhile. Returns a sentence on what is left and how to finish, None if nothing is. Raises StoreError.
+    """
+    if database.is_sqlite:
+        return _truncate_log(database)
     with engine.border(database.engine.url), database.engine.connect() as connection:
-        if database.is_sqlite:
-            driver = connection.connection.driver_connection
-            assert driver is not None
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            return
         alone = connection.execution_options(isolation_level="AUTOCOMMIT", yalu_write=True)
         for table in _HELD:
             alone.execute(text(f"VACUUM {table}"))
+    return None
+
+
+def scrub_left(database: Database) -> str | None:
+    """Finish what an earlier ``scrub`` had to leave, and return the same; PostgreSQL cleans up by itself."""
+    with database.read() as connection:
+        erased = connection.scalar(select(Erasure.id).limit(1)) is not None
+    return _truncate_log(database) if erased and database.is_sqlite else None
+
+
+def _truncate_log(database: Database) -> str | None:
+    """Move SQLite's log into the file and empty it; each try ends at once, so that it keeps the lock from no writer."""
+    file = engine.sqlite_file(database.engine.url) or Path(":memory:")
+    ends, waits = time.monotonic() + PATIENCE, False
+    with engine.border(database.engine.url), closing(database.engine.raw_connection()) as connection:
+        connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                if time.monotonic() > ends:
+                    return (
+                        f"what was erased is blank for every reader, but its words may still stand in {file} "
+                        f"and {file.name}-wal: another process has used them for {PATIENCE:.0f} s; when it has ended, "
+                        "the next maintenance removes them, or the same command again"
+                    )
+                if not waits:
+                    log.warning("erased; waiting up to %.0f s for another process that uses %s", PATIENCE, file)
+                waits = True
+                time.sleep(_PAUSE)
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {sqlite.BUSY_SECONDS * 1000}")
+    return None
 
 
 def _blank_comments(connection: Connection, comment_ids: Sequence[int], at: datetime) -> Erased:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import threading
+import time
+from contextlib import closing
 from pathlib import Path
+from typing import Self
 
 import pytest
 
 from tests.cli.conftest import Run
 from tests.db.db_samples import SOURCE, URL, Days
 from yalu import ids
+from yalu import settings as setting
+from yalu.db.maintenance import erase
 from yalu.db.search import search
+from yalu.jobs.maintenance.maintenance_job import maintain
+from yalu.jobs.runtime.exit_codes import Exit
 
 KEY = ids.pseudonym("s3cret", SOURCE.id, "Kim") or ""
 COMMENT = f"{URL}#2"
@@ -128,3 +137,49 @@ def test_pruning_takes_no_words_unless_asked(yalu: Run, days: Days) -> None:
 )
 def test_a_wrong_retention_is_said_in_one_line(yalu: Run, days: Days, arguments: tuple[str, ...], says: str) -> None:
     assert says in yalu("prune", *arguments, "--yes", status=2).err
+
+
+def test_a_reader_is_waited_for_a_while_and_maintenance_finishes(
+    yalu: Run, days: Days, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erase, "PATIENCE", 1.0)
+    monkeypatch.setenv("YALU_REGISTRY", "none")
+    settings = setting.load()
+    file = tmp_path / str(days.database.engine.url.database)
+    with closing(sqlite3.connect(file, isolation_level=None)) as reader, Writer(file) as writer:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM source").fetchall()
+        said = yalu("forget", "--comment", COMMENT, "--yes", status=1)
+        assert "2 comment versions blanked" in said.out and not _words_are_there(days)
+        assert "waiting up to 1 s" in said.err and "may still stand in" in said.err.splitlines()[-1]
+        assert writer.longest < 0.5, "no writer waits for the reader"
+        assert "erasure: what was erased" in str(maintain(settings)[1])
+    assert maintain(settings)[0] is Exit.OK
+    left = b"".join(part.read_bytes() for part in file.parent.glob(f"{file.name}*"))
+    assert b"first words" not in left and b"second words" not in left
+    assert b"One" in left
+
+
+class Writer:
+    """Takes SQLite's write lock over and over beside a test, and knows for how many seconds it waited at most."""
+
+    def __init__(self, file: Path) -> None:
+        self.longest = 0.0
+        self._file, self._ended = file, threading.Event()
+        self._thread = threading.Thread(target=self._write)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _write(self) -> None:
+        with closing(sqlite3.connect(self._file, isolation_level=None, timeout=60)) as connection:
+            while not self._ended.wait(0.05):
+                began = time.monotonic()
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute("ROLLBACK")
+                self.longest = max(self.longest, time.monotonic() - began)

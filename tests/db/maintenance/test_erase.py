@@ -185,6 +185,7 @@ def test_the_words_are_gone_from_the_files(sqlite_url: str, tmp_path: Path) -> N
     plain = capture(body=SECRET_WORDS.encode())
     days.visit(replace(look(COLUMN, talk("One", f"{SECRET_WORDS} said this")), captures=(plain,)))
     erase.forget_comment(days.database, URL, "2", reason="asked")
+    assert erase.scrub(days.database) is None
     left = b"".join(file.read_bytes() for file in tmp_path.glob("yalu.db*"))
     days.database.close()
     assert b"said this" not in left and SECRET_WORDS.encode() not in left and SECRET_WORDS.lower().encode() not in left

@@ -170,6 +170,7 @@ def test_a_damaged_capture_fails_the_job_and_every_other_step_is_done(
         "captures",
         "partitions",
         "retention",
+        "erasure",
         "reextraction",
         "dataset",
         "evidence_log",

@@ -10,6 +10,7 @@ import click
 
 from yalu import settings as setting
 from yalu.cli.output import Moment, OneOf, json_line, line, note
+from yalu.errors import StoreError
 
 _yes = click.option("--yes", is_flag=True, help="Do it; without this, only say what would be done.")
 _json = click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
@@ -93,12 +94,20 @@ def prune(older_than: datetime, what: str, yes: bool, as_json: bool) -> None:
 
 
 def _print(done: Any, as_json: bool) -> None:
-    counts = asdict(done.erased)
     if as_json:
         unsure = {"unsure": done.unsure} if done.unsure else {}
         places = {"rewritten": list(done.rewritten), "not_rewritten": list(done.not_rewritten)}
-        json_line({"done": done.done, "items": list(done.items), **counts, **places, **unsure})
-        return
+        unfinished = {"unfinished": done.unfinished} if done.unfinished else {}
+        counts = asdict(done.erased)
+        json_line({"done": done.done, "items": list(done.items), **counts, **places, **unsure, **unfinished})
+    else:
+        _print_lines(done)
+    if done.unfinished:
+        raise StoreError(done.unfinished)
+
+
+def _print_lines(done: Any) -> None:
+    counts = asdict(done.erased)
     if done.unsure:
         note(done.unsure)
     for item in done.items:

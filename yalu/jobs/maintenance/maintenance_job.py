@@ -15,6 +15,7 @@ from typing import Any
 from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import database_now
 from yalu.db.maintenance import capture_sample, source_activity
+from yalu.db.maintenance.erase import scrub_left
 from yalu.db.maintenance.integrity import require_sound
 from yalu.db.sources.feed_state import discoveries_of_sources
 from yalu.errors import CaptureCorrupt, UsageError
@@ -108,7 +109,15 @@ def _retention(settings: Settings) -> StepResult:
     apply = settings.retention == "apply"
     done = prune(settings, captures_before=before["captures"], comments_before=before["comments"], yes=apply)
     verb = "blanked" if apply else "to_blank"
-    return StepResult({f"{name}_{verb}": count for name, count in asdict(done.erased).items() if count})
+    counts = {f"{name}_{verb}": count for name, count in asdict(done.erased).items() if count}
+    return StepResult(counts, [done.unfinished] if done.unfinished else [])
+
+
+def _erasure(settings: Settings) -> StepResult:
+    """What an erasure had to leave in the files of the database, because a process was reading them."""
+    with job_database(settings) as database:
+        left = scrub_left(database)
+    return StepResult({}, [left] if left else [])
 
 
 def _reextraction(settings: Settings) -> StepResult:
@@ -172,6 +181,7 @@ _DAILY: Steps = (
     ("captures", _captures),
     ("partitions", _partitions),
     ("retention", _retention),
+    ("erasure", _erasure),
     ("reextraction", _reextraction),
     ("dataset", _dataset),
 )

@@ -31,6 +31,8 @@ class ForgetResult:
     """Folders and object stores in which reports were written anew without it."""
     not_rewritten: Sequence[str] = ()
     """Those that still show it: they could not be written to, or nobody subscribes there any more."""
+    unfinished: str | None = None
+    """Where in the database's files it may still stand, and how to finish; None if nowhere."""
 
 
 def forget_article(settings: Settings, url: str, *, reason: str, yes: bool) -> ForgetResult:
@@ -46,7 +48,7 @@ def forget_article(settings: Settings, url: str, *, reason: str, yes: bool) -> F
         )
     with job_database(settings) as database:
         erased = erase.forget_article(database, url, reason=reason, dry_run=not yes, now=settings.now)
-        return _with_reports(database, settings, ForgetResult([url], erased, yes))
+        return _finished(database, settings, ForgetResult([url], erased, yes))
 
 
 def forget_comment(settings: Settings, name: str, *, reason: str, yes: bool) -> ForgetResult:
@@ -59,7 +61,7 @@ def forget_comment(settings: Settings, name: str, *, reason: str, yes: bool) -> 
         else:
             raise UsageError(f"{name!r} names no comment: want URL#id, or a version such as c7")
         erased = erase.forget_comment(database, url, platform_id, reason=reason, dry_run=not yes, now=settings.now)
-        return _with_reports(database, settings, ForgetResult([f"{url}#{platform_id}"], erased, yes))
+        return _finished(database, settings, ForgetResult([f"{url}#{platform_id}"], erased, yes))
 
 
 def forget_commenter(
@@ -86,15 +88,16 @@ def forget_commenter(
         erased = erase.forget_commenter(
             database, source_id, author_key, reason=reason, dry_run=not yes, now=settings.now
         )
-        return _with_reports(database, settings, ForgetResult(items, erased, yes, unsure))
+        return _finished(database, settings, ForgetResult(items, erased, yes, unsure))
 
 
-def _with_reports(database: Database, settings: Settings, result: ForgetResult) -> ForgetResult:
-    """The result after reports in folders and object stores were written anew without what was erased."""
+def _finished(database: Database, settings: Settings, result: ForgetResult) -> ForgetResult:
+    """The result once reports in folders and object stores, and the database's files, hold nothing of it any more."""
     if not result.done:
         return result
     rewritten, not_rewritten = rewrite_erased(database, settings)
-    return replace(result, rewritten=rewritten, not_rewritten=not_rewritten)
+    left = erase.scrub(database)
+    return replace(result, rewritten=rewritten, not_rewritten=not_rewritten, unfinished=left)
 
 
 def _key_warning(database: Database) -> str | None:
@@ -147,4 +150,4 @@ def prune(
             dry_run=not yes,
             now=settings.now,
         )
-        return _with_reports(database, settings, ForgetResult([], erased, yes))
+        return _finished(database, settings, ForgetResult([], erased, yes))

@@ -67,6 +67,7 @@ Every day at 03:40 UTC, in bounded steps, each told as one line of the log; wher
 | captures | reads some hundred captures back and compares them with their hashes, others each day |
 | partitions | makes those of the coming months (PostgreSQL) |
 | retention | tells what is older than `YALU_KEEP_…_DAYS`; blanks it with `YALU_RETENTION=apply` |
+| erasure | removes from SQLite's files what an erasure had to leave there while they were read |
 | reextraction | re-extracts up to `YALU_REEXTRACT_A_DAY` articles that an earlier extractor read |
 | dataset | writes the month that has ended as a data set below `YALU_DATASETS`, once |
 | airflow | counts the runs that Airflow still holds, and says when and how to clean them away |
