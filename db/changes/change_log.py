@@ -13,7 +13,7 @@ from yalu.crawl_stats import ChangeCount
 from yalu.db.changes.watermark import STAGE
 from yalu.db.core.base import upsert
 from yalu.db.core.id_lists import among
-from yalu.db.mapping.change_hash import change_hash
+from yalu.db.mapping.change_hash import change_hash, declared_in
 from yalu.db.models import ArticleVersion, Change, Crawl, Source, Watermark
 from yalu.db.schema import change_counts
 from yalu.errors import UnknownItem
@@ -65,7 +65,7 @@ def add_changes(connection: Connection, crawl_id: int, changes: Sequence[Finding
     """Record changes of a crawl that the watermark has passed, unless it has one of their kind about the same item.
 
     For changes that became visible later, through an archive copy that was taken before the crawl. Changes that depend
-    on the crawl's responses (``OF_LOOKS``) are left out. Returns how many were new, by kind.
+    on the crawl's responses (``OF_CHECKS``) are left out. Returns how many were new, by kind.
     """
     source_id = connection.execute(select(Crawl.source_id).where(Crawl.id == crawl_id)).scalar_one()
     mark = select(Watermark.crawl_id).where(Watermark.source_id == source_id, Watermark.stage == STAGE)
@@ -110,7 +110,7 @@ def key_of(crawl_id: int, change: Finding) -> str:
 
 
 def _row(crawl_id: int, source_id: str, change: Finding, now: datetime) -> dict[str, Any]:
-    where, declared = change.occurred, change.evidence.get("declared")
+    where = change.occurred
     row = {
         "key": key_of(crawl_id, change),
         "kind": change.kind,
@@ -131,7 +131,7 @@ def _row(crawl_id: int, source_id: str, change: Finding, now: datetime) -> dict[
         "not_after": where.not_after,
         "recorded_at": now,
         "evidence": dict(change.evidence),
-        "declared": declared if isinstance(declared, bool) else None,
+        "declared": declared_in(change.evidence),
         "quotations": " ".join(QuotationEdit.among(change.reason)) or None,
     }
     return {**row, "content_hash": change_hash(row)}

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, Select, exists, func, or_, select
 
 from yalu.db.maintenance.erase import REASON
-from yalu.db.mapping.change_hash import change_hash
+from yalu.db.mapping.change_hash import change_hash, declared_in
 from yalu.db.mapping.rows import version_name
 from yalu.db.models import Article, ArticleVersion, Change, Check, Comment, CommentVersion, Thread, ThreadSnapshot
+from yalu.model import Kind
 
 PORTION = 500
 
@@ -28,8 +29,14 @@ def altered_changes(connection: Connection) -> Iterator[tuple[int, bool]]:
             if row.content_hash is None:
                 yield row.id, first is not None and row.id > first and not blanked
             else:
-                yield row.id, row.content_hash != change_hash(row._mapping)
+                yield row.id, row.content_hash != change_hash(row._mapping) or _contradicts_itself(row)
         last = rows[-1].id
+
+
+def _contradicts_itself(row: Any) -> bool:
+    """Whether columns that are not hashed are not what the others say: only a new article can be baseline."""
+    baseline = row.baseline and row.kind is not Kind.ARTICLE_NEW
+    return baseline or row.declared is not declared_in(row.evidence)
 
 
 def _portion(connection: Connection, after: int) -> Sequence[Any]:

@@ -35,6 +35,12 @@ COLUMNS = (
 )
 
 
+def declared_in(evidence: Mapping[str, Any]) -> bool | None:
+    """Return whether a change is declared, which its evidence, and so its hash, says."""
+    declared = evidence.get("declared")
+    return declared if isinstance(declared, bool) else None
+
+
 def change_hash(row: Mapping[str, Any]) -> str:
     """Return the SHA-256 of the columns of a change, given as they are to be stored or as they are read."""
     plain = [_plain(row[name]) for name in COLUMNS]

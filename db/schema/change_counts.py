@@ -7,7 +7,7 @@ a count of the changes themselves at any time.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -30,15 +30,16 @@ _KEPT = "language, declared, baseline, tenths"
 _COLUMNS = f"issue, start, source_id, kind, {_KEPT}"
 _DAYS = "change_count WHERE source_id = :source_id AND span = 'day' AND start >= :start AND start < :after"
 _TENTHS = " ".join(f"WHEN c.significance >= {tenths / 10} THEN {tenths}" for tenths in range(10, 0, -1))
-_OF_DAYS = f"""
-    WITH own AS (
+_OWN = f"""
         SELECT DAY(c.not_after) AS start, c.source_id, c.article_id, c.kind, c.baseline,
                CASE WHEN c.declared THEN 'yes' WHEN NOT c.declared THEN 'no' ELSE '' END AS declared,
                CASE {_TENTHS} ELSE 0 END AS tenths, count(*) AS many
         FROM change c
         WHERE NOT EXISTS (SELECT 1 FROM reextraction r WHERE r.change_id = c.id AND r.kind = 'withdrawn') AND {{cell}}
         GROUP BY 1, 2, 3, 4, 5, 6, 7
-    ),
+"""  # noqa: S608 -- own names
+_OF_DAYS = f"""
+    WITH own AS ({_OWN}),
     spoken AS (SELECT own.*, COALESCE(NEWEST(language, own.article_id), '') AS language FROM own)
     INSERT INTO change_count (span, {_COLUMNS}, changes)
     SELECT 'day', '{ALL}', start, source_id, kind, {_KEPT}, sum(many)
@@ -55,6 +56,18 @@ _SUMS = f"""
     UNION ALL
     SELECT :split, issue, :start, source_id, kind, {_KEPT}, sum(changes)
     FROM {_DAYS} GROUP BY issue, source_id, kind, {_KEPT}
+"""  # noqa: S608 -- own names
+_CELLS = "source_id, start, kind, baseline, declared, tenths"
+_DIFFERING = f"""
+    WITH counted AS (
+        SELECT {_CELLS}, sum(changes) AS many FROM change_count WHERE span = 'day' AND issue = '{ALL}' GROUP BY {_CELLS}
+    ),
+    own AS ({{own}}),
+    recorded AS (SELECT {_CELLS}, sum(many) AS many FROM own GROUP BY {_CELLS}),
+    cells AS (SELECT {_CELLS} FROM counted UNION SELECT {_CELLS} FROM recorded)
+    SELECT source_id, start, kind, COALESCE(counted.many, 0), COALESCE(recorded.many, 0)
+    FROM cells LEFT JOIN counted USING ({_CELLS}) LEFT JOIN recorded USING ({_CELLS})
+    WHERE COALESCE(counted.many, 0) <> COALESCE(recorded.many, 0) ORDER BY 1, 2, 3
 """  # noqa: S608 -- own names
 _CELL = "c.source_id = :source_id AND c.baseline IN (FALSE, TRUE) AND c.not_after >= :begin AND c.not_after < :end"
 _SOURCES = select(Article.id, Article.source_id).where(among_given(Article.id))
@@ -100,6 +113,17 @@ def gather_all(connection: Connection) -> None:
         days.setdefault(row.source_id, set()).add(date.fromisoformat(row.start))
     for source_id, own_days in days.items():
         _add_up(connection, _cells(source_id, own_days))
+
+
+def differing(connection: Connection) -> Iterator[tuple[str, str, str, int, int]]:
+    """Yield source, day and kind of each count that is not that of the changes themselves, then both numbers.
+
+    Changes are told apart by whether they are baseline or declared, and by the tenths of their significance.
+    """
+    own = _OWN.replace("{cell}", "1 = 1")
+    statement = written(_DIFFERING.replace("{own}", own), connection.dialect.name)
+    for source_id, start, kind, counted, there in connection.execute(text(statement)):
+        yield source_id, start, kind, int(counted), int(there)
 
 
 def _lock(connection: Connection, source_id: str) -> None:

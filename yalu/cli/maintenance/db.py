@@ -44,7 +44,7 @@ def check(read_back: bool) -> int:
     version and every change are compared with their hash. Exit status 1 when anything is wrong.
     """
     from yalu.db.captures import bodies, capture_store, partitions
-    from yalu.db.maintenance import content_hashes, integrity, recorded_times
+    from yalu.db.maintenance import content_hashes, derived_columns, integrity, recorded_times
     from yalu.db.schema import migrate
     from yalu.jobs.runtime.database import job_database
 
@@ -69,6 +69,8 @@ def check(read_back: bool) -> int:
                 turned := _count_bad(f"change {number}: is not what was recorded" for number, wrong in changes if wrong)
             )
             line(f"{len(changes)} changes compared with their hashes, {turned} altered; {moved} intervals altered")
+            bad += (odd := _count_bad(derived_columns.contradictions(connection)))
+            line(f"{odd} rows contradict what else is recorded")
             if read_back:
                 damaged = [wrong for _, wrong in capture_store.verify(connection)]
                 bad += (broken := _count_bad(wrong for wrong in damaged if wrong is not None))
