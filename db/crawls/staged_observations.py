@@ -13,6 +13,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import msgspec
+import zstandard
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from yalu.db.core.base import storable_json
@@ -37,6 +38,8 @@ def _plain(value: object) -> object:
     raise NotImplementedError(f"{type(value).__name__} cannot be staged")
 
 
+_LEVEL = 1
+"""zstd level: a page takes a tenth of a millisecond, and a quarter of the room in the write-ahead log."""
 _ENCODER = msgspec.msgpack.Encoder(enc_hook=_plain)
 _DECODER = msgspec.msgpack.Decoder(Observation)
 
@@ -63,16 +66,17 @@ class Staged:
 
 
 def _encoded(seen: Observation) -> bytes:
-    """Encode an observation.
+    """Encode an observation, compressed as its captures will be.
 
     Lone surrogates, which cannot be encoded, are replaced as the database would replace them.
     """
     try:
-        return _ENCODER.encode(seen)
+        plain = _ENCODER.encode(seen)
     except UnicodeEncodeError:
-        return msgspec.msgpack.encode(
+        plain = msgspec.msgpack.encode(
             storable_json(msgspec.to_builtins(seen, enc_hook=_plain, builtin_types=(bytes, datetime)))
         )
+    return zstandard.compress(plain, _LEVEL)
 
 
 def add(connection: Connection, crawl_id: int, observations: Sequence[tuple[datetime, Observation]]) -> None:
@@ -115,7 +119,7 @@ def _each(connection: Connection, crawl_id: int) -> Iterator[Staged]:
     while more:
         rows = connection.execute(_NEXT, {"crawl_id": crawl_id, "after": after}).all()
         for row in rows:
-            yield Staged(row.id, row.at, _DECODER.decode(row.payload))
+            yield Staged(row.id, row.at, _DECODER.decode(zstandard.decompress(row.payload)))
             after = row.id
         more = len(rows) == AT_ONCE
 

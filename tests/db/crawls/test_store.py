@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, text, update
+from sqlalchemy import Connection, select, text, update
 
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, URL, Days, look, payloads, retitled, rows, size, thread
 from yalu.crawl_stats import CrawlStats, WriteCount
@@ -24,6 +24,7 @@ from yalu.db.models import (
     Crawl,
     RevisitSchedule,
     Source,
+    StagedObservation,
     ThreadSnapshot,
     TopicMatch,
 )
@@ -289,3 +290,15 @@ def test_time_of_a_look_is_the_databases_less_the_age_of_the_page(database: Data
     store.finish(lease, Verdict.OK)
     (crawl,), (seen,) = rows(database, Crawl), rows(database, Check)
     assert seen.at == crawl.started_at
+
+
+def test_a_page_is_staged_compressed_and_read_back(database: Database) -> None:
+    days, reader = Days(database), "Harriet Quillfeather"
+    lease = days.claim()
+    body = "".join(f"<p>Comment {number} by {reader}</p>" for number in range(100)).encode()
+    days.store().write(lease, [look(COLUMN, body=body)])
+    with database.read() as connection:
+        (payload,) = map(bytes, connection.scalars(select(StagedObservation.payload)))
+        ((staged,),) = staged_observations.every(connection, lease.crawl_id)
+    assert reader.encode() not in payload and len(payload) < len(body) / 2
+    assert staged.observation.captures[0].body == body
