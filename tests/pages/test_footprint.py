@@ -151,6 +151,18 @@ def test_what_means_more_than_a_link_keeps_a_box_in_it(odd: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Few members noticed the premium duck",
+        "An editor signs in: a notice to subscribers",
+        "編集部の会員が削除した橋の話",
+    ],
+)
+def test_a_headline_in_a_list_of_others_means_no_more_than_another(headline: str) -> None:
+    assert mark(discussed(links=links(1) + f"<li><a href='/9'>{headline}</a></li>")) == mark(discussed())
+
+
 def test_a_box_that_comes_or_goes_changes_it() -> None:
     without = discussed().replace(b'<aside class="related-posts">', b"<aside>")
     assert mark(without) != mark(discussed())

@@ -3,7 +3,7 @@
 Found in the raw bytes, without parsing. A box is removed only if its name says what it is and all its content is of
 that kind: links with short texts for lists and adverts, one number for a count. The footer of a site is the element of
 that name after which the page ends. Anything else inside keeps the box: a time, a name in the markup, a form, words
-about comments, notices, paywalls or people.
+about comments, notices, paywalls or people, unless a headline in a list of others holds them.
 """
 
 from __future__ import annotations
@@ -38,6 +38,14 @@ _MEANS_MORE = re.compile(
     "会員|订阅|訂閱|删除|削除|コメント|訂正|ログイン".encode(),
     re.IGNORECASE,
 )
+_OF_THIS = (
+    rb"omment|orrect(?:ion|ed)|larifi|mended|"
+    + "댓글|의견|정정|바로잡|수정|评论|評論|留言|跟帖|更正|订正|コメント|訂正".encode()
+)
+"""Words for what an article has of its own, also in a link; those of walls and people may be in any headline."""
+_HEADLINE = re.compile(rb"(<a(?=[\s>])" + _ATTRIBUTES + rb">)(?:(?!" + _OF_THIS + rb")[^<>]){20,}+(?=</a>)")
+_SEVERAL = 3
+"""Headlines from which a box is a list of other articles; a notice or a wall is none."""
 _COUNT = re.compile(rb"\W{0,20}[\d.,\s]{1,20}[kKmM+]?\W{0,20}(?:views?|reads?|hits?|shares?|times)?\W{0,20}")
 _ENDS = re.compile(rb"</footer>(?:\s++|</(?:div|body|html)\s*+>|<script[^<>]{0,400}+>[^<]*+</script>)*+\Z")
 """The end of the site's footer, with nothing but scripts behind it."""
@@ -87,11 +95,19 @@ def _boxes(body: bytes) -> Iterator[tuple[int, int]]:
         if opened is None or opened.end() < named.end():
             continue
         end = _end_of_list(body, opened) if named[1] else _end_of_count(body, opened)
-        if end is not None and _MEANS_MORE.search(body, begin, end) is None:
+        if end is not None and not _means_more(body, begin, end):
             yield begin, end
             done = end
     if footer is not None and footer[0] >= done:
         yield footer
+
+
+def _means_more(body: bytes, begin: int, end: int) -> bool:
+    """True if anything in a box but the headlines of a list may be read, whatever words those headlines hold."""
+    if _MEANS_MORE.search(body, begin, end) is None:
+        return False
+    bare, linked = _HEADLINE.subn(rb"\1", body[begin:end])
+    return linked < _SEVERAL or _MEANS_MORE.search(bare) is not None
 
 
 def _site_footer(body: bytes) -> tuple[int, int] | None:
