@@ -31,6 +31,8 @@ from yalu.text import has_digit, one_line
 LONGEST_NAME = 40
 _MOST = 6
 """One in so many comments may end without the counters that the others end with."""
+_LONGEST_ROW = 60
+"""Elements from which one holds no row of buttons, but a list: a look at all of them for each would be quadratic."""
 _FLOW_BESIDE = ("blockquote", "ul", "ol", "pre")
 """Elements that belong to a text whose paragraphs are in no element of their own."""
 
@@ -110,7 +112,8 @@ def _is_tool(leaf: Leaf) -> bool:
     up = leaf.node.getparent()
     if leaf.node.tag in ("a", "button") or up.tag in ("a", "button") or is_called_chrome(leaf):
         return not any(own_texts(up))
-    return any(says_chrome(one_line(other.text or "")) for other in up if other is not leaf.node and len(other) == 0)
+    row = up if len(up) <= _LONGEST_ROW else ()
+    return any(says_chrome(one_line(other.text or "")) for other in row if other is not leaf.node and len(other) == 0)
 
 
 def _beside(heads: set[HtmlElement], aside: Iterable[HtmlElement] = ()) -> Skipper:

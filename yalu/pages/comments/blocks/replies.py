@@ -334,10 +334,12 @@ def _nearest(place: int, places: Sequence[int]) -> int | None:
 
 def _begins(node: HtmlElement) -> bool:
     """True if nothing but a few words precedes an element in what holds it."""
-    up = node.getparent()
-    before = node.itersiblings("*", preceding=True)
-    texts = [up.text or "", *(text_of(other, most=SHORT) + (other.tail or "") for other in islice(before, 8))]
-    return len(one_line("".join(texts))) <= _MOST_BEFORE
+    before = node.getparent().text or ""
+    for other in islice(node.itersiblings("*", preceding=True), 8):
+        if len(one_line(before)) > _MOST_BEFORE:
+            return False
+        before += text_of(other, most=SHORT) + (other.tail or "")
+    return len(one_line(before)) <= _MOST_BEFORE
 
 
 def _whole(node: HtmlElement) -> HtmlElement:

@@ -1,0 +1,39 @@
+"""The work on a long list of comments grows with the list, whatever stands beside each other in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+
+from yalu.pages.comments.blocks import block_words, replies
+from yalu.pages.read_page import read_page
+
+LONG = "The bridge is old and carries more than trucks. "
+
+
+def _steps(monkeypatch: pytest.MonkeyPatch, many: int) -> int:
+    """How many texts are looked at in a page of so many blocks of several kinds, side by side."""
+    count: Counter[str] = Counter()
+    for module, name in ((block_words, "says_chrome"), (replies, "text_of")):
+        looks = getattr(module, name)
+
+        def counted(*given: object, looks: object = looks, name: str = name, **named: object) -> object:
+            count[name] += 1
+            return looks(*given, **named)  # type: ignore[operator]
+
+        monkeypatch.setattr(module, name, counted)
+    blocks = "".join(
+        f"<div class=k{n % 12}><b>Kim{n}</b><i class=t{n % 12}x>2026-01-{n % 28 + 1:02d} 10:{n % 60}</i> says {n}</div>"
+        for n in range(many)
+    )
+    page = f"<html><body><article><h1>The bridge</h1><p>{LONG * 9}</p></article>{blocks}</body></html>".encode()
+    read_page(page, url="http://a.example/x", headers={}, fetched_at=datetime(2026, 7, 1, tzinfo=UTC))
+    monkeypatch.undo()
+    return count.total()
+
+
+def test_flat_blocks_are_not_looked_at_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    few, many = _steps(monkeypatch, 120), _steps(monkeypatch, 480)
+    assert few < 60 * 120 and many < 60 * 480, "each block is in several lists that may be the thread"
