@@ -160,7 +160,7 @@ def test_what_means_more_than_a_link_keeps_a_box_in_it(odd: str) -> None:
     ],
 )
 def test_a_headline_in_a_list_of_others_means_no_more_than_another(headline: str) -> None:
-    assert mark(discussed(links=links(1) + f"<li><a href='/9'>{headline}</a></li>")) == mark(discussed())
+    assert mark(discussed(links=links(1) + f'<li><a href="/members-9">{headline}</a></li>')) == mark(discussed())
 
 
 def test_a_box_that_comes_or_goes_changes_it() -> None:

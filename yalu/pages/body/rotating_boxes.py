@@ -44,6 +44,8 @@ _OF_THIS = (
 )
 """Words for what an article has of its own, also in a link; those of walls and people may be in any headline."""
 _HEADLINE = re.compile(rb"(<a(?=[\s>])" + _ATTRIBUTES + rb">)(?:(?!" + _OF_THIS + rb")[^<>]){20,}+(?=</a>)")
+_TARGET = re.compile(rb"\shref=\"(?:(?!" + _OF_THIS + rb")[^\"<>])*+\"")
+"""Where a headline leads: its words once more, as a rule."""
 _SEVERAL = 3
 """Headlines from which a box is a list of other articles; a notice or a wall is none."""
 _COUNT = re.compile(rb"\W{0,20}[\d.,\s]{1,20}[kKmM+]?\W{0,20}(?:views?|reads?|hits?|shares?|times)?\W{0,20}")
@@ -106,7 +108,7 @@ def _means_more(body: bytes, begin: int, end: int) -> bool:
     """True if anything in a box but the headlines of a list may be read, whatever words those headlines hold."""
     if _MEANS_MORE.search(body, begin, end) is None:
         return False
-    bare, linked = _HEADLINE.subn(rb"\1", body[begin:end])
+    bare, linked = _HEADLINE.subn(lambda link: _TARGET.sub(b"", link[1]), body[begin:end])
     return linked < _SEVERAL or _MEANS_MORE.search(bare) is not None
 
 
