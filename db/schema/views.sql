@@ -144,8 +144,8 @@ SELECT v.id AS version_id, VERSION('v', v.id) AS version, v.article_id, v.seq, a
        v.published_at, v.published AS published_at_raw, v.published_text, v.modified_at,
        v.modified AS modified_at_raw, v.modified_text, v.body, length(v.body) AS characters, v.quality, v.provenance,
        v.crawl_id, v.not_before, v.not_after,
-       COALESCE((SELECT max(k.last_repeated_at) FROM article_check k WHERE k.version_id = v.id), v.not_after)
-         AS last_seen_at,
+       COALESCE((SELECT max(k.last_repeated_at) FROM article_check k
+                 WHERE k.article_id = v.article_id AND k.version_id = v.id), v.not_after) AS last_seen_at,
        v.content_hash, v.capture_id, p.sha256 AS capture_sha256, v.extractor,
        PERMITTED(s.terms, h.reserved) AS terms,
        v.seq = (SELECT max(seq) FROM article_states n WHERE n.article_id = v.article_id) AS is_current

@@ -201,3 +201,11 @@ def test_versions_are_looked_up_by_the_address_that_is_shown(sqlite_url: str) ->
     plan = ask(database, f"EXPLAIN QUERY PLAN SELECT title FROM article_versions WHERE url = '{URL}'")
     database.close()
     assert any("ix_article_shown_url" in row[3] for row in plan)
+
+
+def test_the_last_sight_of_a_version_is_looked_up_by_its_article(sqlite_url: str) -> None:
+    """Exports read it of every version: to look through all checks for each would take hours."""
+    database = open_database(sqlite_url)
+    plan = ask(database, "EXPLAIN QUERY PLAN SELECT last_seen_at FROM article_versions")
+    database.close()
+    assert any("SEARCH k USING INDEX ix_article_check_article_id_id" in row[3] for row in plan)
