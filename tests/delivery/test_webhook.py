@@ -6,6 +6,7 @@ import hmac
 import json
 import socket
 import threading
+import time
 from dataclasses import replace
 from datetime import datetime
 
@@ -139,6 +140,21 @@ def test_of_several_addresses_of_a_users_host_the_public_ones_are_asked(monkeypa
     monkeypatch.setattr(socket, "create_connection", connect)
     outcome = session(waited=[]).hand_over(of_a_user("https://hooks.example.org/x"), begin)
     assert "refused" in str(outcome.error) and set(asked) == {"93.184.216.34", "8.8.8.8"}
+
+
+def test_many_addresses_of_a_users_host_take_no_longer_than_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def silent(address: tuple[str, int], seconds: float) -> None:
+        asked.append(address[0])
+        time.sleep(0.05)
+        raise TimeoutError("timed out")
+
+    named = [(0, 0, 0, "", (f"8.8.8.{number}", 443)) for number in range(100)]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: named)
+    monkeypatch.setattr(socket, "create_connection", silent)
+    outcome = session(waited=[], seconds=0.2).hand_over(of_a_user("https://hooks.example.org/x"), begin)
+    assert "not done within 0.2 s" in str(outcome.error) and 0 < len(asked) < 20
 
 
 def test_what_a_user_named_gets_no_signature_of_the_operator(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,7 +68,7 @@ def opener(deadline: Deadline, *, public: bool = False) -> urllib.request.Opener
     class Plain(http.client.HTTPConnection):
         def connect(self) -> None:
             if public:
-                self.sock = _public_connection(self.host, self.port, self.timeout)
+                self.sock = _public_connection(self.host, self.port, self.timeout, deadline)
             else:
                 super().connect()
             deadline.watch(self.sock)
@@ -98,11 +98,14 @@ def opener(deadline: Deadline, *, public: bool = False) -> urllib.request.Opener
     return made
 
 
-def _public_connection(host: str, port: int, seconds: float | None) -> socket.socket:
-    """Connect to a public address of a host: the very one that was looked at. Raises OSError."""
+def _public_connection(host: str, port: int, seconds: float | None, deadline: Deadline) -> socket.socket:
+    """Connect to a public address of a host: the very one that was looked at. Raises OSError.
+
+    A name may have any number of addresses, each of which may let us wait: none is begun past the deadline.
+    """
     failure = OSError(f"{host} has no public address")
     for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
-        if is_public(str(address[0])):
+        if is_public(str(address[0])) and not deadline.expired:
             try:
                 return socket.create_connection((str(address[0]), port), seconds)
             except OSError as error:
