@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from yalu.conversion import exact
+from yalu.model import CommentState
 from yalu.reasons import reason_text
+from yalu.records.as_of import BETWEEN, GONE
 from yalu.records.nouns.article import Article
 from yalu.records.nouns.change import Change
 from yalu.records.nouns.comment import CommentVersion
@@ -35,12 +37,19 @@ def entry_of(row: Change | Article | CommentVersion, room: str) -> FeedEntry:
         link=f"{room}/comments/{row.comment_id}",
         external=row.article_url,
         summary=row.text or f"{row.state}, seen {exact(row.not_after)}",
-        tags=(row.state.value,),
+        tags=(_standing(row),),
         language=row.language,
         source_id=row.source_id,
         article_id=row.article_id,
         not_before=row.not_before,
     )
+
+
+def _standing(row: CommentVersion) -> str:
+    """How the comment stood as of the time asked: its version was visible, but may no longer have been."""
+    if row.between is not None:
+        return BETWEEN
+    return GONE if row.gone_since and row.state is CommentState.VISIBLE else row.state.value
 
 
 def _of_change(row: Change, room: str) -> FeedEntry:
