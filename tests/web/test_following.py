@@ -242,6 +242,12 @@ def token_of(client: TestClient) -> str:
     return field(client.get("/follow").text.split('action="/follow')[1].split("</form>")[0])
 
 
+@pytest.mark.parametrize("listed", ["true", "only"])
+def test_what_was_there_before_the_first_visit_is_promised_by_no_subscription(history: Database, listed: str) -> None:
+    page = room(history).get(f"/follow?baseline={listed}").text
+    assert "Not part of a subscription: There before the first visit" in page
+
+
 def test_without_users_nobody_subscribes_and_the_command_is_shown(history: Database) -> None:
     client = room(history)
     page = client.get("/follow?q=rust&since=2026-03-01").text

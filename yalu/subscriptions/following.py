@@ -16,7 +16,7 @@ from yalu.subscriptions.subscription import Subscription, SubscriptionRow
 def rule_of(filters: Filters) -> dict[str, object]:
     """Return the selection of a subscription, in the words of its file; those of ``q`` are its only word.
 
-    Times and marks are left out.
+    Times, marks and what was there before the first visit are left out.
     """
     rule: dict[str, object] = {}
     for name, field in FIELDS.items():
@@ -38,8 +38,8 @@ def followed(subscription: Subscription) -> Filters:
 
 def left_out(filters: Filters) -> tuple[str, ...]:
     """Return the names of the filters that are set and that a subscription does not have."""
-    others = ("mark", "since", "until", "at", "known_at")
-    return tuple(name for name in others if getattr(filters, name) not in ((), None))
+    others = ("baseline", "mark", "since", "until", "at", "known_at")
+    return tuple(name for name in others if getattr(filters, name) not in ((), None, False))
 
 
 def command_of(filters: Filters) -> str:

@@ -104,6 +104,7 @@ def _names(words: Words) -> Mapping[str, str]:
         "article": gettext("Article"),
         "comment": gettext("Comment"),
         "quotation": gettext("Quotations"),
+        "baseline": gettext("There before the first visit"),
         "mark": gettext("Marks"),
         "min_significance": gettext("Significance at least"),
         "since": gettext("From (UTC)"),
