@@ -52,7 +52,7 @@ from yalu.records.nouns.capture import Capture as CaptureRecord
 from yalu.records.nouns.change import StoredChange
 from yalu.records.nouns.details import Absence, LikeArticle
 from yalu.records.quoting.cutting import safe
-from yalu.records.selection.filters import Filters
+from yalu.records.selection.filters import ONLY, Filters
 from yalu.records.selection.page import Cursor, RecordPage
 from yalu.sources.source import Terms
 
@@ -111,7 +111,7 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Ke
     asked = of_article(filters, Article.id, languages)
     narrow = [narrowing.articles(filters, sources), list(filters.article) or None]
     narrow.append(articles_of(connection, filters.comment) if filters.comment else None)
-    if asks_changes(filters):
+    if asks_changes(filters) or filters.baseline == ONLY:
         asked.append(with_change(filters, Change.article_id == Article.id))
         narrow.append(narrowing.changed(filters, Change.article_id, sources))
     if filters.q:

@@ -120,7 +120,7 @@ class Plain:
         having = {row.article_id for row in self.versions if row.id in self.having["words_article"]}
         changed = {row.article_id for row in self.changes if self._is_changed(row)}
         found = [row for row in found if self._is_then(row.first_seen_at) and (not self.filters.q or row.id in having)]
-        if self._asks_changes():
+        if self._asks_changes() or self.filters.baseline == "only":
             found = [row for row in found if row.id in changed]
         found = [row for row in found if not self.filters.article or row.id in self.filters.article]
         above = {row.article_id for row in self.said if row.comment_id in self.filters.comment}

@@ -192,6 +192,16 @@ def test_a_thread_agrees_with_every_change_of_a_comment(history: Database) -> No
     assert asked == 2
 
 
+def test_articles_of_the_first_visit_are_listed_alone_where_they_are_asked_for(database: Database) -> None:
+    days = Days(database)
+    for looks in ([look(COLUMN)], [look(COLUMN), look(COLUMN, url=f"{URL}/later")]):
+        days.visit(*looks)
+    told(database, days.now)
+    both = [f"{URL}/later", URL]
+    for filters, listed in ((Filters(baseline="only"), [URL]), (Filters(baseline=True), both), (Filters(), both)):
+        assert [record.url for record in articles.articles(database, filters).items] == listed, filters
+
+
 def test_what_the_first_visit_found_is_in_no_list_and_no_count_unless_it_is_asked_for(history: Database) -> None:
     new, every = Filters(kind=("article.new",)), Filters(kind=("article.new",), baseline=True)
     assert changes.changes(history, new).items == ()

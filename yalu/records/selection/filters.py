@@ -84,7 +84,8 @@ class Filters:
     words in a version; a change of an article that names none (gone, back, moved) is of its newest.
 
     Changes that are baseline are left out unless ``baseline`` is True or ``mark`` asks for marked ones, and are listed
-    alone where it is "only"; of articles and comments all are listed.
+    alone where it is "only". Of articles those that were there then are listed alone where it is "only", else all; of
+    comments always all.
     ``since`` (inclusive) and ``until`` (exclusive) limit when the new state was first seen. ``at`` and ``known_at``
     (both inclusive) are the two clocks of ``yalu.records.as_of``: what could be seen, and what was recorded,
     by then.
