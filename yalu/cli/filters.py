@@ -24,9 +24,10 @@ def filter_options(command: Command) -> Command:
             option, kind = f"{option}/--declared", {"default": None}
         elif name == "baseline":
             only = f"{option}-{ONLY}"
-            command = click.option(only, name, flag_value=ONLY, help="Only what was there before it.")(command)
-            kind = {"flag_value": "true", "default": None}
-        command = click.option(option, name, help=SELECTS[name], **kind)(command)
+            also, _, _ = SELECTS[name].partition("; ")  # the value after it has an option of its own
+            command = click.option(only, name, flag_value=ONLY, help=also.replace("Also", "Only", 1) + ".")(command)
+            kind = {"flag_value": "true", "default": None, "help": f"{also}."}
+        command = click.option(option, name, **{"help": SELECTS[name], **kind})(command)
     return command
 
 
