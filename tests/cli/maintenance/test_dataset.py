@@ -14,7 +14,7 @@ import pytest
 from pyarrow import parquet
 
 from tests.cli.conftest import Run
-from tests.db.db_samples import Days, look, retitled, rows
+from tests.db.db_samples import Days, look, retitled, rows, thread
 from tests.db.room.test_room_queries import told
 from yalu.db.marks import mark_rows
 from yalu.db.models import Change
@@ -66,6 +66,20 @@ def test_a_later_day_gives_the_earlier_data_set_again(yalu: Run, days: Days, fol
     assert first == again
     assert _content(folder)["data/changes.csv"] != _content(folder.with_name("grown"))["data/changes.csv"]
     assert "goes with --dataset" in yalu("export", "--format", "csv", "--output", "a", "--known-at", "1d", status=2).err
+
+
+def test_a_comment_is_gone_after_as_many_misses_as_the_settings_ask_for(
+    yalu: Run, days: Days, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        days.visit(look(retitled("=1+1"), thread("One")))
+    gone = {}
+    for misses in ("2", "3"):
+        monkeypatch.setenv("YALU_GONE_AFTER", misses)
+        yalu("export", "--dataset", misses)
+        comments = pd.read_csv(tmp_path / misses / "data/comments.csv", dtype=str)
+        gone[misses] = set(comments.loc[comments["gone_since"].notna(), "platform_comment_id"])
+    assert gone == {"2": {"2"}, "3": set()}
 
 
 def test_each_month_is_written_once(days: Days, tmp_path: Path) -> None:

@@ -66,7 +66,8 @@ def write_dataset(
     """
     require_arrow()
     known_at = known_at or last_recorded(database) or NOTHING_YET
-    tables = _tables(database, () if source_id is None else (source_id,), known_at)
+    client = Yalu(database, settings.gone_after)
+    tables = _tables(database, client, () if source_id is None else (source_id,), known_at)
     tables += _coding(settings, database, known_at) if source_id is None else ()
     with new_folder(output) as draft:
         (draft / "data").mkdir()
@@ -79,8 +80,8 @@ def write_dataset(
     return Exported(sum(counts.values()))
 
 
-def _tables(database: Database, source: tuple[str, ...], known_at: datetime) -> tuple[Table, ...]:
-    client, sources = Yalu(database), evidence.sources(database)
+def _tables(database: Database, client: Yalu, source: tuple[str, ...], known_at: datetime) -> tuple[Table, ...]:
+    sources = evidence.sources(database)
     read: tuple[tuple[str, type, Callable[[], Iterable[Any]]], ...] = (
         ("sources", Source, lambda: (made_safe(each) for each in sources if not source or each.source_id in source)),
         ("changes", Change, lambda: client.changes(source=source, known_at=known_at)),
