@@ -164,6 +164,17 @@ def test_what_a_user_named_gets_no_signature_of_the_operator(monkeypatch: pytest
     assert "yalu-signature" not in taken[0][0]
 
 
+def test_what_a_user_named_wrongly_closes_no_way_of_others() -> None:
+    (own,) = addresses_of(Subscription("desk", ("https://intranet.example/x",)))
+    lanes = {own.lane}
+    for to in ("https://intranet.example/y", "https://intranet.example:9/y"):
+        (users,) = addresses_of(Subscription("anna-1", (to,), user="anna"))
+        lanes.add(users.lane)
+    assert len(lanes) == 3
+    outcome = session(waited=[]).hand_over(of_a_user("https://hooks.example.org/한국"), begin)
+    assert (outcome.state, outcome.way) == (DeliveryState.FAILED, Way.OPEN) and "(1 tried)" in str(outcome.error)
+
+
 def test_whose_subscription_it_is_says_what_may_be_reached() -> None:
     to = "https://hooks.example.org/x", "mailto:a@b.example"
     assert [address.public for address in addresses_of(Subscription("anna-1", to, user="anna"))] == [True, False]

@@ -39,11 +39,15 @@ class Address:
 
     @property
     def lane(self) -> str:
-        """What all addresses behind one server have in common."""
+        """What all addresses behind one server have in common.
+
+        Those of users are apart: what they may not reach is no sign that the operator's server is down.
+        """
         if self.channel not in (Channel.WEBHOOK, Channel.CHAT):
             return self.channel.value
         parts = urlsplit(self.url)
-        return f"{self.channel.value} {parts.scheme} {parts.hostname or ''}"
+        server = parts.netloc.rpartition("@")[2].lower()
+        return f"{self.channel.value} {parts.scheme} {server}{' of users' if self.public else ''}"
 
 
 def addresses_of(subscription: Subscription) -> tuple[Address, ...]:

@@ -86,8 +86,10 @@ class WebhookSession:
         except (OSError, http.client.HTTPException, ValueError) as error:
             if deadline.expired:
                 return _Failure(f"not done within {deadline.seconds:g} s", None, way=Way.CLOSED)
-            reason = hidden(one_line(str(getattr(error, "reason", None) or error)))[:200]
-            return _Failure(reason or type(error).__name__, 0.0, way=Way.CLOSED)
+            reason = hidden(one_line(str(getattr(error, "reason", None) or error)))[:200] or type(error).__name__
+            if isinstance(error, ValueError | http.client.InvalidURL):  # no request can be made of this address
+                return _Failure(reason, None)
+            return _Failure(reason, 0.0, way=Way.CLOSED)
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
