@@ -50,6 +50,14 @@ def test_the_list_and_the_overview_hand_their_filters_on(history: Database) -> N
     assert outlets == "/outlets?source=river-post&since=2026-03-01" and client.get(outlets).status_code == 200
 
 
+@pytest.mark.parametrize("per", ["day", "week", "month"])
+def test_a_period_that_ended_long_ago_is_shown_up_to_its_end(history: Database, per: str) -> None:
+    long_after = room(history, now=NOW + timedelta(days=300))
+    page = long_after.get(f"/overview?until={NOW.date()}&per={per}")
+    assert page.status_code == 200 and 'href="/changes?' in page.text
+    assert long_after.get(f"/overview?until=2099-01-01&per={per}").status_code == 200
+
+
 def test_nothing_is_said_of_a_period_that_has_nothing(history: Database) -> None:
     page = room(history, now=NOW + timedelta(days=300)).get("/overview?since=2027-01-01").text
     assert "No change matches." in page

@@ -49,7 +49,8 @@ def overview(visit: RequestContext) -> Response:
     per = per or CalendarStep.WEEK
     count = one_of("count", visit.query.get("count"), COUNTS) or "changes"
     filters = filters_of(visit, beside=OWN)
-    shown = filters if filters.since else replace(filters, since=_beginning(visit, per))
+    end = min(filters.until or visit.now, visit.now)
+    shown = filters if filters.since else replace(filters, since=_beginning(end, per))
     try:
         counted = statistics(visit.database, shown, by, per, visit.now)
     except FilterError:
@@ -78,9 +79,9 @@ def overview(visit: RequestContext) -> Response:
     )
 
 
-def _beginning(visit: RequestContext, per: CalendarStep) -> datetime | None:
+def _beginning(end: datetime, per: CalendarStep) -> datetime | None:
     back = SHOWN[per]
-    return None if back is None else start_of(visit.now - back, per)
+    return None if back is None else start_of(end - back, per)
 
 
 def _figures(visit: RequestContext, counted: Statistics, by: Grouping) -> FigureTable:
