@@ -23,7 +23,7 @@ THREADS = 2
 """Threads that extract while there is no queue; they are bound to the interpreter's lock."""
 QUEUE = 8
 """Tasks waiting for one of those threads that make a queue: a crawl of ten pages has none."""
-PATIENCE = 2.0
+PATIENCE = 0.5
 """Seconds that there must have been a queue before processes are started, which costs as much processor time."""
 LARGE = 1 << 20
 """Bytes of a page from which on it is never read in the crawling process."""
@@ -52,6 +52,7 @@ class ExtractionPool:
         self._backlog = backlog
         self._limits = limits or Limits()
         self._longest_idle = idle
+        self._turns = asyncio.Semaphore(max(THREADS, most))
         self._places = asyncio.Semaphore(max(1, most))
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="read")
         self._pipes = ThreadPoolExecutor(max(1, most), thread_name_prefix="extraction")
@@ -59,6 +60,7 @@ class ExtractionPool:
         self._processes: set[ExtractionProcess] = set()
         self._inside = 0
         self._queue_since: float | None = None
+        self._starting: asyncio.Task[None] | None = None
 
     async def run(self, task: Task, size: int = 0) -> Any:
         """What ``task`` gives; ``size`` are the bytes of the page that it reads.
@@ -66,25 +68,48 @@ class ExtractionPool:
         Raises what the task raises, and ExtractionFailed when it took more than a page may or ended its process.
         """
         with self._backlog.holding(size):
-            if self._most and (size >= LARGE or self._processes or self._has_queue()):
-                try:
-                    return await self._in_process(task)
-                except NoProcess as error:
-                    log.warning("pages are read in the crawling process, because no other can be started: %s", error)
-                    self._most = 0
+            self._start_for_queue()
             self._inside += 1
             try:
-                return await asyncio.get_running_loop().run_in_executor(self._threads, task, self._extractor)
+                async with self._turns:
+                    return await self._run_now(task, size)
             finally:
                 self._inside -= 1
+
+    async def _run_now(self, task: Task, size: int) -> Any:
+        if self._most and (size >= LARGE or self._processes):
+            try:
+                return await self._in_process(task)
+            except NoProcess as error:
+                self._do_without(error)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, task, self._extractor)
 
     def close(self) -> None:
         """End all processes."""
         self._most = 0
+        if self._starting is not None:
+            self._starting.cancel()
         for process in self._processes:
             process.kill()
         self._pipes.shutdown(wait=True)
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _start_for_queue(self) -> None:
+        """Start the first process once a queue has lasted, while the threads go on."""
+        if self._most and not self._processes and self._starting is None and self._has_queue():
+            self._starting = asyncio.ensure_future(self._start_first())
+
+    async def _start_first(self) -> None:
+        try:
+            self._rest(await self._started())
+        except NoProcess as error:
+            self._do_without(error)
+        finally:
+            self._starting = None
+
+    def _do_without(self, error: NoProcess) -> None:
+        log.warning("pages are read in the crawling process, because no other can be started: %s", error)
+        self._most = 0
 
     def _has_queue(self) -> bool:
         """Whether tasks have been waiting for threads for a while."""
@@ -120,9 +145,13 @@ class ExtractionPool:
             return answer
         finally:
             if whole and process.tasks < MOST_TASKS:
-                self._idle[process] = loop.call_later(self._longest_idle, self._end, process)
+                self._rest(process)
             else:
                 self._end(process)
+
+    def _rest(self, process: ExtractionProcess) -> None:
+        """Keep a process that has nothing to do for a while."""
+        self._idle[process] = asyncio.get_running_loop().call_later(self._longest_idle, self._end, process)
 
     def _rested(self) -> ExtractionProcess | None:
         """A process that has nothing to do, the one that had something last."""
