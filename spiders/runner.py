@@ -8,6 +8,7 @@ import signal
 from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Any, Protocol, TypeVar, cast
 
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
@@ -180,6 +181,7 @@ class _CrawlRun:
         self._spider_loader = SpiderLoader.from_settings(self.runner.settings)
         self._writers = ThreadPoolExecutor(WRITER_THREADS, thread_name_prefix="store")
         self._crawls: list[Progress] = []
+        self._ranks = count()
         self._stopped = False
         self._stop_requested = asyncio.Event()
 
@@ -238,7 +240,8 @@ class _CrawlRun:
         set_log_fields(source=task.source.id, crawl=task.crawl_id)
         for host, seconds in task.hold_off.items():
             self.throttle.hold_off(host, seconds)
-        progress = Progress(task.source, task.plan, self.settings, task.keep_listed, task.robots)
+        rank = next(self._ranks)
+        progress = Progress(task.source, task.plan, self.settings, task.keep_listed, task.robots, rank)
         buffer = WriteBuffer(task.sink, progress, self._writers, self.backlog)
         self._crawls.append(progress)
         if self._stopped:
@@ -297,7 +300,7 @@ class _CrawlRun:
             "throttle": self.throttle,
             "backlog": self.backlog,
             "extractor": self.extractor,
-            "extraction": Extraction(self.pool),
+            "extraction": Extraction(self.pool, progress.rank),
             "renderer": self.renderer,
         }
         running = self.runner.crawl(crawler, **shared, **attributes)

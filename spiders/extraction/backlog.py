@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+
+from yalu.spiders.extraction.line import Line
 
 MOST_WAITING = 8 << 20
 """Bytes of answers that may wait in one process before it asks for more articles."""
@@ -22,8 +25,7 @@ class Backlog:
     def __init__(self, most: int = MOST_WAITING) -> None:
         self._most = most
         self._waiting = 0
-        self._room = asyncio.Event()
-        self._room.set()
+        self._line = Line()
 
     @contextmanager
     def holding(self, size: int) -> Iterator[None]:
@@ -34,11 +36,11 @@ class Backlog:
         finally:
             self._add(-size - EACH)
 
-    async def room(self, over: asyncio.Event) -> None:
-        """Wait until there is room for one more answer, or ``over`` is set."""
-        if self._room.is_set():
+    async def room(self, over: asyncio.Event, rank: int = 0) -> None:
+        """Wait until there is room for one more answer, or ``over`` is set; the lowest ``rank`` goes first."""
+        if self._waiting < self._most:
             return
-        waits = [asyncio.ensure_future(event.wait()) for event in (self._room, over)]
+        waits: list[asyncio.Future[Any]] = [self._line.join(rank), asyncio.ensure_future(over.wait())]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -47,7 +49,7 @@ class Backlog:
 
     def _add(self, size: int) -> None:
         self._waiting += size
-        if self._waiting < self._most:
-            self._room.set()
-        else:
-            self._room.clear()
+        # One for each answer that was dealt with: those who are called have not brought theirs yet.
+        if size < 0 and self._waiting < self._most and self._line.call() and self._waiting < self._most // 2:
+            while self._line.call():
+                pass

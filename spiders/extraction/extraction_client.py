@@ -26,8 +26,9 @@ from yalu.spiders.http.exchange import headers
 class Extraction:
     """The extractor of a process, asked by name, so that a question can go to another process."""
 
-    def __init__(self, pool: ExtractionPool) -> None:
-        self._pool = pool
+    def __init__(self, pool: ExtractionPool, rank: int = 0) -> None:
+        """``rank``: that of the crawl among those of its process; a lower one is served first."""
+        self._pool, self._rank = pool, rank
 
     async def page(self, source: SourceConfig, response: Response, at: datetime) -> Page:
         """What the page fetched ``at`` this time says. Raises NotAPage, PageTooLarge."""
@@ -40,46 +41,46 @@ class Extraction:
             fetched_at=at,
             status=response.status,
         )
-        page: Page = await self._pool.run(task, len(response.body))
+        page: Page = await self._pool.run(task, len(response.body), self._rank)
         return page
 
     async def footprint(self, source: SourceConfig, response: Response) -> str:
         """What a page that was read before is recognised by."""
         task = methodcaller("footprint", source, response.body, url=response.url, headers=headers(response))
-        mark: str = await self._pool.run(task, len(response.body))
+        mark: str = await self._pool.run(task, len(response.body), self._rank)
         return mark
 
     async def match(self, source: SourceConfig, page: Page) -> TopicMatch:
         """Whether the article of a page is in scope, and why."""
         size = len(page.article.body) if page.article is not None else 0
-        match: TopicMatch = await self._pool.run(methodcaller("match", source, page), size)
+        match: TopicMatch = await self._pool.run(methodcaller("match", source, page), size, self._rank)
         return match
 
     async def next_requests(self, platform: str, part: Part) -> Sequence[ThreadRequest]:
         """What an answer for a thread asks for in turn."""
         task = methodcaller("next_requests", platform, part)
-        requests: Sequence[ThreadRequest] = await self._pool.run(task, len(part.body))
+        requests: Sequence[ThreadRequest] = await self._pool.run(task, len(part.body), self._rank)
         return requests
 
     async def fate(self, part: Part) -> Fate:
         """What the answer to a look-up proves."""
-        fate: Fate = await self._pool.run(methodcaller("fate", part), len(part.body))
+        fate: Fate = await self._pool.run(methodcaller("fate", part), len(part.body), self._rank)
         return fate
 
     async def join(self, page: Page, parts: Sequence[Part]) -> ParsedThread | None:
         """The whole thread of a page."""
         size = sum(len(part.body) for part in parts)
-        thread: ParsedThread | None = await self._pool.run(methodcaller("join", page, tuple(parts)), size)
+        thread: ParsedThread | None = await self._pool.run(methodcaller("join", page, tuple(parts)), size, self._rank)
         return thread
 
     async def why_not_missing(self, source: SourceConfig, check: ArticleCheck) -> tuple[Outcome, Reason] | None:
         """What the answer that an article is missing is instead, and why; None when it stands."""
         task = partial(why_not_missing, source=source, check=check)
-        answer: tuple[Outcome, Reason] | None = await self._pool.run(task, len(check.capture.body))
+        answer: tuple[Outcome, Reason] | None = await self._pool.run(task, len(check.capture.body), self._rank)
         return answer
 
     async def archive_copy(self, source: SourceConfig, copy: HttpExchange, known: KnownArticle | None) -> Observation:
         """What a copy that an archive kept shows."""
         task = partial(observe_archive_copy, source=source, copy=copy, known=known)
-        seen: Observation = await self._pool.run(task, len(copy.body))
+        seen: Observation = await self._pool.run(task, len(copy.body), self._rank)
         return seen

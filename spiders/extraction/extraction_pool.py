@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from typing import Any
 
 from yalu.errors import ExtractionFailed
@@ -16,6 +17,7 @@ from yalu.extraction import Extractor
 from yalu.processes.task_process import NoProcess, ProcessLost, TaskProcess, preload, value_of
 from yalu.processes.task_server import Limits, TaskFailed, TaskResult
 from yalu.spiders.extraction.backlog import Backlog
+from yalu.spiders.extraction.line import Line
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +54,8 @@ class ExtractionPool:
         self._backlog = backlog
         self._limits = limits or Limits()
         self._longest_idle = idle
-        self._turns = asyncio.Semaphore(max(THREADS, most))
+        self._free = max(THREADS, most)
+        self._line = Line()
         self._places = asyncio.Semaphore(max(1, most))
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="read")
         self._pipes = ThreadPoolExecutor(max(1, most), thread_name_prefix="extraction")
@@ -62,8 +65,8 @@ class ExtractionPool:
         self._queue_since: float | None = None
         self._starting: asyncio.Task[None] | None = None
 
-    async def run(self, task: Task, size: int = 0) -> Any:
-        """What ``task`` gives; ``size`` are the bytes of the page that it reads.
+    async def run(self, task: Task, size: int = 0, rank: int = 0) -> Any:
+        """What ``task`` gives; ``size`` are the bytes of the page that it reads, ``rank`` is that of its crawl.
 
         Raises what the task raises, and ExtractionFailed when it took more than a page may or ended its process.
         """
@@ -71,10 +74,32 @@ class ExtractionPool:
             self._start_for_queue()
             self._inside += 1
             try:
-                async with self._turns:
+                async with self._turn(rank):
                     return await self._run_now(task, size)
             finally:
                 self._inside -= 1
+
+    @asynccontextmanager
+    async def _turn(self, rank: int) -> AsyncIterator[None]:
+        """Hold one of the places, which are given to the lowest rank first."""
+        if self._free:
+            self._free -= 1
+        else:
+            called = self._line.join(rank)
+            try:
+                await called
+            except asyncio.CancelledError:
+                if not called.cancelled():
+                    self._pass_on()
+                raise
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        """Give a place to the next in line."""
+        self._free += not self._line.call()
 
     async def _run_now(self, task: Task, size: int) -> Any:
         if self._most and (size >= LARGE or self._processes):

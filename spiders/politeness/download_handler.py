@@ -69,7 +69,7 @@ class PoliteHandler(HTTP11DownloadHandler):
         progress = spider.progress
         host = urlparse_cached(request).hostname or ""
         if request.meta.get(OF_ARTICLE):
-            await spider.backlog.room(progress.over)
+            await spider.backlog.room(progress.over, progress.rank)
         if progress.closing:
             raise Stopped
         if (quiet := spider.throttle.hold_off_seconds(host)) > MAX_WAIT:

@@ -82,6 +82,7 @@ class Progress:
     keep_listed: int = 0
     robots: Mapping[str, HttpExchange] = field(default_factory=dict)
     """robots.txt answers, by address, that need not be fetched again."""
+    rank: int = 0  # that many crawls began before in this process
     over: asyncio.Event = field(default_factory=asyncio.Event)
     seen: set[str] = field(default_factory=set)
     shown_articles: ShownArticles = field(default_factory=ShownArticles)

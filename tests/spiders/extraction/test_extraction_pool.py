@@ -234,3 +234,53 @@ def test_requests_wait_while_there_is_no_room() -> None:
         return passed
 
     assert asyncio.run(run()) == [False, False]
+
+
+def test_the_crawl_that_began_first_is_served_first() -> None:
+    async def use(pool: ExtractionPool) -> list[int]:
+        served: list[int] = []
+
+        async def read(rank: int) -> None:
+            await pool.run(tasks.take_time, rank=rank)
+            served.append(rank)
+
+        await asyncio.gather(*map(read, (9, 9, 3, 2, 3, 2, 1, 1)))
+        return served
+
+    assert with_pool(use, most=0) == [9, 9, 1, 1, 2, 2, 3, 3]
+
+
+def test_room_is_given_to_the_crawl_that_began_first_one_answer_after_the_other() -> None:
+    async def run() -> list[list[int]]:
+        backlog, over, passed = Backlog(5 * EACH), asyncio.Event(), list[int]()
+
+        async def ask(rank: int) -> None:
+            await backlog.room(over, rank)
+            passed.append(rank)
+
+        held = [backlog.holding(0) for _ in range(5)]
+        for answer in held:
+            answer.__enter__()
+        asking = [asyncio.create_task(ask(rank)) for rank in (3, 1, 4, 2, 5)]
+        seen = []
+        for answer in held:
+            await asyncio.sleep(0.01)
+            answer.__exit__(None, None, None)
+            await asyncio.sleep(0.01)
+            seen.append([*passed])
+        await asyncio.gather(*asking)
+        return seen
+
+    assert asyncio.run(run()) == [[1], [1, 2], *3 * [[1, 2, 3, 4, 5]]]
+
+
+def test_who_leaves_the_line_takes_no_place_along() -> None:
+    async def use(pool: ExtractionPool) -> int:
+        reading = [asyncio.create_task(pool.run(tasks.take_time)) for _ in range(4)]
+        await asyncio.sleep(0.05)
+        for task in reading[2:]:
+            task.cancel()
+        await asyncio.gather(*reading, return_exceptions=True)
+        return len(await asyncio.wait_for(asyncio.gather(*(pool.run(tasks.take_time) for _ in range(4))), 30))
+
+    assert with_pool(use, most=0) == 4
