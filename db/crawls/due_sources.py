@@ -130,6 +130,16 @@ def waiting_to_be_compared(database: Database, source_id: str | None = None) -> 
         return crawls_to_diff(connection, source_id)
 
 
+def waiting_in_order(database: Database) -> list[int]:
+    """Return those of them before which no crawl is open, so that changes are recorded in one order.
+
+    Raises StoreError.
+    """
+    with database.read() as connection:
+        first_open = connection.scalar(select(func.min(Crawl.id)).where(Crawl.ended_at.is_(None)))
+        return [number for number in crawls_to_diff(connection) if first_open is None or number < first_open]
+
+
 def database_now(database: Database) -> datetime:
     """Return the database's time (aware, UTC). Raises StoreError."""
     with database.read() as connection:

@@ -8,6 +8,7 @@ from typing import Any
 
 from yalu.crawl_stats import ChangeCount
 from yalu.db.crawls import due_sources
+from yalu.jobs.changes.meanwhile import Compared
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.settings import Settings
@@ -15,22 +16,26 @@ from yalu.settings import Settings
 log = logging.getLogger(__name__)
 
 
-def diff(settings: Settings, *, only: Path | None = None) -> tuple[Exit, dict[str, Any]]:
+def diff(
+    settings: Settings, *, only: Path | None = None, meanwhile: Compared | None = None
+) -> tuple[Exit, dict[str, Any]]:
     """Compare what finished crawls found with what was known before them.
 
     Where the extractor of a crawl differs from the one before, the article's captures are re-extracted first, so that
     both sides come from one extractor; ``only`` is the source file with its page rules, else those of the settings.
     Returns the exit status (NOTHING when no crawl waited) and ``{"crawls": n, "changes": {kind: n}, "baseline":
-    n}``: what was there before the first visit to its source is counted apart. Changes and watermark of a crawl are one
+    n}``: what was there before the first visit to its source is counted apart. What was compared ``meanwhile``, while
+    other crawls went on, is counted along. Changes and watermark of a crawl are one
     transaction: a job that dies loses and repeats nothing. Raises StoreError.
     """
     with job_database(settings, make=True) as database:
-        crawls = due_sources.waiting_to_be_compared(database)
-        if not crawls:
+        crawls, meanwhile = due_sources.waiting_to_be_compared(database), meanwhile or Compared()
+        if not crawls and not meanwhile.crawls:
             return Exit.NOTHING, {"crawls": 0, **ChangeCount().as_json()}
         # Loads the comparison code, which a run without finished crawls does not need.
         from yalu.jobs.changes.detect import compare_and_match_reprints
 
-        recorded = compare_and_match_reprints(database, settings, crawls, only)
-    log.info("%d crawls compared, %d changes", len(crawls), sum(recorded.changes.values()))
-    return Exit.OK, {"crawls": len(crawls), **recorded.as_json()}
+        recorded = meanwhile.recorded + compare_and_match_reprints(database, settings, crawls, only)
+    many = meanwhile.crawls + len(crawls)
+    log.info("%d crawls compared, %d changes", many, sum(recorded.changes.values()))
+    return Exit.OK, {"crawls": many, **recorded.as_json()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from yalu.crawl_stats import WriteCount
 from yalu.db.core.engine import Database
 from yalu.db.maintenance.integrity import require_sound
 from yalu.jobs.changes.diff_job import diff
+from yalu.jobs.changes.meanwhile import comparing
 from yalu.jobs.crawl import due_articles
 from yalu.jobs.crawl.crawl_summary import counts_of
 from yalu.jobs.crawl.due_sources import CrawlRequest, select_sources
@@ -43,13 +45,18 @@ def crawl(
     with job_database(settings, make=True) as database:
         registry = with_cited_sites(registry, database, only=only)
         chosen = select_sources(registry, database, settings, wanted)
+        compared_meanwhile = None
         if chosen and not compare:
             require_sound(database)
         if chosen:
             with frozen_imports():
                 from yalu.jobs.crawl.crawl_sources import crawl_selected  # loads Scrapy and the extractor
 
-            status, result = crawl_selected(chosen, database, settings, force=force)
+            together = compare and len(chosen.whole) + len(chosen.articles_only) > 1
+            with comparing(database, settings, only) if together else nullcontext() as compared_meanwhile:
+                status, result = crawl_selected(chosen, database, settings, force=force)
+                if compare:
+                    _allow_interruption()
             if wanted.source_ids and not result["sources"]:
                 status = Exit.BUSY
                 result["says"] = f"another crawl is at {', '.join(result['busy'])}"
@@ -59,11 +66,16 @@ def crawl(
                 _nothing(database, settings, registry, wanted.source_ids),
             )
     if compare:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL)  # the reactor replaced them; comparing may be interrupted
-        compared = diff(settings, only=only)[1]
+        _allow_interruption()
+        compared = diff(settings, only=only, meanwhile=compared_meanwhile)[1]
         result |= {name: compared[name] for name in ("changes", "baseline")}
     return status, result
+
+
+def _allow_interruption() -> None:
+    """Let signals end the process again, which the reactor took: comparing may be interrupted."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def _nothing(database: Database, settings: Settings, registry: Registry, source_ids: Sequence[str]) -> dict[str, Any]:
