@@ -231,17 +231,18 @@ _OUTCOMES = {
 def _version(row: Any, old: Any | None, check: Any | None, before: Any | None) -> VersionFacts:
     """Return the facts of a version; ``check`` made it, ``before`` is the one that read the article last before."""
     alike = check is None or before is None or before.extractor == check.extractor
+    current, previous = article_of(row), None if old is None else article_of(old)
     return VersionFacts(
         version_id=row.id,
         seq=row.seq,
-        current=article_of(row),
+        current=current,
         previous_id=None if old is None else old.id,
-        previous=None if old is None else article_of(old),
+        previous=previous,
         not_before=row.not_before,
         not_after=row.not_after,
         capture_id=row.capture_id,
         previous_capture_id=None if old is None else old.capture_id,
-        comparable=alike and is_intact(row) and (old is None or is_intact(old)),
+        comparable=alike and is_intact(row, current) and (previous is None or is_intact(old, previous)),
         recurrence=row.recurrence,
         rendered=check is not None and check.implausibility == Implausibility.TEMPLATE,
         completes=check is not None and before is not None and check.page_ended and before.page_ended is False,

@@ -164,20 +164,20 @@ def _versions(
             by = snapshot.read_whole_by if row.previous_id is None else snapshot.read_before_by
             before[key] = by in (None, snapshot.extractor)
         old = olds.get(row.previous_id)
-        intact = is_intact(row, row.platform_id) and (old is None or is_intact(old, row.platform_id))
-        facts[row.snapshot_id].append(_version(row, old, before[key] and intact))
+        facts[row.snapshot_id].append(_version(row, old, comparable=before[key]))
     return facts
 
 
-def _version(row: Any, old: Any | None, comparable: bool) -> CommentVersionFacts:
+def _version(row: Any, old: Any | None, *, comparable: bool) -> CommentVersionFacts:
+    current, previous = comment_of(row, row.platform_id), None if old is None else comment_of(old, row.platform_id)
     return from_attributes(
         CommentVersionFacts,
         row,
         version_id=row.id,
-        current=comment_of(row, row.platform_id),
+        current=current,
         previous_id=None if old is None else old.id,
-        previous=None if old is None else comment_of(old, row.platform_id),
-        comparable=comparable,
+        previous=previous,
+        comparable=comparable and is_intact(row, current) and (previous is None or is_intact(old, previous)),
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from yalu.db.core.base import portions
-from yalu.db.mapping.rows import is_intact, version_name
+from yalu.db.mapping.rows import article_of, comment_of, is_intact, version_name
 from yalu.db.models import Article, ArticleVersion, Comment, CommentVersion
 
 
@@ -20,10 +20,10 @@ def altered(connection: Connection) -> Iterator[tuple[str, bool]]:
     """
     articles = select(ArticleVersion.__table__).join(Article, ArticleVersion.article_id == Article.id)
     for number, row in _rows(connection, articles.where(Article.erased_at.is_(None)), ArticleVersion.id):
-        yield str(version_name(number)), row is None or not is_intact(row)
+        yield str(version_name(number)), row is None or not is_intact(row, article_of(row))
     comments = select(CommentVersion.__table__, Comment.platform_id).join(Comment)
     for number, row in _rows(connection, comments.where(Comment.erased_at.is_(None)), CommentVersion.id):
-        yield str(version_name(None, number)), row is None or not is_intact(row, row.platform_id)
+        yield str(version_name(None, number)), row is None or not is_intact(row, comment_of(row, row.platform_id))
 
 
 def _rows(connection: Connection, query: Any, key: Any) -> Iterator[tuple[int, Any | None]]:

@@ -96,9 +96,8 @@ def comment_of(row: Any, platform_id: str) -> model.ParsedComment:
     )
 
 
-def is_intact(row: Any, platform_id: str | None = None) -> bool:
-    """True if the content of a version row matches its hash. For a comment's version, ``platform_id`` must be given."""
-    state = article_of(row) if platform_id is None else comment_of(row, platform_id)
+def is_intact(row: Any, state: model.ParsedArticle | model.ParsedComment) -> bool:
+    """True if the state that a version row holds matches its hash."""
     return bool(ids.content_hash(state) == row.content_hash)
 
 

@@ -19,7 +19,7 @@ from yalu.db.core.engine import Database, open_database
 from yalu.db.maintenance.content_hashes import altered
 from yalu.db.maintenance.integrity import damages, require_sound
 from yalu.db.maintenance.recorded_times import altered_changes, altered_intervals
-from yalu.db.mapping.rows import article_row, comment_row, is_intact
+from yalu.db.mapping.rows import article_row, comment_of, comment_row, is_intact
 from yalu.db.models import ArticleVersion, Change, Comment, CommentVersion, Erasure
 from yalu.errors import DatabaseDamaged
 from yalu.history.detection.changes import detect_changes
@@ -152,7 +152,7 @@ def test_what_is_stored_as_it_is_can_be_read_back_to_its_hash(database: Database
     with database.read() as connection:
         assert [wrong for _, wrong in altered(connection)] == [False, False, False]
         row = connection.execute(select(CommentVersion.__table__, Comment.platform_id).join(Comment)).first()
-    assert row is not None and is_intact(row, row.platform_id)
+    assert row is not None and is_intact(row, comment_of(row, row.platform_id))
     assert article_row(odd)["content_hash"] and comment_row(parent)["content_hash"]
 
 

@@ -12,7 +12,7 @@ from tests.db.db_samples import COLUMN, SOURCE, Days, look
 from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import waiting_in_order, waiting_to_be_compared
 from yalu.errors import DatabaseUnreachable
-from yalu.jobs.changes import detect, meanwhile
+from yalu.jobs.changes import meanwhile
 from yalu.jobs.changes.meanwhile import comparing
 from yalu.model import Verdict
 from yalu.settings import Settings
@@ -60,7 +60,7 @@ def test_what_fails_is_left_to_the_diff_job(
         (tmp_path / "asked").touch()
         raise DatabaseUnreachable("it went away")
 
-    monkeypatch.setattr(detect, "compare", fails)
+    monkeypatch.setattr(meanwhile, "compare_and_match_reprints", fails)
     days = Days(database)
     days.visit(look())
     with comparing(database, SETTINGS, None) as compared:

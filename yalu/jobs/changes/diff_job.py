@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from yalu.crawl_stats import ChangeCount
 from yalu.db.crawls import due_sources
-from yalu.jobs.changes.meanwhile import Compared
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.settings import Settings
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Compared:
+    """What was compared meanwhile: how many crawls, and what was recorded of them."""
+
+    crawls: int = 0
+    recorded: ChangeCount = field(default_factory=ChangeCount)
 
 
 def diff(

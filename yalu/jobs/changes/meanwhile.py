@@ -6,27 +6,19 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from yalu.crawl_stats import ChangeCount
 from yalu.db.core.engine import Database
 from yalu.db.crawls import due_sources
 from yalu.errors import YaluError
+from yalu.jobs.changes.detect import compare_and_match_reprints
+from yalu.jobs.changes.diff_job import Compared
 from yalu.settings import Settings
 
 log = logging.getLogger(__name__)
 
 PAUSE = 0.5
 """Seconds between two looks for crawls that ended: a pass that is shorter compares afterwards."""
-
-
-@dataclass(slots=True)
-class Compared:
-    """What was compared meanwhile: how many crawls, and what was recorded of them."""
-
-    crawls: int = 0
-    recorded: ChangeCount = field(default_factory=ChangeCount)
 
 
 @contextmanager
@@ -46,9 +38,7 @@ def comparing(database: Database, settings: Settings, only: Path | None) -> Iter
                 continue
             if crawl_id == last:  # it must wait, and so must those after it
                 return
-            from yalu.jobs.changes.detect import compare  # not before a crawl has ended
-
-            compared.recorded += compare(database, settings, [crawl_id], only)
+            compared.recorded += compare_and_match_reprints(database, settings, [crawl_id], only)
             compared.crawls, last = compared.crawls + 1, crawl_id
 
     def unless_it_fails() -> None:

@@ -13,7 +13,6 @@ from yalu.crawl_stats import WriteCount
 from yalu.db.core.engine import Database
 from yalu.db.maintenance.integrity import require_sound
 from yalu.jobs.changes.diff_job import diff
-from yalu.jobs.changes.meanwhile import comparing
 from yalu.jobs.crawl import due_articles
 from yalu.jobs.crawl.crawl_summary import counts_of
 from yalu.jobs.crawl.due_sources import CrawlRequest, select_sources
@@ -50,7 +49,9 @@ def crawl(
             require_sound(database)
         if chosen:
             with frozen_imports():
-                from yalu.jobs.crawl.crawl_sources import crawl_selected  # loads Scrapy and the extractor
+                # They load Scrapy, the extractor and the comparison code.
+                from yalu.jobs.changes.meanwhile import comparing
+                from yalu.jobs.crawl.crawl_sources import crawl_selected
 
             together = compare and len(chosen.whole) + len(chosen.articles_only) > 1
             with comparing(database, settings, only) if together else nullcontext() as compared_meanwhile:
