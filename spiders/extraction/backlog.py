@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from yalu.spiders.extraction.line import Line
+from yalu.spiders.extraction.turn_queue import TurnQueue
 
 MOST_WAITING = 8 << 20
 """Bytes of answers that may wait in one process before it asks for more articles."""
@@ -25,7 +25,7 @@ class Backlog:
     def __init__(self, most: int = MOST_WAITING) -> None:
         self._most = most
         self._waiting = 0
-        self._line = Line()
+        self._queue = TurnQueue()
 
     @contextmanager
     def holding(self, size: int) -> Iterator[None]:
@@ -40,7 +40,7 @@ class Backlog:
         """Wait until there is room for one more answer, or ``over`` is set; the lowest ``rank`` goes first."""
         if self._waiting < self._most:
             return
-        waits: list[asyncio.Future[Any]] = [self._line.join(rank), asyncio.ensure_future(over.wait())]
+        waits: list[asyncio.Future[Any]] = [self._queue.join(rank), asyncio.ensure_future(over.wait())]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -50,6 +50,6 @@ class Backlog:
     def _add(self, size: int) -> None:
         self._waiting += size
         # One for each answer that was dealt with: those who are called have not brought theirs yet.
-        if size < 0 and self._waiting < self._most and self._line.call() and self._waiting < self._most // 2:
-            while self._line.call():
+        if size < 0 and self._waiting < self._most and self._queue.call() and self._waiting < self._most // 2:
+            while self._queue.call():
                 pass

@@ -17,7 +17,7 @@ from yalu.extraction import Extractor
 from yalu.processes.task_process import NoProcess, ProcessLost, TaskProcess, preload, value_of
 from yalu.processes.task_server import Limits, TaskFailed, TaskResult
 from yalu.spiders.extraction.backlog import Backlog
-from yalu.spiders.extraction.line import Line
+from yalu.spiders.extraction.turn_queue import TurnQueue
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class ExtractionPool:
         self._limits = limits or Limits()
         self._longest_idle = idle
         self._free = max(THREADS, most)
-        self._line = Line()
+        self._queue = TurnQueue()
         self._places = asyncio.Semaphore(max(1, most))
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="read")
         self._pipes = ThreadPoolExecutor(max(1, most), thread_name_prefix="extraction")
@@ -85,7 +85,7 @@ class ExtractionPool:
         if self._free:
             self._free -= 1
         else:
-            called = self._line.join(rank)
+            called = self._queue.join(rank)
             try:
                 await called
             except asyncio.CancelledError:
@@ -99,7 +99,7 @@ class ExtractionPool:
 
     def _pass_on(self) -> None:
         """Give a place to the next in line."""
-        self._free += not self._line.call()
+        self._free += not self._queue.call()
 
     async def _run_now(self, task: Task, size: int) -> Any:
         if self._most and (size >= LARGE or self._processes):

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class Compared:
+class ComparedCrawls:
     """What was compared meanwhile: how many crawls, and what was recorded of them."""
 
     crawls: int = 0
@@ -25,7 +25,7 @@ class Compared:
 
 
 def diff(
-    settings: Settings, *, only: Path | None = None, meanwhile: Compared | None = None
+    settings: Settings, *, only: Path | None = None, meanwhile: ComparedCrawls | None = None
 ) -> tuple[Exit, dict[str, Any]]:
     """Compare what finished crawls found with what was known before them.
 
@@ -37,7 +37,7 @@ def diff(
     transaction: a job that dies loses and repeats nothing. Raises StoreError.
     """
     with job_database(settings, make=True) as database:
-        crawls, meanwhile = due_sources.waiting_to_be_compared(database), meanwhile or Compared()
+        crawls, meanwhile = due_sources.waiting_to_be_compared(database), meanwhile or ComparedCrawls()
         if not crawls and not meanwhile.crawls:
             return Exit.NOTHING, {"crawls": 0, **ChangeCount().as_json()}
         # Loads the comparison code, which a run without finished crawls does not need.

@@ -12,7 +12,7 @@ from yalu.db.core.engine import Database
 from yalu.db.crawls import due_sources
 from yalu.errors import YaluError
 from yalu.jobs.changes.detect import compare_and_match_reprints
-from yalu.jobs.changes.diff_job import Compared
+from yalu.jobs.changes.diff_job import ComparedCrawls
 from yalu.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -22,12 +22,12 @@ PAUSE = 0.5
 
 
 @contextmanager
-def comparing(database: Database, settings: Settings, only: Path | None) -> Iterator[Compared]:
+def comparing(database: Database, settings: Settings, only: Path | None) -> Iterator[ComparedCrawls]:
     """Compare ended crawls in a thread within the block, oldest first, and none before an older one has ended.
 
     What fails is left to the diff job, which follows and reports it. ``only`` as for ``diff``.
     """
-    over, compared = threading.Event(), Compared()
+    over, compared = threading.Event(), ComparedCrawls()
 
     def compare_ended() -> None:
         last, pause = None, PAUSE

@@ -1,4 +1,4 @@
-"""A line in which the requests and pages of the crawl that began first stand first.
+"""A queue in which the requests and pages of the crawl that began first stand first.
 
 Where the processor is what a pass waits for, its crawls then end one after another: the first is stored while the pages
 of the others are read. Served in turn, all would end at once.
@@ -11,7 +11,7 @@ from heapq import heappop, heappush
 from itertools import count
 
 
-class Line:
+class TurnQueue:
     """Those who wait, by rank: the lowest first, of equal ones who came first. Lives in the event loop's thread."""
 
     def __init__(self) -> None:
