@@ -72,6 +72,13 @@ def sections() -> Iterator[pytest.ParameterSet]:
     hashed = [item.replace("{hash}", name).replace("{atoms}", words) for name, words in zip(hashes, atoms, strict=True)]
     built = "".join(text.format(n=41 + at, text=SAID[at], day=DAYS[at]) for at, text in enumerate(hashed))
     yield pytest.param(f"<h3>3 comments</h3><div>{built}</div>", id="classes that each build makes anew")
+    item = '<li class="{0}"><div class="{1}"><h4 class="{2}"><a href="/people/ada">Ada</a></h4><time class="{3}">{day}</time></div>'
+    item += '<p class="{4}">{text}</p><div class="{5}"><span>{n}</span><button>Reply</button></div></li>'
+    made = {"sc-{:x}0c9a-2 {}qXzb": "components", "{1} {1}b": "two short names", "{1}a b {1} od pw-box": "short names"}
+    for name, kind in made.items():
+        own = ([name.format(10 * at + part, "kmtvwz"[(part + (at == 2)) % 6]) for part in range(6)] for at in range(3))
+        built = "".join(item.format(*names, n=41 + at, text=SAID[at], day=DAYS[at]) for at, names in enumerate(own))
+        yield pytest.param(f"<h3>3 comments</h3><ul>{built}</ul>", id=f"classes made for each element: {kind}")
 
 
 SECTIONS = list(sections())

@@ -28,6 +28,10 @@ _VARIES = re.compile(
 _WORD = re.compile(r"(?:comment|cmt|reply|rply|child|parent|root|sub)s?(?![a-z])", re.I)
 _ANSWER = re.compile(r"[-_](?:reply|child|nested|sub)\Z", re.I)
 """Suffix of a class that marks a reply."""
+_LEAST_NAME = 3
+"""Letters of the names that people give."""
+_COMPONENT = re.compile(r"sc-(?=\w*(?:\d|[a-z][A-Z]))")
+_HASH = re.compile(r"[A-Za-z0-9]{4,8}\Z")
 _NUMBER = re.compile(r"\d")
 _SIGN = re.compile("[·・|]")
 PARTS = re.compile(r"\s+[|·・]\s+")
@@ -111,13 +115,23 @@ def shape(node: HtmlElement) -> tuple[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=MOST_KNOWN)
 def _lasting(classes: str) -> tuple[str, ...]:
-    names = [name for name in classes.split()[:12] if not (_VARIES.search(name) or name.startswith(MADE_UP_STARTS))]
-    return tuple(sorted(without_generated(names)))
+    names = without_generated(classes.split()[:12])
+    return tuple(sorted(name for name in names if not (_VARIES.search(name) or name.startswith(MADE_UP_STARTS))))
 
 
 def without_generated(names: Sequence[str]) -> Sequence[str]:
-    """Leave out names of two letters where an element has several: they are generated anew with each build."""
-    return [name for name in names if len(name) > 2] if sum(len(name) == 2 for name in names) > 2 else names
+    """Leave out names that are generated anew with each build, or for each element.
+
+    They are those of one or two letters where an element has several or only such, and the hash after the number of a
+    styled component ("sc-1f0c9a-2 kTqXzb"), which has no prefix of its own.
+    """
+    short = sum(len(name) < _LEAST_NAME for name in names)
+    least = _LEAST_NAME if short > 2 or 1 < short == len(names) else 0
+    return [
+        name
+        for before, name in zip(("", *names), names, strict=False)
+        if len(name) >= least and not (_COMPONENT.match(before) and _HASH.match(name))
+    ]
 
 
 def without_reply_word(name: str) -> str:
