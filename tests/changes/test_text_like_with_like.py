@@ -116,6 +116,19 @@ class TestLines:
         old = ParsedArticle("The boats", self.TEXT.replace("year.", "year. Ann Lee (@annlee) March 3, 2026"))
         assert kinds(old, ParsedArticle("The boats", self.TEXT), FieldCandidates(), FieldCandidates()) == set()
 
+    @pytest.mark.parametrize(
+        ("name", "summary", "told"),
+        [
+            ("Summary: ", "Why the pier is busy again.", set()),
+            ("【要約】", "桟橋がまた賑わうわけを、漁師に聞いた。", set()),
+            ("导语：", "码头又热闹起来，渔民说出原因。", set()),
+            ("Guess: ", "Why the pier is busy again.", {Kind.ARTICLE_BODY}),
+        ],
+    )
+    def test_what_names_a_summary_is_form(self, name: str, summary: str, told: set[Kind]) -> None:
+        old, new = (ParsedArticle("The boats", f"{begin}{summary}\n\n{self.TEXT}") for begin in (name, ""))
+        assert kinds(old, new, FieldCandidates(), FieldCandidates()) == told
+
 
 class TestNotes:
     """A last paragraph that begins with the author's name."""

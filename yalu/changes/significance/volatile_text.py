@@ -14,7 +14,7 @@ _LONGEST_LINE = 160
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns of pieces of a volatile line, of the beginning of boilerplate, of the signature of a post."""
+    """Return the patterns of pieces of a volatile line, of how boilerplate begins, of posts' signatures and such."""
     table = tomllib.loads((files("yalu.changes") / "data" / "volatile.toml").read_text("utf-8"))
 
     def either(name: str) -> str:
@@ -26,7 +26,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return (
         re.compile(rf"(?:{pieces}|(?:{counter})|{_GLUE})", re.IGNORECASE),
         re.compile(f"(?:{either('boilerplate')})", re.IGNORECASE),
-        re.compile(f"(?:{either('signature')})\\W*", re.IGNORECASE),
+        re.compile(f"(?:{either('signature')}|{either('summary')})\\W*", re.IGNORECASE),
     )
 
 
