@@ -127,6 +127,12 @@ class Discuz(Forum):
         return (sight.by_id["postlist"],)
 
 
+def _repeats(post: HtmlElement, article: HtmlElement) -> bool:
+    """Return True if a post has the longest line of an article's paragraphs."""
+    longest = max((text.strip() for text in article.itertext("p")), key=len, default="")
+    return bool(longest) and longest in post.text_content()
+
+
 class PhpBB(Forum):
     """Markup of phpBB 3: ``div.post`` with the post's number as id, text in ``.content``."""
 
@@ -152,11 +158,14 @@ class PhpBB(Forum):
         return (post,)
 
     def opens(self, sight: Sight, posts: Sequence[HtmlElement]) -> bool:
-        """True unless the page has an article of its own; a short one stands in an element that is called so."""
+        """True unless the page has an article of its own; a short one stands in an element that is called so.
+
+        One whose words the first post repeats is that post.
+        """
         elements, of_posts, around = sight.elements, set(posts), set(posts[0].iterancestors())
         called = (elements.nodes[place] for place in islice(elements.places_of("article"), _MOST_ARTICLES))
         apart = (node for node in called if node not in around and of_posts.isdisjoint((node, *node.iterancestors())))
-        own = any(has_own_article(node, posts) for node in apart)
+        own = any(has_own_article(node, posts) and not _repeats(posts[0], node) for node in apart)
         return not (own or has_own_article(sight.tree, posts, MOST_RULES))
 
     def stated(self, sight: Sight, first: HtmlElement, *, opening: bool) -> int | None:  # noqa: ARG002
