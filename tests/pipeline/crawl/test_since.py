@@ -83,7 +83,7 @@ def test_a_piece_that_may_have_been_passed_over_is_shown_as_such(watch: Watch, s
         f"yalu: no crawl has checked {site.url}/1; the last one of small: 1 article older than 2026-08-05 skipped"
     )
     told = json.loads(watch.yalu("show", f"{site.url}/1", "--json", status=1))
-    assert (told["left_out"], told["source"], told["passed_over"]["older"]) == ("passed-over", "small", 1)
+    assert (told["left_out"], told["source_id"], told["passed_over"]["older"]) == ("passed-over", "small", 1)
     watch.yalu("show", "https://elsewhere.example/1", status=2)
 
 
