@@ -66,7 +66,8 @@ def test_a_misspelt_setting_is_named_once_by_every_command(yalu: Run, monkeypatc
 
 @pytest.mark.parametrize("age", ["99999d", "400d"])
 def test_an_age_above_a_year_is_told_so(yalu: Run, age: str) -> None:
-    assert yalu("report", "--since", age, status=2).err.endswith(f"'{age}' is more than a year: name the date\n")
+    refused = yalu("report", "--since", age, status=2).err
+    assert refused.endswith(f"'{age}' is too long ago, more than a year: name the date\n")
 
 
 def test_another_file_is_no_database(yalu: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
