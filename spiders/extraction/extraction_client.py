@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from operator import methodcaller
+from typing import Any
 
 from scrapy.http import Response
 
@@ -19,7 +20,7 @@ from yalu.model import Fate, HttpExchange, Observation, Outcome, Page, ParsedThr
 from yalu.pages.comments.platform import Part
 from yalu.reasons import Reason
 from yalu.sources.source import SourceConfig
-from yalu.spiders.extraction.extraction_pool import ExtractionPool
+from yalu.spiders.extraction.extraction_pool import ExtractionPool, Task
 from yalu.spiders.http.exchange import headers
 
 
@@ -29,6 +30,9 @@ class Extraction:
     def __init__(self, pool: ExtractionPool, rank: int = 0) -> None:
         """``rank``: that of the crawl among those of its process; a lower one is served first."""
         self._pool, self._rank = pool, rank
+
+    async def _run(self, task: Task, size: int) -> Any:
+        return await self._pool.run(task, size, self._rank)
 
     async def page(self, source: SourceConfig, response: Response, at: datetime) -> Page:
         """What the page fetched ``at`` this time says. Raises NotAPage, PageTooLarge."""
@@ -41,46 +45,46 @@ class Extraction:
             fetched_at=at,
             status=response.status,
         )
-        page: Page = await self._pool.run(task, len(response.body), self._rank)
+        page: Page = await self._run(task, len(response.body))
         return page
 
     async def footprint(self, source: SourceConfig, response: Response) -> str:
         """What a page that was read before is recognised by."""
         task = methodcaller("footprint", source, response.body, url=response.url, headers=headers(response))
-        mark: str = await self._pool.run(task, len(response.body), self._rank)
+        mark: str = await self._run(task, len(response.body))
         return mark
 
     async def match(self, source: SourceConfig, page: Page) -> TopicMatch:
         """Whether the article of a page is in scope, and why."""
         size = len(page.article.body) if page.article is not None else 0
-        match: TopicMatch = await self._pool.run(methodcaller("match", source, page), size, self._rank)
+        match: TopicMatch = await self._run(methodcaller("match", source, page), size)
         return match
 
     async def next_requests(self, platform: str, part: Part) -> Sequence[ThreadRequest]:
         """What an answer for a thread asks for in turn."""
         task = methodcaller("next_requests", platform, part)
-        requests: Sequence[ThreadRequest] = await self._pool.run(task, len(part.body), self._rank)
+        requests: Sequence[ThreadRequest] = await self._run(task, len(part.body))
         return requests
 
     async def fate(self, part: Part) -> Fate:
         """What the answer to a look-up proves."""
-        fate: Fate = await self._pool.run(methodcaller("fate", part), len(part.body), self._rank)
+        fate: Fate = await self._run(methodcaller("fate", part), len(part.body))
         return fate
 
     async def join(self, page: Page, parts: Sequence[Part]) -> ParsedThread | None:
         """The whole thread of a page."""
         size = sum(len(part.body) for part in parts)
-        thread: ParsedThread | None = await self._pool.run(methodcaller("join", page, tuple(parts)), size, self._rank)
+        thread: ParsedThread | None = await self._run(methodcaller("join", page, tuple(parts)), size)
         return thread
 
     async def why_not_missing(self, source: SourceConfig, check: ArticleCheck) -> tuple[Outcome, Reason] | None:
         """What the answer that an article is missing is instead, and why; None when it stands."""
         task = partial(why_not_missing, source=source, check=check)
-        answer: tuple[Outcome, Reason] | None = await self._pool.run(task, len(check.capture.body), self._rank)
+        answer: tuple[Outcome, Reason] | None = await self._run(task, len(check.capture.body))
         return answer
 
     async def archive_copy(self, source: SourceConfig, copy: HttpExchange, known: KnownArticle | None) -> Observation:
         """What a copy that an archive kept shows."""
         task = partial(observe_archive_copy, source=source, copy=copy, known=known)
-        seen: Observation = await self._pool.run(task, len(copy.body), self._rank)
+        seen: Observation = await self._run(task, len(copy.body))
         return seen
