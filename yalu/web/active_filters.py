@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from yalu.db.room import evidence as stored
 from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.model import READER_LANGUAGES, Kind
 from yalu.presentation.telling import mark_names, quotation_names
 from yalu.records.nouns.change import Mark, QuotationEdit
+from yalu.records.nouns.source import Source
 from yalu.records.plain_text import plain
 from yalu.records.selection.filters import ONLY, Filters, as_parameters
 from yalu.reports.words import Words, country, issue, kind_label, language
@@ -37,10 +37,12 @@ class FilterOffer:
     values: Sequence[tuple[str, str]]
 
 
-def offers(visit: RequestContext, filters: Filters, names: Sequence[str]) -> Sequence[FilterOffer]:
-    """The values that a form offers for filters, beside those that are set."""
+def offers(
+    visit: RequestContext, filters: Filters, names: Sequence[str], stated: Sequence[Source]
+) -> Sequence[FilterOffer]:
+    """The values that a form offers for filters, beside those that are set; ``stated`` are all sources."""
     reader: FilterReader = visit.request.app.state.filter_reader
-    sources = {source.source_id: source for source in stored.sources(visit.database)}
+    sources = {source.source_id: source for source in stated}
     values: Mapping[str, Iterable[str]] = {
         "source": sources,
         "country": {source.country for source in sources.values()},

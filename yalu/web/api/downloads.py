@@ -185,10 +185,8 @@ def _table(database: Database, noun: Noun[Any], ending: str) -> Callable[..., Re
         form.require()
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
         if BODILESS in request.scope:
-            return Response(headers=headers, media_type=FILE_FORMATS[ending].media_type)
-        return StreamingResponse(
-            chunks(database, noun, ending, filters, start), 200, headers, FILE_FORMATS[ending].media_type
-        )
+            return Response(headers=headers, media_type=form.media_type)
+        return StreamingResponse(chunks(database, noun, ending, filters, start), 200, headers, form.media_type)
 
     return table
 

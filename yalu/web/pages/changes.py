@@ -73,16 +73,17 @@ def _facets(visit: RequestContext, filters: Filters, counts: changes.Facets) -> 
         ("country", words.gettext("Country"), counts.country, {code: country(words, code) for code in counts.country}),
         ("language", words.gettext("Language"), counts.language, {t: language(words, t) for t in counts.language}),
     )
-    facets: list[tuple[str, object]] = [
+    issues, of_kind, of_source, *others = [
         (
             heading,
             choices(visit, filters, name, values, labels, "/changes")[: None if name == "kind" else LONGEST_FACET],
         )
         for name, heading, values, labels in counted
     ]
-    facets.insert(3, (words.gettext("Type of outlet"), _outlets(visit, filters, sources, counts.source)))
-    facets.insert(2, (words.gettext("Edits"), declared(visit, filters)))
-    facets.insert(3, (words.gettext("Quotations"), uncounted(visit, filters, "quotation", quotation_names(words))))
+    edits = words.gettext("Edits"), declared(visit, filters)
+    quotations = words.gettext("Quotations"), uncounted(visit, filters, "quotation", quotation_names(words))
+    outlets = words.gettext("Type of outlet"), _outlets(visit, filters, sources, counts.source)
+    facets: list[tuple[str, object]] = [issues, of_kind, edits, quotations, of_source, outlets, *others]
     if visit.settings.web_users or filters.mark:
         facets.append((words.gettext("Marks"), uncounted(visit, filters, "mark", mark_names(words))))
     return facets

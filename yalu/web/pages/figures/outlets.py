@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
+from yalu.db.room import evidence as stored
 from yalu.db.room.outlets import outlet_period, outlets
 from yalu.model import Kind
 from yalu.records.figures.outlet import LEAST, OutletBehaviour, Proportion, read_measure
@@ -76,7 +77,7 @@ def listed(visit: RequestContext) -> Response:
         comparing=comparing(visit.words),
         hidden=[*((name, value) for name, value in given if name not in ("since", "until")), ("rank", rank)],
         active=active_filters(visit, filters, "/outlets"),
-        offers=offers(visit, filters, ("source", "country")),
+        offers=offers(visit, filters, ("source", "country"), stored.sources(visit.database)),
         ranks=[
             Choice(text, None, name == rank, visit.link("/outlets", [*given, ("rank", name)]))
             for name, text in names.items()

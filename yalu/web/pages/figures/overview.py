@@ -19,6 +19,7 @@ from yalu.records.figures.statistic import (
     read_grouping,
     start_of,
 )
+from yalu.records.nouns.source import Source
 from yalu.records.plain_text import plain
 from yalu.records.selection.filters import FilterError, Filters, as_parameters, one_of
 from yalu.reports.charts.of_statistics import (
@@ -57,7 +58,8 @@ def overview(visit: RequestContext) -> Response:
         raise
     except UsageError as error:
         raise BadQuery(visit.words.gettext("Too many figures, or a word without a letter: filter for less.")) from error
-    figures = _figures(visit, counted, by)
+    sources = stored.sources(visit.database)
+    figures = _figures(visit, counted, by, sources)
     given = [*as_parameters(filters), ("by", by.value), ("per", per.value), ("count", count)]
     return page(
         visit,
@@ -68,7 +70,7 @@ def overview(visit: RequestContext) -> Response:
         until=counted.coverage[-1].to,
         filters=filters,
         active=active_filters(visit, filters, "/overview"),
-        offers=offers(visit, filters, OFFERED),
+        offers=offers(visit, filters, OFFERED, sources),
         given=parameters_of(visit, filters),
         outlets=visit.link("/outlets", [pair for pair in parameters_of(visit, filters) if pair[0] in TAKEN]),
         hidden=[pair for pair in given if pair[0] not in ("since", "until", "q", "min_significance")],
@@ -84,11 +86,10 @@ def _beginning(end: datetime, per: CalendarStep) -> datetime | None:
     return None if back is None else start_of(end - back, per)
 
 
-def _figures(visit: RequestContext, counted: Statistics, by: Grouping) -> FigureTable:
+def _figures(visit: RequestContext, counted: Statistics, by: Grouping, stated: Sequence[Source]) -> FigureTable:
     def address(filters: Filters) -> str | None:
         return visit.link("/changes", as_parameters(filters))
 
-    stated = stored.sources(visit.database) if by is Grouping.SOURCE else ()
     sources = {source.source_id: plain(source.source_name) for source in stated}
     values = dict.fromkeys(item.value for item in counted.items)
     return FigureTable(counted, by, value_names(visit.words, by, values, sources), address)
