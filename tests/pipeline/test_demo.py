@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
-from contextlib import closing
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
+from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from pathlib import Path
 
 import pytest
@@ -193,3 +197,37 @@ def test_the_demonstration_leaves_the_capture_store_alone(tmp_path: Path, monkey
     ((_, done),) = watch(tmp_path, 1)
     assert done.counts["captures"]
     assert not (tmp_path / "captures").exists()
+
+
+@pytest.mark.timeout(300)
+def test_the_core_alone_runs_it(tmp_path: Path) -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = {canonical(each) for some in project["optional-dependencies"].values() for each in some}
+    core = requirements_of(map(canonical, project["dependencies"]))
+    missing = sorted(
+        module for module, names in packages_distributions().items() if {*map(canonical, names)} <= extras - core
+    )
+    assert "bibtexparser" in missing and "starlette" in missing
+    hook = f"import sys\nsys.modules.update(dict.fromkeys({missing}))\n"
+    (tmp_path / "sitecustomize.py").write_text(hook, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "YALU_HOME": str(tmp_path / "home")}
+    command = [sys.executable, "-m", "yalu", "demo", "--days", "2", "--keep", str(tmp_path / "kept")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def canonical(requirement: str) -> str:
+    """The name of a distribution that a requirement names, as its index writes it."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[\s\[<>=!~;(]", requirement, maxsplit=1)[0]).lower()
+
+
+def requirements_of(names: Iterable[str]) -> set[str]:
+    """These distributions and all that they require where they are installed."""
+    closure: set[str] = set()
+    left = list(names)
+    while left:
+        if (name := left.pop()) not in closure:
+            closure.add(name)
+            with suppress(PackageNotFoundError):
+                left += [canonical(each) for each in requires(name) or () if "extra ==" not in each]
+    return closure

@@ -28,17 +28,19 @@ from yalu.text import quantity
 
 SETTINGS_FILE = "yalu.toml"
 SECRET_FILE = "secret"  # noqa: S105  the name of the file
-BIBLIOGRAPHY = "references.bib"
+BIBLIOGRAPHY = "references.ris"
 CITED = """\
-@article{{renner-yoo-2026,
-  author = {{Renner, Tobias and Yoo, Min-ah}},
-  title = {{Why the China–South Korea trade pact needs a second act}},
-  url = {{{url}/2026/10/trade-pact-second-act/}},
-  urldate = {{{day:%Y-%m-%d}}},
-  pages = {{2}}
-}}
+TY  - NEWS
+ID  - renner-yoo-2026
+AU  - Renner, Tobias
+AU  - Yoo, Min-ah
+TI  - Why the China–South Korea trade pact needs a second act
+UR  - {url}/2026/10/trade-pact-second-act/
+Y2  - {day:%Y/%m/%d}
+SP  - 2
+ER  -
 """
-"""What an author who read the paper at the beginning cites."""
+"""What an author who read the paper at the beginning cites; RIS needs no extra to be read."""
 _KEPT_SETTINGS = f"""\
 # Commands that run in this folder read these settings.
 database_url = "sqlite:///yalu.db"
