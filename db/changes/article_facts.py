@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
-from yalu.conversion import from_attributes
-from yalu.db.changes.repeated_paragraphs import with_repeated
 from yalu.db.changes.terms_facts import terms_of
 from yalu.db.changes.thread_facts import threads_of
-from yalu.db.mapping.current_versions import by_id, of_newest, steps
-from yalu.db.mapping.rows import article_of, is_intact, judgement_of
+from yalu.db.mapping.current_versions import by_id, of_newest, standing, steps
+from yalu.db.mapping.rows import article_of, judgement_of, stored_state
 from yalu.db.models import Article, ArticleVersion, Capture, Change, Check, Crawl, Url
 from yalu.errors import UnknownItem
-from yalu.history import SEEN, Implausibility
-from yalu.history.detection.facts import ArticleFacts, CrawlFacts, VersionFacts
+from yalu.history import SEEN
+from yalu.history.detection.article_past import ArticlePast, version_facts, with_repeated
+from yalu.history.detection.facts import CrawlFacts, VersionFacts
 from yalu.model import ANSWERING, Kind, Outcome
-from yalu.reasons import Reason
+
+MOST_ARTICLES = 40
+"""Maximum number of articles of a source, those seen first last, that are searched for repeated paragraphs."""
+TEMPLATES = 5
+"""Most template changes remembered per source; a page unseen for longer is compared with the newest ones."""
 
 
 def crawl_facts(connection: Connection, crawl_id: int, gone_after: int, quoted_in: frozenset[str]) -> CrawlFacts:
@@ -32,27 +36,24 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int, quoted_i
     crawl = connection.execute(select(Crawl.__table__).where(Crawl.id == crawl_id)).one_or_none()
     if crawl is None or crawl.ended_at is None:
         raise UnknownItem(f"crawl {crawl_id} does not exist or has not ended")
-    checks = _checks(connection, crawl_id)
-    versions = _versions(connection, crawl_id, {check.article_id: check for check in checks})
-    versions = with_repeated(connection, crawl, versions)
+    pasts = _pasts(connection, _checks(connection, crawl_id))
+    checks = {past.check.article_id: past.check for past in pasts}
+    versions = with_repeated(_versions(connection, crawl_id, checks), partial(_bodies, connection, crawl))
     threads = threads_of(connection, crawl_id, gone_after)
-    before = _history(connection, checks)
-    gone = told_gone(connection, crawl_id, [check.article_id for check in checks])
-    unseen, silent = _without_witness(connection, checks, before)
+    gone = told_gone(connection, crawl_id, checks)
+    witnesses = _witnesses(connection, {row.crawl_id for past in pasts for row in past.misses})
     articles = []
-    for check in checks:
-        facts = _with_past(
-            check,
-            before.get(check.article_id, EarlierChecks()),
+    for past in pasts:
+        article_id = past.check.article_id
+        version = versions.get(article_id)
+        facts = past.facts(
             gone_after,
-            version=replace(version, quoted_in=quoted_in) if (version := versions.get(check.article_id)) else None,
-            threads=threads.get(check.article_id, ()),
-            told_gone=check.article_id in gone,
-            others_seen=check.article_id not in unseen,
-            site_answered=check.article_id not in silent,
+            witnesses,
+            None if version is None else replace(version, quoted_in=quoted_in),
+            threads.get(article_id, ()),
+            told_gone=article_id in gone,
         )
-        if facts.version or facts.threads or facts.gone_in_row or facts.was_gone or facts.moved_from:
-            articles.append(facts)
+        articles += [] if facts is None else [facts]
     return CrawlFacts(
         crawl_id=crawl.id,
         source_id=crawl.source_id,
@@ -64,56 +65,6 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int, quoted_i
         articles=tuple(articles),
         terms=terms_of(connection, crawl_id),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierChecks:
-    """The checks before this crawl's check: the run of ``gone`` ones at the end, and the last that saw the article."""
-
-    gone: tuple[Any, ...] = ()
-    seen: Any | None = None
-    ruled_out: tuple[Any, ...] = ()
-    """Checks since then that found nothing, or were implausible, and count for nothing."""
-
-
-def _with_past(check: Any, past: EarlierChecks, gone_after: int, **more: Any) -> ArticleFacts:
-    counts = check.outcome is Outcome.GONE and check.implausibility is None
-    gone = [*past.gone, check] if counts else list(past.gone)
-    moved_from, url = _moved(check, past)
-    return from_attributes(
-        ArticleFacts,
-        check,
-        url=url,
-        check_id=check.id,
-        gone_in_row=len(gone) if counts else 0,
-        gone_checks=tuple(row.id for row in gone),
-        gone_since=gone[0].at if gone else None,
-        last_gone_at=gone[-1].at if gone else None,
-        was_gone=len(past.gone) >= gone_after,
-        last_seen_at=past.seen.last_repeated_at if past.seen is not None else None,
-        ruled_out=tuple((row.id, _why_nothing(row)) for row in past.ruled_out),
-        moved_from=moved_from,
-        **more,
-    )
-
-
-def _moved(check: Any, past: EarlierChecks) -> tuple[str | None, str]:
-    """Return the address at which an article was seen before, None if it has not moved, and its address now.
-
-    It moves to an address that is known as another article's too where its own first leads to the same text there.
-    """
-    place = check.found_at or check.url
-    if past.seen is None or past.seen.key is None:
-        return None, place
-    if _leads_to_twin(check):
-        already = any(map(_leads_to_twin, past.ruled_out))
-        return (None if already else past.seen.found_at), str(check.reason.args["address"])
-    other = check.outcome in SEEN and check.key is not None and past.seen.key.casefold() != check.key.casefold()
-    return past.seen.found_at if other else None, place
-
-
-def _leads_to_twin(check: Any) -> bool:
-    return check.reason is not None and check.reason.code == "redirect.known"
 
 
 def _checks(connection: Connection, crawl_id: int) -> Sequence[Any]:
@@ -135,13 +86,13 @@ def _checks(connection: Connection, crawl_id: int) -> Sequence[Any]:
     return connection.execute(query).all()
 
 
-def _history(connection: Connection, checks: Sequence[Any]) -> Mapping[int, EarlierChecks]:
-    """Return for each article the run of ``gone`` checks just before this crawl's check, and the last that saw it."""
+def _pasts(connection: Connection, checks: Sequence[Any]) -> list[ArticlePast]:
+    """Return each check with the last one before it that saw its article, and those before it that did not."""
     mine = aliased(Check)
     columns = Check.article_id, Check.id, Check.last_repeated_at, Check.ordered_at, Url.url.label("found_at"), Url.key
     seen = select(*columns).outerjoin(Url, Check.url_id == Url.id).where(_last_seen_before(checks))
-    past = {row.article_id: EarlierChecks(seen=row) for row in connection.execute(seen)}
-    since: dict[int, list[Any]] = defaultdict(list)
+    last = {row.article_id: row for row in connection.execute(seen)}
+    unseen: dict[int, list[Any]] = defaultdict(list)
     rows = connection.execute(
         select(Check.article_id, Check.id, Check.at, Check.ordered_at, Check.crawl_id)
         .add_columns(Check.outcome, Check.implausibility, Check.reason)
@@ -150,14 +101,8 @@ def _history(connection: Connection, checks: Sequence[Any]) -> Mapping[int, Earl
         .order_by(Check.ordered_at, Check.id)
     )
     for row in rows:
-        last = past.get(row.article_id, EarlierChecks()).seen
-        if last is None or (row.ordered_at, row.id) > (last.ordered_at, last.id):
-            since[row.article_id].append(row)
-    for article_id, row_of in since.items():
-        counted = tuple(row for row in row_of if row.outcome is Outcome.GONE and row.implausibility is None)
-        rest = tuple(row for row in row_of if row not in counted)
-        past[article_id] = replace(past.get(article_id, EarlierChecks()), gone=counted, ruled_out=rest)
-    return past
+        unseen[row.article_id].append(row)
+    return [ArticlePast(check, last.get(check.article_id), unseen[check.article_id]) for check in checks]
 
 
 def _last_seen_before(checks: Iterable[Any], *conditions: Any) -> ColumnElement[bool]:
@@ -173,29 +118,15 @@ def _last_seen_before(checks: Iterable[Any], *conditions: Any) -> ColumnElement[
     return Check.id.in_(select(last).where(mine.id.in_([check.id for check in checks])))
 
 
-def _without_witness(
-    connection: Connection, checks: Sequence[Any], before: Mapping[int, EarlierChecks]
-) -> tuple[frozenset[int], frozenset[int]]:
-    """Return two sets of articles that this crawl missed, for which other evidence of the source is lacking.
-
-    The first holds those for which no crawl of the run of misses saw any other article of the source; the second those
-    among them for which the source's listings did not answer either.
-    """
-    crawls = {
-        check.article_id: {check.crawl_id}
-        for check in checks
-        if check.outcome is Outcome.GONE and check.implausibility is None
-    }
-    for article_id, own in crawls.items():
-        own.update(row.crawl_id for row in before.get(article_id, EarlierChecks()).gone)
-    wanted = sorted(set().union(*crawls.values()))
+def _witnesses(connection: Connection, crawls: Collection[int]) -> tuple[frozenset[int], frozenset[int]]:
+    """Return those of the crawls that saw articles of their source, and those whose listings answered."""
+    wanted = sorted(crawls)
     other = select(Check.crawl_id).where(Check.crawl_id.in_(wanted), Check.outcome.in_((*SEEN, Outcome.OUT_OF_SCOPE)))
     answers = (Crawl.discovers, Crawl.verdict.in_(ANSWERING))
     alive = select(Crawl.id).where(Crawl.id.in_(wanted), *answers)
     same = select(Crawl.id).where(Crawl.id.in_(wanted), Crawl.unchanged > 0)
     saw, answered = (frozenset(connection.scalars(query)) for query in (other.union(same), alive))
-    unseen = frozenset(article_id for article_id, own in crawls.items() if not own & saw)
-    return unseen, frozenset(article_id for article_id in unseen if not crawls[article_id] & answered)
+    return saw, answered
 
 
 def _versions(connection: Connection, crawl_id: int, checks: Mapping[int, Any]) -> dict[int, VersionFacts]:
@@ -205,48 +136,35 @@ def _versions(connection: Connection, crawl_id: int, checks: Mapping[int, Any]) 
     columns = Check.article_id, Check.extractor, Check.page_ended
     read = select(*columns).where(_last_seen_before(checks.values(), Check.extractor.is_not(None)))
     before = {row.article_id: row for row in connection.execute(read)}
-    return {
-        row.article_id: _version(row, olds.get(row.previous_id), checks.get(row.article_id), before.get(row.article_id))
-        for row in rows
-    }
+    facts = {}
+    for row in rows:
+        old, check = olds.get(row.previous_id), checks.get(row.article_id)
+        states = stored_state(row, article_of(row)), old and stored_state(old, article_of(old))
+        facts[row.article_id] = version_facts(*states, check, before.get(row.article_id))
+    return facts
 
 
-def _why_nothing(row: Any) -> Reason:
-    if row.implausibility is not None:
-        return Reason.of(row.implausibility)
-    return row.reason if isinstance(row.reason, Reason) else _OUTCOMES[row.outcome]
+def _bodies(connection: Connection, crawl: Any) -> dict[int, str]:
+    """Return the texts of the newest articles of the crawl's source, as they were after it, by article.
 
-
-_OUTCOMES = {
-    Outcome.READ: Reason.of("check.read"),
-    Outcome.UNCHANGED: Reason.of("check.unchanged"),
-    Outcome.GONE: Reason.of("check.gone"),
-    Outcome.OUT_OF_SCOPE: Reason.of("check.out_of_scope"),
-    Outcome.UNREADABLE: Reason.of("check.unreadable"),
-    Outcome.BLOCKED: Reason.of("check.blocked"),
-    Outcome.FAILED: Reason.of("check.failed"),
-}
-
-
-def _version(row: Any, old: Any | None, check: Any | None, before: Any | None) -> VersionFacts:
-    """Return the facts of a version; ``check`` made it, ``before`` is the one that read the article last before."""
-    alike = check is None or before is None or before.extractor == check.extractor
-    current, previous = article_of(row), None if old is None else article_of(old)
-    return VersionFacts(
-        version_id=row.id,
-        seq=row.seq,
-        current=current,
-        previous_id=None if old is None else old.id,
-        previous=previous,
-        not_before=row.not_before,
-        not_after=row.not_after,
-        capture_id=row.capture_id,
-        previous_capture_id=None if old is None else old.capture_id,
-        comparable=alike and is_intact(row, current) and (previous is None or is_intact(old, previous)),
-        recurrence=row.recurrence,
-        rendered=check is not None and check.implausibility == Implausibility.TEMPLATE,
-        completes=check is not None and before is not None and check.page_ended and before.page_ended is False,
+    Only versions up to that crawl count, so that a crawl judged again is told the same.
+    """
+    recent = (
+        select(Article.id)
+        .where(Article.source_id == crawl.source_id, Article.in_scope, Article.first_seen_at <= crawl.ended_at)
+        .order_by(Article.first_seen_at.desc(), Article.id.desc())
+        .limit(MOST_ARTICLES)
     )
+    other = aliased(ArticleVersion)
+    last = (
+        select(func.max(other.seq))
+        .where(other.article_id == ArticleVersion.article_id, other.crawl_id <= crawl.id, standing(other))
+        .scalar_subquery()
+    )
+    query = select(ArticleVersion.article_id, ArticleVersion.body).where(
+        ArticleVersion.article_id.in_(recent), ArticleVersion.seq == last, standing(ArticleVersion)
+    )
+    return {row.article_id: row.body for row in connection.execute(query)}
 
 
 def earlier(left: Any, right: Any) -> ColumnElement[bool]:
@@ -255,7 +173,10 @@ def earlier(left: Any, right: Any) -> ColumnElement[bool]:
 
 
 def _live() -> Any:
-    """Return a query for the number of articles in scope that were seen and those of them that count as gone."""
+    """Return a query for the number of articles in scope that were seen and those of them that count as gone.
+
+    What counts as a miss is decided by ``yalu.history.detection.article_past.is_miss``; the database counts alike.
+    """
     before = Check.crawl_id < bindparam("crawl_id")
     last_seen = (
         select(Check.article_id, func.max(Check.ordered_at).label("at"))
@@ -284,10 +205,6 @@ def live(connection: Connection, crawl: Any, gone_after: int) -> int:
     which = {"crawl_id": crawl.id, "source_id": crawl.source_id, "gone_after": gone_after}
     seen, gone = connection.execute(_LIVE, which).one()
     return int(seen - gone)
-
-
-TEMPLATES = 5
-"""Most template changes remembered per source; a page unseen for longer is compared with the newest ones."""
 
 
 def told_gone(connection: Connection, crawl_id: int, article_ids: Collection[int]) -> frozenset[int]:

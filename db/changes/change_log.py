@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -18,11 +18,9 @@ from yalu.db.models import ArticleVersion, Change, Crawl, Source, Watermark
 from yalu.db.schema import change_counts
 from yalu.errors import UnknownItem
 from yalu.finding import Finding
+from yalu.history.detection.recording import is_baseline, key_of, shown_by_copy, shown_later
 from yalu.model import ANSWERING, Kind
 from yalu.records.nouns.change import QuotationEdit
-
-OF_CHECKS = (Kind.ARTICLE_GONE, Kind.ARTICLE_BACK, Kind.ARTICLE_MOVED, Kind.SOURCE_OUTAGE, Kind.SOURCE_TERMS)
-"""Kinds that depend on responses, not on how a page is read."""
 
 
 def write_changes(connection: Connection, crawl_id: int, changes: Sequence[Finding], now: datetime) -> ChangeCount:
@@ -46,14 +44,13 @@ def write_changes(connection: Connection, crawl_id: int, changes: Sequence[Findi
     ).first()
     if moved is None:
         return ChangeCount()
-    there = baseline_articles(connection, crawl_id, source_id, changes)
-    rows = [_row(crawl_id, source_id, change, now) for change in changes]
-    for row in rows:
-        row["baseline"] = row["kind"] is Kind.ARTICLE_NEW and row["article_id"] in there
     if crawl.archive is not None:
-        rows = _shown_by_archive(connection, rows, crawl.archive)
-    if not rows:
+        changes = shown_by_copy(changes, _recorded(connection, changes), crawl.archive)
+    if not changes:
         return ChangeCount()
+    there = _baseline(connection, crawl_id, source_id, changes)
+    rows = [_row(crawl_id, source_id, change, now) for change in changes]
+    rows = [{**row, "baseline": row["key"] in there} for row in rows]
     insert = upsert(connection.dialect.name, Change).on_conflict_do_nothing(index_elements=["key"])
     added = connection.execute(insert.returning(Change.kind, Change.baseline), rows).all()
     change_counts.of_changes(connection, source_id, [row["not_after"] for row in rows])
@@ -64,15 +61,14 @@ def write_changes(connection: Connection, crawl_id: int, changes: Sequence[Findi
 def add_changes(connection: Connection, crawl_id: int, changes: Sequence[Finding], now: datetime) -> Counter[Kind]:
     """Record changes of a crawl that the watermark has passed, unless it has one of their kind about the same item.
 
-    For changes that became visible later, through an archive copy that was taken before the crawl. Changes that depend
-    on the crawl's responses (``OF_CHECKS``) are left out. Returns how many were new, by kind.
+    For changes that became visible later, through an archive copy that was taken before the crawl (``shown_later``).
+    Returns how many were new, by kind.
     """
     source_id = connection.execute(select(Crawl.source_id).where(Crawl.id == crawl_id)).scalar_one()
     mark = select(Watermark.crawl_id).where(Watermark.source_id == source_id, Watermark.stage == STAGE)
     if crawl_id > (connection.execute(mark).scalar_one_or_none() or 0):
         return Counter()
-    rows = [_row(crawl_id, source_id, change, now) for change in changes if change.kind not in OF_CHECKS]
-    rows = [row for row in rows if row["kind"] is not Kind.ARTICLE_NEW]
+    rows = [_row(crawl_id, source_id, change, now) for change in shown_later(changes)]
     if not rows:
         return Counter()
     insert = (
@@ -83,30 +79,11 @@ def add_changes(connection: Connection, crawl_id: int, changes: Sequence[Finding
     return kinds
 
 
-def _shown_by_archive(connection: Connection, rows: Sequence[dict[str, Any]], archive: str) -> list[dict[str, Any]]:
-    """Return the changes that an archive's copy shows, with the archive named, without those recorded before.
-
-    An article recorded as new is not new again, and an edit is not recorded again with the narrower interval that the
-    copy gives it.
-    """
-    articles = {row["article_id"] for row in rows}
+def _recorded(connection: Connection, changes: Sequence[Finding]) -> set[tuple[Any, ...]]:
+    """Return kind, article, comment, before and after of what is recorded about the articles of some changes."""
+    articles = {change.occurred.article_id for change in changes}
     columns = (Change.kind, Change.article_id, Change.comment_id, Change.before, Change.after)
-    recorded = {tuple(row) for row in connection.execute(select(*columns).where(Change.article_id.in_(articles)))}
-    known = {row[1] for row in recorded if row[0] is Kind.ARTICLE_NEW}
-    fresh = [
-        {**row, "evidence": {**row["evidence"], "archive": archive}}
-        for row in rows
-        if tuple(row[column.key] for column in columns) not in recorded
-        and not (row["kind"] is Kind.ARTICLE_NEW and row["article_id"] in known)
-    ]
-    return [{**row, "content_hash": change_hash(row)} for row in fresh]
-
-
-def key_of(crawl_id: int, change: Finding) -> str:
-    """Return the unique key of an observation: one crawl has at most one change of a kind per article and comment."""
-    where = change.occurred
-    about = (crawl_id, change.kind.value, where.article_id or "-", where.comment_id or "-", where.distinct)
-    return "/".join(str(part) for part in about)
+    return {tuple(row) for row in connection.execute(select(*columns).where(Change.article_id.in_(articles)))}
 
 
 def _row(crawl_id: int, source_id: str, change: Finding, now: datetime) -> dict[str, Any]:
@@ -137,31 +114,14 @@ def _row(crawl_id: int, source_id: str, change: Finding, now: datetime) -> dict[
     return {**row, "content_hash": change_hash(row)}
 
 
-DAY = timedelta(days=1)
-"""A publication date without a time may be so much too early."""
-
-
-def baseline_articles(connection: Connection, crawl_id: int, source_id: str, findings: Sequence[Finding]) -> set[int]:
-    """Return those of the new articles of a crawl that are baseline.
-
-    The first crawl that followed the source's listings and was answered found them, or they were published well before
-    the source was first seen.
-    """
-    new = {
-        finding.occurred.article_id: finding.occurred.new_version_id
-        for finding in findings
-        if finding.kind is Kind.ARTICLE_NEW
-    }
+def _baseline(connection: Connection, crawl_id: int, source_id: str, changes: Sequence[Finding]) -> set[str]:
+    """Return the keys of those changes of a crawl that are baseline."""
+    new = [change.occurred.new_version_id or 0 for change in changes if change.kind is Kind.ARTICLE_NEW]
     if not new:
         return set()
-    listed = Crawl.source_id == source_id, Crawl.archive.is_(None), Crawl.discovers
-    answered = Crawl.verdict.in_(ANSWERING)
-    first = connection.execute(select(Crawl.id).where(*listed, answered).order_by(Crawl.id).limit(1)).scalar()
-    if first == crawl_id:
-        return {article_id for article_id in new if article_id is not None}
+    listed = Crawl.source_id == source_id, Crawl.archive.is_(None), Crawl.discovers, Crawl.verdict.in_(ANSWERING)
+    first = connection.execute(select(Crawl.id).where(*listed).order_by(Crawl.id).limit(1)).scalar() == crawl_id
     since = connection.execute(select(Source.first_seen_at).where(Source.id == source_id)).scalar_one()
-    old = select(ArticleVersion.article_id).where(
-        among(ArticleVersion.id, [version_id for version_id in new.values() if version_id is not None]),
-        ArticleVersion.published_at < since - DAY,
-    )
-    return set(connection.scalars(old))
+    dates = select(ArticleVersion.id, ArticleVersion.published_at).where(among(ArticleVersion.id, new))
+    published = {row.id: row.published_at for row in connection.execute(dates)}
+    return {key_of(crawl_id, change) for change in changes if is_baseline(change, published, since, first=first)}

@@ -13,6 +13,7 @@ from yalu import ids, model
 from yalu.conversion import Converter
 from yalu.db.models import Source
 from yalu.history import CrawlJudgement
+from yalu.history.detection.stored_state import StoredState
 from yalu.ids import fitting
 from yalu.model import PublisherTime
 
@@ -99,6 +100,11 @@ def comment_of(row: Any, platform_id: str) -> model.ParsedComment:
 def is_intact(row: Any, state: model.ParsedArticle | model.ParsedComment) -> bool:
     """True if the state that a version row holds matches its hash."""
     return bool(ids.content_hash(state) == row.content_hash)
+
+
+def stored_state(row: Any, state: model.ParsedArticle | model.ParsedComment) -> StoredState:
+    """Return the row of a version with the state in it."""
+    return StoredState(row, state, is_intact(row, state))
 
 
 def topic_match_row(match: model.TopicMatch) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, update
 
 from yalu import model
 from yalu.db.captures import capture_store
-from yalu.db.changes.rejudge import RecomputedChanges, settle
+from yalu.db.changes.rejudge import settle
 from yalu.db.core import engine, lease_holder
 from yalu.db.core.engine import Database
 from yalu.db.mapping.rows import stored_thread
@@ -23,6 +23,7 @@ from yalu.db.reextraction.stored_history import StoredHistory
 from yalu.db.settlement.check_writer import CheckWriter, Settled
 from yalu.errors import SourceBusy
 from yalu.history import Intent, StoredCheck
+from yalu.history.detection.recording import RecomputedChanges
 from yalu.model import ReextractionKind
 from yalu.settings import Settings
 

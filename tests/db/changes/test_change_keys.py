@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from yalu.db.changes.change_log import key_of
 from yalu.finding import Finding, Occurrence
+from yalu.history.detection.recording import key_of
 from yalu.model import Kind
 from yalu.reasons import Reason
 

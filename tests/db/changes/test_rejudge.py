@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import insert
 
 from tests.db.db_samples import DAY_ONE, SOURCE, Days, look, rows
-from yalu.db.changes.rejudge import RecomputedChanges, settle
+from yalu.db.changes.rejudge import settle
 from yalu.db.core.engine import Database
 from yalu.db.models import ReextractionReview
 from yalu.finding import Finding, Occurrence
+from yalu.history.detection.recording import RecomputedChanges
 from yalu.model import Kind, ReextractionKind
 from yalu.reasons import Reason
 

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, Days, look, thread
 from tests.db.room.test_combined_filters import combinations, pieces
 from tests.db.room.test_room_queries import told
-from yalu.db.changes.rejudge import RecomputedChanges, settle
+from yalu.db.changes.rejudge import settle
 from yalu.db.core.engine import Database
 from yalu.db.maintenance import erase
 from yalu.db.maintenance.rescore import rescore
@@ -25,6 +25,7 @@ from yalu.db.room import statistics as counting
 from yalu.db.room.statistics import statistics
 from yalu.db.schema import change_counts
 from yalu.errors import UsageError
+from yalu.history.detection.recording import RecomputedChanges
 from yalu.model import Kind, Outcome, Verdict
 from yalu.records.figures.statistic import CalendarStep, Grouping, Statistic, language_of, periods, rows_of, start_of
 from yalu.records.nouns.change import StoredChange

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from yalu.db.changes.rejudge import RecomputedChanges
 from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.reextraction.reextraction_writer import ReextractionWriter
@@ -18,6 +17,7 @@ from yalu.extraction import PageExtractor
 from yalu.history import HistoryReplay, ProofRules
 from yalu.history.detection.changes import detect_changes, differently_extracted
 from yalu.history.detection.facts import CrawlFacts
+from yalu.history.detection.recording import RecomputedChanges
 from yalu.jobs.reextraction.capture_reader import CaptureCounts, CaptureReader
 from yalu.jobs.reextraction.captured_evidence import with_captured
 from yalu.jobs.runtime.cited_sites import with_cited_sites
