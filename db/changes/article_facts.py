@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -11,15 +11,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
-from yalu.db.changes.terms_facts import terms_of
 from yalu.db.changes.thread_facts import threads_of
 from yalu.db.mapping.current_versions import by_id, of_newest, standing, steps
 from yalu.db.mapping.rows import article_of, judgement_of, stored_state
-from yalu.db.models import Article, ArticleVersion, Capture, Change, Check, Crawl, Url
+from yalu.db.models import Article, ArticleVersion, Capture, Change, Check, Crawl, HostTerms, Url
 from yalu.errors import UnknownItem
 from yalu.history import SEEN
 from yalu.history.detection.article_past import ArticlePast, version_facts, with_repeated
-from yalu.history.detection.facts import CrawlFacts, VersionFacts
+from yalu.history.detection.facts import CrawlFacts, TermsFacts, VersionFacts
+from yalu.history.host_terms import terms_facts
 from yalu.model import ANSWERING, Kind, Outcome
 
 MOST_ARTICLES = 40
@@ -63,7 +63,7 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int, quoted_i
         templates=templates(connection, crawl.source_id, crawl_id),
         events=judgement_of(crawl.judgement).events,
         articles=tuple(articles),
-        terms=terms_of(connection, crawl_id),
+        terms=tuple(_terms(connection, crawl_id)),
     )
 
 
@@ -165,6 +165,15 @@ def _bodies(connection: Connection, crawl: Any) -> dict[int, str]:
         ArticleVersion.article_id.in_(recent), ArticleVersion.seq == last, standing(ArticleVersion)
     )
     return {row.article_id: row.body for row in connection.execute(query)}
+
+
+def _terms(connection: Connection, crawl_id: int) -> Iterator[TermsFacts]:
+    """Yield the changes of terms that a crawl was the first to read, by host."""
+    mine = (HostTerms.crawl_id == crawl_id, HostTerms.difference.is_not(None))
+    for row in connection.execute(select(HostTerms.__table__).where(*mine).order_by(HostTerms.host)).all():
+        columns = HostTerms.id, HostTerms.content_hash, HostTerms.robots_capture_id, HostTerms.tdmrep_capture_id
+        past = select(*columns).where(HostTerms.host == row.host, HostTerms.seq <= row.seq)
+        yield terms_facts(row, connection.execute(past.order_by(HostTerms.seq)).all())
 
 
 def earlier(left: Any, right: Any) -> ColumnElement[bool]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -30,8 +29,9 @@ from yalu.db.models import (
     ThreadSnapshot,
 )
 from yalu.db.reextraction.stored_history import StoredHistory
-from yalu.db.settlement.new_rows import Key, NewRow, NewRows
+from yalu.db.settlement.new_rows import Key, NewRows
 from yalu.history import SHOWN
+from yalu.history.rewriting import Version, differing_fields, to_review, versions_again
 from yalu.model import ReextractionKind
 
 _PLACES: Mapping[type[Base], tuple[str, ...]] = {
@@ -60,9 +60,6 @@ _VERSIONS: Mapping[type[Base], tuple[str, str]] = {
 }
 """The columns of the log for a version, and for the one that it replaces."""
 
-State = tuple[Key, Mapping[str, Any]]
-"""The key and the columns of a version."""
-
 
 class KeptRows(NewRows):
     """The rows of one article: ``stored`` is its history, ``extractor`` the version that read it at ``now``."""
@@ -81,7 +78,7 @@ class KeptRows(NewRows):
             CommentVersion: highest_extractions(connection, CommentVersion, comments),
         }
         self._keys: dict[tuple[Any, ...], Key] = {}
-        self._states: dict[tuple[type[Base], Key], list[State]] = {(ArticleVersion, stored.article_id): []}
+        self._states: dict[tuple[type[Base], Key], list[Version]] = {(ArticleVersion, stored.article_id): []}
         self._crawls: dict[Key | None, int] = {}
         """The crawl of each snapshot."""
         self._reviewed: set[int] = set()
@@ -164,36 +161,23 @@ class KeptRows(NewRows):
 
     def _log(self, table: type[Base], owner: Key, olds: Sequence[Any]) -> None:
         """Log which stored versions were replaced or dropped, and which states nothing was stored of."""
-        of_article = table is ArticleVersion
-        place = "crawl_id" if of_article else "snapshot_id"
+        of_article, states = table is ArticleVersion, self._states.get((table, owner), [])
         version, replaced = _VERSIONS[table]
-        own = {} if of_article else {"comment_id": owner}
-        states = self._states.get((table, owner), [])
-        fresh = {index for index, (key, _) in enumerate(states) if isinstance(key, NewRow)}
-        crawls = [self._crawl_of(row[place], of_article) for _, row in states]
-        self._reviewed |= {crawl for index, crawl in enumerate(crawls) if {index, index - 1} & fresh}
-        at_place = {row[place]: (key, row) for key, row in states}
-        keys = {key for key, _ in states}
-        known = {getattr(old, place): old for old in olds if old.id not in keys}
-        for where, old in known.items():
-            about = {**own, "crawl_id": self._crawl_of(where, of_article), replaced: old.id}
-            self._reviewed.add(about["crawl_id"])
-            if where in at_place:
-                key, row = at_place[where]
-                self._note(ReextractionKind.REPLACED, about, **{version: key}, fields=_fields(old, row))
-            else:
-                before = [key for key, row in states if of_article and row["not_after"] <= old.not_after]
-                self._note(ReextractionKind.DROPPED, about, **{version: before[-1] if before else None})
-        for index in sorted(fresh):
-            key, row = states[index]
-            if row[place] not in known:
-                self._note(ReextractionKind.FOUND, {**own, "crawl_id": crawls[index]}, **{version: key})
+        for note in versions_again(olds, states, of_article=of_article):
+            about: dict[str, Any] = {} if of_article else {"comment_id": owner}
+            about |= {} if note.old is None else {replaced: note.old.id}
+            about |= {version: None if note.new is None else note.new[0]}
+            if note.kind is ReextractionKind.REPLACED and note.new is not None:
+                about |= {"fields": _fields(note.old, note.new[1])}
+            self._note(note.kind, {"crawl_id": self._crawl_of(note.place, of_article), **about})
+        places = to_review(olds, states, of_article=of_article)
+        self._reviewed |= {self._crawl_of(place, of_article) for place in places}
 
     def _crawl_of(self, place: Key, of_article: bool) -> int:
         return int(place) if of_article and isinstance(place, int) else self._crawls[place]
 
-    def _note(self, kind: ReextractionKind, about: Mapping[str, Any], **more: Any) -> None:
-        super().insert(Reextraction, {**self._line, **about, **more, "kind": kind})
+    def _note(self, kind: ReextractionKind, about: Mapping[str, Any]) -> None:
+        super().insert(Reextraction, {**self._line, **about, "kind": kind})
         self.reextractions[kind] += 1
 
 
@@ -218,5 +202,6 @@ def _differing(row: Any, values: Mapping[str, Any]) -> dict[str, Any]:
 def _fields(old: Any, row: Mapping[str, Any]) -> list[str]:
     """Return the names of the fields of a state that differ between a stored version and a new row."""
     new = SimpleNamespace(**storable_json(row))
-    pair = (article_of(old), article_of(new)) if "title" in row else (comment_of(old, ""), comment_of(new, ""))
-    return [field.name for field in fields(pair[0]) if getattr(pair[0], field.name) != getattr(pair[1], field.name)]
+    if "title" in row:
+        return differing_fields(article_of(old), article_of(new))
+    return differing_fields(comment_of(old, ""), comment_of(new, ""))

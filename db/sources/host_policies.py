@@ -16,12 +16,11 @@ from yalu.db.captures import capture_store
 from yalu.db.core.engine import Database
 from yalu.db.models import Article, Capture, Crawl, RevisitSchedule, Url
 from yalu.errors import CaptureCorrupt, UnknownItem
+from yalu.history.host_terms import LARGEST
 from yalu.ids import fitting
 from yalu.pages.site.tdm_reservation import PATH, TdmRule, read_rules
 
 DAY = timedelta(days=1)
-LARGEST = 512_000
-"""Most bytes kept of a body. What lies beyond is not obeyed either (RFC 9309, 2.5); hash and size are of the whole."""
 
 
 @dataclass(frozen=True, slots=True)
