@@ -79,9 +79,9 @@ def fetched(connection: Connection, digests: Collection[str]) -> dict[str, bytes
     return bodies
 
 
-def put(database: Database, bodies: Bodies | None) -> None:
+def put(database: Database, bodies: Bodies) -> None:
     """Put a portion's objects, before the transaction that writes its rows. Raises ObjectStoreUnreachable."""
-    if bodies is None or not bodies.fresh:
+    if not bodies.fresh:
         return
     with database.read() as connection:
         going = any(

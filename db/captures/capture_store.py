@@ -13,10 +13,9 @@ from sqlalchemy.orm import aliased
 from yalu import ids, model
 from yalu.conversion import from_attributes
 from yalu.db.captures import bodies as objects
-from yalu.db.captures.bodies import Bodies
 from yalu.db.captures.months import KEPT, month_of
-from yalu.db.captures.pack_bases import pack_bases
-from yalu.db.captures.packing import PackBase, Packed, join, pack, split, unpack
+from yalu.db.captures.pack_bases import PackBases, pack_bases
+from yalu.db.captures.packing import Packed, join, pack, split, unpack
 from yalu.db.core.object_store import needed_store
 from yalu.db.models import Capture, CapturePayload, Url
 from yalu.errors import CaptureCorrupt, UnknownItem
@@ -40,20 +39,20 @@ _STEP = (
 
 
 def capture_rows(
-    capture: model.HttpExchange, bases: Sequence[PackBase], *, keep_body: bool = True, bodies: Bodies | None = None
+    capture: model.HttpExchange, url_id: object, bases: PackBases, *, keep_body: bool = True
 ) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """Return the columns of a capture that come from the exchange, and those of its payload (None if none is kept).
 
-    The payload is packed against one of ``bases`` where that saves space. A body that is stored already or that is
-    packed without a base goes to ``bodies``, if given, instead of into the row. Without ``keep_body`` hash and size are
-    stored, the bytes are not.
+    The payload is packed against one of ``bases`` of the URL where that saves space. A body that is stored already or
+    that is packed without a base goes to their ``bodies``, if any, instead of into the row. Without ``keep_body`` hash
+    and size are stored, the bytes are not.
     """
-    digest = ids.body_sha256(capture)
+    digest, bodies = ids.body_sha256(capture), bases.bodies
     packed: Packed | None = None
     object_size: int | None = None
     if keep_body and (capture.body or capture.headers):
         if bodies is None or digest not in bodies.held:
-            packed = pack(join(capture.headers, capture.body, capture.request), bases)
+            packed = pack(join(capture.headers, capture.body, capture.request), bases.of(url_id, capture))
         if bodies is not None and digest is not None and (packed is None or packed.base_id is None):
             object_size = bodies.take(digest, capture.body)
             packed = pack(join(capture.headers, b"", capture.request))
@@ -94,8 +93,8 @@ def add(
     """
     objects.hold(connection)
     known = {ids.fitting(capture.url): url_id}
-    bases = pack_bases(connection, known, [capture]).of(url_id, capture) if keep_body else ()
-    row, packed = capture_rows(capture, bases, keep_body=keep_body)
+    bases = replace(pack_bases(connection, known, [capture] if keep_body else ()), bodies=None)
+    row, packed = capture_rows(capture, url_id, bases, keep_body=keep_body)
     place = {"crawl_id": crawl_id, "url_id": url_id, "final_url_id": final_url_id}
     new = insert(Capture).values(**place, **row).returning(Capture.id)
     capture_id = int(connection.execute(new).scalar_one())

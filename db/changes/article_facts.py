@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -12,12 +11,13 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, se
 from sqlalchemy.orm import aliased
 
 from yalu.db.changes.thread_facts import threads_of
+from yalu.db.core.id_lists import grouped
 from yalu.db.mapping.current_versions import by_id, of_newest, standing, steps
 from yalu.db.mapping.rows import article_of, judgement_of, stored_state
 from yalu.db.models import Article, ArticleVersion, Capture, Change, Check, Crawl, HostTerms, Url
 from yalu.errors import UnknownItem
 from yalu.history import SEEN
-from yalu.history.detection.article_past import ArticlePast, version_facts, with_repeated
+from yalu.history.detection.article_past import WITNESSES, ArticlePast, version_facts, with_repeated
 from yalu.history.detection.facts import CrawlFacts, TermsFacts, VersionFacts
 from yalu.history.host_terms import terms_facts
 from yalu.model import ANSWERING, Kind, Outcome
@@ -87,12 +87,10 @@ def _checks(connection: Connection, crawl_id: int) -> Sequence[Any]:
 
 
 def _pasts(connection: Connection, checks: Sequence[Any]) -> list[ArticlePast]:
-    """Return each check with the last one before it that saw its article, and those before it that did not."""
     mine = aliased(Check)
     columns = Check.article_id, Check.id, Check.last_repeated_at, Check.ordered_at, Url.url.label("found_at"), Url.key
     seen = select(*columns).outerjoin(Url, Check.url_id == Url.id).where(_last_seen_before(checks))
     last = {row.article_id: row for row in connection.execute(seen)}
-    unseen: dict[int, list[Any]] = defaultdict(list)
     rows = connection.execute(
         select(Check.article_id, Check.id, Check.at, Check.ordered_at, Check.crawl_id)
         .add_columns(Check.outcome, Check.implausibility, Check.reason)
@@ -100,8 +98,7 @@ def _pasts(connection: Connection, checks: Sequence[Any]) -> list[ArticlePast]:
         .where(mine.id.in_([check.id for check in checks]), Check.outcome.not_in(SEEN))
         .order_by(Check.ordered_at, Check.id)
     )
-    for row in rows:
-        unseen[row.article_id].append(row)
+    unseen = grouped(rows, "article_id")
     return [ArticlePast(check, last.get(check.article_id), unseen[check.article_id]) for check in checks]
 
 
@@ -121,7 +118,7 @@ def _last_seen_before(checks: Iterable[Any], *conditions: Any) -> ColumnElement[
 def _witnesses(connection: Connection, crawls: Collection[int]) -> tuple[frozenset[int], frozenset[int]]:
     """Return those of the crawls that saw articles of their source, and those whose listings answered."""
     wanted = sorted(crawls)
-    other = select(Check.crawl_id).where(Check.crawl_id.in_(wanted), Check.outcome.in_((*SEEN, Outcome.OUT_OF_SCOPE)))
+    other = select(Check.crawl_id).where(Check.crawl_id.in_(wanted), Check.outcome.in_(WITNESSES))
     answers = (Crawl.discovers, Crawl.verdict.in_(ANSWERING))
     alive = select(Crawl.id).where(Crawl.id.in_(wanted), *answers)
     same = select(Crawl.id).where(Crawl.id.in_(wanted), Crawl.unchanged > 0)
@@ -168,7 +165,6 @@ def _bodies(connection: Connection, crawl: Any) -> dict[int, str]:
 
 
 def _terms(connection: Connection, crawl_id: int) -> Iterator[TermsFacts]:
-    """Yield the changes of terms that a crawl was the first to read, by host."""
     mine = (HostTerms.crawl_id == crawl_id, HostTerms.difference.is_not(None))
     for row in connection.execute(select(HostTerms.__table__).where(*mine).order_by(HostTerms.host)).all():
         columns = HostTerms.id, HostTerms.content_hash, HostTerms.robots_capture_id, HostTerms.tdmrep_capture_id

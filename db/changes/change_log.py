@@ -18,7 +18,7 @@ from yalu.db.models import ArticleVersion, Change, Crawl, Source, Watermark
 from yalu.db.schema import change_counts
 from yalu.errors import UnknownItem
 from yalu.finding import Finding
-from yalu.history.detection.recording import is_baseline, key_of, shown_by_copy, shown_later
+from yalu.history.detection.recording import is_baseline, key_of, new_versions, shown_by_copy, shown_later
 from yalu.model import ANSWERING, Kind
 from yalu.records.nouns.change import QuotationEdit
 
@@ -80,7 +80,6 @@ def add_changes(connection: Connection, crawl_id: int, changes: Sequence[Finding
 
 
 def _recorded(connection: Connection, changes: Sequence[Finding]) -> set[tuple[Any, ...]]:
-    """Return kind, article, comment, before and after of what is recorded about the articles of some changes."""
     articles = {change.occurred.article_id for change in changes}
     columns = (Change.kind, Change.article_id, Change.comment_id, Change.before, Change.after)
     return {tuple(row) for row in connection.execute(select(*columns).where(Change.article_id.in_(articles)))}
@@ -115,9 +114,7 @@ def _row(crawl_id: int, source_id: str, change: Finding, now: datetime) -> dict[
 
 
 def _baseline(connection: Connection, crawl_id: int, source_id: str, changes: Sequence[Finding]) -> set[str]:
-    """Return the keys of those changes of a crawl that are baseline."""
-    new = [change.occurred.new_version_id or 0 for change in changes if change.kind is Kind.ARTICLE_NEW]
-    if not new:
+    if not (new := new_versions(changes)):
         return set()
     listed = Crawl.source_id == source_id, Crawl.archive.is_(None), Crawl.discovers, Crawl.verdict.in_(ANSWERING)
     first = connection.execute(select(Crawl.id).where(*listed).order_by(Crawl.id).limit(1)).scalar() == crawl_id

@@ -58,7 +58,9 @@ def _mark(connection: Connection, judged: RecomputedChanges, now: datetime) -> C
     for kind, about in lines.items():
         if about:
             connection.execute(insert(Reextraction), [{**common, "kind": kind, "fields": [], **line} for line in about])
-    change_counts.of_changes(connection, judged.source_id, [row.not_after for row in again.moved])
+    change_counts.of_changes(
+        connection, judged.source_id, [row.not_after for row in (*again.withdrawn, *again.restored)]
+    )
     return Counter({kind: len(about) for kind, about in lines.items() if about})
 
 

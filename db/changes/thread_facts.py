@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from yalu.db.core.id_lists import among_given, rows_by_ids
+from yalu.db.core.id_lists import among_given, grouped, rows_by_ids
 from yalu.db.mapping.current_versions import by_id, standing, steps
 from yalu.db.mapping.rows import comment_of, stored_state
 from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
@@ -108,7 +107,6 @@ def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[i
 
 
 def _steps(connection: Connection, crawl_id: int) -> dict[int, list[Step]]:
-    """Return the versions of comments that the crawl made, by snapshot."""
     same = aliased(CommentVersion)
     earlier = same.comment_id == CommentVersion.comment_id, same.seq < CommentVersion.seq, standing(same)
     restored = exists().where(*earlier, same.content_hash == CommentVersion.content_hash).correlate(CommentVersion)
@@ -130,20 +128,12 @@ def _steps(connection: Connection, crawl_id: int) -> dict[int, list[Step]]:
 
 
 def _absent(connection: Connection, crawl_id: int) -> dict[int, list[CommentPast]]:
-    """Return the pasts of the comments that a snapshot of the crawl missed or shows again, by thread."""
-    absences = _grouped(connection.execute(_ABSENCES, {"crawl_id": crawl_id}), "comment_id")
-    versions = _grouped(rows_by_ids(connection, _VERSIONS_OF, absences), "comment_id")
+    absences = grouped(connection.execute(_ABSENCES, {"crawl_id": crawl_id}), "comment_id")
+    versions = grouped(rows_by_ids(connection, _VERSIONS_OF, absences), "comment_id")
     threads = {rows[0].thread_id for rows in absences.values()}
-    snapshots = _grouped(rows_by_ids(connection, _SNAPSHOTS_OF, threads), "thread_id")
+    snapshots = grouped(rows_by_ids(connection, _SNAPSHOTS_OF, threads), "thread_id")
     pasts: dict[int, list[CommentPast]] = defaultdict(list)
     for comment_id, rows in absences.items():
         thread_id = rows[0].thread_id
         pasts[thread_id].append(CommentPast(versions[comment_id], rows, snapshots[thread_id]))
     return pasts
-
-
-def _grouped(rows: Iterable[Any], column: str) -> dict[int, list[Any]]:
-    groups: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        groups[getattr(row, column)].append(row)
-    return groups

@@ -5,6 +5,7 @@ A statement with such a list has the same text for any number of ids, so that it
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -70,6 +71,14 @@ def among_given(column: Any, kind: type[BigInteger] | type[Text] = BigInteger) -
     Building one takes longer than running it for a portion of observations. ``kind`` is Text for ids that are texts.
     """
     return _Among(column, bindparam("ids", type_=IdList(kind)))
+
+
+def grouped(rows: Iterable[Any], column: str) -> dict[Any, list[Any]]:
+    """Return rows by the value of a column, in their order; an empty list for any other value."""
+    groups: dict[Any, list[Any]] = defaultdict(list)
+    for row in rows:
+        groups[getattr(row, column)].append(row)
+    return groups
 
 
 def rows_by_ids(connection: Connection, query: Any, ids: Iterable[Any], **which: Any) -> Sequence[Any]:

@@ -6,8 +6,10 @@ crawl is not larger than ``HELD``. A larger crawl is judged first, and loaded ag
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -26,7 +28,8 @@ from yalu.db.models import Crawl, Erasure
 from yalu.db.settlement.article_writer import settle
 from yalu.db.settlement.check_writer import Settled
 from yalu.db.settlement.stored.prefetch import Stored, load
-from yalu.history import Batch, CrawlJudgement, Repeat, Sighting, is_judged, judge, sighted
+from yalu.history import Batch, CrawlJudgement, Known, Repeat, is_judged, judged
+from yalu.model import Observation
 
 HELD = 20
 """Portions of staged observations that are held at once: about 250 pages that were read, or 2000 unchanged ones."""
@@ -34,8 +37,6 @@ HELD = 20
 
 @dataclass(slots=True)
 class _Load:
-    """Portions of staged observations with the stored state of their articles, and the mark of that state."""
-
     mark: tuple[object, ...]
     portions: list[list[Staged]]
     stored: Stored
@@ -76,19 +77,24 @@ class CrawlEnd:
 
     def _judgement(self, connection: Connection, crawl: Any) -> CrawlJudgement:
         every = staged_observations.every(connection, crawl.id)
-        portions = list(islice(every, HELD + 1))
+        portions, gone_after = list(islice(every, HELD + 1)), self.batch.rules.gone_after
+        loaded: Iterable[tuple[Known, list[tuple[Observation, datetime]]]]
         if len(portions) <= HELD:
             self._load = self._loaded(connection, portions, last=True)
-        sightings: list[Sighting] = []
-        while portions:
-            waiting = [staged for some in portions for staged in some]
-            judged = [staged.observation for staged in waiting if is_judged(staged.observation)]
-            stored = self._load.stored if self._load is not None else load(connection, self.batch, judged)
-            sightings += [sighted(stored, staged.observation, staged.at) for staged in waiting]
-            portions = list(islice(every, HELD))
-        gone_after = self.batch.rules.gone_after
-        missed = any(sighting.is_missed for sighting in sightings)
-        return judge(sightings, live(connection, crawl, gone_after) if missed else 0, gone_after)
+            loaded = [(self._load.stored, _taken(portions))]
+        else:
+            loaded = self._parts(connection, portions, every)
+        return judged(loaded, partial(live, connection, crawl, gone_after), gone_after)
+
+    def _parts(
+        self, connection: Connection, first: list[list[Staged]], every: Iterator[list[Staged]]
+    ) -> Iterator[tuple[Known, list[tuple[Observation, datetime]]]]:
+        """Yield the observations of a large crawl, each part with what is stored of the articles that are judged."""
+        taken = _taken(first)
+        first.clear()
+        while taken:
+            yield load(connection, self.batch, [seen for seen, _ in taken if is_judged(seen)]), taken
+            taken = _taken(islice(every, HELD))
 
     def portion(self, connection: Connection) -> SettledPortion:
         """Settle the next staged observations, if any are left."""
@@ -96,7 +102,7 @@ class CrawlEnd:
             portions = list(islice(staged_observations.every(connection, self.batch.crawl_id), HELD))
             self._load = self._loaded(connection, portions, last=len(portions) < HELD)
         stored, waiting = self._load.stored, self._load.portions.pop(0) if self._load.portions else []
-        settled = settle(connection, self.batch, stored, [(staged.observation, staged.at) for staged in waiting])
+        settled = settle(connection, self.batch, stored, _taken([waiting]))
         return SettledPortion(waiting, settled, stored.payloads.bodies)
 
     def store(self, connection: Connection, portion: SettledPortion) -> WriteCount:
@@ -122,8 +128,11 @@ class CrawlEnd:
         return _Load(mark, portions, stored, last)
 
 
+def _taken(portions: Iterable[list[Staged]]) -> list[tuple[Observation, datetime]]:
+    return [(staged.observation, staged.at) for some in portions for staged in some]
+
+
 def _count_repeats(connection: Connection, crawl_id: int, repeats: Sequence[Repeat]) -> None:
-    """Add the repeated checks to the counts of their crawl."""
     if repeats:
         snapshots = [snapshot for repeat in repeats for snapshot in repeat.snapshots]
         whole = sum(snapshot.complete for snapshot in snapshots)

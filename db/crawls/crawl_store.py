@@ -24,11 +24,11 @@ from yalu.db.core.base import upsert
 from yalu.db.core.engine import Database
 from yalu.db.crawls import due_sources, request_counts, staged_observations
 from yalu.db.crawls.crawl_end import CrawlEnd, SettledPortion
-from yalu.db.crawls.erased_words import erased_words
 from yalu.db.crawls.plan import plan_crawl
 from yalu.db.mapping.rows import as_stored
 from yalu.db.models import Crawl, Source
 from yalu.db.schema import crawl_counts
+from yalu.db.settlement.stored.erased_words import erased_words
 from yalu.db.sources import host_terms
 from yalu.db.sources.host_policies import keep_rules, robots_lately
 from yalu.errors import LeaseLost
@@ -159,7 +159,8 @@ class Store:
         done = False
         while not done:
             portion = self._portion(end)
-            bodies.put(self.database, portion.bodies)
+            if portion.bodies is not None:
+                bodies.put(self.database, portion.bodies)
             with self.database.write() as connection:
                 now = self._now(connection)
                 _prove(connection, lease, heartbeat_at=now, **judged)
@@ -195,7 +196,7 @@ class Store:
             crawl.source_id,
             crawl.id,
             now,
-            ProofRules.of(self.settings.gone_after, every),
+            ProofRules(self.settings.gone_after, every),
             policy=policy_of(policy, every),
             every_capture=self.settings.captures == "all",
         )
@@ -214,7 +215,6 @@ class Store:
         return self.settings.now or engine.now(connection)
 
     def _close(self, connection: Connection, crawl: Any, now: datetime, policy: str) -> None:
-        """End a crawl whose process is dead, and store what it saw."""
         bodies.hold(connection)
         end = CrawlEnd(self._batch(_crawl(connection, crawl.id), now, policy))
         judged = end.judge(connection, crawl)
@@ -229,7 +229,6 @@ class Store:
         self._end(connection, crawl, {"ended_at": now, **how, **judged})
 
     def _end(self, connection: Connection, crawl: Any, ended: dict[str, Any]) -> None:
-        """End a crawl with the columns ``ended``: count it, and record what hosts ask."""
         connection.execute(_SET, {"crawl": crawl.id, "lease_token": None, **ended})
         crawl_counts.add_crawl(connection, crawl.source_id, ended["ended_at"], ended["verdict"])
         host_terms.record(connection, crawl, ended["stats"], self._agent, ended["ended_at"])
@@ -259,18 +258,11 @@ def upsert_source(connection: Connection, source: registry.SourceConfig, now: da
 
     Of two claimants the second then sees the first's crawl.
     """
-    row = {
-        "name": source.name,
-        "homepage": source.homepage,
-        "country": source.country,
+    own = ("name", "homepage", "country", "type", "tier", "stance", "editions_of", "comments")
+    row = {name: getattr(source, name) for name in own} | {
         "languages": list(source.languages),
-        "type": source.type,
-        "tier": source.tier,
-        "stance": source.stance,
-        "editions_of": source.editions_of,
         "terms": source.terms.value,
         "scope": source.scope.value,
-        "comments": source.comments,
         "every": int(source.every.total_seconds()),
         "updated_at": now,
     }

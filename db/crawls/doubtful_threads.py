@@ -1,8 +1,4 @@
-"""Threads of which an unchanged page would hide something, so that the next check of their article must read it whole.
-
-They miss comments that do not count as gone yet, which platforms that allow it are asked for by id (decision 0128), or
-their last snapshot is implausible, which is believed once it has lasted, or words in them were erased.
-"""
+"""Threads that the next check of their article must read whole; ``sent_with`` of ``yalu.history`` says why."""
 
 from __future__ import annotations
 
@@ -32,7 +28,7 @@ _LAST_SUSPECTED = (
     .limit(1)
     .scalar_subquery()
 )
-_NOT_REPEATABLE = (
+_DOUBTFUL = (
     select(Thread.article_id)
     .join(Article, Article.id == Thread.article_id)
     .where(Article.source_id == _OWN_SOURCE)
@@ -47,9 +43,9 @@ _NOT_REPEATABLE = (
 
 
 def suspects(connection: Connection, source_id: str, gone_after: int) -> dict[int, tuple[str, ...]]:
-    """Return the platform's ids of missing comments, by article id.
+    """Return the platform's ids of comments that are missing and not gone yet, by article id.
 
-    A comment missed ``gone_after`` times in a row is gone.
+    The same as ``yalu.history.ThreadState.suspects`` of each thread.
     """
     missing: dict[int, tuple[str, ...]] = defaultdict(tuple)
     for article_id, platform_id in connection.execute(_SUSPECTS, {"source_id": source_id, "gone_after": gone_after}):
@@ -57,10 +53,9 @@ def suspects(connection: Connection, source_id: str, gone_after: int) -> dict[in
     return missing
 
 
-def not_repeatable(connection: Connection, source_id: str) -> set[int]:
-    """Return the ids of articles whose thread must be extracted again even if the page is unchanged (decision 0105).
+def doubtful_articles(connection: Connection, source_id: str) -> set[int]:
+    """Return the ids of articles with an implausible last snapshot, or with erased comments.
 
-    Those are articles with an implausible last snapshot, or with erased comments, which decide whether bytes may be
-    kept; all that have a thread where a commenter was erased.
+    Those are all that have a thread where a commenter was erased.
     """
-    return set(connection.scalars(_NOT_REPEATABLE, {"source_id": source_id}))
+    return set(connection.scalars(_DOUBTFUL, {"source_id": source_id}))

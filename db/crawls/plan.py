@@ -10,12 +10,13 @@ from sqlalchemy import BindParameter, Connection, bindparam, or_, select
 
 from yalu.crawl_plan import CrawlPlan, KnownArticle
 from yalu.db.crawls import request_counts, staged_observations
-from yalu.db.crawls.doubtful_threads import not_repeatable, suspects
+from yalu.db.crawls.doubtful_threads import doubtful_articles, suspects
 from yalu.db.footnotes.footnote_rows import unseen
 from yalu.db.mapping.current_versions import of_newest
 from yalu.db.models import Article, ArticleVersion, Check, Crawl, RevisitSchedule, Url
 from yalu.db.sources.feed_state import listed
 from yalu.db.sources.host_policies import read_lately
+from yalu.history.checks.next_check import sent_with
 from yalu.ids import same_article_address
 
 _SOURCE: BindParameter[Any] = bindparam("source_id")
@@ -81,7 +82,7 @@ def _known_and_skipped(
     """Return the articles to check, and the URLs that were checked already, are staged, or are out of scope."""
     addresses = _addresses(connection, crawl.source_id)
     missing = suspects(connection, crawl.source_id, gone_after)
-    unlike = not_repeatable(connection, crawl.source_id)
+    doubtful = doubtful_articles(connection, crawl.source_id)
     known: list[KnownArticle] = []
     skip, staged_keys = set(waiting), set(map(same_article_address, waiting))
     for row in connection.execute(_ARTICLES, {"source_id": crawl.source_id}):
@@ -92,10 +93,8 @@ def _known_and_skipped(
         else:
             due = crawl.forced or row.next_check_at is None or row.next_check_at <= now
             wanted = missing.get(row.id, ())
-            etag, last_modified = (None, None) if wanted else (row.etag, row.last_modified)
-            mark = None if wanted or row.id in unlike else row.footprint
-            seen = row.checked_at, row.title
-            known.append(KnownArticle(row.id, row.url, own, due, etag, last_modified, mark, *seen, wanted))
+            sent = sent_with(row, missing=bool(wanted), doubtful=row.id in doubtful)
+            known.append(KnownArticle(row.id, row.url, own, due, *sent, row.checked_at, row.title, wanted))
     return tuple(known), frozenset(skip)
 
 

@@ -13,7 +13,7 @@ from yalu import ids, model
 from yalu.conversion import Converter
 from yalu.db.models import Source
 from yalu.history import CrawlJudgement
-from yalu.history.detection.stored_state import StoredState
+from yalu.history.detection.facts import StoredState
 from yalu.ids import fitting
 from yalu.model import PublisherTime
 
@@ -95,6 +95,11 @@ def comment_of(row: Any, platform_id: str) -> model.ParsedComment:
         posted_at=publisher_time(row.posted, row.posted_text),
         state=row.state,
     )
+
+
+def state_row(state: model.ParsedArticle | model.ParsedComment) -> dict[str, Any]:
+    """Return the columns of a version that hold its state."""
+    return article_row(state) if isinstance(state, model.ParsedArticle) else comment_row(state)
 
 
 def is_intact(row: Any, state: model.ParsedArticle | model.ParsedComment) -> bool:

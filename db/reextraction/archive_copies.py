@@ -22,10 +22,9 @@ from yalu.db.settlement.article_writer import settle
 from yalu.db.settlement.split_intervals import split_around
 from yalu.db.settlement.stored.prefetch import load
 from yalu.finding import Finding
-from yalu.history import LATE, Batch, ProofRules
+from yalu.history import LATE, Batch, ProofRules, listed_again
 from yalu.ids import same_article_address
-from yalu.model import Kind, Observation, Outcome, Verdict
-from yalu.reasons import Reason
+from yalu.model import Kind, Observation, Verdict
 from yalu.settings import Settings
 from yalu.sources import source as registry
 
@@ -103,10 +102,10 @@ def store_copies(
         for copy in sorted(copies, key=lambda copy: copy.at):
             batch = _batch(connection, settings, source.id, archive, now)
             count += _store(connection, settings, batch, copy.observation, copy.at)
-            if copy.same_until is not None and copy.observation.outcome is Outcome.READ:
+            again = listed_again(copy.observation)
+            if copy.same_until is not None and again is not None:
                 batch = _batch(connection, settings, source.id, archive, now)
-                same = Observation(copy.observation.addresses, Outcome.UNCHANGED, reason=Reason.of("check.same_bytes"))
-                count += _store(connection, settings, batch, same, copy.same_until)
+                count += _store(connection, settings, batch, again, copy.same_until)
         return count
 
 

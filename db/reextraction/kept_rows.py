@@ -31,7 +31,7 @@ from yalu.db.models import (
 from yalu.db.reextraction.stored_history import StoredHistory
 from yalu.db.settlement.new_rows import Key, NewRows
 from yalu.history import SHOWN
-from yalu.history.rewriting import Version, differing_fields, to_review, versions_again
+from yalu.history.rewriting import Version, differing_fields, versions_again
 from yalu.model import ReextractionKind
 
 _PLACES: Mapping[type[Base], tuple[str, ...]] = {
@@ -160,17 +160,16 @@ class KeptRows(NewRows):
         return [row.id for row in untrue]
 
     def _log(self, table: type[Base], owner: Key, olds: Sequence[Any]) -> None:
-        """Log which stored versions were replaced or dropped, and which states nothing was stored of."""
         of_article, states = table is ArticleVersion, self._states.get((table, owner), [])
         version, replaced = _VERSIONS[table]
-        for note in versions_again(olds, states, of_article=of_article):
+        notes, places = versions_again(olds, states, of_article=of_article)
+        for note in notes:
             about: dict[str, Any] = {} if of_article else {"comment_id": owner}
             about |= {} if note.old is None else {replaced: note.old.id}
             about |= {version: None if note.new is None else note.new[0]}
-            if note.kind is ReextractionKind.REPLACED and note.new is not None:
+            if note.replaces and note.new is not None:
                 about |= {"fields": _fields(note.old, note.new[1])}
             self._note(note.kind, {"crawl_id": self._crawl_of(note.place, of_article), **about})
-        places = to_review(olds, states, of_article=of_article)
         self._reviewed |= {self._crawl_of(place, of_article) for place in places}
 
     def _crawl_of(self, place: Key, of_article: bool) -> int:
@@ -182,7 +181,6 @@ class KeptRows(NewRows):
 
 
 def _by_place(stored: StoredHistory) -> Iterable[tuple[tuple[Any, ...], Any]]:
-    """Yield the rows of a stored history, each with the place by which it is found."""
     for check in stored.checks:
         yield (Check, check.crawl_id), check
     tables: list[tuple[type[Base], Sequence[Any]]] = [(ArticleVersion, stored.versions)]
@@ -200,7 +198,6 @@ def _differing(row: Any, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _fields(old: Any, row: Mapping[str, Any]) -> list[str]:
-    """Return the names of the fields of a state that differ between a stored version and a new row."""
     new = SimpleNamespace(**storable_json(row))
     if "title" in row:
         return differing_fields(article_of(old), article_of(new))

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from yalu.conversion import from_attributes
 from yalu.db.core.engine import Database
 from yalu.db.mapping.rows import version_name
 from yalu.db.models import Article, Change, Comment, Reextraction
@@ -63,18 +64,14 @@ def reextractions(
 
 
 def _record(row: Any) -> ReextractionRecord:
-    return ReextractionRecord(
-        row.id,
-        row.at,
-        row.kind,
-        row.extractor,
-        row.source_id,
-        row.url,
-        row.platform_id,
-        version_name(row.replaced_id, row.replaced_comment_id),
-        version_name(row.version_id, row.comment_version_id),
-        tuple(row.fields),
-        row.change_id,
-        row.change_kind.value if row.change_kind else (row.told or {}).get("kind"),
-        row.told,
+    return from_attributes(
+        ReextractionRecord,
+        row,
+        reextraction_id=row.id,
+        article_url=row.url,
+        comment_id=row.platform_id,
+        replaced=version_name(row.replaced_id, row.replaced_comment_id),
+        version=version_name(row.version_id, row.comment_version_id),
+        fields=tuple(row.fields),
+        change_kind=row.change_kind.value if row.change_kind else (row.told or {}).get("kind"),
     )

@@ -161,13 +161,12 @@ class ReextractionWriter:
 def _rewrite(
     connection: Connection, rows: KeptRows, stored: StoredHistory, decided: Sequence[Intent]
 ) -> Mapping[ReextractionKind, int]:
-    """Write the checks of an article as they were decided again; return what was logged."""
     settled = Settled(rows, read_anew=[stored.article_id], discussed=[stored.article_id])
     for intent in decided:
         assert intent.article is not None
         assert intent.again is not None
         check, captures = intent.again.check, {number: number for number in intent.again.captures.values()}
-        columns = {"outcome": intent.check.outcome, "extractor": rows.extractor if check.readable else check.extractor}
+        columns = {"outcome": intent.check.outcome, "extractor": check.read_by(rows.extractor)}
         writer = CheckWriter(settled, intent.article, stored.source_id, check.crawl_id, check.capture_id)
         writer.write(intent, columns, captures)
     settled.store(connection)

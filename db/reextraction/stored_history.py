@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, func, select
 
+from yalu.conversion import from_attributes
 from yalu.db.captures.months import BESIDE, HELD
 from yalu.db.mapping.current_versions import standing
 from yalu.db.mapping.rows import article_of, comment_of
@@ -29,7 +30,7 @@ from yalu.db.models import (
     Url,
 )
 from yalu.db.search.search_index import languages_of
-from yalu.db.settlement.stored.prefetch_threads import erased_authors
+from yalu.db.settlement.stored.erased_words import erased_authors
 from yalu.history import READ_AGAIN, ArticleState, CommentStep, StoredCheck, StoredSnapshot, StoredThread
 from yalu.model import Page
 
@@ -129,25 +130,19 @@ def to_read_again(
 
     ``since`` and ``until`` (aware) limit the time of the checks; ``article_id`` selects one article.
     """
-    query: Select[Any] = (
+    chosen = [
+        None if since is None else Check.last_repeated_at >= since,
+        None if until is None else Check.at < until,
+        None if article_id is None else Article.id == article_id,
+    ]
+    query = (
         select(Article.id)
         .join(Check, Check.article_id == Article.id)
         .join(Capture, Check.capture_id == Capture.id)
-        .where(
-            Article.source_id == source_id,
-            Article.erased_at.is_(None),
-            Check.extractor.is_not(None),
-            Check.extractor != extractor,
-            Check.outcome.in_(READ_AGAIN),
-            HELD,
-        )
+        .where(Article.source_id == source_id, Article.erased_at.is_(None), HELD, Check.outcome.in_(READ_AGAIN))
+        .where(Check.extractor.is_not(None), Check.extractor != extractor)
+        .where(*(condition for condition in chosen if condition is not None))
     )
-    if since is not None:
-        query = query.where(Check.last_repeated_at >= since)
-    if until is not None:
-        query = query.where(Check.at < until)
-    if article_id is not None:
-        query = query.where(Article.id == article_id)
     return list(connection.scalars(query.distinct().order_by(Article.id)))
 
 
@@ -184,28 +179,21 @@ def _checks(
         for check_id, snapshot in _snapshots(thread):
             snapshots[check_id].setdefault(thread.row.id, snapshot)
     return [
-        StoredCheck(
-            row.id,
-            row.crawl_id,
-            row.at,
-            row.last_repeated_at,
-            row.capture_id,
-            row.outcome,
-            row.version_id,
-            row.extractor,
-            row.extractor is not None and bool(row.held) and bool(row.size),
-            not row.size,
-            row.archive is not None,
-            row.implausibility,
-            made.get(row.crawl_id),
-            snapshots.get(row.id, {}),
+        from_attributes(
+            StoredCheck,
+            row,
+            until=row.last_repeated_at,
+            readable=bool(row.held and row.size),
+            bodyless=not row.size,
+            archived=row.archive is not None,
+            made=made.get(row.crawl_id),
+            snapshots=snapshots.get(row.id, {}),
         )
         for row in connection.execute(query)
     ]
 
 
 def _snapshots(thread: ThreadRows) -> Iterator[tuple[int, StoredSnapshot]]:
-    """Yield the snapshots of a thread, each with the id of its check."""
     names = {row.id: row.platform_id for row in thread.comments}
     versions, missing, back = (defaultdict[int, dict[str, Any]](dict) for _ in range(3))
     for row in thread.versions:
@@ -216,42 +204,20 @@ def _snapshots(thread: ThreadRows) -> Iterator[tuple[int, StoredSnapshot]]:
         missing[row.snapshot_id][names[row.comment_id]] = row.in_row
         back[row.back_snapshot_id][names[row.comment_id]] = row.in_row
     for row in thread.snapshots:
-        yield (
-            row.check_id,
-            StoredSnapshot(
-                row.id,
-                row.at,
-                row.last_repeated_at,
-                row.complete,
-                row.open,
-                row.expected,
-                row.note,
-                not row.seen,
-                row.implausibility,
-                versions[row.id],
-                missing[row.id],
-                back[row.id].keys(),
-            ),
-        )
+        own = {"versions": versions[row.id], "missing": missing[row.id], "back": back[row.id].keys()}
+        more = {"snapshot_id": row.id, "until": row.last_repeated_at, "empty": not row.seen, **own}
+        yield row.check_id, from_attributes(StoredSnapshot, row, **more)
 
 
 def _thread(connection: Connection, thread: Any) -> ThreadRows:
-    snapshots = connection.execute(
-        select(ThreadSnapshot.__table__)
-        .where(ThreadSnapshot.thread_id == thread.id)
-        .order_by(ThreadSnapshot.at, ThreadSnapshot.id)
+    own = select(Comment.id).where(Comment.thread_id == thread.id)
+    snapshots = select(ThreadSnapshot.__table__).where(ThreadSnapshot.thread_id == thread.id)
+    known = select(Comment.__table__).where(Comment.thread_id == thread.id).order_by(Comment.id)
+    versions = select(CommentVersion.__table__).where(CommentVersion.comment_id.in_(own), standing(CommentVersion))
+    queries = (
+        snapshots.order_by(ThreadSnapshot.at, ThreadSnapshot.id),
+        known,
+        versions.order_by(CommentVersion.comment_id, CommentVersion.seq),
+        select(CommentAbsence.__table__).where(CommentAbsence.comment_id.in_(own)).order_by(CommentAbsence.id),
     )
-    known = connection.execute(select(Comment.__table__).where(Comment.thread_id == thread.id).order_by(Comment.id))
-    own = and_(CommentVersion.comment_id == Comment.id, Comment.thread_id == thread.id)
-    versions = connection.execute(
-        select(CommentVersion.__table__)
-        .join(Comment, own)
-        .where(standing(CommentVersion))
-        .order_by(CommentVersion.comment_id, CommentVersion.seq)
-    )
-    absences = connection.execute(
-        select(CommentAbsence.__table__)
-        .join(Comment, CommentAbsence.comment_id == Comment.id)
-        .where(Comment.thread_id == thread.id)
-    )
-    return ThreadRows(thread, snapshots.all(), known.all(), versions.all(), absences.all())
+    return ThreadRows(thread, *(connection.execute(query).all() for query in queries))

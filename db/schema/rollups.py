@@ -105,6 +105,17 @@ _NO_TERMS, _NO_AUTHORS, _NO_COMMENTS, _NO_WRITERS = (
 _NO_TOTALS = "DELETE FROM commenter WHERE {keys}"
 
 
+def refresh(
+    connection: Connection, versions: Sequence[int], comments: Sequence[int], fresh: Collection[int] = ()
+) -> None:
+    """Refresh what is counted of articles with new versions or topic matches, and of those with new comments.
+
+    Nothing was counted yet of ``fresh`` articles.
+    """
+    of_articles(connection, versions, fresh)
+    of_threads(connection, comments, fresh)
+
+
 def of_articles(connection: Connection, article_ids: Sequence[int], fresh: Collection[int] = ()) -> None:
     """Refresh terms, authors and languages of articles, and the counts of changes by these.
 

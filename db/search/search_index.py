@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, Text, bindparam, column, func, insert, literal, select, table, text
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 
-from yalu import model
 from yalu.db.models import Article, ArticleVersion, Comment, CommentVersion, Thread
 from yalu.db.search import tokenizer
 
@@ -38,39 +37,30 @@ class IndexEntry:
     tokens: tuple[str, ...]
 
     @classmethod
-    def of_article(cls, version: Any, source_id: str, state: model.ParsedArticle, not_after: datetime) -> IndexEntry:
-        """Make the entry of an article's version with the content ``state``, first seen at ``not_after``."""
-        languages = [state.language] if state.language else []
-        return cls(
-            "words_article", version, _tokens(texts_of(state), tokenizer.labels(source_id, languages, not_after))
-        )
+    def of(cls, version: Any, source_id: str, state: Any, not_after: datetime, languages: Iterable[str]) -> IndexEntry:
+        """Make the entry of a version of an article or comment with the content ``state``, first seen at ``not_after``.
 
-    @classmethod
-    def of_comment(
-        cls, version: Any, source_id: str, text: str, not_after: datetime, languages: Iterable[str]
-    ) -> IndexEntry:
-        """Make the entry of a comment's version with the text ``text``, first seen at ``not_after``.
-
-        ``languages`` are those of all versions of its article.
+        ``languages`` are its own, or those of all versions of a comment's article.
         """
-        return cls("words_comment", version, _tokens([text], tokenizer.labels(source_id, languages, not_after)))
+        name = "words_article" if hasattr(state, "title") else "words_comment"
+        return cls(name, version, _tokens(texts_of(state), tokenizer.labels(source_id, languages, not_after)))
 
 
 def _tokens(texts: Iterable[str | None], labels: list[str]) -> tuple[str, ...]:
     return (*tokenizer.tokens(*(part for part in texts if part)), *labels)
 
 
-def add_entries(connection: Connection, entries: Sequence[IndexEntry], id_of: Callable[[Any], int] = int) -> None:
-    """Add stored versions to the index; ``id_of`` gives the ids that their placeholders stand for."""
+def add_entries(connection: Connection, entries: Iterable[IndexEntry]) -> None:
+    """Add stored versions to the index."""
     by_table: dict[str, list[IndexEntry]] = defaultdict(list)
     for entry in entries:
         by_table[entry.table_name].append(entry)
     for name, some in by_table.items():
         if connection.dialect.name == "sqlite":
-            rows = [{"rowid": id_of(entry.version), "tokens": " ".join(entry.tokens)} for entry in some]
+            rows = [{"rowid": entry.version, "tokens": " ".join(entry.tokens)} for entry in some]
             connection.execute(insert(fts(name)), rows)
         else:
-            rows = [{"version": id_of(entry.version), "words": list(entry.tokens)} for entry in some]
+            rows = [{"version": entry.version, "words": list(entry.tokens)} for entry in some]
             connection.execute(_indexed(name), rows)
 
 
@@ -114,7 +104,7 @@ def label_comments(connection: Connection, article_id: int, version_ids: Collect
     for row in connection.execute(below.where(Article.id == article_id)).all():
         had = tokenizer.labels(row.source_id, old, row.not_after)
         _take(connection, "words_comment", row.id, texts_of(row), had)
-        has = IndexEntry.of_comment(row.id, row.source_id, row.text, row.not_after, old + new)
+        has = IndexEntry.of(row.id, row.source_id, row, row.not_after, old + new)
         add_entries(connection, [has])
 
 

@@ -17,8 +17,8 @@ from yalu.db.models import Article, Capture, CapturePayload, Check, RevisitSched
 from yalu.db.settlement.check_writer import CheckWriter, Settled
 from yalu.db.settlement.new_rows import Key
 from yalu.db.settlement.stored.prefetch import Stored, load_captures
-from yalu.history import ArticleState, Batch, Intent, Repeat, decide
-from yalu.model import HttpExchange, Observation, Outcome
+from yalu.history import ArticleState, Batch, Intent, KeptCapture, Repeat, StoredAddress, decide
+from yalu.model import Observation
 
 
 def settle(
@@ -27,12 +27,7 @@ def settle(
     """Settle observations in order, each with the time (UTC) at which it was taken."""
     decided = (decide(stored, batch, seen, at) for seen, at in observations)
     intents = [intent for intent in decided if intent is not None]
-    keep = [intent for intent in intents if intent.repeat is None or batch.every_capture]
-    taken, loose = (
-        [capture for intent in some for capture in intent.check.seen.captures]
-        for some in (keep, [intent for intent in intents if intent.article is None])
-    )
-    load_captures(connection, batch, stored, taken, loose)
+    load_captures(connection, batch, stored, intents)
     settled = Settled()
     for intent in intents:
         settled.count += _Writer(batch, stored, settled, intent).write()
@@ -48,13 +43,11 @@ class _Writer:
 
     def write(self) -> WriteCount:
         """Add the rows and return how many are counted."""
-        intent, article, seen = self._intent, self._intent.article, self._intent.check.seen
+        intent, article = self._intent, self._intent.article
         if article is None:
-            return self._keep_evidence(seen)
+            return self._keep_evidence()
         self._add_article(article)
-        taken: list[Key] = []
-        if intent.repeat is None or self._batch.every_capture:
-            taken = self._add_captures(seen.captures, article.key, keep_body=intent.keeps_bodies)
+        taken = self._add_captures(intent.captures, article.key)
         count = WriteCount(captures=len(taken), articles=int(intent.is_new and article.in_scope))
         if intent.repeat is not None:
             self._extend(intent.repeat)
@@ -68,13 +61,12 @@ class _Writer:
         return count
 
     def _add_article(self, article: ArticleState) -> None:
-        """Add the article and its URLs where they are new, and lead URLs to it."""
         if self._intent.is_new:
             row = {"source_id": self._batch.source_id, "url": article.url, "publisher_id": article.publisher_id}
             state = {"in_scope": article.in_scope, "first_seen_at": article.first_seen_at}
             self._rows.enter(article, Article, {**row, **state})
         for address in self._intent.addresses:
-            self._stored.key_of(address, self._rows)
+            self._key_of(address)
         for address in self._intent.led:
             self._rows.set(Url, address.key, {"article_id": article.key})
 
@@ -91,7 +83,6 @@ class _Writer:
         return count
 
     def _extend(self, repeat: Repeat) -> None:
-        """Extend the rows of the last check and of its snapshots."""
         until = {"last_repeated_at": repeat.until}
         crawl = {"last_repeated_crawl_id": self._batch.crawl_id, "copy_made_at": repeat.copy_made_at}
         self._rows.set(Check, repeat.check.id, {**until, **crawl, "repeated_checks": repeat.repeated_checks})
@@ -99,32 +90,29 @@ class _Writer:
             self._rows.set(ThreadSnapshot, snapshot.id, until)
         self._settled.repeats.append(repeat)
 
-    def _keep_evidence(self, seen: Observation) -> WriteCount:
+    def _keep_evidence(self) -> WriteCount:
         """Store captures of a page that is no known article, each once."""
         fresh = []
-        for capture in seen.captures:
-            place = self._address(capture.url), capture.fetched_at
+        for capture in self._intent.captures:
+            place = self._key_of(capture.address), capture.exchange.fetched_at
             if place not in self._stored.captured:
                 self._stored.captured.add(place)
                 fresh.append(capture)
-        for url in seen.addresses:
-            self._address(url)
-        return WriteCount(captures=len(self._add_captures(fresh, None, keep_body=True)))
+        for address in self._intent.addresses:
+            self._key_of(address)
+        return WriteCount(captures=len(self._add_captures(fresh, None)))
 
-    def _add_captures(self, taken: Sequence[HttpExchange], article: Key | None, *, keep_body: bool) -> list[Key]:
+    def _add_captures(self, taken: Iterable[KeptCapture], article: Key | None) -> list[Key]:
         keys: list[Key] = []
-        payloads, out_of_scope = self._stored.payloads, self._intent.check.seen.outcome is Outcome.OUT_OF_SCOPE
         for capture in taken:
-            address = self._address(capture.url)
-            final = self._address(capture.final_url) if capture.final_url else None
+            address, final = self._key_of(capture.address), capture.final and self._key_of(capture.final)
             place = {"url_id": address, "final_url_id": final, "article_id": article}
-            body = keep_body and capture.withheld is None and not out_of_scope
-            bases = payloads.of(address, capture) if body else ()
-            row, payload = capture_rows(capture, bases, keep_body=body, bodies=payloads.bodies)
+            payloads, keeps = self._stored.payloads, capture.keeps_body
+            row, payload = capture_rows(capture.exchange, address, payloads, keep_body=keeps)
             keys.append(self._rows.insert(Capture, {"crawl_id": self._batch.crawl_id, **place, **row}))
             if payload is not None:
                 self._rows.insert(CapturePayload, {"capture_id": keys[-1], **payload})
         return keys
 
-    def _address(self, url: str) -> Key:
-        return self._stored.key_of(self._stored.address(url), self._rows)
+    def _key_of(self, address: StoredAddress) -> Key:
+        return self._stored.key_of(address, self._rows)

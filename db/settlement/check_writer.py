@@ -6,8 +6,8 @@ New checks and stored ones that are decided again are written here alike: the ro
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,8 @@ from sqlalchemy import Connection
 
 from yalu.crawl_stats import WriteCount
 from yalu.db.captures.months import KEPT
-from yalu.db.mapping.rows import article_row, comment_row
+from yalu.db.core.base import Base
+from yalu.db.mapping.rows import state_row
 from yalu.db.models import (
     ArticleVersion,
     CapturePayload,
@@ -29,18 +30,8 @@ from yalu.db.models import (
 from yalu.db.schema import rollups
 from yalu.db.search import search_index
 from yalu.db.settlement.new_rows import Key, NewRow, NewRows
-from yalu.history import (
-    SEEN,
-    SHOWN,
-    ArticleState,
-    CommentStep,
-    Intent,
-    Repeat,
-    SnapshotIntent,
-    SnapshotStep,
-    StoredThread,
-)
-from yalu.model import ParsedArticle
+from yalu.history import ArticleState, CommentStep, Intent, Repeat, SnapshotIntent, SnapshotStep, StoredThread
+from yalu.model import ParsedArticle, ParsedComment
 
 
 @dataclass(slots=True)
@@ -63,12 +54,15 @@ class Settled:
         """Write everything. To be called once, inside a writing transaction."""
         self.rows.store(connection)
         id_of = self.rows.id_of
-        search_index.add_entries(connection, self.entries, id_of)
+        if self.entries:
+            entries = [replace(entry, version=id_of(entry.version)) for entry in self.entries]
+            search_index.add_entries(connection, entries)
         for article, versions in self.spoken.items():
             search_index.label_comments(connection, id_of(article), [id_of(version) for version in versions])
         fresh = frozenset(id_of(key) for key in self.read_anew if isinstance(key, NewRow))
-        rollups.of_articles(connection, sorted({id_of(key) for key in self.read_anew}), fresh)
-        rollups.of_threads(connection, sorted({id_of(key) for key in self.discussed}), fresh)
+        read_anew, discussed = (sorted({id_of(key) for key in keys}) for keys in (self.read_anew, self.discussed))
+        if read_anew or discussed:
+            rollups.refresh(connection, read_anew, discussed, fresh)
 
 
 class CheckWriter:
@@ -91,13 +85,11 @@ class CheckWriter:
         """
         check, article = intent.check, self._article
         version = self._version(intent)
-        saw = version if check.outcome in SEEN else None
+        saw = version if check.saw_article else None
         row = {"article_id": article.key, "crawl_id": self._crawl_id, "capture_id": self._page, "version_id": saw}
         key = self._rows.insert(Check, {**row, **columns})
-        for shown in intent.shown_again:
-            again = {name: getattr(shown, name) for name in SHOWN}
-            again |= {"extractor": columns["extractor"], "implausibility": None}
-            self._insert_snapshot(shown.thread_id, key, check.at, again)
+        for thread_id, again in intent.shown_again:
+            self._insert_snapshot(thread_id, key, check.at, again)
         comments = 0
         versions = len(self._settled.entries)
         for snapshot in intent.snapshots:
@@ -125,27 +117,28 @@ class CheckWriter:
             "quality": page.quality,
             "provenance": dict(page.provenance),
             "extractor": page.extractor,
-            **article_row(state),
         }
-        version = settled.versions[article.key] = self._rows.insert(ArticleVersion, row)
+        spoken = [state.language] if state.language else []
+        version = settled.versions[article.key] = self._state(ArticleVersion, row, state, spoken)
         if isinstance(version, NewRow):
             self._rows.amend(CapturePayload, "capture_id", self._page, {"month": KEPT})
-            self._make_findable(version, state, intent)
+            if intent.is_new:
+                article.languages = spoken
+            elif not {*spoken} <= {*article.languages}:
+                settled.spoken[article.key].append(version)
         return version
 
-    def _make_findable(self, version: NewRow, state: ParsedArticle, intent: Intent) -> None:
-        settled, article = self._settled, self._article
-        entry = search_index.IndexEntry.of_article(version, self._source_id, state, intent.check.at)
-        settled.entries.append(entry)
-        if not state.language or state.language in article.languages:
-            return
-        if intent.is_new:
-            article.languages = [state.language]
-        else:
-            settled.spoken[article.key].append(version)
+    def _state(
+        self, table: type[Base], row: Mapping[str, Any], state: ParsedArticle | ParsedComment, languages: Sequence[str]
+    ) -> Key:
+        """Add a version and, where it is new, what makes it findable in these languages."""
+        version = self._rows.insert(table, {**row, **state_row(state)})
+        if isinstance(version, NewRow):
+            entry = search_index.IndexEntry.of(version, self._source_id, state, row["not_after"], languages)
+            self._settled.entries.append(entry)
+        return version
 
     def _snapshot(self, intent: SnapshotIntent, check: Key, at: datetime, captures: Mapping[Any, Key]) -> int:
-        """Add a snapshot; return the number of new comments."""
         thread, step = intent.thread, intent.step
         if thread.key is None:
             row = {"article_id": self._article.key, "platform": thread.platform, "first_seen_at": at}
@@ -168,12 +161,8 @@ class CheckWriter:
         known = thread.comments.get(name)
         seq, extraction = (1, 1) if known is None else ((known.seq or 0) + 1, known.next_extraction)
         place = {"comment_id": self._comment(thread, name), "seq": seq, "extraction": extraction}
-        interval = {"not_before": step.not_before, "not_after": step.not_after}
-        row = {**place, **interval, "snapshot_id": snapshot, **comment_row(step.state)}
-        version = self._rows.insert(CommentVersion, row)
-        if isinstance(version, NewRow):
-            own = self._source_id, step.state.text, step.not_after, self._article.languages
-            self._settled.entries.append(search_index.IndexEntry.of_comment(version, *own))
+        row = {**place, "not_before": step.not_before, "not_after": step.not_after, "snapshot_id": snapshot}
+        self._state(CommentVersion, row, step.state, self._article.languages)
 
     def _comment(self, thread: StoredThread, name: str) -> Key:
         known = thread.comments.get(name)

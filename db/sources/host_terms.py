@@ -123,13 +123,12 @@ def record(connection: Connection, crawl: Any, stats: CrawlStats, agent: str, no
             read[TermsDocument.PAGES] = stated
         last = connection.execute(_NEWEST, {"host": host}).one_or_none()
         reading = HostReading(host, last, _states(connection, last), read, partial(_body, connection))
-        if (changed := reading.update(stats.agent or agent)) is None:
-            continue
-        if changed.adds:
+        columns, is_new = reading.update(stats.agent or agent)
+        if is_new:
             insert = upsert(connection.dialect.name, HostTerms).on_conflict_do_nothing(index_elements=["host", "seq"])
-            connection.execute(insert.values({**changed.columns, "crawl_id": crawl.id}))
-        elif last is not None:
-            connection.execute(update(HostTerms).where(HostTerms.id == last.id).values(changed.columns))
+            connection.execute(insert.values({**columns, "crawl_id": crawl.id}))
+        elif columns and last is not None:
+            connection.execute(update(HostTerms).where(HostTerms.id == last.id).values(columns))
 
 
 def _files(

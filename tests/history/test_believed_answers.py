@@ -14,7 +14,7 @@ from yalu.reasons import Reason
 
 URL = "https://river.example/ferry"
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
-RULES = ProofRules.of(2, timedelta(hours=6))
+RULES = ProofRules(2, timedelta(hours=6))
 LINES = [f"Line {n} of the report names pier {n * 7} and its keeper." for n in range(20)]
 STATE = ParsedArticle("The ferry at seven", " ".join(LINES))
 PAST = PastChecks(URL, state=STATE)

@@ -290,7 +290,7 @@ def _day(at: datetime | None) -> int:
 
 def replayed(shown: Sequence[Shown]) -> tuple[object, ...]:
     """The same from one replay of all snapshots."""
-    replay = HistoryReplay(SOURCE.id, ArticleState(1, URL, None, True, DAY_ONE), ProofRules.of(2, SOURCE.every))
+    replay = HistoryReplay(SOURCE.id, ArticleState(1, URL, None, True, DAY_ONE), ProofRules(2, SOURCE.every))
     versions, complete = [], []
     missed: list[tuple[str, int, int, int | None]] = []
     count: Counter[str] = Counter()

@@ -11,7 +11,7 @@ from yalu.reasons import Reason
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
-RULES = ProofRules.of(2, timedelta(hours=6))
+RULES = ProofRules(2, timedelta(hours=6))
 
 
 def comment(number: int, text: str = "", *, name: str = "", at: datetime | None = None) -> ParsedComment:

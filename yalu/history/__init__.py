@@ -3,12 +3,12 @@
 Pure: no I/O, no clock. Crawls, backfill, import and re-extraction share these rules (decision 0003).
 """
 
-from yalu.history.batch import READ_AGAIN, Batch, Rereading, StoredCheck
+from yalu.history.batch import READ_AGAIN, Batch, Rereading, StoredCheck, listed_again
 from yalu.history.checks.check_intervals import RepeatedCheck, digest_of
 from yalu.history.checks.past_checks import RECENT, SEEN, take_checks
 from yalu.history.counted_check import LATE
 from yalu.history.crawls import CrawlJudgement, Sighting, judge
-from yalu.history.decide import Intent, decide
+from yalu.history.decide import Intent, KeptCapture, decide, judged
 from yalu.history.erasures import ErasedWords, article_keys, without_erased
 from yalu.history.known import ArticleState, Known, StoredAddress, StoredThread
 from yalu.history.proof import LASTING_UNCOUNTED, Implausibility, ProofRules
@@ -42,6 +42,7 @@ __all__ = [
     "HistoryReplay",
     "Implausibility",
     "Intent",
+    "KeptCapture",
     "Known",
     "KnownComment",
     "LastSnapshot",
@@ -64,7 +65,9 @@ __all__ = [
     "digest_of",
     "is_judged",
     "judge",
+    "judged",
     "leads_of",
+    "listed_again",
     "sighted",
     "take_checks",
     "without_erased",

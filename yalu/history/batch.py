@@ -11,7 +11,8 @@ from yalu.history.checks.past_checks import SEEN
 from yalu.history.crawls import CrawlJudgement
 from yalu.history.proof import ProofRules
 from yalu.history.thread.thread_history import StoredSnapshot
-from yalu.model import LookUp, Outcome, Page
+from yalu.model import Fate, LookUp, Observation, Outcome, Page
+from yalu.reasons import Reason
 from yalu.sources.revisit import DEFAULT, RevisitPolicy
 
 READ_AGAIN = (Outcome.READ, Outcome.UNCHANGED, Outcome.UNREADABLE, Outcome.BLOCKED)
@@ -22,8 +23,8 @@ READ_AGAIN = (Outcome.READ, Outcome.UNCHANGED, Outcome.UNREADABLE, Outcome.BLOCK
 class StoredCheck:
     """A stored check: its crawl, its time span (UTC), the capture of its page, and what came of it.
 
-    ``until`` is the last check that found the same; ``at`` when none did. ``readable``: the bytes of its page are kept,
-    and an extractor once read them. ``bodyless``: its answer had no body, as with 304. ``archived``: it is an archive's
+    ``until`` is the last check that found the same; ``at`` when none did. ``readable``: the bytes of its page are kept.
+    ``bodyless``: its answer had no body, as with 304. ``archived``: it is an archive's
     copy. ``version_id`` is that of the version it saw, ``made`` the page, as far as it is stored, if it made that one.
     ``snapshots`` are those of its threads by the thread's key.
     """
@@ -44,13 +45,35 @@ class StoredCheck:
     snapshots: Mapping[Any, StoredSnapshot] = field(default_factory=dict)
 
     @property
-    def counts_for_nothing(self) -> bool:
-        """Whether its crawl found it implausible, which no extractor can clear."""
+    def is_read_again(self) -> bool:
+        """Whether its page is read again; no extractor can clear a check that its crawl found implausible."""
+        return self._was_read and self.capture_id is not None and not self._counts_for_nothing
+
+    @property
+    def is_pruned(self) -> bool:
+        """Whether an extractor read its page, whose bytes are no longer kept."""
+        return not (self.is_read_again or self.bodyless or self._counts_for_nothing) and self.extractor is not None
+
+    def read_by(self, extractor: str) -> str | None:
+        """The extractor that has read it, now that ``extractor`` has read what could be."""
+        return extractor if self._was_read else self.extractor
+
+    @property
+    def _was_read(self) -> bool:
+        return self.readable and self.extractor is not None
+
+    @property
+    def _counts_for_nothing(self) -> bool:
         return self.implausibility is not None and self.outcome not in SEEN
 
-    def missed(self, comment_id: str) -> bool:
-        """Whether its crawl missed a comment."""
-        return any(comment_id in snapshot.missing for snapshot in self.snapshots.values())
+    def answer(self, comment_id: str, url: str, fate: Fate | None) -> LookUp | None:
+        """The answer about a missing comment, to which an extractor now reads a ``fate``; None: it was not asked for.
+
+        A comment that its crawl missed all the same was over the limit of look-ups.
+        """
+        if fate is None and any(comment_id in snapshot.missing for snapshot in self.snapshots.values()):
+            return None
+        return LookUp(comment_id, url, fate or Fate.UNANSWERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +89,13 @@ class Rereading:
     whole: bool = False
     look_ups: tuple[LookUp, ...] = ()
     captures: Mapping[str, int] = field(default_factory=dict)
+
+
+def listed_again(seen: Observation) -> Observation | None:
+    """What a copy shows at the last time at which its archive lists the same bytes; None where it shows no article."""
+    if seen.outcome is not Outcome.READ:
+        return None
+    return Observation(seen.addresses, Outcome.UNCHANGED, reason=Reason.of("check.same_bytes"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,13 +10,24 @@ from typing import Any
 from yalu.history.batch import Batch, Rereading
 from yalu.history.checks.next_check import CheckEnd, due_at_once, next_check
 from yalu.history.counted_check import CountedCheck, counts_as
+from yalu.history.crawls import CrawlJudgement, judge
 from yalu.history.identity import article_of, learned, led
 from yalu.history.known import ArticleState, Known, StoredAddress
 from yalu.history.proof import interval
 from yalu.history.repeated_checks import Repeat, repeat_of
-from yalu.history.snapshots import SnapshotIntent, snapshots_of
-from yalu.model import Observation, Outcome, TopicMatch
-from yalu.pages.site.tdm_reservation import site_of
+from yalu.history.sightings import sighted
+from yalu.history.snapshots import SnapshotIntent, shown_as_before, snapshots_of
+from yalu.model import HttpExchange, Observation, Outcome, TopicMatch
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCapture:
+    """A capture that is stored, with its URL and the one that answered; its bytes are kept where they may be."""
+
+    exchange: HttpExchange
+    address: StoredAddress
+    final: StoredAddress | None
+    keeps_body: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +36,10 @@ class Intent:
 
     What is new has no key yet. ``led`` are those of the ``addresses`` that lead to the article from now on, ``learned``
     what changes of the article itself. A check either is the ``repeat`` of the last one or gets a row with ``columns``,
-    with the version that begins after ``not_before``, the snapshots and the topic match; ``shown_again`` are rows of
-    stored snapshots, for a page that was recognised and therefore not parsed: it shows its threads as they did.
-    ``schedule`` has what changes of the revisit schedule. ``keeps_bodies``: the bytes of the captures may be kept. Of a
-    stored check that is decided ``again``, nothing but what its crawl could have read otherwise is decided: outcome,
-    version and snapshots.
+    with the version that begins after ``not_before``, the snapshots and the topic match; ``shown_again`` are what
+    stored snapshots state, by thread, for a page that was recognised and therefore not parsed: it shows the same.
+    ``schedule`` has what changes of the revisit schedule. Of a stored check that is decided ``again``, nothing but what
+    its crawl could have read otherwise is decided: outcome, version and snapshots.
     """
 
     check: CountedCheck
@@ -42,10 +52,10 @@ class Intent:
     columns: Mapping[str, Any] = field(default_factory=dict)
     not_before: datetime | None = None
     snapshots: Sequence[SnapshotIntent] = ()
-    shown_again: Sequence[Any] = ()
+    shown_again: Sequence[tuple[int, Mapping[str, Any]]] = ()
     match: TopicMatch | None = None
     schedule: Mapping[str, Any] = field(default_factory=dict)
-    keeps_bodies: bool = True
+    captures: Sequence[KeptCapture] = ()
     again: Rereading | None = None
 
 
@@ -63,7 +73,8 @@ def decide(known: Known, batch: Batch, seen: Observation, at: datetime) -> Inten
     if article is not None:
         return _intent(known, batch, article, check)
     if not check.makes_article:
-        return Intent(check)
+        addresses = [known.address(url) for url in check.seen.addresses]
+        return Intent(check, addresses=addresses, captures=_captures(known, check.seen, keep_bodies=True))
     return _intent(known, batch, known.add_article(check.seen, at, in_scope=check.is_in_scope), check)
 
 
@@ -85,6 +96,8 @@ def _intent(known: Known, batch: Batch, article: ArticleState, check: CountedChe
     outcome = Outcome.UNCHANGED if repeat is not None else check.outcome
     end = CheckEnd(at, batch.now, outcome, active, made=repeat is None and check.version is not None)
     better = learned(known, article, check, addresses[0].url)
+    bare = article.shows_erased(seen.page.thread if seen.page is not None else None, known.erased_authors)
+    kept = repeat is None or batch.every_capture
     return Intent(
         check,
         article,
@@ -100,11 +113,24 @@ def _intent(known: Known, batch: Batch, article: ArticleState, check: CountedChe
         },
         since,
         snapshots,
-        article.whole_snapshots if check.repeats_thread else (),
+        shown_as_before(article.whole_snapshots, check.columns["extractor"]) if check.repeats_thread else (),
         match,
         _schedule(known, batch, article, check, end),
-        not article.shows_erased(seen.page.thread if seen.page is not None else None, known.erased_authors),
+        _captures(known, seen, keep_bodies=not bare) if kept else (),
     )
+
+
+def _captures(known: Known, seen: Observation, *, keep_bodies: bool) -> list[KeptCapture]:
+    keep = keep_bodies and seen.outcome is not Outcome.OUT_OF_SCOPE
+    return [
+        KeptCapture(
+            capture,
+            known.address(capture.url),
+            known.address(capture.final_url) if capture.final_url else None,
+            keep and capture.withheld is None,
+        )
+        for capture in seen.captures
+    ]
 
 
 def _schedule(
@@ -115,6 +141,16 @@ def _schedule(
         return {}
     if batch.archive:
         return due_at_once(end) if article.visit is None else {}
-    page = next(iter(seen.captures), None)
-    rules = known.rules.get(site_of(page.final_url or page.url), ()) if page is not None else ()
-    return next_check(article, seen, end, batch.policy, rules)
+    return next_check(article, seen, end, batch.policy, known.rules)
+
+
+def judged(
+    loaded: Iterable[tuple[Known, Iterable[tuple[Observation, datetime]]]], live: Callable[[], int], gone_after: int
+) -> CrawlJudgement:
+    """The judgement of a whole crawl by its observations, each portion with the stored state of its articles.
+
+    ``live`` and ``gone_after`` as of ``judge``; the first is asked for where an article was missed.
+    """
+    sightings = [sighted(known, seen, at) for known, observations in loaded for seen, at in observations]
+    missed = any(sighting.is_missed for sighting in sightings)
+    return judge(sightings, live() if missed else 0, gone_after)

@@ -97,14 +97,6 @@ def host_of(url: str, final_url: str | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class HostUpdate:
-    """What a crawl changes of what is stored of a host: ``columns`` of a new row, or (``adds`` False) of the newest."""
-
-    columns: Mapping[str, Any]
-    adds: bool
-
-
-@dataclass(frozen=True, slots=True)
 class HostReading:
     """A host's newest row (None: it has none), the documents in it, and those that a crawl read.
 
@@ -117,8 +109,11 @@ class HostReading:
     read: States
     body: Callable[[int], bytes | None]
 
-    def update(self, agent: str) -> HostUpdate | None:
-        """What it changes; None where nothing that was read says anything. ``agent`` is who decisions are for."""
+    def update(self, agent: str) -> tuple[dict[str, Any], bool]:
+        """The columns that change, none where nothing that was read says anything, and whether they are a new row's.
+
+        ``agent`` is the product token that decisions are for.
+        """
         before, pages = self.before, TermsDocument.PAGES
         if before and pages not in before and pages in self.read and not self.read[pages].statements:
             before = {**before, pages: self.read[pages]}  # learnt that they state nothing: no other state
@@ -126,8 +121,8 @@ class HostReading:
         away = {document for document in differing if document in before and self._is_passing(document)}
         own = replace(self, before=before, read={name: self.read[name] for name in self.read if name not in away})
         if differing - away:
-            return HostUpdate(own._added(differing - away, agent), adds=True)
-        return HostUpdate(own._extended(), adds=False) if own.read and self.last is not None else None
+            return own._added(differing - away, agent), True
+        return own._extended() if own.read and self.last is not None else {}, False
 
     def _is_passing(self, document: TermsDocument) -> bool:
         """Whether a web page stands in a document's place, which for a while says nothing, as in an outage."""
@@ -139,7 +134,6 @@ class HostReading:
         return body is not None and terms.is_web_page(body) and not _read(document, body).there
 
     def _extended(self) -> dict[str, Any]:
-        """The times at which the documents of the newest row were seen."""
         assert self.last is not None
         same = {name: state for name, state in self.read.items() if state.content == self.before[name].content}
         times = self._seen(same)
@@ -149,7 +143,6 @@ class HostReading:
         return {**times, **learnt, "last_seen_at": max([self.last.last_seen_at, *times.values()])}
 
     def _added(self, differing: set[TermsDocument], agent: str) -> dict[str, Any]:
-        """The next state of the host."""
         last, before, read = self.last, self.before, self.read
         after = {**before, **{document: read[document] for document in differing}}
         old, new = (
@@ -178,7 +171,6 @@ class HostReading:
         return row
 
     def _seen(self, read: States) -> dict[str, datetime]:
-        """The columns of the times at which the documents were last read."""
         times = {document: state.seen_at for document, state in self.before.items()}
         for document, state in read.items():
             same = document in self.before and self.before[document].content == state.content

@@ -6,7 +6,6 @@ find them. Keys and ids of rows are the caller's.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +17,7 @@ from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.history.thread.thread_history import ThreadHistory, ThreadState
 from yalu.ids import fitting, same_article_address
 from yalu.model import Observation, ParsedThread, TopicMatch
-from yalu.pages.site.tdm_reservation import TdmRule
+from yalu.pages.site.tdm_reservation import SiteRules
 from yalu.text import one_line
 
 
@@ -70,7 +69,7 @@ class ArticleState:
     erased: bool = False
     place: int = 0
     """Place among the articles that are new; 0 of a stored one."""
-    past: PastChecks = field(default_factory=lambda: PastChecks(""))
+    past: PastChecks = field(default_factory=PastChecks)
     version: Any | None = None
     """Row of the last version, with the ``extraction`` of the next one."""
     seen_at: datetime | None = None
@@ -167,12 +166,11 @@ class Known:
     """The articles and URLs of some observations, and what applies to all of them."""
 
     proof: ProofRules
-    addresses: dict[str, list[StoredAddress]] = field(default_factory=lambda: defaultdict(list))
+    addresses: dict[str, list[StoredAddress]] = field(default_factory=dict)
     """By the URL's key."""
     publisher_ids: dict[str, ArticleState] = field(default_factory=dict)
     erased_authors: Collection[str] = ()
-    rules: Mapping[str, tuple[TdmRule, ...]] = field(default_factory=dict)
-    """Text and data mining rules of hosts, by scheme and host."""
+    rules: SiteRules = field(default_factory=dict)
     new: int = 0
     """Number of articles that were entered."""
     only: ArticleState | None = None
@@ -192,7 +190,7 @@ class Known:
     def address(self, url: str) -> StoredAddress:
         """A URL; an unknown one is entered without a key."""
         url = fitting(url)
-        some = self.addresses[fitting(same_article_address(url))]
+        some = self.addresses.setdefault(fitting(same_article_address(url)), [])
         known = next((address for address in some if address.url == url), None)
         if known is None:
             known = StoredAddress(None, url, None)

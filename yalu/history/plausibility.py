@@ -46,7 +46,7 @@ class PastChecks:
     of its last version was in another encoding than its header named.
     """
 
-    url: str
+    url: str = ""
     publisher_id: str | None = None
     state: ParsedArticle | None = None
     missed_at: datetime | None = None

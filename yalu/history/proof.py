@@ -84,23 +84,18 @@ DISTURBANCES = (Implausibility.BROKEN_OFF, Implausibility.SAME_PAGE, Implausibil
 class ProofRules:
     """What it takes to prove a removal.
 
-    ``gone_after`` observations in a row must miss it, each at least ``least_gap`` after the one before.
+    ``gone_after`` observations in a row must miss it, of a source that is crawled once per ``every``.
     """
 
     gone_after: int = 2
-    least_gap: timedelta = timedelta()
-
-    @classmethod
-    def of(cls, gone_after: int, every: timedelta) -> ProofRules:
-        """The rules for a source that is crawled once per ``every``."""
-        return cls(gone_after, every / RHYTHM_SHARE)
+    every: timedelta = timedelta()
 
     def counts(self, at: datetime, before: datetime | None) -> bool:
         """Whether a miss at ``at`` counts after the last one that counted, at ``before``.
 
         After a clock was set back the time between the two is unknown; then the order of the crawls decides.
         """
-        return before is None or at < before or at - before >= self.least_gap
+        return before is None or at < before or at - before >= self.every / RHYTHM_SHARE
 
 
 def interval(not_before: datetime | None, not_after: datetime) -> tuple[datetime | None, datetime]:

@@ -67,7 +67,6 @@ def repeat_of(
 
 
 def _finds_the_same(article: ArticleState, now: Mapping[str, Any], address: object | None) -> bool:
-    """Whether a check adds nothing to the last one but its time (decision 0105)."""
     last, version = article.last_check, article.version
     return (
         last is not None

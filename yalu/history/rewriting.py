@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -24,31 +24,35 @@ class VersionNote:
     old: Any | None = None
     new: Version | None = None
 
+    @property
+    def replaces(self) -> bool:
+        """Whether two readings of one page differ."""
+        return self.kind is ReextractionKind.REPLACED
 
-def versions_again(olds: Sequence[Any], again: Sequence[Version], *, of_article: bool) -> Iterator[VersionNote]:
-    """Which of the stored rows ``olds`` were replaced or dropped, and of which versions nothing was stored."""
-    place = "crawl_id" if of_article else "snapshot_id"
-    keys, stored = {key for key, _ in again}, {old.id for old in olds}
-    at_place = {version[1][place]: version for version in again}
-    known = {getattr(old, place): old for old in olds if old.id not in keys}
-    for where, old in known.items():
+
+def versions_again(
+    olds: Sequence[Any], again: Sequence[Version], *, of_article: bool
+) -> tuple[list[VersionNote], set[Any]]:
+    """What became of the stored rows ``olds``, and which versions nothing was stored of.
+
+    Returns beside it the places of versions that are compared with another one than before, or are no longer there.
+    """
+    place, stored = "crawl_id" if of_article else "snapshot_id", {old.id for old in olds}
+    at_place, keys = {version[1][place]: version for version in again}, {key for key, _ in again}
+    lost = {getattr(old, place): old for old in olds if old.id not in keys}
+    notes = []
+    for where, old in lost.items():
         if where in at_place:
-            yield VersionNote(ReextractionKind.REPLACED, where, old, at_place[where])
-        else:
-            before = [version for version in again if of_article and version[1]["not_after"] <= old.not_after]
-            yield VersionNote(ReextractionKind.DROPPED, where, old, before[-1] if before else None)
-    for version in again:
-        if version[0] not in stored and version[1][place] not in known:
-            yield VersionNote(ReextractionKind.FOUND, version[1][place], None, version)
-
-
-def to_review(olds: Sequence[Any], again: Sequence[Version], *, of_article: bool) -> set[Any]:
-    """The places of versions that are compared with another version than before, or are no longer there."""
-    place = "crawl_id" if of_article else "snapshot_id"
-    keys, stored = {key for key, _ in again}, {old.id for old in olds}
-    fresh = [False, *(key not in stored for key, _ in again)]
-    places = {row[place] for (_, row), new, after_new in zip(again, fresh[1:], fresh, strict=False) if new or after_new}
-    return places | {getattr(old, place) for old in olds if old.id not in keys}
+            notes.append(VersionNote(ReextractionKind.REPLACED, where, old, at_place[where]))
+            continue
+        before = [version for version in again if of_article and version[1]["not_after"] <= old.not_after]
+        notes.append(VersionNote(ReextractionKind.DROPPED, where, old, before[-1] if before else None))
+    fresh = [version[0] not in stored for version in again]
+    for version, is_fresh in zip(again, fresh, strict=True):
+        if is_fresh and version[1][place] not in lost:
+            notes.append(VersionNote(ReextractionKind.FOUND, version[1][place], None, version))
+    follows = zip(again, fresh, [False, *fresh], strict=False)
+    return notes, {*lost, *(version[1][place] for version, *anew in follows if any(anew))}
 
 
 def differing_fields(old: ParsedArticle | ParsedComment, new: ParsedArticle | ParsedComment) -> list[str]:

@@ -59,11 +59,21 @@ def publisher_id_of(claim: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Leads:
-    """What leads to the articles that an observation may be of: keys of URLs, and publisher's ids; and its site."""
+    """What leads to the articles that an observation may be of, its site, and what of them it is decided by.
+
+    ``keys`` are those of URLs. ``goes_on``: it leads to another address, where its article may turn out to be that of
+    another observation. ``in_parts``: its thread was fetched in parts. ``matched``: it has a topic match. ``judged``:
+    it was read or gone. Threads matter as soon as some page ``is_read``, which may lack the one that it had.
+    """
 
     keys: frozenset[str]
     publisher_ids: frozenset[str]
     site: str | None
+    goes_on: bool = False
+    in_parts: bool = False
+    matched: bool = False
+    judged: bool = False
+    is_read: bool = False
 
 
 def leads_of(seen: Observation, judgement: CrawlJudgement) -> Leads:
@@ -76,7 +86,16 @@ def leads_of(seen: Observation, judgement: CrawlJudgement) -> Leads:
     numbers = (number for claim in claims if (number := publisher_id_of(claim)) is not None)
     answer = next(iter(seen.captures), None)
     site = site_of(answer.final_url or answer.url) if answer is not None else None
-    return Leads(frozenset(map(fitting, keys)), frozenset(map(fitting, numbers)), site)
+    return Leads(
+        frozenset(map(fitting, keys)),
+        frozenset(map(fitting, numbers)),
+        site,
+        goes_on=bool(elsewhere_of(seen)),
+        in_parts=len(seen.captures) > 1,
+        matched=seen.match is not None,
+        judged=seen.outcome in JUDGED,
+        is_read=seen.outcome is Outcome.READ,
+    )
 
 
 def sighted(known: Known, seen: Observation, at: datetime) -> Sighting:

@@ -53,6 +53,12 @@ class SnapshotIntent:
     platform: str
 
 
+def shown_as_before(rows: Iterable[Any], extractor: str) -> list[tuple[int, Mapping[str, Any]]]:
+    """What snapshots state, by thread, where a page shows what the rows of stored ones show."""
+    read = {"extractor": extractor, "implausibility": None}
+    return [(row.thread_id, {name: getattr(row, name) for name in SHOWN} | read) for row in rows]
+
+
 def snapshots_of(known: Known, batch: Batch, article: ArticleState, check: CountedCheck) -> list[SnapshotIntent]:
     """The snapshots that a check takes. A new thread is entered at its article.
 

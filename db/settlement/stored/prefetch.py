@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
@@ -13,7 +12,7 @@ from sqlalchemy import Connection, Text, and_, bindparam, case, func, select
 
 from yalu.db.captures.pack_bases import PackBases, pack_bases
 from yalu.db.core.base import UtcDateTime
-from yalu.db.core.id_lists import among_given, rows_by_ids
+from yalu.db.core.id_lists import among_given, grouped, rows_by_ids
 from yalu.db.mapping.current_versions import newest, next_extraction, standing
 from yalu.db.mapping.rows import STATE, article_of, match_of
 from yalu.db.models import (
@@ -28,15 +27,16 @@ from yalu.db.models import (
     Url,
 )
 from yalu.db.settlement.new_rows import Key, NewRows
-from yalu.db.settlement.stored.prefetch_threads import erased_authors, prefetch_erased, prefetch_threads
+from yalu.db.settlement.stored.erased_words import erased_authors, prefetch_erased
+from yalu.db.settlement.stored.prefetch_threads import prefetch_threads
 from yalu.db.sources.host_policies import reservations_at
 from yalu.history import (
-    JUDGED,
     RECENT,
     SEEN,
     SHOWN,
     ArticleState,
     Batch,
+    Intent,
     Known,
     Leads,
     StoredAddress,
@@ -44,9 +44,9 @@ from yalu.history import (
     leads_of,
     take_checks,
 )
-from yalu.history.sightings import elsewhere_of
+from yalu.history.checks.past_checks import COPIES
 from yalu.ids import fitting, same_article_address
-from yalu.model import HttpExchange, Observation, Outcome
+from yalu.model import Observation
 from yalu.pages.document.decode import MISSTATED
 
 
@@ -57,7 +57,7 @@ def _recent_checks() -> Any:
     """
     place = func.row_number().over(partition_by=Check.article_id, order_by=(Check.ordered_at.desc(), Check.id.desc()))
     made = func.coalesce(Check.copy_made_at, Check.at)
-    counts = Check.outcome.in_((*SEEN, Outcome.GONE)), Check.implausibility.is_(None)
+    counts = Check.outcome.in_(COPIES), Check.implausibility.is_(None)
     past = bindparam("now", type_=UtcDateTime) >= made
     copy = func.max(case((and_(*counts, past), made))).over(partition_by=Check.article_id)
     columns = Check.id, place.label("place"), copy.label("newest_copy")
@@ -88,7 +88,6 @@ def _last_versions() -> Any:
 
 
 def _last_topic_matches() -> Any:
-    """Return a query for the last topic match of each of the articles."""
     last = select(func.max(TopicMatch.id)).where(among_given(TopicMatch.article_id)).group_by(TopicMatch.article_id)
     columns = (
         TopicMatch.in_scope,
@@ -181,20 +180,20 @@ def load(connection: Connection, batch: Batch, observations: Sequence[Observatio
     if erased:
         prefetch_erased(connection, articles)
 
-    def of(wanted: Callable[[Observation], bool]) -> dict[int, ArticleState]:
-        if not any(map(wanted, observations)):
+    def of(wanted: str) -> dict[int, ArticleState]:
+        if not any(getattr(lead, wanted) for lead in leads):
             return {}
-        # An article with another address may turn out to be the one of another observation, at that address.
-        pairs = zip(leads, observations, strict=True)
-        return _led_by(stored, [lead for lead, seen in pairs if wanted(seen) or elsewhere_of(seen)])
+        some = [lead for lead in leads if getattr(lead, wanted) or lead.goes_on]
+        led = [known.article for lead in some for key in sorted(lead.keys) for known in stored.addresses.get(key, ())]
+        led += [stored.publisher_ids.get(number) for lead in some for number in lead.publisher_ids]
+        return {article.key: article for article in led if article is not None}
 
-    several = of(lambda seen: len(seen.captures) > 1)
-    _parts(connection, several)
-    _last_served(connection, several)
-    _matches(connection, of(lambda seen: seen.match is not None))
-    if any(seen.outcome is Outcome.READ for seen in observations):  # a page may lack the thread that it had
-        # A page may turn out to be an article that moved there.
-        judged = of(lambda seen: seen.outcome in JUDGED)
+    in_parts = of("in_parts")
+    _parts(connection, in_parts)
+    _last_served(connection, in_parts)
+    _matches(connection, of("matched"))
+    if any(lead.is_read for lead in leads):
+        judged = of("judged")
         prefetch_threads(connection, judged)
         _languages(connection, judged)
     sites = {lead.site for lead in leads if lead.site is not None}
@@ -202,13 +201,13 @@ def load(connection: Connection, batch: Batch, observations: Sequence[Observatio
     return stored
 
 
-def load_captures(
-    connection: Connection, batch: Batch, stored: Stored, taken: Sequence[HttpExchange], loose: Sequence[HttpExchange]
-) -> None:
-    """Add to ``stored`` what captures are packed against, and which ``loose`` ones of this crawl are stored already.
+def load_captures(connection: Connection, batch: Batch, stored: Stored, intents: Sequence[Intent]) -> None:
+    """Add to ``stored`` what the captures of intents are packed against.
 
-    Those are the ones that belong to no article.
+    Add also which ones of this crawl that belong to no article are stored already.
     """
+    taken = [capture.exchange for intent in intents for capture in intent.captures]
+    loose = [capture.exchange for intent in intents if intent.article is None for capture in intent.captures]
     every = (address for some in stored.addresses.values() for address in some)
     known = {address.url: address.key for address in every if isinstance(address.key, int)}
     stored.payloads = pack_bases(connection, known, taken)
@@ -218,21 +217,13 @@ def load_captures(
     stored.captured.update((row[0], row[1]) for row in rows)
 
 
-def _led_by(stored: Stored, leads: Sequence[Leads]) -> dict[int, ArticleState]:
-    """Return the stored articles that URLs and publisher's ids lead to."""
-    led = [address.article for lead in leads for key in sorted(lead.keys) for address in stored.addresses.get(key, ())]
-    led += [stored.publisher_ids.get(number) for lead in leads for number in lead.publisher_ids]
-    return {article.key: article for article in led if article is not None}
-
-
 def _addresses(connection: Connection, stored: Stored, leads: Sequence[Leads]) -> dict[int, ArticleState]:
-    """Set the URLs and the articles that they and publisher's ids lead to; return the articles by id."""
     keys = sorted({key for lead in leads for key in lead.keys})
     rows = rows_by_ids(connection, _ADDRESSES, keys, source_id=stored.source_id)
     numbers = {number for lead in leads for number in lead.publisher_ids}
     articles = _articles(connection, stored.source_id, {row.article_id for row in rows} - {None}, numbers)
     for row in rows:
-        stored.addresses[row.key].append(StoredAddress(row.id, row.url, articles.get(row.article_id)))
+        stored.addresses.setdefault(row.key, []).append(StoredAddress(row.id, row.url, articles.get(row.article_id)))
     for _, article in sorted(articles.items(), reverse=True):
         if article.publisher_id is not None:
             stored.publisher_ids[article.publisher_id] = article
@@ -253,9 +244,7 @@ def _articles(
 
 
 def _checks(connection: Connection, batch: Batch, articles: dict[int, ArticleState]) -> None:
-    recent: dict[int, list[Any]] = defaultdict(list)
-    for row in rows_by_ids(connection, _RECENT_CHECKS, articles, now=batch.now):
-        recent[row.article_id].append(row)
+    recent = grouped(rows_by_ids(connection, _RECENT_CHECKS, articles, now=batch.now), "article_id")
     for article_id, article in articles.items():
         rows = recent[article_id]
         take_checks(article, rows, rows[0].newest_copy if rows else None, batch.crawl_id)
@@ -286,9 +275,7 @@ def _look_further(connection: Connection, article_id: int, article: ArticleState
 
 def _last_snapshots(connection: Connection, articles: dict[int, ArticleState]) -> None:
     checks = {row.id for article in articles.values() for row in (article.last_check, article.last_whole) if row}
-    by_check: dict[int, list[Any]] = defaultdict(list)
-    for row in rows_by_ids(connection, _SNAPSHOTS, checks):
-        by_check[row.check_id].append(row)
+    by_check = grouped(rows_by_ids(connection, _SNAPSHOTS, checks), "check_id")
     for article in articles.values():
         last, whole = (by_check.get(row.id, ()) if row else () for row in (article.last_check, article.last_whole))
         article.last_snapshots, article.whole_snapshots = last, whole
@@ -301,22 +288,16 @@ def _last_served(connection: Connection, articles: dict[int, ArticleState]) -> N
         for article_id, article in articles.items()
         if article.last_check is not None
     }
-    served: dict[Any, list[Any]] = defaultdict(list)
-    for article_id, crawl_id, digest in rows_by_ids(
-        connection, _SERVED, crawls, crawl_ids=sorted(set(crawls.values()))
-    ):
-        if article_id is not None and crawls[article_id] == crawl_id:
-            served[article_id].append(digest)
-    for article_id, digests in served.items():
-        articles[article_id].last_served = digest_of(digests)
+    rows = rows_by_ids(connection, _SERVED, crawls, crawl_ids=sorted(set(crawls.values())))
+    own = (row for row in rows if crawls[row.article_id] == row.crawl_id)
+    for article_id, captures in grouped(own, "article_id").items():
+        articles[article_id].last_served = digest_of(row.sha256 for row in captures)
 
 
 def _parts(connection: Connection, articles: dict[int, ArticleState]) -> None:
     """Set the digests of the bodies other than pages of which threads were made, newest first."""
-    digests: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows_by_ids(connection, _PARTS, articles):
-        digests[row.article_id][row.key].append(row.sha256)
-    for article_id, parts in digests.items():
+    for article_id, rows in grouped(rows_by_ids(connection, _PARTS, articles), "article_id").items():
+        parts = {key: [row.sha256 for row in some] for key, some in grouped(rows, "key").items()}
         articles[article_id].past = replace(articles[article_id].past, parts=parts)
 
 
@@ -328,12 +309,8 @@ def _versions(connection: Connection, articles: dict[int, ArticleState]) -> None
 
 
 def _languages(connection: Connection, articles: dict[int, ArticleState]) -> None:
-    """Set the languages of all versions, in which comments are found."""
-    languages: dict[int, list[str]] = defaultdict(list)
-    for row in rows_by_ids(connection, _LANGUAGES, articles):
-        languages[row.article_id].append(row.language)
-    for article_id, codes in languages.items():
-        articles[article_id].languages = sorted(codes)
+    for article_id, rows in grouped(rows_by_ids(connection, _LANGUAGES, articles), "article_id").items():
+        articles[article_id].languages = sorted(row.language for row in rows)
 
 
 def _matches(connection: Connection, articles: dict[int, ArticleState]) -> None:

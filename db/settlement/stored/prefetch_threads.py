@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
-from functools import partial
-from itertools import takewhile
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 
-from yalu.db.core.id_lists import among_given, rows_by_ids
+from yalu.db.core.id_lists import among_given, grouped, rows_by_ids
 from yalu.db.mapping.current_versions import next_extraction, standing
 from yalu.db.mapping.rows import COMMENT_STATE, comment_of
-from yalu.db.models import Comment, CommentAbsence, CommentVersion, Erasure, Thread, ThreadSnapshot
-from yalu.history import (
-    LASTING_UNCOUNTED,
-    SHOWN,
-    ArticleState,
-    Implausibility,
-    KnownComment,
-    LastSnapshot,
-    StoredThread,
-    ThreadState,
-)
+from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
+from yalu.history import LASTING_UNCOUNTED, ArticleState, StoredThread, ThreadState
+from yalu.history.past_snapshots import take_thread
 
 
 def _last_seqs() -> Any:
-    """Return a subquery for the ``seq`` of the last current version of each comment."""
     return (
         select(CommentVersion.comment_id, func.max(CommentVersion.seq).label("seq"))
         .join(Comment, CommentVersion.comment_id == Comment.id)
@@ -40,7 +27,6 @@ def _last_seqs() -> Any:
 
 
 def _known_comments() -> Any:
-    """Return a query for the threads' comments, each with its last version."""
     last, version = _last_seqs(), CommentVersion
     columns = (version.seq, version.not_after)
     return (
@@ -79,7 +65,7 @@ def _there_until() -> Any:
 
 
 def _recent_snapshots() -> Any:
-    """Return a query for snapshots of each of the threads, newest first.
+    """Return a query for snapshots of each of the threads that ``take_thread`` goes by, newest first.
 
     Those are the last ones, and the last complete ones with and without comments.
     """
@@ -111,11 +97,6 @@ _THREADS = (
     .where(among_given(Thread.article_id))
     .order_by(Thread.id)
 )
-_ERASED = (
-    select(Thread.article_id, Comment.platform_id)
-    .join(Comment, Comment.thread_id == Thread.id)
-    .where(among_given(Thread.article_id), Comment.erased_at.is_not(None))
-)
 _KNOWN_COMMENTS = _known_comments()
 _OPEN_ABSENCES = (
     select(CommentAbsence.comment_id, CommentAbsence.id, CommentAbsence.in_row, ThreadSnapshot.at)
@@ -127,12 +108,6 @@ _OPEN_ABSENCES = (
 _THERE_UNTIL = _there_until()
 _RECENT_SNAPSHOTS = _recent_snapshots()
 
-_ERASED_AUTHORS = (
-    select(Erasure.author_key)
-    .where(or_(Erasure.source_id == bindparam("source_id"), Erasure.source_id.is_(None)))
-    .distinct()
-)
-
 
 def prefetch_threads(connection: Connection, articles: Mapping[int, ArticleState]) -> None:
     """Set the threads of the articles, with comments and snapshots."""
@@ -142,86 +117,14 @@ def prefetch_threads(connection: Connection, articles: Mapping[int, ArticleState
         lacking += [row.id] if row.lacks else []
         threads[row.id] = StoredThread(row.id, row.platform, row.shown, ThreadState(first_at=row.first_seen_at))
         articles[row.article_id].threads.append(threads[row.id])
-    _comments(connection, threads, lacking)
-    _snapshots(connection, threads)
-
-
-def prefetch_erased(connection: Connection, articles: Mapping[int, ArticleState]) -> None:
-    """Set which comments of the articles were erased, by the platform's ids."""
-    for row in rows_by_ids(connection, _ERASED, articles):
-        articles[row.article_id].erased_comments |= {row.platform_id}
-
-
-def erased_authors(connection: Connection, source_id: str) -> tuple[frozenset[str], bool]:
-    """Return the pseudonyms of the erased commenters of a source, and whether any of its comments may be erased."""
-    erased = set(connection.scalars(_ERASED_AUTHORS, {"source_id": source_id}))
-    return frozenset(key for key in erased if key is not None), bool(erased)
-
-
-def _comments(connection: Connection, threads: Mapping[int, StoredThread], lacking: Sequence[int]) -> None:
-    """Set the threads' comments by the platform's id, each with its last version and its open absence.
-
-    ``lacking`` are the threads with open absences.
-    """
-    absences: dict[int, list[Any]] = defaultdict(list)
-    for row in rows_by_ids(connection, _OPEN_ABSENCES, lacking):
-        absences[row.comment_id].append(row)
+    missing = rows_by_ids(connection, _OPEN_ABSENCES, lacking)
+    for row in missing:
         threads[row.thread_id].absences.setdefault(row.platform_id, []).append(row.id)
     until = {row.comment_id: row.at for row in rows_by_ids(connection, _THERE_UNTIL, lacking)}
-    by_thread: dict[int, dict[str, Any]] = defaultdict(dict)
+    comments: dict[int, dict[str, Any]] = defaultdict(dict)
     for row in rows_by_ids(connection, _KNOWN_COMMENTS, threads):
-        by_thread[row.thread_id][row.platform_id] = row
-    for thread_id, rows in by_thread.items():
-        thread = threads[thread_id]
-        thread.comments = rows
-        thread.erased = frozenset(name for name, row in rows.items() if row.erased_at is not None)
-        current = {name: row for name, row in rows.items() if row.seq is not None}
-        known = {
-            name: KnownComment(comment_of(row, name), row.not_after, *_missed(absences.get(row.known_id, ()), until))
-            for name, row in current.items()
-        }
-        thread.state = replace(thread.state, comments=known)
-
-
-def _missed(
-    absences: Sequence[Any], until: Mapping[int, datetime]
-) -> tuple[int, datetime | None, datetime | None, datetime | None]:
-    """Return what ``KnownComment`` says of a current absence."""
-    if not absences:
-        return 0, None, None, None
-    counted = [row.at for row in absences if row.in_row > 0]
-    since = min(row.at for row in absences)
-    in_row = max(row.in_row for row in absences)
-    return in_row, since, max(counted, default=None), until.get(absences[0].comment_id)
-
-
-def _is_of_row(last: str | None, row: Any) -> bool:
-    """Whether a snapshot belongs to the row of implausible ones that ends with the last one."""
-    lost = Implausibility.SECTION_LOST
-    return row.implausibility is not None and (row.implausibility == lost) == (last == lost)
-
-
-def _snapshots(connection: Connection, threads: Mapping[int, StoredThread]) -> None:
-    """Set each thread's last snapshot, its last complete one, and the number of implausible ones at its end."""
-    recent: dict[int, list[Any]] = defaultdict(list)
-    complete: dict[int, datetime] = {}
-    shown: dict[int, datetime] = {}
-    for row in rows_by_ids(connection, _RECENT_SNAPSHOTS, threads):
-        if row.place <= LASTING_UNCOUNTED:
-            recent[row.thread_id].append(row)
-        if row.complete:
-            complete.setdefault(row.thread_id, row.last_repeated_at)
-        if row.complete and row.seen:
-            shown.setdefault(row.thread_id, row.last_repeated_at)
-    for thread_id, (last, *_) in recent.items():
-        thread = threads[thread_id]
-        thread.last_id, thread.last_shown = last.id, {name: getattr(last, name) for name in SHOWN}
-        in_row = sum(1 for _ in takewhile(partial(_is_of_row, last.implausibility), recent[thread_id]))
-        snapshot = LastSnapshot(last.last_repeated_at, last.expected, last.note, not last.seen)
-        thread.state = replace(
-            thread.state,
-            complete_at=complete.get(thread_id),
-            shown_at=shown.get(thread_id),
-            last=snapshot,
-            implausible_in_row=in_row,
-        )
+        comments[row.thread_id][row.platform_id] = row
+    absences, recent = grouped(missing, "comment_id"), rows_by_ids(connection, _RECENT_SNAPSHOTS, threads)
+    snapshots = grouped(recent, "thread_id")
+    for thread_id, thread in threads.items():
+        take_thread(thread, comments[thread_id], snapshots[thread_id], absences, until, comment_of)

@@ -199,7 +199,7 @@ def test_an_erasure_that_began_before_the_last_one_and_ended_after_it_is_seen(
         connection.execute(insert(Erasure).values(reason="asked", started_at=DAY_ONE))
         erase.forget_article(kept.database, URL + "/copy", reason="asked")
 
-        def put(database: Database, brought: bodies.Bodies | None) -> None:
+        def put(database: Database, brought: bodies.Bodies) -> None:
             monkeypatch.setattr(bodies, "put", real)
             real(database, brought)
             bodies.note(connection, [ids.sha256(page("a"))])

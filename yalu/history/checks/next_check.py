@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,13 +10,25 @@ from typing import Any
 from yalu.history.checks.past_checks import SEEN
 from yalu.history.known import ArticleState
 from yalu.model import Observation, Outcome, ReservationBasis
-from yalu.pages.site.tdm_reservation import TdmRule, ruled_reservation
+from yalu.pages.site.tdm_reservation import SiteRules, ruled_reservation
 from yalu.sources.revisit import RevisitPolicy, next_visit
 
 _UNTAUGHT = (Outcome.UNREADABLE, Outcome.BLOCKED, Outcome.FAILED)
 _VALIDATORS = ("etag", "last_modified", "footprint")
 WHOLE = timedelta(days=7)
 """A page last sent in full so long ago is requested unconditionally: some servers say 304 whatever has changed."""
+
+
+def sent_with(visit: Any, *, missing: bool, doubtful: bool) -> tuple[str | None, str | None, str | None]:
+    """What a request sends of an article's last visit, ETag and Last-Modified, and the footprint it is recognised by.
+
+    None of them where the platform is asked for ``missing`` comments by id: the page is then read whole. No footprint
+    where the thread is ``doubtful``: its last snapshot is implausible, which is believed once it has lasted, or words
+    in it were erased, so that its bytes may not be kept (decisions 0105, 0128).
+    """
+    if missing:
+        return None, None, None
+    return visit.etag, visit.last_modified, None if doubtful else visit.footprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +53,11 @@ def due_at_once(end: CheckEnd) -> dict[str, Any]:
 
 
 def next_check(
-    article: ArticleState, seen: Observation, end: CheckEnd, policy: RevisitPolicy, rules: Sequence[TdmRule]
+    article: ArticleState, seen: Observation, end: CheckEnd, policy: RevisitPolicy, rules: SiteRules
 ) -> dict[str, Any]:
     """The article's revisit schedule after a check: the time of the next one, and the validators for its request.
 
-    ``rules`` are those of the page's host for text and data mining.
+    ``rules`` are those of hosts for text and data mining.
     """
     old, outcome = article.visit, end.outcome
     misses = (old.misses if old else 0) + 1 if outcome is Outcome.GONE else 0
@@ -75,7 +86,7 @@ def next_check(
     }
 
 
-def _reserved(rules: Sequence[TdmRule], seen: Observation, outcome: Outcome, before: str | None) -> str | None:
+def _reserved(rules: SiteRules, seen: Observation, outcome: Outcome, before: str | None) -> str | None:
     """How the page reserves text and data mining.
 
     A check that did not see it leaves it as it was (``before``).

@@ -19,6 +19,9 @@ SEEN = (Outcome.READ, Outcome.UNCHANGED)
 TAUGHT = (*SEEN, Outcome.GONE, Outcome.UNREADABLE)
 """Outcomes that say something about the article, or are implausible; others neither continue nor end a row."""
 
+COPIES = (*SEEN, Outcome.GONE)
+"""Outcomes of checks that were sent a copy of the page: a plausible one is what older copies are known by."""
+
 RECENT = 40
 """Number of checks that are read; a longer row of misses or implausible checks counts as endless."""
 
@@ -59,7 +62,6 @@ def take_checks(article: ArticleState, recent: Sequence[Any], newest_copy: datet
 
 
 def _in_full(row: Any) -> list[RepeatedCheck]:
-    """The checks of a row that were sent the page in full, newest first."""
     first = RepeatedCheck(row.crawl_id, row.at, row.sha256)
     later = [check for check in decoded(first, row.repeated_checks) if check.served is not None]
     return [*reversed(later), *([first] if row.status == HTTPStatus.OK else [])]

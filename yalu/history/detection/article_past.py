@@ -9,11 +9,13 @@ from typing import Any
 from yalu.changes import bodies_differ, repeated_in
 from yalu.conversion import from_attributes
 from yalu.history.checks.past_checks import SEEN
-from yalu.history.detection.facts import ArticleFacts, ThreadFacts, VersionFacts
-from yalu.history.detection.stored_state import StoredState
+from yalu.history.detection.facts import ArticleFacts, StoredState, ThreadFacts, VersionFacts
 from yalu.history.proof import Implausibility
 from yalu.model import Outcome
 from yalu.reasons import Reason
+
+WITNESSES = (*SEEN, Outcome.OUT_OF_SCOPE)
+"""Outcomes of checks by which a crawl saw that its source was there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,12 @@ class ArticlePast:
 
         ``witnesses`` are those crawls of misses that saw other articles, and those whose listings answered.
         """
-        since = self.since_seen
-        gone, crawls = self.misses or list(filter(is_miss, since)), {row.crawl_id for row in self.misses}
+        row, since = self.misses, self.since_seen
+        before, rest = [check for check in since if is_miss(check)], [check for check in since if not is_miss(check)]
+        gone, crawls = row or before, {check.crawl_id for check in row}
         saw, answered = (not crawls.isdisjoint(which) for which in witnesses)
-        moved_from, url = self._moved(since)
-        was_gone = sum(map(is_miss, since)) >= gone_after
+        moved_from, url = self._moved(rest)
+        was_gone = len(before) >= gone_after
         if not (version or threads or crawls or was_gone or moved_from):
             return None
         return from_attributes(
@@ -65,21 +68,21 @@ class ArticlePast:
             url=url,
             check_id=self.check.id,
             version=version,
-            gone_in_row=len(self.misses),
-            gone_checks=tuple(row.id for row in gone),
+            gone_in_row=len(row),
+            gone_checks=tuple(check.id for check in gone),
             gone_since=gone[0].at if gone else None,
             last_gone_at=gone[-1].at if gone else None,
             was_gone=was_gone,
             told_gone=told_gone,
             last_seen_at=self.seen.last_repeated_at if self.seen is not None else None,
-            ruled_out=tuple((row.id, _why_nothing(row)) for row in since if not is_miss(row)),
+            ruled_out=tuple((check.id, _why_nothing(check)) for check in rest),
             moved_from=moved_from,
             others_seen=not crawls or saw,
             site_answered=not crawls or saw or answered,
             threads=tuple(threads),
         )
 
-    def _moved(self, since: Sequence[Any]) -> tuple[str | None, str]:
+    def _moved(self, ruled_out: Sequence[Any]) -> tuple[str | None, str]:
         """The address at which the article was seen before, None if it has not moved, and its address now.
 
         It moves to an address that is known as another article's too where its own first leads to the same text there.
@@ -89,7 +92,7 @@ class ArticlePast:
         if seen is None or seen.key is None:
             return None, place
         if _leads_to_twin(check):
-            return (None if any(map(_leads_to_twin, since)) else seen.found_at), str(check.reason.args["address"])
+            return (None if any(map(_leads_to_twin, ruled_out)) else seen.found_at), str(check.reason.args["address"])
         other = check.outcome in SEEN and check.key is not None and seen.key.casefold() != check.key.casefold()
         return seen.found_at if other else None, place
 

@@ -8,12 +8,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from yalu.changes.quotations.find import TESTED
 from yalu.finding import Finding
 from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.model import Fate, FieldCandidates, Outcome, ParsedArticle, ParsedComment
 from yalu.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class StoredState:
+    """The row of a version with the state in it; ``intact``: the state has the content hash that is stored."""
+
+    row: Any
+    state: Any
+    intact: bool
+
+    def is_comparable(self, old: StoredState | None, *, one_reader: bool) -> bool:
+        """Whether a difference is the publisher's: one extractor read both versions, and neither is damaged."""
+        return one_reader and self.intact and (old is None or old.intact)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,11 @@ def key_of(crawl_id: int, change: Finding) -> str:
     return "/".join(str(part) for part in about)
 
 
+def new_versions(changes: Sequence[Finding]) -> list[int]:
+    """The first versions of new articles."""
+    return [change.occurred.new_version_id or 0 for change in changes if change.kind is Kind.ARTICLE_NEW]
+
+
 def is_baseline(change: Finding, published: Mapping[int, datetime | None], since: datetime, *, first: bool) -> bool:
     """Whether a change only says what was there before its source was watched.
 
@@ -103,8 +108,3 @@ class ChangesAgain:
     withdrawn: Sequence[Any]
     restored: Sequence[Any]
     missed: Mapping[str, Finding]
-
-    @property
-    def moved(self) -> Sequence[Any]:
-        """Those recorded changes that count no more, or again."""
-        return [*self.withdrawn, *self.restored]

@@ -9,8 +9,7 @@ from typing import Any
 
 from yalu.conversion import from_attributes
 from yalu.history.detection.absences import CommentPast
-from yalu.history.detection.facts import CommentVersionFacts, ThreadFacts
-from yalu.history.detection.stored_state import StoredState
+from yalu.history.detection.facts import CommentVersionFacts, StoredState, ThreadFacts
 from yalu.model import ParsedComment
 
 Step = tuple[StoredState, StoredState | None]

@@ -11,7 +11,7 @@ from yalu.db.reextraction.stored_history import StoredHistory
 from yalu.errors import CaptureCorrupt, NotAPage, PageTooLarge, UnknownItem
 from yalu.extraction import Extractor, ThreadFetchPlan, as_archived, joined_headers, page_failure, read_capture
 from yalu.history import HistoryReplay, Rereading, StoredCheck
-from yalu.model import Fate, LookUp, Page, Quality, ThreadRequest
+from yalu.model import LookUp, Page, Quality, ThreadRequest
 from yalu.pages.comments.page_thread import Part
 from yalu.sources.extractor_version import extractor_of
 from yalu.sources.source import SourceConfig
@@ -49,8 +49,8 @@ class CaptureReader:
 
     def read(self, check: StoredCheck, replay: HistoryReplay) -> Rereading:
         """The check as it is read now; ``replay`` has decided those before it."""
-        if not check.readable or check.capture_id is None or check.counts_for_nothing:
-            self._tally.pruned += not (check.bodyless or check.counts_for_nothing) and check.extractor is not None
+        if not check.is_read_again or check.capture_id is None:
+            self._tally.pruned += check.is_pruned
             return Rereading(check)
         try:
             served = self._writer.capture(check.capture_id)
@@ -89,13 +89,12 @@ class CaptureReader:
     def _look_ups(
         self, check: StoredCheck, requests: Iterable[tuple[str, ThreadRequest]], captured: Mapping[str, int]
     ) -> Iterator[LookUp]:
-        """The platform's answers about missing comments; a comment over the limit of look-ups was not requested."""
+        """The platform's answers about missing comments."""
         for comment_id, request in requests:
             part = self._part(request, captured[request.url]) if request.url in captured else None
-            if part is not None:
-                yield LookUp(comment_id, request.url, self._extractor.fate(part))
-            elif not check.missed(comment_id):
-                yield LookUp(comment_id, request.url, Fate.UNANSWERED)
+            fate = self._extractor.fate(part) if part is not None else None
+            if (answer := check.answer(comment_id, request.url, fate)) is not None:
+                yield answer
 
     def _as_stored(self, page: Page) -> Page:
         thread = page.thread

@@ -124,7 +124,7 @@ class ReextractionRun:
         """Re-extract one article in one transaction. Raises SourceBusy, StoreError."""
         for _ in range(ATTEMPTS):
             stored, counts = self.writer.history(article_id), CaptureCounts()
-            rules = ProofRules.of(self._gone_after, stored.every)
+            rules = ProofRules(self._gone_after, stored.every)
             replay = HistoryReplay(stored.source_id, stored.article(), rules, stored.erased_authors)
             reader = CaptureReader(self.writer, PageExtractor(), source, stored, counts)
             for check in stored.checks:

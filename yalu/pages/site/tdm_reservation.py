@@ -68,6 +68,10 @@ class TdmRule:
         return not ends or at == len(path)
 
 
+SiteRules = Mapping[str, tuple[TdmRule, ...]]
+"""Rules of hosts, by scheme and host."""
+
+
 def read_rules(body: bytes) -> tuple[TdmRule, ...] | None:
     """Parse a tdmrep.json into its valid rules, in order; None if it is no such list."""
     if len(body) > LARGEST:
@@ -85,7 +89,7 @@ def reservation(
     url: str, headers: Sequence[tuple[str, str]], body: bytes, rules: Sequence[TdmRule]
 ) -> Reservation | None:
     """What applies to a page: its own statement, else the response header, else the first matching rule."""
-    return stated_reservation(headers, body) or ruled_reservation(url, rules)
+    return stated_reservation(headers, body) or _ruled(url, rules)
 
 
 def stated_reservation(headers: Sequence[tuple[str, str]], body: bytes) -> Reservation | None:
@@ -93,8 +97,12 @@ def stated_reservation(headers: Sequence[tuple[str, str]], body: bytes) -> Reser
     return _in_head(body) or _in_header(headers)
 
 
-def ruled_reservation(url: str, rules: Sequence[TdmRule]) -> Reservation | None:
-    """What the first matching rule of a host says about a URL; None if none matches."""
+def ruled_reservation(url: str, rules: SiteRules) -> Reservation | None:
+    """What the first matching rule of its host says about a URL; None if none matches."""
+    return _ruled(url, rules.get(site_of(url), ()))
+
+
+def _ruled(url: str, rules: Sequence[TdmRule]) -> Reservation | None:
     try:
         parts = urlsplit(url)
     except ValueError:
