@@ -46,6 +46,56 @@ def test_a_name_is_that_of_one_class() -> None:
     assert [name for name, times in names.items() if times > 1] == []
 
 
+JUDGED = {"outcome", "implausibility", "in_row", "complete", "open", "seen", "extractor", "reason", "verdict", "kind"}
+JUDGED |= {"quality", "status", "page_ended", "content_hash", "recurrence", "seq", "gone_after", "expected", "note"}
+JUDGING = {
+    "Outcome",
+    "Implausibility",
+    "Fate",
+    "Verdict",
+    "Kind",
+    "ReextractionKind",
+    "SEEN",
+    "ANSWERING",
+    "READ_AGAIN",
+}
+ALIASES = {"func", "shown", "version"}
+APART = {
+    "db/crawls/staged_observations.py": "how much a portion weighs",
+    "db/crawls/due_sources.py": "whether a host may be asked",
+    "db/reextraction/stored_history.py": "what a first version means is said by its own column",
+}
+"""Modules that compare a state once all the same, and what for."""
+
+
+def test_db_judges_nothing_that_history_is_made_of() -> None:
+    """It compares states and thresholds in SQL alone, where ``yalu.history`` is named beside it (ARCHITECTURE.md)."""
+    rooms = [ROOT / "db" / room for room in ("settlement", "crawls", "changes", "reextraction")]
+    files = [*(file for room in rooms for file in room.rglob("*.py")), ROOT / "db" / "sources" / "host_terms.py"]
+    judged = Counter(
+        str(file.relative_to(ROOT))
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Compare) and _judges(node)
+    )
+    assert judged == dict.fromkeys(APART, 1)
+
+
+def _judges(comparison: ast.Compare) -> bool:
+    sides = [comparison.left, *comparison.comparators]
+    if any(map(_is_column, sides)):
+        return False
+    parts = [part for side in sides for part in ast.walk(side)]
+    names = {part.id for part in parts if isinstance(part, ast.Name)}
+    return bool(names & JUDGING or JUDGED & {part.attr for part in parts if isinstance(part, ast.Attribute)})
+
+
+def _is_column(side: ast.expr) -> bool:
+    """Whether it speaks of a table, whose name is that of its class, or of an alias: a part of SQL."""
+    names = {part.id for part in ast.walk(side) if isinstance(part, ast.Name)} - JUDGING
+    return any(name in ALIASES or (name[0].isupper() and not name.isupper()) for name in names)
+
+
 def test_functions_are_small() -> None:
     long = {
         f"{file.relative_to(ROOT)}:{name}": size
