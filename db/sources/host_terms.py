@@ -54,24 +54,23 @@ class TermsRecord:
     signals: Sequence[Mapping[str, Any]]
 
 
+_LATER = aliased(HostTerms)
+_NEWEST_OF_EACH = select(HostTerms.__table__).where(
+    ~select(_LATER.id).where(_LATER.host == HostTerms.host, _LATER.seq > HostTerms.seq).exists()
+)
+
+
 def current_terms(database: Database, source_id: str) -> list[TermsRecord]:
     """Return the newest state of each host whose documents a source's crawls read, by host. Raises StoreError."""
-    newer = aliased(HostTerms)
-    later = select(newer.id).where(newer.host == HostTerms.host, newer.seq > HostTerms.seq)
     with database.read() as connection:
-        rows = connection.execute(
-            select(HostTerms.__table__)
-            .where(HostTerms.host.in_(_hosts(connection, source_id)), ~later.exists())
-            .order_by(HostTerms.host)
-        ).all()
+        newest = _NEWEST_OF_EACH.where(HostTerms.host.in_(_hosts(connection, source_id)))
+        rows = connection.execute(newest.order_by(HostTerms.host)).all()
     return [TermsRecord(row.host, row.seq, row.not_after, row.last_seen_at, row.decisions, row.signals) for row in rows]
 
 
 def answers_about(database: Database, hosts: Collection[str], act: terms.Act) -> Mapping[str, terms.Permission]:
     """Return what each of these hosts (scheme and authority) that is known answers about an act. Raises StoreError."""
-    newer = aliased(HostTerms)
-    later = select(newer.id).where(newer.host == HostTerms.host, newer.seq > HostTerms.seq)
-    query = select(HostTerms.host, HostTerms.decisions).where(HostTerms.host.in_(hosts), ~later.exists())
+    query = _NEWEST_OF_EACH.with_only_columns(HostTerms.host, HostTerms.decisions).where(HostTerms.host.in_(hosts))
     with database.read() as connection:
         return {row.host: terms.Permission(row.decisions[act.value]["answer"]) for row in connection.execute(query)}
 
