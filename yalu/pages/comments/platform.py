@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple, Protocol
@@ -19,6 +20,8 @@ from yalu.pages.document.literal_prefilter import Requirement
 
 MOST_DESCENDED = 6000
 """Elements that are examined in one region of a page."""
+_SILENT = ("script", "style", "template")
+_FIELDS = frozenset(("text", "email", "search", "password", "url", "tel"))
 FRAME = "frame"
 """Name of the platform of threads that stand in a frame which the source names."""
 FRAME_ADDRESS = "x-yalu-frame-address"
@@ -134,6 +137,51 @@ class Sight:
             known = self._held[sought] = sought.may_be_in(self.elements.letters)
         return known
 
+    def within(
+        self, nodes: Iterable[HtmlElement], without: Container[int], most: int = MOST_DESCENDED
+    ) -> Iterator[HtmlElement]:
+        """Yield elements and what is inside them, in document order and each once, up to ``most`` of them.
+
+        Elements whose place is in ``without`` are left out with what they hold.
+        """
+        at, ends, tags, every = self.elements.at, self.elements.ends, self.elements.tags, self.elements.nodes
+        seen: set[int] = set()
+        for top in nodes:
+            place, end = at.get(top, 0), ends[at[top]] if top in at else 0
+            while place < end and len(seen) < most:
+                if place in seen or place in without or not tags[place]:
+                    place = ends[place]
+                else:
+                    seen.add(place)
+                    yield every[place]
+                    place += 1
+
+    def places(self, nodes: Iterable[HtmlElement]) -> set[int]:
+        """The places of elements."""
+        return set(map(self.elements.at.__getitem__, nodes))
+
+    @cached_property
+    def silent(self) -> frozenset[int]:
+        """Places of elements without page text."""
+        return frozenset(self.elements.places_of(*_SILENT))
+
+    @cached_property
+    def unshown(self) -> frozenset[int]:
+        """Places of elements that say nothing about a thread: silent, hidden by their attributes, or forms to fill in."""
+        fields = [
+            place
+            for place in self.elements.places_of("textarea", "input", "select")
+            if (self.elements.attributes[place].get("type") or "text").lower() in _FIELDS
+            or self.elements.tags[place] != "input"
+        ]
+        forms = {
+            place
+            for place in self.elements.places_of("form")
+            if bisect_left(fields, place) < bisect_left(fields, self.elements.ends[place])
+        }
+        hidden = {self.elements.at[node] for node in self.elements.stating if is_hidden(node)}
+        return frozenset(forms | hidden | {*self.elements.places_of("head", "svg")}) | self.silent
+
     def first(self, *tokens: str) -> HtmlElement | None:
         """Return the first element with one of the class tokens, tried in this order; None if there is none."""
         return next((self.by_class[token][0] for token in tokens if token in self.by_class), None)
@@ -214,21 +262,10 @@ def common(nodes: Sequence[HtmlElement]) -> HtmlElement | None:
     return next(iter(way[max(met, default=0) :]), None)
 
 
-def descend(
-    nodes: Iterable[HtmlElement], enters: Callable[[HtmlElement], bool], most: int = MOST_DESCENDED
-) -> Iterator[HtmlElement]:
-    """Yield elements and what is inside them, in document order and each once, up to ``most`` of them.
-
-    An element for which ``enters`` is false is left out with what it holds.
-    """
-    seen: set[HtmlElement] = set()
-    stack = list(nodes)[::-1]
-    while stack and len(seen) < most:
-        node = stack.pop()
-        if isinstance(node.tag, str) and node not in seen and enters(node):
-            seen.add(node)
-            yield node
-            stack.extend(reversed(node))
+def is_hidden(node: HtmlElement) -> bool:
+    """True if an element's own attributes say that it is not shown."""
+    style = node.get("style")
+    return node.get("hidden") is not None or bool(style and "display:none" in style.replace(" ", "").lower())
 
 
 def outermost(nodes: Iterable[HtmlElement]) -> tuple[HtmlElement, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -21,6 +22,7 @@ from yalu.pages.comments.blocks.column_roles import Roles, roles_of
 from yalu.pages.comments.blocks.comment_ids import ids_of, parent_of
 from yalu.pages.comments.blocks.header_line import bare_name, read_head
 from yalu.pages.comments.blocks.replies import (
+    Own,
     Reply,
     by_first_line,
     by_place,
@@ -48,6 +50,14 @@ _TITLES = ("title", "data-tooltip", "data-original-title")
 """Attributes in which a relative time has its absolute one."""
 
 
+class Said(NamedTuple):
+    """What one block says, and its author and time."""
+
+    text: str
+    author: str | None
+    time: PublisherTime | None
+
+
 def comments_of(
     slotted: Sequence[Slotted],
     blocks: Sequence[Sequence[Leaf]],
@@ -62,19 +72,16 @@ def comments_of(
     ids = ids_of(own) if known is None else known
     signed = _authors(blocks, roles)
     names = names_of(own, ids, signed, _printed_numbers(blocks)) if refer else None
-    numbers = frozenset(ids.values())
-    above, referring = by_place(own), dict[int, int]()
-    taken: Counter[str] = Counter()
-    comments: dict[int, ParsedComment] = {}
+    referring: dict[int, int] = {}
+    said: dict[int, Said] = {}
 
     @cache
     def letters(at: int) -> str:
-        return letters_in(comments[at].text) if at in comments else ""
+        return letters_in(said[at].text) if at in said else ""
 
     for at, (parts, leaves) in enumerate(zip(slotted, blocks, strict=True)):
         first = parts[0][0]
         reply = by_reference(at, own[first], leaves, roles, names, letters) if names else Reply()
-        author, time = signed[at], _time(own[first], leaves)
         marks = (*reply.marks, *quotations(own[first]))
         besides, record = heads.union(marks), tuple(node for node, slot in parts if len(slot) == 1)
         text = words_of(slotted_elements(record, besides), leaves, roles, besides) if marks else ""
@@ -84,20 +91,33 @@ def comments_of(
             continue
         if names and reply.to is None:
             reply.to, text = by_first_line(at, text, names)
-        text = _without_its_time(text, leaves)
-        if author in (None, author_of(begin := text.partition("\n")[0])) or is_time_text(begin):
-            head = read_head(text, author, time)
-            text, author, time = _without_head(head.text, head.author, head.time)
-        number = ids.get(first) or made_up(author, time, taken)
-        named = parent_of(first, numbers)
-        comments[at] = ParsedComment(number, text, named if named != number else None, author, time)
+        said[at] = without_head(Said(_without_its_time(text, leaves), signed[at], _time(own[first], leaves)))
         if reply.to is not None:
             referring[at] = reply.to
-    answered = {at: comments[to].id for at, to in (one_way(referring, above) | above).items() if to in comments}
-    comments = {at: replace(comment, parent_id=answered.get(at, comment.parent_id)) for at, comment in comments.items()}
-    comments = without_counters(comments)
+    comments = joined(own, ids, said, referring)
     nameless = (at for at, comment in comments.items() if not comment.author)
     return with_unsigned(comments, {at for at in nameless if signature_of(blocks[at], roles) is None})
+
+
+def joined(
+    own: Own, ids: Mapping[HtmlElement, str], said: Mapping[int, Said], referring: Mapping[int, int]
+) -> dict[int, ParsedComment]:
+    """Return comments by index from what each says, with ids and parents.
+
+    ``own`` are all blocks, ``ids`` those that the page tells, ``referring`` the indexes of comments that others name.
+    """
+    numbers, above = frozenset(ids.values()), by_place(own)
+    taken: Counter[str] = Counter()
+    comments: dict[int, ParsedComment] = {}
+    nodes = list(own)
+    for at, (text, author, time) in said.items():
+        number = ids.get(nodes[at]) or made_up(author, time, taken)
+        named = parent_of(nodes[at], numbers)
+        comments[at] = ParsedComment(number, text, named if named != number else None, author, time)
+    answered = {at: comments[to].id for at, to in (one_way(referring, above) | above).items() if to in comments}
+    return without_counters(
+        {at: replace(comment, parent_id=answered.get(at, comment.parent_id)) for at, comment in comments.items()}
+    )
 
 
 def _without_its_time(text: str, leaves: Sequence[Leaf]) -> str:
@@ -137,16 +157,19 @@ def _printed_numbers(blocks: Sequence[Sequence[Leaf]]) -> list[str | None]:
     return [match and match[1] for match in matches]
 
 
-def _without_head(
-    text: str, author: str | None, time: PublisherTime | None
-) -> tuple[str, str | None, PublisherTime | None]:
-    """Remove leading lines that only give author and time; return text, author and time."""
-    lines = text.split("\n\n")
+def without_head(said: Said) -> Said:
+    """Remove leading lines that only repeat or give author and time."""
+    text, author, time = said
+    begin = text.partition("\n")[0]
+    if author not in (None, author_of(begin)) and not is_time_text(begin):
+        return said
+    head = read_head(text, author, time)
+    author, time, lines = head.author, head.time, head.text.split("\n\n")
     if author is None and len(lines) > 2 and is_time_text(lines[1]) and len(lines[0]) <= LONGEST_NAME:
         author, lines = author_of(lines[0].strip(":： ")), lines[1:]
     if len(lines) > 1 and is_time_text(lines[0]):
         time, lines = time or visible_time(lines[0]), lines[1:]
-    return "\n\n".join(lines), author, time
+    return Said("\n\n".join(lines), author, time)
 
 
 def _authors(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> list[str | None]:
@@ -161,16 +184,21 @@ def _authors(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> list[str | None]
 
 def _author(leaves: Sequence[Leaf], roles: Roles) -> str | None:
     if (leaf := signature_of(leaves, roles)) is not None:
-        shown = _PLACE.sub("", phrases("reply_sign").sub("", one_line(leaf.text)).strip(_AROUND_NAME)[:80])
-        bare = bare_name(shown)
-        gone = state_told(shown) is not CommentState.VISIBLE
-        return None if gone else author_of(bare if any(map(str.isalpha, shown.replace(bare, "", 1))) else shown)
+        return name_in(leaf.text)
     lines = [leaf.text for leaf in leaves if is_time_text(leaf.text)]
     signed = [name for line in lines if (name := read_head(f"{line}\n\n…").author)]
     if signed:
         return signed[0]
     parted = next((parts for line in lines if len(parts := PARTS.split(line)) > 1), None)
     return author_of(parted[0]) if parted and len(parted[0]) <= LONGEST_NAME and not is_time_text(parted[0]) else None
+
+
+def name_in(text: str) -> str | None:
+    """The name that a text is, without words that introduce it; None if it is none."""
+    shown = _PLACE.sub("", phrases("reply_sign").sub("", one_line(text)).strip(_AROUND_NAME)[:80])
+    bare = bare_name(shown)
+    gone = state_told(shown) is not CommentState.VISIBLE
+    return None if gone else author_of(bare if any(map(str.isalpha, shown.replace(bare, "", 1))) else shown)
 
 
 def _time(own: Sequence[HtmlElement], leaves: Sequence[Leaf]) -> PublisherTime | None:

@@ -29,7 +29,7 @@ from yalu.pages.comments.completeness.controls import (
     shows_a_part,
     turns_page,
 )
-from yalu.pages.comments.completeness.region import inside, outside, region
+from yalu.pages.comments.completeness.region import outside, region
 from yalu.pages.comments.placeholders import is_known_again
 from yalu.pages.comments.platform import Sight, Start, common
 from yalu.pages.document.closing_tags import read_served
@@ -184,16 +184,16 @@ def _beside(sight: Sight, begun: Start, apart: frozenset[HtmlElement], *, follow
     """Return what the signs in and beside the list say, ignoring the elements in ``apart``; None without such signs."""
     assert begun.thread is not None
     comments = begun.thread.comments
-    where = region(begun.boxes, begun.cut)
+    where = region(sight, begun.boxes, begun.cut)
     skipped = apart | frozenset(begun.boxes)
-    own = list(outside(where.own, skipped))
-    near = [*own, *outside(where.beside, skipped.union(own))]
-    nodes = [*near, *filter(names_comments, outside(where.far, skipped.union(near)))]
+    own = list(outside(sight, where.own, skipped))
+    near = [*own, *outside(sight, where.beside, skipped.union(own))]
+    nodes = [*near, *filter(names_comments, outside(sight, where.far, skipped.union(near)))]
     thread = Facts(sight.url, len(comments), begun.thread.expected is not None, followed)
     named = [*own, *filter(names_comments, nodes[len(own) :])]
     places = {"near": near, "any": nodes, "named": named}
     shown = (sign.reason for sign in CONTRADICTIONS if any(sign.says(node, thread) for node in places[sign.where]))
     reason = next(shown, None)
-    if reason is None and hides_replies(inside(begun.boxes), sum(bool(comment.parent_id) for comment in comments)):
+    if reason is None and hides_replies(sight, begun.boxes, sum(bool(comment.parent_id) for comment in comments)):
         return MORE_OFFERED
     return reason

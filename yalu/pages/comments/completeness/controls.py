@@ -14,10 +14,12 @@ from lxml.html import HtmlElement
 
 from yalu.pages.comments.comment_text import SHORT, line_of
 from yalu.pages.comments.counts import ABOUT_COMMENTS, QUOTED, offers_others, stated_count
-from yalu.pages.comments.platform import classes_of
+from yalu.pages.comments.platform import Sight, classes_of, outermost
 from yalu.pages.comments.urls import urljoin, urlsplit
 from yalu.pages.document.blocks import HEADINGS, SUBHEADINGS
+from yalu.pages.document.document import MAX_ELEMENTS
 from yalu.pages.document.element_names import MOST_KNOWN
+from yalu.pages.document.elements import ElementWords
 from yalu.pages.document.literal_prefilter import Requirement
 from yalu.pages.document.vocabulary import phrases, says
 from yalu.text import one_line
@@ -53,6 +55,7 @@ _ALL = re.compile(r"\ball\b|전체|모두|모든|全部|所有|すべて|全て"
 _DIGITS = re.compile(r"\A\W{0,2}(\d{1,4})\W{0,2}\Z")
 _NUMBERS = re.compile(r"\d+")
 _LABELS = ("aria-label", "title", "alt", "data-label", "value")
+_REPLIES = ElementWords(*(phrases(kind).pattern for kind in ("more_replies", "some_replies", "shown_replies")))
 _OFF = frozenset(("disabled", "aria-disabled"))
 _ACTS = frozenset(("onclick", "tabindex", "data-action", "jsaction", "data-url", "data-href"))
 _SHUT = frozenset(("disabled", "is-disabled", "inactive", "off"))
@@ -250,11 +253,13 @@ def _is_picture(node: HtmlElement) -> bool:
     return node.tag in ("img", "picture", "source", "video", "figure", "amp-img")
 
 
-def hides_replies(nodes: Iterable[HtmlElement], replies: int) -> bool:
+def hides_replies(sight: Sight, boxes: Iterable[HtmlElement], replies: int) -> bool:
     """True if comments have controls for replies that are not shown; ``replies`` is the number of replies shown."""
-    toggles = 0
-    for node in nodes:
-        if not is_control(node):
+    elements, toggles = sight.elements, 0
+    telling = elements.saying(_REPLIES)
+    for node in sight.within(outermost(boxes), sight.unshown, MAX_ELEMENTS):
+        place = elements.at[node]
+        if not (place in telling or any(map(elements.attributes[place].__contains__, _LABELS))) or not is_control(node):
             continue
         texts = _said(node)
         if any(says("more_replies", text) for text in texts):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from yalu.pages.comments.comment_text import SHORT, line_of, text_of
 from yalu.pages.comments.completeness.controls import says_not_loaded
 from yalu.pages.comments.counts import ABOUT_COMMENTS, stated_count
-from yalu.pages.comments.platform import Sight, descend, holds_headline
+from yalu.pages.comments.platform import Sight, holds_headline, is_hidden
 from yalu.pages.document.elements import ElementWords
 from yalu.pages.document.literal_prefilter import Requirement
 from yalu.pages.document.vocabulary import phrases
@@ -36,32 +36,34 @@ _MOST = 4000
 """Maximum number of elements examined in one region."""
 _AROUND = 3
 """Number of ancestors of a section that may hold its form and notice."""
-_SILENT = ("script", "style", "template", "noscript")
 
 
-def is_open(sight: Sight, sections: Iterable[HtmlElement], boxes: Container[HtmlElement]) -> bool | None:
+def is_open(sight: Sight, sections: Iterable[HtmlElement], boxes: Collection[HtmlElement]) -> bool | None:
     """Whether the sections offer a way to write or say that there is none; None if the page shows neither.
 
     True with an input field, there or in a form named after comments; False with a notice, there, beside them or in a
     disabled field. Then True with a reply button, a link to a form, or an invitation to sign in, even with a disabled
     field.
     """
-    region = _region(list(sections), boxes)
-    outside = [node for node in _walk(region, boxes) if not is_hidden(node)]
+    region = _region(sight, list(sections), boxes)
+    outside = [node for node in _walk(sight, region, boxes) if not is_hidden(node)]
     if any(_takes_words(node) for node in outside) or _named_form(sight):
         return True
     notices = (text for node in outside for text in _notice(node))
     if any(says_closed(text) for text in notices):
         return False
-    everything = list(_walk(region, ()))
-    asked = any(_invites(node) for node in outside)
-    return True if asked or any(_answers(node) for node in everything) else None
+    asked = any(_invites(node) for node in outside) or any(_answers(node) for node in _walk(sight, region, ()))
+    return True if asked else None
 
 
-def with_beside(sections: Iterable[HtmlElement], boxes: Container[HtmlElement]) -> tuple[HtmlElement, ...]:
+def with_beside(
+    sight: Sight, sections: Iterable[HtmlElement], boxes: Collection[HtmlElement]
+) -> tuple[HtmlElement, ...]:
     """Return the sections and the elements beside them that are only about the thread: its form, its notice."""
     own = list(sections)
-    beside = [node for node in _region(own, boxes) if node not in own and not any(up in own for up in node.iter())]
+    beside = [
+        node for node in _region(sight, own, boxes) if node not in own and not any(up in own for up in node.iter())
+    ]
     return (*own, *(node for node in beside if _is_of_thread(node)))
 
 
@@ -73,13 +75,13 @@ def _is_of_thread(node: HtmlElement) -> bool:
     return 0 < len(text) <= _LONGEST and (counts or says_closed(text) or asks_to_sign_in(text))
 
 
-def _region(sections: list[HtmlElement], boxes: Container[HtmlElement]) -> list[HtmlElement]:
+def _region(sight: Sight, sections: list[HtmlElement], boxes: Collection[HtmlElement]) -> list[HtmlElement]:
     """The sections, widened to ancestors that hold only comments, and what is directly before and after."""
     nodes: dict[HtmlElement, None] = {}
     for section in sections[:1] + sections[-1:]:
         top = section
         for up in list(section.iterancestors())[:_AROUND]:
-            if not is_beside(up, boxes):
+            if not is_beside(sight, up, boxes):
                 break
             top = up
         beside = [*list(top.itersiblings(preceding=True))[:2], *list(top.itersiblings())[:_BESIDE]]
@@ -100,27 +102,22 @@ def _is_small(node: HtmlElement) -> bool:
     return len(text_of(node, most=SHORT)) <= SHORT and sum(1 for _ in node.iter("a")) <= _PARTS
 
 
-def is_beside(up: HtmlElement, boxes: Container[HtmlElement]) -> bool:
+def is_beside(sight: Sight, up: HtmlElement, boxes: Collection[HtmlElement]) -> bool:
     """True if an element may be the whole comment area: no headline and no long paragraph in it."""
     if up.tag in ("body", "html", "main", "article", "tr", "tbody", "noscript") or holds_headline(up):
         return False
     size = 0
-    for at, node in enumerate(_walk([up], boxes)):
+    for at, node in enumerate(_walk(sight, [up], boxes)):
         size += len(text_of(node, most=SHORT)) if node.tag == "p" else 0
         if at > _MOST or size > 2 * SHORT:
             return False
     return True
 
 
-def _walk(nodes: Iterable[HtmlElement], boxes: Container[HtmlElement]) -> Iterator[HtmlElement]:
+def _walk(sight: Sight, nodes: Iterable[HtmlElement], boxes: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
     """Yield elements outside the comments, in document order."""
-    return descend(nodes, lambda node: node.tag not in _SILENT and node not in boxes, _MOST)
-
-
-def is_hidden(node: HtmlElement) -> bool:
-    """True if an element's own attributes say that it is not shown."""
-    style = node.get("style")
-    return node.get("hidden") is not None or bool(style and "display:none" in style.replace(" ", "").lower())
+    silent = sight.silent.union(sight.elements.places_of("noscript"), sight.places(boxes))
+    return sight.within(nodes, silent, _MOST)
 
 
 def _named_form(sight: Sight) -> bool:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.comment_text import SHORT, text_of
-from yalu.pages.comments.completeness.openness import is_beside, is_hidden
-from yalu.pages.comments.platform import common, descend, holds_headline, outermost
-from yalu.pages.document.document import MAX_ELEMENTS
+from yalu.pages.comments.completeness.openness import is_beside
+from yalu.pages.comments.platform import Sight, common, holds_headline, outermost
 
-_SILENT = frozenset(("script", "style", "template", "head", "svg"))
-_FRAME = frozenset(("footer", "header", "aside", "main", "article"))
-_FIELDS = frozenset(("text", "email", "search", "password", "url", "tel"))
+_OTHER = frozenset(("footer", "header", "aside", "main", "article", "script", "style", "template", "head", "svg"))
 _TABLE_PARTS = frozenset(("tr", "tbody", "thead", "tfoot"))
 _MOST_UP = 4
 _BEFORE, _AFTER = 3, 4
@@ -36,7 +33,7 @@ class Region(NamedTuple):
     far: tuple[HtmlElement, ...] = ()
 
 
-def region(boxes: Sequence[HtmlElement], cut: Sequence[HtmlElement]) -> Region:
+def region(sight: Sight, boxes: Sequence[HtmlElement], cut: Sequence[HtmlElement]) -> Region:
     """Determine the region from the comment elements (``boxes``) and the elements cut as the thread (``cut``)."""
     tops = outermost(boxes or cut)
     around = common(tops)
@@ -44,10 +41,10 @@ def region(boxes: Sequence[HtmlElement], cut: Sequence[HtmlElement]) -> Region:
         return Region(tuple(tops))
     known = set(boxes)
     whole = _table_around(tops[0] if not boxes and len(tops) == 1 else around)
-    if not is_beside(whole, known):
+    if not is_beside(sight, whole, known):
         return Region((*cut, *_between(around, tops)))
     for up in islice(whole.iterancestors(), _MOST_UP):
-        if not is_beside(up, known):
+        if not is_beside(sight, up, known):
             break
         whole = up
     apart = (node for node in cut if whole not in node.iterancestors())
@@ -77,34 +74,15 @@ def _between(around: HtmlElement, tops: Sequence[HtmlElement]) -> Iterator[HtmlE
 
 
 def _is_small(node: HtmlElement) -> bool:
-    if not isinstance(node.tag, str) or node.tag in _FRAME or node.tag in _SILENT:
+    if not isinstance(node.tag, str) or node.tag in _OTHER:
         return False
     if holds_headline(node) or len(text_of(node, most=SHORT)) > SHORT:
         return False
     return sum(1 for _ in islice(node.iter("a"), _MOST_LINKS)) < _MOST_LINKS
 
 
-def outside(nodes: Iterable[HtmlElement], boxes: Container[HtmlElement]) -> Iterator[HtmlElement]:
+def outside(sight: Sight, nodes: Iterable[HtmlElement], boxes: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
     """Yield the visible elements of a region, without the comments (``boxes``) and without input forms."""
-    return descend(nodes, lambda node: node not in boxes and _is_shown(node) and not _is_unscripted(node))
-
-
-def inside(boxes: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
-    """Yield the visible elements of the comments, each once."""
-    return descend(outermost(boxes), _is_shown, MAX_ELEMENTS)
-
-
-def _is_unscripted(node: HtmlElement) -> bool:
-    """True if only clients without scripts show an element."""
-    up = node.getparent()
-    return up is not None and up.tag == "noscript"
-
-
-def _is_shown(node: HtmlElement) -> bool:
-    if node.tag in _SILENT or is_hidden(node):
-        return False
-    return node.tag != "form" or not any(_takes_words(field) for field in node.iter("textarea", "input", "select"))
-
-
-def _takes_words(field: HtmlElement) -> bool:
-    return field.tag != "input" or (field.get("type") or "text").lower() in _FIELDS
+    elements = sight.elements
+    unscripted = {child for place in elements.places_of("noscript") for child in elements.children(place)}
+    return sight.within(nodes, sight.unshown.union(unscripted, sight.places(boxes)))

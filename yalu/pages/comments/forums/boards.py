@@ -165,8 +165,8 @@ class PhpBB(Forum):
         elements, of_posts, around = sight.elements, set(posts), set(posts[0].iterancestors())
         called = (elements.nodes[place] for place in islice(elements.places_of("article"), _MOST_ARTICLES))
         apart = (node for node in called if node not in around and of_posts.isdisjoint((node, *node.iterancestors())))
-        own = any(has_own_article(node, posts) and not _repeats(posts[0], node) for node in apart)
-        return not (own or has_own_article(sight.tree, posts, MOST_RULES))
+        own = any(has_own_article(sight, node, posts) and not _repeats(posts[0], node) for node in apart)
+        return not (own or has_own_article(sight, sight.tree, posts, MOST_RULES))
 
     def stated(self, sight: Sight, first: HtmlElement, *, opening: bool) -> int | None:  # noqa: ARG002
         """The count of posts beside the page numbers."""

@@ -19,13 +19,12 @@ from yalu.pages.comments.completeness.openness import (
     SHUT,
     SHUT_WORDS,
     is_compose,
-    is_hidden,
     is_open,
     says_closed,
 )
 from yalu.pages.comments.completeness.region import outside
 from yalu.pages.comments.counts import ABOUT_COMMENTS, NAMES_COMMENTS, NONE_STATED, has_words, stated_count
-from yalu.pages.comments.platform import Sight, Start
+from yalu.pages.comments.platform import Sight, Start, is_hidden
 from yalu.pages.document.blocks import SUBHEADINGS
 from yalu.pages.document.elements import Elements, ElementWords, tokens
 from yalu.pages.document.vocabulary import phrases
@@ -90,7 +89,7 @@ def read_unloaded(sight: Sight, name: str) -> Start | None:
         return None
     telling = map(sight.elements.nodes.__getitem__, sight.elements.saying(_reports()))
     lines = {node for node in telling if isinstance(node.tag, str) and is_failure(node, bare=False)}
-    shown = outside([sight.tree], ()) if lines else ()
+    shown = outside(sight, [sight.tree], ()) if lines else ()
     line = next((node for node in shown if node in lines and node.tag != "h1"), None)
     return None if line is None else Start(ParsedThread(name, note=NOT_LOADED), (), (line,))
 

@@ -31,7 +31,7 @@ def next_page(sight: Sight, begun: Start, name: str) -> tuple[ThreadRequest, ...
         return ()
     if not any(map(_leads_on, sight.elements.tagged("a"))):
         return ()
-    section = outside(region(begun.boxes, begun.cut).own, set(begun.boxes))
+    section = outside(sight, region(sight, begun.boxes, begun.cut).own, set(begun.boxes))
     links = (node for node in section if _leads_on(node) and node.get("href"))
     addresses = (urljoin(sight.url, link.get("href").strip()).partition("#")[0] for link in links)
     own = sight.url.partition("#")[0]

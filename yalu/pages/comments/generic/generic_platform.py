@@ -107,4 +107,4 @@ class Generic:
         thread = judged(thread)
         if entries.in_part and thread.expected is None:
             thread = replace(thread, note=SHOWN_IN_PART)
-        return Start(thread, (), with_beside(entries.cut, set(entries.boxes)), entries.boxes)
+        return Start(thread, (), with_beside(sight, entries.cut, set(entries.boxes)), entries.boxes)

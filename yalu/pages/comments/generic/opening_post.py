@@ -19,7 +19,7 @@ from yalu.pages.comments.comment_text import line_of
 from yalu.pages.comments.completeness.completeness import LATER
 from yalu.pages.comments.lists.evidence import Surroundings
 from yalu.pages.comments.lists.records import Entries
-from yalu.pages.comments.platform import Sight, descend, outermost
+from yalu.pages.comments.platform import Sight, outermost
 from yalu.pages.document.blocks import weight
 from yalu.pages.document.document import MAX_ELEMENTS
 from yalu.pages.document.vocabulary import phrases
@@ -43,7 +43,7 @@ def without_opening(sight: Sight, entries: Entries) -> Entries | None:
     about = about or _is_forum(sight) or _is_under_headline(sight, first, answers)
     if not about or not _is_oldest(first, answers):
         return None
-    if has_own_article(sight.tree, entries.boxes):
+    if has_own_article(sight, sight.tree, entries.boxes):
         return None
     kept = tuple(replace(answer, parent_id=None) if answer.parent_id == first.id else answer for answer in answers)
     boxes = (node for record in records for node in record)
@@ -77,11 +77,11 @@ def _is_oldest(first: ParsedComment, answers: Sequence[ParsedComment]) -> bool:
     return 2 * after > len(answers)
 
 
-def has_own_article(tree: HtmlElement, boxes: Sequence[HtmlElement], most: int = MOST_BESIDE) -> bool:
+def has_own_article(sight: Sight, tree: HtmlElement, boxes: Sequence[HtmlElement], most: int = MOST_BESIDE) -> bool:
     """Return True if there are more than ``most`` characters of running text outside the posts."""
-    inside, beside = set(boxes), 0
-    silent = ("script", "style", "form", "a", "head")
-    for node in descend([tree], lambda node: node not in inside and node.tag not in silent, MAX_ELEMENTS):
+    beside = 0
+    without = sight.places(boxes).union(sight.elements.places_of("script", "style", "form", "a", "head"))
+    for node in sight.within([tree], without, MAX_ELEMENTS):
         texts = [node.text, *(child.tail for child in node)]
         beside += sum(len(text) for text in texts if text and len(text.strip()) > _LONG)
         if beside > most:

@@ -27,7 +27,6 @@ from yalu.pages.comments.comment_text import (
     says_something,
     text_of,
 )
-from yalu.pages.comments.completeness.openness import is_hidden
 from yalu.pages.comments.lists.evidence import (
     LEAST,
     SURE,
@@ -40,7 +39,7 @@ from yalu.pages.comments.lists.inner_replies import with_replies
 from yalu.pages.comments.lists.records import Entries, by_holder, records_of
 from yalu.pages.comments.lists.single_comment import single_record
 from yalu.pages.comments.lists.teasers import are_teasers
-from yalu.pages.comments.platform import Sight, common, holds_headline, numbering, outermost
+from yalu.pages.comments.platform import Sight, common, holds_headline, is_hidden, numbering, outermost
 from yalu.pages.document.blocks import weight
 from yalu.pages.document.elements import Elements
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 
 from lxml.html import HtmlElement
 
@@ -15,11 +15,11 @@ from yalu.model import CommentState, ParsedComment
 from yalu.pages.comments.blocks.block_comments import comments_of
 from yalu.pages.comments.blocks.column_roles import roles_of
 from yalu.pages.comments.blocks.slots import leaves_of, slotted_elements
-from yalu.pages.comments.blocks.time_markers import Record
+from yalu.pages.comments.blocks.time_markers import Record, own_texts
 from yalu.pages.comments.comment_text import SHORT, author_of, line_of
 from yalu.pages.comments.platform import Sight, classes_of
-from yalu.pages.document.elements import tokens
-from yalu.pages.document.literal_prefilter import Requirement
+from yalu.pages.comments.wordpress.named_parts import read_named
+from yalu.pages.document.elements import Elements, ElementWords, tokens
 from yalu.pages.document.vocabulary import names, phrases
 from yalu.text import one_line
 
@@ -54,24 +54,41 @@ def read_items(sight: Sight) -> FoundItems:
     """
     boxes, parents = _boxes(sight)
     pings = {node: number for node, number in boxes.items() if _is_ping(node)}
-    records = [_record(node) for node in boxes if node not in pings]
-    numbers = {_record(node)[0]: number for node, number in boxes.items()}
-    heads = {node for record in records for node in record} | set(pings)
-    slotted = [slotted_elements(record, heads) for record in records]
-    held = sight.may_hold(_held_note())
-    blocks = [[leaf for leaf in leaves if not (held and _says_held(leaf.text))] for leaves in map(leaves_of, slotted)]
-    read = comments_of(slotted, blocks, roles_of(blocks), heads, numbers, refer=False)
+    shown = {node: number for node, number in boxes.items() if node not in pings}
+    held = _shows_held(sight.elements)
+    read = None if held else read_named(sight.elements, shown, pings)
     comments = tuple(
         replace(
             comment,
             parent_id=parents.get(comment.id) or comment.parent_id,
-            text=_without_notice(comment.text),
             author=author_of(comment.author, names("wordpress_nobody")),
-            state=CommentState.HELD if held and any(_is_held(node) for node, _ in slotted[at]) else comment.state,
         )
-        for at, comment in read.items()
+        for comment in (_compared(shown, pings, held=held) if read is None else read).values()
     )
     return FoundItems(boxes, comments, tuple(pings.values()), any(_themed(node) for node in islice(boxes, 20)))
+
+
+def _compared(
+    boxes: Mapping[HtmlElement, str], pings: Collection[HtmlElement], *, held: bool
+) -> dict[int, ParsedComment]:
+    """The comments by index of their element, read by comparison; ``held``: some may await moderation."""
+    records = {_record(node): number for node, number in boxes.items()}
+    heads = {*chain.from_iterable(records), *pings}
+    slotted = [slotted_elements(record, heads) for record in records]
+    blocks = [[leaf for leaf in leaves if not (held and _says_held(leaf.text))] for leaves in map(leaves_of, slotted)]
+    numbers = {record[0]: number for record, number in records.items()}
+    read = comments_of(slotted, blocks, roles_of(blocks), heads, numbers, refer=False)
+    if not held:
+        return read
+    noted = {at for at, parts in enumerate(slotted) if any(_is_held(node) for node, _ in parts)}
+    return {
+        at: replace(
+            comment,
+            text=_without_notice(comment.text),
+            state=CommentState.HELD if at in noted else comment.state,
+        )
+        for at, comment in read.items()
+    }
 
 
 def _is_ping(node: HtmlElement) -> bool:
@@ -86,9 +103,14 @@ def _record(node: HtmlElement) -> Record:
 
 
 @cache
-def _held_note() -> Requirement:
-    """Prefilter: a page without this has no note that a comment awaits moderation."""
-    return Requirement(placeholders_of(CommentState.HELD))
+def _notes_of_held() -> ElementWords:
+    return ElementWords(placeholders_of(CommentState.HELD))
+
+
+def _shows_held(elements: Elements) -> bool:
+    """True if an element of a page says that a comment awaits moderation."""
+    telling = map(elements.nodes.__getitem__, elements.saying(_notes_of_held()))
+    return any(_says_held(line_of(node)) or any(map(_says_held, own_texts(node))) for node in telling)
 
 
 def _says_held(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -14,12 +14,14 @@ from yalu.pages.comments.completeness.controls import COMMENT_PAGE, PAGE_MARKS, 
 from yalu.pages.comments.completeness.openness import is_open, says_closed
 from yalu.pages.comments.counts import has_words, stated_count
 from yalu.pages.comments.generic.generic_platform import read_lines
-from yalu.pages.comments.platform import Sight, classes_of, descend, outermost
+from yalu.pages.comments.platform import Sight, classes_of, outermost
 from yalu.pages.comments.urls import urljoin, urlsplit
 from yalu.pages.comments.wordpress.wordpress_items import read_items
 from yalu.pages.document.blocks import HEADINGS
+from yalu.pages.document.elements import Elements
 from yalu.pages.document.vocabulary import keys, names
 
+_PARTS = frozenset(("div", "section", "h1"))
 MAX_AREAS = 40
 """Maximum number of elements tried as the section. Real pages have up to three."""
 
@@ -49,16 +51,17 @@ class Listing:
 def read_listing(sight: Sight) -> Listing:
     """Read everything a page shows of its comments."""
     items = read_items(sight)
-    areas, forms = _areas(sight, items.boxes), _forms(sight)
+    article = _article_parts(sight.elements)
+    areas, forms = _areas(sight, items.boxes, article), _forms(sight, article)
     if not (items.comments or items.pings or areas or forms):
         return Listing()
-    cut = outermost([*areas, *_lists(items.boxes), *forms, *_beside(items.boxes, forms)])
+    cut = outermost([*areas, *_lists(sight, items.boxes, article), *forms, *_beside(items.boxes, forms)])
     loose = None if items.comments or items.pings else read_lines(sight)
     cut = cut if loose is None else outermost([*cut, *loose.cut])
     return Listing(
         comments=items.comments if loose is None else loose.comments,
         pings=items.pings,
-        stated=_stated(cut, items.boxes) if loose is None else loose.stated,
+        stated=_stated(sight, cut, items.boxes) if loose is None else loose.stated,
         open=_open(sight, forms, cut, items.boxes),
         pages=_pages(cut, sight),
         section=True,
@@ -70,11 +73,11 @@ def read_listing(sight: Sight) -> Listing:
     )
 
 
-def _areas(sight: Sight, boxes: Mapping[HtmlElement, str]) -> list[HtmlElement]:
+def _areas(sight: Sight, boxes: Mapping[HtmlElement, str], article: Collection[int]) -> list[HtmlElement]:
     areas = [node for token in keys("wordpress_areas") for node in sight.by_class.get(token, ())]
     named = [node for name in keys("wordpress_area_ids") if (node := sight.by_id.get(name)) is not None]
     areas += [node for node in named if _is_section(node, boxes)]
-    return [node for node in areas[:MAX_AREAS] if _may_cut(node)]
+    return [node for node in areas[:MAX_AREAS] if _may_cut(sight, node, article)]
 
 
 def _is_section(node: HtmlElement, boxes: Mapping[HtmlElement, str]) -> bool:
@@ -84,28 +87,39 @@ def _is_section(node: HtmlElement, boxes: Mapping[HtmlElement, str]) -> bool:
     return any(inner in boxes or inner.tag in ("form", "ol", "p", "h2", "h3") for inner in node.iter())
 
 
-def _may_cut(node: HtmlElement) -> bool:
-    """True if nothing of the article can be inside: no headline, no entry text, not the page itself."""
-    if node.tag in ("html", "body", "main"):
-        return False
-    inside = node.iter("div", "section", "main", "h1")
-    return not any(inner.tag == "main" or names("wordpress_article") & classes_of(inner) for inner in inside)
+def _article_parts(elements: Elements) -> list[int]:
+    """Places of what only an article has: its headline, its text, the main part of a page."""
+    called = (
+        place
+        for (classes, _), places in elements.alike.items()
+        if not names("wordpress_article").isdisjoint(classes.split())
+        for place in places
+    )
+    return [*(place for place in called if elements.tags[place] in _PARTS), *elements.places_of("main")]
 
 
-def _forms(sight: Sight) -> list[HtmlElement]:
+def _may_cut(sight: Sight, node: HtmlElement, article: Collection[int]) -> bool:
+    """True if nothing of the article can be inside, and it is not the page itself."""
+    begin = sight.elements.at[node]
+    return node.tag not in ("html", "body") and not any(begin <= at < sight.elements.ends[begin] for at in article)
+
+
+def _forms(sight: Sight, article: Collection[int]) -> list[HtmlElement]:
     forms = [node for name in ("respond", "commentform") if (node := sight.by_id.get(name)) is not None]
     forms += sight.by_class.get("wp-block-post-comments-form", ())
     forms += sight.by_class.get("comment-respond", ())
     forms += [form for form in sight.elements.tagged("form") if "wp-comments-post.php" in (form.get("action") or "")]
-    return [node for node in list(dict.fromkeys(forms))[:MAX_AREAS] if _may_cut(node)]
+    return [node for node in list(dict.fromkeys(forms))[:MAX_AREAS] if _may_cut(sight, node, article)]
 
 
-def _lists(boxes: Mapping[HtmlElement, str]) -> list[HtmlElement]:
+def _lists(sight: Sight, boxes: Mapping[HtmlElement, str], article: Collection[int]) -> list[HtmlElement]:
     """The lists that hold the items; the items themselves if the list may hold more."""
     held: dict[HtmlElement, bool] = {}
     for node in boxes:
         up = node.getparent()
-        whole = up is not None and (up in held or (bool(classes_of(up) & names("wordpress_lists")) and _may_cut(up)))
+        whole = up is not None and (
+            up in held or (bool(classes_of(up) & names("wordpress_lists")) and _may_cut(sight, up, article))
+        )
         held[up if whole else node] = True
     return list(held)
 
@@ -126,16 +140,15 @@ def _beside(boxes: Mapping[HtmlElement, str], forms: list[HtmlElement]) -> list[
     return lines
 
 
-def _stated(cut: Iterable[HtmlElement], boxes: Mapping[HtmlElement, str]) -> int | None:
+def _stated(sight: Sight, cut: Collection[HtmlElement], boxes: Mapping[HtmlElement, str]) -> int | None:
     """The count in the section's own heading; elements named as comment title or count come first."""
     titled: list[HtmlElement] = []
     plain: list[HtmlElement] = []
-    for box in cut:
-        for node in descend([box], lambda node: node not in boxes and node.tag != "form"):
-            if classes_of(node) & names("wordpress_counts") or node.get("id") in ("comments-title", "comments-number"):
-                titled.append(node)
-            elif (node.tag in HEADINGS and node.get("id") != "reply-title") or node is box:
-                plain.append(node)
+    for node in sight.within(cut, sight.places(boxes).union(sight.elements.places_of("form"))):
+        if classes_of(node) & names("wordpress_counts") or node.get("id") in ("comments-title", "comments-number"):
+            titled.append(node)
+        elif (node.tag in HEADINGS and node.get("id") != "reply-title") or node in cut:
+            plain.append(node)
     texts = [_short_text(node, boxes) for node in titled]
     texts += filter(has_words, (_short_text(node, boxes) for node in plain))
     return next((count for text in texts if (count := stated_count(text)) is not None), None)
