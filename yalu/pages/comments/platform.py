@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from lxml.html import HtmlElement
 
@@ -20,7 +20,7 @@ from yalu.pages.document.literal_prefilter import Requirement
 
 MOST_DESCENDED = 6000
 """Elements that are examined in one region of a page."""
-_SILENT = ("script", "style", "template")
+_SILENT = ("script", "style", "template", "noscript")
 _FIELDS = frozenset(("text", "email", "search", "password", "url", "tel"))
 FRAME = "frame"
 """Name of the platform of threads that stand in a frame which the source names."""
@@ -97,6 +97,8 @@ class Sight:
     served: str = ""
     drawn: str | None = None
     _held: dict[Requirement, bool] = field(default_factory=dict)
+    regions: dict[object, Any] = field(default_factory=dict)
+    """Results of ``region``."""
 
     @property
     def tree(self) -> HtmlElement:
@@ -162,12 +164,12 @@ class Sight:
 
     @cached_property
     def silent(self) -> frozenset[int]:
-        """Places of elements without page text."""
+        """Places of elements whose text is not shown."""
         return frozenset(self.elements.places_of(*_SILENT))
 
     @cached_property
     def unshown(self) -> frozenset[int]:
-        """Places of elements that say nothing about a thread: silent, hidden by their attributes, or forms to fill in."""
+        """Places of elements that say nothing about a thread: silent, hidden by attributes, or forms to fill in."""
         fields = [
             place
             for place in self.elements.places_of("textarea", "input", "select")
@@ -180,7 +182,7 @@ class Sight:
             if bisect_left(fields, place) < bisect_left(fields, self.elements.ends[place])
         }
         hidden = {self.elements.at[node] for node in self.elements.stating if is_hidden(node)}
-        return frozenset(forms | hidden | {*self.elements.places_of("head", "svg")}) | self.silent
+        return frozenset(forms | hidden | {*self.elements.places_of("script", "style", "template", "head", "svg")})
 
     def first(self, *tokens: str) -> HtmlElement | None:
         """Return the first element with one of the class tokens, tried in this order; None if there is none."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.pages.comments.comment_text import SHORT, line_of, text_of
+from yalu.pages.comments.comment_text import line_of
 from yalu.pages.comments.completeness.controls import says_not_loaded
+from yalu.pages.comments.completeness.region import is_small, region, shown
 from yalu.pages.comments.counts import ABOUT_COMMENTS, stated_count
-from yalu.pages.comments.platform import Sight, holds_headline, is_hidden
+from yalu.pages.comments.platform import Sight, is_hidden
 from yalu.pages.document.elements import ElementWords
 from yalu.pages.document.literal_prefilter import Requirement
 from yalu.pages.document.vocabulary import phrases
@@ -27,47 +28,40 @@ COMPOSED = Requirement(phrases("compose").pattern)
 COMPOSE_WORDS = ElementWords(phrases("compose").pattern)
 """Strings of which each such text contains one."""
 _LABELS = ("placeholder", "data-placeholder", "aria-label", "title")
-_BESIDE = 6
-"""Elements after a section that still belong to it: its form, its notice."""
 _LONGEST = 160
 _PARTS = 6
 """Maximum number of elements in a notice."""
-_MOST = 4000
-"""Maximum number of elements examined in one region."""
-_AROUND = 3
-"""Number of ancestors of a section that may hold its form and notice."""
+_AROUND, _BESIDE = 3, 6
+"""Number of ancestors of a section, and of elements before each, among which a bar is."""
 
 
-def is_open(sight: Sight, sections: Iterable[HtmlElement], boxes: Collection[HtmlElement]) -> bool | None:
+def is_open(sight: Sight, sections: Sequence[HtmlElement] = (), boxes: Sequence[HtmlElement] = ()) -> bool | None:
     """Whether the sections offer a way to write or say that there is none; None if the page shows neither.
 
     True with an input field, there or in a form named after comments; False with a notice, there, beside them or in a
     disabled field. Then True with a reply button, a link to a form, or an invitation to sign in, even with a disabled
     field.
     """
-    region = _region(sight, list(sections), boxes)
-    outside = [node for node in _walk(sight, region, boxes) if not is_hidden(node)]
+    near = _near(sight, sections, boxes)
+    outside = [node for node in shown(sight, near, boxes) if not is_hidden(node)]
     if any(_takes_words(node) for node in outside) or _named_form(sight):
         return True
     notices = (text for node in outside for text in _notice(node))
     if any(says_closed(text) for text in notices):
         return False
-    asked = any(_invites(node) for node in outside) or any(_answers(node) for node in _walk(sight, region, ()))
+    asked = any(_invites(node) for node in outside) or any(_answers(node) for node in shown(sight, near))
     return True if asked else None
 
 
-def with_beside(
-    sight: Sight, sections: Iterable[HtmlElement], boxes: Collection[HtmlElement]
-) -> tuple[HtmlElement, ...]:
+def with_beside(sight: Sight, sections: Sequence[HtmlElement], boxes: Sequence[HtmlElement]) -> tuple[HtmlElement, ...]:
     """Return the sections and the elements beside them that are only about the thread: its form, its notice."""
-    own = list(sections)
-    beside = [
-        node for node in _region(sight, own, boxes) if node not in own and not any(up in own for up in node.iter())
-    ]
-    return (*own, *(node for node in beside if _is_of_thread(node)))
+    around = {up for node in sections for up in (node, *node.iterancestors())}
+    return (*sections, *(node for node in _near(sight, sections, boxes) if node not in around and _is_of_thread(node)))
 
 
 def _is_of_thread(node: HtmlElement) -> bool:
+    if next(islice(node.iter("a"), _PARTS, None), None) is not None:
+        return False
     text = line_of(node)
     if next(node.iter("textarea"), None) is not None:
         return True
@@ -75,49 +69,16 @@ def _is_of_thread(node: HtmlElement) -> bool:
     return 0 < len(text) <= _LONGEST and (counts or says_closed(text) or asks_to_sign_in(text))
 
 
-def _region(sight: Sight, sections: list[HtmlElement], boxes: Collection[HtmlElement]) -> list[HtmlElement]:
-    """The sections, widened to ancestors that hold only comments, and what is directly before and after."""
-    nodes: dict[HtmlElement, None] = {}
-    for section in sections[:1] + sections[-1:]:
-        top = section
-        for up in list(section.iterancestors())[:_AROUND]:
-            if not is_beside(sight, up, boxes):
-                break
-            top = up
-        beside = [*list(top.itersiblings(preceding=True))[:2], *list(top.itersiblings())[:_BESIDE]]
-        for up in list(top.iterancestors())[:_AROUND]:
-            beside += list(up.itersiblings())[:_BESIDE] if section is sections[-1] else []
-        for up in (top, *islice(top.iterancestors(), _AROUND)):  # a board locks a topic in the bar above its posts
-            above = islice(up.itersiblings("div", "ul", "table", preceding=True), _BESIDE)
-            beside += [node for node in above if _is_small(node) and says_closed(line_of(node))]
-        nodes |= dict.fromkeys(node for node in beside if _is_small(node))
-        nodes[top] = None
-    return [*nodes, *(section for section in sections if section not in nodes)]
-
-
-def _is_small(node: HtmlElement) -> bool:
-    """True if an element beside a section can belong to it: a form or a line, not a column with other content."""
-    if not isinstance(node.tag, str) or node.tag in ("footer", "nav", "header") or holds_headline(node):
-        return False
-    return len(text_of(node, most=SHORT)) <= SHORT and sum(1 for _ in node.iter("a")) <= _PARTS
-
-
-def is_beside(sight: Sight, up: HtmlElement, boxes: Collection[HtmlElement]) -> bool:
-    """True if an element may be the whole comment area: no headline and no long paragraph in it."""
-    if up.tag in ("body", "html", "main", "article", "tr", "tbody", "noscript") or holds_headline(up):
-        return False
-    size = 0
-    for at, node in enumerate(_walk(sight, [up], boxes)):
-        size += len(text_of(node, most=SHORT)) if node.tag == "p" else 0
-        if at > _MOST or size > 2 * SHORT:
-            return False
-    return True
-
-
-def _walk(sight: Sight, nodes: Iterable[HtmlElement], boxes: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
-    """Yield elements outside the comments, in document order."""
-    silent = sight.silent.union(sight.elements.places_of("noscript"), sight.places(boxes))
-    return sight.within(nodes, silent, _MOST)
+def _near(sight: Sight, sections: Sequence[HtmlElement], boxes: Sequence[HtmlElement]) -> Iterable[HtmlElement]:
+    """The sections, what is around them, and the bar above posts in which a board locks a topic."""
+    where = region(sight, boxes, sections)
+    above = (
+        bar
+        for up in islice(sections[0].iterancestors() if sections else (), _AROUND)
+        for bar in islice(up.itersiblings("div", "ul", "table", preceding=True), _BESIDE)
+    )
+    bars = (bar for bar in above if is_small(bar) and says_closed(line_of(bar)))
+    return dict.fromkeys((*where.own, *where.beside, *where.far, *bars, *sections))
 
 
 def _named_form(sight: Sight) -> bool:

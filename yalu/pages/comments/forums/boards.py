@@ -76,7 +76,7 @@ class Forum(InPage):
         records = ((self.record(sight, node, numbers[node]), numbers[node]) for node in replies)
         comments = comments_in({record: number for record, number in records if record})
         stated = self.stated(sight, posts[0], opening=opening)
-        thread = ParsedThread(self.name, comments, is_open(sight, self.around(sight, posts), set(posts)), stated)
+        thread = ParsedThread(self.name, comments, is_open(sight, self.around(sight, posts), posts), stated)
         return Start(judged(thread), (), (*replies, *self.beside(sight, posts[0])), tuple(replies))
 
 

@@ -49,7 +49,7 @@ _NOTICE = 90
 def is_open_beside(sight: Sight) -> bool | None:
     """Whether comments are accepted on a page whose markup shows none: what its field, notice or link says."""
     shown = read_empty_thread(sight, "")
-    return shown.thread.open if shown is not None and shown.thread is not None else is_open(sight, (), ())
+    return shown.thread.open if shown is not None and shown.thread is not None else is_open(sight)
 
 
 def read_empty_thread(sight: Sight, name: str) -> Start | None:
@@ -70,7 +70,7 @@ def read_empty_thread(sight: Sight, name: str) -> Start | None:
     node = next((node for node in (field, notice, link) if node is not None), None)
     if node is None and none_said and (none := _none_counted(elements, below)) is not None:
         cut = (none,) if none.tag in ("p", "div", *SUBHEADINGS) else ()
-        return Start(ParsedThread(name, (), is_open(sight, [none], ()), 0, complete=True), (), cut)
+        return Start(ParsedThread(name, (), is_open(sight, [none]), 0, complete=True), (), cut)
     if node is None:
         return None
     box = _box(node)
@@ -80,7 +80,7 @@ def read_empty_thread(sight: Sight, name: str) -> Start | None:
     stated = next((count for line in worded if (count := stated_count(line)) is not None), None)
     counted = None if stated in (None, 0) else Reason.of("snapshot.counts", known=stated, count=0)
     note = NOT_SHOWN if stated is None else counted
-    return Start(ParsedThread(name, (), is_open(sight, [box], ()), stated, stated == 0, note), (), (box,))
+    return Start(ParsedThread(name, (), is_open(sight, [box]), stated, stated == 0, note), (), (box,))
 
 
 def read_unloaded(sight: Sight, name: str) -> Start | None:

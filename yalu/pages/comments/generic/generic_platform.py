@@ -94,17 +94,17 @@ class Generic:
             return self._begun(sight, answers)
         lines = read_unstructured(sight)
         if lines is not None and (entries is None or _is_better(lines, entries)):
-            thread = ParsedThread(self.name, lines.comments, is_open(sight, lines.cut, set(lines.cut)), lines.stated)
+            thread = ParsedThread(self.name, lines.comments, is_open(sight, lines.cut, lines.cut), lines.stated)
             return Start(judged(thread), (), lines.cut, lines.boxes)
         shown = self._begun(sight, entries) if entries is not None else read_embedded_comments(sight, self.name)
         return shown or read_empty_thread(sight, self.name) or read_unloaded(sight, self.name)
 
     def _begun(self, sight: Sight, entries: Entries) -> Start:
-        state = is_open(sight, entries.cut, set(entries.boxes))
+        state = is_open(sight, entries.cut, entries.boxes)
         thread = ParsedThread(
             self.name, entries.comments, state, entries.stated, drawn=markup_description(entries.boxes)
         )
         thread = judged(thread)
         if entries.in_part and thread.expected is None:
             thread = replace(thread, note=SHOWN_IN_PART)
-        return Start(thread, (), with_beside(sight, entries.cut, set(entries.boxes)), entries.boxes)
+        return Start(thread, (), with_beside(sight, entries.cut, entries.boxes), entries.boxes)

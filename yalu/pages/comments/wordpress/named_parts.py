@@ -7,7 +7,6 @@ buttons, marks of edits and the words of others are told from a comment's own by
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 from lxml.html import HtmlElement

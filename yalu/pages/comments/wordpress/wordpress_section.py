@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -162,7 +162,7 @@ def _short_text(node: HtmlElement, boxes: Mapping[HtmlElement, str]) -> str:
 
 
 def _open(
-    sight: Sight, forms: list[HtmlElement], cut: Iterable[HtmlElement], boxes: Mapping[HtmlElement, str]
+    sight: Sight, forms: list[HtmlElement], cut: Sequence[HtmlElement], boxes: Mapping[HtmlElement, str]
 ) -> bool | None:
     """True with a form; False if the section says closed; True with a reply link or an invitation to log in.
 
@@ -170,7 +170,7 @@ def _open(
     read by the generic rules. Block themes print no notice: there a list without a form is closed. Elsewhere silence
     proves nothing.
     """
-    state = is_open(sight, cut, boxes)
+    state = is_open(sight, cut, list(boxes))
     if state is not None:
         return state
     if forms or any(token in sight.by_class for token in keys("wordpress_reply")):
