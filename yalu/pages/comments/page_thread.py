@@ -15,11 +15,10 @@ from lxml.html import HtmlElement
 from yalu.errors import NotAPage, PageTooLarge
 from yalu.model import NO_COUNT, NOT_SHOWN, Fate, Page, ParsedThread, Quality, ThreadRequest
 from yalu.pages.comments.comment_text import SHORT, text_of
-from yalu.pages.comments.completeness.completeness import contradiction, with_completeness
+from yalu.pages.comments.completeness.completeness import contradiction, met, with_completeness, with_states
 from yalu.pages.comments.forums.boards import Discuz, HackerNews, PhpBB
 from yalu.pages.comments.generic.from_state import SchemaOrg
 from yalu.pages.comments.generic.generic_platform import Generic
-from yalu.pages.comments.placeholders import met, with_states
 from yalu.pages.comments.platform import (
     FRAME,
     FRAME_ADDRESS,
@@ -32,10 +31,9 @@ from yalu.pages.comments.platform import (
     platform_of,
     role,
 )
-from yalu.pages.comments.services.answers import Commento, Discourse, Disqus, Ghost, OpenWeb, Twikoo, Viafoura
+from yalu.pages.comments.services.answers import Commento, Discourse, Disqus, Ghost, OpenWeb, Substack, Twikoo, Viafoura
 from yalu.pages.comments.services.declared import GONE, Declared, unread
 from yalu.pages.comments.services.netease import NetEase
-from yalu.pages.comments.services.substack import Substack
 from yalu.pages.comments.urls import urljoin
 from yalu.pages.comments.wordpress import wordpress_platform
 from yalu.pages.comments.wordpress.wordpress_platform import WordPress

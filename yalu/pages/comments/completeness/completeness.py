@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from yalu.changes.comments import state_of
 from yalu.contradictions import LOADED_LATER, MORE_OFFERED, MORE_PAGES, NOT_CLOSED, NOT_LOADED, SHOWN_IN_PART, TOO_LONG
-from yalu.model import NO_COUNT, NOT_SHOWN, ParsedThread
+from yalu.model import NO_COUNT, NO_IDS, NOT_SHOWN, CommentState, ParsedComment, ParsedThread
 from yalu.pages.comments.completeness.controls import (
     COMMENT_PAGE,
     hides_replies,
@@ -30,7 +31,6 @@ from yalu.pages.comments.completeness.controls import (
     turns_page,
 )
 from yalu.pages.comments.completeness.region import outside, region
-from yalu.pages.comments.placeholders import is_known_again
 from yalu.pages.comments.platform import Sight, Start, common
 from yalu.pages.document.closing_tags import read_served
 from yalu.pages.document.document import MAX_ELEMENTS
@@ -197,3 +197,41 @@ def _beside(sight: Sight, begun: Start, apart: frozenset[HtmlElement], *, follow
     if reason is None and hides_replies(sight, begun.boxes, sum(bool(comment.parent_id) for comment in comments)):
         return MORE_OFFERED
     return reason
+
+
+def with_states(thread: ParsedThread) -> ParsedThread:
+    """Set the states that placeholder sentences ("deleted by a moderator") tell.
+
+    The sentences remain the comments' text.
+    """
+    comments = tuple(replace(comment, state=state_of(comment)) for comment in thread.comments)
+    return thread if comments == thread.comments else replace(thread, comments=comments)
+
+
+def met(thread: ParsedThread) -> bool:
+    """True if a thread shows as many comments as it states.
+
+    Comments replaced by a placeholder sentence may be counted or not, because sites differ in this.
+    """
+    gone = sum(state_of(comment) is not CommentState.VISIBLE for comment in thread.comments)
+    return thread.expected in (len(thread.comments), len(thread.comments) - gone)
+
+
+def judged(thread: ParsedThread) -> ParsedThread:
+    """Mark a thread complete if the count it states is met and each of its comments is known again by the next."""
+    if thread.expected is None:
+        return replace(thread, note=NO_COUNT)
+    if not met(thread):
+        return replace(thread, note=Reason.of("snapshot.counts", known=thread.expected, count=len(thread.comments)))
+    known = all(map(is_known_again, thread.comments))
+    return replace(thread, complete=known, note=None if known else NO_IDS)
+
+
+def is_known_again(comment: ParsedComment) -> bool:
+    """True if a comment has an id of the page, or an author and a time that serve as one, or is none any more."""
+    time = comment.posted_at
+    return (
+        state_of(comment) is not CommentState.VISIBLE
+        or not comment.id.startswith("~")
+        or (time is not None and (time.has_time or comment.author is not None))
+    )

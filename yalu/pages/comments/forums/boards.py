@@ -16,9 +16,9 @@ from yalu.model import ParsedThread
 from yalu.pages.comments.blocks.block_comments import comments_in
 from yalu.pages.comments.blocks.time_markers import Record
 from yalu.pages.comments.comment_text import text_of
+from yalu.pages.comments.completeness.completeness import judged
 from yalu.pages.comments.completeness.openness import is_open
 from yalu.pages.comments.generic.opening_post import has_own_article
-from yalu.pages.comments.placeholders import judged
 from yalu.pages.comments.platform import InPage, Sight, Start, classes_of
 from yalu.text import one_line
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from yalu.model import ParsedComment, ParsedThread
+from yalu.pages.comments.completeness.completeness import judged
 from yalu.pages.comments.generic.empty_thread import is_open_beside
-from yalu.pages.comments.placeholders import judged
 from yalu.pages.comments.platform import InPage, Sight, Start, made_up_ids
 from yalu.pages.comments.remote_api import comment, json_from, number_of, rows_of, state_of, walk
 from yalu.pages.document.embedded_state import MOST_OBJECTS, states

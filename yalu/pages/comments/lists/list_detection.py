@@ -9,20 +9,20 @@ with a matching count, reply or like buttons, an input field, or class names tha
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 
 from lxml.html import HtmlElement
 
 from yalu.changes.comments import state_of
 from yalu.model import CommentState, ParsedComment, PublisherTime
-from yalu.pages.comments.blocks.block_comments import comments_of
+from yalu.pages.comments.blocks.block_comments import comments_of, known_state, read_blocks, with_unmarked
 from yalu.pages.comments.blocks.column_roles import roles_of
+from yalu.pages.comments.blocks.replies import is_called_quote
 from yalu.pages.comments.blocks.slots import Leaf, leaves_of, slotted_elements
 from yalu.pages.comments.blocks.time_markers import Record, groups_of, is_time_text, shape
-from yalu.pages.comments.blocks.unmarked import known_state, with_unmarked
 from yalu.pages.comments.comment_text import (
     says_something,
     text_of,
@@ -35,9 +35,7 @@ from yalu.pages.comments.lists.evidence import (
     is_called,
     weigh,
 )
-from yalu.pages.comments.lists.inner_replies import with_replies
-from yalu.pages.comments.lists.records import Entries, by_holder, records_of
-from yalu.pages.comments.lists.single_comment import single_record
+from yalu.pages.comments.lists.records import Entries, by_holder, record_of, records_of, single_record
 from yalu.pages.comments.lists.teasers import are_teasers
 from yalu.pages.comments.platform import Sight, common, holds_headline, is_hidden, numbering, outermost
 from yalu.pages.document.blocks import weight
@@ -99,8 +97,9 @@ def _longest(elements: Elements, around: Surroundings) -> Entries | None:
 def _timeless(elements: Elements, around: Surroundings) -> Entries | None:
     """The comments of a list that shows no times: items side by side, alike, numbered, and named after comments."""
     lists: defaultdict[tuple[HtmlElement, object], list[Record]] = defaultdict(list)
-    for place in sorted(chain.from_iterable(elements.alike.values())):
-        node = elements.nodes[place]
+    named = sorted(chain.from_iterable(elements.alike.values()))
+    beside = Counter(elements.parents[place] for place in named)
+    for node in (elements.nodes[place] for place in named if beside[elements.parents[place]] > 2):
         if numbering(node) and is_called(node):
             lists[node.getparent(), shape(node)].append((node,))
     several = (records[:MAX_COMMENTS] for records in lists.values() if len(records) > 2)
@@ -264,3 +263,50 @@ def _before(first: HtmlElement, within: HtmlElement) -> Iterator[HtmlElement]:
         if node is within:
             return
         yield from (other for other in node.itersiblings(preceding=True) if isinstance(other.tag, str))
+
+
+def with_replies(outer: Entries, groups: Sequence[Sequence[HtmlElement]], elements: Elements) -> Entries:
+    """Return a list with the replies in its blocks that have a time, a name and words of their own.
+
+    ``groups`` are the timestamps of the page. A block's own is the first in it, and those in quotations are no others.
+    """
+    blocks = list(_blocks(_times(outer, groups, elements)))
+    replies = read_blocks([record for record, _ in blocks]) if blocks else {}
+    signed = {at: reply for at, reply in replies.items() if reply.author}
+    inner = tuple(blocks[at][0] for at in signed)
+    own = read_blocks(outer.records, chain.from_iterable(inner)) if signed else {}
+    if not signed or any(at not in own or own[at].text not in known.text for at, known in enumerate(outer.comments)):
+        return outer  # without those blocks no words of its own are left: their times are its own
+    known = {comment.id for comment in outer.comments}
+    comments = [replace(comment, text=own[at].text) for at, comment in enumerate(outer.comments)]
+    for at, reply in signed.items():
+        above = reply.parent_id or outer.comments[blocks[at][1]].id
+        comments.append(replace(reply, id=f"{reply.id} #2" if reply.id in known else reply.id, parent_id=above))
+    records = (*outer.records, *inner)
+    order = sorted(range(len(records)), key=lambda at: elements.at[records[at][0]])
+    return replace(
+        outer, comments=tuple(comments[at] for at in order), records=tuple(records[at] for at in order),
+        named=outer.named and all(not reply.id.startswith("~") for reply in signed.values()),
+    )  # fmt: skip
+
+
+def _times(
+    outer: Entries, groups: Sequence[Sequence[HtmlElement]], elements: Elements
+) -> Mapping[int, Sequence[HtmlElement]]:
+    """The timestamps in each comment of a list, in document order, without those in quotations."""
+    of = {node: at for at, record in enumerate(outer.records) for node in record}
+    within: defaultdict[int, list[HtmlElement]] = defaultdict(list)
+    for mark in sorted({*chain.from_iterable(groups)}, key=elements.at.__getitem__):
+        way = list(takewhile(lambda up: up not in of, mark.iterancestors()))
+        holder = (way[-1] if way else mark).getparent()
+        if holder in of and not any(map(is_called_quote, way)):
+            within[of[holder]].append(mark)
+    return within
+
+
+def _blocks(within: Mapping[int, Sequence[HtmlElement]]) -> Iterator[tuple[Record, int]]:
+    """Yield the blocks around the times of a comment after its own, with the comment's place."""
+    for at, marks in within.items():
+        for mark in marks[1:]:
+            if (record := record_of(mark, [other for other in marks if other is not mark])) is not None:
+                yield record, at

@@ -6,6 +6,7 @@ its shape, whatever its elements are named.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,14 +15,19 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment
+from yalu.pages.comments.blocks.comment_ids import number_of_node
 from yalu.pages.comments.blocks.time_markers import (
     Record,
     besides_reply_words,
+    is_drawn_as,
     is_time_text,
     lines_within,
     own_texts,
     shape,
 )
+from yalu.pages.comments.comment_text import text_of
+from yalu.pages.comments.counts import has_words, heads_list, stated_count
+from yalu.pages.comments.lists.evidence import Surroundings, names_of_element
 from yalu.pages.comments.platform import holds_headline, numbering
 
 _MOST_INSIDE = 8
@@ -197,3 +203,57 @@ def _has_words(node: HtmlElement) -> bool:
     """True if a block contains more than name, number and time."""
     rest = [line for line in lines_within(node) if not is_time_text(line)]
     return len(rest) > 1 and (len(rest) > 2 or max(map(len, rest)) > 12)
+
+
+_HIGHEST = 12
+"""Number of ancestors of the timestamp beside which a heading or field is searched."""
+_BEFORE = 6
+"""Number of siblings before an element that are examined for a heading."""
+_LONGEST_HEADING = 60
+_LONGEST = 800
+"""Characters above which a block is the article itself rather than a comment."""
+_MOST_IN_BLOCK = 80
+_LIST_NAME = re.compile(r"comments|replies|(?:comment|cmt|reply)[-_]?(?:list|area|box|section|wrap)|discussion", re.I)
+_NUMBERED = re.compile(r"\d{2}|(?:comment|cmt|reply|post)[-_]?\d", re.I)
+
+
+def single_record(mark: HtmlElement, page: Surroundings) -> list[Record]:
+    """The block around the single timestamp, if it is a comment; else empty.
+
+    It is one below a text, and below a heading that counts one comment; or below a comments heading, or beside a field
+    to write in or a notice that there is none any more, if it is numbered like a comment. What comes first on a page is
+    the article itself.
+    """
+    if not page.stands_below_text(mark):
+        return []
+    around = (mark, *islice(mark.iterancestors(), _HIGHEST))
+    field = page.field_by(mark)
+    ends = [field] if field is not None else []
+    for up in around:
+        for other in islice(up.itersiblings(preceding=True), _BEFORE):
+            line = page.line(other)
+            if 0 < len(line) < _LONGEST_HEADING and has_words(line) and stated_count(line) == 1:
+                record = record_of(mark, [other])
+                return [record] if record is not None else []
+            if heads_list(line) and ends and (record := record_of(mark, [other, *ends])) is not None:
+                return [record]
+            if heads_list(line) or (0 < len(line) < _LONGEST_HEADING and has_words(line) and stated_count(line)):
+                return _answer(mark, [other], page)
+    section = next((up for up in around[1:] if any(map(_LIST_NAME.search, names_of_element(up)))), None)
+    return _answer(mark, ends or [section], page) if ends or section is not None else []
+
+
+def _answer(mark: HtmlElement, ends: Sequence[HtmlElement], page: Surroundings) -> list[Record]:
+    record = record_of(mark, ends)
+    if record is None:
+        return []
+    return [record] if is_drawn_as(record, page.drawn) or _is_answer(record[0]) else []
+
+
+def _is_answer(node: HtmlElement) -> bool:
+    """True if a block is short and numbered."""
+    named = [value for name, value in node.items() if name in ("id", "class") or name.startswith("data-")]
+    links = (link.get("href") or "" for link in islice(node.iter("a"), _MOST_IN_BLOCK))
+    named += [link for link in links if link.startswith("#")]
+    numbered = any(map(_NUMBERED.search, named)) or number_of_node(node, islice(node.iter("*"), _MOST_IN_BLOCK))
+    return bool(numbered) and len(text_of(node, most=2 * _LONGEST)) <= _LONGEST

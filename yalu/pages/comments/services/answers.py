@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from typing import Any
 
 from yalu.model import ParsedComment, ThreadRequest
 from yalu.pages.comments.platform import Part, Sight, memory_of
-from yalu.pages.comments.remote_api import Portion, dig, json_from, json_of, number_of, rows_of, value_at, walk
+from yalu.pages.comments.remote_api import Embed, Portion, dig, json_from, json_of, number_of, rows_of, value_at, walk
 from yalu.pages.comments.services.declared import Declared, Values
+from yalu.pages.comments.urls import urlsplit
 from yalu.pages.comments.wordpress.wordpress_rest import host_or_subdomain
 from yalu.reasons import Reason
 
@@ -143,6 +145,7 @@ def _utc(value: object) -> str | None:
 
 
 _GHOST_PAGE = 50
+_PRELOADS = re.compile(r"window\._preloads\s{0,20}=\s{0,20}JSON\.parse\(")
 
 
 class Ghost(Declared):
@@ -232,6 +235,41 @@ def _words(row: dict[str, Any]) -> str | None:
     texts = [part["text"] for part in parts if isinstance(part.get("text"), str)]
     pictures = bool(parts) and all(part.get("type", "text") != "text" for part in parts)
     return "<br>".join(texts) if texts or pictures else None
+
+
+class Substack(Declared):
+    """Substack: the publication's own host returns the whole tree at once; the page states the number of comments.
+
+    Deleted ones keep their place, without text, and are not counted.
+    """
+
+    name = "substack"
+
+    def find(self, sight: Sight) -> Embed | None:
+        """Find the embed on a page; None if there is none."""
+        embed = super().find(sight) if "/p/" in urlsplit(sight.url).path else None
+        return embed and replace(embed, expected=number_of(dig(_preloads(sight), "post", "comment_count")))
+
+    def values(self, sight: Sight) -> Values:
+        """What the page says of the service."""
+        return super().values(sight) | {"post": number_of(dig(_preloads(sight), "post", "id"))}
+
+    def missing(self, answer: Any) -> Reason | None:
+        """Replies that the server counts and does not send."""
+        rows = [row for row, _ in walk(answer["comments"], lambda row: row.get("children"))]
+        replies = ((number_of(row.get("children_count")) or 0) - len(row.get("children") or []) for row in rows)
+        short = sum(max(0, count) for count in replies)
+        return Reason.of("snapshot.replies_missing", count=short) if short else None
+
+
+def _preloads(sight: Sight) -> Any:
+    """The state that the page passes to its script: JSON inside a JSON string."""
+    texts = (text[match.end() :] for text in sight.inline if (match := _PRELOADS.search(text)) is not None)
+    try:
+        packed, _ = json.JSONDecoder().raw_decode(next(texts, ""))
+    except (ValueError, RecursionError):
+        return None
+    return json_from(packed) if isinstance(packed, str) else None
 
 
 class Twikoo(Declared):

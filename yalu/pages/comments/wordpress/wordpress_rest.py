@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from lxml import etree
 from yalu.model import ParsedComment, PublisherTime
 from yalu.pages.comments.comment_text import author_of, fragment, text_of
 from yalu.pages.comments.platform import Part, Sight
+from yalu.pages.comments.remote_api import dig, json_of, number_of
 from yalu.pages.comments.urls import urljoin, urlsplit
 from yalu.pages.dates.date_parser import machine_time
 from yalu.pages.document.vocabulary import names
@@ -158,12 +158,7 @@ class RestAnswer:
 
 def read_comments(part: Part) -> RestAnswer | None:
     """Read the comments in a REST answer; None if it is none (refused, an error page, other JSON)."""
-    if part.status != 200:
-        return None
-    try:
-        rows = json.loads(part.body.decode("utf-8-sig", "replace"))
-    except (ValueError, RecursionError):
-        return None
+    rows = json_of(part) if part.status == 200 else None
     if not isinstance(rows, list) or not all(isinstance(row, dict) and "id" in row for row in rows):
         return None
     comments = tuple(comment for row in rows if (comment := _from_row(row)) is not None)
@@ -174,38 +169,26 @@ def read_comments(part: Part) -> RestAnswer | None:
 
 def error_code(part: Part) -> str | None:
     """The code of a REST error, such as ``rest_cannot_read``; None if the answer is no error."""
-    value = _object(part)
-    code = value.get("code")
+    code = dig(json_of(part), "code")
     return code if isinstance(code, str) else None
 
 
 def names_comment(part: Part, number: str) -> bool:
     """True if the answer is the comment with that number."""
-    return str(_object(part).get("id")) == number
-
-
-def _object(part: Part) -> Mapping[str, object]:
-    try:
-        value = json.loads(part.body.decode("utf-8-sig", "replace"))
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
+    return str(dig(json_of(part), "id")) == number
 
 
 def _header_number(headers: Mapping[str, str], name: str) -> int | None:
-    value = headers.get(name, "").strip()
-    return int(value) if value.isdigit() and len(value) < 10 else None
+    return number_of(headers.get(name, "").strip())
 
 
 def _from_row(row: Mapping[str, object]) -> ParsedComment | None:
     if row.get("type") not in (None, "comment") or row.get("status") not in (None, "approved"):
         return None
-    content = row.get("content")
-    markup = content.get("rendered") if isinstance(content, dict) else None
     parent = row.get("parent")
     return ParsedComment(
         id=str(row["id"]),
-        text=text_of(fragment(str(markup or ""))),
+        text=text_of(fragment(str(dig(row, "content", "rendered") or ""))),
         parent_id=str(parent) if parent else None,
         author=author_of(str(row.get("author_name") or ""), names("wordpress_nobody")),
         posted_at=zoned(str(row.get("date") or ""), str(row.get("date_gmt") or "")),
