@@ -30,7 +30,7 @@ from yalu.pages.comments.completeness.controls import (
     shows_a_part,
     turns_page,
 )
-from yalu.pages.comments.completeness.region import outside, region
+from yalu.pages.comments.completeness.openness import outside, region
 from yalu.pages.comments.platform import Sight, Start, common
 from yalu.pages.document.closing_tags import read_served
 from yalu.pages.document.document import MAX_ELEMENTS

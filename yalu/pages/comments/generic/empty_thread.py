@@ -20,9 +20,9 @@ from yalu.pages.comments.completeness.openness import (
     SHUT_WORDS,
     is_compose,
     is_open,
+    outside,
     says_closed,
 )
-from yalu.pages.comments.completeness.region import outside
 from yalu.pages.comments.counts import ABOUT_COMMENTS, NAMES_COMMENTS, NONE_STATED, has_words, stated_count
 from yalu.pages.comments.platform import Sight, Start, is_hidden
 from yalu.pages.document.blocks import SUBHEADINGS

@@ -14,8 +14,7 @@ from yalu.model import ParsedComment, ParsedThread, ThreadRequest
 from yalu.pages.comments.blocks.time_markers import markup_description
 from yalu.pages.comments.completeness.completeness import judged
 from yalu.pages.comments.completeness.controls import is_here
-from yalu.pages.comments.completeness.openness import is_open, with_beside
-from yalu.pages.comments.completeness.region import outside, region
+from yalu.pages.comments.completeness.openness import is_open, outside, region, with_beside
 from yalu.pages.comments.generic.empty_thread import read_empty_thread, read_unloaded
 from yalu.pages.comments.generic.from_state import read_embedded_comments
 from yalu.pages.comments.generic.opening_post import without_opening
