@@ -10,7 +10,7 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.comment_text import SHORT, line_of, text_of
-from yalu.pages.comments.completeness.controls import says_not_loaded
+from yalu.pages.comments.completeness.controls import says_not_loaded, short
 from yalu.pages.comments.counts import ABOUT_COMMENTS, stated_count
 from yalu.pages.comments.platform import Sight, common, holds_headline, is_hidden, outermost
 from yalu.pages.document.elements import ElementWords
@@ -114,23 +114,15 @@ def _notice(node: HtmlElement) -> Iterator[str]:
     """Yield the short texts by which an element may state something about the thread; for a field, its labels."""
     if node.tag in ("textarea", "input", "div", "span") and (labels := _labels(node)):
         yield from (label for label in labels if len(label) <= _LONGEST)
-    if node.tag not in ("a", "form", "textarea") and (text := _short(node)):
+    if node.tag not in ("a", "form", "textarea") and (text := short(node, _LONGEST)):
         yield text
-
-
-def _short(node: HtmlElement) -> str | None:
-    if sum(1 for _, _ in zip(node.iter(), range(_PARTS + 1), strict=False)) > _PARTS:
-        return None
-    text = line_of(node, is_hidden)
-    return text if 0 < len(text) <= _LONGEST else None
 
 
 def _invites(node: HtmlElement) -> bool:
     """True if an element leads to a form elsewhere, or to signing in, or says that letters are taken."""
     if node.tag in ("textarea", "input"):
         return any(says_sign_in(label) for label in _labels(node))
-    text = _short(node)
-    if text is None:
+    if not (text := short(node, _LONGEST)):
         return False
     if node.tag in ("a", "button"):
         leads = phrases("sign_in_page").search(node.get("href") or "") is not None
@@ -142,7 +134,7 @@ def _answers(node: HtmlElement) -> bool:
     """True if an element is a reply button, and no label of a quotation ("Quote:")."""
     if len(node) > 3 or node.tag in ("p", "h1", "h2", "h3", "blockquote", "textarea") or _is_shut(node):
         return False
-    text = _short(node) or (node.get("value") if node.tag == "input" else None) or ""
+    text = short(node, _LONGEST) or (node.get("value") if node.tag == "input" else None) or ""
     return is_reply(text) and not text.endswith((":", "："))
 
 

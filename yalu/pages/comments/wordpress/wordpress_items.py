@@ -16,6 +16,7 @@ from yalu.changes.comments import placeholders_of, state_told
 from yalu.model import CommentState, ParsedComment, PublisherTime
 from yalu.pages.comments.blocks.block_comments import Said, joined, name_in, read_blocks, without_head
 from yalu.pages.comments.blocks.column_roles import says_chrome
+from yalu.pages.comments.blocks.replies import MOST_UP
 from yalu.pages.comments.blocks.time_markers import Record, is_time_text
 from yalu.pages.comments.comment_text import SHORT, author_of, is_edit_mark, text_of
 from yalu.pages.comments.completeness.controls import short
@@ -70,7 +71,7 @@ def read_items(sight: Sight) -> FoundItems:
     notes = {
         note: up
         for note in (_notes(sight.elements) if boxes else ())
-        if (up := next((up for up in note.iterancestors() if up in shown), None)) is not None
+        if (up := next((up for up in islice(note.iterancestors(), MOST_UP) if up in shown), None)) is not None
     }
     if notes or (read := _named(sight.elements, shown, pings)) is None:
         known = {_record(node)[0]: number for node, number in shown.items()}
