@@ -222,7 +222,7 @@ def single_record(mark: HtmlElement, page: Surroundings) -> list[Record]:
 
     It is one below a text, and below a heading that counts one comment; or below a comments heading, or beside a field
     to write in or a notice that there is none any more, if it is numbered like a comment. What comes first on a page is
-    the article itself.
+    the article itself (threads.md#single-comments-and-empty-threads).
     """
     if not page.stands_below_text(mark):
         return []
