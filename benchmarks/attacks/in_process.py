@@ -1,7 +1,7 @@
 """Drive scenarios without a network: the spider's decisions, the database and the comparison, in this process.
 
-Requests are answered by the outlet itself. What the wire, robots.txt, policies of hosts and validators do is left to
-``drive``.
+Requests are answered by the outlet itself, which states the time of each answer as it does on the wire. What the wire,
+robots.txt, policies of hosts and validators do is left to ``drive``.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from email.utils import format_datetime
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -85,7 +86,8 @@ class _Engine:
             followed.append(request.url)
             request = request.replace(url=urljoin(request.url, location))
             request.meta["redirect_urls"] = list(followed)
-        sent = {"Content-Type": answer.media_type, **dict(answer.headers)}
+        dated = format_datetime(self.outlet.now, usegmt=True)
+        sent = {"Date": dated, "Content-Type": answer.media_type, **dict(answer.headers)}
         return HtmlResponse(request.url, answer.status, headers=sent, body=answer.body, request=request)
 
 

@@ -39,10 +39,6 @@ MANY_LOST_SHARE = 0.5
 SECTIONS_FROM = 2
 """So many other pages must show their sections of comments where one that lacks its own is to count."""
 
-MUCH_LOST = 0.3
-MUCH_LOST_FROM = 2
-"""Much is more than half of the comments, or this share of them and at least so many."""
-
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
@@ -234,11 +230,11 @@ def _outage(sightings: Sequence[Sighting], live: int) -> list[str]:
 def _threads_lost(sightings: Sequence[Sighting]) -> frozenset[str]:
     """Places whose threads lost comments, or had none that could be lost, while the comment system failed."""
     whole = [sighting for sighting in sightings if sighting.loss.known]
-    much = [sighting for sighting in whole if _much_lost(sighting.loss)]
+    much = [sighting for sighting in whole if sighting.loss.is_much]
     many = len(much) >= THREADS_FROM and len(much) > THREADS_SHARE * len(whole)
     every = len(much) == len(whole) >= 2 and all(sighting.loss.known == sighting.loss.lost for sighting in much)
     lost = [sighting for sighting in whole if sighting.loss.lost]
-    if not (many or every or _lost_everywhere(lost, whole)):
+    if not (many or every or _lost_in_each(whole) or _lost_everywhere(lost, whole)):
         return frozenset()
     return frozenset(sighting.place for sighting in sightings if sighting.loss.lost or not sighting.loss.known)
 
@@ -257,15 +253,21 @@ def _sections_taken_down(sightings: Sequence[Sighting]) -> frozenset[str]:
     return frozenset(sighting.place for sighting in lacking if sighting.article in wanted - shown)
 
 
+def _lost_in_each(whole: Sequence[Sighting]) -> bool:
+    """Whether each thread that could lose a part of its comments did, two at least, and not by one person's leaving.
+
+    Few threads are discussed in a small paper, and three of them may be all there are.
+    """
+    divisible = [sighting.loss for sighting in whole if sighting.loss.known > 1]
+    authors = {author for loss in divisible for author in loss.authors}
+    return len(divisible) >= 2 and len(authors) >= 2 and all(loss.lost for loss in divisible)
+
+
 def _lost_everywhere(lost: Sequence[Sighting], whole: Sequence[Sighting]) -> bool:
     """Whether most threads lack something at once and no one person wrote most of it, as one who was banned would."""
     authors = Counter(author for sighting in lost for author in sighting.loss.authors)
     wide = len(lost) >= THREADS_FROM and len(lost) > MANY_LOST_SHARE * len(whole)
     return wide and len(authors) >= THREADS_FROM and 2 * max(authors.values()) <= authors.total()
-
-
-def _much_lost(loss: ThreadLoss) -> bool:
-    return 2 * loss.lost > loss.known or (loss.lost >= MUCH_LOST_FROM and loss.lost >= MUCH_LOST * loss.known)
 
 
 def _disbelieved(sightings: Sequence[Sighting]) -> dict[str, tuple[str, ...]]:

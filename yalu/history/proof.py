@@ -24,8 +24,12 @@ Disturbances that were reproduced lasted up to three checks (decision 0137).
 LASTING_UNCOUNTED = 12
 """The same where only time distinguishes a removal from a partial view.
 
-That is so in a thread without a stated count, and where many threads lost comments at once.
+That is so in a thread without a stated count, where much of a thread went at once, and where many threads lost comments
+at once.
 """
+
+LASTING_IN_PART = 3
+"""The same where a thread lost a few comments by several people at once: a shard or a part of a list was away."""
 
 DOUBTFUL_MISSES = 2
 """Misses in a row by a redirect to anything but the front page, or by an answer whose header misstates its encoding,
@@ -57,6 +61,7 @@ class Implausibility(StrEnum):
     ALL_LOST = "implausible.all_lost"
     SECTION_LOST = "implausible.section_lost"
     HALF_LOST = "implausible.half_lost"
+    PART_LOST = "implausible.part_lost"
 
     @property
     def reason(self) -> Reason:
@@ -67,6 +72,7 @@ class Implausibility(StrEnum):
 _LASTS = {
     Implausibility.HALF_LOST: LASTING_UNCOUNTED,
     Implausibility.THREADS_LOST: LASTING_UNCOUNTED,
+    Implausibility.PART_LOST: LASTING_IN_PART,
     Implausibility.SHORTENED: CONFIRMED_BY,
 }
 
@@ -120,6 +126,8 @@ _THREADS = (
     Implausibility.THREADS_LOST,
     Implausibility.ALL_LOST,
     Implausibility.SECTION_LOST,
+    Implausibility.HALF_LOST,
+    Implausibility.PART_LOST,
     Implausibility.BROKEN_OFF,
     Implausibility.RUN_TOGETHER,
     Implausibility.SAME_WORDS,
@@ -150,7 +158,7 @@ REMOVALS = (
         "A comment is missing from a thread that states no count",
         Kind.COMMENT_GONE,
         "`gone_after` complete snapshots in a row: the whole thread is in the page and most known comments are shown",
-        (*_THREADS, Implausibility.HALF_LOST),
+        _THREADS,
     ),
     RemovalProof(
         "The platform, asked for the comment by its id, says that it is withheld or erased",

@@ -14,6 +14,13 @@ from yalu.reasons import Reason
 ALL_LOST_FROM = 2
 """A thread of a single comment may lose it in any day of moderation."""
 
+MUCH_LOST = 0.3
+MUCH_LOST_FROM = 2
+"""Much is more than half of the comments, or this share of them and at least so many."""
+
+SEVERAL_FROM = 3
+"""So many removals that have nothing to do with each other, of much of a thread, are no moderator's at once."""
+
 TURNED_FROM = 3
 """Comments that turn into one text at once, from which on the cause is not a moderator."""
 
@@ -28,8 +35,8 @@ QUOTED = 8
 class ThreadLoss:
     """How many comments were known to be visible, how many of them a complete snapshot lacks, and who wrote those.
 
-    ``authors`` has one entry for each lost comment: a pseudonym, or the comment's id where no author is stated.
-    ``implausible_in_row`` counts the implausible snapshots in a row before this one.
+    ``authors`` has one entry for each lost comment that is no reply to a lost one: a pseudonym, or the comment's id
+    where no author is stated. ``implausible_in_row`` counts the implausible snapshots in a row before this one.
     """
 
     known: int = 0
@@ -37,19 +44,31 @@ class ThreadLoss:
     authors: tuple[str, ...] = ()
     implausible_in_row: int = 0
 
+    @property
+    def is_much(self) -> bool:
+        """Whether much of the thread is lost."""
+        return 2 * self.lost > self.known or (self.lost >= MUCH_LOST_FROM and self.lost >= MUCH_LOST * self.known)
+
+    @property
+    def acts(self) -> int:
+        """How many removals it takes: replies go with what they answer, and all that one person wrote at once."""
+        return len(set(self.authors))
+
 
 @dataclass(frozen=True, slots=True)
 class SnapshotBeside:
     """A snapshot beside the stored thread.
 
-    ``shown`` are its comments and ``known`` those of the thread, by id; ``gone`` are those that count as gone.
-    ``first`` says that no complete snapshot came before it, ``was_empty`` that the last complete one showed none.
+    ``shown`` are its comments and ``known`` those of the thread, by id; ``gone`` are those that count as gone,
+    ``missed`` those whose absence an earlier snapshot proved in part. ``first`` says that no complete snapshot came
+    before it, ``was_empty`` that the last complete one showed none.
     """
 
     thread: ParsedThread
     shown: Mapping[str, ParsedComment]
     known: Mapping[str, ParsedComment]
     gone: Collection[str]
+    missed: Collection[str]
     first: bool
     was_empty: bool = False
 
@@ -64,10 +83,11 @@ class SnapshotBeside:
 
     @property
     def loss(self) -> ThreadLoss:
-        """What is not shown of the comments that were there."""
-        there = self.there
-        lost_by = tuple(self.known[name].author or name for name in there if name not in self.shown)
-        return ThreadLoss(len(there), len(lost_by), lost_by)
+        """What is not shown of the comments that were there, without those that were missed before."""
+        there = [name for name in self.there if name in self.shown or name not in self.missed]
+        lost = {name: self.known[name] for name in there if name not in self.shown}
+        heads = tuple(state.author or name for name, state in lost.items() if state.parent_id not in lost)
+        return ThreadLoss(len(there), len(lost), heads)
 
 
 def doubt(beside: SnapshotBeside, implausibility: Implausibility | None) -> Implausibility | None:
@@ -95,7 +115,9 @@ def _unlikely_loss(beside: SnapshotBeside) -> Implausibility | None:
         return suspected if known else None
     if lost == known >= ALL_LOST_FROM:
         return Implausibility.ALL_LOST
-    return Implausibility.HALF_LOST if beside.thread.expected is None and lost * 2 > known else None
+    if (beside.thread.expected is None and lost * 2 > known) or (loss.is_much and loss.acts >= SEVERAL_FROM):
+        return Implausibility.HALF_LOST
+    return Implausibility.PART_LOST if loss.acts > 1 else None
 
 
 def is_switched_off(thread: ParsedThread) -> bool:

@@ -203,7 +203,8 @@ class ThreadHistory:
         masked: list[str] = []
         if implausibility not in _MISREAD:
             lasted = suspected is not None and implausibility is None
-            states, masked = self._states(at, thread, shown, unseen=implausibility is None, lasted=lasted)
+            unseen = implausibility in (None, Implausibility.PART_LOST)
+            states, masked = self._states(at, thread, shown, unseen=unseen, lasted=lasted)
             new |= states
         back = self._return(shown, implausibility, masked)
         missed = self._absences(at, thread, shown, answers, implausibility) if thread.complete else []
@@ -255,8 +256,9 @@ class ThreadHistory:
     def _beside(self, thread: ParsedThread, shown: Mapping[str, ParsedComment]) -> SnapshotBeside:
         known = {name: comment.state for name, comment in self._known.items() if name not in self._erased}
         gone = frozenset(name for name, comment in self._known.items() if comment.in_row >= self._rules.gone_after)
+        missed = frozenset(name for name, comment in self._known.items() if comment.in_row > 0)
         first, empty = self.state.complete_at is None, self.state.shown_at != self.state.complete_at
-        return SnapshotBeside(thread, shown, known, gone, first=first, was_empty=empty)
+        return SnapshotBeside(thread, shown, known, gone, missed, first=first, was_empty=empty)
 
     def _states(
         self,
