@@ -76,6 +76,15 @@ def test_a_text_that_had_been_cut_goes_on_in_the_middle_of_its_sentence(before: 
     assert is_continued(before, WHOLE) is expected
 
 
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [(shown(*PARTS[:2]), True), (shown(PARTS[0], PARTS[1][:40]), True), (shown(PARTS[1]), False), (WHOLE, False)],
+    ids=["between two", "in a sentence", "not the beginning", "the same"],
+)
+def test_a_text_that_is_known_to_have_been_cut_goes_on_from_anywhere(before: ParsedArticle, expected: bool) -> None:
+    assert is_continued(before, WHOLE, cut=True) is expected
+
+
 SAID = ParsedComment("1", "I have taken the ferry for years, and it was never late but once.")
 
 

@@ -106,6 +106,18 @@ def test_another_text_at_one_address_waits_until_it_has_lasted() -> None:
     assert not judge([seen(1, piece(50), disturbed=3), *others], LIVE, 2).held
 
 
+@pytest.mark.parametrize(("changed", "held"), [({"published_at"}, True), (set(), False)])
+def test_a_text_of_which_little_is_left_is_another_one_where_its_date_or_headline_is(
+    changed: set[str], *, held: bool
+) -> None:
+    before, words = piece(1), piece(1).body.split()
+    rest = TextLikeness(before.title, "rewritten", " ".join((*words[:40], *piece(50).body.split()[:80])))
+    others = [seen(n) for n in range(2, 9)]
+    assert bool(judge([seen(1, rest, changed=frozenset(changed)), *others], LIVE, 2).held) is held
+    renamed = replace(rest, title=f"{before.title}, 17 August")
+    assert judge([seen(1, renamed), *others], LIVE, 2).held == {"river.example/1"}
+
+
 def test_pages_missed_together_are_an_outage_and_one_that_was_missed_alone_is_not() -> None:
     away = [missed(n, 2) for n in range(12)]
     judgement = judge([*away, missed(30), *(seen(n) for n in range(20, 28))], LIVE, 2)

@@ -104,7 +104,7 @@ def test_the_axis_and_its_table_tell_the_same(client: TestClient, fortnight: Dat
     assert '<th scope="col">What</th>' in page and f"/changes/{record.change_id}" in page
     back = changes.change(fortnight, number_of(fortnight, Kind.COMMENT_BACK))
     page = client.get(f"/articles/{back.article_id}").text
-    assert re.search(r"Comment 1003 visible again, 8 Nov 2026 03:00 UTC</title><circle[^>]*/><path class=\"back ", page)
+    assert re.search(r"Comment 1003 visible again, 9 Nov 2026 03:00 UTC</title><circle[^>]*/><path class=\"back ", page)
     assert re.search(r"Version 3</a> · first seen <time[^>]*>12 Nov 2026 03:00 UTC</time>: No change was", page)
 
 

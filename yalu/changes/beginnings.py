@@ -64,13 +64,16 @@ def is_beginning(whole: ParsedArticle, shown: ParsedArticle) -> Beginning | None
     return Beginning.SHORTENED if lost >= LOST else None
 
 
-def is_continued(before: ParsedArticle, now: ParsedArticle) -> bool:
-    """Return True if ``before`` ends in the middle of a sentence that goes on in ``now``: it had been cut short."""
+def is_continued(before: ParsedArticle, now: ParsedArticle, *, cut: bool = False) -> bool:
+    """Return True if ``before`` had been cut short and goes on in ``now``: it ends in the middle of a sentence.
+
+    Where something else says that it was ``cut``, it may end anywhere.
+    """
     old, new = _to_the_break(before), paragraphs(now.body)
     place = len(old) - 1
-    if not old or len(old) > len(new) or _has_ended(old[place]) or old[:place] != new[:place]:
+    if not old or len(old) > len(new) or old[:place] != new[:place] or not new[place].startswith(old[place]):
         return False
-    return new[place] != old[place] and new[place].startswith(old[place])
+    return old != new if cut else new[place] != old[place] and not _has_ended(old[place])
 
 
 def _has_ended(text: str) -> bool:

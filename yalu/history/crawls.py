@@ -33,6 +33,9 @@ THREADS_FROM = 3
 THREADS_SHARE = 1 / 3
 """At least so many threads, and more than this share, lose much at once: no loss of that crawl proves anything."""
 
+EARLIER_FROM = 2
+"""Pages that bring the bytes of earlier ones, and with them other words, in one crawl: a cache, and no publisher."""
+
 MANY_LOST_SHARE = 0.5
 """More than this share of all threads that lose any comment at once, by so many people: no moderator does that."""
 
@@ -49,9 +52,10 @@ class Sighting:
     itself, each with the text of another article known by it, or None. ``elsewhere`` are keys of the other addresses
     that a redirect led to or the page states as its own. ``changed`` are the fields that differ; ``differs`` says
     whether a version would be made.
-    ``disturbed`` counts the implausible checks in a row before this one, ``misses`` those in a row that found nothing,
-    this one included. ``loss`` is what a complete snapshot lacks, ``section`` what the page shows of the section of
-    comments; a page that was recognised as unchanged shows its thread as the last one did.
+    ``disturbed`` counts the implausible checks in a row before this one, ``stale`` the older copies, ``misses`` those
+    in a row that found nothing, this one included. ``loss`` is what a complete snapshot lacks, ``section`` what the
+    page shows of the section of comments; a page that was recognised as unchanged shows its thread as the last one did.
+    ``earlier``: it is an earlier page, byte for byte, and says something else than the newest state.
     """
 
     place: str
@@ -65,9 +69,11 @@ class Sighting:
     differs: bool = False
     claims: Mapping[str, TextLikeness | None] = field(default_factory=dict)
     disturbed: int = 0
+    stale: int = 0
     misses: int = 0
     loss: ThreadLoss = field(default_factory=ThreadLoss)
     section: Section = Section.UNKNOWN
+    earlier: bool = False
 
     @property
     def is_missed(self) -> bool:
@@ -118,9 +124,10 @@ def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJud
     rest = [sighting for sighting in sightings if sighting.place not in same_page]
     disturbed = _disturbed(rest)
     outage = dict.fromkeys(_outage(rest, live), Implausibility.OUTAGE)
-    implausibilities = {**same_page, **disturbed, **outage}
+    earlier = dict.fromkeys(_earlier(rest), Implausibility.OLDER_COPY)
+    implausibilities = {**same_page, **disturbed, **outage, **earlier}
     by_place = {sighting.place: sighting for sighting in sightings}
-    threads = _threads_lost([sighting for sighting in rest if sighting.place not in disturbed])
+    threads = _threads_lost([sighting for sighting in rest if sighting.place not in {*disturbed, *earlier}])
     return CrawlJudgement(
         disbelieved=_disbelieved(rest),
         implausibilities=implausibilities,
@@ -136,7 +143,14 @@ def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJud
 
 def _holds(implausibility: Implausibility, sighting: Sighting) -> bool:
     """Whether an implausibility still holds; an outage and one page at every address hold however long they last."""
+    if implausibility is Implausibility.OLDER_COPY:
+        return sighting.stale + 1 < LASTING
     return implausibility in (Implausibility.SAME_PAGE, Implausibility.OUTAGE) or sighting.disturbed + 1 < LASTING
+
+
+def _earlier(sightings: Sequence[Sighting]) -> list[str]:
+    places = [sighting.place for sighting in sightings if sighting.earlier]
+    return places if len(places) >= EARLIER_FROM else []
 
 
 def _read(sightings: Iterable[Sighting]) -> list[Sighting]:
@@ -183,8 +197,11 @@ def _lost(sighting: Sighting) -> bool:
 
 
 def _replaced(sighting: Sighting) -> bool:
+    """Whether another text stands at the address: of articles in one column headlines are alike, and dates differ."""
     assert sighting.known is not None and sighting.text is not None
-    return sighting.known.is_elsewhere(sighting.text)
+    known, text = sighting.known, sighting.text
+    named_otherwise = known.title != text.title or "published_at" in sighting.changed
+    return known.is_elsewhere(text) or (named_otherwise and known.is_unlike(text))
 
 
 def _alike(lost: Sequence[Sighting]) -> bool:

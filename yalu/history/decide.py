@@ -94,7 +94,11 @@ def _intent(known: Known, batch: Batch, article: ArticleState, check: CountedChe
     article.checked = True
     active = any(snapshot.step is not None and snapshot.step.active for snapshot in snapshots)
     outcome = Outcome.UNCHANGED if repeat is not None else check.outcome
-    end = CheckEnd(at, batch.now, outcome, active, made=repeat is None and check.version is not None)
+    doubtful = check.implausibility is not None or any(
+        snapshot.step is not None and snapshot.step.implausibility is not None for snapshot in snapshots
+    )
+    made = repeat is None and check.version is not None
+    end = CheckEnd(at, batch.now, outcome, active, made=made, doubtful=doubtful)
     better = learned(known, article, check, addresses[0].url)
     bare = article.shows_erased(seen.page.thread if seen.page is not None else None, known.erased_authors)
     kept = repeat is None or batch.every_capture

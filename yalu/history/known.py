@@ -207,8 +207,8 @@ class Known:
         return article
 
     def loss(self, article: ArticleState | None, thread: ParsedThread | None) -> ThreadLoss:
-        """What a complete snapshot of one of the article's threads does not show of its known visible comments."""
-        known = article.thread_of(thread) if article is not None and thread is not None and thread.complete else None
+        """What a snapshot of one of the article's threads lacks of its known comments, and shows again."""
+        known = article.thread_of(thread) if article is not None and thread is not None else None
         return ThreadLoss() if known is None or thread is None else known.history(self).loss(thread)
 
 

@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import Any
 
 from yalu.history.known import StoredThread
-from yalu.history.proof import LASTING_UNCOUNTED, Implausibility
+from yalu.history.proof import LASTING_UNCOUNTED, is_row
 from yalu.history.snapshots import SHOWN
 from yalu.history.thread.new_comments import LastSnapshot
 from yalu.history.thread.thread_history import KnownComment
@@ -38,18 +38,14 @@ def take_thread(
     }
     if not recent:
         return
-    last, state, lost = recent[0], thread.state, Implausibility.SECTION_LOST
+    last, state = recent[0], thread.state
     thread.last_id, thread.last_shown = last.id, {name: getattr(last, name) for name in SHOWN}
     whole = [row for row in recent if row.complete]
     state.complete_at = next((row.last_repeated_at for row in whole), None)
     state.shown_at = next((row.last_repeated_at for row in whole if row.seen), None)
     state.last = LastSnapshot(last.last_repeated_at, last.expected, last.note, not last.seen)
-    # Comments that were lost before prove nothing of a section, nor the reverse.
-    alike = (
-        row.implausibility is not None and (row.implausibility == lost) == (last.implausibility == lost)
-        for row in recent[:LASTING_UNCOUNTED]
-    )
-    state.implausible_in_row = sum(takewhile(bool, alike))
+    alike = (is_row(last.implausibility, row.implausibility) for row in recent[:LASTING_UNCOUNTED])
+    state.suspected, state.implausible_in_row = last.implausibility, sum(takewhile(bool, alike))
 
 
 def _missed(

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from yalu import ids
 from yalu.changes import Beginning, is_beginning, led_elsewhere, next_version
-from yalu.history.proof import DOUBTFUL_MISSES, LASTING, Implausibility, ProofRules, has_lasted
+from yalu.history.proof import CONFIRMED_BY, DOUBTFUL_MISSES, LASTING, Implausibility, ProofRules, has_lasted
 from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedArticle, Quality
 from yalu.pages.document.decode import decode
 from yalu.reasons import Reason
@@ -108,7 +108,7 @@ def _weigh(seen: Observation, past: PastChecks, at: datetime, rules: ProofRules)
         return _led_away(seen, past, final, at, rules)
     if older:
         return _from_cache(seen, past)
-    if past.stale + 1 < LASTING and _is_earlier_page(answer, past.pages, past, at):
+    if is_earlier_page(answer, past.pages) and past.stale + 1 < _confirmed_by(answer, past, at):
         return _from_cache(seen, past)[0], Implausibility.OLDER_COPY
     if past.stale + 1 < LASTING and _is_dated_before(seen, past):
         return _unreadable(seen, Implausibility.OLDER_COPY), Implausibility.OLDER_COPY
@@ -175,26 +175,39 @@ def _is_dated_before(seen: Observation, past: PastChecks) -> bool:
     return past.next_version(page.article) is not None
 
 
-def _is_earlier_page(answer: HttpExchange, pages: Sequence[str], past: PastChecks, at: datetime) -> bool:
-    """Whether an answer brings the bytes of a page that a newer one replaced, and states no time at which it was made.
+def is_earlier_page(answer: HttpExchange, pages: Sequence[str]) -> bool:
+    """Whether an answer brings the bytes of a page that a newer one replaced.
 
     ``pages`` are digests, newest first. A cache that missed a purge answers so; a publisher who took an edit back does
-    too, and is believed once it has lasted, or at once where the answer states that it is new (decision 0137).
+    too (decision 0137).
     """
-    if len(pages) < 2 or _states_that_it_is_new(answer, past, at):
+    if len(pages) < 2:
         return False
     digest = ids.body_sha256(answer)
     return digest != pages[0] and digest in pages
 
 
+def _confirmed_by(answer: HttpExchange, past: PastChecks, at: datetime) -> int:
+    """Checks in a row that it takes to believe that an earlier page is back: one where its validator is newer.
+
+    ``Date`` alone is what every server states, also one that passes on an old copy.
+    """
+    if not _states_that_it_is_new(answer, past, at):
+        return LASTING
+    modified = _last_modified(answer)
+    newer = past.newest_copy is None or (modified is not None and modified + ROUNDING >= past.newest_copy)
+    return 1 if newer else CONFIRMED_BY
+
+
 def _without_earlier_parts(seen: Observation, past: PastChecks, at: datetime) -> Weighed:
     """The check without its thread where another body that the thread was made of is an earlier one."""
     page = seen.page
-    earlier = past.parts and any(
-        _is_earlier_page(part, past.parts.get(ids.same_article_address(part.url), ()), past, at)
+    earlier = past.stale + 1 < LASTING and any(
+        is_earlier_page(part, past.parts.get(ids.same_article_address(part.url), ()))
+        and _confirmed_by(part, past, at) > 1
         for part in seen.captures[1:]
     )
-    if page is None or page.article is None or not earlier or past.stale + 1 >= LASTING:
+    if page is None or page.article is None or not earlier:
         return seen, None
     same = past.next_version(page.article) is None
     return replace(seen, page=replace(page, thread=None)), Implausibility.OLDER_COPY if same else None
@@ -235,6 +248,11 @@ def page_ended(answer: HttpExchange) -> bool | None:
     if answer.withheld is not None:
         return answer.withheld[2]
     return _END.search(answer.body) is not None if answer.body else None
+
+
+def is_data(answer: HttpExchange) -> bool:
+    """Whether an answer is one for programs, as an interface gives it."""
+    return "json" in _header(answer.headers, "content-type").lower()
 
 
 def is_misstated(answer: HttpExchange, past: PastChecks) -> bool:

@@ -62,6 +62,7 @@ class Implausibility(StrEnum):
     SECTION_LOST = "implausible.section_lost"
     HALF_LOST = "implausible.half_lost"
     PART_LOST = "implausible.part_lost"
+    RETURNED = "implausible.returned"
 
     @property
     def reason(self) -> Reason:
@@ -74,12 +75,24 @@ _LASTS = {
     Implausibility.THREADS_LOST: LASTING_UNCOUNTED,
     Implausibility.PART_LOST: LASTING_IN_PART,
     Implausibility.SHORTENED: CONFIRMED_BY,
+    Implausibility.RETURNED: CONFIRMED_BY,
 }
 
 
 def has_lasted(implausibility: Implausibility, in_row: int) -> bool:
     """Whether ``in_row`` observations in a row, all implausible for this reason, are believed after all."""
     return in_row >= _LASTS.get(implausibility, LASTING)
+
+
+_OF_THEIR_OWN = (Implausibility.SECTION_LOST, Implausibility.RETURNED)
+
+
+def is_row(before: str | None, after: str | None) -> bool:
+    """Whether two implausible snapshots of a thread, one after the other, count as a row.
+
+    Comments that were lost before prove nothing of a section or of a return, nor the reverse.
+    """
+    return before is not None and after is not None and (before == after or not {before, after} & {*_OF_THEIR_OWN})
 
 
 DISTURBANCES = (Implausibility.BROKEN_OFF, Implausibility.SAME_PAGE, Implausibility.REPLACED, Implausibility.TEMPLATE)
@@ -128,6 +141,7 @@ _THREADS = (
     Implausibility.SECTION_LOST,
     Implausibility.HALF_LOST,
     Implausibility.PART_LOST,
+    Implausibility.RETURNED,
     Implausibility.BROKEN_OFF,
     Implausibility.RUN_TOGETHER,
     Implausibility.SAME_WORDS,

@@ -9,7 +9,7 @@ from datetime import datetime
 from yalu.changes import TextLikeness, same_time
 from yalu.history.crawls import CrawlJudgement, Sighting
 from yalu.history.known import ArticleState, Known
-from yalu.history.plausibility import PastChecks, is_readable, is_recognised, plausible
+from yalu.history.plausibility import PastChecks, is_earlier_page, is_readable, is_recognised, plausible
 from yalu.history.sections import Section, section_of
 from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.ids import clean_address, fitting, same_article_address
@@ -103,13 +103,23 @@ def sighted(known: Known, seen: Observation, at: datetime) -> Sighting:
     own = known.at(map(same_article_address, own_addresses(seen))) if is_judged(seen) else None
     if seen.outcome not in JUDGED:
         return _recognised(seen, own)
-    section = section_of(seen, own, at)
+    section, earlier = section_of(seen, own, at), own is not None and _is_earlier(known, own, seen)
     if own is not None:
         seen, implausibility = plausible(seen, own.past, at, known.proof)
         section = section if implausibility is None else Section.UNKNOWN
     named = {claim: article for claim in claims_of(seen) if (article := _named(known, claim)) is not None}
     thread = seen.page.thread if seen.page is not None and seen.outcome is Outcome.READ else None
-    return replace(sighting_of(seen, own, named, known.loss(own, thread)), section=section)
+    return replace(sighting_of(seen, own, named, known.loss(own, thread)), section=section, earlier=earlier)
+
+
+def _is_earlier(known: Known, own: ArticleState, seen: Observation) -> bool:
+    page = seen.page
+    if not seen.captures or page is None or page.article is None or seen.outcome is not Outcome.READ:
+        return False
+    if not is_earlier_page(seen.captures[0], own.past.pages):
+        return False
+    loss = known.loss(own, page.thread)
+    return own.past.next_version(page.article) is not None or bool(loss.lost or loss.returned)
 
 
 def _recognised(seen: Observation, own: ArticleState | None) -> Sighting:
@@ -152,6 +162,7 @@ def sighting_of(
         differs=article is not None and before is not None and past.next_version(article) is not None,
         claims=_claims(seen, own, named) if article else {},
         disturbed=past.disturbed,
+        stale=past.stale,
         misses=past.misses + 1 if own is not None else 0,
         loss=thread if own is not None and alike else ThreadLoss(),
     )

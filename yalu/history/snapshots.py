@@ -9,7 +9,7 @@ from typing import Any
 from yalu.history.batch import Batch, Rereading
 from yalu.history.counted_check import CountedCheck
 from yalu.history.known import ArticleState, Known, StoredThread
-from yalu.history.plausibility import is_misstated, is_readable
+from yalu.history.plausibility import is_data, is_misstated, is_readable
 from yalu.history.proof import Implausibility
 from yalu.history.sections import discussed, without_section
 from yalu.history.sightings import place_of
@@ -79,11 +79,22 @@ def snapshots_of(known: Known, batch: Batch, article: ArticleState, check: Count
     if check.late_thread is None:
         numbers = {capture.url: number for number, capture in enumerate(check.seen.captures)}
         answers = _answers(check.seen.look_ups, numbers)
-        lost = batch.judgement.of_thread(place_of(check.seen))
-        if lost is None and known.loss(article, thread).lost and is_misstated(check.seen.captures[0], article.past):
-            lost = Implausibility.MISSTATED
+        lost = batch.judgement.of_thread(place_of(check.seen)) or _doubtful(known, article, check, thread)
         step = own.history(known, article.seen_at).read(check.at, thread, answers, lost)
     return [SnapshotIntent(own, renamed, step, snapshot_row(thread, step, check.seen.page.extractor), thread.platform)]
+
+
+def _doubtful(known: Known, article: ArticleState, check: CountedCheck, thread: ParsedThread) -> Implausibility | None:
+    """What the answer of a check says against the snapshot of a thread that it takes.
+
+    An old copy shows comments again, unless the check before was held back as one: then this one confirms it. What the
+    interface of the platform lists is its own word.
+    """
+    loss = known.loss(article, thread)
+    if loss.lost and is_misstated(check.seen.captures[0], article.past):
+        return Implausibility.MISSTATED
+    asked = any(is_data(part) for part in check.seen.captures[1:])
+    return Implausibility.RETURNED if loss.returned and not (article.past.stale or asked) else None
 
 
 def _shown_thread(batch: Batch, article: ArticleState, check: CountedCheck) -> ParsedThread | None:
@@ -111,9 +122,11 @@ def _again(
     if stored is not None:
         # Whether it is open may come from a listing, which is not stored with the check.
         shown = replace(shown, open=stored.open) if shown.open is None and not taken_down else shown
-        # What the whole crawl, or its header, said holds whatever an extractor reads in one snapshot.
-        lasting = Implausibility.THREADS_LOST, Implausibility.MISSTATED
+        # What the whole crawl, or the answer, said holds whatever an extractor reads in one snapshot.
+        lasting = Implausibility.THREADS_LOST, Implausibility.MISSTATED, Implausibility.RETURNED
         lost = next((reason for reason in lasting if reason == stored.implausibility), None)
+    elif history.loss(shown).returned:
+        lost = Implausibility.RETURNED
     at = again.check.at if stored is None else stored.at
     step = history.read(at, shown, _answers(again.look_ups, again.captures), lost, stored)
     return SnapshotIntent(thread, True, step, snapshot_row(shown, step, again.page.extractor), shown.platform)

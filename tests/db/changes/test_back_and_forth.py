@@ -36,7 +36,7 @@ def test_a_thread_that_opens_and_closes_is_told_once_each_way_and_then_counted(d
     days = Days(database)
     told = []
     for number in range(7):
-        days.visit(look(talk=thread("One", open=number % 2 == 0)))
+        days.visit(look(talk=thread("One", open=number % 2 == 0), body=f"<html>{number}</html>".encode()))
         days.visit(look(talk=thread("One", complete=False, open=number % 2 == 1)))  # such a read tells nothing
         for crawl_id in days.store().crawls_to_diff()[-2:]:
             changes = detect_changes(days.store().crawl_facts(crawl_id), 2)

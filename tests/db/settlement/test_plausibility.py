@@ -9,10 +9,10 @@ from email.utils import format_datetime
 import pytest
 from sqlalchemy import func, select
 
-from tests.db.db_samples import COLUMN, URL, Days, look, retitled, thread
+from tests.db.db_samples import COLUMN, URL, Days, look, retitled, rows, thread
 from yalu.db.core.engine import Database
 from yalu.db.crawls import crawl_end, staged_observations
-from yalu.db.models import Article, ArticleVersion, Check, ThreadSnapshot, TopicMatch
+from yalu.db.models import Article, ArticleVersion, Check, CommentAbsence, CommentVersion, ThreadSnapshot, TopicMatch
 from yalu.db.models import Thread as StoredThread
 from yalu.finding import Finding
 from yalu.history.detection.changes import detect_changes
@@ -144,17 +144,45 @@ def test_the_bytes_of_an_earlier_page_take_nothing_back_until_they_have_lasted(d
     assert titles(days) == [COLUMN.title, "Edited", COLUMN.title], "taken back by the publisher"
 
 
-@pytest.mark.parametrize(("header", "expected"), [(("X-Other", "1"), 3), (("X-Cache-Status", "HIT"), 2)])
-def test_an_edit_taken_back_is_told_at_once_by_a_server_that_dates_its_answers_and_by_no_cache(
-    database: Database, header: tuple[str, str], expected: int
+@pytest.mark.parametrize(
+    ("header", "visits"),
+    [(("Last-Modified", "Tue, 03 Mar 2026 08:00:00 GMT"), 1), (("X-Other", "1"), 2), (("X-Cache-Status", "HIT"), 4)],
+)
+def test_an_edit_taken_back_is_believed_by_its_validator_or_the_second_time_and_late_of_a_cache(
+    database: Database, header: tuple[str, str], visits: int
 ) -> None:
     days = Days(database)
     for title in (COLUMN.title, "Edited"):
         days.visit(look(retitled(title)))
-    seen = look(retitled(COLUMN.title))
-    served = replace(seen.captures[0], headers=(*seen.captures[0].headers, header))
-    days.visit(replace(seen, captures=(served,)))
-    assert len(titles(days)) == expected
+    for visit in range(1, visits + 1):
+        seen = look(retitled(COLUMN.title))
+        served = replace(seen.captures[0], headers=(*seen.captures[0].headers, header))
+        days.visit(replace(seen, captures=(served,)))
+        assert len(titles(days)) == (3 if visit == visits else 2)
+
+
+@pytest.mark.dialects
+@pytest.mark.parametrize("rotates", [True, False])
+def test_a_removed_comment_is_back_where_a_second_visit_shows_it(database: Database, *, rotates: bool) -> None:
+    days = Days(database)
+    both, rest = thread("One", "Two", "Three"), thread("One, edited", "", "Three")
+    for number, talk in enumerate((both, rest, rest, both, rest, both, both)):
+        token = str(number) if rotates else ""
+        days.visit(look(COLUMN, talk, body=f"<p>{talk}</p>{token}</html>".encode()))
+        told = [row.back_snapshot_id for row in rows(database, CommentAbsence)]
+        assert any(told) == (number == 6), number
+    assert [row.text for row in rows(database, CommentVersion)] == ["One", "Two", "Three", "One, edited", "One"]
+
+
+@pytest.mark.parametrize(("visits", "believed"), [(3, False), (4, True)])
+def test_earlier_pages_of_several_articles_in_one_crawl_are_a_cache(
+    database: Database, visits: int, *, believed: bool
+) -> None:
+    days = Days(database)
+    urls = [f"{URL}-{name}" for name in "abc"]
+    for title in (COLUMN.title, "Edited", *[COLUMN.title] * visits):
+        days.visit(*(look(retitled(f"{title} {url}"), url=url) for url in urls[:2]), look(COLUMN, url=urls[2]))
+    assert len(titles(days)) == (7 if believed else 5)
 
 
 @pytest.mark.dialects

@@ -36,7 +36,7 @@ class CheckEnd:
     """The end of a check.
 
     Its time, that of the database (both UTC), its outcome, whether anything happened in the thread, whether it made a
-    version.
+    version, and whether something speaks against it or against a snapshot that it took.
     """
 
     at: datetime
@@ -44,6 +44,7 @@ class CheckEnd:
     outcome: Outcome
     active: bool = False
     made: bool = False
+    doubtful: bool = False
 
 
 def due_at_once(end: CheckEnd) -> dict[str, Any]:
@@ -56,6 +57,8 @@ def next_check(
     article: ArticleState, seen: Observation, end: CheckEnd, policy: RevisitPolicy, rules: SiteRules
 ) -> dict[str, Any]:
     """The article's revisit schedule after a check: the time of the next one, and the validators for its request.
+
+    After a doubtful one there are none: an unchanged page would hide that it has lasted.
 
     ``rules`` are those of hosts for text and data mining.
     """
@@ -82,7 +85,7 @@ def next_check(
             failures=failures,
             policy=policy,
         ),
-        **_validators(end.now, seen, article, outcome),
+        **(dict.fromkeys(_VALIDATORS) if end.doubtful else _validators(end.now, seen, article, outcome)),
     }
 
 

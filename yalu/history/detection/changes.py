@@ -43,9 +43,10 @@ REPEATED = 0.1
 """Maximum significance of a transition that was made before (A→B→A→B): it is reported once, then only counted."""
 
 _OF_THE_REST = (Kind.ARTICLE_BODY, Kind.ARTICLE_NOTICE)
-"""What is no change where the first sight had been cut short in the middle of a sentence that now goes on.
+"""What is no change where the first sight had been cut short and now goes on.
 
-Nor is access where the page itself had been cut; else the text may be a teaser that breaks off so.
+That is where it ends in the middle of a sentence, where its page had not ended, and where others of the crawl go on
+so. Nor is access where the page itself had been cut; else the text may be a teaser that breaks off so.
 """
 _SECOND = 2
 
@@ -63,7 +64,8 @@ def detect_changes(facts: CrawlFacts, gone_after: int, known: Findings = Mapping
     ``gone_after`` is how many checks or snapshots in a row must miss something before it counts as gone. ``known`` has
     the findings of pairs that were compared beforehand, which are then not compared again.
     """
-    changes = [change for article in facts.articles for change in _article(article, gone_after, known)]
+    cut = any(_goes_on(article.version) for article in facts.articles if article.version is not None)
+    changes = [change for article in facts.articles for change in _article(article, gone_after, known, cut=cut)]
     versions = {article.article_id: article.version for article in facts.articles if article.version}
     guarded = _apply_guards(facts, changes, gone_after)
     in_context = [_in_context(change, versions.get(change.occurred.article_id or 0)) for change in guarded]
@@ -133,9 +135,16 @@ def _subject(change: Finding) -> tuple[int | None, int | None, Kind]:
     return change.occurred.article_id, change.occurred.thread_id, change.kind
 
 
-def _article(facts: ArticleFacts, gone_after: int, findings: Findings) -> Iterator[Finding]:
+def _goes_on(version: VersionFacts, *, cut: bool = False) -> bool:
+    """Whether the first sight of an article had been cut short; ``cut``: that of another article had been."""
+    if version.seq != _SECOND or version.previous is None:
+        return False
+    return is_continued(version.previous, version.current, cut=cut or version.completes)
+
+
+def _article(facts: ArticleFacts, gone_after: int, findings: Findings, *, cut: bool) -> Iterator[Finding]:
     if facts.version is not None and (facts.version.comparable or facts.version.previous is None):
-        yield from _version(facts, facts.version, findings)
+        yield from _version(facts, facts.version, findings, cut=cut)
     if facts.outcome is Outcome.GONE and facts.gone_in_row >= gone_after and not facts.told_gone:
         yield _gone(facts)
     if facts.told_gone and facts.outcome in (Outcome.READ, Outcome.UNCHANGED):
@@ -169,7 +178,7 @@ def _of(pair: Pair | None, findings: Findings) -> tuple[Finding, ...]:
     return compared(pair) if known is None else known
 
 
-def _version(facts: ArticleFacts, version: VersionFacts, findings: Findings) -> Iterator[Finding]:
+def _version(facts: ArticleFacts, version: VersionFacts, findings: Findings, *, cut: bool) -> Iterator[Finding]:
     occurrence = Occurrence(
         version.not_after,
         version.not_before,
@@ -186,7 +195,7 @@ def _version(facts: ArticleFacts, version: VersionFacts, findings: Findings) -> 
         return
     evidence = {"captures": [version.previous_capture_id, version.capture_id]}
     rest: tuple[Kind, ...] = ()
-    if version.seq == _SECOND and is_continued(version.previous, version.current):
+    if _goes_on(version, cut=cut):
         rest = (*_OF_THE_REST, Kind.ARTICLE_ACCESS) if version.completes else _OF_THE_REST
     for finding in _of(pair_of_article(version), findings):
         if finding.kind not in rest:

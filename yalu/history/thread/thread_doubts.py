@@ -27,6 +27,8 @@ TURNED_FROM = 3
 NO_SECTION = Reason.of("snapshot.no_section")
 """Note of a snapshot of a page without the section of comments that it had; see ``yalu.history.sections``."""
 
+_REMOVED = CommentState.REMOVED, CommentState.DELETED
+
 QUOTED = 8
 """Length in characters from which on the same text in two comments is no coincidence."""
 
@@ -36,12 +38,14 @@ class ThreadLoss:
     """How many comments were known to be visible, how many of them a complete snapshot lacks, and who wrote those.
 
     ``authors`` has one entry for each lost comment that is no reply to a lost one: a pseudonym, or the comment's id
-    where no author is stated. ``implausible_in_row`` counts the implausible snapshots in a row before this one.
+    where no author is stated. ``returned`` counts comments that are shown though their removal was told.
+    ``implausible_in_row`` counts the implausible snapshots in a row before this one.
     """
 
     known: int = 0
     lost: int = 0
     authors: tuple[str, ...] = ()
+    returned: int = 0
     implausible_in_row: int = 0
 
     @property
@@ -83,11 +87,23 @@ class SnapshotBeside:
 
     @property
     def loss(self) -> ThreadLoss:
-        """What is not shown of the comments that were there, without those that were missed before."""
+        """What is not shown of the comments that were there, without those that were missed before, and what returned.
+
+        An incomplete snapshot lacks nothing.
+        """
+        returned = sum(map(self._is_returned, self.shown))
+        if not self.thread.complete:
+            return ThreadLoss(returned=returned)
         there = [name for name in self.there if name in self.shown or name not in self.missed]
         lost = {name: self.known[name] for name in there if name not in self.shown}
         heads = tuple(state.author or name for name, state in lost.items() if state.parent_id not in lost)
-        return ThreadLoss(len(there), len(lost), heads)
+        return ThreadLoss(len(there), len(lost), heads, returned)
+
+    def _is_returned(self, name: str) -> bool:
+        if name not in self.known or self.shown[name].state is not CommentState.VISIBLE:
+            return False
+        state = self.known[name].state
+        return state in _REMOVED or (state is CommentState.VISIBLE and name in self.gone)
 
 
 def doubt(beside: SnapshotBeside, implausibility: Implausibility | None) -> Implausibility | None:

@@ -11,9 +11,9 @@ from datetime import datetime
 from types import MappingProxyType
 
 from yalu.changes import as_known, begins, is_masked, next_comment
-from yalu.history.proof import Implausibility, ProofRules, has_lasted, interval
+from yalu.history.proof import Implausibility, ProofRules, has_lasted, interval, is_row
 from yalu.history.thread.new_comments import LastSnapshot, surely_new_since, was_written_before
-from yalu.history.thread.thread_doubts import NO_SECTION, SnapshotBeside, ThreadLoss, doubt, is_switched_off
+from yalu.history.thread.thread_doubts import SnapshotBeside, ThreadLoss, doubt, is_switched_off
 from yalu.model import NOT_MISSING, Fate, ParsedComment, ParsedThread
 from yalu.reasons import Reason
 
@@ -78,13 +78,15 @@ class ThreadState:
     """A thread as stored: what the next snapshot is compared with.
 
     ``complete_at`` is the last complete, plausible snapshot, ``shown_at`` the last such that showed comments, ``last``
-    the last one of any kind, ``first_at`` the first; ``implausible_in_row`` counts the implausible ones at the end.
+    the last one of any kind, ``first_at`` the first; ``suspected`` is what spoke against the last, and
+    ``implausible_in_row`` counts the implausible ones at the end.
     ``settled`` holds the comments of threads beside this state under the ids by which they are known, by the thread.
     """
 
     comments: dict[str, KnownComment] = field(default_factory=dict)
     complete_at: datetime | None = None
     last: LastSnapshot | None = None
+    suspected: str | None = None
     implausible_in_row: int = 0
     first_at: datetime | None = None
     shown_at: datetime | None = None
@@ -140,7 +142,7 @@ class SnapshotStep:
         return bool(self.new or self.missed or self.back)
 
 
-_MISREAD = (Implausibility.BROKEN_OFF, Implausibility.RUN_TOGETHER, Implausibility.SAME_WORDS)
+_MISREAD = Implausibility.BROKEN_OFF, Implausibility.RUN_TOGETHER, Implausibility.SAME_WORDS
 
 NO_ANSWERS: Mapping[str, LookUpAnswer] = MappingProxyType({})
 
@@ -173,9 +175,7 @@ class ThreadHistory:
             self.state.last, self._begun_after = LastSnapshot(at, None, None, empty=True), at
 
     def loss(self, thread: ParsedThread) -> ThreadLoss:
-        """What a complete snapshot does not show of the known visible comments."""
-        if not thread.complete:
-            return ThreadLoss()
+        """What a snapshot does not show of the known visible comments, and what it shows again."""
         beside = self._beside(thread, {comment.id: comment for comment in self._settled(thread)})
         return replace(beside.loss, implausible_in_row=self.state.implausible_in_row)
 
@@ -199,9 +199,9 @@ class ThreadHistory:
         new = self._keep(at, {name: versions[name] for name in versions if name in self._erased})
         suspected = doubt(self._beside(thread, shown), implausibility)
         implausibility = self._lasting(suspected)
-        # Where comments ran together, differences in the others are no edits either.
+        # Where comments ran together or return, differences in the others are no edits either.
         masked: list[str] = []
-        if implausibility not in _MISREAD:
+        if implausibility not in (*_MISREAD, Implausibility.RETURNED):
             lasted = suspected is not None and implausibility is None
             unseen = implausibility in (None, Implausibility.PART_LOST)
             states, masked = self._states(at, thread, shown, unseen=unseen, lasted=lasted)
@@ -337,11 +337,8 @@ class ThreadHistory:
     # ---- what it does not show ---------------------------------------------------------------------------------------
 
     def _count(self, suspected: str | None) -> int:
-        """Count an implausible snapshot. Comments that were lost before prove nothing of a section, nor the reverse."""
-        last = self.state.last
-        lacked = last is not None and last.note in (NO_SECTION, Implausibility.SECTION_LOST.reason)
-        before = self.state.implausible_in_row if lacked == (suspected == Implausibility.SECTION_LOST) else 0
-        self.state.implausible_in_row = before + 1 if suspected else 0
+        before = self.state.implausible_in_row if is_row(self.state.suspected, suspected) else 0
+        self.state.suspected, self.state.implausible_in_row = suspected, before + 1 if suspected else 0
         return self.state.implausible_in_row
 
     def _lasting(self, implausibility: Implausibility | None) -> Implausibility | None:
