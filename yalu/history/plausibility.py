@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from yalu import ids
 from yalu.changes import Beginning, is_beginning, led_elsewhere, next_version
-from yalu.history.proof import CONFIRMED_BY, DOUBTFUL_MISSES, LASTING, Implausibility, ProofRules, has_lasted
-from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedArticle, Quality
+from yalu.history.proof import CONFIRMED_BY, DOUBTFUL_MISSES, LASTING, Implausibility, ProofRules
+from yalu.model import Access, HttpExchange, Observation, Outcome, Page, ParsedArticle, Quality
 from yalu.pages.document.decode import decode
 from yalu.reasons import Reason
 
@@ -127,7 +127,9 @@ def _beside_last_state(seen: Observation, past: PastChecks) -> Weighed:
         in_row = 1 + (past.disturbed if suspected is Implausibility.BROKEN_OFF else past.shortened)
     else:
         return seen, None
-    return (seen, suspected) if has_lasted(suspected, in_row) else (_unreadable(seen, suspected), suspected)
+    # A wall says why the rest is missing; without one a page may have been cut wherever a sentence ends.
+    least = CONFIRMED_BY if page.article.access is Access.TEASER else LASTING
+    return (seen, suspected) if in_row >= least else (_unreadable(seen, suspected), suspected)
 
 
 def is_older_copy(answer: HttpExchange, past: PastChecks, at: datetime) -> bool:

@@ -74,7 +74,6 @@ _LASTS = {
     Implausibility.HALF_LOST: LASTING_UNCOUNTED,
     Implausibility.THREADS_LOST: LASTING_UNCOUNTED,
     Implausibility.PART_LOST: LASTING_IN_PART,
-    Implausibility.SHORTENED: CONFIRMED_BY,
     Implausibility.RETURNED: CONFIRMED_BY,
 }
 

@@ -16,7 +16,7 @@ from yalu.db.models import Article, ArticleVersion, Check, CommentAbsence, Comme
 from yalu.db.models import Thread as StoredThread
 from yalu.finding import Finding
 from yalu.history.detection.changes import detect_changes
-from yalu.model import Kind, Observation, Outcome, ParsedThread
+from yalu.model import Access, Kind, Observation, Outcome, ParsedThread
 from yalu.model import ParsedArticle as State
 from yalu.pages.document.decode import MISSTATED
 from yalu.reasons import Reason
@@ -197,13 +197,17 @@ def test_an_earlier_second_page_of_a_thread_takes_no_comment_back(database: Data
     assert implausibilities(days) == [None, None, "implausible.older_copy", "implausible.older_copy"]
 
 
-def test_a_text_without_its_second_half_is_believed_at_the_second_visit(days: Days) -> None:
-    half = replace(COLUMN, body=COLUMN.body.partition("\n\n")[0])
-    days.visit(served(half, b"<p>half</p></html>"))
+@pytest.mark.parametrize(("access", "visits"), [(Access.TEASER, 2), (Access.FULL, 4)])
+def test_a_text_without_its_second_half_is_believed_at_the_second_visit_behind_a_wall_and_late_without(
+    days: Days, access: Access, visits: int
+) -> None:
+    half = replace(COLUMN, body=COLUMN.body.partition("\n\n")[0], access=access)
+    for number in range(1, visits):
+        days.visit(served(half, b"<p>half %d</p></html>" % number))
     days.visit(look())
     assert bodies(days) == [COLUMN.body]
-    for _ in range(2):
-        days.visit(served(half, b"<p>half again</p></html>"))
+    for number in range(visits):
+        days.visit(served(half, b"<p>half again %d</p></html>" % number))
     assert bodies(days) == [COLUMN.body, half.body]
 
 
