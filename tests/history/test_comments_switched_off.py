@@ -12,6 +12,7 @@ from yalu.history import (
     LookUpAnswer,
     StoredSnapshot,
 )
+from yalu.history.snapshots import snapshot_row
 from yalu.model import Fate, ParsedComment
 
 
@@ -28,6 +29,17 @@ def test_comments_that_are_switched_off_are_never_missing_and_known_again_afterw
     first, *others = five
     assert watched.gone(thread(*others)) == []
     assert watched.gone(thread(*others)) == [first.id]
+
+
+@pytest.mark.parametrize("known", [0, 5])
+def test_threads_that_a_whole_site_switches_off_at_once_are_closed_once_that_has_lasted(
+    five: list[ParsedComment], known: int
+) -> None:
+    watched = WatchedThread()
+    watched.look(replace(thread(*five[:known]), open=True))
+    closed, lost = replace(thread(), open=False), Implausibility.THREADS_LOST
+    shown = [snapshot_row(closed, watched.look(closed, implausibility=lost), "1") for _ in range(4)]
+    assert [(row["open"], row["complete"]) for row in shown] == [(None, False)] * 3 + [(False, True)]
 
 
 def test_a_comment_was_last_seen_before_its_thread_was_switched_off() -> None:

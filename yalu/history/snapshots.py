@@ -31,8 +31,8 @@ def snapshot_row(thread: ParsedThread, step: SnapshotStep | None, extractor: str
         thread.complete and implausibility is None,
         implausibility.reason if implausibility else thread.note,
     )
-    # Nobody can write where no section is, but that is not known before the absence is believed.
-    is_open = None if implausibility is not None and thread.note == NO_SECTION else thread.open
+    # What an empty list, or a page without a section, says of it is not known before the absence is believed.
+    is_open = None if implausibility is not None and not thread.comments else thread.open
     stated = complete, is_open, thread.expected, shown, note, extractor, suspected.value if suspected else None
     return dict(zip(SHOWN, stated, strict=True))
 
@@ -123,7 +123,10 @@ def _again(
         # Whether it is open may come from a listing, which is not stored with the check.
         shown = replace(shown, open=stored.open) if shown.open is None and not taken_down else shown
         # What the whole crawl, or the answer, said holds whatever an extractor reads in one snapshot.
-        lasting = Implausibility.THREADS_LOST, Implausibility.MISSTATED, Implausibility.RETURNED
+        lasting = (
+            *(Implausibility.THREADS_LOST, Implausibility.ALL_LOST),
+            *(Implausibility.MISSTATED, Implausibility.RETURNED),
+        )
         lost = next((reason for reason in lasting if reason == stored.implausibility), None)
     elif history.loss(shown).returned:
         lost = Implausibility.RETURNED

@@ -107,9 +107,14 @@ class SnapshotBeside:
 
 
 def doubt(beside: SnapshotBeside, implausibility: Implausibility | None) -> Implausibility | None:
-    """What speaks against a snapshot; ``implausibility`` is what the whole crawl says against it."""
+    """What speaks against a snapshot; ``implausibility`` is what the whole crawl says against it.
+
+    Comments that are switched off on the whole site are not missing, so that this need not last as long.
+    """
     if (misread := _misread(beside)) is not None:
         return misread
+    if implausibility is Implausibility.THREADS_LOST and is_switched_off(beside.thread):
+        return Implausibility.ALL_LOST
     return implausibility or _unlikely_loss(beside)
 
 
