@@ -93,7 +93,7 @@ def test_a_vanished_comment_stands_in_its_place_with_its_evidence(client: TestCl
     life = next(link for link in links(client.get(f"/changes/{record.change_id}").text) if "/comments/" in link)
     page = client.get(life).text
     assert "missed once" in page and "missed 2 times in a row" in page
-    assert re.search(r'class="summary"><a href="/changes/\d+">Visible again between 6 Nov 03:00 and 8 Nov', page)
+    assert re.search(r'class="summary"><a href="/changes/\d+">Visible again between 6 Nov 03:00 and 9 Nov', page)
 
 
 def test_the_axis_and_its_table_tell_the_same(client: TestClient, fortnight: Database) -> None:

@@ -92,13 +92,11 @@ def _intent(known: Known, batch: Batch, article: ArticleState, check: CountedChe
     first_seen = {"first_seen_at": at} if batch.archive and at < article.first_seen_at else {}
     article.first_seen_at = first_seen.get("first_seen_at", article.first_seen_at)
     article.checked = True
-    active = any(snapshot.step is not None and snapshot.step.active for snapshot in snapshots)
+    steps = [snapshot.step for snapshot in snapshots if snapshot.step is not None]
+    active = any(step.active for step in steps)
     outcome = Outcome.UNCHANGED if repeat is not None else check.outcome
-    doubtful = check.implausibility is not None or any(
-        snapshot.step is not None and snapshot.step.implausibility is not None for snapshot in snapshots
-    )
-    made = repeat is None and check.version is not None
-    end = CheckEnd(at, batch.now, outcome, active, made=made, doubtful=doubtful)
+    doubtful = check.implausibility is not None or any(step.implausibility is not None for step in steps)
+    end = CheckEnd(at, batch.now, outcome, active, repeat is None and check.version is not None, doubtful)
     better = learned(known, article, check, addresses[0].url)
     bare = article.shows_erased(seen.page.thread if seen.page is not None else None, known.erased_authors)
     kept = repeat is None or batch.every_capture
