@@ -166,7 +166,7 @@ def test_it_is_believed_after_four_snapshots_and_no_comment_is_missing() -> None
 
 def test_lost_comments_before_it_do_not_count() -> None:
     watched, shown = WatchedThread(), without_section(StoredThread(5, "wordpress", True))
-    watched.look(thread(*map(comment, range(1, 6)), counted=False))
+    watched.look(thread(*map(comment, range(1, 8)), counted=False))
     assert all(watched.look(thread(comment(1), counted=False)).implausibility for _ in range(3))
     assert [bool(watched.look(shown).implausibility) for _ in range(4)] == [True, True, True, False]
 

@@ -50,64 +50,6 @@ def test_after_a_clock_was_set_back_a_removal_is_still_found_and_no_interval_is_
     assert step.not_before is not None and step.not_before <= step.not_after
 
 
-def test_a_thread_without_a_count_that_lost_most_comments_proves_nothing_until_it_lasts(
-    five: list[ParsedComment],
-) -> None:
-    watched = WatchedThread()
-    watched.look(thread(*five, counted=False))
-    rest = thread(*five[:2], counted=False)
-    steps = [watched.look(rest) for _ in range(13)]
-    assert [step.implausibility for step in steps] == [Implausibility.HALF_LOST] * 11 + [None] * 2
-    assert [one.in_row for one in steps[-2].missed] == [1] * 3
-    assert [one.in_row for one in steps[-1].missed] == [2] * 3
-
-
-def test_much_of_a_thread_that_states_a_count_and_goes_by_several_people_at_once_waits_long(
-    five: list[ParsedComment],
-) -> None:
-    watched = WatchedThread()
-    eight = [*five, *(comment(number) for number in (6, 7, 8))]
-    watched.look(thread(*eight))
-    steps = [watched.look(thread(*eight[:5])) for _ in range(13)]
-    assert [step.implausibility for step in steps] == [Implausibility.HALF_LOST] * 11 + [None] * 2
-    assert [[missed.in_row for missed in step.missed] for step in steps[-2:]] == [[1] * 3, [2] * 3]
-
-
-@pytest.mark.parametrize("visits", [1, 2, 3])
-def test_two_comments_by_two_people_that_are_away_for_some_visits_are_neither_gone_nor_back(
-    five: list[ParsedComment], visits: int
-) -> None:
-    watched = WatchedThread()
-    watched.look(thread(*five))
-    late = comment(9, at=START + DAY)
-    assert [watched.gone(thread(*five[:3])) for _ in range(visits - 1)] == [[]] * (visits - 1)
-    step = watched.look(thread(*five[:3], late))
-    assert set(step.new) == {"9"} and all(missed.in_row < RULES.gone_after for missed in step.missed)
-    assert all(missed.in_row < RULES.gone_after for missed in watched.look(thread(*five, late)).missed)
-
-
-def test_two_comments_by_two_people_are_gone_at_the_fourth_snapshot(five: list[ParsedComment]) -> None:
-    watched = WatchedThread()
-    watched.look(thread(*five))
-    assert [watched.gone(thread(*five[:3])) for _ in range(4)] == [[], [], [], ["4", "5"]]
-
-
-@pytest.mark.parametrize("counted", [True, False])
-@pytest.mark.parametrize("why", ["chain", "person"])
-def test_a_reply_chain_and_the_comments_of_one_person_are_gone_at_the_second_snapshot(
-    five: list[ParsedComment], why: str, *, counted: bool
-) -> None:
-    if why == "chain":
-        five[3:] = [replace(five[3], parent_id="3"), replace(five[4], parent_id="4")]
-    else:
-        five[2:] = [five[2], *(replace(other, author=five[2].author) for other in five[3:])]
-    eight = [*five, *(comment(number) for number in (6, 7, 8))]
-    watched = WatchedThread()
-    watched.look(thread(*eight, counted=counted))
-    rest = thread(*eight[:2], *eight[5:], counted=counted)
-    assert [watched.gone(rest) for _ in range(2)] == [[], ["3", "4", "5"]]
-
-
 def test_comments_removed_one_after_the_other_are_each_gone_at_the_second_snapshot(five: list[ParsedComment]) -> None:
     watched = WatchedThread()
     watched.look(thread(*five))

@@ -17,14 +17,8 @@ from yalu.history.replay import HistoryReplay
 from yalu.history.sightings import JUDGED, Leads, is_judged, leads_of, sighted
 from yalu.history.snapshots import SHOWN, SnapshotIntent
 from yalu.history.thread.new_comments import LastSnapshot
-from yalu.history.thread.thread_history import (
-    CommentStep,
-    KnownComment,
-    LookUpAnswer,
-    SnapshotStep,
-    StoredSnapshot,
-    ThreadState,
-)
+from yalu.history.thread.thread_history import SnapshotStep
+from yalu.history.thread.thread_state import CommentStep, KnownComment, LookUpAnswer, StoredSnapshot, ThreadState
 
 __all__ = [
     "JUDGED",

@@ -10,7 +10,7 @@ from typing import Any
 from yalu.history.checks.past_checks import SEEN
 from yalu.history.crawls import CrawlJudgement
 from yalu.history.proof import ProofRules
-from yalu.history.thread.thread_history import StoredSnapshot
+from yalu.history.thread.thread_state import StoredSnapshot
 from yalu.model import Fate, LookUp, Observation, Outcome, Page
 from yalu.reasons import Reason
 from yalu.sources.revisit import DEFAULT, RevisitPolicy

@@ -87,15 +87,17 @@ class CrawlJudgement:
 
     ``disbelieved``: claims of a place that identify nothing. ``implausibilities``: why the check at a place counts for
     nothing. ``held``: places whose implausibility still holds (elsewhere it has lasted and the page is believed).
-    ``threads``: places whose threads prove nothing. ``sections``: places that lack their section of comments, which
-    counts as a thread that is closed and empty. ``moves``: by the place of a new page, the place of the known
-    article that redirects there. ``events``: changes to report about the source.
+    ``threads``: places whose threads prove nothing; ``parts``: those of a few threads that all lack a part.
+    ``sections``: places that lack their section of comments, which counts as a thread that is closed and empty.
+    ``moves``: by the place of a new page, the place of the known article that redirects there. ``events``: changes to
+    report about the source.
     """
 
     disbelieved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     implausibilities: Mapping[str, Implausibility] = field(default_factory=dict)
     held: frozenset[str] = frozenset()
     threads: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
     sections: frozenset[str] = frozenset()
     moves: Mapping[str, str] = field(default_factory=dict)
     events: tuple[Finding, ...] = ()
@@ -109,7 +111,9 @@ class CrawlJudgement:
 
     def of_thread(self, place: str) -> Implausibility | None:
         """What speaks against the thread at a place."""
-        return Implausibility.THREADS_LOST if place in self.threads else None
+        if place in self.threads:
+            return Implausibility.THREADS_LOST
+        return Implausibility.PART_LOST if place in self.parts else None
 
 
 def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJudgement:
@@ -127,7 +131,8 @@ def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJud
     earlier = dict.fromkeys(_earlier(rest), Implausibility.OLDER_COPY)
     implausibilities = {**same_page, **disturbed, **outage, **earlier}
     by_place = {sighting.place: sighting for sighting in sightings}
-    threads = _threads_lost([sighting for sighting in rest if sighting.place not in {*disturbed, *earlier}])
+    undisturbed = [sighting for sighting in rest if sighting.place not in {*disturbed, *earlier}]
+    threads = _threads_lost(undisturbed)
     return CrawlJudgement(
         disbelieved=_disbelieved(rest),
         implausibilities=implausibilities,
@@ -135,6 +140,7 @@ def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJud
             place for place, implausibility in implausibilities.items() if _holds(implausibility, by_place[place])
         ),
         threads=threads,
+        parts=_lost_in_each(undisturbed) - threads,
         sections=_sections_taken_down(rest),
         moves=_moves(rest),
         events=tuple(_events(by_place, implausibilities, threads, live, gone_after)),
@@ -251,7 +257,7 @@ def _threads_lost(sightings: Sequence[Sighting]) -> frozenset[str]:
     many = len(much) >= THREADS_FROM and len(much) > THREADS_SHARE * len(whole)
     every = len(much) == len(whole) >= 2 and all(sighting.loss.known == sighting.loss.lost for sighting in much)
     lost = [sighting for sighting in whole if sighting.loss.lost]
-    if not (many or every or _lost_in_each(whole) or _lost_everywhere(lost, whole)):
+    if not (many or every or _lost_everywhere(lost, whole)):
         return frozenset()
     return frozenset(sighting.place for sighting in sightings if sighting.loss.lost or not sighting.loss.known)
 
@@ -270,14 +276,18 @@ def _sections_taken_down(sightings: Sequence[Sighting]) -> frozenset[str]:
     return frozenset(sighting.place for sighting in lacking if sighting.article in wanted - shown)
 
 
-def _lost_in_each(whole: Sequence[Sighting]) -> bool:
-    """Whether each thread that could lose a part of its comments did, two at least, and not by one person's leaving.
+def _lost_in_each(sightings: Sequence[Sighting]) -> frozenset[str]:
+    """Places of a few threads each of which lost a part of its comments, as far as it has parts, and not one person's.
 
-    Few threads are discussed in a small paper, and three of them may be all there are.
+    Few threads are discussed in a small paper, and three of them may be all there are. What an interface lists is its
+    platform's word.
     """
-    divisible = [sighting.loss for sighting in whole if sighting.loss.known > 1]
-    authors = {author for loss in divisible for author in loss.authors}
-    return len(divisible) >= 2 and len(authors) >= 2 and all(loss.lost for loss in divisible)
+    divisible = [sighting for sighting in sightings if sighting.loss.known > 1]
+    authors = {author for sighting in divisible for author in sighting.loss.authors}
+    each = all(sighting.loss.lost and not sighting.loss.listed for sighting in divisible)
+    if not each or len(divisible) < 2 or len(authors) < 2:
+        return frozenset()
+    return frozenset(sighting.place for sighting in sightings if sighting.loss.lost)
 
 
 def _lost_everywhere(lost: Sequence[Sighting], whole: Sequence[Sighting]) -> bool:

@@ -14,7 +14,8 @@ from typing import Any
 from yalu.history.plausibility import PastChecks
 from yalu.history.proof import ProofRules
 from yalu.history.thread.thread_doubts import ThreadLoss
-from yalu.history.thread.thread_history import ThreadHistory, ThreadState
+from yalu.history.thread.thread_history import ThreadHistory
+from yalu.history.thread.thread_state import ThreadState
 from yalu.ids import fitting, same_article_address
 from yalu.model import Observation, ParsedThread, TopicMatch
 from yalu.pages.site.tdm_reservation import SiteRules

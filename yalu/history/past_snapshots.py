@@ -11,7 +11,7 @@ from yalu.history.known import StoredThread
 from yalu.history.proof import LASTING_UNCOUNTED, is_row
 from yalu.history.snapshots import SHOWN
 from yalu.history.thread.new_comments import LastSnapshot
-from yalu.history.thread.thread_history import KnownComment
+from yalu.history.thread.thread_state import KnownComment
 from yalu.model import ParsedComment
 
 

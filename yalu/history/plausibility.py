@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from yalu import ids
@@ -42,7 +43,7 @@ class PastChecks:
     were implausible as a disturbance of the site, ``stale`` those implausible as older copies, ``shortened`` those as
     shortened, ``misses`` those that found nothing, implausible or not. ``extractor`` is the version of the extractor
     that read the last page seen. ``pages`` are the SHA-256 of the pages that were served to believed checks, newest
-    first, and ``parts`` those of other bodies of its thread, by the keys of their URLs. ``misstated``: the page
+    first, and ``parts`` those of other bodies of its thread, by their URLs. ``misstated``: the page
     of its last version was in another encoding than its header named.
     """
 
@@ -196,17 +197,21 @@ def _confirmed_by(answer: HttpExchange, past: PastChecks, at: datetime) -> int:
     """
     if not _states_that_it_is_new(answer, past, at):
         return LASTING
+    return 1 if past.newest_copy is None or is_surely_new(answer, past, at) else CONFIRMED_BY
+
+
+def is_surely_new(answer: HttpExchange, past: PastChecks, at: datetime) -> bool:
+    """Whether an answer says that its page was modified after the newest copy seen, and that no cache made it."""
     modified = _last_modified(answer)
-    newer = past.newest_copy is None or (modified is not None and modified + ROUNDING >= past.newest_copy)
-    return 1 if newer else CONFIRMED_BY
+    newer = modified is not None and past.newest_copy is not None and modified + ROUNDING >= past.newest_copy
+    return newer and _states_that_it_is_new(answer, past, at)
 
 
 def _without_earlier_parts(seen: Observation, past: PastChecks, at: datetime) -> Weighed:
     """The check without its thread where another body that the thread was made of is an earlier one."""
     page = seen.page
     earlier = past.stale + 1 < LASTING and any(
-        is_earlier_page(part, past.parts.get(ids.same_article_address(part.url), ()))
-        and _confirmed_by(part, past, at) > 1
+        is_earlier_page(part, past.parts.get(ids.fitting(part.url), ())) and _confirmed_by(part, past, at) > 1
         for part in seen.captures[1:]
     )
     if page is None or page.article is None or not earlier:
@@ -252,9 +257,11 @@ def page_ended(answer: HttpExchange) -> bool | None:
     return _END.search(answer.body) is not None if answer.body else None
 
 
-def is_data(answer: HttpExchange) -> bool:
-    """Whether an answer is one for programs, as an interface gives it."""
-    return "json" in _header(answer.headers, "content-type").lower()
+def is_listed(seen: Observation) -> bool:
+    """Whether the interface of the platform listed the thread of a page, in answers that programs read."""
+    asked = {look_up.url for look_up in seen.look_ups}
+    lists = (part for part in seen.captures[1:] if part.status == HTTPStatus.OK and part.url not in asked)
+    return any("json" in _header(part.headers, "content-type").lower() for part in lists)
 
 
 def is_misstated(answer: HttpExchange, past: PastChecks) -> bool:

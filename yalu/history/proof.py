@@ -24,12 +24,15 @@ Disturbances that were reproduced lasted up to three checks (decision 0137).
 LASTING_UNCOUNTED = 12
 """The same where only time distinguishes a removal from a partial view.
 
-That is so in a thread without a stated count, where much of a thread went at once, and where many threads lost comments
-at once.
+That is so in a thread without a stated count, and where many threads lost comments at once.
 """
 
 LASTING_IN_PART = 3
-"""The same where a thread lost a few comments by several people at once: a shard or a part of a list was away."""
+A_DAY = timedelta(days=1)
+"""The same for each comment that is away with others of its thread: so many snapshots in a row, over a day at least.
+
+A part of a list that was away came back after three checks in what was reproduced; a publisher is to be told of soon.
+"""
 
 DOUBTFUL_MISSES = 2
 """Misses in a row by a redirect to anything but the front page, or by an answer whose header misstates its encoding,
@@ -73,7 +76,6 @@ class Implausibility(StrEnum):
 _LASTS = {
     Implausibility.HALF_LOST: LASTING_UNCOUNTED,
     Implausibility.THREADS_LOST: LASTING_UNCOUNTED,
-    Implausibility.PART_LOST: LASTING_IN_PART,
     Implausibility.RETURNED: CONFIRMED_BY,
 }
 

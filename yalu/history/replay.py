@@ -11,7 +11,7 @@ from yalu.history.decide import Intent, decide
 from yalu.history.known import ArticleState, Known
 from yalu.history.plausibility import is_readable
 from yalu.history.proof import ProofRules
-from yalu.history.thread.thread_history import ThreadState
+from yalu.history.thread.thread_state import ThreadState
 from yalu.model import Observation, Outcome, ParsedThread
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from yalu.changes import TextLikeness, same_time
 from yalu.history.crawls import CrawlJudgement, Sighting
 from yalu.history.known import ArticleState, Known
-from yalu.history.plausibility import PastChecks, is_earlier_page, is_readable, is_recognised, plausible
+from yalu.history.plausibility import PastChecks, is_earlier_page, is_listed, is_readable, is_recognised, plausible
 from yalu.history.sections import Section, section_of
 from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.ids import clean_address, fitting, same_article_address
@@ -109,7 +109,8 @@ def sighted(known: Known, seen: Observation, at: datetime) -> Sighting:
         section = section if implausibility is None else Section.UNKNOWN
     named = {claim: article for claim in claims_of(seen) if (article := _named(known, claim)) is not None}
     thread = seen.page.thread if seen.page is not None and seen.outcome is Outcome.READ else None
-    return replace(sighting_of(seen, own, named, known.loss(own, thread)), section=section, earlier=earlier)
+    loss = replace(known.loss(own, thread), listed=is_listed(seen))
+    return replace(sighting_of(seen, own, named, loss), section=section, earlier=earlier)
 
 
 def _is_earlier(known: Known, own: ArticleState, seen: Observation) -> bool:

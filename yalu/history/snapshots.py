@@ -9,12 +9,13 @@ from typing import Any
 from yalu.history.batch import Batch, Rereading
 from yalu.history.counted_check import CountedCheck
 from yalu.history.known import ArticleState, Known, StoredThread
-from yalu.history.plausibility import is_data, is_misstated, is_readable
+from yalu.history.plausibility import is_listed, is_misstated, is_readable, is_surely_new
 from yalu.history.proof import Implausibility
 from yalu.history.sections import discussed, without_section
 from yalu.history.sightings import place_of
 from yalu.history.thread.thread_doubts import NO_SECTION
-from yalu.history.thread.thread_history import LookUpAnswer, SnapshotStep
+from yalu.history.thread.thread_history import SnapshotStep
+from yalu.history.thread.thread_state import LookUpAnswer
 from yalu.ids import fitting
 from yalu.model import LookUp, ParsedThread
 
@@ -80,7 +81,8 @@ def snapshots_of(known: Known, batch: Batch, article: ArticleState, check: Count
         numbers = {capture.url: number for number, capture in enumerate(check.seen.captures)}
         answers = _answers(check.seen.look_ups, numbers)
         lost = batch.judgement.of_thread(place_of(check.seen)) or _doubtful(known, article, check, thread)
-        step = own.history(known, article.seen_at).read(check.at, thread, answers, lost)
+        history, listed = own.history(known, article.seen_at), is_listed(check.seen)
+        step = history.read(check.at, thread, answers, lost, listed=listed)
     return [SnapshotIntent(own, renamed, step, snapshot_row(thread, step, check.seen.page.extractor), thread.platform)]
 
 
@@ -88,13 +90,15 @@ def _doubtful(known: Known, article: ArticleState, check: CountedCheck, thread: 
     """What the answer of a check says against the snapshot of a thread that it takes.
 
     An old copy shows comments again, unless the check before was held back as one: then this one confirms it. What the
-    interface of the platform lists is its own word.
+    interface of the platform lists is its own word, and a newer page says when it was modified.
     """
     loss = known.loss(article, thread)
     if loss.lost and is_misstated(check.seen.captures[0], article.past):
         return Implausibility.MISSTATED
-    asked = any(is_data(part) for part in check.seen.captures[1:])
-    return Implausibility.RETURNED if loss.returned and not (article.past.stale or asked) else None
+    proved = (
+        article.past.stale or is_listed(check.seen) or is_surely_new(check.seen.captures[0], article.past, check.at)
+    )
+    return Implausibility.RETURNED if loss.returned and not proved else None
 
 
 def _shown_thread(batch: Batch, article: ArticleState, check: CountedCheck) -> ParsedThread | None:
@@ -128,6 +132,8 @@ def _again(
             *(Implausibility.MISSTATED, Implausibility.RETURNED),
         )
         lost = next((reason for reason in lasting if reason == stored.implausibility), None)
+        if stored.implausibility == Implausibility.PART_LOST and history.loss(shown).lost:
+            lost = Implausibility.PART_LOST
     elif history.loss(shown).returned:
         lost = Implausibility.RETURNED
     at = again.check.at if stored is None else stored.at

@@ -127,7 +127,7 @@ _SERVED = (
     .order_by(Capture.id)
 )
 _PARTS = (
-    select(Capture.article_id, Url.key, Capture.sha256)
+    select(Capture.article_id, Url.url, Capture.sha256)
     .join(Url, Url.id == Capture.url_id)
     .join(Check, and_(Check.article_id == Capture.article_id, Check.crawl_id == Capture.crawl_id))
     .where(among_given(Capture.article_id), Capture.status == HTTPStatus.OK, Capture.sha256.is_not(None))
@@ -297,7 +297,7 @@ def _last_served(connection: Connection, articles: dict[int, ArticleState]) -> N
 def _parts(connection: Connection, articles: dict[int, ArticleState]) -> None:
     """Set the digests of the bodies other than pages of which threads were made, newest first."""
     for article_id, rows in grouped(rows_by_ids(connection, _PARTS, articles), "article_id").items():
-        parts = {key: [row.sha256 for row in some] for key, some in grouped(rows, "key").items()}
+        parts = {url: [row.sha256 for row in some] for url, some in grouped(rows, "url").items()}
         articles[article_id].past = replace(articles[article_id].past, parts=parts)
 
 

@@ -153,12 +153,12 @@ def test_a_comment_in_whose_place_a_sentence_stands_keeps_its_words(days: Days) 
     whole = thread("One", "The treaty was signed in a tent.")
     replaced = replace(whole, comments=comments("One", "Taken out by the desk."))
     question = "SELECT text, state, placeholder, back_at IS NULL FROM vanished_comments"
-    for talk in (whole, replaced, replaced):
-        days.visit(look(COLUMN, talk))
+    for number, talk in enumerate((whole, replaced, replaced)):
+        days.visit(look(COLUMN, talk, body=f"<html>{number}</html>".encode()))
     record_all(days)
     assert ask(days.database, question) == [(whole.comments[1].text, "removed", "Taken out by the desk.", True)]
-    for _ in range(2):  # it may be a notice itself
-        days.visit(look(COLUMN, whole))
+    for number in range(3, 5):  # it may be a notice itself
+        days.visit(look(COLUMN, whole, body=f"<html>{number}</html>".encode()))
     record_all(days)
     assert ask(days.database, question) == [(whole.comments[1].text, "visible", None, False)]
     with days.database.read() as connection:

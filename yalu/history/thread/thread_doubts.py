@@ -18,8 +18,8 @@ MUCH_LOST = 0.3
 MUCH_LOST_FROM = 2
 """Much is more than half of the comments, or this share of them and at least so many."""
 
-SEVERAL_FROM = 3
-"""So many removals that have nothing to do with each other, of much of a thread, are no moderator's at once."""
+FEW = 4
+"""So many comments a moderator may well remove at once, however short the thread."""
 
 TURNED_FROM = 3
 """Comments that turn into one text at once, from which on the cause is not a moderator."""
@@ -38,7 +38,8 @@ class ThreadLoss:
     """How many comments were known to be visible, how many of them a complete snapshot lacks, and who wrote those.
 
     ``authors`` has one entry for each lost comment that is no reply to a lost one: a pseudonym, or the comment's id
-    where no author is stated. ``returned`` counts comments that are shown though their removal was told.
+    where no author is stated. ``returned`` counts comments that are shown though their removal was told, where an older
+    copy may show them so. ``listed``: the platform's interface lists the thread.
     ``implausible_in_row`` counts the implausible snapshots in a row before this one.
     """
 
@@ -46,12 +47,18 @@ class ThreadLoss:
     lost: int = 0
     authors: tuple[str, ...] = ()
     returned: int = 0
+    listed: bool = False
     implausible_in_row: int = 0
 
     @property
     def is_much(self) -> bool:
         """Whether much of the thread is lost."""
         return 2 * self.lost > self.known or (self.lost >= MUCH_LOST_FROM and self.lost >= MUCH_LOST * self.known)
+
+    @property
+    def is_half(self) -> bool:
+        """Whether half of the thread is lost, rounded down, as of a list that is split in two."""
+        return self.lost >= self.known // 2
 
     @property
     def acts(self) -> int:
@@ -64,8 +71,9 @@ class SnapshotBeside:
     """A snapshot beside the stored thread.
 
     ``shown`` are its comments and ``known`` those of the thread, by id; ``gone`` are those that count as gone,
-    ``missed`` those whose absence an earlier snapshot proved in part. ``first`` says that no complete snapshot came
-    before it, ``was_empty`` that the last complete one showed none.
+    ``missed`` those whose absence an earlier snapshot proved in part, ``proved`` those of which more than this snapshot
+    does, ``lasting`` those that were away for long enough if much of the thread is. ``first`` says that no complete
+    snapshot came before it, ``was_empty`` that the last complete one showed none.
     """
 
     thread: ParsedThread
@@ -73,6 +81,8 @@ class SnapshotBeside:
     known: Mapping[str, ParsedComment]
     gone: Collection[str]
     missed: Collection[str]
+    proved: Collection[str]
+    lasting: Collection[str]
     first: bool
     was_empty: bool = False
 
@@ -87,19 +97,27 @@ class SnapshotBeside:
 
     @property
     def loss(self) -> ThreadLoss:
-        """What is not shown of the comments that were there, without those that were missed before, and what returned.
+        """What a complete snapshot lacks of the comments that were there, without those that were missed before."""
+        return self._without(self.missed) if self.thread.complete else ThreadLoss()
 
-        An incomplete snapshot lacks nothing.
-        """
-        returned = sum(map(self._is_returned, self.shown))
-        if not self.thread.complete:
-            return ThreadLoss(returned=returned)
-        there = [name for name in self.there if name in self.shown or name not in self.missed]
+    @property
+    def in_doubt(self) -> ThreadLoss:
+        """The same without those of which more than this snapshot proves that they are not there."""
+        return self._without({*self.missed, *self.proved, *self.lasting})
+
+    @property
+    def unproved(self) -> ThreadLoss:
+        """The same with those that were away for long."""
+        return self._without({*self.missed, *self.proved})
+
+    def _without(self, proved: Collection[str]) -> ThreadLoss:
+        there = [name for name in self.there if name in self.shown or name not in proved]
         lost = {name: self.known[name] for name in there if name not in self.shown}
         heads = tuple(state.author or name for name, state in lost.items() if state.parent_id not in lost)
-        return ThreadLoss(len(there), len(lost), heads, returned)
+        return ThreadLoss(len(there), len(lost), heads)
 
-    def _is_returned(self, name: str) -> bool:
+    def is_returned(self, name: str) -> bool:
+        """Whether a comment is shown though its removal was told."""
         if name not in self.known or self.shown[name].state is not CommentState.VISIBLE:
             return False
         state = self.known[name].state
@@ -115,6 +133,8 @@ def doubt(beside: SnapshotBeside, implausibility: Implausibility | None) -> Impl
         return misread
     if implausibility is Implausibility.THREADS_LOST and is_switched_off(beside.thread):
         return Implausibility.ALL_LOST
+    if implausibility is Implausibility.PART_LOST and not beside.in_doubt.lost:
+        implausibility = None
     return implausibility or _unlikely_loss(beside)
 
 
@@ -136,9 +156,18 @@ def _unlikely_loss(beside: SnapshotBeside) -> Implausibility | None:
         return suspected if known else None
     if lost == known >= ALL_LOST_FROM:
         return Implausibility.ALL_LOST
-    if (beside.thread.expected is None and lost * 2 > known) or (loss.is_much and loss.acts >= SEVERAL_FROM):
+    return _part_lost(beside)
+
+
+def _part_lost(beside: SnapshotBeside) -> Implausibility | None:
+    """What speaks against the loss of much of a thread; a count that fell with it speaks for it, but of a half."""
+    counted, loss = beside.thread.expected is not None, beside.unproved
+    if not counted and loss.lost * 2 > loss.known and not MUCH_LOST_FROM <= loss.lost <= FEW:
         return Implausibility.HALF_LOST
-    return Implausibility.PART_LOST if loss.acts > 1 else None
+    loss = beside.in_doubt
+    much = loss.is_half if counted else loss.is_much
+    most = not counted and loss.lost * 2 > loss.known
+    return Implausibility.PART_LOST if most or (much and loss.acts > 1) else None
 
 
 def is_switched_off(thread: ParsedThread) -> bool:

@@ -6,7 +6,7 @@ Crawls go on from what is stored and add one snapshot; re-extraction goes on fro
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -14,111 +14,16 @@ from yalu.changes import as_known, begins, is_masked, next_comment
 from yalu.history.proof import Implausibility, ProofRules, has_lasted, interval, is_row
 from yalu.history.thread.new_comments import LastSnapshot, surely_new_since, was_written_before
 from yalu.history.thread.thread_doubts import SnapshotBeside, ThreadLoss, doubt, is_switched_off
-from yalu.model import NOT_MISSING, Fate, ParsedComment, ParsedThread
-from yalu.reasons import Reason
-
-CONFIRMED = (Fate.WITHHELD, Fate.ERASED)
-"""Answers about one comment that prove its removal whatever the snapshot is worth."""
-
-
-@dataclass(frozen=True, slots=True)
-class CommentStep:
-    """A state of a comment and its interval (UTC)."""
-
-    not_before: datetime | None
-    not_after: datetime
-    state: ParsedComment
-
-
-@dataclass(frozen=True, slots=True)
-class LookUpAnswer:
-    """The platform's answer to the look-up of a missing comment by id, and the number of its capture."""
-
-    fate: Fate
-    capture_id: object | None
-
-
-@dataclass(frozen=True, slots=True)
-class MissedComment:
-    """A comment that a snapshot missed.
-
-    ``in_row`` counts the misses in a row that prove something, this one included if it does.
-    """
-
-    comment: str
-    in_row: int
-    answer: LookUpAnswer | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class KnownComment:
-    """A comment as stored: its last state, first seen at ``not_after``, and its current absence.
-
-    ``in_row`` counts the snapshots in a row that prove its absence, ``missed_at`` is the last of them;
-    ``missing_since`` is the first snapshot that missed it or showed something in its place, ``there_until`` the last
-    one before that. Times are UTC.
-    """
-
-    state: ParsedComment
-    not_after: datetime
-    in_row: int = 0
-    missing_since: datetime | None = None
-    missed_at: datetime | None = None
-    there_until: datetime | None = None
-
-    def last_sight(self, shown_at: datetime | None) -> datetime:
-        """When the state was last surely there: in the last complete snapshot that showed it."""
-        if self.missing_since is not None:
-            return max(self.not_after, self.there_until or self.not_after)
-        return self.not_after if shown_at is None else max(self.not_after, shown_at)
-
-
-@dataclass(slots=True)
-class ThreadState:
-    """A thread as stored: what the next snapshot is compared with.
-
-    ``complete_at`` is the last complete, plausible snapshot, ``shown_at`` the last such that showed comments, ``last``
-    the last one of any kind, ``first_at`` the first; ``suspected`` is what spoke against the last, and
-    ``implausible_in_row`` counts the implausible ones at the end.
-    ``settled`` holds the comments of threads beside this state under the ids by which they are known, by the thread.
-    """
-
-    comments: dict[str, KnownComment] = field(default_factory=dict)
-    complete_at: datetime | None = None
-    last: LastSnapshot | None = None
-    suspected: str | None = None
-    implausible_in_row: int = 0
-    first_at: datetime | None = None
-    shown_at: datetime | None = None
-    settled: dict[int, tuple[ParsedThread, list[ParsedComment]]] = field(default_factory=dict, compare=False)
-
-    def suspects(self, gone_after: int) -> list[str]:
-        """Comments that are missing and not gone yet, to be looked up by id (decision 0128)."""
-        missing = (name for name, known in self.comments.items() if known.missing_since is not None)
-        return [name for name in missing if self.comments[name].in_row < gone_after]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSnapshot:
-    """What is stored of a snapshot that is decided again, and its id.
-
-    ``until`` is when the last check saw the same (UTC), ``implausibility`` what spoke against it. ``versions`` are the
-    new states by comment; one that is not known before is new since its ``not_before``.
-    ``missing`` are the misses in a row by comment, ``back`` the comments shown again.
-    """
-
-    snapshot_id: int
-    at: datetime
-    until: datetime
-    complete: bool
-    open: bool | None = None
-    expected: int | None = None
-    note: Reason | None = None
-    empty: bool = False
-    implausibility: str | None = None
-    versions: Mapping[str, CommentStep] = field(default_factory=dict)
-    missing: Mapping[str, int] = field(default_factory=dict)
-    back: Collection[str] = ()
+from yalu.history.thread.thread_state import (
+    CONFIRMED,
+    CommentStep,
+    KnownComment,
+    LookUpAnswer,
+    MissedComment,
+    StoredSnapshot,
+    ThreadState,
+)
+from yalu.model import NOT_MISSING, ParsedComment, ParsedThread
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +81,11 @@ class ThreadHistory:
 
     def loss(self, thread: ParsedThread) -> ThreadLoss:
         """What a snapshot does not show of the known visible comments, and what it shows again."""
-        beside = self._beside(thread, {comment.id: comment for comment in self._settled(thread)})
-        return replace(beside.loss, implausible_in_row=self.state.implausible_in_row)
+        shown = {comment.id: comment for comment in self._settled(thread)}
+        beside = self._beside(thread, shown)
+        back = [name for name in shown if beside.is_returned(name)]
+        returned = len(back) if back and self.state.may_have_been(shown, back) else 0
+        return replace(beside.loss, returned=returned, implausible_in_row=self.state.implausible_in_row)
 
     def read(
         self,
@@ -186,18 +94,23 @@ class ThreadHistory:
         answers: Mapping[str, LookUpAnswer] = NO_ANSWERS,
         implausibility: Implausibility | None = None,
         stored: StoredSnapshot | None = None,
+        *,
+        listed: bool = False,
     ) -> SnapshotStep:
         """Add a snapshot, taken at ``at`` (UTC).
 
-        ``answers`` are those of comments that were looked up by id. ``implausibility`` is what speaks against the
-        snapshot in view of the whole crawl. Of ``stored``, what is stored of it, only erased comments are taken.
+        ``answers`` are those of comments that were looked up by id, and ``listed`` says that the platform's interface
+        listed the thread. ``implausibility`` is what speaks against the snapshot in view of the whole crawl. Of
+        ``stored``, what is stored of it, erased comments are taken, and what its crawl proved.
         """
         shown: dict[str, ParsedComment] = {}
         for comment in self._settled(thread):
             shown.setdefault(comment.id, comment)
         versions = stored.versions if stored is not None else {}
         new = self._keep(at, {name: versions[name] for name in versions if name in self._erased})
-        suspected = doubt(self._beside(thread, shown), implausibility)
+        proved = frozenset(self._known) if listed else self.state.proved_absent(answers, stored)
+        lasting = self.state.away_for_long(at)
+        suspected = doubt(self._beside(thread, shown, proved, lasting), implausibility)
         implausibility = self._lasting(suspected)
         # Where comments ran together or return, differences in the others are no edits either.
         masked: list[str] = []
@@ -207,7 +120,9 @@ class ThreadHistory:
             states, masked = self._states(at, thread, shown, unseen=unseen, lasted=lasted)
             new |= states
         back = self._return(shown, implausibility, masked)
-        missed = self._absences(at, thread, shown, answers, implausibility) if thread.complete else []
+        counting = frozenset(self._known) if implausibility is None else frozenset()
+        counting = proved | lasting if implausibility is Implausibility.PART_LOST else counting
+        missed = self._absences(at, thread, shown, answers, counting) if thread.complete else []
         missed += [self._miss(name, at, self._known[name].in_row, None) for name in masked]
         until = max(at, stored.until) if stored is not None else at
         self._took(at, LastSnapshot(until, thread.expected, thread.note, not thread.comments))
@@ -253,12 +168,18 @@ class ThreadHistory:
         self.state.settled[id(thread)] = thread, settled
         return settled
 
-    def _beside(self, thread: ParsedThread, shown: Mapping[str, ParsedComment]) -> SnapshotBeside:
+    def _beside(
+        self,
+        thread: ParsedThread,
+        shown: Mapping[str, ParsedComment],
+        proved: Collection[str] = (),
+        lasting: Collection[str] = (),
+    ) -> SnapshotBeside:
         known = {name: comment.state for name, comment in self._known.items() if name not in self._erased}
         gone = frozenset(name for name, comment in self._known.items() if comment.in_row >= self._rules.gone_after)
         missed = frozenset(name for name, comment in self._known.items() if comment.in_row > 0)
         first, empty = self.state.complete_at is None, self.state.shown_at != self.state.complete_at
-        return SnapshotBeside(thread, shown, known, gone, missed, first=first, was_empty=empty)
+        return SnapshotBeside(thread, shown, known, gone, missed, proved, lasting, first=first, was_empty=empty)
 
     def _states(
         self,
@@ -342,9 +263,12 @@ class ThreadHistory:
         return self.state.implausible_in_row
 
     def _lasting(self, implausibility: Implausibility | None) -> Implausibility | None:
-        """The implausibility until it has lasted; comments whose words are shown elsewhere are never missing."""
+        """The implausibility until it has lasted; comments whose words are shown elsewhere are never missing.
+
+        How long a part is missing is known of each comment.
+        """
         in_row = self._count(implausibility)
-        if implausibility is None or implausibility is Implausibility.RUN_TOGETHER:
+        if implausibility in (None, Implausibility.RUN_TOGETHER, Implausibility.PART_LOST):
             return implausibility
         return None if has_lasted(implausibility, in_row) else implausibility
 
@@ -354,8 +278,9 @@ class ThreadHistory:
         thread: ParsedThread,
         shown: Collection[str],
         answers: Mapping[str, LookUpAnswer],
-        implausibility: Implausibility | None,
+        counting: Collection[str],
     ) -> list[MissedComment]:
+        """What a snapshot lacks; ``counting`` are the comments whose absence it proves."""
         missed: list[MissedComment] = []
         off = is_switched_off(thread)
         for platform_id, known in self._known.items():
@@ -366,7 +291,7 @@ class ThreadHistory:
                 continue
             if known.missed_at is not None and not self._rules.counts(at, known.missed_at):
                 continue
-            proves = implausibility is None or confirmed
+            proves = platform_id in counting or confirmed
             missed.append(self._miss(platform_id, at, known.in_row + proves, answer))
         return missed
 

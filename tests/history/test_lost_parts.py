@@ -1,0 +1,104 @@
+"""Several comments of one thread that are missing at once: what proves their removal, and how long it waits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.history.watched_threads import DAY, RULES, START, WatchedThread, comment, thread
+from yalu.history import Implausibility, LookUpAnswer
+from yalu.model import Fate, ParsedComment
+
+
+def several(five: list[ParsedComment], count: int) -> list[ParsedComment]:
+    return [*five, *map(comment, range(6, count + 1))]
+
+
+def test_a_long_thread_without_a_count_that_lost_most_comments_proves_nothing_until_it_lasts(
+    five: list[ParsedComment],
+) -> None:
+    watched = WatchedThread()
+    nine = several(five, 9)
+    watched.look(thread(*nine, counted=False))
+    steps = [watched.look(thread(*nine[:4], counted=False)) for _ in range(13)]
+    assert [step.implausibility for step in steps] == [Implausibility.HALF_LOST] * 11 + [None] * 2
+    assert [[one.in_row for one in step.missed] for step in steps[-2:]] == [[1] * 5, [2] * 5]
+
+
+@pytest.mark.parametrize(("known", "left", "counted"), [(8, 4, True), (5, 3, True), (9, 5, False), (5, 2, False)])
+def test_half_of_a_thread_and_much_of_one_without_a_count_are_gone_at_the_fourth_snapshot(
+    five: list[ParsedComment], known: int, left: int, *, counted: bool
+) -> None:
+    watched = WatchedThread()
+    all_of_them = several(five, known)
+    watched.look(thread(*all_of_them, counted=counted))
+    rest = thread(*all_of_them[:left], counted=counted)
+    lost = [one.id for one in all_of_them[left:]]
+    assert [watched.gone(rest) for _ in range(5)] == [[], [], [], lost, []]
+
+
+def test_a_part_of_a_thread_must_be_away_for_a_day(five: list[ParsedComment]) -> None:
+    watched = WatchedThread()
+    watched.look(thread(*five))
+    hours = [watched.gone(thread(*five[:3]), after=timedelta(hours=6)) for _ in range(6)]
+    assert hours == [[], [], [], [], [], ["4", "5"]]
+
+
+@pytest.mark.parametrize("visits", [1, 2, 3])
+def test_half_of_a_thread_that_is_away_for_some_visits_is_neither_gone_nor_back(
+    five: list[ParsedComment], visits: int
+) -> None:
+    watched = WatchedThread()
+    watched.look(thread(*five))
+    late = comment(9, at=START + DAY)
+    assert [watched.gone(thread(*five[:3])) for _ in range(visits - 1)] == [[]] * (visits - 1)
+    step = watched.look(thread(*five[:3], late))
+    assert set(step.new) == {"9"} and all(missed.in_row < RULES.gone_after for missed in step.missed)
+    assert all(missed.in_row < RULES.gone_after for missed in watched.look(thread(*five, late)).missed)
+
+
+def test_halves_of_a_thread_that_take_turns_are_never_gone(five: list[ParsedComment]) -> None:
+    watched = WatchedThread()
+    four = five[:4]
+    watched.look(thread(*four))
+    assert [watched.gone(thread(*(four[:2] if day % 2 else four[2:]))) for day in range(8)] == [[]] * 8
+
+
+@pytest.mark.parametrize("proof", ["count", "list", "ids"])
+def test_several_removals_that_something_else_proves_are_told_at_the_second_snapshot(
+    five: list[ParsedComment], proof: str
+) -> None:
+    watched = WatchedThread()
+    nine = several(five, 9)
+    watched.look(thread(*nine, counted=proof == "count"))
+    lost = ["7", "8", "9"] if proof == "count" else ["5", "6", "7", "8", "9"]
+    answers = {name: LookUpAnswer(Fate.WITHHELD, None) for name in lost} if proof == "ids" else {}
+    rest = thread(*nine[: 9 - len(lost)], counted=proof == "count")
+    steps = [watched.gone(rest, answers=answers, listed=proof == "list") for _ in range(2)]
+    assert steps == [[], lost]
+
+
+def test_what_goes_beside_a_part_that_was_away_for_long_does_not_delay_it(five: list[ParsedComment]) -> None:
+    watched = WatchedThread()
+    eight = several(five, 8)
+    watched.look(thread(*eight))
+    assert [watched.gone(thread(*eight[:4])) for _ in range(2)] == [[], []]
+    assert [watched.gone(thread(*eight[:2])) for _ in range(2)] == [[], ["5", "6", "7", "8"]]
+
+
+@pytest.mark.parametrize("counted", [True, False])
+@pytest.mark.parametrize("why", ["chain", "person"])
+def test_a_reply_chain_and_the_comments_of_one_person_are_gone_at_the_second_snapshot(
+    five: list[ParsedComment], why: str, *, counted: bool
+) -> None:
+    if why == "chain":
+        five[3:] = [replace(five[3], parent_id="3"), replace(five[4], parent_id="4")]
+    else:
+        five[2:] = [five[2], *(replace(other, author=five[2].author) for other in five[3:])]
+    eight = [*five, *(comment(number) for number in (6, 7, 8))]
+    watched = WatchedThread()
+    watched.look(thread(*eight, counted=counted))
+    rest = thread(*eight[:2], *eight[5:], counted=counted)
+    assert [watched.gone(rest) for _ in range(2)] == [[], ["3", "4", "5"]]
