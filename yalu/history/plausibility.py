@@ -193,11 +193,13 @@ def is_earlier_page(answer: HttpExchange, pages: Sequence[str]) -> bool:
 def _confirmed_by(answer: HttpExchange, past: PastChecks, at: datetime) -> int:
     """Checks in a row that it takes to believe that an earlier page is back: one where its validator is newer.
 
-    ``Date`` alone is what every server states, also one that passes on an old copy.
+    ``Date`` alone is what every server states, also one that passes on an old copy. An interface answers with the same
+    bytes whenever it lists the same comments.
     """
     if not _states_that_it_is_new(answer, past, at):
         return LASTING
-    return 1 if past.newest_copy is None or is_surely_new(answer, past, at) else CONFIRMED_BY
+    surely = past.newest_copy is None or _is_for_programs(answer) or is_surely_new(answer, past, at)
+    return 1 if surely else CONFIRMED_BY
 
 
 def is_surely_new(answer: HttpExchange, past: PastChecks, at: datetime) -> bool:
@@ -210,8 +212,9 @@ def is_surely_new(answer: HttpExchange, past: PastChecks, at: datetime) -> bool:
 def _without_earlier_parts(seen: Observation, past: PastChecks, at: datetime) -> Weighed:
     """The check without its thread where another body that the thread was made of is an earlier one."""
     page = seen.page
-    earlier = past.stale + 1 < LASTING and any(
-        is_earlier_page(part, past.parts.get(ids.fitting(part.url), ())) and _confirmed_by(part, past, at) > 1
+    earlier = any(
+        is_earlier_page(part, past.parts.get(ids.fitting(part.url), ()))
+        and past.stale + 1 < _confirmed_by(part, past, at)
         for part in seen.captures[1:]
     )
     if page is None or page.article is None or not earlier:
@@ -258,10 +261,14 @@ def page_ended(answer: HttpExchange) -> bool | None:
 
 
 def is_listed(seen: Observation) -> bool:
-    """Whether the interface of the platform listed the thread of a page, in answers that programs read."""
+    """Whether the interface of the platform listed the thread of a page, in answers for programs."""
     asked = {look_up.url for look_up in seen.look_ups}
     lists = (part for part in seen.captures[1:] if part.status == HTTPStatus.OK and part.url not in asked)
-    return any("json" in _header(part.headers, "content-type").lower() for part in lists)
+    return any(map(_is_for_programs, lists))
+
+
+def _is_for_programs(answer: HttpExchange) -> bool:
+    return "json" in _header(answer.headers, "content-type").lower()
 
 
 def is_misstated(answer: HttpExchange, past: PastChecks) -> bool:

@@ -138,13 +138,14 @@ def test_edits_are_told_once(archive: Archive) -> None:
     archive.unchanged()
 
 
-def test_what_moderators_take_down_is_gone_at_the_second_look_and_may_return(archive: Archive) -> None:
+def test_what_moderators_take_down_at_once_is_gone_at_the_fourth_look_and_may_return(archive: Archive) -> None:
+    """Nothing but the list speaks, which lacks four of nine: a part of it may be away."""
     held, spam, trashed, erased = archive.said[1], archive.said[3], archive.said[5], archive.said[8]
     archive.site.hold_comment(held)
     archive.site.spam_comment(spam)
     archive.site.trash_comment(trashed)
     archive.site.delete_comment(erased)
-    archive.unchanged()
+    archive.unchanged(looks=3)
     archive.expect(*(("comment.gone", one) for one in (held, spam, trashed, erased)))
     archive.unchanged()
     archive.site.approve_comment(held)
@@ -175,6 +176,7 @@ def test_an_answer_goes_with_what_it_answers_and_comes_back_with_it(archive: Arc
     archive.unchanged()
     archive.expect(("comment.gone", archive.said[1]), ("comment.gone", answer))
     archive.site.restore_comment(archive.said[1])
+    archive.unchanged()  # an old copy would show the same
     archive.expect(("comment.back", archive.said[1]), ("comment.back", answer))
 
 
@@ -204,6 +206,7 @@ def test_pages_that_can_all_be_had_are_told_as_one(paged: Archive) -> None:
     paged.unchanged()
     paged.expect(("comment.gone", paged.said[0]), ("comment.gone", paged.said[7]))
     paged.site.restore_comment(paged.said[0])
+    paged.unchanged()  # its page is an earlier one again, byte for byte
     paged.expect(("comment.back", paged.said[0]))
 
 
