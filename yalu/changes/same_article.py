@@ -55,6 +55,11 @@ class TextLikeness:
         """The shingles of the text."""
         return shingles(self.body)
 
+    @property
+    def is_long(self) -> bool:
+        """Whether the text is long enough that an edit of one word leaves most of it."""
+        return len(self.parts) >= LEAST
+
     def kept_in(self, other: TextLikeness) -> float:
         """Return the share of this text found in ``other``, 0 to 1; 1 if this text is too short to tell."""
         if self.digest == other.digest:
@@ -80,9 +85,7 @@ class TextLikeness:
         fewer than ``LEAST`` shingles an edit of one word may leave nothing, so that the headline decides too.
         """
         kept = self.kept_in(other)
-        return (kept < SHARED and len(self.parts) >= LEAST) or (
-            fuzz.ratio(self.title, other.title) < ALIKE and kept < MOST
-        )
+        return (kept < SHARED and self.is_long) or (fuzz.ratio(self.title, other.title) < ALIKE and kept < MOST)
 
     def shares_most(self, other: TextLikeness) -> bool:
         """Return True if both texts are the same except for a part: at least ``MOST`` is shared."""

@@ -207,7 +207,7 @@ def _replaced(sighting: Sighting) -> bool:
     assert sighting.known is not None and sighting.text is not None
     known, text = sighting.known, sighting.text
     named_otherwise = known.title != text.title or "published_at" in sighting.changed
-    return known.is_elsewhere(text) or (named_otherwise and known.is_unlike(text))
+    return known.is_elsewhere(text) or (named_otherwise and known.is_long and known.is_unlike(text))
 
 
 def _alike(lost: Sequence[Sighting]) -> bool:

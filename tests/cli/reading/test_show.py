@@ -89,7 +89,8 @@ def test_before_they_vanished_they_were_visible(yalu: Run, removed: Days) -> Non
 
 
 def test_a_comment_that_is_visible_again_has_no_mark(yalu: Run, removed: Days) -> None:
-    removed.visit(look(COLUMN, thread("One", SECOND, "Three")))
+    for _ in range(2):  # an old copy shows it for one visit too
+        removed.visit(look(COLUMN, thread("One", SECOND, "Three")))
     shown = comments(yalu("show", URL, "--thread", "--json").out)
     assert [(one["text"], one["state"]) for one in shown.values()] == [
         ("One", "visible"),
