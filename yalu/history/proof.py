@@ -140,7 +140,6 @@ _THREADS = (
     Implausibility.THREADS_LOST,
     Implausibility.ALL_LOST,
     Implausibility.SECTION_LOST,
-    Implausibility.HALF_LOST,
     Implausibility.PART_LOST,
     Implausibility.RETURNED,
     Implausibility.BROKEN_OFF,
@@ -173,7 +172,7 @@ REMOVALS = (
         "A comment is missing from a thread that states no count",
         Kind.COMMENT_GONE,
         "`gone_after` complete snapshots in a row: the whole thread is in the page and most known comments are shown",
-        _THREADS,
+        (*_THREADS, Implausibility.HALF_LOST),
     ),
     RemovalProof(
         "The platform, asked for the comment by its id, says that it is withheld or erased",
