@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.history.watched_threads import DAY, RULES, START, WatchedThread, comment, thread
-from yalu.history import Implausibility, LookUpAnswer
+from yalu.history import Implausibility, LookUpAnswer, StoredSnapshot
 from yalu.model import Fate, ParsedComment
 
 
@@ -102,3 +102,34 @@ def test_a_reply_chain_and_the_comments_of_one_person_are_gone_at_the_second_sna
     watched.look(thread(*eight, counted=counted))
     rest = thread(*eight[:2], *eight[5:], counted=counted)
     assert [watched.gone(rest) for _ in range(2)] == [[], ["3", "4", "5"]]
+
+
+def test_a_snapshot_that_is_decided_again_proves_what_its_crawl_took_for_proved(five: list[ParsedComment]) -> None:
+    watched = WatchedThread()
+    watched.look(thread(*five, counted=False))
+    rest = thread(*five[:3], counted=False)
+    stored = StoredSnapshot(2, watched.at + DAY, watched.at + DAY, True, missing={"4": 1, "5": 1})
+    assert [missed.in_row for missed in watched.look(rest, stored=stored).missed] == [1, 1]
+    assert [missed.in_row for missed in watched.look(rest).missed] == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("shown", "returned"),
+    [
+        pytest.param("12345", 1, id="as the first snapshot was"),
+        pytest.param("1234", 0, id="another one went in the same snapshot"),
+        pytest.param("1245", 1, id="as it was when another one had gone"),
+        pytest.param("123456", 0, id="one that came after it went"),
+        pytest.param("123457", 0, id="one that is new"),
+    ],
+)
+def test_what_no_earlier_snapshot_showed_is_no_old_copy(five: list[ParsedComment], shown: str, returned: int) -> None:
+    watched = WatchedThread()
+    everyone = {one.id: one for one in (*five, comment(6), comment(7))}
+    gone = {"12345": "4", "1234": "45", "1245": "34", "123456": "4", "123457": "4"}[shown]
+    rest = [one for one in five if one.id not in gone]
+    came = [everyone["6"]] if "6" in shown else []
+    first = [one for one in five if not (shown == "1245" and one.id == "3")]
+    for some in (five, *[first] * 2, rest, rest, [*rest, *came]):
+        watched.look(thread(*some))
+    assert watched.history.loss(thread(*(everyone[name] for name in shown))).returned == returned

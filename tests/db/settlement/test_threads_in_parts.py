@@ -1,0 +1,68 @@
+"""Threads that are made of more than the page: their parts, and what a platform's interface proves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from http import HTTPStatus
+
+import pytest
+
+from tests.db.db_samples import COLUMN, URL, Days, capture, look, rows, thread
+from yalu.db.core.engine import Database
+from yalu.db.models import CommentAbsence, ThreadSnapshot
+from yalu.model import Fate, LookUp, Observation, ParsedThread
+
+pytestmark = pytest.mark.dialects
+
+LIST = "https://river.example/wp-json/wp/v2/comments?post=1"
+JSON, HTML = "application/json; charset=UTF-8", "text/html"
+FIVE = thread("One", "Two", "Three", "Four", "Five")
+
+
+def with_parts(
+    talk: ParsedThread, parts: dict[str, bytes], kind: str = HTML, status: int = 200, token: int = 0
+) -> Observation:
+    """The look at a page whose thread is made of ``parts`` too; it has a ``token`` of its own."""
+    seen = look(COLUMN, talk, body=f"<html>{talk}{token}</html>".encode())
+    answers = (replace(capture(url, body), headers=(("Content-Type", kind),)) for url, body in parts.items())
+    return replace(seen, captures=(*seen.captures, *(replace(answer, status=status) for answer in answers)))
+
+
+def missed(days: Days) -> list[int]:
+    return [row.in_row for row in rows(days.database, CommentAbsence)]
+
+
+@pytest.mark.parametrize("further", ["{url}/comment-page-{number}", "{url}?cpage={number}"])
+def test_a_thread_in_pages_of_which_one_changes_is_no_older_copy(database: Database, further: str) -> None:
+    days = Days(database)
+    pages = {further.format(url=URL, number=number): b"<p>%d</p>" % number for number in (2, 3, 4)}
+    for talk, newest in ((FIVE, b"<p>Five</p>"), (thread("One", "Two", "Three", "Four", "Five", "Six"), b"<p>Six</p>")):
+        days.visit(with_parts(talk, {**pages, further.format(url=URL, number=5): newest}))
+    assert [row.seen for row in rows(database, ThreadSnapshot)] == [5, 6]
+
+
+@pytest.mark.parametrize(("kind", "steps"), [(JSON, [1, 2]), (HTML, [0, 1])])
+def test_a_list_that_is_again_as_it_was_is_believed_of_an_interface_and_a_visit_late_of_a_page(
+    database: Database, kind: str, steps: list[int]
+) -> None:
+    days = Days(database)
+    more = thread("One", "Two", "Three", "Four", "Five", "Six")
+    counted = []
+    for number, (talk, listed) in enumerate(((FIVE, b"[5]"), (more, b"[6]"), (FIVE, b"[5]"), (FIVE, b"[5]"))):
+        days.visit(with_parts(talk, {LIST: listed}, kind, token=number))
+        counted.append(max(missed(days), default=0))
+    assert counted == [0, 0, *steps]
+
+
+@pytest.mark.parametrize("proof", ["list", "closed", "look-up"])
+def test_several_removals_are_proved_by_a_list_of_the_interface_and_by_no_other_answer(
+    database: Database, proof: str
+) -> None:
+    days = Days(database)
+    status = HTTPStatus.UNAUTHORIZED if proof == "closed" else HTTPStatus.OK
+    left = replace(thread("One", "Two"), expected=None)
+    for number, talk in enumerate((FIVE, left, left)):
+        seen = with_parts(talk, {LIST: b"[%d]" % number}, JSON, status)
+        look_ups = (LookUp("9", LIST, Fate.UNKNOWN),) if proof == "look-up" else ()
+        days.visit(replace(seen, look_ups=look_ups))
+    assert max(missed(days)) == (2 if proof == "list" else 0)
