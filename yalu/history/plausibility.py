@@ -210,11 +210,13 @@ def is_surely_new(answer: HttpExchange, past: PastChecks, at: datetime) -> bool:
 
 
 def _without_earlier_parts(seen: Observation, past: PastChecks, at: datetime) -> Weighed:
-    """The check without its thread where another body that the thread was made of is an earlier one."""
+    """The check without its thread where another body that the thread was made of is an earlier one.
+
+    Beside a page that is new an old part is an old one as often as it comes, until that has lasted.
+    """
     page = seen.page
-    earlier = any(
-        is_earlier_page(part, past.parts.get(ids.fitting(part.url), ()))
-        and past.stale + 1 < _confirmed_by(part, past, at)
+    earlier = past.stale + 1 < LASTING and any(
+        is_earlier_page(part, past.parts.get(ids.fitting(part.url), ())) and _confirmed_by(part, past, at) > 1
         for part in seen.captures[1:]
     )
     if page is None or page.article is None or not earlier:

@@ -206,7 +206,7 @@ def test_pages_that_can_all_be_had_are_told_as_one(paged: Archive) -> None:
     paged.unchanged()
     paged.expect(("comment.gone", paged.said[0]), ("comment.gone", paged.said[7]))
     paged.site.restore_comment(paged.said[0])
-    paged.unchanged()  # its page is an earlier one again, byte for byte
+    paged.unchanged(looks=3)  # its page is an earlier one again, byte for byte, beside newer ones
     paged.expect(("comment.back", paged.said[0]))
 
 
