@@ -113,6 +113,13 @@ def test_a_snapshot_that_is_decided_again_proves_what_its_crawl_took_for_proved(
     assert [missed.in_row for missed in watched.look(rest).missed] == [2, 2]
 
 
+def test_the_only_comment_of_a_thread_that_is_shown_again_may_be_an_old_copy() -> None:
+    watched, only = WatchedThread(), comment(1)
+    for some in ((only,), (), ()):
+        watched.look(thread(*some))
+    assert watched.history.loss(thread(only)).returned == 1
+
+
 @pytest.mark.parametrize(
     ("shown", "returned"),
     [

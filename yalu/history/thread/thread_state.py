@@ -145,5 +145,4 @@ class ThreadState:
             if name not in back and name in known and next_comment(known[name].state, comment) is None
         ]
         went = [one.missing_since for name, one in known.items() if name not in shown and one.in_row]
-        latest = max((time for time in (*came, *went) if time is not None), default=until)
-        return shown.keys() <= known.keys() and latest < until
+        return shown.keys() <= known.keys() and all(time is None or time < until for time in (*came, *went))
