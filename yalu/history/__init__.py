@@ -11,7 +11,7 @@ from yalu.history.crawls import CrawlJudgement, Sighting, judge
 from yalu.history.decide import Intent, KeptCapture, decide, judged
 from yalu.history.erasures import ErasedWords, article_keys, without_erased
 from yalu.history.known import ArticleState, Known, StoredAddress, StoredThread
-from yalu.history.proof import LASTING_UNCOUNTED, Implausibility, ProofRules, is_row
+from yalu.history.proof import LASTING_UNCOUNTED, Implausibility, ProofRules
 from yalu.history.repeated_checks import Repeat
 from yalu.history.replay import HistoryReplay
 from yalu.history.sightings import JUDGED, Leads, is_judged, leads_of, sighted
@@ -58,7 +58,6 @@ __all__ = [
     "decide",
     "digest_of",
     "is_judged",
-    "is_row",
     "judge",
     "judged",
     "leads_of",

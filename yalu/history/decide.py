@@ -92,11 +92,7 @@ def _intent(known: Known, batch: Batch, article: ArticleState, check: CountedChe
     first_seen = {"first_seen_at": at} if batch.archive and at < article.first_seen_at else {}
     article.first_seen_at = first_seen.get("first_seen_at", article.first_seen_at)
     article.checked = True
-    steps = [snapshot.step for snapshot in snapshots if snapshot.step is not None]
-    active = any(step.active for step in steps)
-    outcome = Outcome.UNCHANGED if repeat is not None else check.outcome
-    doubtful = check.implausibility is not None or any(step.implausibility is not None for step in steps)
-    end = CheckEnd(at, batch.now, outcome, active, repeat is None and check.version is not None, doubtful)
+    end = _end(batch, check, snapshots, repeats=repeat is not None)
     better = learned(known, article, check, addresses[0].url)
     bare = article.shows_erased(seen.page.thread if seen.page is not None else None, known.erased_authors)
     kept = repeat is None or batch.every_capture
@@ -120,6 +116,13 @@ def _intent(known: Known, batch: Batch, article: ArticleState, check: CountedChe
         _schedule(known, batch, article, check, end),
         _captures(known, seen, keep_bodies=not bare) if kept else (),
     )
+
+
+def _end(batch: Batch, check: CountedCheck, snapshots: Sequence[SnapshotIntent], *, repeats: bool) -> CheckEnd:
+    steps = [snapshot.step for snapshot in snapshots if snapshot.step is not None]
+    active, outcome = any(step.active for step in steps), Outcome.UNCHANGED if repeats else check.outcome
+    doubtful = check.implausibility is not None or any(step.implausibility is not None for step in steps)
+    return CheckEnd(check.at, batch.now, outcome, active, not repeats and check.version is not None, doubtful)
 
 
 def _captures(known: Known, seen: Observation, *, keep_bodies: bool) -> list[KeptCapture]:
