@@ -174,25 +174,27 @@ class ArticleSpider(scrapy.Spider):
             and not self._redirects_to_known(check)
             and self.progress.already_checked(check.own, check.final)
         ):
-            return await self._moved_article(response, check) if check.known else None
+            return await self._moved_article(check) if check.known else None
         try:
             if self.progress.source.fetch is Fetch.BROWSER:
                 response, check = await as_drawn(self.renderer, self.progress.source, response, check)
             if (same := await self._recognise_unchanged(response, check)) is not None:
                 return replace(check.observation(Outcome.UNCHANGED), page=same)
-            page = await self.extraction.page(self.progress.source, response, check.capture.fetched_at)
+            page, match = await self.extraction.page(
+                self.progress.source, check.capture, matched=check.known is None
+            )
         except (NotAPage, ExtractionFailed) as error:
             return check.observation(Outcome.UNREADABLE, reason=page_failure(error))
         except PageTooLarge as error:
             return check.observation(Outcome.FAILED, reason=page_failure(error))
         except RenderingFailed as error:
             return check.observation(Outcome.FAILED, reason=Reason.of("page.undrawn", detail=str(error)))
-        return await self._judge(check, page, candidate, may_wait=may_wait)
+        return await self._judge(replace(check, match=match), page, candidate, may_wait=may_wait)
 
-    async def _moved_article(self, response: Response, check: ArticleCheck) -> Observation | None:
+    async def _moved_article(self, check: ArticleCheck) -> Observation | None:
         """Observation of a known article that redirects to an address which this crawl also discovered: it moved."""
         try:
-            page = await self.extraction.page(self.progress.source, response, check.capture.fetched_at)
+            page, _ = await self.extraction.page(self.progress.source, check.capture)
         except (NotAPage, PageTooLarge, ExtractionFailed):
             return None
         if page.article is None or unreadable_outcome(page) is not None:
@@ -291,14 +293,10 @@ class ArticleSpider(scrapy.Spider):
 
     async def _complete(self, check: ArticleCheck, page: Page, candidate: ListedLink | None) -> Observation:
         """The observation of a page that shows an article, with its match and its whole thread."""
-        match = None
-        if check.known is None or check.alias:
-            try:
-                match = await self.extraction.match(self.progress.source, page)
-            except ExtractionFailed as error:
-                return check.observation(Outcome.UNREADABLE, reason=page_failure(error))
-            if check.known is None and self.progress.source.scope is Scope.TOPIC and not match.in_scope:
-                return check.observation(Outcome.OUT_OF_SCOPE, page, match=match)
+        match = check.match
+        only = check.known is None and self.progress.source.scope is Scope.TOPIC
+        if match is not None and only and not match.in_scope:
+            return check.observation(Outcome.OUT_OF_SCOPE, page, match=match)
         suspects = check.known.suspects if check.known else ()
         read = await read_thread(self, page, candidate.comments_open if candidate else None, suspects, check.frame)
         observation = check.observation(Outcome.READ, read.page, match=match, parts=read.captures)

@@ -7,7 +7,6 @@ Every method raises ExtractionFailed when the answer exceeded the limits of a pa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import partial
 from operator import methodcaller
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 from scrapy.http import Response
 
 from yalu.crawl_plan import KnownArticle
-from yalu.extraction import ArticleCheck, observe_archive_copy, why_not_missing
+from yalu.extraction import ArticleCheck, observe_archive_copy, page_and_match, why_not_missing
 from yalu.model import Fate, HttpExchange, Observation, Outcome, Page, ParsedThread, ThreadRequest, TopicMatch
 from yalu.pages.comments.platform import Part
 from yalu.reasons import Reason
@@ -34,31 +33,22 @@ class Extraction:
     async def _run(self, task: Task, size: int) -> Any:
         return await self._pool.run(task, size, self._rank)
 
-    async def page(self, source: SourceConfig, response: Response, at: datetime) -> Page:
-        """What the page fetched ``at`` this time says. Raises NotAPage, PageTooLarge."""
-        task = methodcaller(
-            "page",
-            source,
-            response.body,
-            url=response.url,
-            headers=headers(response),
-            fetched_at=at,
-            status=response.status,
-        )
-        page: Page = await self._run(task, len(response.body))
-        return page
+    async def page(
+        self, source: SourceConfig, capture: HttpExchange, *, matched: bool = False
+    ) -> tuple[Page, TopicMatch | None]:
+        """What a fetched page says, and where ``matched`` whether its article is in scope, and why.
+
+        Raises NotAPage, PageTooLarge.
+        """
+        task = partial(page_and_match, source=source, capture=capture, matched=matched)
+        answer: tuple[Page, TopicMatch | None] = await self._run(task, len(capture.body))
+        return answer
 
     async def footprint(self, source: SourceConfig, response: Response) -> str:
         """What a page that was read before is recognised by."""
         task = methodcaller("footprint", source, response.body, url=response.url, headers=headers(response))
         mark: str = await self._run(task, len(response.body))
         return mark
-
-    async def match(self, source: SourceConfig, page: Page) -> TopicMatch:
-        """Whether the article of a page is in scope, and why."""
-        size = len(page.article.body) if page.article is not None else 0
-        match: TopicMatch = await self._run(methodcaller("match", source, page), size)
-        return match
 
     async def next_requests(self, platform: str, part: Part) -> Sequence[ThreadRequest]:
         """What an answer for a thread asks for in turn."""

@@ -9,7 +9,7 @@ from yalu.extraction.addresses import could_be_article, is_front_or_listing, reg
 from yalu.extraction.archive_copy import as_archived, observe_archive_copy
 from yalu.extraction.article_check import ArticleCheck, believed_canonical, is_numbered, numbered_address
 from yalu.extraction.content_coding import ACCEPTED_CODINGS, decode_body, gunzip, gunzip_start
-from yalu.extraction.extractor import Extractor, PageExtractor, read_capture, say_the_same
+from yalu.extraction.extractor import Extractor, PageExtractor, page_and_match, read_capture, say_the_same
 from yalu.extraction.headers import joined_headers
 from yalu.extraction.missing_page import why_not_missing
 from yalu.extraction.outcomes import page_failure, unreadable_outcome
@@ -36,6 +36,7 @@ __all__ = [
     "joined_headers",
     "numbered_address",
     "observe_archive_copy",
+    "page_and_match",
     "page_failure",
     "read_capture",
     "registrable_domain",

@@ -39,6 +39,8 @@ class ArticleCheck:
     """Whether the canonical address that its page claims was found to be another article's."""
     moved: bool = False
     """Whether a new page of the same crawl, at the canonical address that its page claims, shows the known article."""
+    match: TopicMatch | None = None
+    """Whether the article of its page is in scope, where it was not known when the page was read."""
 
     def __post_init__(self) -> None:
         known_addresses = (self.known.url, *self.known.addresses) if self.known else ()

@@ -73,6 +73,14 @@ def read_capture(extractor: Extractor, source: SourceConfig, capture: HttpExchan
     )
 
 
+def page_and_match(
+    extractor: Extractor, source: SourceConfig, capture: HttpExchange, *, matched: bool
+) -> tuple[Page, TopicMatch | None]:
+    """Extract a capture, and match its article, if there is one, where ``matched``. Raises NotAPage, PageTooLarge."""
+    page = read_capture(extractor, source, capture)
+    return page, extractor.match(source, page) if matched and page.article is not None else None
+
+
 class PageExtractor:
     """The extractor of crawls: ``yalu.pages`` and ``yalu.topics`` with the page rules of a source.
 

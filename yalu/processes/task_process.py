@@ -9,6 +9,7 @@ import logging
 import multiprocessing
 import os
 import resource
+import select
 import signal
 import time
 from collections.abc import Callable, Sequence
@@ -62,6 +63,9 @@ class TaskProcess(Generic[Subject]):
         except (OSError, EOFError) as error:
             raise NoProcess(error) from error
         theirs.close()
+        # Not the pipe's own poll, which makes a selector for each answer.
+        self._answers = select.poll()
+        self._answers.register(self._pipe, select.POLLIN)
         self.tasks = 0
 
     @property
@@ -78,7 +82,7 @@ class TaskProcess(Generic[Subject]):
         until = time.monotonic() + self._limits.elapsed
         try:
             self._pipe.send(task)
-            while not self._pipe.poll(BREATH):
+            while not self._answers.poll(1000 * BREATH):
                 if _resident(self._process.pid) > self._limits.memory:
                     self.kill(self._limits.too_much_memory)
                 elif time.monotonic() > until:
