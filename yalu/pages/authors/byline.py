@@ -63,7 +63,7 @@ _SIGNING = frozenset(
     {"a", "span", "div", "p", "li", "h3", "h4", "h5", "address", "strong", "em", "cite", "dd", "td", "section"}
 )
 """Elements in which an author's name can stand alone."""
-_NAMING = ("rel", "itemprop", "property")
+_NAMING = frozenset({"rel", "itemprop", "property"})
 """Attributes that say what an element is."""
 MOST_NAMED = 80
 """Maximum number of such elements and links examined."""
@@ -80,19 +80,21 @@ def read_byline(context: Context) -> tuple[Candidate[Names], tuple[Candidate[Nam
 
     Also the people whom each place of the page names as authors; organisations of JSON-LD are left out.
     """
-    near = [(source, *_read(values, context)) for source, values in _near(context)]
+    near, stated = (
+        [(source, *_read(values, context)) for source, values in places]
+        for places in (_near(context), _stated(context.structured))
+    )
     ruled = unique(name for text in texts(context.tree, context.rules.byline) for name in names_in(text))
     byline: Candidate[Names] | None = best(
         [Candidate(ruled, SITE_RULE)] if ruled else [],
-        _people(context, near),
+        _people(stated, near),
         (Candidate(_read(values, context)[1], source) for source, values in _alone(context)),
         _signed(context),
         _house(context),
         [Candidate((name[:60],), "json-ld organisation") for name in _json_names(context.structured, True)[:1]],
     )
-    stated = ((source, _read(values, context)[1]) for source, values in _stated(context.structured))
-    places = (*stated, *((source, people) for source, _, people in near))
-    return byline or Candidate((), ""), tuple(Candidate(people, source) for source, people in places if people)
+    places = (Candidate(people, source) for source, _, people in (*stated, *near) if people)
+    return byline or Candidate((), ""), tuple(places)
 
 
 def _near(context: Context) -> Iterator[Said]:
@@ -100,11 +102,12 @@ def _near(context: Context) -> Iterator[Said]:
     return chain(_shown(context), _lines(context))
 
 
-def _people(context: Context, near: Sequence[tuple[str, Names, Names]]) -> Iterator[Candidate[Names]]:
+def _people(
+    stated: Sequence[tuple[str, Names, Names]], near: Sequence[tuple[str, Names, Names]]
+) -> Iterator[Candidate[Names]]:
     weak: Names = ()
     others = False
-    for source, values in _stated(context.structured):
-        names, people = _read(values, context)
+    for source, names, people in stated:
         strong = tuple(name for name in people if not is_organisation(name))
         if any(" " in name or not name.isascii() for name in strong):
             yield Candidate(strong, source, STATED)
@@ -217,7 +220,7 @@ def _shown(context: Context, *, house: bool = False) -> Iterator[Said]:
     for above in (near, *near.iterancestors()) if near is not None else ():
         if above.tag in ("body", "html"):
             break  # attributes there concern the whole site
-        if values := [value for name in _DATA if (value := one_line(above.get(name) or ""))]:
+        if values := [value for name in _DATA if (raw := above.get(name)) and (value := one_line(raw))]:
             yield "attribute", values
     if walk.of_authors is None:
         walk.of_authors = _of_authors(walk)
@@ -247,12 +250,12 @@ def _of_authors(walk: BlockWalk) -> tuple[list[HtmlElement], list[HtmlElement]]:
     boxes: list[HtmlElement] = []
     addresses = {place: elements.attributes[place].get("href", "")[:300] for place in elements.places_of("a")}
     lead = _AUTHOR_PAGE.may_be_in("\n".join(addresses.values()))
-    stating = [elements.at[node] for node, stated in walk.stating.items() if any(map(stated.__contains__, _NAMING))]
+    stating = [elements.at[node] for node, stated in walk.stating.items() if not _NAMING.isdisjoint(stated)]
     for place in sorted({*called, *stating, *(addresses if lead else ())}):
         node, tag, stated = elements.nodes[place], elements.tags[place], elements.attributes[place]
         if tag not in _SIGNING:
             continue
-        rel = " ".join(stated.get(key, "") for key in _NAMING).lower()
+        rel = "" if _NAMING.isdisjoint(stated) else " ".join(stated.get(key, "") for key in sorted(_NAMING)).lower()
         if tag == "a" and ("author" in rel or (lead and _AUTHOR_PAGE.search(addresses[place]))):
             links.append(node)
         elif _CREATOR.search(rel) or (tokens_of(node) & named("author") and not tokens_of(node) & named("not_author")):

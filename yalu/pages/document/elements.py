@@ -16,11 +16,10 @@ from functools import cached_property
 from itertools import accumulate, chain, pairwise
 from typing import Any
 
-import ahocorasick
 from lxml.html import HtmlElement
 
 from yalu.pages.document.element_names import name_tokens
-from yalu.pages.document.literal_prefilter import Letters, case_folded, clues, rarity
+from yalu.pages.document.literal_prefilter import Letters, case_folded, clues, rarity, scan_of
 from yalu.text import clean
 
 SMILEYS = frozenset(("wp-smiley", "emoji", "smiley", "twemoji"))
@@ -52,19 +51,18 @@ class ElementWords:
     """
 
     def __init__(self, *patterns: str) -> None:
-        self._scan: Any = ahocorasick.Automaton()
+        words: set[str] = set()
         for pattern in patterns:
             strings = clues(pattern)
             parts = [max(_BETWEEN.split(string), key=rarity) for string in strings]
             if not parts or not all(parts):
                 raise ValueError(f"nothing can be said of the matches of {pattern!r}")
-            for part in parts:
-                self._scan.add_word(part, len(part))
-        self._scan.make_automaton()
+            words.update(parts)
+        self._scan = scan_of({word: len(word) for word in words})
 
     def begins(self, text: str) -> Sequence[int]:
         """Start offsets of the strings in a folded text, in order."""
-        return sorted({last - size + 1 for last, size in self._scan.iter(text)})
+        return sorted({last - size + 1 for last, size in self._scan(text)})
 
 
 class Elements:
@@ -185,6 +183,12 @@ class Elements:
         while child < end:
             yield child
             child = ends[child]
+
+    def around(self, place: int) -> Iterator[int]:
+        """Yield the places of an element's ancestors, the innermost first."""
+        parents = self.parents
+        while (place := parents[place]) >= 0:
+            yield place
 
     def parts(self, place: int) -> Iterator[str]:
         """Yield the texts directly in an element, not in its children; white space is left out."""

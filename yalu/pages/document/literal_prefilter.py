@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from importlib import import_module
 from itertools import accumulate, product
@@ -21,6 +21,8 @@ _parser: Any = import_module("re._parser")
 MOST = 200
 """Maximum number of literal strings that a part of a pattern is expanded into."""
 Strings = frozenset[str]
+Scan = Callable[[str], Iterator[tuple[int, Any]]]
+"""Reports of a case-folded text where each of some strings ends, with the value of the string."""
 _EMPTY: Strings = frozenset({""})
 _REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
 
@@ -40,8 +42,8 @@ class PrefilteredRegex:
         return frozenset[str]().union(*each) if all(each) else frozenset()
 
     @cached_property
-    def _clues(self) -> Any:
-        return _automaton(self.clues)
+    def _clues(self) -> Scan | None:
+        return scan_of({clue: clue for clue in self.clues}) if _is_telling(self.clues) else None
 
     @cached_property
     def _asked(self) -> re.Pattern[str]:
@@ -51,12 +53,12 @@ class PrefilteredRegex:
         """False if the pattern certainly has no match in the text."""
         if self._clues is None:
             return True
-        return next(self._clues.iter(text.lower() if text.isascii() else case_folded(text)), None) is not None
+        return next(self._clues(text.lower() if text.isascii() else case_folded(text)), None) is not None
 
     def search(self, text: str) -> re.Match[str] | None:
         """Like ``re.Pattern.search``."""
         known = self._clues  # inlined instead of calling may_be_in: most searches end here
-        if known is not None and next(known.iter(text.lower() if text.isascii() else case_folded(text)), None) is None:
+        if known is not None and next(known(text.lower() if text.isascii() else case_folded(text)), None) is None:
             return None
         return self._asked.search(text)
 
@@ -92,7 +94,7 @@ class Hints:
                 continue
             for string in pattern.clues:
                 masks[string] = masks.get(string, 0) | 1 << place
-        self._clues = _automaton_of(masks)
+        self._clues = scan_of(masks)
 
     def of(self, texts: Sequence[str]) -> list[int]:
         """Return the bit mask of each text. No text may contain a line break."""
@@ -104,7 +106,7 @@ class Hints:
             whole = "\n".join(texts)
         begins = list(accumulate((len(text) + 1 for text in texts), initial=0))
         masks = [self._always] * len(texts)
-        for end, mask in self._clues.iter(whole):
+        for end, mask in self._clues(whole):
             masks[bisect_right(begins, end) - 1] |= mask
         return masks
 
@@ -152,13 +154,13 @@ class Letters:
         """The strings in the page; scanned again if requirements were added since."""
         if self._known < len(_requirements):
             self._known = len(_requirements)
-            self._strings = frozenset(string for _, string in _sought(self._known).iter(self.text))
+            self._strings = frozenset(string for _, string in _sought(self._known)(self.text))
         return self._strings
 
 
 @lru_cache(maxsize=1)
-def _sought(known: int) -> Any:
-    return _strings(frozenset[str]().union(*(requirement.strings for requirement in _requirements[:known])))
+def _sought(known: int) -> Scan:
+    return scan_of({string: string for requirement in _requirements[:known] for string in requirement.strings})
 
 
 def letters(text: str) -> str:
@@ -176,26 +178,31 @@ def clues(pattern: str) -> Strings:
     return _best([*parts, whole] if whole is not None else parts)
 
 
-def _automaton(strings: Strings) -> Any:
-    return _strings(strings) if _is_telling(strings) else None
-
-
 def _is_telling(strings: Strings) -> bool:
     """False if there are no clues or one is a single ASCII letter, which occurs in practically every text."""
     return bool(strings) and not any(len(string) == 1 and string.isascii() and string.isalpha() for string in strings)
 
 
-def _strings(strings: Strings) -> Any:
-    return _automaton_of({string: string for string in strings})
+def scan_of(values: Mapping[str, Any]) -> Scan:
+    """Return what looks for strings, given with their values, with an Aho-Corasick automaton.
+
+    It compares each letter with the first letters of all strings in turn, so that a text in ASCII, where only strings
+    in ASCII can be, has an automaton of its own.
+    """
+    every = _automaton(values)
+    plain = _automaton({string: value for string, value in values.items() if string.isascii()})
+    return lambda text: plain(text) if text.isascii() else every(text)
 
 
-def _automaton_of(values: Mapping[str, object]) -> Any:
-    """Build an Aho-Corasick automaton that reports the end of each string and its value."""
+def _automaton(values: Mapping[str, Any]) -> Scan:
+    if not values:
+        return lambda _: iter(())
     automaton = ahocorasick.Automaton()
     for string, value in values.items():
         automaton.add_word(string, value)
     automaton.make_automaton()
-    return automaton
+    scan: Scan = automaton.iter
+    return scan
 
 
 def _best(candidates: Iterable[Strings]) -> Strings:

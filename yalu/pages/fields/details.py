@@ -42,8 +42,9 @@ def read_language(context: Context) -> Candidate[str] | None:
 
 def _languages(context: Context) -> Iterator[Candidate[str]]:
     sample = (context.text or context.title)[:4000]
-    letters = sum(map(str.isalpha, sample))
-    latin = sum(map(len, _LATIN.findall(sample))) / max(1, letters)
+    in_latin = sum(map(len, _LATIN.findall(sample)))
+    letters = in_latin if sample.isascii() else sum(map(str.isalpha, sample))
+    latin = in_latin / max(1, letters)
     for code, (script, least) in _SCRIPTS.items() if latin < 0.9 else ():
         if len(script.findall(sample)) > least * letters:
             yield Candidate(code, "script", 1.0 if code in _OF_ONE_LANGUAGE else 0.3)

@@ -19,6 +19,7 @@ from yalu.model import Candidate
 from yalu.pages.context import CERTAIN, Context
 from yalu.pages.document.blocks import Block, BlockWalk, beginning
 from yalu.pages.document.element_names import tokens_of, with_part
+from yalu.pages.document.elements import Elements
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import hint, keys, names, phrases, whole
 from yalu.pages.fields.breadcrumbs import EDGES, Said, leads_to_front, path_to_page
@@ -44,10 +45,10 @@ _OF_SECTION = re.compile(
     r"|/cat(?:new|\d+)\.html?\Z|articleList|[?&](?:cat|category|section)=",
     re.I,
 )
-_LEAVES = (
+_LEAVES = frozenset((
     "a", "span", "p", "div", "em", "strong", "b", "i", "li", "td", "font", "h2", "h3", "h4", "h5", "h6", "small", "dd",
     "dt", "cite", "label", "mark", "u",
-)  # fmt: skip
+))  # fmt: skip
 
 
 def label_candidates(context: Context) -> tuple[Candidate[str], ...]:
@@ -171,14 +172,11 @@ def _near(context: Context) -> list[tuple[int, HtmlElement]]:
     walk, title = context.walk, context.title_node
     if title is None:
         return []
-    order, at = walk.elements.nodes, walk.elements.at[title]
-    text = walk.nodes[context.body[0].element] if context.body else None
-    end = walk.elements.at.get(text, at) if text is not None else at
-    inside = sum(1 for _ in title.iter())
-    after = at + AFTER + inside
-    places = [*range(max(0, at - BEFORE), at), *range(at + inside, min(end, after, len(order)) if end > at else after)]
-    near = [(place - at, order[place]) for place in places if place < len(order)]
-    return sorted((each for each in near if isinstance(each[1].tag, str)), key=lambda each: abs(each[0]))
+    elements, at = walk.elements, walk.elements.at[title]
+    end, below = walk.places[context.body[0].element] if context.body else at, elements.ends[at]
+    after = range(below, min(end if end > at else below + AFTER, below + AFTER, len(elements.nodes)))
+    places = [place for place in (*range(max(0, at - BEFORE), at), *after) if elements.tags[place]]
+    return sorted(((place - at, elements.nodes[place]) for place in places), key=lambda each: abs(each[0]))
 
 
 def _named(near: list[tuple[int, HtmlElement]]) -> Iterator[Said]:
@@ -197,37 +195,40 @@ def _signed(context: Context) -> Iterator[Said]:
     begin = elements.ends[elements.at[title]] if title is not None else 0
     for node in elements.nodes[begin : begin + AFTER] if title is not None else ():
         line = one_line(beginning(node, 160)) if node.tag in _LEAVES else ""
-        match = phrases("label_signed").match(line) if len(line) <= 2 * LONGEST else None
+        match = phrases("label_signed").match(line) if 0 < len(line) <= 2 * LONGEST else None
         if match is not None and rank_of(match["label"]) <= 1:
             yield match["label"], "words before the author's name"
 
 
 def _after_text(context: Context) -> Iterator[Said]:
     """Yield from category links after the text, and from elements named as label in the article's own footer."""
-    walk = context.walk
-    begin = walk.elements.at.get(walk.nodes[context.body[-1].element]) if context.body else None
-    footed = not walk.elements.words.isdisjoint(names("own_footer"))
-    around = {*walk.nodes[context.body[-1].element].iterancestors()} if context.body else set()
-    for node in walk.elements.nodes[begin : begin + FOOT] if begin is not None else ():
-        if not isinstance(node.tag, str):
-            continue
-        named = "category" in (node.get("rel") or "").lower().split()
-        filed = node.tag == "a" and (named or _is_inside(node, _FILED, around) or _leads_to_kind(node))
-        if filed or (footed and _is_named(node) and _is_inside(node, names("own_footer"))):
+    if not context.body:
+        return
+    elements, begin = context.walk.elements, context.walk.places[context.body[-1].element]
+    footed = not elements.words.isdisjoint(names("own_footer"))
+    around = frozenset(elements.around(begin))
+    for place in range(begin, min(begin + FOOT, len(elements.nodes))):
+        tag, node = elements.tags[place], elements.nodes[place]
+        filed = tag == "a" and (
+            "category" in elements.attributes[place].get("rel", "").lower().split()
+            or _is_inside(elements, place, _FILED, around)
+            or _leads_to_kind(node)
+        )
+        if filed or (footed and tag and _is_inside(elements, place, names("own_footer")) and _is_named(node)):
             yield from _words_of(node)
 
 
 def _leads_to_kind(link: HtmlElement) -> bool:
     """True if a link with a word for opinion leads to a section: a blog files a piece so in the line below it."""
-    text = one_line(beginning(link, 160))
-    return _OF_SECTION.search(link.get("href") or "") is not None and rank_of(clean_label(text)) <= 1
+    leads = _OF_SECTION.search(link.get("href") or "") is not None
+    return leads and rank_of(clean_label(one_line(beginning(link, 160)))) <= 1
 
 
 def _attributes(title: HtmlElement | None) -> Iterator[Said]:
     """Yield from attributes of the headline and its ancestors that name a section."""
     for node in (title, *title.iterancestors()) if title is not None else ():
         for name in keys("section_attributes"):
-            if (value := one_line(node.get(name) or "")) and _fits(value):
+            if (raw := node.get(name)) and _fits(value := one_line(raw)):
                 yield value, f"attribute {name}"
 
 
@@ -276,8 +277,9 @@ def _in_menu(node: HtmlElement, own: frozenset[str] = frozenset()) -> bool:
     return False
 
 
-def _is_inside(node: HtmlElement, called: frozenset[str], but: Container[HtmlElement] = ()) -> bool:
-    return any(each not in but and tokens_of(each) & called for each in islice(node.iterancestors(), 4))
+def _is_inside(elements: Elements, place: int, called: frozenset[str], but: Container[int] = ()) -> bool:
+    around = islice(elements.around(place), 4)
+    return any(not elements.names[each].isdisjoint(called) and each not in but for each in around)
 
 
 def _beside_links(parent: HtmlElement) -> int:
