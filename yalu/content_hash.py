@@ -25,14 +25,12 @@ FIELDS = {
 
 def hash_of_fields(letter: str, fields: Mapping[str, Any]) -> str:
     """The content hash of a state: "1:" and 40 hex digits of a SHA-256 over its fields that are not empty."""
-    texts = ((name, _canonical(name, fields.get(name))) for name in FIELDS[letter])
-    hashed = "".join([f"{name}\x1f{text}\x1e" for name, text in texts if text])
+    named = [(name, value) for name in FIELDS[letter] if (value := fields.get(name)) is not None]
+    hashed = "".join([f"{name}\x1f{text}\x1e" for name, value in named if (text := _canonical(name, value))])
     return f"{HASH_VERSION}:{hashlib.sha256(hashed.encode()).hexdigest()[:40]}"
 
 
 def _canonical(name: str, value: Any) -> str:
-    if value is None:
-        return ""
     if name in ("body", "text"):
         return "\n\n".join(paragraphs(value))
     if isinstance(value, list):

@@ -52,10 +52,10 @@ def content_hash(value: ParsedArticle | ParsedComment, *, leave_out: frozenset[s
 
 def hashed_fields(value: ParsedArticle | ParsedComment) -> dict[str, object]:
     """Return the fields of a content hash in its order, as plain values."""
-    named = ((name, getattr(value, name)) for name in FIELDS[_LETTERS[type(value)]])
     return {
-        name: str(each) if isinstance(each, PublisherTime) else list(each) if type(each) is tuple else each
-        for name, each in named
+        name: str(each) if type(each) is PublisherTime else list(each) if type(each) is tuple else each
+        for name in FIELDS[_LETTERS[type(value)]]
+        for each in (getattr(value, name),)
     }
 
 
