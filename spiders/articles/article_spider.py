@@ -180,9 +180,7 @@ class ArticleSpider(scrapy.Spider):
                 response, check = await as_drawn(self.renderer, self.progress.source, response, check)
             if (same := await self._recognise_unchanged(response, check)) is not None:
                 return replace(check.observation(Outcome.UNCHANGED), page=same)
-            page, match = await self.extraction.page(
-                self.progress.source, check.capture, matched=check.known is None
-            )
+            page, match = await self.extraction.page(self.progress.source, check.capture, matched=check.known is None)
         except (NotAPage, ExtractionFailed) as error:
             return check.observation(Outcome.UNREADABLE, reason=page_failure(error))
         except PageTooLarge as error:
@@ -360,6 +358,7 @@ class ArticleSpider(scrapy.Spider):
         requests = [request for link in listed_links if (request := self.check_new(link)) is not None]
         state.found += len(listed_links)
         state.new += len(requests)
+        self.extraction.expected += len(requests)
         return requests
 
     def record_host_policy(self, rules: HttpExchange) -> None:

@@ -19,7 +19,7 @@ from yalu.model import Fate, HttpExchange, Observation, Outcome, Page, ParsedThr
 from yalu.pages.comments.platform import Part
 from yalu.reasons import Reason
 from yalu.sources.source import SourceConfig
-from yalu.spiders.extraction.extraction_pool import ExtractionPool, Task
+from yalu.spiders.extraction.extraction_pool import MANY, ExtractionPool, Task
 from yalu.spiders.http.exchange import headers
 
 
@@ -29,9 +29,11 @@ class Extraction:
     def __init__(self, pool: ExtractionPool, rank: int = 0) -> None:
         """``rank``: that of the crawl among those of its process; a lower one is served first."""
         self._pool, self._rank = pool, rank
+        self.expected = 0
+        """Pages that the crawl has begun to ask for."""
 
     async def _run(self, task: Task, size: int) -> Any:
-        return await self._pool.run(task, size, self._rank)
+        return await self._pool.run(task, size, self._rank, many=self.expected >= MANY)
 
     async def page(
         self, source: SourceConfig, capture: HttpExchange, *, matched: bool = False

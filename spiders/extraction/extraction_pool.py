@@ -27,6 +27,8 @@ QUEUE = 8
 """Tasks waiting for one of those threads that make a queue: a crawl of ten pages has none."""
 PATIENCE = 0.5
 """Seconds that there must have been a queue before processes are started, which costs as much processor time."""
+MANY = 50
+"""New pages of one crawl from which on none is read in a thread: what reads them would be imported twice."""
 LARGE = 1 << 20
 """Bytes of a page from which on it is never read in the crawling process."""
 IDLE = 30.0
@@ -65,16 +67,19 @@ class ExtractionPool:
         self._queue_since: float | None = None
         self._starting: asyncio.Task[None] | None = None
 
-    async def run(self, task: Task, size: int = 0, rank: int = 0) -> Any:
+    async def run(self, task: Task, size: int = 0, rank: int = 0, *, many: bool = False) -> Any:
         """What ``task`` gives; ``size`` are the bytes of the page that it reads, ``rank`` is that of its crawl.
 
+        ``many``: the crawl has so many pages to read that processes are worth their start.
         Raises what the task raises, and ExtractionFailed when it took more than a page may or ended its process.
         """
         with self._backlog.holding(size):
-            self._start_for_queue()
+            self._start_if(many or self._has_queue())
             self._inside += 1
             try:
                 async with self._turn(rank):
+                    if many and self._starting is not None:
+                        await asyncio.shield(self._starting)
                     return await self._run_now(task, size)
             finally:
                 self._inside -= 1
@@ -119,9 +124,9 @@ class ExtractionPool:
         self._pipes.shutdown(wait=True)
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _start_for_queue(self) -> None:
-        """Start the first process once a queue has lasted, while the threads go on."""
-        if self._most and not self._processes and self._starting is None and self._has_queue():
+    def _start_if(self, needed: bool) -> None:
+        """Start the first process where one is ``needed``, while the threads go on."""
+        if needed and self._most and not self._processes and self._starting is None:
             self._starting = asyncio.ensure_future(self._start_first())
 
     async def _start_first(self) -> None:

@@ -63,6 +63,13 @@ def test_a_few_pages_stay_in_the_process() -> None:
     assert with_pool(use) == {os.getpid()}
 
 
+def test_a_crawl_of_many_pages_reads_none_in_the_process() -> None:
+    async def use(pool: ExtractionPool) -> set[int]:
+        return set(await asyncio.gather(*(pool.run(tasks.say_where, many=True) for _ in range(3))))
+
+    assert os.getpid() not in with_pool(use)
+
+
 def test_processes_are_started_once_a_queue_has_lasted() -> None:
     async def use(pool: ExtractionPool) -> list[Any]:
         running = []
