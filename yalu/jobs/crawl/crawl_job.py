@@ -49,8 +49,6 @@ def crawl(
             require_sound(database)
         if chosen:
             with frozen_imports():
-                import scrapy.core.downloader.contextfactory  # noqa: F401 - looks at all callers: there are few here
-
                 # They load Scrapy, the extractor and the comparison code.
                 from yalu.jobs.changes.meanwhile import comparing
                 from yalu.jobs.crawl.crawl_sources import crawl_selected
