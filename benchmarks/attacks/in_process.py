@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from datetime import datetime
 from email.utils import format_datetime
 from functools import partial
 from pathlib import Path
@@ -27,16 +26,16 @@ from benchmarks.press.page import listed
 from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.queries import overview
-from yalu.extraction import ArticleCheck, PageExtractor, why_not_missing
+from yalu.extraction import PageExtractor
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.runtime.database import job_database
-from yalu.model import Observation, Outcome, Page
-from yalu.reasons import Reason
+from yalu.model import Observation
 from yalu.settings import IN_DATABASE, Settings
 from yalu.sources import load_registry
 from yalu.sources.source import SourceConfig
 from yalu.spiders.articles.article_spider import ArticleSpider
-from yalu.spiders.http.exchange import headers
+from yalu.spiders.extraction.extraction_client import Extraction
+from yalu.spiders.extraction.extraction_pool import ExtractionPool, Task
 from yalu.spiders.parsers.listed_link import ListedLink
 from yalu.spiders.state.progress import Progress
 
@@ -44,28 +43,14 @@ MOST_REDIRECTS = 5
 BASE = "http://outlet.test"
 
 
-class _Extraction:
-    """The extractor, asked in this thread."""
+class _Pool:
+    """Tasks of the extractor, run in this thread."""
 
     def __init__(self) -> None:
         self.extractor = PageExtractor()
 
-    async def page(self, source: SourceConfig, response: Response, at: datetime) -> Page:
-        return self.extractor.page(
-            source, response.body, url=response.url, headers=headers(response), fetched_at=at, status=response.status
-        )
-
-    async def footprint(self, source: SourceConfig, response: Response) -> str:
-        return self.extractor.footprint(source, response.body, url=response.url, headers=headers(response))
-
-    async def why_not_missing(self, source: SourceConfig, check: ArticleCheck) -> tuple[Outcome, Reason] | None:
-        return why_not_missing(self.extractor, source, check)
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        async def answer(*arguments: Any) -> Any:
-            return getattr(self.extractor, name)(*arguments)
-
-        return answer
+    async def run(self, task: Task, size: int, rank: int, *, many: bool) -> Any:
+        return task(self.extractor)
 
 
 class _Engine:
@@ -134,15 +119,15 @@ def _crawl(database: Database, settings: Settings, source: SourceConfig, outlet:
 
 
 def _spider(progress: Progress, outlet: Outlet) -> ArticleSpider:
-    extraction = _Extraction()
+    pool = _Pool()
     spider = ArticleSpider(
         "in-process",
         progress=progress,
         buffer=SimpleNamespace(keep=lambda rules: None),
         throttle=None,
         backlog=None,
-        extractor=extraction.extractor,
-        extraction=extraction,
+        extractor=pool.extractor,
+        extraction=Extraction(cast("ExtractionPool", pool)),
     )
     spider.crawler = cast("Any", SimpleNamespace(engine=_Engine(outlet)))
     return spider
