@@ -157,7 +157,7 @@ class ParsedArticle:
 
 @dataclass(frozen=True, slots=True)
 class Candidate(Generic[T]):
-    """A possible value of a field, where it was read, and how reliable that place is (0 to 1)."""
+    """A possible value of a field, where it was read, and how reliable that is (0 to 1; 0: only its place makes it)."""
 
     value: T
     source: str

@@ -13,7 +13,6 @@ from yalu.changes.body.author_credits import (
     but_for_notes,
     is_signature,
     names_looked_for,
-    only_the_house,
 )
 from yalu.changes.body.boxes import are_alike, bag, but_for_boxes
 from yalu.changes.body.paragraphs_elsewhere import Elsewhere, left_out, one_sided
@@ -21,12 +20,13 @@ from yalu.changes.body.teasers import shared_by_teaser, with_teaser
 from yalu.changes.declared_edits import with_declaration
 from yalu.changes.language.mojibake import REASON, legible_article
 from yalu.changes.language.word_variants import fold
-from yalu.changes.like_with_like import another_template, as_form, but_for_edges, like_with_like
+from yalu.changes.like_with_like import like_with_like
 from yalu.changes.quotations.compare import LEAST, quotation_differences
 from yalu.changes.quotations.find import TESTED
 from yalu.changes.significance.hunk import FORM, shown
 from yalu.changes.significance.text_significance import TextDifference, Weight, differences, summed, weigh
 from yalu.changes.significance.volatile_text import clockwork
+from yalu.changes.text_like_with_like import another_template, as_form, but_for_edges
 from yalu.changes.versions import same_time
 from yalu.finding import Finding
 from yalu.model import Access, FieldCandidates, Kind, ParsedArticle
@@ -36,6 +36,11 @@ from yalu.text import one_line, paragraphs
 NOTICE = re.compile(
     r"[\[(*【〔■※\s]*(?:corrections?\b|clarifications?\b|erratum\b|retraction\b"
     r"|editors?['’]?s?['’]? note|publisher['’]s note"
+    r"|(?:moderat(?:or|ion)|mod|staff|admin(?:istrator)?)(?:['’]?s['’]?)?"
+    r" (?:note|notice|warning)\b(?=[^:：]{0,24}[:：])"
+    r"|(?:관리자|운영자|운영진|사무국)(?:의)?\s?(?:알림|공지|주|메모|안내)(?=[^:：]{0,24}[:：\])】〕])"
+    r"|(?:版主|站[长長务務]|管理[员員]|站方|小[编編])(?:提示|提醒|[说說]明|公告|[注註]|按)(?=[^:：]{0,24}[:：\])】〕])"
+    r"|(?:管理人|運営|事務局|スタッフ)(?:より|から|注|追記)(?=[^:：]{0,24}[:：\])】〕])"
     r"|note (?:to|for) readers|for the record\b|an earlier version of this|a previous version of this"
     r"|(?:update[ds]?|note|amendment|korrektur(?:hinweis)?|nachtrag|aktualisierung|précision|mise à jour|corrección"
     r"|actualización|aggiornamento|correção)(?=\s?[:：\](—–-]\W*\w)"
@@ -142,9 +147,13 @@ def _headline(old: ParsedArticle, new: ParsedArticle, labels: Sequence[str]) -> 
 
 
 def _without_label(title: str, labels: Sequence[str]) -> str:
-    """Return the headline without the labels it begins with: changes of labels have their own kind."""
-    begun = re.compile(rf"(?:\W{{0,3}}(?:{'|'.join(map(re.escape, labels))})[\W_]{{1,4}}(?=\w))+", re.IGNORECASE)
-    return begun.sub("", title, count=1) if labels and begun.match(title) else title
+    """Return the headline without labels it begins with or a bracketed one at its end: they have their own kind."""
+    if not labels:
+        return title
+    any_of = "|".join(map(re.escape, labels))
+    begun = re.compile(rf"(?:\W{{0,3}}(?:{any_of})[\W_]{{1,4}}(?=\w))+", re.IGNORECASE)
+    ended = re.compile(rf"(?<=\w)\W{{0,2}}\s?[\[【(（〔《〈<](?:{any_of})[\]】)）〕》〉>]\Z", re.IGNORECASE)
+    return ended.sub("", begun.sub("", title, count=1) if begun.match(title) else title)
 
 
 _AROUND_LABEL = " [](){}【】〔〕（）《》〈〉<>|■□◆◇●#"
@@ -248,8 +257,6 @@ def _begins_body(article: ParsedArticle) -> bool:
 def _byline(old: ParsedArticle, new: ParsedArticle) -> Finding | None:
     if old.byline == new.byline:
         return None
-    if old.byline and new.byline and only_the_house(old.byline) is not only_the_house(new.byline):
-        return None  # only one of them names an author
     if (old.byline, new.byline) == ((old.label,), (new.label,)):
         return None  # the kind of piece stands where the name would
     bare = [[_bare(name) for name in names[:MOST_NAMES]] for names in (old.byline, new.byline)]

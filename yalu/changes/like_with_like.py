@@ -1,4 +1,4 @@
-"""Compare the fields and the text that templates move like with like (comparison.md#fields-by-agreement).
+"""Compare the fields that templates move like with like (comparison.md#fields-by-agreement).
 
 Each field of a page is chosen among what several places say. Another template shows other places, so that the chosen
 values can differ although nobody edited them. Here the places of both captures are paired, and the values of the best
@@ -13,15 +13,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from yalu.changes.body.boxes import are_alike, bag
-from yalu.changes.language.word_variants import fold
-from yalu.changes.significance.hunk import FORM
-from yalu.changes.significance.text_significance import LINE, MOVED, TextDifference
-from yalu.changes.text_diff.sequence_alignment import rising
+from yalu.changes.body.author_credits import only_the_house
+from yalu.changes.text_like_with_like import another_template, keys, one_template
 from yalu.changes.versions import same_time
 from yalu.model import Candidate, FieldCandidates, ParsedArticle, PublisherTime
-from yalu.reasons import Reason
-from yalu.text import one_line
 
 T = TypeVar("T")
 Places = Sequence[Candidate[T]]
@@ -30,7 +25,9 @@ Same = Callable[[T, T], bool]
 HOUSE = "json-ld organisation"
 """Source of the publisher's name, which stands in for an author's."""
 SEEN = ("element", "line")
-"""How the sources of names begin that readers see."""
+"""How the sources of names and labels begin that readers see."""
+SIGNED, FILED = (*SEEN, "link", "rel", "name"), (*SEEN, "badge")
+"""How all sources of names begin that readers see, and all of labels."""
 HEADING = "heading"
 """Source of the headline that readers see."""
 SHOWN = ("time element", "visible date", "visible line")
@@ -56,15 +53,20 @@ def like_with_like(
     old, new = replace(old, title=old_title), replace(new, title=new_title)
     bylines = old.byline, new.byline
     names, labels = None, None
-    if _one_template(before, after):
-        names = _signed_in_one(old, new, before, after) or _renamed(bylines, before.byline, after.byline)
+    if one_template(before, after):
+        names = _replaced(bylines, before.byline, after.byline)
+    signing, signed = _naming(before), _naming(after)
+    if one_template(before, after):
+        names = names or _signed_in_one(old, new, signing, signed) or _renamed(bylines, before.byline, after.byline)
     if not another_template(before, after):
-        names = names or _outvoted(bylines, before.byline, after.byline, _same_people)
+        names = names or _outvoted(bylines, signing.byline, signed.byline, _same_people)
     if old.label and new.label and not another_template(before, after):
         labels = _outvoted((old.label, new.label), before.label, after.label, _same_text)
-    names = names or _byline(bylines, before.byline, after.byline)
+    names = names or _but_for_house(_byline(bylines, signing.byline, signed.byline))
     times = _published(old, new, before, after)
     filed = labels or _label((old.label, new.label), before, after)
+    if not another_template(before, after) and _same_text(filed[0] or "", filed[1] or ""):
+        filed = _refiled(before, after) or filed
     return (
         replace(old, byline=names[0], published_at=times[0], label=filed[0]),
         replace(new, byline=names[1], published_at=times[1], label=filed[1]),
@@ -83,10 +85,6 @@ def pairs_of(before: Places[T], after: Places[T]) -> list[tuple[Candidate[T], Ca
 def _says(value: T, places: Places[T], same: Same[T]) -> int:
     """Return how many places say a value."""
     return len({candidate.source for candidate in places if same(value, candidate.value)})
-
-
-def _keys(text: str) -> str:
-    return "".join(fold(one_line(text)).keys)
 
 
 # ---- headline --------------------------------------------------------------------------------------------------------
@@ -113,14 +111,14 @@ def _title(chosen: tuple[str, str], before: FieldCandidates, after: FieldCandida
 
 def _is_dressed(first: str, second: str, *, redesigned: bool) -> bool:
     """Return True if one headline is the other with a counter, or with whatever another template puts beside it."""
-    short, long = sorted(map(_keys, (first, second)), key=len)
+    short, long = sorted(map(keys, (first, second)), key=len)
     if short not in long:
         return False
     return redesigned or not any(map(str.isalpha, long.replace(short, "", 1)))
 
 
 def _same_text(a: str, b: str) -> bool:
-    return _keys(a) == _keys(b)
+    return keys(a) == keys(b)
 
 
 # ---- byline ----------------------------------------------------------------------------------------------------------
@@ -140,7 +138,7 @@ def _byline(chosen: tuple[Names, Names], before: Places[Names], after: Places[Na
     if not (before and after):
         return chosen
     if _same_people(old, new):
-        return chosen if sorted(map(_keys, old)) == sorted(map(_keys, new)) else (old, old)
+        return chosen if sorted(map(keys, old)) == sorted(map(keys, new)) else (old, old)
     every = [(_named(before, source), _named(after, source)) for source in {place.source for place in before}]
     common = [(here, there) for here, there in every if there]
     changed = sum(_has(here, old) and _has(there, new) and not _same_people(here, there) for here, there in common)
@@ -169,8 +167,37 @@ def _alone(names: Names, places: Places[Names]) -> bool:
 def _renamed(chosen: tuple[Names, Names], before: Places[Names], after: Places[Names]) -> tuple[Names, Names] | None:
     """Return the names chosen if every place that one template has in both captures writes them differently."""
     pairs = [(here.value, there.value) for here, there in pairs_of(before, after) if here.source != HOUSE]
-    differ = all(chosen) and all([*map(_keys, here)] != [*map(_keys, there)] for here, there in pairs)
-    return chosen if pairs and differ and chosen in pairs else None
+    differ = all(chosen) and all([*map(keys, here)] != [*map(keys, there)] for here, there in pairs)
+    return _but_for_house(chosen) if pairs and differ and chosen in pairs else None
+
+
+def _naming(side: FieldCandidates) -> FieldCandidates:
+    """Return what the places say without those that name no author."""
+    return replace(side, byline=tuple(place for place in side.byline if place.confidence > 0))
+
+
+def _but_for_house(names: tuple[Names, Names]) -> tuple[Names, Names]:
+    """Return two bylines; the first for both where only one of them names an author."""
+    old, new = names
+    return (old, old) if old and new and only_the_house(old) is not only_the_house(new) else names
+
+
+def _replaced(chosen: tuple[Names, Names], before: Places[Names], after: Places[Names]) -> tuple[Names, Names] | None:
+    """Return what stands for the author at one place of one template that readers see, at least one of them a person.
+
+    One of them is the author of its page, or the pages name no author; and fewer places keep either than change.
+    """
+    pairs = [pair for pair in pairs_of(before, after) if pair[0].source.startswith(SIGNED)]
+    differ = [pair for pair in pairs if not _same_people(pair[0].value, pair[1].value)]
+    kept = [here.value for here, there in pairs if _same_people(here.value, there.value)]
+    unsigned = all(not names or only_the_house(names) for names in chosen)
+    for here, there in differ:
+        known = _same_people(here.value, chosen[0]) or _same_people(there.value, chosen[1])
+        fits = max(here.confidence, there.confidence) > 0 and (known or unsigned)
+        stays = sum(_same_people(names, here.value) or _same_people(names, there.value) for names in kept)
+        if fits and stays < len(differ):
+            return here.value, there.value
+    return None
 
 
 def _outvoted(chosen: tuple[T, T], before: Places[T], after: Places[T], same: Same[T]) -> tuple[T, T] | None:
@@ -212,14 +239,14 @@ def _has(names: Names, wanted: Names) -> bool:
 
 def _same_people(a: Names, b: Names) -> bool:
     """Return True for the same names in any order."""
-    return len(a) == len(b) and all(map(_same_name, sorted(a, key=_keys), sorted(b, key=_keys)))
+    return len(a) == len(b) and all(map(_same_name, sorted(a, key=keys), sorted(b, key=keys)))
 
 
 def _same_name(a: str, b: str) -> bool:
     """Return True for one name, whole or in part; with a role glued to it; for an account that begins like the name."""
     short, long = sorted((a, b), key=len)
     words = [set(_WORD.findall(name.casefold())) for name in (short, long)]
-    if _keys(a) == _keys(b) or words[0] <= words[1]:
+    if keys(a) == keys(b) or words[0] <= words[1]:
         return True
     if long.startswith(short):
         return _GLUED.match(long, len(short)) is not None
@@ -234,6 +261,8 @@ def _published(
 ) -> tuple[PublisherTime | None, PublisherTime | None]:
     """The days that readers see at one place decide, then a day that one place keeps; an update replaces none."""
     old_time, new_time = old.published_at, new.published_at
+    if one_template(before, after) and (days := _redated(old_time, before, after)):
+        return days
     if (
         old_time is None
         or new_time is None
@@ -252,6 +281,22 @@ def _published(
         _says(new_time, after.modified_at, same_time)
     )
     return (old_time, old_time) if known or updated else (old_time, new_time)
+
+
+def _redated(
+    stated: PublisherTime | None, before: FieldCandidates, after: FieldCandidates
+) -> tuple[PublisherTime, PublisherTime] | None:
+    """Return the days at one place that readers see, where it showed the one stated and no place shows it any more.
+
+    A day that the page calls its update is none.
+    """
+    shown = [place for place in after.published_at if place.source in SHOWN]
+    for here, there in pairs_of(before.published_at, shown):
+        if here.source in SHOWN and stated is not None and same_time(here.value, stated):
+            kept = any(place.value.local.date() == here.value.local.date() for place in shown)
+            updated = any(_says(time.value, after.modified_at, same_time) for time in (here, there))
+            return None if kept or updated else (here.value, there.value)
+    return None
 
 
 def _are_shown(
@@ -274,11 +319,11 @@ def _label(chosen: tuple[Label, Label], before: FieldCandidates, after: FieldCan
     old, new = chosen
     if not (old and new):
         kind = max((_confidence(old or "", before.label), _confidence(new or "", after.label))) >= OPINION
-        return chosen if kind and _one_template(before, after) else (old or new, old or new)
+        return chosen if kind and one_template(before, after) else (old or new, old or new)
     if not (before.label and after.label):
         return chosen
     if _same_text(old, new):
-        return chosen if another_template(before, after) else _beside_headline(old, before, after) or chosen
+        return chosen
     ranks = _confidence(old, before.label), _confidence(new, after.label)
     rank = max(ranks)
     pairs = pairs_of(before.label, after.label)
@@ -298,15 +343,15 @@ def _label(chosen: tuple[Label, Label], before: FieldCandidates, after: FieldCan
     return chosen if rank >= OPINION and kept < 2 and not another_template(before, after) else (old, old)
 
 
-def _beside_headline(chosen: str, before: FieldCandidates, after: FieldCandidates) -> tuple[str, str] | None:
-    """Return the kinds of piece at a place by the headline: one is the label of both, or it says nothing else."""
-    pairs = [pair for pair in pairs_of(before.label, after.label) if pair[0].source.startswith(SEEN)]
-    kinds = [(a.value, b.value) for a, b in pairs if min(a.confidence, b.confidence) >= OPINION]
-    alone = len(pairs) == 1 and all(
-        sum(label.source == pairs[0][0].source for label in side.label) == 1 for side in (before, after)
-    )
-    fitting = (pair for pair in kinds if alone or sum(_same_text(chosen, value) for value in pair) == 1)
-    return next((pair for pair in fitting if not _same_text(*pair)), None)
+def _refiled(before: FieldCandidates, after: FieldCandidates) -> tuple[str, str] | None:
+    """Return the labels of a place on one template whose first one is another in each capture, and all others stay."""
+    for here, there in pairs_of(before.label, after.label):
+        said, says = (
+            {keys(each.value) for each in side.label if each.source == here.source} for side in (before, after)
+        )
+        if here.source.startswith(FILED) and (said - says, says - said) == ({keys(here.value)}, {keys(there.value)}):
+            return here.value, there.value
+    return None
 
 
 def _is_said(label: Candidate[str], places: Places[str]) -> bool:
@@ -316,84 +361,3 @@ def _is_said(label: Candidate[str], places: Places[str]) -> bool:
 
 def _confidence(label: str, places: Places[str]) -> float:
     return max((candidate.confidence for candidate in places if candidate.value == label), default=0.0)
-
-
-# ---- body ------------------------------------------------------------------------------------------------------------
-
-EDGE = 0.2
-"""Largest share of the letters of the paragraphs in common that a template adds before or after them."""
-Text = tuple[str, ...]
-
-
-def another_template(before: FieldCandidates, after: FieldCandidates) -> bool:
-    """Return True if the text stands in another element; a prefix before the names of its classes makes it no other."""
-    names = (side.body_in.rstrip(">").split() for side in (before, after))
-    short, long = sorted(names, key=lambda words: sum(map(len, words)))
-    return len(short) != len(long) or not all(
-        name == other or name.endswith((f"-{other}", f"_{other}")) for other, name in zip(short, long, strict=True)
-    )
-
-
-def _one_template(before: FieldCandidates, after: FieldCandidates) -> bool:
-    """Return True if headline and text have the same classes: what one capture lacks was not lost by its template."""
-    return not another_template(before, after) and before.drawn == after.drawn != ""
-
-
-def but_for_edges(before: Text, after: Text) -> tuple[Text, Text, list[TextDifference]]:
-    """Return the paragraphs of two templates without what one puts before or after all that both show.
-
-    A paragraph at an edge that resembles one of the other capture was edited and stays; so does an edge that holds more
-    than ``EDGE`` of the common text, such as what went behind a control that shows more.
-    """
-    keys = [[_keys(text) for text in texts] for texts in (before, after)]
-    common = set(keys[0]) & set(keys[1])
-    size = sum(map(len, common))
-    apart = [
-        [bag([text]) for text, key in zip(texts, own, strict=True) if key not in common]
-        for texts, own in zip((before, after), keys, strict=True)
-    ]
-    gone, came = _edges(before, keys[0], common, apart[1], size), _edges(after, keys[1], common, apart[0], size)
-    beside = Reason.of("form.beside")
-    parts = [
-        *(TextDifference(before[at], "", FORM, "edge", beside) for at in sorted(gone)),
-        *(TextDifference("", after[at], FORM, "edge", beside) for at in sorted(came)),
-    ]
-    return _without(before, gone), _without(after, came), parts
-
-
-def _edges(
-    texts: Text, keys: Sequence[str], common: set[str], others: Sequence[Counter[str]], size: int
-) -> frozenset[int]:
-    """Return the places of the paragraphs of one capture that its template puts before or after the text."""
-    shared = [at for at, key in enumerate(keys) if key in common]
-    if not shared:
-        return frozenset()
-    places: set[int] = set()
-    for edge in (range(shared[0]), range(shared[-1] + 1, len(texts))):
-        alone = [at for at in edge if not any(are_alike(bag([texts[at]]), other) for other in others)]
-        if sum(len(keys[at]) for at in alone) <= EDGE * size:
-            places.update(alone)
-    return frozenset(places)
-
-
-def _without(texts: Text, places: frozenset[int]) -> Text:
-    return tuple(text for at, text in enumerate(texts) if at not in places)
-
-
-def as_form(parts: list[TextDifference], before: Text, after: Text) -> list[TextDifference]:
-    """Return the differences between two templates: lines that only one shows are their form, and so are other places.
-
-    A template puts several paragraphs elsewhere, or one from the beginning to the end, or a standfirst, a caption or a
-    note on the other side of the paragraph at an end: a single one in another place was moved by an editor.
-    """
-    form = (LINE,) if _one_moved(before, after) else (LINE, MOVED)
-    return [replace(part, significance=min(part.significance, FORM)) if part.what in form else part for part in parts]
-
-
-def _one_moved(before: Text, after: Text) -> bool:
-    keys = [[*map(_keys, texts)] for texts in (before, after)]
-    counts, places = [*map(Counter, keys)], {key: at for at, key in enumerate(keys[1])}
-    common = [(at, places[key]) for at, key in enumerate(keys[0]) if counts[0][key] == counts[1][key] == 1]
-    moved = set(common) - set(rising(common))
-    last, end = len(before) - 1, len(after) - 1
-    return len(moved) == 1 and moved.isdisjoint({(0, end), (last, 0), (0, 1), (1, 0), (last, end - 1), (last - 1, end)})

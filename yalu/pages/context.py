@@ -19,6 +19,8 @@ T = TypeVar("T")
 SITE_RULE = "site rule"
 CERTAIN = 1.0
 """Confidence from which no other candidate is looked for."""
+BY_PLACE = 0.0
+"""Confidence in words that only their place makes a value: no field is read from them, two captures are compared."""
 
 
 def best(*tiers: Iterable[Candidate[T]]) -> Candidate[T] | None:

@@ -17,7 +17,7 @@ from yalu.pages.body.body_selector import Body, BodyReader
 from yalu.pages.body.from_state import LEAST, embedded_body
 from yalu.pages.body.set_apart import keys_beside, paragraphs_apart
 from yalu.pages.comments import page_thread
-from yalu.pages.context import SITE_RULE, Context, best
+from yalu.pages.context import BY_PLACE, SITE_RULE, Context
 from yalu.pages.dates.date_selector import Dates, read_dates
 from yalu.pages.document.blocks import Block, walk
 from yalu.pages.document.decode import MISSTATED
@@ -25,7 +25,7 @@ from yalu.pages.document.document import Document, parse
 from yalu.pages.document.metadata import read_structured
 from yalu.pages.fields.canonical_url import canonical_url, publisher_id, short_url
 from yalu.pages.fields.details import read_language, read_subtitle, read_tags
-from yalu.pages.fields.section_label import label_candidates
+from yalu.pages.fields.section_label import best_label, label_candidates
 from yalu.pages.fields.title import Headline, read_title, site_names, statements, title_candidates
 from yalu.pages.overrides import select
 from yalu.pages.quality import Judgement, judge
@@ -36,6 +36,8 @@ from yalu.text import paragraphs as paragraphs_of
 T = TypeVar("T")
 Dropped = list[tuple[str, str]]
 Labels = tuple[Candidate[str], ...]
+_STATES = ("category-", "tag-", "status-", "format-", "has-", "is-", "post-")
+"""How names begin that say of a piece what it is or where it is filed, and not how it is drawn."""
 MUCH_TEXT = 900.0
 """Weight of running text in the markup from which embedded data is not searched for a body."""
 
@@ -138,7 +140,7 @@ def _article(
         return None, judged, provenance, FieldCandidates()
     (byline, signed), notices = read_byline(context), [*notices, *notes.beside(reader, body.value)]
     fields: dict[str, Candidate[Any] | None] = {
-        "published_at": dates.published, "modified_at": dates.modified, "label": best(labels),
+        "published_at": dates.published, "modified_at": dates.modified, "label": best_label(labels),
         "subtitle": read_subtitle(context), "tags": read_tags(context),
     }  # fmt: skip
     provenance |= {name: field.source for name, field in fields.items() if field}
@@ -153,7 +155,7 @@ def _article(
         boxes=() if hidden or body.source == SITE_RULE else paragraphs_apart(context.walk, paragraphs, main.container),
         **{name: field.value for name, field in fields.items() if field},
     )
-    candidates = _candidates(context, title, _beside_chosen(byline, signed) if byline.value else (), dates, labels)
+    candidates = _candidates(context, title, _beside_chosen(byline, signed) if byline.value else signed, dates, labels)
     return article, judged, provenance, replace(candidates, body_in=provenance["body"])
 
 
@@ -163,7 +165,8 @@ def _drawn(context: Context) -> str:
     nodes = [
         node for node in (context.title_node, *(context.walk.nodes[index] for index in around)) if node is not None
     ]
-    classes = " ".join(filter(None, (node.get("class") for node in nodes)))
+    names = " ".join(filter(None, (node.get("class") for node in nodes))).split()
+    classes = " ".join(name for name in names if not name.startswith(_STATES))
     return classes or " ".join(node.tag for node in nodes if any(cell.tag == "td" for cell in nodes))
 
 
@@ -187,7 +190,8 @@ def _beside_chosen(chosen: Candidate[T], others: tuple[Candidate[T], ...]) -> tu
     """The candidates of a field, the chosen one among them; that of a site rule alone."""
     if chosen.source == SITE_RULE:
         return (chosen,)
-    return others if any(chosen.value == other.value for other in others) else (*others, chosen)
+    known = any(chosen.value == other.value and other.confidence > BY_PLACE for other in others)
+    return others if known else (*others, chosen)
 
 
 def _body(context: Context, reader: BodyReader) -> tuple[Body, str]:

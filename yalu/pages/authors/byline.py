@@ -23,7 +23,7 @@ from yalu.model import Candidate
 from yalu.pages.authors.beside_date import BESIDE_DATE, names_at_date
 from yalu.pages.authors.near_headline import beside, lines_near, spaced
 from yalu.pages.authors.signatures import signed_in_text, signed_korean
-from yalu.pages.context import CERTAIN, SITE_RULE, Context, best
+from yalu.pages.context import BY_PLACE, CERTAIN, SITE_RULE, Context, best
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.dates.visible_dates import apart, label_before, pieces
 from yalu.pages.document.blocks import Block, BlockWalk, beginning
@@ -36,7 +36,7 @@ from yalu.pages.lines.author_bio import LONGEST, REASON, noted
 from yalu.pages.lines.credits import ABOUT, before_others, credited, house_name
 from yalu.pages.lines.names import clean_name, is_agency, is_organisation, looks_like_person, names_in, unique
 from yalu.pages.overrides import texts
-from yalu.text import one_line, read_length
+from yalu.text import has_digit, one_line, read_length
 
 Names = tuple[str, ...]
 Said = tuple[str, list[str]]
@@ -65,6 +65,8 @@ _SIGNING = frozenset(
 """Elements in which an author's name can stand alone."""
 _NAMING = frozenset({"rel", "itemprop", "property"})
 """Attributes that say what an element is."""
+LONGEST_NAMED = 40
+"""Maximum characters of what stands in the place of a name."""
 MOST_NAMED = 80
 """Maximum number of such elements and links examined."""
 CLOSE = 25
@@ -78,12 +80,11 @@ STATED, WEAK, SHOWN, AGENCY = CERTAIN, 0.9, 0.8, 0.7
 def read_byline(context: Context) -> tuple[Candidate[Names], tuple[Candidate[Names], ...]]:
     """The people who signed the article, and where that was read; nobody from "" if nobody did.
 
-    Also the people whom each place of the page names as authors; organisations of JSON-LD are left out.
+    Also the people whom each place of the page names as authors, organisations of JSON-LD left out; of a place that
+    names none, what stands there, with the confidence ``BY_PLACE``.
     """
-    near, stated = (
-        [(source, *_read(values, context)) for source, values in places]
-        for places in (_near(context), _stated(context.structured))
-    )
+    said, shown = list(_stated(context.structured)), list(_near(context))
+    stated, near = ([(source, *_read(values, context)) for source, values in places] for places in (said, shown))
     ruled = unique(name for text in texts(context.tree, context.rules.byline) for name in names_in(text))
     byline: Candidate[Names] | None = best(
         [Candidate(ruled, SITE_RULE)] if ruled else [],
@@ -93,8 +94,17 @@ def read_byline(context: Context) -> tuple[Candidate[Names], tuple[Candidate[Nam
         _house(context),
         [Candidate((name[:60],), "json-ld organisation") for name in _json_names(context.structured, True)[:1]],
     )
-    places = (Candidate(people, source) for source, _, people in (*stated, *near) if people)
-    return byline or Candidate((), ""), tuple(places)
+    signed = [Candidate(people, source) for source, _, people in (*stated, *near) if people]
+    sources = {place.source for place in signed}
+    words = [(source, _words(values)) for source, values in (*said, *shown) if source not in sources]
+    signed += [Candidate(text, source, BY_PLACE) for source, text in words if text]
+    return byline or Candidate((), ""), tuple(signed)
+
+
+def _words(values: list[str]) -> Names:
+    """What stands at a place that names nobody."""
+    texts = (phrases("by_start").sub("", one_line(value), count=1).strip() for value in values)
+    return tuple(text for text in texts if 1 < len(text) <= LONGEST_NAMED and not has_digit(text))[:1]
 
 
 def _near(context: Context) -> Iterator[Said]:
@@ -305,7 +315,7 @@ def _in_element(node: HtmlElement) -> Iterator[list[str]]:
         names = names_in(_before_date(value))
         if names and looks_like_person(names[0]):
             yield [name for name in names if not name.islower()]  # "Ann Lee writes on trade and lives in Busan"
-        elif names and value == text:
+        elif value == text:
             yield [_before_date(value)]
 
 
@@ -342,6 +352,8 @@ def _lines(context: Context) -> Iterator[Said]:
             names = names_in(authors[0] if authors else value)
             if names and (looks_like_person(names[0]) or value[:1].isupper() or (authors and names[0].isascii())):
                 yield "line by the headline", authors or [value]
+            elif house_name(value):
+                yield "line by the headline", [value]
         elif authors := authors or list(signed_korean(text)):
             yield "line by the headline", authors
     if title_at >= 0:

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from yalu.pages.document.blocks import HEADINGS, MOST_LINE, Block, BlockWalk, beginning, weight
 from yalu.pages.document.metadata import squashed
 from yalu.pages.document.vocabulary import names, phrases
-from yalu.pages.fields.section_label import title_badge
+from yalu.pages.fields.section_label import but_for_badge
 from yalu.pages.lines.prose import prose
 
 MOST_NOISE = 0.35
@@ -180,14 +180,13 @@ class WeighedBlocks:
     def is_title(self, block: Block) -> bool:
         """True if the block shows the headline, perhaps with a label or badge before it."""
         near = len(self.title) / 2 <= len(block.text) <= 2 * len(self.title) + 40
-        if not self.title or not near or not (text := squashed(block.text)).endswith(self.title):
+        if not self.title or not near or self.title not in (text := squashed(block.text)):
             return False
         named = phrases("title_before").sub("", block.text, count=1)
         if self.title == text or (named != block.text and self.title == squashed(named)):
             return True
         heading = self.walk.tags[block.element] in HEADINGS
-        badge = title_badge(self.walk.nodes[block.element]) if heading else ""
-        return bool(badge) and squashed(block.text.removeprefix(badge)) == self.title
+        return heading and squashed(but_for_badge(self.walk.nodes[block.element], block.text)) == self.title
 
     def _values(self) -> list[float]:
         """Weight each block adds to its element: zero in noise, little above the headline."""

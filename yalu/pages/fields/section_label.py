@@ -16,7 +16,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from yalu.model import Candidate
-from yalu.pages.context import CERTAIN, Context
+from yalu.pages.context import BY_PLACE, CERTAIN, Context, best
 from yalu.pages.document.blocks import Block, BlockWalk, beginning
 from yalu.pages.document.element_names import tokens_of, with_part
 from yalu.pages.document.elements import Elements
@@ -30,10 +30,21 @@ LONGEST = 40
 BEFORE, AFTER, CLOSE = 60, 60, 15
 """Elements before and after the headline searched for a label; and the range in which any section's name counts."""
 _FILED = frozenset({"catlinks", "entrycategories", "entrycategory", "postcategories", "postcategory"})
+ABOVE, LONGEST_ABOVE = "element above the headline", 24
+"""Source of the line above the headline, and its maximum characters."""
+_SPOKEN = ".!?…。！？"
+_MENUS, LEAST_MENU = ("nav", "ul", "ol"), 5
+"""Elements of menus, and the number of elements of a line that is more than a label."""
+APART = "apart, "
+"""How the source of a label begins that is not in what holds headline and text: a site shows there what it likes."""
 FOOT = 150
 """Number of elements after the text in which a theme names the category."""
+MOST_ABOVE = 12
+"""Elements around one that are looked at for a menu; those that hold it alone count as one with it."""
 SEVERAL = 3
 """Number of adjacent links from which they are a menu."""
+_OPENING = ("【", "[", "［", "〔", "〈", "《", "<", "（", "(")
+_AFTER_BADGE = " |｜:：·•-–—"
 _BADGE = re.compile(r"\A\s*[【\[［〔〈《<（(]\s?([^】\]］〕〉》>）)]{1,16}?)\s?[】\]］〕〉》>）)]\s*(?=\S)")
 _BEGUN = re.compile(r"\A\s*([^|｜丨:：／]{1,20}?)\s*[|｜丨:：／]\s*(?=\S)")
 _SPACED = re.compile(r"\A\s*([^\s\x00-\x7f]{2,8})\s+(?=\S)")
@@ -52,13 +63,17 @@ _LEAVES = frozenset((
 
 
 def label_candidates(context: Context) -> tuple[Candidate[str], ...]:
-    """Return what may be the section or opinion label of the article; the first of the most reliable ones is it."""
+    """Return what may be the section or opinion label of the article; the first of the most reliable ones is it.
+
+    With ``BY_PLACE`` as confidence also what is one by nothing but its place: another capture can tell.
+    """
     labels = ((clean_label(raw), source) for raw, source in _all(context))
-    return tuple(
+    known = tuple(
         Candidate(value, source, CERTAIN - rank_of(value) / 4)
         for value, source in labels
         if value and squashed(value) != squashed(context.title)
     )
+    return (*known, *(Candidate(value, ABOVE, BY_PLACE) for value in _above(context.title_node, _own(context))))
 
 
 def badge_of(title: str) -> str:
@@ -70,22 +85,42 @@ def badge_of(title: str) -> str:
 
 
 def badge_element(heading: HtmlElement) -> str:
-    """Return the text of a label element at the start of a heading; empty if there is none."""
-    child = heading[0] if len(heading) and not one_line(heading.text or "") else None
-    if child is None or not isinstance(child.tag, str):
-        return ""
-    text = one_line(child.text_content())
-    known = _is_named(child) or tokens_of(child) & names("badge") or rank_of(clean_label(text)) <= 2
-    return text if known and _fits(text) and 2 * len(text) < len(one_line(heading.text_content())) else ""
+    """Return the text of a label element at the start or end of a heading; empty if there is none.
+
+    The first one may be known by its word alone: a headline can end with any.
+    """
+    children = [child for child in (*heading[:1], *heading[-1:]) if isinstance(child.tag, str)]
+    for child in dict.fromkeys(children):
+        first, last = child is heading[0] and not one_line(heading.text or ""), not one_line(child.tail or "")
+        text = one_line(child.text_content())
+        known = _is_named(child) or tokens_of(child) & names("badge") or text[:1] in _OPENING
+        known = known or (first and rank_of(clean_label(text)) <= 2)
+        if known and (first or last) and _fits(text) and 2 * len(text) < len(one_line(heading.text_content())):
+            return text
+    return ""
 
 
 def title_badge(heading: HtmlElement) -> str:
-    """Return the badge of a heading that is not part of its headline; empty if there is none.
+    """Return the badge at the start or end of a heading that is not part of its headline; empty if there is none.
 
     It is a word known as a label, whatever its element is named.
     """
     text = badge_element(heading)
     return text if text and rank_of(clean_label(text)) <= (1 if text.isascii() else 2) else ""
+
+
+def best_label(labels: tuple[Candidate[str], ...]) -> Candidate[str] | None:
+    """Return the label of the article among its candidates, None if only their place makes them one."""
+    return best(each for each in labels if each.confidence > BY_PLACE)
+
+
+def but_for_badge(heading: HtmlElement, text: str) -> str:
+    """Return the ``text`` of a heading without the badge that is not part of its headline."""
+    badge = title_badge(heading)
+    if not badge:
+        return text
+    bare = text.removeprefix(badge).lstrip(_AFTER_BADGE)
+    return (bare if bare != text else text.removesuffix(badge).rstrip()) or text
 
 
 def clean_label(raw: str) -> str:
@@ -114,7 +149,7 @@ def _all(context: Context) -> Iterator[Said]:
     yield from _in_headline(context.title, context.title_node)
     near = _near(context)
     yield from _signed(context)
-    yield from _named(near)
+    yield from _named(near, context)
     yield from _attributes(context.title_node)
     yield from (each for each in path_to_page(context) if _fits(each[0]) and len(each[0]) <= LONGEST / 2)
     yield from _known(near, context.title_node)
@@ -179,11 +214,13 @@ def _near(context: Context) -> list[tuple[int, HtmlElement]]:
     return sorted(((place - at, elements.nodes[place]) for place in places), key=lambda each: abs(each[0]))
 
 
-def _named(near: list[tuple[int, HtmlElement]]) -> Iterator[Said]:
+def _named(near: list[tuple[int, HtmlElement]], context: Context) -> Iterator[Said]:
     """Yield from elements named as label, category or the like."""
+    around, own = _around(context.title_node), _own(context)
     for _, node in near:
-        if node.tag not in ("nav", "ul", "ol", "body", "main") and _is_named(node) and not _in_menu(node):
-            yield from _words_of(node)
+        if node.tag not in ("nav", "ul", "ol", "body", "main") and _is_named(node) and not _in_menu(node, around):
+            inside = not own or not own.isdisjoint(node.iterancestors())
+            yield from ((text, source if inside else f"{APART}{source}") for text, source in _words_of(node))
 
 
 def _signed(context: Context) -> Iterator[Said]:
@@ -237,6 +274,7 @@ def _known(near: list[tuple[int, HtmlElement]], title: HtmlElement | None) -> It
 
     A mark of adverts is one directly before the headline alone: elsewhere it belongs to the place of an advert.
     """
+    around = _around(title)
     for away, node in near:
         whole = one_line(beginning(node, 160)) if node.tag in _LEAVES else ""
         if not whole:
@@ -250,8 +288,38 @@ def _known(near: list[tuple[int, HtmlElement]], title: HtmlElement | None) -> It
         own = names("always_noise") if away < 0 else frozenset()
         own |= {"card", "nav"} if _is_right_before(node, title) else frozenset()
         leads = not any(leads_to_front(link.get("href") or "") for link in node.iter("a")) if links or known else False
-        if leads and not _in_menu(node, own):
+        if leads and not _in_menu(node, around, own):
             yield from ((text, "line by the headline") for text in (*([whole] if links else []), *known))
+
+
+def _own(context: Context) -> frozenset[HtmlElement]:
+    """The elements around the headline up to the one that holds the text too: what is in them is the article's."""
+    title, walk = context.title_node, context.walk
+    text = frozenset(walk.nodes[context.body[0].element].iterancestors()) if context.body else frozenset()
+    above = () if title is None else title.iterancestors()
+    own: list[HtmlElement] = []
+    for node in above:
+        own.append(node)
+        if node in text:
+            return frozenset(own)
+    return frozenset()
+
+
+def _above(title: HtmlElement | None, own: frozenset[HtmlElement]) -> Iterator[str]:
+    """Yield the words of the line of the article directly above the headline, whatever they are."""
+    node = title
+    while node is not None and node.getprevious() is None:
+        node = up if (up := node.getparent()) in own else None
+    line = node.getprevious() if node is not None and node.getparent() in own else None
+    if line is None or not isinstance(line.tag, str) or line.tag in _MENUS:
+        return
+    text, inside = one_line(beginning(line, 2 * LONGEST)), list(islice(line.iter(), LEAST_MENU))
+    label = clean_label(text) if 0 < len(text) <= LONGEST_ABOVE and _fits(text) and text[-1] not in _SPOKEN else ""
+    other = names("author") | names("beside")
+    if len(inside) == LEAST_MENU or any(isinstance(each.tag, str) and tokens_of(each) & other for each in inside):
+        return
+    if label and not phrases("no_label").match(text) and label.casefold() not in names("lines"):
+        yield label
 
 
 def _is_right_before(node: HtmlElement, title: HtmlElement | None) -> bool:
@@ -261,19 +329,28 @@ def _is_right_before(node: HtmlElement, title: HtmlElement | None) -> bool:
     return title is not None and node.getnext() is title
 
 
-def _in_menu(node: HtmlElement, own: frozenset[str] = frozenset()) -> bool:
+def _around(title: HtmlElement | None) -> frozenset[HtmlElement]:
+    """The elements around the headline."""
+    return frozenset(() if title is None else title.iterancestors())
+
+
+def _in_menu(node: HtmlElement, around: frozenset[HtmlElement], own: frozenset[str] = frozenset()) -> bool:
     """True if an element is one of several links in a row, or inside comments, related articles or the like.
 
-    ``own``: names and tags that are an opinion piece's own where it stands, as those of comments before the headline.
+    What is ``around`` the headline is no menu. ``own``: names and tags that are an opinion piece's own where it stands,
+    as those of comments before the headline.
     """
     beside = names("beside") - own
-    for depth, above in enumerate((node, *islice(node.iterancestors(), 4))):
-        if above.tag in ("body", "html", "article", "main"):
+    depth = 0
+    for above in (node, *islice(node.iterancestors(), MOST_ABOVE)):
+        if depth > 4 or above in around or above.tag == "body":
             return False
         if 0 < depth < 4 and _beside_links(above) >= SEVERAL:
             return True
         if above.tag in {"nav", "aside", "footer"} - own or tokens_of(above) & beside:
             return True
+        up = above.getparent()
+        depth += up is None or len(up) > 1 or bool((up.text or "").strip())
     return False
 
 

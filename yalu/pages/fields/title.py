@@ -25,7 +25,7 @@ from yalu.pages.document.element_names import with_part
 from yalu.pages.document.elements import Elements
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import keys, names
-from yalu.pages.fields.section_label import title_badge
+from yalu.pages.fields.section_label import but_for_badge
 from yalu.pages.fields.title_fallback import line_over_text, named_line, shown_line
 from yalu.pages.overrides import select, texts
 from yalu.text import one_line
@@ -136,9 +136,7 @@ def headings(walk: BlockWalk) -> list[Heading]:
         hinted = not tokens.isdisjoint(called) or (tag in ("td", "th") and "subject" in tokens)
         if not (hinted or named or tag in ("h1", "h2", "h3")) or len(node) > 12:
             continue
-        text = one_line(node.text_content())
-        if badge := title_badge(node):
-            text = text.removeprefix(badge).lstrip(" |｜:：·•-–—") or text
+        text = but_for_badge(node, one_line(node.text_content()))
         if text and len(text) <= MAX_TITLE:
             prior = {"h1": 1.0, "h2": 0.5, "h3": 0.3}.get(tag, 0.2) + 0.6 * named + 0.4 * hinted
             shown.append(Heading(node, text, prior - (0.4 if not hinted and tokens & names("noise") else 0)))
