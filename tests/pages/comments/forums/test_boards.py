@@ -49,6 +49,14 @@ def board(*posts: str, replies: int) -> str:
 
 
 FIRST = "https://bbs.port.example/thread-77-1-1.html"
+LONG = "".join(f"<blockquote><p>{OPENING}</p></blockquote>{number}楼说得好。" for number in range(3))
+
+
+def test_a_notice_below_the_posts_and_their_pages_says_that_a_topic_is_closed() -> None:
+    shut = '<div class="pgs"></div><div id="f_pst" class="bm"><div class="hm">本主题已关闭，不再接受新回复</div></div>'
+    html = board(post(101, OPENING), post(205, LONG), post(309, LONG), replies=2)
+    assert thread_of(html, FIRST).open is True
+    assert thread_of(html.replace("</body>", f"{shut}</body>"), FIRST).open is False
 
 
 def test_the_opening_post_of_a_topic_is_the_article_and_those_after_it_its_thread() -> None:

@@ -210,17 +210,20 @@ def _region(sight: Sight, boxes: Sequence[HtmlElement], cut: Sequence[HtmlElemen
     known = set(boxes)
     whole = _table_around(tops[0] if not boxes and len(tops) == 1 else around)
     if not _is_beside(sight, whole, known):
-        return Region((*cut, *_between(around, tops)))
+        return Region((*cut, *_between(around, tops)), (), _after((around, *around.iterancestors())))
     for up in islice(whole.iterancestors(), _MOST_UP):
         if not _is_beside(sight, up, known):
             break
         whole = up
     apart = (node for node in cut if whole not in node.iterancestors())
     before, after = islice(whole.itersiblings(preceding=True), _BEFORE), list(islice(whole.itersiblings(), _AFTER))
-    ups = (up for up in islice(whole.iterancestors(), _MOST_UP) if up.tag not in ("body", "html"))
-    far = (node for up in ups for node in islice(up.itersiblings(), _AFTER))
     beside = tuple(filter(is_small, (*before, *after[1:])))
-    return Region((*apart, whole, *filter(is_small, after[:1])), beside, tuple(filter(is_small, far)))
+    return Region((*apart, whole, *filter(is_small, after[:1])), beside, _after(whole.iterancestors()))
+
+
+def _after(around: Iterable[HtmlElement]) -> tuple[HtmlElement, ...]:
+    ups = (up for up in islice(around, _MOST_UP) if up.tag not in ("body", "html"))
+    return tuple(filter(is_small, (node for up in ups for node in islice(up.itersiblings(), _AFTER))))
 
 
 def _table_around(node: HtmlElement) -> HtmlElement:
