@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from yalu.pages.document.elements import SMILEYS
 from yalu.pages.document.vocabulary import names, phrases
 from yalu.pages.lines.prose import is_clock
-from yalu.text import clean, one_line
+from yalu.text import clean, has_digit, one_line
 
 MAX_FRAGMENT = 1 << 20
 """Maximum length of comment HTML that is parsed; the rest is cut."""
@@ -106,7 +106,7 @@ def is_edit_mark(node: HtmlElement) -> bool:
     It is not the commenter's text, and it is not stable.
     """
     few = node.tag in _MAY_SAY_WHEN and next(islice(node.iterdescendants(), _FEW, None), None) is None
-    if few and len(node.text or "") < SHORT and is_clock(line_of(node)):
+    if few and len(node.text or "") < SHORT and any(map(has_digit, node.itertext())) and is_clock(line_of(node)):
         return True
     named = any(_EDITED_NAME.search(name) for name in (node.get("class") or "").split())
     return named and len(text := line_of(node)) <= 80 and phrases("edit_line").search(text) is not None

@@ -7,10 +7,10 @@ import json
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from lxml.html import HtmlElement
 
@@ -18,6 +18,9 @@ from yalu.model import ParsedComment, ParsedThread, ThreadRequest
 from yalu.pages.document.elements import Classes, Elements
 from yalu.pages.document.literal_prefilter import Requirement
 
+_Result = TypeVar("_Result")
+MAX_COMMENTS = 10_000
+"""Maximum number of comments read from one page, in 5 s of a processor where they are compared with each other."""
 MOST_DESCENDED = 6000
 """Elements that are examined in one region of a page."""
 _SILENT = ("script", "style", "template", "noscript")
@@ -97,8 +100,8 @@ class Sight:
     served: str = ""
     drawn: str | None = None
     _held: dict[Requirement, bool] = field(default_factory=dict)
-    regions: dict[object, Any] = field(default_factory=dict)
-    """Results of ``region``."""
+    known: dict[object, Any] = field(default_factory=dict)
+    """Results of ``region``, and of readers that are run once."""
 
     @property
     def tree(self) -> HtmlElement:
@@ -132,6 +135,13 @@ class Sight:
     def inline(self) -> tuple[str, ...]:
         """The inline text of each script."""
         return tuple(script.text or "" for script in self.scripts)
+
+    def once(self, read: Callable[[Sight], _Result]) -> _Result:
+        """Return what a reader of the page returns, which is run once."""
+        if read not in self.known:
+            self.known[read] = read(self)
+        result: _Result = self.known[read]
+        return result
 
     def may_hold(self, sought: Requirement) -> bool:
         """True if the page contains what the pattern requires; cached by requirement."""

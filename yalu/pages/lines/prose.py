@@ -63,7 +63,8 @@ def is_dates(text: str) -> bool:
 
 def is_clock(text: str) -> bool:
     """True if a line only says when the text was changed, in a sentence, and perhaps by whom."""
-    dated = dates_in(text) if len(text) < _LONGEST_CLOCK and has_digit(text) else []
+    worded = len(text) < _LONGEST_CLOCK and has_digit(text) and phrases("clock_line").may_be_in(text)
+    dated = dates_in(text) if worded else []
     return bool(dated) and phrases("clock_line").match(f"{text[: dated[0].begin]} {text[dated[-1].end :]}") is not None
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.blocks.time_markers import is_time_text, without_reply_word
 from yalu.pages.comments.counts import ABOUT_COMMENTS
+from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import tokens
 from yalu.pages.document.vocabulary import keys
 from yalu.text import one_line
@@ -155,8 +157,7 @@ def _permalink(part: HtmlElement) -> Iterator[tuple[str, str]]:
 
 def _attributes(node: HtmlElement, source: str) -> Iterator[tuple[str, str]]:
     for name, value in node.items():
-        data = name.startswith("data-") and _ATTRIBUTE.search(name) and not _OTHER_ATTRIBUTE.search(name)
-        fits = data or _PLAIN_ATTRIBUTE.match(name)
+        fits = _names_comment(name)
         if fits and 0 < len(value.strip()) < 80 and any(char.isdigit() for char in value) and " " not in value.strip():
             yield f"{source}:{name}", value.strip()
 
@@ -174,6 +175,17 @@ def _in_address(address: str) -> Iterator[tuple[str, str]]:
 def parent_of(node: HtmlElement, known: Set[str]) -> str | None:
     """The id among the ``known`` ones that an attribute names as the parent; None if there is none."""
     for name, value in node.items():
-        if _PARENT_ATTRIBUTE.search(name) and value.strip() in known:
+        if _names_parent(name) and value.strip() in known:
             return str(value.strip())
     return None
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _names_parent(attribute: str) -> bool:
+    return _PARENT_ATTRIBUTE.search(attribute) is not None
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _names_comment(attribute: str) -> bool:
+    data = attribute.startswith("data-") and _ATTRIBUTE.search(attribute) and not _OTHER_ATTRIBUTE.search(attribute)
+    return bool(data or _PLAIN_ATTRIBUTE.match(attribute))

@@ -12,8 +12,10 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.counts import ABOUT_COMMENTS
+from yalu.pages.comments.platform import MAX_COMMENTS
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.document.blocks import SUBHEADINGS
+from yalu.pages.document.document import MAX_ELEMENTS
 from yalu.pages.document.element_names import MADE_UP_STARTS, MOST_KNOWN
 from yalu.pages.document.elements import Elements, tokens
 from yalu.pages.document.literal_prefilter import PrefilteredRegex
@@ -36,8 +38,6 @@ _NUMBER = re.compile(r"\d")
 _SIGN = re.compile("[·・|]")
 PARTS = re.compile(r"\s+[|·・]\s+")
 """Separator between a name and a time in one line."""
-MOST_ELEMENTS = 40_000
-MOST_MARKS = 3000
 _MOST_INSIDE = 8
 """Maximum children of a timestamp element."""
 DEEPEST = 120
@@ -190,10 +190,10 @@ def groups_of(elements: Elements) -> list[list[HtmlElement]]:
     groups: dict[tuple[_Kind, object], list[HtmlElement]] = defaultdict(list)
     wider: dict[_Kind, list[HtmlElement]] = defaultdict(list)
     hashed: dict[str, list[HtmlElement]] = defaultdict(list)
-    shown = _below(elements, list(islice(_visible(elements), MOST_ELEMENTS)))
+    shown = _below(elements, list(islice(_visible(elements), MAX_ELEMENTS)))
     dated = _saying_when(elements, shown)
     marks = (place for place in shown if place in dated and _is_mark(elements, place))
-    for place in islice(marks, MOST_MARKS):
+    for place in islice(marks, MAX_COMMENTS):
         node = elements.nodes[place]
         up = node.getparent()
         above = up.getparent() if up is not None else None

@@ -31,13 +31,11 @@ from yalu.pages.comments.completeness.controls import (
     turns_page,
 )
 from yalu.pages.comments.completeness.openness import outside, region
-from yalu.pages.comments.platform import Sight, Start, common
+from yalu.pages.comments.platform import MAX_COMMENTS, Sight, Start, common
 from yalu.pages.document.closing_tags import read_served
 from yalu.pages.document.document import MAX_ELEMENTS
 from yalu.reasons import Reason
 
-MOST = 3000
-"""Number of comments on one page at which its readers may have stopped."""
 LATER = re.compile(
     r"[?&;/](?:page|p|pg|start|st|cpage|offset)[=/_.-]?(?:[2-9]|[1-9]\d+)(?:\D|\Z)|"
     r"[-/](?:comment-)?page-?(?:[2-9]|[1-9]\d+)(?:\D|\Z)|/thread-\d{1,12}-(?:[2-9]|\d{2,})",
@@ -112,11 +110,11 @@ def _ends_early(sight: Sight, begun: Start, *, counted: bool) -> Reason | None:
     """
     if not begun.boxes:
         return None
-    few = len(begun.boxes) < MOST and sight.served.count("<") < MAX_ELEMENTS
+    few = len(begun.boxes) < MAX_COMMENTS and sight.served.count("<") < MAX_ELEMENTS
     if counted and few and _WHOLE.search(sight.served, max(0, len(sight.served) - _TAIL)):
         return None
     served = read_served(sight.served)
-    if served.too_long or len(begun.boxes) >= MOST:
+    if served.too_long or len(begun.boxes) >= MAX_COMMENTS:
         return TOO_LONG
     around = common(begun.boxes)
     lists = [around, *around.iterancestors()] if around is not None else []

@@ -256,10 +256,10 @@ def _is_picture(node: HtmlElement) -> bool:
 def hides_replies(sight: Sight, boxes: Iterable[HtmlElement], replies: int) -> bool:
     """True if comments have controls for replies that are not shown; ``replies`` is the number of replies shown."""
     elements, toggles = sight.elements, 0
-    telling = elements.saying(_REPLIES)
+    telling, attributes = elements.saying(_REPLIES), elements.attributes
     for node in sight.within(outermost(boxes), sight.unshown, MAX_ELEMENTS):
         place = elements.at[node]
-        if not (place in telling or any(map(elements.attributes[place].__contains__, _LABELS))) or not is_control(node):
+        if (place not in telling and attributes[place].keys().isdisjoint(_LABELS)) or not is_control(node):
             continue
         texts = _said(node)
         if any(says("more_replies", text) for text in texts):

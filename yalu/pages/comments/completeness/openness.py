@@ -27,6 +27,8 @@ COMPOSED = Requirement(phrases("compose").pattern)
 """Prefilter: a page without this has no text for which ``is_compose`` is true."""
 COMPOSE_WORDS = ElementWords(phrases("compose").pattern)
 """Strings of which each such text contains one."""
+_REPLY_WORDS = ElementWords(phrases("reply_control").pattern)
+"""Strings of which each text contains one for which ``is_reply`` is true."""
 _LABELS = ("placeholder", "data-placeholder", "aria-label", "title")
 _LONGEST = 160
 _PARTS = 6
@@ -49,8 +51,12 @@ def is_open(sight: Sight, sections: Sequence[HtmlElement] = (), boxes: Sequence[
     notices = (text for node in outside for text in _notice(node))
     if any(says_closed(text) for text in notices):
         return False
-    asked = any(_invites(node) for node in outside) or any(_answers(node) for node in shown(sight, near))
-    return True if asked else None
+    if any(_invites(node) for node in outside):
+        return True
+    elements = sight.elements
+    telling = elements.saying(_REPLY_WORDS) | {*elements.places_of("input")}
+    answering = (node for node in shown(sight, near) if elements.at[node] in telling)
+    return True if any(map(_answers, answering)) else None
 
 
 def with_beside(sight: Sight, sections: Sequence[HtmlElement], boxes: Sequence[HtmlElement]) -> tuple[HtmlElement, ...]:
@@ -196,9 +202,9 @@ class Region(NamedTuple):
 def region(sight: Sight, boxes: Sequence[HtmlElement], cut: Sequence[HtmlElement]) -> Region:
     """Determine the region from the comment elements (``boxes``) and the elements cut as the thread (``cut``)."""
     key = tuple(boxes), tuple(cut)
-    if key not in sight.regions:
-        sight.regions[key] = _region(sight, boxes, cut)
-    known: Region = sight.regions[key]
+    if key not in sight.known:
+        sight.known[key] = _region(sight, boxes, cut)
+    known: Region = sight.known[key]
     return known
 
 

@@ -19,10 +19,9 @@ from yalu.pages.comments.comment_text import text_of
 from yalu.pages.comments.completeness.completeness import judged
 from yalu.pages.comments.completeness.openness import is_open
 from yalu.pages.comments.generic.opening_post import has_own_article
-from yalu.pages.comments.platform import InPage, Sight, Start, classes_of
+from yalu.pages.comments.platform import MAX_COMMENTS, InPage, Sight, Start, classes_of
 from yalu.text import one_line
 
-MAX_POSTS = 3000
 MOST_RULES = 1_000
 """Characters of a board's rules and notices; with more running text beside the posts they answer an article."""
 _MOST_PARTS = 400
@@ -92,7 +91,7 @@ class Discuz(Forum):
         """The outermost element of each post in the list."""
         board, posts = sight.by_id.get("postlist"), dict[str, HtmlElement]()
         for node in islice(board.iter("div", "table", "li"), _MOST_ELEMENTS) if board is not None else ():
-            if (match := self._POST.match(node.get("id") or "")) and len(posts) < MAX_POSTS:
+            if (match := self._POST.match(node.get("id") or "")) and len(posts) < MAX_COMMENTS:
                 posts.setdefault(match[1], node)
         shown = any(f"postmessage_{number}" in sight.by_id for number in posts)
         return {node: number for number, node in posts.items()} if shown else {}
@@ -145,7 +144,8 @@ class PhpBB(Forum):
         """Blocks of this markup: numbered, with a profile and a body."""
         at, ends = sight.elements.at, sight.elements.ends
         parts = [[at[part] for part in sight.by_class.get(name, ())] for name in ("postbody", "content")]
-        named = ((node, self._POST.match(node.get("id") or "")) for node in sight.by_class.get("post", ())[:MAX_POSTS])
+        posts = sight.by_class.get("post", ())[:MAX_COMMENTS]
+        named = ((node, self._POST.match(node.get("id") or "")) for node in posts)
         within = ((node, match[1], at[node], ends[at[node]]) for node, match in named if match)
         return {
             node: number
@@ -183,7 +183,7 @@ class HackerNews(Forum):
 
     def posts(self, sight: Sight) -> Posts:
         """The rows below the article."""
-        rows = sight.by_class.get("comtr", ())[:MAX_POSTS]
+        rows = sight.by_class.get("comtr", ())[:MAX_COMMENTS]
         return {row: number for row in rows if row.tag == "tr" and (number := row.get("id"))}
 
     def stated(self, sight: Sight, first: HtmlElement, *, opening: bool) -> int | None:  # noqa: ARG002

@@ -41,8 +41,8 @@ def _is_better(lines: Unstructured, entries: Entries) -> bool:
 
 def read_lines(sight: Sight) -> Unstructured | None:
     """Return lines of text under a heading, or the list that shows as many comments; None without such lines."""
-    lines = read_unstructured(sight)
-    entries = read_entries(sight) if lines is not None else None
+    lines = sight.once(read_unstructured)
+    entries = sight.once(read_entries) if lines is not None else None
     if lines is None or entries is None or _is_better(lines, entries):
         return lines
     ids = "page" if entries.named else "none"
@@ -93,10 +93,11 @@ class Generic:
         return begun and begun._replace(cut=(), boxes=())
 
     def _read(self, sight: Sight) -> Start | None:
-        entries = read_entries(sight)
+        entries = sight.once(read_entries)
         if entries is not None and (answers := without_opening(sight, entries)) is not None:
             return self._begun(sight, answers)
-        lines = read_unstructured(sight)
+        whole = entries is not None and entries.named and entries.stated == len(entries.comments)
+        lines = None if whole else sight.once(read_unstructured)
         if lines is not None and (entries is None or _is_better(lines, entries)):
             thread = ParsedThread(self.name, lines.comments, is_open(sight, lines.cut, lines.cut), lines.stated)
             return Start(judged(thread), (), lines.cut, lines.boxes)

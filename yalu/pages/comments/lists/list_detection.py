@@ -37,7 +37,7 @@ from yalu.pages.comments.lists.evidence import (
     weigh,
 )
 from yalu.pages.comments.lists.records import Entries, by_holder, record_of, records_of, single_record
-from yalu.pages.comments.platform import Sight, common, holds_headline, is_hidden, numbering, outermost
+from yalu.pages.comments.platform import MAX_COMMENTS, Sight, common, holds_headline, is_hidden, numbering, outermost
 from yalu.pages.document.blocks import weight
 from yalu.pages.document.elements import Elements
 from yalu.text import read_length
@@ -49,7 +49,6 @@ _PAGE = frozenset(("html", "body", "main", "article"))
 MOST_GROUPS = 12
 MOST_SILENT = 20
 """Maximum number of ``noscript`` elements searched if nothing else shows comments."""
-MAX_COMMENTS = 3000
 _MOST_BESIDE = 600
 """Weight of the text above the comments from which an ancestor holds more than comments."""
 _SEVERAL = 3
