@@ -1,8 +1,9 @@
 """Parse times as publishers write them, without guessing what is missing.
 
 Supported calendars: Gregorian, Japanese eras from Heisei on, the years of the Republic of China and Juche years. Others
-(Hijri, Buddhist, Persian) are not converted. All-digit dates are read in the order the caller gives; a date with a
-two-digit year is ignored. An offset is only taken from the text: ``+09:00``, or an unambiguous abbreviation.
+(Hijri, Buddhist, Persian) are not converted. All-digit dates are read in the order the caller gives; a two-digit year
+counts only behind an apostrophe and a month's name ("Nov 11, '05"). An offset is only taken from the text:
+``+09:00``, or an unambiguous abbreviation.
 """
 
 from __future__ import annotations
@@ -44,18 +45,19 @@ _EAST = re.compile(
     r"\s{0,2}(?:年|년)\s{0,2}(\d{1,2})\s{0,2}(?:月|월)\s{0,2}(\d{1,2})(?!\d)\s{0,2}(?:日|일)?"
 )
 _ERA_BEGINS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
-_NEEDED = re.compile(r"(?:19|20)\d\d|[月월]")
+_YEAR = r"((?:19|20)\d\d|['’][09123]\d)"
+_NEEDED = re.compile(rf"{_YEAR}|[月월]")
 """Prefilter: every date format contains one of these."""
 _YMD = re.compile(r"(?<![\d./-])((?:19|20)\d\d)\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{1,2})(?!\d)\.?")
 _DMY = re.compile(r"(?<![\d./-])(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?((?:19|20)\d\d)(?!\d)")
 _MONTHS = {name: number for number, names in enumerate(keys("months"), 1) for name in names.split()}
 _WORD = r"([^\W\d_]{3,12})\.?"
 _DAY_MONTH = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?[\s-]{{1,3}}(?:de\s|of\s|d')?\s?{_WORD},?[\s-]{{1,3}}(?:de\s|del\s)?((?:19|20)\d\d)(?!\d)",
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?[\s-]{{1,3}}(?:de\s|of\s|d')?\s?{_WORD},?[\s-]{{1,3}}(?:de\s|del\s)?{_YEAR}(?!\d)",
     re.I,
 )
 _MONTH_DAY = re.compile(
-    rf"(?<![^\W\d_]){_WORD}\s{{1,3}}(\d{{1,2}})(?:st|nd|rd|th)?[,.]?\s{{1,3}}(?:\d{{2}}:\d{{2}}:\d{{2}}\s)?((?:19|20)\d\d)(?!\d)",
+    rf"(?<![^\W\d_]){_WORD}\s{{1,3}}(\d{{1,2}})(?:st|nd|rd|th)?[,.]?\s{{1,3}}(?:\d{{2}}:\d{{2}}:\d{{2}}\s)?{_YEAR}(?!\d)",
     re.I,
 )
 _AFTERNOON = frozenset({"下午", "傍晚", "晚上", "晚间", "晚間", "오후", "저녁", "午後", "p"})
@@ -120,7 +122,7 @@ def dates_in(text: str, *, day_first: bool = True) -> list[Dated]:
     return list(_dates_in(text, day_first))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _dates_in(text: str, day_first: bool) -> tuple[Dated, ...]:
     written, text = text, text if text.isascii() else text.translate(_WIDE)
     if _NEEDED.search(text) is None:
@@ -150,7 +152,12 @@ def _days(text: str, day_first: bool) -> Iterator[_Day]:
     for pattern, day_at, month_at in ((_DAY_MONTH, 1, 2), (_MONTH_DAY, 2, 1)):
         for match in pattern.finditer(text):
             if number := _MONTHS.get(match[month_at].casefold()):
-                yield _Day(match.start(), match.end(), match[3], number, match[day_at])
+                yield _Day(match.start(), match.end(), _whole_year(match[3]), number, match[day_at])
+
+
+def _whole_year(year: str) -> str:
+    """A year with its century: the last one for those from 1990 on."""
+    return year if year.isdecimal() else f"{'19' if year[1] == '9' else '20'}{year[1:]}"
 
 
 def _with_clock(text: str, day: _Day, earliest: int, latest: int) -> Dated | None:

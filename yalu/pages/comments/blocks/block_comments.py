@@ -6,7 +6,7 @@ Rule: threads.md#lists-of-comments.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import ChainMap, Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -37,7 +37,7 @@ from yalu.pages.comments.blocks.slots import Leaf, Slot, Slotted, leaves_of, slo
 from yalu.pages.comments.blocks.time_markers import PARTS, Record, is_time_text, shape
 from yalu.pages.comments.comment_text import SHORT, author_of, letters_in, line_of, text_of
 from yalu.pages.comments.platform import common, made_up, numbering
-from yalu.pages.dates.date_parser import machine_time, visible_time
+from yalu.pages.dates.date_parser import dates_in, machine_time, visible_time
 from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line
 
@@ -45,6 +45,8 @@ _ORDINAL = re.compile(r"\A\W*(?:no\.?)?\s?(\d{1,5})\s?(?:[.:：．)）、楼樓�
 _NUMBER = re.compile(r"\A\W*(?:no|nr)?\W*(\d{1,5})\s?[楼樓层번]?\W*\Z", re.I)
 _PLACE = re.compile(r"\A#?\d{1,5}[.:：．)]\s*(?=\D)")
 """The number of a comment before its author's name."""
+_LONGEST_END = 80
+"""Characters of a last line among which its time is."""
 _AROUND_NAME = ":： —–,，|"
 _TITLES = ("title", "data-tooltip", "data-original-title")
 """Attributes in which a relative time has its absolute one."""
@@ -74,6 +76,7 @@ def comments_of(
     names = names_of(own, ids, signed, _printed_numbers(blocks)) if refer else None
     referring: dict[int, int] = {}
     said: dict[int, Said] = {}
+    apart = dict.fromkeys(heads)
 
     @cache
     def letters(at: int) -> str:
@@ -83,7 +86,8 @@ def comments_of(
         first = parts[0][0]
         reply = by_reference(at, own[first], leaves, roles, names, letters) if names else Reply()
         marks = (*reply.marks, *quotations(own[first]))
-        besides, record = heads.union(marks), tuple(node for node, slot in parts if len(slot) == 1)
+        besides = ChainMap(dict.fromkeys(marks), apart)
+        record = tuple(node for node, slot in parts if len(slot) == 1)
         text = words_of(slotted_elements(record, besides), leaves, roles, besides) if marks else ""
         text = without_reply_words(text) if reply.marks else text
         text = text or words_of(parts, leaves, roles, heads)
@@ -162,8 +166,11 @@ def _printed_numbers(blocks: Sequence[Sequence[Leaf]]) -> list[str | None]:
 
 
 def without_head(said: Said) -> Said:
-    """Remove leading lines that only repeat or give author and time."""
+    """Remove leading lines that only repeat or give author and time, and such below the words, as of a letter."""
     text, author, time = said
+    words, _, name = text.rpartition("\n")[0].rstrip().rpartition("\n")
+    if author is not None and words and author_of(name) == author and _ends_with_time(text):
+        said = Said(text := words.rstrip(), author, time)
     begin = text.partition("\n")[0]
     if author not in (None, author_of(begin)) and not is_time_text(begin):
         return said
@@ -174,6 +181,12 @@ def without_head(said: Said) -> Said:
     if len(lines) > 1 and is_time_text(lines[0]):
         time, lines = time or visible_time(lines[0]), lines[1:]
     return Said("\n\n".join(lines), author, time)
+
+
+def _ends_with_time(text: str) -> bool:
+    """True if the last line of a text ends with a date, maybe in brackets."""
+    line = text.rpartition("\n")[2][-_LONGEST_END:].rstrip(" )）]")
+    return any(dated.end == len(line) for dated in dates_in(line))
 
 
 def _authors(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> list[str | None]:
@@ -278,11 +291,11 @@ def with_unmarked(records: list[Record]) -> list[Record]:
 
 
 def _items(records: Sequence[Record]) -> list[HtmlElement]:
-    """The items of the list: the blocks, or the elements around them if each of several has its own."""
+    """The items of the list: the blocks, or the elements around them if each has its own and they have no number."""
     own = [record[0] for record in records]
     around = [node.getparent() for node in own]
     apart = len({*around}) == len(around) > 1 and len({*map(shape, around)}) == 1
-    return around if apart and common(around) not in around else own
+    return around if apart and not numbering(own[0]) else own
 
 
 def _in_order(records: list[Record]) -> list[Record]:

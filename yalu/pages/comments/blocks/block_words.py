@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
@@ -53,7 +53,7 @@ def _may_be_name(leaf: Leaf) -> bool:
     return len(leaf.text) <= LONGEST_NAME and any(map(str.isalpha, leaf.text)) and not is_time_text(leaf.text)
 
 
-def words_of(slotted: Slotted, leaves: Sequence[Leaf], roles: Roles, heads: set[HtmlElement]) -> str:
+def words_of(slotted: Slotted, leaves: Sequence[Leaf], roles: Roles, heads: Container[HtmlElement]) -> str:
     """The text of a block: what is in its text slot; without one, all but name, time and buttons."""
     if (words := roles.words) is not None:
         beside = words[-1].split(".")[0] in FLOW
@@ -67,10 +67,10 @@ def words_of(slotted: Slotted, leaves: Sequence[Leaf], roles: Roles, heads: set[
         around |= {leaf.node for leaf in leaves if leaf.slot in roles.software and _is_tool(leaf)}
         around |= {leaf.node for leaf in leaves if roles.lists_tools(leaf)}
         for skip in (_beside(heads, around), _beside(heads)):
-            texts = (text_of(node, skip) for node in nodes if len(words) == 1 or not skip(node))
+            texts = (text_of(node, skip) for node in nodes if len(words) == 1 or node.tag == "li" or not skip(node))
             if text := "\n\n".join(filter(None, texts)):
                 return text.lstrip(":： ")
-    signature = signature_of(leaves, roles)
+    signature = signature_of(leaves, roles) if len(leaves) > 1 else None
     times = {leaf.node for leaf in leaves if leaf.node.tag == "time" or is_time_text(leaf.text)}
     aside = times | {
         leaf.node for leaf in leaves if leaf is signature or is_beside(leaf) or leaf.slot in roles.software
@@ -116,7 +116,7 @@ def _is_tool(leaf: Leaf) -> bool:
     return any(says_chrome(one_line(other.text or "")) for other in row if other is not leaf.node and len(other) == 0)
 
 
-def _beside(heads: set[HtmlElement], aside: Iterable[HtmlElement] = ()) -> Skipper:
+def _beside(heads: Container[HtmlElement], aside: Iterable[HtmlElement] = ()) -> Skipper:
     return Skipper(heads, frozenset(aside))
 
 
@@ -124,7 +124,7 @@ def _beside(heads: set[HtmlElement], aside: Iterable[HtmlElement] = ()) -> Skipp
 class Skipper:
     """Predicate for elements outside a comment's text: replies and placeholders of them, edit marks, reply buttons."""
 
-    heads: set[HtmlElement]
+    heads: Container[HtmlElement]
     aside: frozenset[HtmlElement]
 
     def __call__(self, node: HtmlElement) -> bool:

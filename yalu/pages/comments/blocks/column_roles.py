@@ -29,6 +29,8 @@ _STOPS = "。.!?！？…"
 _LONGEST_NAME = 60
 _USUAL_NAME = 16
 """Mean length as read below which texts that come first are names, even where all comments are shorter."""
+_INITIALS = 2
+"""Letters that stand in place of a person's picture."""
 _LISTS = ("ul", "ol")
 _DEEP = 12
 """Number of steps in a block among which a list of buttons is searched."""
@@ -109,6 +111,7 @@ def roles_of(blocks: Sequence[Sequence[Leaf]]) -> Roles:
             if not timed and not tools.lists_tools(leaf):
                 (brief if is_chrome(leaf) and not _names_by_button(leaf) else texts)[leaf.slot].append(leaf)
     subjects = _subjects(texts, blocks)
+    titles = {slot for slot in subjects if any(len(leaf.text) > _INITIALS for leaf in texts[slot])}
     texts = {slot: leaves for slot, leaves in texts.items() if slot not in subjects}
     brief = {slot: leaves for slot, leaves in brief.items() if leaves[0].node.tag not in ("a", "button", "label")}
     author = _author(texts, len(blocks), answered=bool(brief))
@@ -119,7 +122,7 @@ def roles_of(blocks: Sequence[Sequence[Leaf]]) -> Roles:
     words = max(rest, key=lambda slot: _weight(slot, rest[slot]), default=None)
     same = {slot for slot, leaves in texts.items() if slot not in (author, words) and _is_alike(leaves, len(blocks))}
     around = None if words is None else _widened(words, author, blocks)
-    return Roles(author, around, frozenset(same | subjects), tools.lists)
+    return Roles(author, around, frozenset(same | titles), tools.lists)
 
 
 def _names_by_button(leaf: Leaf) -> bool:
@@ -149,7 +152,7 @@ def _shared(texts: Mapping[Slot, list[Leaf]], blocks: Sequence[Sequence[Leaf]]) 
 
 
 def _subjects(texts: Mapping[Slot, Sequence[Leaf]], blocks: Sequence[Sequence[Leaf]]) -> set[Slot]:
-    """The slots most texts of which are the first words of one soon below, as software makes subjects.
+    """The slots most texts of which are the first words, or the initials, of one soon below, as software makes them.
 
     That of a single comment must be made like one, and leave another text for the name.
     """
@@ -170,11 +173,16 @@ def _subjects(texts: Mapping[Slot, Sequence[Leaf]], blocks: Sequence[Sequence[Le
 def _is_repeated(leaf: Leaf, below: Sequence[Leaf]) -> bool:
     """True if a text is the beginning of one below it in another slot."""
     begun = _PLACE.sub("", leaf.text).rstrip(".… ")
-    return len(begun) > 2 and any(other.slot != leaf.slot and other.text.startswith(begun) for other in below)
+    others = [other.text for other in below if other.slot != leaf.slot]
+    if len(begun) <= _INITIALS:
+        return begun.isalpha() and any("".join(word[0] for word in text.split()).startswith(begun) for text in others)
+    return any(text.startswith(begun) for text in others)
 
 
 def _heads(leaf: Leaf) -> bool:
-    """True if a text is in a heading, or a link to a place on a page, as the subject of a comment is."""
+    """True if a text is in a heading, or a link to a place on a page, as the subject of a comment is; or initials."""
+    if len(leaf.text) <= _INITIALS:
+        return True
     around = (leaf.node, leaf.node.getparent())
     return any(node.tag in SUBHEADINGS or (node.tag == "a" and "#" in (node.get("href") or "")) for node in around)
 

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
@@ -14,6 +15,7 @@ from yalu.pages.comments.blocks.column_roles import Roles
 from yalu.pages.comments.blocks.slots import Leaf
 from yalu.pages.comments.blocks.time_markers import is_time_text, own_texts
 from yalu.pages.comments.comment_text import SHORT, author_of, letters_in, line_of, text_of
+from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line
 
@@ -123,15 +125,25 @@ def _told(node: HtmlElement, own: Sequence[HtmlElement], shared: Container[str])
     for part in (node, *first, *([up] if up is not None and len(up) == 1 else [])):
         for name, value in part.items():
             if name == "class":
-                matches = (_LEVEL_CLASS.match(token) for token in value.split()[:12])
-                yield from ((f".{match[1]}", int(match[2])) for match in matches if match)
+                yield from _levels_in(value)
             elif name == "style" and (match := _INDENT.search(value)):
                 yield "style", int(match[1] or match[2])
-            elif _LEVEL_ATTRIBUTE.search(name) and (number := value.strip().removesuffix("px")).isdecimal():
+            elif _tells_level(name) and (number := value.strip().removesuffix("px")).isdecimal():
                 yield name, int(number[:5])
     names = [name for name in (node.get("class") or "").split() if name not in shared]
     if any(_ANSWER_CLASS.search(name) and not name.startswith(("has", "with", "no-")) for name in names):
         yield "answer", 1
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _levels_in(classes: str) -> Sequence[tuple[str, int]]:
+    matches = (_LEVEL_CLASS.match(token) for token in classes.split()[:12])
+    return [(f".{match[1]}", int(match[2])) for match in matches if match]
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _tells_level(attribute: str) -> bool:
+    return _LEVEL_ATTRIBUTE.search(attribute) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +202,10 @@ def by_reference(
             if aim not in (None, place):
                 return Reply(aim, [_whole(node)])
         if is_called_quote(node):
+            line = text_of(node, most=SHORT)[:_LONGEST]
             linked = (_at_end(link.get("href") or "", names) for link in node.iter("a") if link in held)
-            aim = next((to for to in linked if to not in (None, place)), None)
-            if aim is not None and not _begins_with_quotation(node, text_of(node, most=SHORT)[:_LONGEST]):
+            aim = next((to for to in (*linked, _quoted_by_name(place, line, names)) if to not in (None, place)), None)
+            if aim is not None and not _begins_with_quotation(node, line):
                 return Reply(aim, [node])
     words, before = roles.words or (), True
     for leaf in leaves:
@@ -205,6 +218,13 @@ def by_reference(
         if leaf.text.startswith("@") and (name := _longest(leaf.text[1:61], names)):
             return Reply(_nearest(place, names.authors[name]))
     return _by_quotation(place, own, leaves, words, letters)
+
+
+def _quoted_by_name(place: int, line: str, names: Names) -> int | None:
+    """The comment of the author with whose name and a colon a quotation begins; None if it begins otherwise."""
+    name, colon, _ = line.replace("：", ":").partition(":")
+    author = author_of(name) if colon else None
+    return _nearest(place, names.authors[author]) if author and author in names.authors else None
 
 
 def _is_name(leaf: Leaf, names: Names) -> bool:

@@ -108,7 +108,7 @@ def _timeless(elements: Elements, around: Surroundings) -> Entries | None:
 
 
 def _candidates(marks: Sequence[HtmlElement], around: Surroundings) -> Iterator[Entries | None]:
-    """Yield the comments around timestamps; where headings part a list that is none, those of each element alone."""
+    """Yield the comments around timestamps; of a list that is none, those of each element alone."""
     records = records_of(marks) if len(marks) > 1 else single_record(marks[0], around)
     whole = _entries(records, around) if records else None
     yield whole
@@ -116,12 +116,14 @@ def _candidates(marks: Sequence[HtmlElement], around: Surroundings) -> Iterator[
         yield _entries(records_of(marks[1:]), around)
     for part in by_holder(marks) if whole is None and len(marks) > 2 else ():
         yield _entries(records_of(part), around)
-    if whole is None and len(marks) > 1 and around.is_headed_otherwise(records):
+    if whole is None and len(marks) > 1:
         lists = outermost(record[0].getparent() for record in records)
         apart: defaultdict[HtmlElement, list[HtmlElement]] = defaultdict(list)
         for mark in marks:
             apart[next(up for up in mark.iterancestors() if up in lists)].append(mark)
-        for part in islice(apart.values(), MOST_GROUPS if len(apart) > 1 else 0):
+        least = 1 if around.is_headed_otherwise(records) else 2
+        parts = [part for part in apart.values() if len(part) >= least]
+        for part in islice(parts, MOST_GROUPS if len(apart) > 1 else 0):
             inner = records_of(part) if len(part) > 1 else single_record(part[0], around)
             yield _entries(inner, around) if inner else None
 
@@ -200,7 +202,8 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     if evidence < (2 * SURE if len(comments) > len(texts) == 1 else LEAST):
         return None
     cut = (section,) if section is not None else outermost(node for record in kept for node in record)
-    named = all(not comment.id.startswith("~") for comment in comments.values())
+    here = (comment for comment in comments.values() if state_of(comment) is CommentState.VISIBLE)
+    named = all(not comment.id.startswith("~") for comment in here)
     return Entries(tuple(comments.values()), tuple(kept), cut, stated, named, evidence)
 
 
