@@ -76,9 +76,10 @@ def test_seen_again_it_is_between_gone_and_back(days: Days) -> None:
 
 def test_a_comment_that_is_back_with_other_words_is_gone_in_between(database: Database) -> None:
     days = Days(database)
-    for texts in (("One", "Two"), ("", "Two"), ("", "Two"), ("", "Two"), ("One, edited", "Two")):
-        days.visit(look(COLUMN, thread(*texts)))
-    missed, last, back = (DAY_ONE + number * DAY for number in (1, 3, 4))
+    without, edited = ("", "Two"), ("One, edited", "Two")
+    for number, texts in enumerate((("One", "Two"), without, without, without, edited, edited)):
+        days.visit(look(COLUMN, thread(*texts), body=f"<html>{number}</html>".encode()))
+    missed, last, back = (DAY_ONE + number * DAY for number in (1, 3, 5))  # an old copy may show it for one visit
     for at, state, uncertain in (
         (missed - SECOND, "between", Between(DAY_ONE, missed, "gone")),
         (missed + SECOND, "gone", None),
@@ -153,9 +154,10 @@ def test_an_answer_keeps_its_parent_when_that_is_deleted(database: Database) -> 
 
 def test_a_comment_is_gone_from_the_first_miss_on_once_the_second_is_recorded(database: Database) -> None:
     days = Days(database)
-    for texts in (("One", "Two"), ("", "Two"), ("", "Two"), ("One", "Two")):
-        days.visit(look(COLUMN, thread(*texts)))
-    missed, proved, back = (DAY_ONE + number * DAY for number in (1, 2, 3))
+    both, second = ("One", "Two"), ("", "Two")
+    for number, texts in enumerate((both, second, second, both, both)):  # an old copy shows both again for one visit
+        days.visit(look(COLUMN, thread(*texts), body=f"<html>{number}</html>".encode()))
+    missed, proved, back = (DAY_ONE + number * DAY for number in (1, 2, 4))
 
     def one(at: datetime | None, known_at: datetime | None = None) -> tuple[str, Between | None]:
         (talk,) = article_states.show(database, URL, AsOf(at, known_at)).threads

@@ -144,8 +144,8 @@ def test_a_report_names_its_changes(days: Days) -> None:
 
 
 def test_an_article_as_it_was_on_each_day(days: Days) -> None:
-    for title in ("A", "B", "A"):
-        days.visit(look(retitled(title)))
+    for number, title in enumerate(("A", "B", "A")):
+        days.visit(look(retitled(title), body=f"<html>{number}</html>".encode()))
     for _ in range(2):
         days.visit(look(None, outcome=Outcome.GONE))
 
@@ -162,8 +162,9 @@ def test_an_article_as_it_was_on_each_day(days: Days) -> None:
 
 
 def test_a_thread_as_it_was_on_each_day(days: Days) -> None:
-    for texts in (("One", "Two"), ("One, edited", "Two"), ("One, edited",), ("One, edited",), ("One, edited", "Two")):
-        days.visit(look(COLUMN, thread(*texts)))
+    first, both, lone = ("One", "Two"), ("One, edited", "Two"), ("One, edited",)
+    for number, texts in enumerate((first, both, lone, lone, both, both)):
+        days.visit(look(COLUMN, thread(*texts), body=f"<html>{number}</html>".encode()))
 
     def on(day: int) -> list[tuple[str, bool]]:
         (talk,) = article_states.show(days.database, URL, AsOf(noon(day))).threads
@@ -171,8 +172,8 @@ def test_a_thread_as_it_was_on_each_day(days: Days) -> None:
 
     assert on(1) == [("One", False), ("Two", False)]
     assert on(2) == [("One, edited", False), ("Two", False)]
-    assert on(3) == on(4) == [("One, edited", False), ("Two", True)]
-    assert on(5) == [("One, edited", False), ("Two", False)]
+    assert on(3) == on(4) == on(5) == [("One, edited", False), ("Two", True)]  # an old copy may show both again
+    assert on(6) == [("One, edited", False), ("Two", False)]
 
 
 def test_any_address_that_led_to_it_finds_the_article(days: Days) -> None:

@@ -21,15 +21,19 @@ FRESH = "Sun, 01 Nov 2026 08:00:00 +0000"
 DATED = '<time class="published" datetime="2026-11-01T08:00:00Z">1 November 2026</time>'
 COMMENT = '<li id="comment-{key}" class="comment"><cite class="fn">{name}</cite><p>Indeed, {key} times.</p></li>'
 BOX = '<aside class="related-posts"><ul><li><a href="/{day}">Letters from day {day}</a></li></ul></aside>'
-DAYS = 5
+DAYS = 6
 THREADS = {
     "/kept": ((5, 6),) * DAYS,
-    "/edited": ((5,), (5,), (5, 8), (5, 8), (5, 8)),
-    "/lost": ((5, 6), (5,), (5,), (5,), (5, 6)),
+    "/edited": ((5,), (5,), (5, 8), (5, 8), (5, 8), (5, 8)),
+    "/lost": ((5, 6), (5,), (5,), (5,), (5, 6), (5, 6)),
     "/none": ((),) * DAYS,
-    "/moved": ((5, 6), (6, 5), (6, 5), (6, 5), (6, 5)),
+    "/moved": ((5, 6), (6, 5), (6, 5), (6, 5), (6, 5), (6, 5)),
 }
-"""The comments under each piece by day; one that is missing counts as gone when two checks in a row missed it."""
+"""The comments under each piece by day.
+
+One that is missing counts as gone when two checks in a row missed it, and as back when two show it: an old copy may
+show it for one.
+"""
 TOLD = ("article", "article_version", "thread", "comment", "comment_version", "comment_absence", "change")
 """Tables that hold the same whether checks without news have rows of their own or not."""
 
@@ -74,7 +78,7 @@ def test_the_rows_are_the_same_with_and_without(tmp_path: Path) -> None:
     read, _ = watched(tmp_path / "read", captures="all", forgetful=True)
     assert all(marked[0])
     others = [sum(not say_the_same(a or "", b or "") for a, b in zip(*pair, strict=True)) for pair in pairwise(marked)]
-    assert others == [2, 1, 0, 1]
+    assert others == [2, 1, 0, 1, 1]  # what waits for a second check has no footprint: it is read whole then
     assert {row["kind"] for row in spared["change"]} >= {"article.body", "comment.new", "comment.gone", "comment.back"}
     for table in TABLES:
         assert spared[table] == read[table], table
