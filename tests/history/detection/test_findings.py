@@ -17,7 +17,8 @@ from yalu.history.detection.facts import (
 )
 from yalu.history.detection.pairs import Pair, differs_by_place, unweighed
 from yalu.history.thread.thread_doubts import NO_SECTION
-from yalu.model import NOT_SHOWN, Kind, Outcome, ParsedArticle, ParsedComment
+from yalu.ids import wording_key
+from yalu.model import NOT_SHOWN, Access, FieldCandidates, Kind, Outcome, ParsedArticle, ParsedComment
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BEFORE = NOON - timedelta(hours=6)
@@ -135,13 +136,15 @@ def test_a_first_sight_that_was_cut_short_and_goes_on_is_no_edit_and_no_turn_of_
     old = ParsedArticle("Bridge", "The bridge is old. Nobody")
     new = replace(old, body=f"{old.body}{rest}\n\nIt will be read again.")
     version = VersionFacts(2, 2, new, 1, old, BEFORE, NOON, None, None, comparable=True, recurrence=0)
-    kinds = {
-        completes: [
-            change.kind
-            for change in detect_changes(
-                replace(crawl(), articles=(replace(ARTICLE, version=replace(version, completes=completes)),)), 2
-            )
-        ]
-        for completes in (False, True)
-    }
-    assert kinds == {False: [Kind.ARTICLE_ACCESS], True: []}, "a teaser breaks off so too"
+
+    def kinds(version: VersionFacts) -> list[Kind]:
+        articles = (replace(ARTICLE, version=version),)
+        return [change.kind for change in detect_changes(replace(crawl(), articles=articles), 2)]
+
+    button, footer = wording_key("Go on reading with us"), wording_key("Imprint")
+    cut, whole = FieldCandidates(prompts=(wording_key(old.body), footer)), FieldCandidates(prompts=(footer,))
+    walled = replace(version, candidates=(replace(cut, prompts=(*cut.prompts, button)), whole))
+    assert kinds(version) == kinds(replace(version, candidates=(cut, whole))) == []
+    assert kinds(walled) == [Kind.ARTICLE_ACCESS], "a teaser breaks off so too"
+    assert kinds(replace(version, previous=replace(old, access=Access.TEASER))) == [Kind.ARTICLE_ACCESS]
+    assert kinds(replace(walled, completes=True)) == []

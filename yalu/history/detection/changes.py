@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from yalu.changes import CLOSED, OPENED, by_the_page, in_context, is_continued
+from yalu.changes import CLOSED, OPENED, by_the_page, in_context, is_continued, shows_wall
 from yalu.finding import Finding, Occurrence
 from yalu.history.detection.facts import (
     ArticleFacts,
@@ -46,7 +46,7 @@ _OF_THE_REST = (Kind.ARTICLE_BODY, Kind.ARTICLE_NOTICE)
 """What is no change where the first sight had been cut short and now goes on.
 
 That is where it ends in the middle of a sentence, where its page had not ended, and where others of the crawl go on
-so. Nor is access where the page itself had been cut; else the text may be a teaser that breaks off so.
+so. Nor is access where the page itself had been cut or shows no wall; else the text is a teaser that breaks off so.
 """
 _SECOND = 2
 
@@ -196,7 +196,8 @@ def _version(facts: ArticleFacts, version: VersionFacts, findings: Findings, *, 
     evidence = {"captures": [version.previous_capture_id, version.capture_id]}
     rest: tuple[Kind, ...] = ()
     if _goes_on(version, cut=cut):
-        rest = (*_OF_THE_REST, Kind.ARTICLE_ACCESS) if version.completes else _OF_THE_REST
+        walled = not version.completes and shows_wall(version.previous, *version.candidates)
+        rest = _OF_THE_REST if walled else (*_OF_THE_REST, Kind.ARTICLE_ACCESS)
     for finding in _of(pair_of_article(version), findings):
         if finding.kind not in rest:
             yield _occurred(finding, occurrence, evidence, version.recurrence)
