@@ -148,3 +148,15 @@ def test_a_first_sight_that_was_cut_short_and_goes_on_is_no_edit_and_no_turn_of_
     assert kinds(walled) == [Kind.ARTICLE_ACCESS], "a teaser breaks off so too"
     assert kinds(replace(version, previous=replace(old, access=Access.TEASER))) == [Kind.ARTICLE_ACCESS]
     assert kinds(replace(walled, completes=True)) == []
+
+
+def test_a_comment_that_ended_a_page_that_had_been_cut_is_completed_and_not_edited() -> None:
+    old = ParsedComment("c-9", "The brid\ufffd")
+
+    def kinds(text: str, *, completes: bool) -> list[Kind]:
+        edit = replace(EDIT, previous=old, current=replace(old, text=text), completes=completes)
+        return [change.kind for change in detect_changes(crawl(replace(OPEN, versions=(edit,))), 2)]
+
+    whole = "The bridge is open again."
+    assert kinds(whole, completes=True) == []
+    assert kinds(whole, completes=False) == kinds("No bridge is open.", completes=True) == [Kind.COMMENT_EDITED]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from yalu.changes import CLOSED, OPENED, by_the_page, in_context, is_continued, shows_wall
+from yalu.changes import CLOSED, OPENED, begins, by_the_page, in_context, is_continued, shows_wall
 from yalu.finding import Finding, Occurrence
 from yalu.history.detection.facts import (
     ArticleFacts,
@@ -289,6 +289,8 @@ def _comment(
                 Kind.COMMENT_NEW, COMMENT_NEW, Reason.of("comment.new"), after=text, platform_comment_id=platform_id
             )
             yield _occurred(new, occurrence, observed)
+        return
+    if version.completes and begins(version.current.text, version.previous.text.rstrip("\ufffd")):
         return
     for finding in _of(pair_of_comment(version), findings):
         yield _occurred(finding, occurrence, observed, version.recurrence)
