@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from yalu.finding import Occurrence
 from yalu.history.detection.changes import detect_changes, differently_extracted
 from yalu.history.detection.facts import (
@@ -18,7 +20,7 @@ from yalu.history.detection.facts import (
 from yalu.history.detection.pairs import Pair, differs_by_place, unweighed
 from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.ids import wording_key
-from yalu.model import NOT_SHOWN, Access, FieldCandidates, Kind, Outcome, ParsedArticle, ParsedComment
+from yalu.model import NOT_SHOWN, Access, CommentState, FieldCandidates, Kind, Outcome, ParsedArticle, ParsedComment
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BEFORE = NOON - timedelta(hours=6)
@@ -160,3 +162,18 @@ def test_a_comment_that_ended_a_page_that_had_been_cut_is_completed_and_not_edit
     whole = "The bridge is open again."
     assert kinds(whole, completes=True) == []
     assert kinds(whole, completes=False) == kinds("No bridge is open.", completes=True) == [Kind.COMMENT_EDITED]
+
+
+@pytest.mark.parametrize("text", ["", "Your comment is awaiting moderation."])
+def test_a_comment_that_waited_for_approval_from_its_first_sight_is_new_when_it_is_approved(text: str) -> None:
+    waits = ParsedComment("c-9", text, state=CommentState.VISIBLE if text else CommentState.HELD)
+    held = replace(EDIT, seq=1, previous_id=None, previous=None, current=waits)
+    approved = replace(EDIT, previous=waits)
+
+    def kinds(version: CommentVersionFacts) -> list[Kind]:
+        return [change.kind for change in detect_changes(crawl(replace(OPEN, versions=(version,))), 2)]
+
+    assert (kinds(held), kinds(approved)) == ([], [Kind.COMMENT_NEW])
+    assert kinds(replace(approved, seq=4)) == [Kind.COMMENT_BACK], "it was shown before"
+    removed = ParsedComment("c-9", "", state=CommentState.REMOVED)
+    assert kinds(replace(approved, previous=removed)) == [Kind.COMMENT_BACK]

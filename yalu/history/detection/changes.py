@@ -8,6 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from yalu.changes import CLOSED, OPENED, begins, by_the_page, in_context, is_continued, shows_wall
+from yalu.changes.comments import state_of
 from yalu.finding import Finding, Occurrence
 from yalu.history.detection.facts import (
     ArticleFacts,
@@ -21,7 +22,7 @@ from yalu.history.detection.facts import (
 )
 from yalu.history.detection.guards import guard, marks_of_template
 from yalu.history.detection.pairs import Key, Pair, comment_versions, compared, pair_of_article, pair_of_comment
-from yalu.model import CommentState, Fate, Kind, Outcome
+from yalu.model import CommentState, Fate, Kind, Outcome, ParsedComment
 from yalu.reasons import Reason
 
 NEW = 0.5
@@ -281,9 +282,10 @@ def _comment(
         old_comment_version_id=version.previous_id,
         new_comment_version_id=version.version_id,
     )
-    if version.previous is None:
+    visible = state_of(version.current) is CommentState.VISIBLE
+    if version.previous is None or (visible and _was_never_shown(version.seq, version.previous)):
         # Comments in the first snapshot of a thread are known, not new (decision 0004).
-        if version.not_before is not None and version.current.state is CommentState.VISIBLE:
+        if version.not_before is not None and visible:
             text, platform_id = version.current.text[:SHORT], version.platform_id
             new = Finding(
                 Kind.COMMENT_NEW, COMMENT_NEW, Reason.of("comment.new"), after=text, platform_comment_id=platform_id
@@ -294,6 +296,11 @@ def _comment(
         return
     for finding in _of(pair_of_comment(version), findings):
         yield _occurred(finding, occurrence, observed, version.recurrence)
+
+
+def _was_never_shown(seq: int, previous: ParsedComment) -> bool:
+    """Whether a comment waited for approval at its first sight, and has ever since: it was not told as new then."""
+    return seq == _SECOND and state_of(previous) is CommentState.HELD
 
 
 _FATES = {
