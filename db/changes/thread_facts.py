@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from yalu.db.core.id_lists import among_given, grouped, rows_by_ids
 from yalu.db.mapping.current_versions import by_id, standing, steps
 from yalu.db.mapping.rows import comment_of, stored_state
-from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
+from yalu.db.models import Check, Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
 from yalu.history.detection.absences import CommentPast
 from yalu.history.detection.facts import ThreadFacts
-from yalu.history.detection.thread_past import SnapshotPast, Step
+from yalu.history.detection.thread_past import CommentVersionStep, SnapshotPast
 
 
 def _bare(snapshot: Any) -> ColumnElement[bool]:
@@ -63,6 +63,15 @@ _TOLD_BEFORE = (
     .order_by(ThreadSnapshot.id)
 )
 
+_BROKEN_OFF = (
+    select(ThreadSnapshot.id, func.max(CommentVersion.comment_id).label("last_id"))
+    .join(Check, ThreadSnapshot.check_id == Check.id)
+    .join(CommentVersion, CommentVersion.snapshot_id == ThreadSnapshot.id)
+    .where(among_given(ThreadSnapshot.id), Check.page_ended.is_(False))
+    .group_by(ThreadSnapshot.id)
+)
+"""Snapshots of pages that had not ended, each with the last comment that it showed first or anew."""
+
 
 def _absent_in_crawl(column: Any) -> Any:
     own = select(CommentAbsence.comment_id).join(ThreadSnapshot, column == ThreadSnapshot.id)
@@ -106,24 +115,29 @@ def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[i
     return by_article
 
 
-def _steps(connection: Connection, crawl_id: int) -> dict[int, list[Step]]:
+def _steps(connection: Connection, crawl_id: int) -> dict[int, list[CommentVersionStep]]:
     same = aliased(CommentVersion)
     earlier = same.comment_id == CommentVersion.comment_id, same.seq < CommentVersion.seq, standing(same)
     restored = exists().where(*earlier, same.content_hash == CommentVersion.content_hash).correlate(CommentVersion)
     query = (
         steps(CommentVersion)
-        .add_columns(Comment.platform_id, restored.label("restored"))
+        .add_columns(Comment.platform_id, restored.label("restored"), Check.page_ended)
         .join(ThreadSnapshot, CommentVersion.snapshot_id == ThreadSnapshot.id)
+        .join(Check, ThreadSnapshot.check_id == Check.id)
         .join(Comment, CommentVersion.comment_id == Comment.id)
         .where(ThreadSnapshot.crawl_id == crawl_id)
         .order_by(CommentVersion.id)
     )
     rows = connection.execute(query).all()
     olds = by_id(connection, CommentVersion, [row.previous_id for row in rows if row.previous_id is not None])
-    made: dict[int, list[Step]] = defaultdict(list)
+    broken_off = rows_by_ids(connection, _BROKEN_OFF, {old.snapshot_id for old in olds.values()})
+    last = {(snapshot.id, snapshot.last_id) for snapshot in broken_off}
+    made: dict[int, list[CommentVersionStep]] = defaultdict(list)
     for row in rows:
         new, old = stored_state(row, comment_of(row, row.platform_id)), olds.get(row.previous_id)
-        made[row.snapshot_id].append((new, old and stored_state(old, comment_of(old, row.platform_id))))
+        completes = bool(row.page_ended) and old is not None and (old.snapshot_id, old.comment_id) in last
+        before = old and stored_state(old, comment_of(old, row.platform_id))
+        made[row.snapshot_id].append(CommentVersionStep(new, before, completes))
     return made
 
 

@@ -106,6 +106,18 @@ def test_another_text_at_one_address_waits_until_it_has_lasted() -> None:
     assert not judge([seen(1, piece(50), disturbed=3), *others], LIVE, 2).held
 
 
+def test_a_page_for_print_waits_and_is_then_another_rendering_of_the_site_only_where_there_are_several() -> None:
+    others = [seen(n) for n in range(10, 20)]
+
+    def printed(pages: int, disturbed: int) -> list[Sighting]:
+        return [*(seen(n, piece(n, "Well said."), printed=True, disturbed=disturbed) for n in range(pages)), *others]
+
+    assert judge(printed(2, 0), LIVE, 2).held == {"river.example/0", "river.example/1"}
+    assert (kinds(printed(2, 0)), kinds(printed(3, 0))) == ([], [Kind.SOURCE_TEMPLATE])
+    lasting = judge(printed(2, 3), LIVE, 2)
+    assert set(lasting.implausibilities.values()) == {Implausibility.TEMPLATE} and not lasting.held
+
+
 @pytest.mark.parametrize(("changed", "held"), [({"published_at"}, True), (set(), False)])
 def test_a_text_of_which_little_is_left_is_another_one_where_its_date_or_headline_is(
     changed: set[str], *, held: bool

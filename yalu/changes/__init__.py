@@ -5,7 +5,8 @@ Pure: no clock, and no I/O other than reading packaged word lists.
 
 from yalu.changes.articles import compare_articles
 from yalu.changes.beginnings import Beginning, is_beginning, is_continued, is_masked
-from yalu.changes.body.paragraphs_elsewhere import bodies_differ, displaced_in, one_sided, repeated_in
+from yalu.changes.body.paragraphs_elsewhere import bodies_differ, displaced_in, one_sided, repeated_in, shows_comments
+from yalu.changes.body.teasers import shows_wall
 from yalu.changes.comment_pairing import as_known, pair_comments
 from yalu.changes.comments import compare_comments
 from yalu.changes.page_pair import compare_pages
@@ -53,6 +54,8 @@ __all__ = [
     "render_text",
     "repeated_in",
     "same_time",
+    "shows_comments",
+    "shows_wall",
     "unweighed_articles",
     "unweighed_comments",
     "weigh",

@@ -55,7 +55,8 @@ class Sighting:
     ``disturbed`` counts the implausible checks in a row before this one, ``stale`` the older copies, ``misses`` those
     in a row that found nothing, this one included. ``loss`` is what a complete snapshot lacks, ``section`` what the
     page shows of the section of comments; a page that was recognised as unchanged shows its thread as the last one did.
-    ``earlier``: it is an earlier page, byte for byte, and says something else than the newest state.
+    ``earlier``: it is an earlier page, byte for byte, and says something else than the newest state. ``printed``: its
+    text and the known one differ by comments of its thread, as a page for print shows them below the text.
     """
 
     place: str
@@ -74,6 +75,7 @@ class Sighting:
     loss: ThreadLoss = field(default_factory=ThreadLoss)
     section: Section = Section.UNKNOWN
     earlier: bool = False
+    printed: bool = False
 
     @property
     def is_missed(self) -> bool:
@@ -184,13 +186,14 @@ def _disturbed(sightings: Sequence[Sighting]) -> dict[str, Implausibility]:
     known = [sighting for sighting in _read(sightings) if sighting.known is not None]
     seen = len(known) + sum(sighting.outcome is Outcome.UNCHANGED for sighting in sightings)
     lost = [sighting for sighting in known if sighting.differs and _lost(sighting)]
+    printed = {sighting.place: Implausibility.TEMPLATE for sighting in known if sighting.printed}
     if _most(lost, seen):
-        alike = _alike(lost)
-        return {sighting.place: Implausibility.SAME_PAGE if alike else Implausibility.TEMPLATE for sighting in lost}
+        why = Implausibility.SAME_PAGE if _alike(lost) else Implausibility.TEMPLATE
+        return printed | dict.fromkeys((sighting.place for sighting in lost), why)
     fields = {name for sighting in known for name in sighting.changed}
     groups = ([sighting for sighting in known if name in sighting.changed] for name in fields)
     rendered = {sighting.place: Implausibility.TEMPLATE for group in groups if _most(group, seen) for sighting in group}
-    return rendered | {sighting.place: Implausibility.REPLACED for sighting in lost if _replaced(sighting)}
+    return printed | rendered | {sighting.place: Implausibility.REPLACED for sighting in lost if _replaced(sighting)}
 
 
 def _most(some: Sequence[Sighting], seen: int) -> bool:
@@ -321,9 +324,10 @@ def _one_article(first: Sighting, second: Sighting) -> bool:
 
 
 _TOLD_AS_IT_BEGINS = (
-    (Implausibility.SAME_PAGE, Kind.SOURCE_OUTAGE, 0.7, "source.one_page"),
-    (Implausibility.TEMPLATE, Kind.SOURCE_TEMPLATE, 0.2, "source.rendering"),
+    (Implausibility.SAME_PAGE, 1, Kind.SOURCE_OUTAGE, 0.7, "source.one_page"),
+    (Implausibility.TEMPLATE, DISTURBED_FROM, Kind.SOURCE_TEMPLATE, 0.2, "source.rendering"),
 )
+"""With the minimum number of known articles."""
 
 
 def _events(
@@ -339,9 +343,9 @@ def _events(
     }
     counts = Counter(known.values())
     fresh = Counter(implausibility for place, implausibility in known.items() if not by_place[place].disturbed)
-    for implausibility, kind, significance, code in _TOLD_AS_IT_BEGINS:
+    for implausibility, least, kind, significance, code in _TOLD_AS_IT_BEGINS:
         n = counts[implausibility]
-        if n and fresh[implausibility] == n:
+        if n >= least and fresh[implausibility] == n:
             yield Finding(kind, significance, Reason.of(code, count=n, known=n), evidence={"articles": n})
     missed = [
         by_place[place] for place, implausibility in implausibilities.items() if implausibility is Implausibility.OUTAGE

@@ -6,14 +6,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from yalu.changes import TextLikeness, same_time
+from yalu.changes import TextLikeness, same_time, shows_comments
 from yalu.history.crawls import CrawlJudgement, Sighting
 from yalu.history.known import ArticleState, Known
 from yalu.history.plausibility import PastChecks, is_earlier_page, is_listed, is_readable, is_recognised, plausible
 from yalu.history.sections import Section, section_of
 from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.ids import clean_address, fitting, same_article_address
-from yalu.model import Observation, Outcome, ParsedArticle
+from yalu.model import CommentState, Observation, Outcome, ParsedArticle
 from yalu.pages.site.tdm_reservation import site_of
 from yalu.reasons import Reason
 from yalu.text import one_line
@@ -151,6 +151,7 @@ def sighting_of(
     article = page.article if page is not None and seen.outcome is Outcome.READ and is_readable(page) else None
     alike = page is None or past.extractor in (None, page.extractor)
     before = past.state if alike else None
+    differs = article is not None and before is not None and past.next_version(article) is not None
     return Sighting(
         place_of(seen),
         seen.outcome,
@@ -160,12 +161,23 @@ def sighting_of(
         elsewhere=elsewhere,
         language_changed=_turned(before, article),
         changed=_changed(before, article),
-        differs=article is not None and before is not None and past.next_version(article) is not None,
+        differs=differs,
         claims=_claims(seen, own, named) if article else {},
         disturbed=past.disturbed,
         stale=past.stale,
         misses=past.misses + 1 if own is not None else 0,
         loss=thread if own is not None and alike else ThreadLoss(),
+        printed=differs and _printed(own, before, article),
+    )
+
+
+def _printed(own: ArticleState | None, before: ParsedArticle | None, now: ParsedArticle | None) -> bool:
+    if own is None or before is None or now is None:
+        return False
+    known = (comment for thread in own.threads for comment in thread.state.comments.values())
+    there = [comment.state for comment in known if comment.missing_since is None]
+    return shows_comments(
+        before, now, [state.text for state in there if state.text.strip() and state.state is CommentState.VISIBLE]
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page
-from yalu.changes import compare_pages
+from yalu.changes import compare_pages, shows_comments
 from yalu.finding import Finding
-from yalu.model import Kind, Page
+from yalu.model import Kind, Page, ParsedArticle
 from yalu.pages.read_page import read_page
 from yalu.reasons import Reason
 
@@ -62,3 +64,21 @@ def test_an_edit_beside_such_a_paragraph_is_told() -> None:
         _TEXT[0], "<p>Nobody in the harbour wanted to talk about it, said the captain of the ferry.</p>"
     )
     assert _only(_read(_IN), _read(edited, _FOOT)).significance >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("below", "expected"),
+    [
+        (("Well said.", "I was there.\n\nIt rained."), True),
+        (("Well said.", "I was there. It rained."), True),
+        (("Well said.",), False),
+        (("Well said.", "The ministry answered on Friday."), False),
+    ],
+)
+def test_a_page_for_print_shows_the_comments_below_the_text(below: tuple[str, ...], *, expected: bool) -> None:
+    known = ("Well said.", "I was there.\n\nIt rained.", "Why?")
+    whole = ParsedArticle("Bridge", "The bridge is old.\n\nIt is red.")
+    printed = replace(whole, body="\n\n".join((whole.body, "Han wrote:", *below)))
+    assert shows_comments(whole, printed, known) is shows_comments(printed, whole, known) is expected
+    rewritten = replace(printed, body=printed.body.replace("red", "blue"))
+    assert not shows_comments(whole, rewritten, known), "the text was edited"

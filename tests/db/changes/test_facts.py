@@ -107,6 +107,19 @@ def test_a_step_that_was_made_before_is_counted(days: Days) -> None:
     assert [step.version.recurrence for step in (away, back, away_again) if step.version] == [0, 0, 1]
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "expected"),
+    [("<html>", "<html><p>", set()), ("<html>", "<html></html>", {"2"}), ("<html></html>", "<html><p></html>", set())],
+)
+def test_the_last_comment_of_a_page_that_had_not_ended_may_have_been_cut(
+    days: Days, before: str, now: str, expected: set[str]
+) -> None:
+    days.visit(look(COLUMN, thread("First", "Second"), body=before.encode()))
+    longer = thread("First of all", "Second to none", "Third")
+    (talk,) = article_of(days, look(COLUMN, longer, body=now.encode())).threads
+    assert {version.platform_id for version in talk.versions if version.completes} == expected
+
+
 def test_an_unchanged_crawl_tells_nothing(days: Days) -> None:
     days.visit(look(COLUMN, thread("First!")))
     facts = facts_of(days, look(COLUMN, thread("First!")))

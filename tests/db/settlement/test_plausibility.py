@@ -332,3 +332,16 @@ def test_a_page_that_broke_off_is_no_edit_unless_it_stays_so(days: Days) -> None
         assert titles(days) == [COLUMN.title, "Edited"]
     days.visit(look(short, body=b"<html><body><p>The bridge is old."))
     assert titles(days) == [COLUMN.title, "Edited", COLUMN.title], "this site writes no end any more"
+
+
+def test_a_page_for_print_with_the_comments_below_the_text_is_no_edit_however_long_it_stays(database: Database) -> None:
+    days = Days(database)
+    said = "Well said, all of it.", "I was there, and it rained."
+    days.visit(look(COLUMN, thread(*said)))
+    printed = replace(COLUMN, body="\n\n".join((COLUMN.body, *said)))
+    for _ in range(4):
+        days.visit(look(printed))
+    assert outcomes(days)[1:] == [Outcome.UNREADABLE] * 3 + [Outcome.READ]
+    assert set(implausibilities(days)[1:]) == {"implausible.template"}
+    crawl_id = days.store().crawls_to_diff()[-1]
+    assert not detect_changes(days.store().crawl_facts(crawl_id), 2)

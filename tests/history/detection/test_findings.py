@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from yalu.finding import Occurrence
 from yalu.history.detection.changes import detect_changes, differently_extracted
 from yalu.history.detection.facts import (
@@ -17,7 +19,8 @@ from yalu.history.detection.facts import (
 )
 from yalu.history.detection.pairs import Pair, differs_by_place, unweighed
 from yalu.history.thread.thread_doubts import NO_SECTION
-from yalu.model import NOT_SHOWN, Kind, Outcome, ParsedArticle, ParsedComment
+from yalu.ids import wording_key
+from yalu.model import NOT_SHOWN, Access, CommentState, FieldCandidates, Kind, Outcome, ParsedArticle, ParsedComment
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BEFORE = NOON - timedelta(hours=6)
@@ -135,13 +138,42 @@ def test_a_first_sight_that_was_cut_short_and_goes_on_is_no_edit_and_no_turn_of_
     old = ParsedArticle("Bridge", "The bridge is old. Nobody")
     new = replace(old, body=f"{old.body}{rest}\n\nIt will be read again.")
     version = VersionFacts(2, 2, new, 1, old, BEFORE, NOON, None, None, comparable=True, recurrence=0)
-    kinds = {
-        completes: [
-            change.kind
-            for change in detect_changes(
-                replace(crawl(), articles=(replace(ARTICLE, version=replace(version, completes=completes)),)), 2
-            )
-        ]
-        for completes in (False, True)
-    }
-    assert kinds == {False: [Kind.ARTICLE_ACCESS], True: []}, "a teaser breaks off so too"
+
+    def kinds(version: VersionFacts) -> list[Kind]:
+        articles = (replace(ARTICLE, version=version),)
+        return [change.kind for change in detect_changes(replace(crawl(), articles=articles), 2)]
+
+    button, footer = wording_key("Go on reading with us"), wording_key("Imprint")
+    cut, whole = FieldCandidates(prompts=(wording_key(old.body), footer)), FieldCandidates(prompts=(footer,))
+    walled = replace(version, candidates=(replace(cut, prompts=(*cut.prompts, button)), whole))
+    assert kinds(version) == kinds(replace(version, candidates=(cut, whole))) == []
+    assert kinds(walled) == [Kind.ARTICLE_ACCESS], "a teaser breaks off so too"
+    assert kinds(replace(version, previous=replace(old, access=Access.TEASER))) == [Kind.ARTICLE_ACCESS]
+    assert kinds(replace(walled, completes=True)) == []
+
+
+def test_a_comment_that_ended_a_page_that_had_been_cut_is_completed_and_not_edited() -> None:
+    old = ParsedComment("c-9", "The brid\ufffd")
+
+    def kinds(text: str, *, completes: bool) -> list[Kind]:
+        edit = replace(EDIT, previous=old, current=replace(old, text=text), completes=completes)
+        return [change.kind for change in detect_changes(crawl(replace(OPEN, versions=(edit,))), 2)]
+
+    whole = "The bridge is open again."
+    assert kinds(whole, completes=True) == []
+    assert kinds(whole, completes=False) == kinds("No bridge is open.", completes=True) == [Kind.COMMENT_EDITED]
+
+
+@pytest.mark.parametrize("text", ["", "Your comment is awaiting moderation."])
+def test_a_comment_that_waited_for_approval_from_its_first_sight_is_new_when_it_is_approved(text: str) -> None:
+    waits = ParsedComment("c-9", text, state=CommentState.VISIBLE if text else CommentState.HELD)
+    held = replace(EDIT, seq=1, previous_id=None, previous=None, current=waits)
+    approved = replace(EDIT, previous=waits)
+
+    def kinds(version: CommentVersionFacts) -> list[Kind]:
+        return [change.kind for change in detect_changes(crawl(replace(OPEN, versions=(version,))), 2)]
+
+    assert (kinds(held), kinds(approved)) == ([], [Kind.COMMENT_NEW])
+    assert kinds(replace(approved, seq=4)) == [Kind.COMMENT_BACK], "it was shown before"
+    removed = ParsedComment("c-9", "", state=CommentState.REMOVED)
+    assert kinds(replace(approved, previous=removed)) == [Kind.COMMENT_BACK]

@@ -1,13 +1,14 @@
 """Paragraphs that came into a text or went from it and are no edit (decision 0244).
 
-The other capture shows them beside its text, or other articles of the source repeat them: boilerplate of its pages.
+The other capture shows them beside its text, or other articles of the source repeat them: boilerplate of its pages. Or
+they are the words of readers, as a page for print shows them below the text.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
@@ -23,6 +24,9 @@ LEAST_ARTICLES = 2
 
 MOST_SHARED = 0.5
 """Largest share of the paragraphs that both states have in another article; with more it is the same text again."""
+
+LEAST_COMMENTS = 2
+"""Minimum number of comments below a text, and at least half of those known; an editor may well quote a reader."""
 
 _NUMBER = re.compile(r"\d[\d.,]*")
 
@@ -51,6 +55,14 @@ def one_sided(old: ParsedArticle, new: ParsedArticle) -> frozenset[str]:
 def bodies_differ(old: ParsedArticle, new: ParsedArticle) -> bool:
     """Return True if two states differ in the paragraphs of their bodies or in the order of these."""
     return paragraphs(old.body) != paragraphs(new.body)
+
+
+def shows_comments(one: ParsedArticle, other: ParsedArticle, comments: Sequence[str]) -> bool:
+    """Return True if one of two states is the other and, as more paragraphs, the texts of most known ``comments``."""
+    less, more = sorted((frozenset(paragraphs(state.body)) for state in (one, other)), key=len)
+    came = more - less
+    shown = [text for text in comments if came.issuperset(paragraphs(text)) or one_line(text) in came]
+    return less <= more and len(shown) >= max(LEAST_COMMENTS, len(comments) / 2)
 
 
 def displaced_in(beside: tuple[Iterable[int], Iterable[int]], old: ParsedArticle, new: ParsedArticle) -> frozenset[str]:

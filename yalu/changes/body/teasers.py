@@ -75,6 +75,15 @@ def _is_walled(short: ParsedArticle, here: FieldCandidates, full: ParsedArticle,
     return bool(wall) and begun and sum(map(len, whole[len(own) :])) >= least * sum(map(len, whole))
 
 
+def shows_wall(state: ParsedArticle, here: FieldCandidates, there: FieldCandidates) -> bool:
+    """Return True if a page says that the rest is not free, or has a control behind its text that another page lacks.
+
+    ``here`` and ``there`` are what the places of the two pages say.
+    """
+    own = set(map(wording_key, paragraphs(state.body)))
+    return state.access is Access.TEASER or not own.union(there.prompts).issuperset(here.prompts)
+
+
 def _is_beginning(short: str, full: str) -> bool:
     if not short or len(short) > MOST_LEFT * len(full):
         return False

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from yalu.changes import CLOSED, OPENED, by_the_page, in_context, is_continued
+from yalu.changes import CLOSED, OPENED, begins, by_the_page, in_context, is_continued, shows_wall
+from yalu.changes.comments import state_of
 from yalu.finding import Finding, Occurrence
 from yalu.history.detection.facts import (
     ArticleFacts,
@@ -21,7 +22,7 @@ from yalu.history.detection.facts import (
 )
 from yalu.history.detection.guards import guard, marks_of_template
 from yalu.history.detection.pairs import Key, Pair, comment_versions, compared, pair_of_article, pair_of_comment
-from yalu.model import CommentState, Fate, Kind, Outcome
+from yalu.model import CommentState, Fate, Kind, Outcome, ParsedComment
 from yalu.reasons import Reason
 
 NEW = 0.5
@@ -46,7 +47,7 @@ _OF_THE_REST = (Kind.ARTICLE_BODY, Kind.ARTICLE_NOTICE)
 """What is no change where the first sight had been cut short and now goes on.
 
 That is where it ends in the middle of a sentence, where its page had not ended, and where others of the crawl go on
-so. Nor is access where the page itself had been cut; else the text may be a teaser that breaks off so.
+so. Nor is access where the page itself had been cut or shows no wall; else the text is a teaser that breaks off so.
 """
 _SECOND = 2
 
@@ -196,7 +197,8 @@ def _version(facts: ArticleFacts, version: VersionFacts, findings: Findings, *, 
     evidence = {"captures": [version.previous_capture_id, version.capture_id]}
     rest: tuple[Kind, ...] = ()
     if _goes_on(version, cut=cut):
-        rest = (*_OF_THE_REST, Kind.ARTICLE_ACCESS) if version.completes else _OF_THE_REST
+        walled = not version.completes and shows_wall(version.previous, *version.candidates)
+        rest = _OF_THE_REST if walled else (*_OF_THE_REST, Kind.ARTICLE_ACCESS)
     for finding in _of(pair_of_article(version), findings):
         if finding.kind not in rest:
             yield _occurred(finding, occurrence, evidence, version.recurrence)
@@ -280,17 +282,25 @@ def _comment(
         old_comment_version_id=version.previous_id,
         new_comment_version_id=version.version_id,
     )
-    if version.previous is None:
+    visible = state_of(version.current) is CommentState.VISIBLE
+    if version.previous is None or (visible and _was_never_shown(version.seq, version.previous)):
         # Comments in the first snapshot of a thread are known, not new (decision 0004).
-        if version.not_before is not None and version.current.state is CommentState.VISIBLE:
+        if version.not_before is not None and visible:
             text, platform_id = version.current.text[:SHORT], version.platform_id
             new = Finding(
                 Kind.COMMENT_NEW, COMMENT_NEW, Reason.of("comment.new"), after=text, platform_comment_id=platform_id
             )
             yield _occurred(new, occurrence, observed)
         return
+    if version.completes and begins(version.current.text, version.previous.text.rstrip("\ufffd")):
+        return
     for finding in _of(pair_of_comment(version), findings):
         yield _occurred(finding, occurrence, observed, version.recurrence)
+
+
+def _was_never_shown(seq: int, previous: ParsedComment) -> bool:
+    """Whether a comment waited for approval at its first sight, and has ever since: it was not told as new then."""
+    return seq == _SECOND and state_of(previous) is CommentState.HELD
 
 
 _FATES = {

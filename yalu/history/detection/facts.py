@@ -79,6 +79,9 @@ class CommentVersionFacts:
     comparable: bool
     restored: bool = False
     """Whether an earlier version said the same."""
+    completes: bool = False
+    """Whether the page before had no closing tag and showed this comment last, and this one has: it may have been cut.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,14 @@ from yalu.history.detection.absences import CommentPast
 from yalu.history.detection.facts import CommentVersionFacts, StoredState, ThreadFacts
 from yalu.model import ParsedComment
 
-Step = tuple[StoredState, StoredState | None]
-"""A version of a comment, and the one before it."""
+
+@dataclass(frozen=True, slots=True)
+class CommentVersionStep:
+    """A version of a comment, and the one before it; ``completes`` as of ``CommentVersionFacts``."""
+
+    new: StoredState
+    old: StoredState | None
+    completes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,7 @@ class SnapshotPast:
 
     snapshot: Any
     stated: Any | None
-    steps: Sequence[Step]
+    steps: Sequence[CommentVersionStep]
     absent: Sequence[CommentPast]
 
     @property
@@ -77,8 +83,8 @@ class SnapshotPast:
         same = after.open is self.snapshot.open and before.open is not self.snapshot.open
         return same and before.extractor == after.extractor
 
-    def _version(self, step: Step) -> CommentVersionFacts:
-        new, old = step
+    def _version(self, step: CommentVersionStep) -> CommentVersionFacts:
+        new, old = step.new, step.old
         read_by = self.snapshot.read_whole_by if old is None else self.snapshot.read_before_by
         return from_attributes(
             CommentVersionFacts,
@@ -88,6 +94,7 @@ class SnapshotPast:
             previous_id=None if old is None else old.row.id,
             previous=None if old is None else old.state,
             comparable=new.is_comparable(old, one_reader=self._read_alike(read_by)),
+            completes=step.completes,
         )
 
     def _current(
