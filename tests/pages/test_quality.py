@@ -47,6 +47,20 @@ def test_words_of_two_sentences_are_no_notice() -> None:
     assert quality(page(f"<h1>江边的邻居</h1>{paragraphs(text)}", title="江边的邻居", lang="zh")) is Quality.OK
 
 
+TUNNEL = (
+    "존재하지 않는 공사의 예산이 올해도 올라왔다. 해저터널은 이 섬의 열두 번째 공약이며, 타당성을 조사한 사람은 아직 없다.",
+    "군청은 말이 없다. 배를 모는 이들은 다리라면 몰라도 굴은 무섭다고 하고, 시장의 상인들은 표를 주고도 배를 탄다고 웃는다.",
+    "예산을 깎자는 의원은 둘뿐이었다. 그들도 이름이 적히는 것은 원하지 않았다. 공약은 내년에도 같은 쪽에 실릴 것이다.",
+)
+
+
+@pytest.mark.parametrize(("text", "foot"), [(TUNNEL, ""), (TUNNEL[1:], "<form>자동등록방지 <input name=code></form>")])
+def test_a_short_article_with_its_day_is_no_notice(text: tuple[str, ...], foot: str) -> None:
+    day = '<time datetime="2026-02-27">2026년 2월 27일</time>'
+    html = page(f"<h1>바다 밑의 농담</h1>{day}{paragraphs(text)}{foot}", title="바다 밑의 농담", lang="ko")
+    assert quality(html) is Quality.OK
+
+
 @pytest.mark.parametrize(
     ("status", "expected"),
     [(401, Quality.LOGIN), (403, Quality.BLOCKED), (404, Quality.ERROR), (429, Quality.BLOCKED), (500, Quality.ERROR)],

@@ -92,10 +92,10 @@ def _notice_page(context: Context, head: str, text: str, dated_text: bool) -> Ju
     little = not dated_text and prose < 2 * SOME_TEXT
     rules = (
         (Quality.BLOCKED, "block", title, True),
-        (Quality.BLOCKED, "block", head, size < 1500 and prose < 2 * SOME_TEXT),
+        (Quality.BLOCKED, "block", head, size < 1500 and little),
         (Quality.BLOCKED, "block_marks", context.document.text[:200_000], size < 800),
         (Quality.ERROR, "error_title", title, True),
-        (Quality.ERROR, "error_title", text[:600], size < 1500),
+        (Quality.ERROR, "error_title", text[:600], size < 1500 and not dated_text),
         (Quality.LOGIN, "login", title, not dated_text),
         (Quality.LOGIN, "login", head, little and (size < 800 or (password and size < 4000))),
     )
