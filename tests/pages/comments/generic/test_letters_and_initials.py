@@ -111,3 +111,17 @@ def test_a_quotation_that_begins_with_an_authors_name_is_what_one_answers(quotat
     assert (by_name["Bo"].text, by_name["Bo"].parent_id) == ("In my cellar.", by_name["Ada"].id)
     changes = compare_pages(with_it, quoting("", newest_first=newest_first))
     assert Kind.COMMENT_EDITED not in [change.kind for change in changes]
+
+
+def test_names_that_have_the_number_of_their_comment_are_not_its_words() -> None:
+    signed = [(words, name) for (words, *_), name in zip(LETTERS, ("Grace Lim", "Old Sailor", "Ruth"), strict=True)]
+    shown = "".join(
+        f"<dt class='comment-author' id=c{310 + 7 * n}>{name} says:</dt><dd class='comment-body'><p>{words}</p></dd>"
+        f"<dd class='comment-footer'><span><a href='#c{310 + 7 * n}'>March {n + 1}, 2026 at 10:0{n} am</a></span></dd>"
+        for n, (words, name) in enumerate(signed)
+    )
+    read = page(f"<div class='comments' id='comments'><h4>Comments</h4><dl id='comments-block'>{shown}</dl></div>")
+    assert read.thread is not None
+    assert [(comment.author, comment.text) for comment in read.thread.comments] == [
+        (name, words) for words, name in signed
+    ]

@@ -70,7 +70,8 @@ def words_of(slotted: Slotted, leaves: Sequence[Leaf], roles: Roles, heads: Cont
             texts = (text_of(node, skip) for node in nodes if len(words) == 1 or node.tag == "li" or not skip(node))
             if text := "\n\n".join(filter(None, texts)):
                 return text.lstrip(":： ")
-    signature = signature_of(leaves, roles) if len(leaves) > 1 else None
+    is_notice = len(leaves) == 1 and state_told(leaves[0].text) is not CommentState.VISIBLE
+    signature = None if is_notice else signature_of(leaves, roles)
     times = {leaf.node for leaf in leaves if leaf.node.tag == "time" or is_time_text(leaf.text)}
     aside = times | {
         leaf.node for leaf in leaves if leaf is signature or is_beside(leaf) or leaf.slot in roles.software
