@@ -39,7 +39,7 @@ def _mark(connection: Connection, judged: RecomputedChanges, now: datetime) -> C
     withdrawn, missed = (Reextraction.kind == kind for kind in (ReextractionKind.WITHDRAWN, ReextractionKind.MISSED))
     marks = select(Reextraction.change_id).where(withdrawn, Reextraction.change_id.in_([row.id for row in rows]))
     notes = select(Reextraction.told).where(missed, Reextraction.crawl_id == judged.crawl_id)
-    noted = {told["key"] for told in connection.scalars(notes)}
+    noted = {note["key"] for note in connection.scalars(notes)}
     again = judged.against(rows, frozenset(connection.scalars(marks)), noted)
     restored = [row.id for row in again.restored]
     if restored:

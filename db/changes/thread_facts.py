@@ -109,8 +109,8 @@ def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[i
     for row in snapshots:
         past = SnapshotPast(row, before.get(row.stated_before_id), made[row.id], absent[row.thread_id])
         which = {"thread_id": row.thread_id, "snapshot_id": row.id}
-        told = connection.execute(_TOLD_BEFORE, which).all() if past.turns else ()
-        if (facts := past.facts(told, gone_after, comment_of)) is not None:
+        statements = connection.execute(_TOLD_BEFORE, which).all() if past.turns else ()
+        if (facts := past.facts(statements, gone_after, comment_of)) is not None:
             by_article[row.article_id] += (facts,)
     return by_article
 

@@ -24,7 +24,7 @@ def test_a_long_thread_without_a_count_that_lost_most_comments_proves_nothing_un
     watched.look(thread(*nine, counted=False))
     steps = [watched.look(thread(*nine[:4], counted=False)) for _ in range(13)]
     assert [step.implausibility for step in steps] == [Implausibility.HALF_LOST] * 11 + [None] * 2
-    assert [[one.in_row for one in step.missed] for step in steps[-2:]] == [[1] * 5, [2] * 5]
+    assert [[missed.in_row for missed in step.missed] for step in steps[-2:]] == [[1] * 5, [2] * 5]
 
 
 @pytest.mark.parametrize(("known", "left", "counted"), [(8, 4, True), (5, 3, True), (9, 5, False), (5, 2, False)])
@@ -35,7 +35,7 @@ def test_half_of_a_thread_and_much_of_one_without_a_count_are_gone_at_the_fourth
     all_of_them = several(five, known)
     watched.look(thread(*all_of_them, counted=counted))
     rest = thread(*all_of_them[:left], counted=counted)
-    lost = [one.id for one in all_of_them[left:]]
+    lost = [each.id for each in all_of_them[left:]]
     assert [watched.gone(rest) for _ in range(5)] == [[], [], [], lost, []]
 
 
@@ -132,11 +132,11 @@ def test_the_only_comment_of_a_thread_that_is_shown_again_may_be_an_old_copy() -
 )
 def test_what_no_earlier_snapshot_showed_is_no_old_copy(five: list[ParsedComment], shown: str, returned: int) -> None:
     watched = WatchedThread()
-    everyone = {one.id: one for one in (*five, comment(6), comment(7))}
+    everyone = {each.id: each for each in (*five, comment(6), comment(7))}
     gone = {"12345": "4", "1234": "45", "1245": "34", "123456": "4", "123457": "4"}[shown]
-    rest = [one for one in five if one.id not in gone]
+    rest = [each for each in five if each.id not in gone]
     came = [everyone["6"]] if "6" in shown else []
-    first = [one for one in five if not (shown == "1245" and one.id == "3")]
+    first = [each for each in five if not (shown == "1245" and each.id == "3")]
     for some in (five, *[first] * 2, rest, rest, [*rest, *came]):
         watched.look(thread(*some))
     assert watched.history.loss(thread(*(everyone[name] for name in shown))).returned == returned

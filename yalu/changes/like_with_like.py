@@ -346,10 +346,8 @@ def _label(chosen: tuple[Label, Label], before: FieldCandidates, after: FieldCan
 def _refiled(before: FieldCandidates, after: FieldCandidates) -> tuple[str, str] | None:
     """Return the labels of a place on one template whose first one is another in each capture, and all others stay."""
     for here, there in pairs_of(before.label, after.label):
-        said, says = (
-            {keys(each.value) for each in side.label if each.source == here.source} for side in (before, after)
-        )
-        if here.source.startswith(FILED) and (said - says, says - said) == ({keys(here.value)}, {keys(there.value)}):
+        old, new = ({keys(each.value) for each in side.label if each.source == here.source} for side in (before, after))
+        if here.source.startswith(FILED) and (old - new, new - old) == ({keys(here.value)}, {keys(there.value)}):
             return here.value, there.value
     return None
 

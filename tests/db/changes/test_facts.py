@@ -207,9 +207,9 @@ def test_a_gone_comment_comes_back(days: Days) -> None:
     for _ in range(3):
         thread_of(days, "One")
     days.visit(rotated(days, "One", "Two"))
-    told = facts_of(days, rotated(days, "One", "Two")).articles[0].threads[0]
-    assert told.versions == ()
-    (back,) = told.back
+    facts = facts_of(days, rotated(days, "One", "Two")).articles[0].threads[0]
+    assert facts.versions == ()
+    (back,) = facts.back
     assert back.was_gone and back.last.text == "Two"
     assert (back.not_before, back.not_after) == (DAY_ONE + 3 * DAY, DAY_ONE + 5 * DAY)
 

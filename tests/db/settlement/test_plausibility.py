@@ -169,8 +169,8 @@ def test_a_removed_comment_is_back_where_a_second_visit_shows_it(database: Datab
     for number, talk in enumerate((both, rest, rest, both, rest, both, both)):
         token = str(number) if rotates else ""
         days.visit(look(COLUMN, talk, body=f"<p>{talk}</p>{token}</html>".encode()))
-        told = [row.back_snapshot_id for row in rows(database, CommentAbsence)]
-        assert any(told) == (number == 6), number
+        returned = [row.back_snapshot_id for row in rows(database, CommentAbsence)]
+        assert any(returned) == (number == 6), number
     assert [row.text for row in rows(database, CommentVersion)] == ["One", "Two", "Three", "One, edited", "One"]
 
 
@@ -336,9 +336,9 @@ def test_a_page_that_broke_off_is_no_edit_unless_it_stays_so(days: Days) -> None
 
 def test_a_page_for_print_with_the_comments_below_the_text_is_no_edit_however_long_it_stays(database: Database) -> None:
     days = Days(database)
-    said = "Well said, all of it.", "I was there, and it rained."
-    days.visit(look(COLUMN, thread(*said)))
-    printed = replace(COLUMN, body="\n\n".join((COLUMN.body, *said)))
+    letters = "Well said, all of it.", "I was there, and it rained."
+    days.visit(look(COLUMN, thread(*letters)))
+    printed = replace(COLUMN, body="\n\n".join((COLUMN.body, *letters)))
     for _ in range(4):
         days.visit(look(printed))
     assert outcomes(days)[1:] == [Outcome.UNREADABLE] * 3 + [Outcome.READ]

@@ -144,5 +144,5 @@ class ThreadState:
             for name, comment in shown.items()
             if name not in back and name in known and next_comment(known[name].state, comment) is None
         ]
-        went = [one.missing_since for name, one in known.items() if name not in shown and one.in_row]
+        went = [comment.missing_since for name, comment in known.items() if name not in shown and comment.in_row]
         return shown.keys() <= known.keys() and all(time is None or time < until for time in (*came, *went))

@@ -83,8 +83,8 @@ def read_byline(context: Context) -> tuple[Candidate[Names], tuple[Candidate[Nam
     Also the people whom each place of the page names as authors, organisations of JSON-LD left out; of a place that
     names none, what stands there, with the confidence ``BY_PLACE``.
     """
-    said, shown = list(_stated(context.structured)), list(_near(context))
-    stated, near = ([(source, *_read(values, context)) for source, values in places] for places in (said, shown))
+    stating, showing = list(_stated(context.structured)), list(_near(context))
+    stated, near = ([(source, *_read(values, context)) for source, values in places] for places in (stating, showing))
     ruled = unique(name for text in texts(context.tree, context.rules.byline) for name in names_in(text))
     byline: Candidate[Names] | None = best(
         [Candidate(ruled, SITE_RULE)] if ruled else [],
@@ -96,7 +96,7 @@ def read_byline(context: Context) -> tuple[Candidate[Names], tuple[Candidate[Nam
     )
     signed = [Candidate(people, source) for source, _, people in (*stated, *near) if people]
     sources = {place.source for place in signed}
-    words = [(source, _words(values)) for source, values in (*said, *shown) if source not in sources]
+    words = [(source, _words(values)) for source, values in (*stating, *showing) if source not in sources]
     signed += [Candidate(text, source, BY_PLACE) for source, text in words if text]
     return byline or Candidate((), ""), tuple(signed)
 

@@ -75,12 +75,12 @@ def comments_of(
     signed = _authors(blocks, roles)
     names = names_of(own, ids, signed, _printed_numbers(blocks)) if refer else None
     referring: dict[int, int] = {}
-    said: dict[int, Said] = {}
+    contents: dict[int, Said] = {}
     apart = dict.fromkeys(heads)
 
     @cache
     def letters(at: int) -> str:
-        return letters_in(said[at].text) if at in said else ""
+        return letters_in(contents[at].text) if at in contents else ""
 
     for at, (parts, leaves) in enumerate(zip(slotted, blocks, strict=True)):
         first = parts[0][0]
@@ -95,16 +95,16 @@ def comments_of(
             continue
         if names and reply.to is None:
             reply.to, text = by_first_line(at, text, names)
-        said[at] = without_head(Said(_without_its_time(text, leaves), signed[at], _time(own[first], leaves)))
+        contents[at] = without_head(Said(_without_its_time(text, leaves), signed[at], _time(own[first], leaves)))
         if reply.to is not None:
             referring[at] = reply.to
-    comments = joined(own, ids, said, referring)
+    comments = joined(own, ids, contents, referring)
     nameless = (at for at, comment in comments.items() if not comment.author)
     return with_unsigned(comments, {at for at in nameless if signature_of(blocks[at], roles) is None})
 
 
 def joined(
-    own: Own, ids: Mapping[HtmlElement, str], said: Mapping[int, Said], referring: Mapping[int, int]
+    own: Own, ids: Mapping[HtmlElement, str], contents: Mapping[int, Said], referring: Mapping[int, int]
 ) -> dict[int, ParsedComment]:
     """Return comments by index from what each says, with ids and parents.
 
@@ -114,7 +114,7 @@ def joined(
     taken: Counter[str] = Counter()
     comments: dict[int, ParsedComment] = {}
     nodes = list(own)
-    for at, (text, author, time) in said.items():
+    for at, (text, author, time) in contents.items():
         number = ids.get(nodes[at]) or made_up(author, time, taken)
         named = parent_of(nodes[at], numbers)
         comments[at] = ParsedComment(number, text, named if named != number else None, author, time)
@@ -165,15 +165,15 @@ def _printed_numbers(blocks: Sequence[Sequence[Leaf]]) -> list[str | None]:
     return [match and match[1] for match in matches]
 
 
-def without_head(said: Said) -> Said:
+def without_head(content: Said) -> Said:
     """Remove leading lines that only repeat or give author and time, and such below the words, as of a letter."""
-    text, author, time = said
+    text, author, time = content
     words, _, name = text.rpartition("\n")[0].rstrip().rpartition("\n")
     if author is not None and words and author_of(name) == author and _ends_with_time(text):
-        said = Said(text := words.rstrip(), author, time)
+        content = Said(text := words.rstrip(), author, time)
     begin = text.partition("\n")[0]
     if author not in (None, author_of(begin)) and not is_time_text(begin):
-        return said
+        return content
     head = read_head(text, author, time)
     author, time, lines = head.author, head.time, head.text.split("\n\n")
     if author is None and len(lines) > 2 and is_time_text(lines[1]) and len(lines[0]) <= LONGEST_NAME:

@@ -171,13 +171,13 @@ def _named(
     at, nodes = elements.at, elements.nodes
     own = [at[node] for node in boxes]
     apart = frozenset((*own, *map(at.__getitem__, others)))
-    said: dict[int, Said] = {}
+    contents: dict[int, Said] = {}
     for index, place in enumerate(own):
         if (read := _read(elements, _parts(elements, place, apart))) is None:
             return None
         if read.text:
-            said[index] = read
-    return joined({nodes[place]: nodes[place : place + 6] for place in own}, boxes, said, {})
+            contents[index] = read
+    return joined({nodes[place]: nodes[place : place + 6] for place in own}, boxes, contents, {})
 
 
 def _parts(elements: Elements, box: int, apart: frozenset[int]) -> Parts:
