@@ -27,6 +27,8 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: bytes(brotli.compress(body)),
     "zstd": lambda body: zstandard.ZstdCompressor().compress(body),
 }
+PHRASES = {status.value: status.phrase for status in HTTPStatus}
+"""A status that no standard names, as 522 of a content delivery network, is sent without a phrase."""
 CLOSED_AFTER = ("chunked-open", "long-length", "short-length", "close")
 
 
@@ -50,7 +52,7 @@ def on_the_wire(answer: Answer, accepted: str, now: datetime, *, with_body: bool
     """
     body, length, coding = _coded(answer, accepted)
     length = {"long-length": length + 2000, "short-length": int(length * 0.7)}.get(answer.wire, length)
-    lines = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}"]
+    lines = [f"HTTP/1.1 {answer.status} {PHRASES.get(answer.status, '')}"]
     if not any(name.lower() == "date" for name, _ in answer.headers):
         lines.append(f"Date: {format_datetime(now, usegmt=True)}")
     lines += ["Server: nginx", *([f"Content-Type: {answer.media_type}"] if answer.media_type else [])]
