@@ -330,3 +330,36 @@ def test_a_heading_names_the_comments_in_its_own_language(heading: str, form: st
 )
 def test_under_another_heading_such_boxes_are_none(heading: str) -> None:
     assert page_with(f"<section><h3>{heading}</h3>{each(FORMS['boxes'])}</section>").thread is None
+
+
+ROW_HEAD = "<tr><td bgcolor='#eee'><b><font color='#036'>{who}</font></b> <font size='1'>(175.***.***.{n})</font> <font class='small'>{when}</font></td><td align='right' class='small'>추천 <span>{n}</span> 반대 <span>{m}</span></td></tr>"
+ROW_TEXT = "<tr><td colspan='2' class='txt'>{words}</td></tr><tr><td colspan='2' height='1'></td></tr>"
+TABLE_ROWS = (
+    ("파도", "2012-04-26 12:14:19", "회사가 대신 냅니다."),
+    ("김기수", "2012-04-27 02:32:24", "거긴 분쟁 수역이 아니었죠."),
+    ("sunny", "2012-04-27 21:33:02", "읽었습니다."),
+)
+
+
+def _table_of_comments() -> str:
+    rows = "".join(
+        ROW_HEAD.format(who=who, when=when, n=20 + n, m=n) + ROW_TEXT.format(words=words)
+        for n, (who, when, words) in enumerate(TABLE_ROWS)
+    )
+    return f"<table><tr><td><b>전체기사의견(3)</b></td></tr>{rows}</table>"
+
+
+def _signed(section: str) -> list[tuple[str | None, str]]:
+    return [(comment.author, comment.text) for comment in thread_of(section, "").comments]
+
+
+def test_votes_in_the_head_row_of_a_table_are_not_the_comments_text() -> None:
+    assert _signed(_table_of_comments()) == [(who, words) for who, _, words in TABLE_ROWS]
+
+
+def test_rows_of_another_table_without_texts_are_no_comments_of_the_first() -> None:
+    titles = "".join(
+        f"<tr><td>· <a href='/a/{n}'>배추 작황 {n}</a> <font>10-31 04:08</font></td></tr>" for n in range(4)
+    )
+    shown = _signed(f"{_table_of_comments()}<table>{titles}</table>")
+    assert shown == [(who, words) for who, _, words in TABLE_ROWS]

@@ -36,7 +36,14 @@ from yalu.pages.comments.lists.evidence import (
     is_called,
     weigh,
 )
-from yalu.pages.comments.lists.records import Entries, by_holder, record_of, records_of, single_record
+from yalu.pages.comments.lists.records import (
+    Entries,
+    by_holder,
+    of_tables_with_rows,
+    record_of,
+    records_of,
+    single_record,
+)
 from yalu.pages.comments.platform import MAX_COMMENTS, Sight, common, holds_headline, is_hidden, numbering, outermost
 from yalu.pages.document.blocks import weight
 from yalu.pages.document.elements import Elements
@@ -166,8 +173,8 @@ def _rank(entries: Entries) -> tuple[bool, bool, int]:
 
 
 def _entries(records: list[Record], around: Surroundings) -> Entries | None:
-    whole, marked = records, {record[0] for record in records}
-    records = with_unmarked(records)
+    whole = of_tables_with_rows(records)
+    marked, records = {record[0] for record in whole}, with_unmarked(whole)
     heads = {node for record in records for node in record}
     slotted = [slotted_elements(record, heads) for record in records]
     blocks = list(map(leaves_of, slotted))

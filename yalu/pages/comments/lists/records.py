@@ -15,6 +15,7 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment
+from yalu.pages.comments.blocks.column_roles import says_chrome
 from yalu.pages.comments.blocks.comment_ids import number_of_node
 from yalu.pages.comments.blocks.time_markers import (
     Record,
@@ -103,6 +104,16 @@ def _names_all(nodes: Sequence[HtmlElement], above: Sequence[HtmlElement], held:
     """True if the elements above blocks hold nothing of others, and give each the number that it has not itself."""
     same = all(held[up] == held[node] for node, up in zip(nodes, above, strict=True))
     return same and all(map(_is_numbered, above)) and not any(map(_is_numbered, nodes))
+
+
+def of_tables_with_rows(records: list[Record]) -> list[Record]:
+    """Return the records of tables in which rows of text follow the times, if others' records are of one row."""
+    longest: defaultdict[HtmlElement, int] = defaultdict(int)
+    for record in records:
+        longest[record[0].getparent()] = max(longest[record[0].getparent()], len(record))
+    if records[0][0].tag != "tr" or len({size > 1 for size in longest.values()}) < 2:
+        return records
+    return [record for record in records if longest[record[0].getparent()] > 1]
 
 
 def record_of(mark: HtmlElement, ends: Iterable[HtmlElement]) -> Record | None:
@@ -200,8 +211,9 @@ def _rows_beside(node: HtmlElement, heads: set[HtmlElement], *, preceding: bool 
 
 
 def _has_words(node: HtmlElement) -> bool:
-    """True if a block contains more than name, number and time."""
-    rest = [line for line in lines_within(node) if not is_time_text(line)]
+    """True if a block contains more than name, number and time; a row of a table more than origin and counters, too."""
+    row = node.tag == "tr"
+    rest = [line for line in lines_within(node) if not (is_time_text(line) or (row and says_chrome(line)))]
     return len(rest) > 1 and (len(rest) > 2 or max(map(len, rest)) > 12)
 
 
