@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import ctypes
 import json
 import os
@@ -147,6 +148,12 @@ class Yalu:
         if done.status not in (0, 1) or "Traceback" in done.errors:
             raise RuntimeError(f"yalu {' '.join(words)}: exit {done.status}: {done.errors[-2000:]}")
         return done
+
+
+def compile_modules() -> None:
+    """Write the bytecode of all modules, as an installation has it: without, each process compiles the sources anew."""
+    for folder in ("yalu", "db", "spiders", "benchmarks"):
+        compileall.compile_dir(ROOT / folder, quiet=1)
 
 
 def tree(process: int) -> list[int]:

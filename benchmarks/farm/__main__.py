@@ -19,6 +19,7 @@ from benchmarks.farm.parallel import concurrency, workers
 from benchmarks.farm.rooms import profile
 from benchmarks.farm.serving import serving
 from benchmarks.farm.speed import Bare, Crawler, progress
+from benchmarks.processes import compile_modules
 
 PARTS = ("speed", "concurrency", "work")
 
@@ -26,6 +27,7 @@ PARTS = ("speed", "concurrency", "work")
 def main(arguments: list[str] | None = None) -> int:
     """Measure what was asked for and print it; 1 when a source failed, a page is missing or a change false, else 0."""
     options = _options(arguments)
+    compile_modules()
     good = True
     with ExitStack() as stack:
         folder = options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yalu-farm-")))
