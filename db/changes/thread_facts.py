@@ -115,20 +115,37 @@ def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[i
     return by_article
 
 
-def _steps(connection: Connection, crawl_id: int) -> dict[int, list[CommentVersionStep]]:
+def _is_beginning() -> ColumnElement[bool]:
+    """Return a condition: the first version of a comment in the first snapshot of its thread.
+
+    It is known, not new (decision 0004): ``yalu.history.detection.changes`` tells nothing of it.
+    """
+    shown = aliased(ThreadSnapshot)
+    before = exists().where(shown.thread_id == ThreadSnapshot.thread_id, shown.id < ThreadSnapshot.id)
+    return and_(CommentVersion.seq == 1, CommentVersion.not_before.is_(None), ~before.correlate(ThreadSnapshot))
+
+
+def _comment_steps() -> Any:
     same = aliased(CommentVersion)
     earlier = same.comment_id == CommentVersion.comment_id, same.seq < CommentVersion.seq, standing(same)
     restored = exists().where(*earlier, same.content_hash == CommentVersion.content_hash).correlate(CommentVersion)
-    query = (
+    return (
         steps(CommentVersion)
         .add_columns(Comment.platform_id, restored.label("restored"), Check.page_ended)
         .join(ThreadSnapshot, CommentVersion.snapshot_id == ThreadSnapshot.id)
         .join(Check, ThreadSnapshot.check_id == Check.id)
         .join(Comment, CommentVersion.comment_id == Comment.id)
-        .where(ThreadSnapshot.crawl_id == crawl_id)
+        .where(ThreadSnapshot.crawl_id == bindparam("crawl_id"), ~_is_beginning())
         .order_by(CommentVersion.id)
     )
-    rows = connection.execute(query).all()
+
+
+_STEPS = _comment_steps()
+"""The versions of comments that a crawl made, each with the one before it."""
+
+
+def _steps(connection: Connection, crawl_id: int) -> dict[int, list[CommentVersionStep]]:
+    rows = connection.execute(_STEPS, {"crawl_id": crawl_id}).all()
     olds = by_id(connection, CommentVersion, [row.previous_id for row in rows if row.previous_id is not None])
     broken_off = rows_by_ids(connection, _BROKEN_OFF, {old.snapshot_id for old in olds.values()})
     last = {(snapshot.id, snapshot.last_id) for snapshot in broken_off}
