@@ -32,7 +32,7 @@ from yalu.history import Batch, CrawlJudgement, Known, Repeat, is_judged, judged
 from yalu.model import Observation
 
 HELD = 20
-"""Portions of staged observations that are held at once: about 250 pages that were read, or 2000 unchanged ones."""
+"""Portions of staged observations that are held at once: about 400 pages that were read, or 2000 unchanged ones."""
 
 
 @dataclass(slots=True)

@@ -25,10 +25,10 @@ AT_ONCE = 20
 """Observations loaded at a time, beside those of a portion."""
 
 FULL = 100
-READ_ANEW = 8
+READ_ANEW = 5
 BYTES = 40_000
 """Size of a portion, which is settled in one transaction, so that other writers wait no longer than about 20 ms:
-``FULL`` (100) unchanged pages, a dozen pages that were read (each weighs ``READ_ANEW``), or fewer large ones: every
+``FULL`` (100) unchanged pages, twenty pages that were read (each weighs ``READ_ANEW``), or fewer large ones: every
 ``BYTES`` bytes of captures weigh as much as one more page. Decision 0003."""
 
 

@@ -66,15 +66,15 @@ def test_the_same_page_again_adds_no_row(days: Days) -> None:
     assert size(days.database, TopicMatch) == 1
 
 
-def test_what_is_as_it_was_is_stored_a_hundred_at_a_time_and_what_was_read_a_dozen(days: Days) -> None:
+def test_what_is_as_it_was_is_stored_a_hundred_at_a_time_and_what_was_read_twenty(days: Days) -> None:
     lease = days.claim()
     same = [look(None, url=f"{URL}/{number}", outcome=Outcome.UNCHANGED) for number in range(130)]
-    read = [look(url=f"{URL}/new/{number}") for number in range(30)]
+    read = [look(url=f"{URL}/new/{number}") for number in range(40)]
     large = [look(None, url=f"{URL}/large/{number}", body=b"x" * 3_000_000) for number in range(3)]
     days.store().write(lease, [*same, *read, *large])
     with days.database.read() as connection:
         portions = [[one.observation for one in some] for some in staged_observations.every(connection, lease.crawl_id)]
-    assert [len(some) for some in portions] == [100, 39, 13, 9, 2]
+    assert [len(some) for some in portions] == [100, 44, 20, 7, 2]
     assert [one for some in portions for one in some] == [*same, *read, *large]
 
 
