@@ -6,10 +6,11 @@ their texts agree. A check that claims an address which is still to be fetched w
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
+
+import zstandard
 
 from yalu.extraction import ArticleCheck, is_same_article
 from yalu.model import Page, ParsedArticle
@@ -47,10 +48,10 @@ class _Packed:
 
     @classmethod
     def of(cls, article: ParsedArticle) -> _Packed:
-        return cls(article.title, zlib.compress(article.body.encode("utf-8", "surrogatepass"), 1))
+        return cls(article.title, zstandard.compress(article.body.encode("utf-8", "surrogatepass"), 1))
 
     def article(self) -> ParsedArticle:
-        return ParsedArticle(self.title, zlib.decompress(self.body).decode("utf-8", "surrogatepass"))
+        return ParsedArticle(self.title, zstandard.decompress(self.body).decode("utf-8", "surrogatepass"))
 
 
 @dataclass(slots=True)

@@ -193,7 +193,9 @@ def _script() -> _ChineseScript:
 def simplified(text: str) -> str:
     """Convert every traditional, Hong Kong, Taiwan and Japanese form to the simplified one, character by character."""
     # Translating a Latin text costs ten times as much as finding out that it is Latin.
-    return text.translate(_script().to_simplified) if max(text, default="") >= _FIRST_IDEOGRAPH else text
+    if text.isascii() or max(text) < _FIRST_IDEOGRAPH:
+        return text
+    return text.translate(_script().to_simplified)
 
 
 def written_in(text: str) -> str | None:
