@@ -28,12 +28,16 @@ _REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
 
 
 class PrefilteredRegex:
-    """A case-insensitive pattern that is run only on texts containing one of its clues; both made when first needed."""
+    """A case-insensitive pattern that is run only on texts containing one of its clues; both made when first needed.
+
+    A text is searched only for those of its ``patterns`` that have a clue in it, in their order, as alternatives are.
+    """
 
     def __init__(self, *patterns: str) -> None:
         """A pattern that matches where any of ``patterns`` does."""
         self.pattern = "|".join(patterns)
         self._patterns = patterns
+        self._each: dict[int, re.Pattern[str]] = {}
 
     @cached_property
     def clues(self) -> Strings:
@@ -43,11 +47,28 @@ class PrefilteredRegex:
 
     @cached_property
     def _clues(self) -> Scan | None:
-        return scan_of({clue: clue for clue in self.clues}) if _is_telling(self.clues) else None
+        """Finds clues, each with a bit for every pattern that it is one of."""
+        if not _is_telling(self.clues):
+            return None
+        masks: dict[str, int] = {}
+        for place, pattern in enumerate(self._patterns):
+            for clue in clues(pattern):
+                masks[clue] = masks.get(clue, 0) | 1 << place
+        return scan_of(masks)
 
     @cached_property
     def _asked(self) -> re.Pattern[str]:
         return re.compile(self.pattern, re.IGNORECASE)
+
+    @cached_property
+    def _is_parted(self) -> bool:
+        """True if there are several patterns, without groups, whose numbers depend on the patterns before."""
+        return len(self._patterns) > 1 and _parser.parse(self.pattern, re.IGNORECASE).state.groups == 1
+
+    def _pattern(self, place: int) -> re.Pattern[str]:
+        if (known := self._each.get(place)) is None:
+            known = self._each[place] = re.compile(self._patterns[place], re.IGNORECASE)
+        return known
 
     def may_be_in(self, text: str) -> bool:
         """False if the pattern certainly has no match in the text."""
@@ -57,10 +78,21 @@ class PrefilteredRegex:
 
     def search(self, text: str) -> re.Match[str] | None:
         """Like ``re.Pattern.search``."""
-        known = self._clues  # inlined instead of calling may_be_in: most searches end here
-        if known is not None and next(known(text.lower() if text.isascii() else case_folded(text)), None) is None:
-            return None
-        return self._asked.search(text)
+        if (known := self._clues) is None:
+            return self._asked.search(text)
+        possible = 0
+        for _, mask in known(text.lower() if text.isascii() else case_folded(text)):
+            possible |= mask
+        if not possible or not self._is_parted:
+            return self._asked.search(text) if possible else None
+        first: re.Match[str] | None = None
+        while possible:
+            place = (possible & -possible).bit_length() - 1
+            possible &= possible - 1
+            match = self._pattern(place).search(text)
+            if match is not None and (first is None or match.start() < first.start()):
+                first = match
+        return first
 
     def match(self, text: str) -> re.Match[str] | None:
         """Like ``re.Pattern.match``."""

@@ -60,10 +60,11 @@ def phrases(*kinds: str) -> PrefilteredRegex:
 
     ``*_start`` and ``*_heading`` kinds match only at the start of a text.
     """
-    parts = [
-        (r"\A\W{0,4}" if kind.endswith(("_start", "_heading")) else "") + f"(?:{'|'.join(_lists()['phrases'][kind])})"
-        for kind in kinds
-    ]
+    parts: list[str] = []
+    for kind in kinds:
+        listed = _lists()["phrases"][kind]
+        begins = kind.endswith(("_start", "_heading"))
+        parts += [rf"\A\W{{0,4}}(?:{'|'.join(listed)})"] if begins else listed
     return PrefilteredRegex(*parts)
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import islice
+from functools import cached_property, lru_cache
+from itertools import accumulate, islice
 
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.blocks.column_roles import is_chrome, says_chrome
-from yalu.pages.comments.blocks.slots import Leaf
+from yalu.pages.comments.blocks.comment_ids import ids_of
+from yalu.pages.comments.blocks.slots import Leaf, slotted_elements
 from yalu.pages.comments.blocks.time_markers import Record, shape, without_generated
 from yalu.pages.comments.comment_text import SHORT, letters_in, line_of, text_of
 from yalu.pages.comments.completeness.controls import short
@@ -22,6 +23,7 @@ from yalu.pages.comments.completeness.openness import SHUT_WORDS, is_reply, says
 from yalu.pages.comments.counts import ABOUT_COMMENTS, NAMES_COMMENTS, has_words, heads_list, stated_count
 from yalu.pages.comments.platform import classes_of, numbering
 from yalu.pages.document.blocks import SUBHEADINGS
+from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import Elements, tokens
 from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line, read_length
@@ -30,6 +32,8 @@ SURE = 3
 """Weight of a sign that alone is enough."""
 LEAST = 2
 """Evidence below which a list is none of comments."""
+SEVERAL = 3
+"""Number of people from which numbered blocks are a conversation."""
 _REACTION = re.compile(r"\A\s*(?:推|噓|嘘|→)\s*\Z")
 """Marker at the start of each reply line on some boards."""
 _NAMING = tokens("id data-testid data-role data-component aria-label itemtype typeof")
@@ -173,7 +177,7 @@ class Surroundings:
 
     def is_written_in(self, around: Sequence[HtmlElement]) -> bool:
         """True if a field to write in stands in the first of these elements that is named after another place."""
-        named = next(node for node in around if any(map(phrases("elsewhere_name").search, names_of_element(node))))
+        named = next(node for node in around if any(map(_is_of_others, names_of_element(node))))
         begin = self._elements.at.get(named, 0)
         return any(begin < field < self._elements.ends[begin] for field in self.fields)
 
@@ -231,7 +235,8 @@ class Blocks:
 
     ``people``: they are numbered, and different people each say something at a time of day. ``shown`` leaves out blocks
     with a placeholder sentence, since a count may leave removed comments out. A heading may name something else
-    (``otherwise``), and a box around them comments on other articles (``elsewhere``).
+    (``otherwise``), and a box around them comments on other articles (``elsewhere``). Where a button or mark must be in
+    a share of the blocks, that is one in ``share``.
     """
 
     records: Sequence[Record]
@@ -243,6 +248,7 @@ class Blocks:
     otherwise: bool
     elsewhere: bool
     above: Sequence[str]
+    share: int = 2
 
     @property
     def first(self) -> HtmlElement:
@@ -270,15 +276,37 @@ def weigh(
     people: bool,
 ) -> int:
     """How much says that blocks are comments; ``LEAST`` is enough. The arguments are those of ``Blocks``."""
-    around = (records[0][0], *islice(records[0][0].iterancestors(), _MOST_UP))
-    elsewhere = any(map(phrases("elsewhere_name").search, (name for node in around for name in names_of_element(node))))
-    elsewhere = elsewhere and not page.is_written_in(around)
-    above = tuple(islice(page.lines_above(records[0][0]), 12))
     otherwise = page.is_headed_otherwise(records)
-    blocks = Blocks(records, leaves, page, stated, shown, people, otherwise, elsewhere, above)
-    single = len(records) == 1
-    weights = ((signal, signal.single if single and signal.single is not None else signal.weight) for signal in SIGNALS)
-    return sum(weight for signal, weight in weights if weight and signal.shows(blocks))
+    above = tuple(islice(page.lines_above(records[0][0]), 12))
+    blocks = Blocks(records, leaves, page, stated, shown, people, otherwise, _is_elsewhere(records[0][0], page), above)
+    return sum(_weights(blocks))
+
+
+def may_be_comments(records: Sequence[Record], leaves: Sequence[Sequence[Leaf]], page: Surroundings) -> bool:
+    """False if nothing in, above or beside blocks speaks for comments, whichever of them show one: at least half do."""
+    first, heads = records[0][0], {node for record in records for node in record}
+    stated = count_above(page, first, heads)
+    above = tuple(islice(page.lines_above(first), 12))
+    blocks = Blocks(records, leaves, page, stated, 0, False, False, _is_elsewhere(first, page), above, share=4)
+    if any(weight >= LEAST for weight in accumulate(_weights(blocks))):
+        return True
+    own = {record[0]: [node for node, _ in slotted_elements(record, heads)] for record in records}
+    return len(records) >= SEVERAL and not blocks.elsewhere and len(ids_of(own)) >= SEVERAL
+
+
+def _is_elsewhere(first: HtmlElement, page: Surroundings) -> bool:
+    around = (first, *islice(first.iterancestors(), _MOST_UP))
+    called = any(_is_of_others(name) for node in around for name in names_of_element(node))
+    return called and not page.is_written_in(around)
+
+
+def _weights(blocks: Blocks) -> Iterator[int]:
+    """Yield the weight of each sign that blocks have."""
+    single = len(blocks.records) == 1
+    for signal in SIGNALS:
+        weight = signal.single if single and signal.single is not None else signal.weight
+        if weight and signal.shows(blocks):
+            yield weight
 
 
 def _is_counted(blocks: Blocks) -> bool:
@@ -286,7 +314,7 @@ def _is_counted(blocks: Blocks) -> bool:
 
 
 def _is_answered(blocks: Blocks) -> bool:
-    return _share(blocks.leaves, lambda leaf: is_reply(leaf.text) or _reacts(leaf))
+    return _share(blocks, lambda leaf: is_reply(leaf.text) or _reacts(leaf))
 
 
 def _is_below_name(blocks: Blocks) -> bool:
@@ -298,7 +326,7 @@ def _is_headed(blocks: Blocks) -> bool:
 
 
 def _is_rated(blocks: Blocks) -> bool:
-    rated = _share(blocks.leaves, lambda leaf: is_chrome(leaf) and has_words(leaf.text))
+    rated = _share(blocks, lambda leaf: is_chrome(leaf) and has_words(leaf.text))
     return rated and not _is_answered(blocks)
 
 
@@ -322,7 +350,7 @@ def _is_named(blocks: Blocks) -> bool:
         return is_called(first)
     inside = (node for node in islice(first.iter(), 30) if isinstance(node.tag, str))
     around = (*islice(first.iterancestors(), _MOST_UP), *inside)
-    return any(phrases("comments_name").search(name) for node in around for name in names_of_element(node))
+    return any(_is_of_comments(name) for node in around for name in names_of_element(node))
 
 
 SIGNALS: Sequence[ListSignal] = (
@@ -350,8 +378,8 @@ SIGNALS: Sequence[ListSignal] = (
 """What speaks for comments (threads.md#lists-of-comments). ``SURE`` is enough by itself, two of the others are."""
 
 
-def _share(blocks: Sequence[Sequence[Leaf]], holds: Callable[[Leaf], bool]) -> bool:
-    return 2 * sum(any(map(holds, leaves)) for leaves in blocks) >= len(blocks)
+def _share(blocks: Blocks, holds: Callable[[Leaf], bool]) -> bool:
+    return blocks.share * sum(any(map(holds, leaves)) for leaves in blocks.leaves) >= len(blocks.leaves)
 
 
 def _reacts(leaf: Leaf) -> bool:
@@ -373,7 +401,19 @@ def names_of_element(node: HtmlElement) -> set[str]:
 def is_called(node: HtmlElement) -> bool:
     """True if an element is named after the comments of its page."""
     names = names_of_element(node)
-    return any(map(phrases("comments_name").search, names)) and not any(map(phrases("elsewhere_name").search, names))
+    return any(map(_is_of_comments, names)) and not any(map(_is_of_others, names))
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _is_of_comments(name: str) -> bool:
+    """True if a class, id or other name of an element names comments."""
+    return phrases("comments_name").search(name) is not None
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _is_of_others(name: str) -> bool:
+    """True if it names another place, as that of the latest comments on any article."""
+    return phrases("elsewhere_name").search(name) is not None
 
 
 def count_above(page: Surroundings, first: HtmlElement, boxes: Container[HtmlElement]) -> int | None:

@@ -30,10 +30,12 @@ from yalu.pages.comments.comment_text import (
 from yalu.pages.comments.counts import stated_count
 from yalu.pages.comments.lists.evidence import (
     LEAST,
+    SEVERAL,
     SURE,
     Surroundings,
     count_above,
     is_called,
+    may_be_comments,
     weigh,
 )
 from yalu.pages.comments.lists.records import (
@@ -58,8 +60,6 @@ MOST_SILENT = 20
 """Maximum number of ``noscript`` elements searched if nothing else shows comments."""
 _MOST_BESIDE = 600
 """Weight of the text above the comments from which an ancestor holds more than comments."""
-_SEVERAL = 3
-"""Number of people from which numbered blocks are a conversation."""
 _LONG_POST = 800
 """Characters from which a first block much longer than the others is the article itself, in a forum."""
 
@@ -178,6 +178,8 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     heads = {node for record in records for node in record}
     slotted = [slotted_elements(record, heads) for record in records]
     blocks = list(map(leaves_of, slotted))
+    if not may_be_comments(records, blocks, around):
+        return None
     roles = roles_of([leaves for record, leaves in zip(records, blocks, strict=True) if record[0] in marked])
     if are_teasers(blocks, roles, around.headline):
         return None
@@ -219,7 +221,7 @@ def _are_of_people(comments: Sequence[ParsedComment]) -> bool:
     people = {comment.author for comment in comments if comment.author}
     timed = all(comment.posted_at is not None and comment.posted_at.has_time for comment in comments)
     numbered = all(not comment.id.startswith("~") for comment in comments)
-    return timed and numbered and len(people) >= _SEVERAL and 3 * len(people) >= 2 * len(comments)
+    return timed and numbered and len(people) >= SEVERAL and 3 * len(people) >= 2 * len(comments)
 
 
 def _are_no_words(texts: Collection[str], blocks: Sequence[Sequence[Leaf]], many: int) -> bool:
