@@ -46,8 +46,8 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return ``clean`` text with every run of white space as one space, and none at the ends."""
-    if text.isascii() and text.isprintable() and "  " not in text:  # fast path: most calls and texts
-        return text.strip(" ")
+    if text.isprintable() and "  " not in text:  # fast path: most calls and texts
+        return text.strip(" ") if text.isascii() else unicodedata.normalize("NFC", text).strip(" ")
     text = clean(text.strip(" \t\r\n"))
     return text.strip(" ") if text.isprintable() and "  " not in text else " ".join(text.split())
 

@@ -27,6 +27,9 @@ SHORT = 400
 
 _BLOCKS, _SILENT = names("text_blocks"), names("text_silent")
 _MAY_HIDE_MAIL = frozenset(("a", "span"))
+_NOT_IN_LINE = _BLOCKS | _SILENT | {"br", "img", "pre"}
+_MOST_IN_LINE = 12
+"""Elements of a line that is read at once."""
 _BLANK = re.compile(r"\n{2,}")
 _WORDS_OF_WHITE_SPACE = re.compile(r"[ \t\n\r\f\v]+")
 
@@ -50,6 +53,8 @@ def text_of(node: HtmlElement, skip: Skip | None = None, most: int = MAX_TEXT) -
         text = node.text or ""
         plain = text.isascii() and text.isprintable() and "  " not in text
         return text.strip(" ") if plain else tidy(_flow(text, 0))
+    if skip is None and _is_in_line(node) and len(text := "".join(node.itertext())) <= most:
+        return tidy(_flow(text, 0))
     out: list[str] = [""]
     size = steps = 0
     stack = [(node, 0, "")]  # elements to begin or, by their tag, to end, and how many "pre" each is in
@@ -88,6 +93,17 @@ def _is_plain(node: HtmlElement) -> bool:
     """True if the text node of a childless element is all that it says."""
     tag = node.tag
     return tag not in ("img", "pre") and (tag not in ("a", "span") or node.get("data-cfemail") is None)
+
+
+def _is_in_line(node: HtmlElement) -> bool:
+    """True if an element holds nothing but a few inline elements whose texts are all that it says."""
+    parts = list(islice(node.iter(), _MOST_IN_LINE + 1))
+    return (
+        len(parts) <= _MOST_IN_LINE
+        and node.tag not in ("br", "img", "pre")
+        and not any(each.tag in _NOT_IN_LINE or not isinstance(each.tag, str) for each in parts[1:])
+        and all(each.get("data-cfemail") is None for each in parts if each.tag in _MAY_HIDE_MAIL)
+    )
 
 
 def says_something(text: str) -> bool:

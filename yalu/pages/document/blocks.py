@@ -192,7 +192,7 @@ def _parted_by_lines(elements: Elements) -> set[int]:
     """Places of elements in which sentences end before blank lines: a page shows line breaks as they are written."""
     ends = Counter[int]()
     for owner, text in chain(enumerate(elements.texts), zip(elements.parents, elements.tails, strict=True)):
-        if text and "\n" in text and not text.isspace():
+        if text and text.count("\n") > 1 and not text.isspace():
             ends[owner] += len(_LINES_END.findall(text))
     return {place for place, count in ends.items() if count > 1 and elements.tags[place] in _LINED}
 

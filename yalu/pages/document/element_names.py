@@ -24,6 +24,8 @@ _MADE_UP = re.compile(
 )
 """Hashes that build tools put into names ("css-1ad2e", "Box_x-3fad"); their letters are not words."""
 MADE_UP_STARTS = ("css-", "svelte-", "sc-")
+_NO_PLAIN = _STATES | {"css", "svelte", "sc", "wp"}
+"""First words of names that may say something else than their words."""
 _DIGIT = re.compile(r"\d")
 """Every name with a hash that has none of the known prefixes contains a digit."""
 MOST_KNOWN = 8192
@@ -75,6 +77,11 @@ _known: dict[str, frozenset[str]] = {}
 
 def _words(name: str) -> frozenset[str]:
     """The words in one name, and each pair of adjacent words joined."""
+    if name.isascii() and name.islower() and (parts := name.replace("_", "-").split("-"))[0] not in _NO_PLAIN:
+        if len(parts) == 1 and name.isalpha():
+            return frozenset(parts)
+        if all(map(str.isalpha, parts)):
+            return _with_pairs(parts)
     if not name.isalpha():
         if ":" in name or "[" in name or _MODIFIER.match(name):
             return _NO_NAMES

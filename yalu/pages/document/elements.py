@@ -93,18 +93,18 @@ class Elements:
 
     def _read_attributes(self) -> None:
         """Sort the elements by class and id, and keep the words in these with each (``element_names.tokens_of``)."""
-        alike = self.alike
+        alike, nodes = self.alike, self.nodes
         for place, attributes in enumerate(self.attributes):
             if not attributes:
                 continue
             if "class" in attributes or "id" in attributes:
                 alike.setdefault((attributes.get("class", ""), attributes.get("id", "")), []).append(place)
             if not _STATING.isdisjoint(attributes):
-                self.stating[self.nodes[place]] = attributes
+                self.stating[nodes[place]] = attributes
         for (classes, own), places in alike.items():
             names = name_tokens(classes, own)
             for place in places:
-                self.names[place] = names
+                self.names[place] = nodes[place].tokens = names
 
     @cached_property
     def words(self) -> frozenset[str]:

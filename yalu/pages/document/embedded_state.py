@@ -93,7 +93,7 @@ def _scripts(elements: Elements) -> list[_Script]:
 
 def _attributes(elements: Elements) -> list[tuple[str, str]]:
     """Attributes that hold JSON, as (name, value)."""
-    stated = filter(None, elements.attributes)
+    stated = [each for each in elements.attributes if each and max(map(len, each.values())) > LONG_ATTRIBUTE]
     long = [pair for attributes in stated for pair in attributes.items() if len(pair[1]) > LONG_ATTRIBUTE]
     return [(name, value) for name, value in long[:MOST_ATTRIBUTES] if value[0] in "{[" and name not in _NO_DATA]
 

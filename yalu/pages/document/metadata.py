@@ -27,6 +27,7 @@ _OPENING = re.compile(r"\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[|/\*.{0,40}?\*/)+")
 _CLOSING = re.compile(r"(?:-->|//\]\]>|\]\]>|/\*.{0,40}?\*/|;)\Z")
 _LONGEST_CLOSING = 44
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_NO_LETTERS_OF_ASCII = bytes(code for code in range(128) if not chr(code).isalnum())
 _TRAILING_COMMA = re.compile(r",(\s{0,200}[}\]])")
 
 
@@ -180,6 +181,8 @@ def _bare_address(url: str) -> str:
 
 def squashed(text: str) -> str:
     """Case-folded letters and digits only, to compare headings whatever their typography."""
+    if text.isascii():  # bytes are translated much faster
+        return text.lower().encode().translate(None, _NO_LETTERS_OF_ASCII).decode()
     return _NOT_LETTERS.sub("", text.casefold())
 
 

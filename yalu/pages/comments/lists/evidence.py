@@ -64,6 +64,7 @@ class Surroundings:
         self.drawn = drawn
         self._lines: dict[HtmlElement, str] = {}
         self._lines_in: dict[HtmlElement, Sequence[str]] = {}
+        self._notices: dict[int, bool] = {}
 
     @cached_property
     def fields(self) -> Sequence[int]:
@@ -110,19 +111,22 @@ class Surroundings:
         """True if a block has, near its begin, the words that the page describes itself by."""
         return self.describes("".join(text_of(node, most=SHORT) for node in post))
 
-    @cached_property
-    def _notices(self) -> Sequence[int]:
-        """Places of short lines that say that comments are closed."""
-        ends = self._elements.ends
-        small = (place for place in self._elements.saying(SHUT_WORDS) if ends[place] - place <= _MOST_IN_NOTICE)
-        lines = ((place, line_of(self._elements.nodes[place])) for place in small)
-        return [place for place, line in lines if len(line) < _LONGEST_NOTICE and says_closed(line)]
+    def _is_notice(self, place: int) -> bool:
+        """True for a short line that says that comments are closed."""
+        if self._elements.ends[place] - place > _MOST_IN_NOTICE:
+            return False
+        if (known := self._notices.get(place)) is None:
+            line = line_of(self._elements.nodes[place])
+            known = self._notices[place] = len(line) < _LONGEST_NOTICE and says_closed(line)
+        return known
 
     def field_by(self, mark: HtmlElement) -> HtmlElement | None:
         """The field to write in that is nearest to a timestamp, or the notice in place of one, if it is near."""
         here = self._elements.at.get(mark, 0)
-        near = range(here - _MOST_PLACES // 2, here + _MOST_PLACES // 2 + 1)
-        fields = (place for place in (*self.fields, *self._notices) if place in near)
+        near = range(max(0, here - _MOST_PLACES // 2), here + _MOST_PLACES // 2 + 1)
+        closed = self._elements.saying(SHUT_WORDS)
+        fields = [place for place in self.fields if place in near]
+        fields += [place for place in near if place in closed and self._is_notice(place)]
         nearest = min(fields, key=lambda field: abs(field - here), default=None)
         return None if nearest is None else self._elements.nodes[nearest]
 

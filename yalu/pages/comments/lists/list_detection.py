@@ -106,12 +106,19 @@ def _timeless(elements: Elements, around: Surroundings) -> Entries | None:
     lists: defaultdict[tuple[HtmlElement, object], list[Record]] = defaultdict(list)
     named = sorted(chain.from_iterable(elements.alike.values()))
     beside = Counter(elements.parents[place] for place in named)
-    for node in (elements.nodes[place] for place in named if beside[elements.parents[place]] > 2):
+    several = (place for place in named if beside[elements.parents[place]] > 2)
+    for node in (elements.nodes[place] for place in several if _may_be_numbered(elements, place)):
         if numbering(node) and is_called(node):
             lists[node.getparent(), shape(node)].append((node,))
-    several = (records[:MAX_COMMENTS] for records in lists.values() if len(records) > 2)
-    read = (_entries(records, around) for records in islice(several, MOST_GROUPS) if not is_hidden(records[0][0]))
+    long = (records[:MAX_COMMENTS] for records in lists.values() if len(records) > 2)
+    read = (_entries(records, around) for records in islice(long, MOST_GROUPS) if not is_hidden(records[0][0]))
     return max(filter(None, read), key=_rank, default=None)
+
+
+def _may_be_numbered(elements: Elements, place: int) -> bool:
+    """False if an element has nothing but classes, and what it begins with has no id (``numbering``)."""
+    stated = elements.attributes[place]
+    return len(stated) > 1 or "id" in stated or "id" in elements.attributes[min(place + 1, elements.ends[place] - 1)]
 
 
 def _candidates(marks: Sequence[HtmlElement], around: Surroundings) -> Iterator[Entries | None]:
