@@ -231,6 +231,11 @@ def classes_of(*nodes: HtmlElement) -> set[str]:
     return set[str]().union(*[names.split() for node in nodes if (names := node.get("class"))])
 
 
+def is_alone(node: HtmlElement) -> bool:
+    """True if an element is the only one in what holds it, however many that may hold."""
+    return node.getnext() is None and node.getprevious() is None
+
+
 def numbering(node: HtmlElement) -> str:
     """What stands before the number in the id of an element or its first child; else the attributes that number it."""
     name = node.get("id") or (node[0].get("id") if len(node) else "") or ""

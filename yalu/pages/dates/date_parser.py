@@ -18,6 +18,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from yalu.model import PublisherTime
+from yalu.pages.document.element_names import MOST_SHORT
 from yalu.pages.document.vocabulary import keys
 
 EARLIEST = 1990
@@ -122,7 +123,7 @@ def dates_in(text: str, *, day_first: bool = True) -> list[Dated]:
     return list(_dates_in(text, day_first))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_SHORT)
 def _dates_in(text: str, day_first: bool) -> tuple[Dated, ...]:
     written, text = text, text if text.isascii() else text.translate(_WIDE)
     if _NEEDED.search(text) is None:
@@ -133,8 +134,9 @@ def _dates_in(text: str, day_first: bool) -> tuple[Dated, ...]:
             days.append(day)
     dates: list[Dated] = []
     for day, after in zip_longest(days, days[1:]):
-        if dated := _with_clock(text, day, dates[-1].end if dates else 0, after.begin if after else len(text)):
-            dates.append(replace(dated, time=replace(dated.time, raw=written[dated.begin : dated.end][:100])))
+        earliest, latest = dates[-1].end if dates else 0, after.begin if after else len(text)
+        if dated := _with_clock(text, written, day, earliest, latest):
+            dates.append(dated)
     return tuple(dates)
 
 
@@ -160,10 +162,11 @@ def _whole_year(year: str) -> str:
     return year if year.isdecimal() else f"{'19' if year[1] == '9' else '20'}{year[1:]}"
 
 
-def _with_clock(text: str, day: _Day, earliest: int, latest: int) -> Dated | None:
+def _with_clock(text: str, written: str, day: _Day, earliest: int, latest: int) -> Dated | None:
     """Combine a day with the clock time after it, else with the one directly before it.
 
-    The clock is searched between ``earliest`` and ``latest``. None if it is no valid date.
+    The clock is searched between ``earliest`` and ``latest``. ``written`` is the text with letters of any width. None
+    if it is no valid date.
     """
     begin, end = day.begin, day.end
     clock = next((m for m in _CLOCK.finditer(text, end, min(latest, end + 40)) if _is_clock(m)), None)
@@ -177,7 +180,7 @@ def _with_clock(text: str, day: _Day, earliest: int, latest: int) -> Dated | Non
     if clock and zone:
         end = max(end, clock.end() + zone.end())
     at = (_hour(clock), clock[3] or clock[5] or clock[7] or 0, clock[4] or clock[6]) if clock else ()
-    time = _build(text[begin:end], day.year, day.month, day.day, *at)
+    time = _build(written[begin:end], day.year, day.month, day.day, *at)
     if time is not None and zone is not None:
         time = replace(time, offset=_named_offset(zone, time.local))
     return Dated(begin, end, time) if time else None

@@ -15,6 +15,7 @@ from yalu.pages.comments.blocks.header_line import bare_name
 from yalu.pages.comments.blocks.slots import FLOW, Leaf, Slot
 from yalu.pages.comments.blocks.time_markers import is_time_text, own_texts
 from yalu.pages.comments.completeness.openness import is_reply, says_sign_in
+from yalu.pages.comments.platform import is_alone
 from yalu.pages.document.blocks import SUBHEADINGS
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.vocabulary import phrases
@@ -219,7 +220,7 @@ def _author(texts: Mapping[Slot, Sequence[Leaf]], blocks: int, *, answered: bool
 def _is_beside_time(leaf: Leaf, words: Slot) -> bool:
     """True if an element, or what holds only it, stands beside a time in a row that does not hold the words."""
     node, slot, up = leaf.node, leaf.slot[:-1], leaf.node.getparent()
-    while slot and len(up) == 1 and not any(own_texts(up)):
+    while slot and is_alone(node) and not any(own_texts(up)):
         node, up, slot = up, up.getparent(), slot[:-1] if node.tag != "a" else slot
     if not slot or words[: len(slot)] == slot:
         return False

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from yalu.model import PublisherTime
 from yalu.pages.comments.blocks.time_markers import is_time_text
 from yalu.pages.comments.comment_text import author_of
 from yalu.pages.dates.date_parser import dates_in, visible_time
+from yalu.pages.document.element_names import MOST_SHORT
 from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line
 
@@ -110,6 +112,10 @@ def _joined(head: Head, step: Head) -> Head:
 
 def _line(line: str) -> Head | None:
     """Number, name and time of one line; None if it contains anything else."""
+    return _short_line(line) if len(line) <= 2 * _LONGEST else _any_line(line)
+
+
+def _any_line(line: str) -> Head | None:
     rest = one_line(phrases("edit_mark").sub("", line))
     if not rest or len(rest) > _LONGEST:
         return None
@@ -135,6 +141,10 @@ def _line(line: str) -> Head | None:
         return None
     author = author_of(name)
     return Head("", number, author, time, introduced) if author or time or number or introduced else None
+
+
+_short_line = lru_cache(maxsize=MOST_SHORT)(_any_line)
+"""Cached: several readers ask for the first lines of a comment, and one asks twice."""
 
 
 def _with_last_date(head: Head) -> Head:

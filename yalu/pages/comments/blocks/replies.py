@@ -15,6 +15,7 @@ from yalu.pages.comments.blocks.column_roles import Roles
 from yalu.pages.comments.blocks.slots import Leaf
 from yalu.pages.comments.blocks.time_markers import is_time_text, own_texts
 from yalu.pages.comments.comment_text import SHORT, author_of, letters_in, line_of, text_of
+from yalu.pages.comments.platform import is_alone
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line
@@ -122,7 +123,7 @@ def _told(node: HtmlElement, own: Sequence[HtmlElement], shared: Container[str])
     """
     up = node.getparent()
     first = own[1:6] if len(own) > 1 and own[1].getparent() is node else ()
-    for part in (node, *first, *([up] if up is not None and len(up) == 1 else [])):
+    for part in (node, *first, *([up] if up is not None and is_alone(node) else [])):
         for name, value in part.items():
             if name == "class":
                 yield from _levels_in(value)
@@ -148,11 +149,15 @@ def _tells_level(attribute: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What comments are referred to by: their anchors, authors and printed numbers, each with the comments' indexes."""
+    """What comments are referred to by: their anchors, authors and printed numbers, each with the comments' indexes.
+
+    ``sizes`` are the lengths of the authors' names, longest first.
+    """
 
     anchors: Mapping[str, int]
     authors: Mapping[str, Sequence[int]]
     numbers: Mapping[str, int]
+    sizes: Sequence[int]
 
 
 def names_of(
@@ -179,7 +184,8 @@ def names_of(
             signed[author].append(place)
     shown = numbers if any(numbers) else [str(place + 1) for place in range(len(own))]
     printed = {number: place for place, number in enumerate(shown) if number}
-    return Names(anchors, signed, printed if len(printed) == sum(map(bool, shown)) else {})
+    sizes = sorted({len(author) for author in signed}, reverse=True)
+    return Names(anchors, signed, printed if len(printed) == sum(map(bool, shown)) else {}, sizes)
 
 
 def by_reference(
@@ -328,8 +334,9 @@ def _aim(place: int, leaf: Leaf, text: str, names: Names, *, loose: bool) -> int
         return _nearest(place, names.authors[author or ""])
     if not loose or is_time_text(text):
         return None
-    ends = ((begin, end) for begin in range(_MOST_BESIDE) for end in range(len(text), begin + 1, -1))
-    parts = (text[begin:end] for begin, end in ends if begin + len(text) - end <= _MOST_BESIDE)
+    sizes = [size for size in names.sizes if 1 < size <= len(text) <= size + _MOST_BESIDE]
+    begins = ((begin, size) for begin in range(_MOST_BESIDE) for size in sizes if begin + size <= len(text))
+    parts = (text[begin : begin + size] for begin, size in begins)
     inside = next((part for part in parts if part in names.authors and place not in names.authors[part]), None)
     return _nearest(place, names.authors[inside]) if inside is not None else None
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.blocks.time_markers import Record, class_kind, is_time_text, lines_within, own_texts, shape
+from yalu.pages.comments.platform import is_alone
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import tokens
 
@@ -87,8 +88,7 @@ def leaves_of(slotted: Slotted) -> list[Leaf]:
     leaves = []
     for node, slot in slotted:
         if node.tag != "textarea" and (text := " ".join(_without_head(node))):
-            up = node.getparent()
-            linked = node.tag == "a" and len(slot) > 2 and len(up) == 1 and not any(own_texts(up))
+            linked = node.tag == "a" and len(slot) > 2 and is_alone(node) and not any(own_texts(node.getparent()))
             leaves.append(Leaf(node, slot[:-1] if linked else slot, text))
     return leaves
 

@@ -16,7 +16,7 @@ from yalu.pages.comments.platform import MAX_COMMENTS
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.document.blocks import SUBHEADINGS
 from yalu.pages.document.document import MAX_ELEMENTS
-from yalu.pages.document.element_names import MADE_UP_STARTS, MOST_KNOWN
+from yalu.pages.document.element_names import MADE_UP_STARTS, MOST_KNOWN, MOST_SHORT
 from yalu.pages.document.elements import Elements, tokens
 from yalu.pages.document.literal_prefilter import PrefilteredRegex
 from yalu.pages.document.vocabulary import phrases
@@ -66,7 +66,7 @@ def is_time_text(text: str) -> bool:
     return 2 <= len(text) <= LONGEST_MARK and _short_is_time(text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_SHORT)
 def _short_is_time(text: str) -> bool:
     if text.isascii() and not has_digit(text) and not _worded_times().may_be_in(text):
         return False
