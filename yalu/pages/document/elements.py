@@ -12,14 +12,14 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, chain, pairwise
 from typing import Any
 
 from lxml.html import HtmlElement
 
 from yalu.pages.document.element_names import name_tokens
-from yalu.pages.document.literal_prefilter import Letters, case_folded, clues, rarity, scan_of
+from yalu.pages.document.literal_prefilter import Letters, Scan, case_folded, clues, rarity, scan_of
 from yalu.text import clean
 
 SMILEYS = frozenset(("wp-smiley", "emoji", "smiley", "twemoji"))
@@ -47,7 +47,7 @@ def tokens(text: str) -> tuple[str, ...]:
 class ElementWords:
     """Strings, without white space and apostrophes, of which every text matching the patterns contains one.
 
-    Each set of words is searched once per page (``Elements.saying``). Raises ValueError for a pattern without clues.
+    A page is searched once for all of them (``Elements.saying``). Raises ValueError for a pattern without clues.
     """
 
     def __init__(self, *patterns: str) -> None:
@@ -58,11 +58,22 @@ class ElementWords:
             if not parts or not all(parts):
                 raise ValueError(f"nothing can be said of the matches of {pattern!r}")
             words.update(parts)
-        self._scan = scan_of({word: len(word) for word in words})
+        self.words = words
+        _every.append(self)
 
-    def begins(self, text: str) -> Sequence[int]:
-        """Start offsets of the strings in a folded text, in order."""
-        return sorted({last - size + 1 for last, size in self._scan(text)})
+
+_every: list[ElementWords] = []
+"""All of them."""
+
+
+@lru_cache(maxsize=1)
+def _scan_for(known: int) -> Scan:
+    """Finds the words of the first ``known`` of them, each with its length and with those that have it."""
+    having: defaultdict[str, list[ElementWords]] = defaultdict(list)
+    for words in _every[:known]:
+        for word in words.words:
+            having[word].append(words)
+    return scan_of({word: (len(word), each) for word, each in having.items()})
 
 
 class Elements:
@@ -89,6 +100,8 @@ class Elements:
         self.data: Any = None
         """The page's embedded data (``embedded_state.states``)."""
         self._found: dict[ElementWords, AbstractSet[int]] = {}
+        self._spots: dict[ElementWords, set[int]] = {}
+        self._searched = 0
         self._read_attributes()
 
     def _read_attributes(self) -> None:
@@ -249,12 +262,22 @@ class Elements:
         return self._with_those_around(places)
 
     def saying(self, words: ElementWords) -> AbstractSet[int]:
-        """Places of the elements whose text may contain ``words``; one scan of the page, cached."""
+        """Places of the elements whose text may contain ``words``; cached."""
         if (known := self._found.get(words)) is None:
-            text, begins, owners = self._said
-            places = {owners[bisect_right(begins, spot) - 1] for spot in words.begins(text)}
+            if self._searched < len(_every):  # the page was not searched for those that were made since
+                self._search(len(_every))
+            _, begins, owners = self._said
+            places = {owners[bisect_right(begins, spot) - 1] for spot in self._spots.get(words, ())}
             known = self._found[words] = self._altered | self._with_those_around(places)
         return known
+
+    def _search(self, most: int) -> None:
+        """Note where each string of the first ``most`` of all ElementWords begins in the text of the tree."""
+        spots: defaultdict[ElementWords, set[int]] = defaultdict(set)
+        for last, (size, each) in _scan_for(most)(self._said[0]):
+            for words in each:
+                spots[words].add(last - size + 1)
+        self._spots, self._searched = dict(spots), most
 
     def _with_those_around(self, places: Iterable[int]) -> set[int]:
         """The elements and all their ancestors."""

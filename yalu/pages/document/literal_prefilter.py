@@ -20,6 +20,8 @@ import ahocorasick
 _parser: Any = import_module("re._parser")
 MOST = 200
 """Maximum number of literal strings that a part of a pattern is expanded into."""
+_LONG, _FEW = 2000, 16
+"""Characters from which a text is searched faster for so few strings one by one."""
 Strings = frozenset[str]
 Scan = Callable[[str], Iterator[tuple[int, Any]]]
 """Reports of a case-folded text where each of some strings ends, with the value of the string."""
@@ -74,7 +76,10 @@ class PrefilteredRegex:
         """False if the pattern certainly has no match in the text."""
         if self._clues is None:
             return True
-        return next(self._clues(text.lower() if text.isascii() else case_folded(text)), None) is not None
+        folded = text.lower() if text.isascii() else case_folded(text)
+        if len(folded) > _LONG and len(self.clues) <= _FEW:
+            return any(clue in folded for clue in self.clues)
+        return next(self._clues(folded), None) is not None
 
     def search(self, text: str) -> re.Match[str] | None:
         """Like ``re.Pattern.search``."""

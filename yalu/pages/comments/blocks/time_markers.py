@@ -62,13 +62,16 @@ Record = tuple[HtmlElement, ...]
 
 def is_time_text(text: str) -> bool:
     """True if a short text is a date, a time, or a relative time ("2 hours ago")."""
-    text = one_line(text)
-    return 2 <= len(text) <= LONGEST_MARK and _short_is_time(text)
+    if len(text) > LONGEST_MARK and len(text := one_line(text)) > LONGEST_MARK:
+        return False
+    return _short_is_time(text)
 
 
 @lru_cache(maxsize=MOST_SHORT)
 def _short_is_time(text: str) -> bool:
-    if text.isascii() and not has_digit(text) and not _worded_times().may_be_in(text):
+    text = one_line(text)
+    bare = not has_digit(text) and not _worded_times().may_be_in(text)
+    if len(text) < 2 or (bare and (text.isascii() or not dates_in(text))):
         return False
     if _SENTENCE.search(text) is not None:
         return False
