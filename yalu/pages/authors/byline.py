@@ -255,7 +255,8 @@ def _shown(context: Context, *, house: bool = False) -> Iterator[Said]:
 
 def _of_authors(walk: BlockWalk) -> tuple[list[HtmlElement], list[HtmlElement]]:
     """Links to author pages, and elements named as author."""
-    elements, called = walk.elements, walk.elements.called(named("author"))
+    author, not_author = named("author"), named("not_author")
+    elements, called = walk.elements, walk.elements.called(author)
     links: list[HtmlElement] = []
     boxes: list[HtmlElement] = []
     addresses = {place: elements.attributes[place].get("href", "")[:300] for place in elements.places_of("a")}
@@ -268,7 +269,9 @@ def _of_authors(walk: BlockWalk) -> tuple[list[HtmlElement], list[HtmlElement]]:
         rel = "" if _NAMING.isdisjoint(stated) else " ".join(stated.get(key, "") for key in sorted(_NAMING)).lower()
         if tag == "a" and ("author" in rel or (lead and _AUTHOR_PAGE.search(addresses[place]))):
             links.append(node)
-        elif _CREATOR.search(rel) or (tokens_of(node) & named("author") and not tokens_of(node) & named("not_author")):
+        elif _CREATOR.search(rel) or (
+            not (tokens := elements.names[place]).isdisjoint(author) and tokens.isdisjoint(not_author)
+        ):
             boxes.append(node)
         if len(boxes) + len(links) > MOST_NAMED:
             break

@@ -156,7 +156,13 @@ class Sight:
 
         Elements whose place is in ``without`` are left out with what they hold.
         """
-        at, ends, tags, every = self.elements.at, self.elements.ends, self.elements.tags, self.elements.nodes
+        return map(self.elements.nodes.__getitem__, self.places_within(nodes, without, most))
+
+    def places_within(
+        self, nodes: Iterable[HtmlElement], without: Container[int], most: int = MOST_DESCENDED
+    ) -> Iterator[int]:
+        """Yield the places of the same."""
+        at, ends, tags = self.elements.at, self.elements.ends, self.elements.tags
         seen: set[int] = set()
         for top in nodes:
             place, end = at.get(top, 0), ends[at[top]] if top in at else 0
@@ -165,7 +171,7 @@ class Sight:
                     place = ends[place]
                 else:
                     seen.add(place)
-                    yield every[place]
+                    yield place
                     place += 1
 
     def places(self, nodes: Iterable[HtmlElement]) -> set[int]:
@@ -176,6 +182,12 @@ class Sight:
     def silent(self) -> frozenset[int]:
         """Places of elements whose text is not shown."""
         return frozenset(self.elements.places_of(*_SILENT))
+
+    @cached_property
+    def hidden(self) -> frozenset[int]:
+        """Places of elements whose own attributes say that they are not shown."""
+        stating = self.elements.stating.items()
+        return frozenset(self.elements.at[node] for node, stated in stating if is_hidden(stated))
 
     @cached_property
     def unshown(self) -> frozenset[int]:
@@ -191,8 +203,7 @@ class Sight:
             for place in self.elements.places_of("form")
             if bisect_left(fields, place) < bisect_left(fields, self.elements.ends[place])
         }
-        hidden = {self.elements.at[node] for node in self.elements.stating if is_hidden(node)}
-        return frozenset(forms | hidden | {*self.elements.places_of("script", "style", "template", "head", "svg")})
+        return frozenset(forms | self.hidden | {*self.elements.places_of("script", "style", "template", "head", "svg")})
 
     def first(self, *tokens: str) -> HtmlElement | None:
         """Return the first element with one of the class tokens, tried in this order; None if there is none."""
@@ -279,10 +290,10 @@ def common(nodes: Sequence[HtmlElement]) -> HtmlElement | None:
     return next(iter(way[max(met, default=0) :]), None)
 
 
-def is_hidden(node: HtmlElement) -> bool:
-    """True if an element's own attributes say that it is not shown."""
-    style = node.get("style")
-    return node.get("hidden") is not None or bool(style and "display:none" in style.replace(" ", "").lower())
+def is_hidden(stated: HtmlElement | Mapping[str, str]) -> bool:
+    """True if an element's own attributes, of it or ``stated`` apart, say that it is not shown."""
+    style = stated.get("style")
+    return stated.get("hidden") is not None or bool(style and "display:none" in style.replace(" ", "").lower())
 
 
 def outermost(nodes: Iterable[HtmlElement]) -> tuple[HtmlElement, ...]:

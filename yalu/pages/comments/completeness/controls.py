@@ -257,9 +257,10 @@ def hides_replies(sight: Sight, boxes: Iterable[HtmlElement], replies: int) -> b
     """True if comments have controls for replies that are not shown; ``replies`` is the number of replies shown."""
     elements, toggles = sight.elements, 0
     telling, attributes = elements.saying(_REPLIES), elements.attributes
-    for node in sight.within(outermost(boxes), sight.unshown, MAX_ELEMENTS):
-        place = elements.at[node]
-        if (place not in telling and attributes[place].keys().isdisjoint(_LABELS)) or not is_control(node):
+    for place in sight.places_within(outermost(boxes), sight.unshown, MAX_ELEMENTS):
+        if place not in telling and attributes[place].keys().isdisjoint(_LABELS):
+            continue
+        if not is_control(node := elements.nodes[place]):
             continue
         texts = _said(node)
         if any(says("more_replies", text) for text in texts):

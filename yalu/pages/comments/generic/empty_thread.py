@@ -24,7 +24,7 @@ from yalu.pages.comments.completeness.openness import (
     says_closed,
 )
 from yalu.pages.comments.counts import ABOUT_COMMENTS, NAMES_COMMENTS, NONE_STATED, has_words, stated_count
-from yalu.pages.comments.platform import Sight, Start, is_hidden
+from yalu.pages.comments.platform import Sight, Start
 from yalu.pages.document.blocks import SUBHEADINGS
 from yalu.pages.document.elements import Elements, ElementWords, tokens
 from yalu.pages.document.vocabulary import phrases
@@ -117,7 +117,7 @@ def _framed(sight: Sight) -> bytearray:
     marked = [place for tag in _FRAME_TAGS for place in elements.by_tag.get(tag, ())]
     marked += [place for place in elements.by_tag.get("aside", ()) if _is_frame(elements.nodes[place])]
     marked += [place for place in elements.called(_FRAME) if elements.tags[place] == "div"]
-    marked += [elements.at[node] for node in elements.stating if is_hidden(node)]
+    marked += sight.hidden
     framed = bytearray(len(elements.tags))
     for place in sorted(marked):
         if not framed[place]:

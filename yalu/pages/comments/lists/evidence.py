@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from yalu.pages.comments.blocks.column_roles import is_chrome, says_chrome
 from yalu.pages.comments.blocks.comment_ids import ids_of
-from yalu.pages.comments.blocks.slots import Leaf, slotted_elements
+from yalu.pages.comments.blocks.slots import Leaf, Slotted
 from yalu.pages.comments.blocks.time_markers import Record, shape, without_generated
 from yalu.pages.comments.comment_text import SHORT, letters_in, line_of, text_of
 from yalu.pages.comments.completeness.controls import short
@@ -286,16 +286,19 @@ def weigh(
     return sum(_weights(blocks))
 
 
-def may_be_comments(records: Sequence[Record], leaves: Sequence[Sequence[Leaf]], page: Surroundings) -> bool:
+def may_be_comments(
+    records: Sequence[Record], slotted: Sequence[Slotted], leaves: Sequence[Sequence[Leaf]], page: Surroundings
+) -> bool:
     """False if nothing in, above or beside blocks speaks for comments, whichever of them show one: at least half do."""
-    first, heads = records[0][0], {node for record in records for node in record}
-    stated = count_above(page, first, heads)
+    first = records[0][0]
+    stated = count_above(page, first, {node for record in records for node in record})
     above = tuple(islice(page.lines_above(first), 12))
     blocks = Blocks(records, leaves, page, stated, 0, False, False, _is_elsewhere(first, page), above, share=4)
     if any(weight >= LEAST for weight in accumulate(_weights(blocks))):
         return True
-    own = {record[0]: [node for node, _ in slotted_elements(record, heads)] for record in records}
-    return len(records) >= SEVERAL and not blocks.elsewhere and len(ids_of(own)) >= SEVERAL
+    if len(records) < SEVERAL or blocks.elsewhere:
+        return False
+    return len(ids_of({parts[0][0]: [node for node, _ in parts] for parts in slotted})) >= SEVERAL
 
 
 def _is_elsewhere(first: HtmlElement, page: Surroundings) -> bool:
