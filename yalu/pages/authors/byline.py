@@ -27,7 +27,6 @@ from yalu.pages.context import BY_PLACE, CERTAIN, SITE_RULE, Context, best
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.dates.visible_dates import apart, label_before, pieces
 from yalu.pages.document.blocks import Block, BlockWalk, beginning
-from yalu.pages.document.element_names import tokens_of
 from yalu.pages.document.literal_prefilter import PrefilteredRegex
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import keys, phrases

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cached_property
-from itertools import accumulate
 
 from lxml.html import HtmlElement
 
@@ -27,7 +27,7 @@ class WeighedBlocks:
 
     def __init__(self, walk: BlockWalk, *, title: str = "") -> None:
         self.walk = walk
-        self._counts: dict[str, list[int]] = {}
+        self._tagged: dict[str, list[int]] = {}
         self.title = squashed(title)
         self.prose = [prose(block) for block in walk.blocks]
         self.title_at = self._title_at()
@@ -138,11 +138,11 @@ class WeighedBlocks:
         return next((block for block in below if self.prose[block.index] > 0), None)
 
     def holds(self, index: int, tag: str) -> bool:
-        """True if the element has this tag or contains one that has; constant time."""
-        counts = self._counts.get(tag)
-        if counts is None:
-            counts = self._counts[tag] = list(accumulate((node_tag == tag for node_tag in self.walk.tags), initial=0))
-        return counts[self.walk.last[index] + 1] > counts[index]
+        """True if the element has this tag or contains one that has."""
+        if (tagged := self._tagged.get(tag)) is None:
+            tagged = self._tagged[tag] = [at for at, other in enumerate(self.walk.tags) if other == tag]
+        first = bisect_left(tagged, index)
+        return first < len(tagged) and tagged[first] <= self.walk.last[index]
 
     def _named(self) -> dict[int, frozenset[str]]:
         """Elements with noise names, in document order, and those names."""

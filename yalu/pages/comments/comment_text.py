@@ -6,12 +6,14 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Collection
+from functools import lru_cache
 from itertools import islice
 
 import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
+from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import SMILEYS
 from yalu.pages.document.vocabulary import names, phrases
 from yalu.pages.lines.prose import is_clock
@@ -124,8 +126,12 @@ def is_edit_mark(node: HtmlElement) -> bool:
     few = node.tag in _MAY_SAY_WHEN and next(islice(node.iterdescendants(), _FEW, None), None) is None
     if few and len(node.text or "") < SHORT and any(map(has_digit, node.itertext())) and is_clock(line_of(node)):
         return True
-    named = any(_EDITED_NAME.search(name) for name in (node.get("class") or "").split())
-    return named and len(text := line_of(node)) <= 80 and phrases("edit_line").search(text) is not None
+    return _is_called_edited(node.get("class") or "") and len(text := line_of(node)) <= 80 and phrases("edit_line").search(text) is not None
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _is_called_edited(classes: str) -> bool:
+    return any(map(_EDITED_NAME.search, classes.split()))
 
 
 def _opening(item: HtmlElement, tag: str) -> str:

@@ -132,6 +132,12 @@ class Sight:
         return tuple(self.elements.tagged("script"))
 
     @cached_property
+    def sources(self) -> tuple[str, ...]:
+        """The address of each script that has one."""
+        stated = (script.get("src") or script.get("data-src") for script in self.scripts)
+        return tuple(filter(None, stated))
+
+    @cached_property
     def inline(self) -> tuple[str, ...]:
         """The inline text of each script."""
         return tuple(script.text or "" for script in self.scripts)

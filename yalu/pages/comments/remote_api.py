@@ -325,8 +325,7 @@ def in_scripts(sight: Sight, pattern: re.Pattern[str], holding: str = "") -> str
 
 def script_from(sight: Sight, pattern: re.Pattern[str]) -> re.Match[str] | None:
     """First script URL that matches the pattern; None if there is none."""
-    sources = (script.get("src") or script.get("data-src") or "" for script in sight.scripts)
-    return next((match for source in sources if (match := pattern.search(source))), None)
+    return next((match for source in sight.sources if (match := pattern.search(source))), None)
 
 
 def canonical(sight: Sight) -> str:

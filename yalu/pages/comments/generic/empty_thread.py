@@ -137,7 +137,7 @@ def _is_paragraph(elements: Elements, place: int) -> bool:
 
 def _is_text(elements: Elements, place: int) -> bool:
     if elements.tags[place] in _TEXT_TAGS and any(
-        read_length(one_line(text)) > _LONG for text in elements.parts(place)
+        3 * len(text) > _LONG and read_length(one_line(text)) > _LONG for text in elements.parts(place)
     ):
         return True
     return _is_paragraph(elements, place)

@@ -89,13 +89,8 @@ def _is_section(node: HtmlElement, boxes: Mapping[HtmlElement, str]) -> bool:
 
 def _article_parts(elements: Elements) -> list[int]:
     """Places of what only an article has: its headline, its text, the main part of a page."""
-    called = (
-        place
-        for (classes, _), places in elements.alike.items()
-        if not names("wordpress_article").isdisjoint(classes.split())
-        for place in places
-    )
-    return [*(place for place in called if elements.tags[place] in _PARTS), *elements.places_of("main")]
+    called = (node for name in names("wordpress_article") for node in elements.by_class.get(name, ()))
+    return [*(elements.at[node] for node in called if node.tag in _PARTS), *elements.places_of("main")]
 
 
 def _may_cut(sight: Sight, node: HtmlElement, article: Collection[int]) -> bool:
