@@ -123,9 +123,12 @@ def is_edit_mark(node: HtmlElement) -> bool:
 
     It is not the commenter's text, and it is not stable.
     """
-    few = node.tag in _MAY_SAY_WHEN and next(islice(node.iterdescendants(), _FEW, None), None) is None
-    if few and len(node.text or "") < SHORT and any(map(has_digit, node.itertext())) and is_clock(line_of(node)):
-        return True
+    if node.tag in _MAY_SAY_WHEN and len(text := node.text or "") < SHORT:
+        lone = not len(node)
+        few = lone or next(islice(node.iterdescendants(), _FEW, None), None) is None
+        dated = few and (has_digit(text) if lone else any(map(has_digit, node.itertext())))
+        if dated and is_clock(line_of(node)):
+            return True
     return _is_called_edited(node.get("class") or "") and len(text := line_of(node)) <= 80 and phrases("edit_line").search(text) is not None
 
 

@@ -58,18 +58,19 @@ def read_listing(sight: Sight) -> Listing:
     cut = outermost([*areas, *_lists(sight, items.boxes, article), *forms, *_beside(items.boxes, forms)])
     loose = None if items.comments or items.pings else read_lines(sight)
     cut = cut if loose is None else outermost([*cut, *loose.cut])
+    boxes = tuple(items.boxes) if loose is None else loose.boxes
     return Listing(
         comments=items.comments if loose is None else loose.comments,
         pings=items.pings,
         stated=_stated(sight, cut, items.boxes) if loose is None else loose.stated,
-        open=_open(sight, forms, cut, items.boxes),
+        open=_open(sight, forms, cut, boxes),
         pages=_pages(cut, sight),
         section=True,
         themed=items.themed,
         loose=None if loose is None else loose.ids,
         cut=cut,
         drawn=markup_description(list(items.boxes)),
-        boxes=tuple(items.boxes) if loose is None else loose.boxes,
+        boxes=boxes,
     )
 
 
@@ -157,7 +158,7 @@ def _short_text(node: HtmlElement, boxes: Mapping[HtmlElement, str]) -> str:
 
 
 def _open(
-    sight: Sight, forms: list[HtmlElement], cut: Sequence[HtmlElement], boxes: Mapping[HtmlElement, str]
+    sight: Sight, forms: list[HtmlElement], cut: Sequence[HtmlElement], boxes: Sequence[HtmlElement]
 ) -> bool | None:
     """True with a form; False if the section says closed; True with a reply link or an invitation to log in.
 
@@ -165,7 +166,7 @@ def _open(
     read by the generic rules. Block themes print no notice: there a list without a form is closed. Elsewhere silence
     proves nothing.
     """
-    state = is_open(sight, cut, list(boxes))
+    state = is_open(sight, cut, boxes)
     if state is not None:
         return state
     if forms or any(token in sight.by_class for token in keys("wordpress_reply")):
