@@ -129,7 +129,10 @@ def is_edit_mark(node: HtmlElement) -> bool:
         dated = few and (has_digit(text) if lone else any(map(has_digit, node.itertext())))
         if dated and is_clock(line_of(node)):
             return True
-    return _is_called_edited(node.get("class") or "") and len(text := line_of(node)) <= 80 and phrases("edit_line").search(text) is not None
+    if not _is_called_edited(node.get("class") or ""):
+        return False
+    line = line_of(node)
+    return len(line) <= 80 and phrases("edit_line").search(line) is not None
 
 
 @lru_cache(maxsize=MOST_KNOWN)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import accumulate, islice
 
 from lxml.html import HtmlElement
@@ -16,16 +16,15 @@ from lxml.html import HtmlElement
 from yalu.pages.comments.blocks.column_roles import is_chrome, says_chrome
 from yalu.pages.comments.blocks.comment_ids import ids_of
 from yalu.pages.comments.blocks.slots import Leaf, Slotted
-from yalu.pages.comments.blocks.time_markers import Record, shape, without_generated
+from yalu.pages.comments.blocks.time_markers import Record, shape
 from yalu.pages.comments.comment_text import SHORT, letters_in, line_of, text_of
 from yalu.pages.comments.completeness.controls import short
 from yalu.pages.comments.completeness.openness import SHUT_WORDS, is_reply, says_closed
 from yalu.pages.comments.counts import ABOUT_COMMENTS, NAMES_COMMENTS, has_words, heads_list, stated_count
-from yalu.pages.comments.platform import classes_of, numbering
+from yalu.pages.comments.lists.names import is_called, names_comments_of_page, names_of_element, names_others
+from yalu.pages.comments.platform import numbering
 from yalu.pages.document.blocks import SUBHEADINGS
-from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import Elements, tokens
-from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line, read_length
 
 SURE = 3
@@ -36,8 +35,6 @@ SEVERAL = 3
 """Number of people from which numbered blocks are a conversation."""
 _REACTION = re.compile(r"\A\s*(?:推|噓|嘘|→)\s*\Z")
 """Marker at the start of each reply line on some boards."""
-_NAMING = tokens("id data-testid data-role data-component aria-label itemtype typeof")
-_NUMBERING = re.compile(r"\Adata-(.*(?:id|no|sn|srl|seq|key))\Z")
 _DIGITS = re.compile(r"\d+")
 _MOST_UP = 5
 _MOST_BETWEEN = 300
@@ -113,10 +110,9 @@ class Surroundings:
 
     def _is_notice(self, place: int) -> bool:
         """True for a short line that says that comments are closed."""
-        if self._elements.ends[place] - place > _MOST_IN_NOTICE:
-            return False
         if (known := self._notices.get(place)) is None:
-            line = line_of(self._elements.nodes[place])
+            small = self._elements.ends[place] - place <= _MOST_IN_NOTICE
+            line = line_of(self._elements.nodes[place]) if small else ""
             known = self._notices[place] = len(line) < _LONGEST_NOTICE and says_closed(line)
         return known
 
@@ -179,10 +175,9 @@ class Surroundings:
             for field in self.fields
         )
 
-    def is_written_in(self, around: Sequence[HtmlElement]) -> bool:
-        """True if a field to write in stands in the first of these elements that is named after another place."""
-        named = next(node for node in around if any(map(_is_of_others, names_of_element(node))))
-        begin = self._elements.at.get(named, 0)
+    def is_written_in(self, node: HtmlElement) -> bool:
+        """True if a field to write in stands in an element."""
+        begin = self._elements.at.get(node, 0)
         return any(begin < field < self._elements.ends[begin] for field in self.fields)
 
     def _joins(self, begin: int, end: int, *, after: bool) -> bool:
@@ -280,10 +275,9 @@ def weigh(
     people: bool,
 ) -> int:
     """How much says that blocks are comments; ``LEAST`` is enough. The arguments are those of ``Blocks``."""
-    otherwise = page.is_headed_otherwise(records)
+    otherwise, elsewhere = page.is_headed_otherwise(records), _is_elsewhere(records[0][0], page)
     above = tuple(islice(page.lines_above(records[0][0]), 12))
-    blocks = Blocks(records, leaves, page, stated, shown, people, otherwise, _is_elsewhere(records[0][0], page), above)
-    return sum(_weights(blocks))
+    return sum(_weights(Blocks(records, leaves, page, stated, shown, people, otherwise, elsewhere, above)))
 
 
 def may_be_comments(
@@ -296,15 +290,14 @@ def may_be_comments(
     blocks = Blocks(records, leaves, page, stated, 0, False, False, _is_elsewhere(first, page), above, share=4)
     if any(weight >= LEAST for weight in accumulate(_weights(blocks))):
         return True
-    if len(records) < SEVERAL or blocks.elsewhere:
-        return False
-    return len(ids_of({parts[0][0]: [node for node, _ in parts] for parts in slotted})) >= SEVERAL
+    own = {parts[0][0]: [node for node, _ in parts] for parts in slotted} if not blocks.elsewhere else {}
+    return len(own) >= SEVERAL and len(ids_of(own)) >= SEVERAL
 
 
 def _is_elsewhere(first: HtmlElement, page: Surroundings) -> bool:
     around = (first, *islice(first.iterancestors(), _MOST_UP))
-    called = any(_is_of_others(name) for node in around for name in names_of_element(node))
-    return called and not page.is_written_in(around)
+    named = next((node for node in around if any(map(names_others, names_of_element(node)))), None)
+    return named is not None and not page.is_written_in(named)
 
 
 def _weights(blocks: Blocks) -> Iterator[int]:
@@ -333,8 +326,7 @@ def _is_headed(blocks: Blocks) -> bool:
 
 
 def _is_rated(blocks: Blocks) -> bool:
-    rated = _share(blocks, lambda leaf: is_chrome(leaf) and has_words(leaf.text))
-    return rated and not _is_answered(blocks)
+    return _share(blocks, lambda leaf: is_chrome(leaf) and has_words(leaf.text)) and not _is_answered(blocks)
 
 
 def _is_topic(blocks: Blocks) -> bool:
@@ -357,7 +349,7 @@ def _is_named(blocks: Blocks) -> bool:
         return is_called(first)
     inside = (node for node in islice(first.iter(), 30) if isinstance(node.tag, str))
     around = (*islice(first.iterancestors(), _MOST_UP), *inside)
-    return any(_is_of_comments(name) for node in around for name in names_of_element(node))
+    return any(names_comments_of_page(name) for node in around for name in names_of_element(node))
 
 
 SIGNALS: Sequence[ListSignal] = (
@@ -396,37 +388,10 @@ def _reacts(leaf: Leaf) -> bool:
     return not any(step.startswith("a.") or step == "a" for step in leaf.slot)
 
 
-def names_of_element(node: HtmlElement) -> set[str]:
-    """Classes, id, label and type of an element, and of what its attributes are the number."""
-    if node.tag in ("body", "html"):
-        return set()
-    named = without_generated([*classes_of(node)])
-    numbers = (match[1] for name in node.keys() if (match := _NUMBERING.match(name)))  # noqa: SIM118 -- no mapping
-    return {name for name in (*named, *numbers, *map(node.get, _NAMING)) if name}
-
-
-def is_called(node: HtmlElement) -> bool:
-    """True if an element is named after the comments of its page."""
-    names = names_of_element(node)
-    return any(map(_is_of_comments, names)) and not any(map(_is_of_others, names))
-
-
-@lru_cache(maxsize=MOST_KNOWN)
-def _is_of_comments(name: str) -> bool:
-    """True if a class, id or other name of an element names comments."""
-    return phrases("comments_name").search(name) is not None
-
-
-@lru_cache(maxsize=MOST_KNOWN)
-def _is_of_others(name: str) -> bool:
-    """True if it names another place, as that of the latest comments on any article."""
-    return phrases("elsewhere_name").search(name) is not None
-
-
 def count_above(page: Surroundings, first: HtmlElement, boxes: Container[HtmlElement]) -> int | None:
     """The number of comments that a line above the first one states; None if there is none."""
-    worded = filter(has_words, page.lines_above(first, boxes))
-    return next((count for line in worded if (count := stated_count(line)) is not None), None)
+    counts = map(stated_count, filter(has_words, page.lines_above(first, boxes)))
+    return next((count for count in counts if count is not None), None)
 
 
 def _is_rating(node: HtmlElement) -> bool:

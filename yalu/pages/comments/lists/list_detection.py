@@ -34,10 +34,10 @@ from yalu.pages.comments.lists.evidence import (
     SURE,
     Surroundings,
     count_above,
-    is_called,
     may_be_comments,
     weigh,
 )
+from yalu.pages.comments.lists.names import is_called
 from yalu.pages.comments.lists.records import (
     Entries,
     by_holder,
@@ -190,7 +190,7 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     roles = roles_of([leaves for record, leaves in zip(records, blocks, strict=True) if record[0] in marked])
     if are_teasers(blocks, roles, around.headline):
         return None
-    stated = count_above(around, records[0][0], {node for record in records for node in record})
+    stated = count_above(around, records[0][0], heads)
     comments = comments_of(slotted, blocks, roles, heads)
     again = _shown_again(records, comments)
     if len(left := [record for record in whole if record[0] not in again]) < len(whole):
@@ -201,8 +201,7 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     comments = comments if stated == len(comments) else _without_article(comments)
     if len(comments) * 2 < len(records) + (len(marked) > 1):
         return None
-    texts = {comment.text for comment in comments.values()}
-    if _are_no_words(texts, blocks, len(comments)):
+    if _are_no_words(texts := {comment.text for comment in comments.values()}, blocks, len(comments)):
         return None
     kept = [records[at] for at in comments]
     section = _section(kept, around)

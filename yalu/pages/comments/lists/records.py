@@ -28,7 +28,8 @@ from yalu.pages.comments.blocks.time_markers import (
 )
 from yalu.pages.comments.comment_text import text_of
 from yalu.pages.comments.counts import has_words, heads_list, stated_count
-from yalu.pages.comments.lists.evidence import Surroundings, names_of_element
+from yalu.pages.comments.lists.evidence import Surroundings
+from yalu.pages.comments.lists.names import names_of_element
 from yalu.pages.comments.platform import holds_headline, numbering
 
 _MOST_INSIDE = 8

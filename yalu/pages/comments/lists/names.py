@@ -1,0 +1,44 @@
+"""What elements are named after: the comments of their page, or another place."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from lxml.html import HtmlElement
+
+from yalu.pages.comments.blocks.time_markers import without_generated
+from yalu.pages.comments.platform import classes_of
+from yalu.pages.document.element_names import MOST_KNOWN
+from yalu.pages.document.elements import tokens
+from yalu.pages.document.vocabulary import phrases
+
+_NAMING = tokens("id data-testid data-role data-component aria-label itemtype typeof")
+_NUMBERING = re.compile(r"\Adata-(.*(?:id|no|sn|srl|seq|key))\Z")
+
+
+def names_of_element(node: HtmlElement) -> set[str]:
+    """Classes, id, label and type of an element, and of what its attributes are the number."""
+    if node.tag in ("body", "html"):
+        return set()
+    named = without_generated([*classes_of(node)])
+    numbers = (match[1] for name in node.keys() if (match := _NUMBERING.match(name)))  # noqa: SIM118 -- no mapping
+    return {name for name in (*named, *numbers, *map(node.get, _NAMING)) if name}
+
+
+def is_called(node: HtmlElement) -> bool:
+    """True if an element is named after the comments of its page."""
+    names = names_of_element(node)
+    return any(map(names_comments_of_page, names)) and not any(map(names_others, names))
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def names_comments_of_page(name: str) -> bool:
+    """True if a class, id or other name of an element names comments."""
+    return phrases("comments_name").search(name) is not None
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def names_others(name: str) -> bool:
+    """True if it names another place, as that of the latest comments on any article."""
+    return phrases("elsewhere_name").search(name) is not None
