@@ -65,7 +65,7 @@ class PrefilteredRegex:
     @cached_property
     def _is_parted(self) -> bool:
         """True if there are several patterns, without groups, whose numbers depend on the patterns before."""
-        return len(self._patterns) > 1 and _parser.parse(self.pattern, re.IGNORECASE).state.groups == 1
+        return len(self._patterns) > 1 and not any(_told(pattern)[1] for pattern in self._patterns)
 
     def _pattern(self, place: int) -> re.Pattern[str]:
         if (known := self._each.get(place)) is None:
@@ -205,14 +205,20 @@ def letters(text: str) -> str:
     return case_folded("".join(text.split())).replace("’", "'")
 
 
-@cache
 def clues(pattern: str) -> Strings:
     """Case-folded strings of which every match of the pattern contains at least one.
 
     Empty if nothing can be derived.
     """
-    whole, parts = _read(_parser.parse(pattern, re.IGNORECASE))
-    return _best([*parts, whole] if whole is not None else parts)
+    return _told(pattern)[0]
+
+
+@cache
+def _told(pattern: str) -> tuple[Strings, int]:
+    """The clues of a pattern, and how many groups it has."""
+    parsed = _parser.parse(pattern, re.IGNORECASE)
+    whole, parts = _read(parsed)
+    return _best([*parts, whole] if whole is not None else parts), parsed.state.groups - 1
 
 
 def _is_telling(strings: Strings) -> bool:
