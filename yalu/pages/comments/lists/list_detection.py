@@ -184,8 +184,7 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     marked, records = {record[0] for record in whole}, with_unmarked(whole)
     heads = {node for record in records for node in record}
     slotted = [slotted_elements(record, heads) for record in records]
-    blocks = list(map(leaves_of, slotted))
-    if not may_be_comments(records, slotted, blocks, around):
+    if not may_be_comments(records, slotted, blocks := list(map(leaves_of, slotted)), around):
         return None
     roles = roles_of([leaves for record, leaves in zip(records, blocks, strict=True) if record[0] in marked])
     if are_teasers(blocks, roles, around.headline):
