@@ -138,6 +138,38 @@ def cleared(check: int, key: int) -> Happening:
     return happen
 
 
+def swept(check: int, key: int) -> Happening:
+    """A moderator removes every second of a piece's comments that nobody replied to."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        piece = _piece(site, key)
+        parents = {comment.parent for comment in piece.comments}
+        leaves = [comment for comment in piece.ordered if comment.key not in parents]
+        return tuple(_removal(check, piece, comment) for comment in leaves[::2])
+
+    return happen
+
+
+def transplanted(check: int, places: list[int], target: int) -> Happening:
+    """Moderators move comments of the longest thread to another piece's, where they keep their times."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        source, there = site.longest, site.piece(target)
+        comments = [_leaf(source, place, draw) for place in places]
+        return tuple(
+            event
+            for comment in comments
+            for event in (_removal(check, source, comment), _arrival(check, there, replace(comment, parent=None)))
+        )
+
+    return happen
+
+
+def _arrival(check: int, piece: Piece, comment: Comment) -> Event:
+    change: Change = lambda p: edits.with_comment(p, comment)  # noqa: E731
+    return _event(check, "comment moved here", "comment.new", piece, change, comment.key)
+
+
 def edited(check: int, place: int | None = 0, key: int = 0) -> Happening:
     """A reader adds a sentence."""
 
@@ -342,8 +374,8 @@ def _undoing(check: int, event: Event, site: Site) -> Event:
 MADE: dict[str, Callable[..., Happening]] = {
     function.__name__: function
     for function in (
-        removed, branch_removed, reply_removed, purged, cleared, undone, edited, reworded, placeholder,
-        answered_placeholder, posted, rewritten, retitled, corrected, all_moved, published, cross_posted,
+        removed, branch_removed, reply_removed, purged, cleared, swept, transplanted, undone, edited, reworded,
+        placeholder, answered_placeholder, posted, rewritten, retitled, corrected, all_moved, published, cross_posted,
     )
 }  # fmt: skip
 

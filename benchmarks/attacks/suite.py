@@ -11,8 +11,15 @@ from benchmarks.attacks.scenario import Scenario
 EACH_CLASS = 37
 EACH_CONTROL = 5
 CLASSES: dict[str, str] = tomllib.loads((FOLDER / "classes.toml").read_text(encoding="utf-8"))
-SETS = {"first": "c", "second": "s", "third": "t", "fourth": "f", "fifth": "v", "sixth": "x"}
-SEEDS = {"second": 500_000, "third": 700_000, "fourth": 900_000, "fifth": 950_000, "sixth": 1_000_000}
+SETS = {"first": "c", "second": "s", "third": "t", "fourth": "f", "fifth": "v", "sixth": "x", "seventh": "w"}
+SEEDS = {
+    "second": 500_000,
+    "third": 700_000,
+    "fourth": 900_000,
+    "fifth": 950_000,
+    "sixth": 1_000_000,
+    "seventh": 1_100_000,
+}
 """Where the seeds of the sets begin whose cases are written down; those of the first are drawn."""
 
 

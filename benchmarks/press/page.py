@@ -49,6 +49,8 @@ def shown_comments(piece: Piece, view: View) -> tuple[Shown, ...]:
     numbered = list(enumerate(piece.ordered, 1))
     if view.order == "newest":
         numbered.reverse()
+    elif view.order == "best":
+        numbered.sort(key=lambda item: item[1].key * 7919 % (101 + view.id_salt))
     if view.ids == "rebased" and view.order == "newest":
         numbered = [(len(numbered) + 1 - place, comment) for place, comment in numbered]
     ids = _ids(numbered, view)

@@ -63,8 +63,10 @@ def noticed(answer: Answer, request: Request, name: str, status: int = 200, form
     return Answer(status, notice(name, request.site, form))
 
 
-def kept(answer: Answer, request: Request, **fields: Any) -> Answer:
-    """The same answer with another status, type, body or wire."""
+def kept(answer: Answer, request: Request, when: str = "", **fields: Any) -> Answer:
+    """The same answer with another status, type, body or wire, each time or as `when` says."""
+    if not WHEN[when](answer, request):
+        return answer
     values = {name: value.encode() if name == "body" else value for name, value in fields.items()}
     return replace(answer, **values)
 
@@ -133,6 +135,25 @@ def themed_404(answer: Answer, request: Request) -> Answer:
 def to_piece(answer: Answer, request: Request, place: int, status: int) -> Answer:
     """A redirect to the piece at this place of the outlet."""
     return Answer(status, b"", (("Location", f"{request.base}/{request.site.pieces[place].slug}"),))
+
+
+def chained(answer: Answer, request: Request, hops: int) -> Answer:
+    """A piece that moved leads to its new address by so many redirects, one after the other."""
+    path, _, query = request.path.partition("?hop=")
+    hop = int(query or 1)
+    if answer.status != 301 or hop >= hops:
+        return answer
+    return Answer(301, b"", (("Location", f"{request.base}{path}?hop={hop + 1}"),))
+
+
+def to_amp(answer: Answer, request: Request) -> Answer:
+    """A piece leads to its AMP version, which names the piece's own address as the canonical one."""
+    assert request.piece is not None
+    own = f"{request.base}/{request.piece.slug}"
+    if not request.path.endswith("?amp"):
+        return Answer(302, b"", (("Location", f"{own}?amp"),))
+    page = rendered("reading.html", request.site, request.site.language, piece=request.piece)
+    return Answer(200, page.replace("</head>", f'<link rel="canonical" href="{own}"></head>').encode())
 
 
 def suspended(answer: Answer, request: Request, page: str) -> Answer:

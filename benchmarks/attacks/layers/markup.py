@@ -151,6 +151,16 @@ def fold(html: str, piece: Piece, site: Site, check: int, after: int, start: str
     return html
 
 
+def folded(html: str, piece: Piece, site: Site, check: int, places: Sequence[int], notice: str) -> str:
+    """A notice stands for the texts of the comments at these places of a thread by time, which are not sent."""
+    for place in places:
+        first, *others = escape(piece.ordered[place].text).split("\n\n")
+        html = html.replace(first, notice, 1)
+        for part in others:
+            html = html.replace(part, "", 1)
+    return html
+
+
 def summary(
     html: str, piece: Piece, site: Site, check: int, title: str = "AI摘要", note: str = "由人工智能生成，仅供参考"
 ) -> str:

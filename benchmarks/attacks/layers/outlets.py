@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from benchmarks.press import texts
+from benchmarks.press import edits, texts
 from benchmarks.press.model import Piece, Site
 
 IMPORTED = datetime(2026, 9, 7, 18, 30, tzinfo=UTC)
@@ -66,12 +67,56 @@ def typeset(site: Site, check: int) -> Site:
     return _each(site, lambda p: _retold(p, _curled(p.title), tuple(map(_curled, p.paragraphs)), _curled))
 
 
-def translated(site: Site, check: int) -> Site:
-    """Machine English in place of all texts; names, dates and ids stay."""
+def translated(
+    site: Site, check: int, *, keys: tuple[int, ...] = (), article: bool = True, comments: bool = True
+) -> Site:
+    """Machine English in place of all texts, or of some, at some pieces or at all; names, dates and ids stay."""
 
     def change(piece: Piece) -> Piece:
+        if keys and piece.key not in keys:
+            return piece
         draw, book = random.Random(piece.key), "second/en"
         title, paragraphs = texts.title(book, draw), texts.paragraphs(book, len(piece.paragraphs), draw)
-        return _retold(piece, title, paragraphs, lambda _: texts.remark(book, draw))
+        retold = _retold(piece, title, paragraphs, lambda _: texts.remark(book, draw))
+        retold = retold if article else replace(piece, comments=retold.comments)
+        return retold if comments else replace(retold, comments=piece.comments)
 
     return _each(site, change)
+
+
+def relocated(site: Site, check: int, prefix: str, *, keys: tuple[int, ...] = (), taken_back: bool = False) -> Site:
+    """Some pieces, or all, have another address, to which their own redirects, or with `taken_back` the reverse."""
+
+    def change(piece: Piece) -> Piece:
+        if keys and piece.key not in keys:
+            return piece
+        other = prefix + piece.slug
+        return replace(piece, old_slugs=(*piece.old_slugs, other)) if taken_back else edits.moved(piece, other)
+
+    return _each(site, change)
+
+
+def doubled(site: Site, check: int, latest: int) -> Site:
+    """A join gives the latest comments of each thread twice, and the count counts both."""
+    return _each(site, lambda piece: replace(piece, comments=(*piece.comments, *piece.ordered[-latest:])))
+
+
+def _called(site: Site, name: Callable[[str], str]) -> Site:
+    """Readers have other names."""
+
+    def change(piece: Piece) -> Piece:
+        return replace(piece, comments=tuple(replace(c, author=name(c.author)) for c in piece.comments))
+
+    return _each(site, change)
+
+
+def abbreviated(site: Site, check: int) -> Site:
+    """Readers' names are cut to their first letters."""
+    return _called(site, lambda name: " ".join(f"{part[0]}." for part in re.findall(r"[^\s_]+", name)))
+
+
+def deleted_account(site: Site, check: int, name: str) -> Site:
+    """The reader with the most comments is called `name` everywhere, as if the account were gone."""
+    written = Counter(comment.author for piece in site.pieces for comment in piece.comments)
+    busiest = written.most_common(1)[0][0]
+    return _called(site, lambda author: name if author == busiest else author)
