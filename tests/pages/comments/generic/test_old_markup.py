@@ -55,12 +55,22 @@ WITH_IDS = {
     "texts with ids": "<h2 id='comments'>3 Comments</h2><dl class='commentlist'>" + each(lambda n, who, when, what: f"<dt><span class='comment-author'>{who}</span> <span class='comment-date'>{when}</span></dt><dd id='comment-{70 + n}' class='comment-body'><p>{what}</p></dd>") + "</dl>",
     "permalinks": "<div class='readers'><h3>Comments (3)</h3>" + each(lambda n, who, when, what: f"<div><b>{who}</b> <a href='#comment-{70 + n}'>{when}</a><div>{what}</div></div>") + "</div>",
 }  # fmt: skip
+BY_SOFTWARE = {
+    "submitted by": "<div id='comments'><h2>3 comments</h2>" + each(lambda n, who, when, what: f"<div class='comment'><div class='submitted'>Submitted by {who} (not verified) on Thu, 09/{11 + n}/2014 - 1{n}:05.</div><div class='content'><p>{what}</p></div></div>") + "</div>",
+    "rows of a table": "<table><tr><td><font><b>Reader Feedback (3 posts)</b></font></td></tr>" + each(lambda n, who, when, what: f"<tr><td><font><a name='fb{70 + n}'></a><b>{who}</b> <font color='#666666'>posted 9/{11 + n}/14 @ {n + 1}:05 PM</font></font><br><font>{what}</font></td></tr>") + "</table><form><textarea></textarea></form>",
+}  # fmt: skip
 NUMBERED = {
     "paragraphs": "<div class='comments'>" + RESPONDED + each(lambda n, who, when, what: f"<p><strong>{n + 1}. {who}</strong> responded with:</p><p>{what}</p><p><em>{when}</em></p>") + "</div>",
     "blocks": "<div id='comments'>" + RESPONDED + each(lambda n, who, when, what: f"<div class='comment'><p>{n + 1}. {who} responded with...</p><p>{what}</p><p>{when}</p></div>") + "</div>",
     "list": RESPONDED + "<ol>" + each(lambda n, who, when, what: f"<li>{n + 1}. {who} | {when}<p>{what}</p></li>") + "</ol>",
     "archive": "<section class='archived-comments'><h3>Comments from our archive (3)</h3>" + each(lambda n, who, when, what: f"<div class='archived-comment'><span class='num'>{n + 1}.</span> <span class='name'>{who}</span> <span class='date'>{when}</span><p>{what}</p></div>") + "</section>",
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("markup", BY_SOFTWARE.values(), ids=BY_SOFTWARE)
+def test_a_line_of_software_with_name_and_time_heads_a_comment(markup: str) -> None:
+    said = [(comment.author, comment.text) for comment in thread_of(markup, "").comments]
+    assert said == list(zip(NAMES, SAID, strict=True))
 
 
 @pytest.mark.parametrize("markup", WITH_IDS.values(), ids=WITH_IDS)

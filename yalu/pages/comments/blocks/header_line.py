@@ -32,6 +32,8 @@ _NUMBER = re.compile(
 )
 _BARE_NUMBER = re.compile(r"\A\W*(\d{1,4})\W*\Z")
 _TRIM = " \t|,-–—:：·•/()（）[]"
+_REMARK = re.compile(r"(?<=\w)\s*[(（][^()（）]{1,24}[)）]\s*\Z")
+"""What software adds to the name of who is not known to it: "Kim (not verified)"."""
 
 
 def without_saying(line: str) -> str:
@@ -129,14 +131,14 @@ def _any_line(line: str) -> Head | None:
     if dated := dates_in(rest):
         time = visible_time(rest)
         before = phrases("around_date").sub("", rest[: dated[0].begin].rstrip(_TRIM))
-        after = rest[dated[0].end :].strip(_TRIM)
+        after = rest[dated[0].end :].strip(_TRIM + ".")
         rest = f"{before} {without_saying(after) if before else after}".strip()
         introduced = bool(after) and not without_saying(after)
     else:
         introduced = False
     name = without_saying(rest)
     introduced = introduced or len(name.rstrip(_TRIM)) < len(rest.rstrip(_TRIM + ".…"))
-    name = name.strip(_TRIM)
+    name = _REMARK.sub("", phrases("signed_before").sub("", name)).strip(_TRIM)
     if len(name) > _LONGEST_NAME or len(name.split()) > 6 or _SENTENCE.search(name):
         return None
     author = author_of(name)

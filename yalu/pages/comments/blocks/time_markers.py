@@ -76,7 +76,8 @@ def _short_is_time(text: str) -> bool:
     if _SENTENCE.search(text) is not None:
         return False
     if dates := dates_in(text):
-        return len(text) - (dates[0].end - dates[0].begin) <= _MOST_BESIDE
+        beside = len(text) - (dates[0].end - dates[0].begin)
+        return beside <= _MOST_BESIDE or phrases("signed_before").match(text) is not None
     if len(text) > 40:
         return False
     text = phrases("where_from").sub("", text)
