@@ -160,9 +160,12 @@ def test_paragraphs_of_comments_are_no_text(times: int) -> None:
 @pytest.mark.parametrize("line", [
     "This page has been visited 7,399 times.", "You are visitor number 12,345 since 2001.",
     "Cite as: Mina Park, The Bridge, 12 Riv. Rev. 3 (2026)",
-    "本文已被浏览 1203 次。", "あなたは12,034人目の訪問者です。",
+    "本文已被浏览 1203 次。", "あなたは12,034人目の訪問者です。", "This story has been read 3,469 times. E-mail | Print",
+    "This entry was posted by tomek on June 21, 2011 and is filed under travel. You can leave a response.",
+    "本条目发布于2011年6月21日。属于随笔分类，被贴了标签。", "이 글은 2011년 6월 21일에 여행 카테고리에 분류되었습니다.",
+    "この投稿は2011年6月21日に旅カテゴリーに公開されました。",
 ])  # fmt: skip
-def test_counters_of_visits_and_forms_of_citation_are_no_text(line: str) -> None:
+def test_counters_of_visits_forms_of_citation_and_colophons_are_no_text(line: str) -> None:
     shown = _read(f'<h1>{HEADLINE}</h1><div class="text"><p>{line}</p>{paragraphs()}</div>')
     assert shown.article is not None
     assert shown.article.body == "\n\n".join(PARAGRAPHS)

@@ -44,6 +44,9 @@ from yalu.pages.read_page import read_page
         "Korrektur (14.03.2026): In diesem Artikel stand eine falsche Zahl.",
         "Anmerkung der Redaktion: Der Text wurde berichtigt.",
         "Note de la rédaction : le nom du fleuve était faux.",
+        "ETA: the surveyor is well and has a new address.",
+        "* 수정 알림 : 대기 기간을 열아흐레에서 아흐레로 바로잡았습니다.",
+        "덧) 모임 날짜가 바뀌었습니다.",
     ],
 )
 def test_a_notice_is_known_by_its_words(text: str) -> None:
@@ -138,6 +141,11 @@ EDGES = (
     "이 기사의 제목이 수정되었습니다.",
     "本文于3月12日更新。",
     "当初の記事で川の名前を誤りました。",
+    "* This piece first gave the share as 14.6 per cent.",
+    "Please note. The ministry disputes the measurements in this article.",
+    "筆者名の表記を「高梨いずみ」から「高梨いづみ」に改めました。",
+    "처음에는 강의 이름을 두만강으로 적었습니다.",
+    "原文误作鸭绿江。",
 )
 
 
@@ -154,6 +162,7 @@ def test_the_footer_of_an_article_is_its_own_whatever_it_is_named() -> None:
     footer = f"<footer class='dcr-0f'><ul><li><p>{words}</p></li></ul></footer>"
     assert notices(beside=footer)[0] == notices(after=f"{footer}<p>{TEXT[0][::-1]}</p>")[0] == (words,)
     assert notices(beside=f"</article><article><h3>别的</h3>{footer}")[0] == ()
+    assert notices(beside=f"<div class='asset-footer'><p>{words}</p></div>")[0] == (words,)
 
 
 def test_what_readers_and_the_site_say_is_no_notice() -> None:

@@ -84,7 +84,7 @@ def beside(reader: WeighedBlocks, blocks: list[Block]) -> Iterator[str]:
     walk = reader.walk
     kept = {block.index for block in blocks}
     first = max(0, (reader.title_at if reader.title_at >= 0 else blocks[0].index if blocks else 0) - 4)
-    noticed = walk.called_any(names("notice"))
+    noticed, article = walk.called_any(names("notice")), _article(reader, blocks)
     edges = (
         {at + near for at in (blocks[0].index - EDGE, blocks[-1].index + 1) for near in range(EDGE)} if blocks else ()
     )
@@ -98,7 +98,7 @@ def beside(reader: WeighedBlocks, blocks: list[Block]) -> Iterator[str]:
         )
         known = (known or (near and _is_notice_at_edge(block))) and (block.sentence or len(block.text) > HEAD)
         marked = block.sentence and len(block.text) < 600 and (named or bool(_heading_above(walk, block)))
-        if (known or marked) and _has_words(block.text) and not _elsewhere(walk, block, blocks, near=near):
+        if (known or marked) and _has_words(block.text) and not _elsewhere(walk, block, blocks, article, near=near):
             yield one_line(block.text)
 
 
@@ -111,10 +111,21 @@ def _has_words(text: str) -> bool:
     return sum(1 for _ in islice(filter(str.isalpha, text), LEAST)) == LEAST
 
 
-def _elsewhere(walk: BlockWalk, block: Block, body: list[Block], *, near: bool) -> bool:
+def _article(reader: WeighedBlocks, body: list[Block]) -> int:
+    """The smallest element that holds both headline and text, -1 if only the page does."""
+    walk = reader.walk
+    if reader.title_at < 0 or not body:
+        return -1
+    around = walk.chain(walk.blocks[reader.title_at].element)
+    own = next((index for index in around if walk.inside(body[0].element, index)), -1)
+    return own if own >= 0 and walk.tags[own] not in ("body", "html") else -1
+
+
+def _elsewhere(walk: BlockWalk, block: Block, body: list[Block], article: int, *, near: bool) -> bool:
     """True for a block in a menu, form, footer, caption, disclaimer, or box of other articles or readers' comments.
 
-    The footer of the article that holds the ``body`` is its own; ``near`` the text a card can be of the article.
+    A footer in the ``article`` is its own, as in the element of that name around the ``body``; ``near`` that a card can
+    be, too.
     """
     said = said_beside(block)
     if said == "caption" or (said == "disclaimer" and not _is_titled(block.text)):
@@ -124,11 +135,12 @@ def _elsewhere(walk: BlockWalk, block: Block, body: list[Block], *, near: bool) 
             return False
         if walk.tags[index] in ("nav", "form", "dialog", "figcaption", "body"):
             return walk.tags[index] != "body"
-        if walk.tags[index] == "footer" and not walk.tokens(index) & names("own_footer"):
+        own = bool(walk.tokens(index) & names("own_footer")) or 0 <= walk.parents[index] == article
+        if walk.tags[index] == "footer" and not own:
             articles = (up for up in walk.chain(index, 12) if walk.tags[up] == "article")
-            if not body or (article := next(articles, None)) is None or not walk.inside(body[0].element, article):
+            if not body or (around := next(articles, None)) is None or not walk.inside(body[0].element, around):
                 return True
-        tokens = walk.tokens(index) - ({"card"} if near else frozenset())
+        tokens = walk.tokens(index) - ({"card"} if near else frozenset()) - ({"footer"} if own else frozenset())
         if tokens & names("beside") and not tokens & names("notice"):
             return True
     return False
