@@ -160,9 +160,11 @@ def test_paragraphs_of_comments_are_no_text(times: int) -> None:
 @pytest.mark.parametrize("line", [
     "This page has been visited 7,399 times.", "You are visitor number 12,345 since 2001.",
     "Cite as: Mina Park, The Bridge, 12 Riv. Rev. 3 (2026)",
-    "本文已被浏览 1203 次。", "あなたは12,034人目の訪問者です。", "This story has been read 3,469 times. E-mail | Print",
+    "本文已被浏览 1203 次。", "あなたは12,034人目の訪問者です。",
+    "This story has been read 3,469 times. E-mail | Print",
     "This entry was posted by tomek on June 21, 2011 and is filed under travel. You can leave a response.",
-    "本条目发布于2011年6月21日。属于随笔分类，被贴了标签。", "이 글은 2011년 6월 21일에 여행 카테고리에 분류되었습니다.",
+    "本条目发布于2011年6月21日。属于随笔分类，被贴了标签。",
+    "이 글은 2011년 6월 21일에 여행 카테고리에 분류되었습니다.",
     "この投稿は2011年6月21日に旅カテゴリーに公開されました。",
 ])  # fmt: skip
 def test_counters_of_visits_forms_of_citation_and_colophons_are_no_text(line: str) -> None:
@@ -183,3 +185,37 @@ def test_what_follows_the_mark_of_an_end_or_a_heading_below_the_comments_is_no_t
     shown = _read(f"<h1>{HEADLINE}</h1>{paragraphs()}{tail.format(note)}")
     assert shown.article is not None
     assert shown.article.body == "\n\n".join(PARAGRAPHS)
+
+
+def test_the_column_with_the_headline_holds_the_text_however_much_the_others_say() -> None:
+    about = "<p>" + " ".join(PARAGRAPHS) + " This is what the paper says of itself.</p>"
+    column = f"<td><h4>About us</h4>{about}<ul><li>No. 12 (31 readers)</li></ul></td>"
+    shown = _read(f"<table><tr><td><h2>{HEADLINE}</h2>{paragraphs()}</td>{column}</tr></table>")
+    assert shown.article is not None
+    assert shown.article.body == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("line", [
+    "刊登日期：民國102年5月6日　網頁更新：民國102年5月7日　點閱：2836",
+    "The guest book is now closed. Thank you to all who wrote.",
+])  # fmt: skip
+def test_a_line_of_dates_and_counters_or_of_a_closed_thread_after_the_text_is_no_text(line: str) -> None:
+    shown = _read(f"<div><h1>{HEADLINE}</h1>{paragraphs()}<p align='right'>{line}</p></div>")
+    assert shown.article is not None
+    assert shown.article.body == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_line_of_credits_as_long_as_a_sentence_does_not_begin_the_text() -> None:
+    line = "Mina Park-Rees, Rural Affairs and Trade Correspondent / 19 May 2008 / news analysis / 2 min"
+    shown = _read(f"<article><h1>{HEADLINE}</h1><p>{line}</p>{paragraphs()}</article>")
+    assert shown.article is not None
+    assert shown.article.body == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_heading_with_its_section_is_the_headline_and_not_that_of_the_thread() -> None:
+    standfirst = "What the bottom half of the river looks like from underneath."
+    thread = f"<div id='comments'><h2><a href='#'>{HEADLINE}</a></h2><p>8 of 8 comments</p></div>"
+    text = f"<div><div class='lede2'><i>{standfirst}</i></div><div class='t'>{paragraphs()}</div></div>"
+    shown = _read(f"<div><h3><a href='/m'>Media</a>: <span>{HEADLINE}</span></h3>{text}</div>{thread}")
+    assert shown.article is not None
+    assert shown.article.body == "\n\n".join((standfirst, *PARAGRAPHS))

@@ -74,6 +74,9 @@ def test_what_a_page_states_for_machines(head: str) -> None:
         ("<nav class='head-nav'><span class='x'>기고</span></nav>", "", "기고"),
         ("", "<p>栏目：时评　来源：江报</p>", "时评"),
         ("<article data-section='Opinion'>", "", "Opinion"),
+        ("", "<p>Mina Park, Trade Correspondent / <time datetime='2026-02-03'>3 February 2026</time> / news analysis / 2 min</p>", "news analysis"),
+        ("<a href='/publications/types'>Working Paper</a> <span>No. 67</span>", "", "Working Paper"),
+        ("<span class='x'>정책 브리프</span>", "", "정책 브리프"),
     ],
 )  # fmt: skip
 def test_what_a_page_shows_near_the_headline(above: str, below: str, expected: str) -> None:
@@ -84,6 +87,8 @@ def test_what_a_page_shows_near_the_headline(above: str, below: str, expected: s
     ("headline", "expected"),
     [
         (f"【社评】{HEADLINE}", "社评"),
+        (f"＜オピニオン＞ {HEADLINE}", "オピニオン"),
+        (f"＜広告企画＞ {HEADLINE}", "広告企画"),
         (f"[사설] {HEADLINE}", "사설"),
         (f"社説：{HEADLINE}", "社説"),
         (f"社説　{HEADLINE}", "社説"),
@@ -102,6 +107,7 @@ def test_a_line_after_the_text_that_names_it() -> None:
 def test_the_line_below_a_text_files_it_under_a_kind_of_piece() -> None:
     filed = "<div class='c3'>geschrieben von Jo Lee um 9:12 | <a href='/category/42'>{}</a></div>"
     assert label(end=filed.format("Kommentar")) == "Kommentar"
+    assert label(end=filed.format("Sponsored post").replace("/category/42", "/search/label/x")) == "Sponsored post"
     assert label(end=filed.format("Hafenbau")) is None
     assert label(end=filed.format("Kommentar").replace("/category/42", "/jo-lee")) is None
 

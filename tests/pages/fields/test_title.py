@@ -52,3 +52,24 @@ def test_a_title_repeated_with_its_board_for_screen_readers_is_no_headline() -> 
     article = read_page(body, url="https://post.example/bbs/board.php?id=3", headers={}, fetched_at=NOW).article
     assert article is not None
     assert article.title == HEADLINE
+
+
+@pytest.mark.parametrize("word", ["제목", "标题", "件名", "Subject"])
+def test_a_cell_beside_the_word_for_a_title_holds_it_on_a_page_that_names_only_the_site(word: str) -> None:
+    row = "<tr><th>{}</th><td>{}</td></tr>"
+    rows = row.format(word, f"<b>{HEADLINE}</b>") + "".join(row.format(f"No{n}", f"entry {n}") for n in range(9))
+    body = page(f"<h1><a href='/'>Quay</a></h1><table>{rows}</table>{paragraphs()}", title="Quay").replace(
+        b" | River Post", b""
+    )
+    article = read_page(body, url="https://post.example/b/view?id=3", headers={}, fetched_at=NOW).article
+    assert article is not None
+    assert article.title == HEADLINE
+
+
+def test_a_title_that_only_the_picture_over_a_page_shows_is_the_name_of_the_site() -> None:
+    body = page(f"<img alt='Quay Notes'><p>Essay</p><h2>{HEADLINE}</h2>{paragraphs()}", title="Quay Notes")
+    article = read_page(
+        body.replace(b" | River Post", b""), url="https://post.example/3", headers={}, fetched_at=NOW
+    ).article
+    assert article is not None
+    assert article.title == HEADLINE

@@ -15,7 +15,8 @@ from yalu.pages.body.link_boxes import (
     boxes,
     calls_for,
 )
-from yalu.pages.body.scoring import WeighedBlocks
+from yalu.pages.body.scoring import LEAST_PARAGRAPHS, WeighedBlocks
+from yalu.pages.comments.completeness.openness import says_closed
 from yalu.pages.comments.counts import stated_count
 from yalu.pages.dates.date_parser import visible_time
 from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk
@@ -29,6 +30,10 @@ MOST_PIECES = 40
 """Maximum number of elements that one body is assembled from."""
 NEAR_TITLE = 0.45
 """Share of the page's running text that the surroundings of the headline must hold to be taken as the article."""
+LEAST_PROSE = 20.0
+"""Weight of running text from which a block is where a text begins or ends."""
+LEAST_COLUMN, MOST_OF_ROW = 0.2, 0.95
+"""Share of running text that a cell holds where the columns beside it hold the rest, and share that its row holds."""
 LITTLE_TEXT = 900.0
 """Weight of running text on a page below which element names are better evidence than shares of the text."""
 LEAST_NAMED = 150.0
@@ -78,8 +83,10 @@ class BodyReader(WeighedBlocks):
         little = self._named_around_title() if sums[0] < LITTLE_TEXT else []
         if sums[0] <= 0:
             return little[-1] if little else 0
-        current = self._descend(self._around_title())
-        while current > 0 and walk.tags[current] in _LEAF_TAGS:
+        around = self._around_title()
+        column = self._column(around)
+        current = self._descend(max(column, around))
+        while current > max(column, 0) and walk.tags[current] in _LEAF_TAGS:
             current = walk.parents[current]
         if not any(walk.inside(current, index) for index in little):
             around = [index for index in little if walk.inside(index, current)]
@@ -121,6 +128,18 @@ class BodyReader(WeighedBlocks):
             return 0
         chain = self.walk.chain(self.walk.blocks[self.title_at].element)
         return next((index for index in chain if self.sums[index] >= NEAR_TITLE * self.sums[0]), 0)
+
+    def _column(self, around: int) -> int:
+        """The cell with the headline in what is ``around`` it, -1 if it has no paragraphs or no columns beside it."""
+        walk, sums = self.walk, self.sums
+        if self.title_at < 0:
+            return -1
+        chain = walk.chain(walk.blocks[self.title_at].element)
+        counts = self.summed([float(value > 0) for value in self.prose])
+        columns = (index for index in chain if walk.tags[index] == "td" and counts[index] >= LEAST_PARAGRAPHS)
+        cell = next(columns, around)
+        beside = cell > around and sums[walk.parents[cell]] >= MOST_OF_ROW * sums[around]
+        return cell if beside and sums[cell] >= LEAST_COLUMN * sums[around] else -1
 
     def _descend(self, current: int) -> int:
         children: dict[int, list[int]] = {}
@@ -284,7 +303,9 @@ class BodyReader(WeighedBlocks):
     def _trim(self, kept: list[Block]) -> list[Block]:
         """Drop scraps before the first and after the last running text."""
         kept = self._without_tail(kept)
-        at = [index for index, block in enumerate(kept) if self.prose[block.index] > 20]
+        at = [index for index, block in enumerate(kept) if self.prose[block.index] > LEAST_PROSE]
+        signed = (place for place, index in enumerate(at) if not is_signed_line(kept[index].text))
+        at = at[next(signed, 0) :]
         if not at:
             return kept
         homes = {kept[index].element for index in at}
@@ -297,8 +318,7 @@ class BodyReader(WeighedBlocks):
             if not item and not self._is_line_of_text(block, block.element in homes):
                 self._drop(block, "before the text")
         for block in kept[at[-1] + 1 :]:
-            counts_comments = not block.sentence and stated_count(block.text) is not None
-            if not self._is_line_of_text(block, block.element in homes) or "://" in block.text or counts_comments:
+            if not self._is_line_of_text(block, block.element in homes) or "://" in block.text or _is_of_thread(block):
                 self._drop(block, "after the text")
         return [block for block in kept if block.kept]
 
@@ -346,6 +366,11 @@ class BodyReader(WeighedBlocks):
             and (tag in ("p", "li", "div", "blockquote", "h2", "h3") or (tag == "td" and at_home))
         )
         return fits and (block.link_share < 0.5 or self._linked_sentence(block))
+
+
+def _is_of_thread(block: Block) -> bool:
+    """True if a line counts comments or says that no more are taken."""
+    return stated_count(block.text) is not None if not block.sentence else block.size < 160 and says_closed(block.text)
 
 
 def _describe(walk: BlockWalk, index: int) -> str:

@@ -30,7 +30,7 @@ _FEWEST = 2
 """Number of steps before the headline from which a line that ends with it is a path."""
 MOST_BLOCKS = 120
 """Number of blocks at the top of a page among which a path without a name is searched."""
-EDGES = " \t,;、，·・•|｜丨-–—/／>›»＞<〈〉《》【】[]［］〔〕「」()（）#◆■□▲●※:：."
+EDGES = " \t,;、，·・•|｜丨-–—/／>›»＞＜<〈〉《》【】[]［］〔〕「」()（）#◆■□▲●※:：."
 """Characters around a label or step that are not part of it."""
 
 

@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 
 from yalu.model import Candidate
 from yalu.pages.context import BY_PLACE, CERTAIN, Context, best
+from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.document.blocks import Block, BlockWalk, beginning
 from yalu.pages.document.element_names import tokens_of, with_part
 from yalu.pages.document.elements import Elements
@@ -43,16 +44,16 @@ MOST_ABOVE = 12
 """Elements around one that are looked at for a menu; those that hold it alone count as one with it."""
 SEVERAL = 3
 """Number of adjacent links from which they are a menu."""
-_OPENING = ("【", "[", "［", "〔", "〈", "《", "<", "（", "(")
+_OPENING = ("【", "[", "［", "〔", "〈", "《", "<", "＜", "（", "(")
 _AFTER_BADGE = " |｜:：·•-–—"
-_BADGE = re.compile(r"\A\s*[【\[［〔〈《<（(]\s?([^】\]］〕〉》>）)]{1,16}?)\s?[】\]］〕〉》>）)]\s*(?=\S)")
+_BADGE = re.compile(r"\A\s*[【\[［〔〈《<＜（(]\s?([^】\]］〕〉》>＞）)]{1,16}?)\s?[】\]］〕〉》>＞）)]\s*(?=\S)")
 _BEGUN = re.compile(r"\A\s*([^|｜丨:：／]{1,20}?)\s*[|｜丨:：／]\s*(?=\S)")
 _SPACED = re.compile(r"\A\s*([^\s\x00-\x7f]{2,8})\s+(?=\S)")
 _PARTS = re.compile(r"\s+[-–—|｜:：<«•·]+\s+|[_|｜]|\s::\s")
 _PIECES = re.compile(r"\s*[|｜丨•]\s*|\s[·/／-]\s|\s{2,}")
 _PATH = re.compile(r"\s*[>＞›»]\s*")
 _OF_SECTION = re.compile(
-    r"/(?:sections?|sec|categor(?:y|ies)|genres?|channels?|columns?|rubrics?|lanmu|pindao|opinions?|forum-\d+|taxonomy)(?:[/?.-]|\Z)"
+    r"/(?:sections?|sec|categor(?:y|ies)|genres?|channels?|columns?|rubrics?|lanmu|pindao|opinions?|forum-\d+|taxonomy|labels?)(?:[/?.-]|\Z)"
     r"|/cat(?:new|\d+)\.html?\Z|articleList|[?&](?:cat|category|section)=",
     re.I,
 )
@@ -281,7 +282,7 @@ def _known(near: list[tuple[int, HtmlElement]], title: HtmlElement | None) -> It
             continue
         close = abs(away) <= CLOSE
         links = node.tag == "a" and close and _OF_SECTION.search(node.get("href") or "") and _fits(whole)
-        parts = _PIECES.split(whole) if len(whole) < 120 and not len(node) else [whole]
+        parts = [whole, *_own_pieces(node, dated=len(node) > 0)] if len(whole) < 120 else [whole]
         known = [text for text in map(clean_label, parts[:6]) if rank_of(text) <= (2 if close else 1)]
         if len(node) or node.getnext() is not title:
             known = [text for text in known if text.casefold() not in names("lines")]
@@ -290,6 +291,14 @@ def _known(near: list[tuple[int, HtmlElement]], title: HtmlElement | None) -> It
         leads = not any(leads_to_front(link.get("href") or "") for link in node.iter("a")) if links or known else False
         if leads and not _in_menu(node, around, own):
             yield from ((text, "line by the headline") for text in (*([whole] if links else []), *known))
+
+
+def _own_pieces(node: HtmlElement, *, dated: bool) -> list[str]:
+    """The parts of a line between separators, in no element of their own; ``dated``: none unless it has a date."""
+    if dated and not dates_in(one_line(beginning(node, 160))):
+        return []
+    texts = (node.text, *(child.tail for child in node))
+    return [part for text in texts if text for part in _PIECES.split(text)]
 
 
 def _own(context: Context) -> frozenset[HtmlElement]:

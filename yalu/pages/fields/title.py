@@ -198,7 +198,8 @@ def _unheaded(
     if not first and titled:
         for cell in [heading for heading in shown if heading.node.tag in ("td", "th") and heading.prior > 0.5][:1]:
             yield Candidate(Headline(cell.text, cell.node), "cell called the headline")
-        if (over := line_over_text(walk)) and all(squashed(over.text) in squashed(item.value) for item, _ in values):
+        over, wanted = line_over_text(walk), [item.value for item, _ in values]
+        if over and all(squashed(over.text) in squashed(name) or _is_logo(walk, name) for name in wanted):
             yield Candidate(Headline(shown_line(over), walk.nodes[over.element]), "line over the text")
     alone = len(first) == 1 and len(_CHARS.findall(first[0].text)) >= 5
     if first and (
@@ -207,6 +208,12 @@ def _unheaded(
         yield Candidate(Headline(first[0].text, first[0].node), "only h1")
     for item, value in values[:1]:
         yield Candidate(Headline(value), item.source)
+
+
+def _is_logo(walk: BlockWalk, title: str) -> bool:
+    """True if a title that no line shows is the text of a picture: that of the site's name over each page."""
+    attributes, wanted = walk.elements.attributes, squashed(title)
+    return any(squashed(attributes[place].get("alt", "")) == wanted for place in walk.elements.places_of("img"))
 
 
 def _longest_part(title: str) -> str:

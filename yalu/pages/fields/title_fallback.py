@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk
 from yalu.pages.document.metadata import squashed
-from yalu.pages.document.vocabulary import names
+from yalu.pages.document.vocabulary import names, whole
 from yalu.pages.fields.section_label import clean_label, rank_of
 from yalu.pages.lines.credits import credited
 
@@ -22,8 +22,8 @@ LONGEST = 120
 SHORTEST = 4
 PARAGRAPH = 40
 """Characters from which a sentence is a paragraph of running text."""
-OVER = 8
-"""Number of blocks above the text among which its headline is searched."""
+OVER, HEAD = 8, 24
+"""Number of blocks above the text among which its headline is searched; more where a cell says which it is."""
 _LEFT_OUT = frozenset({"li", "option", "marquee", "nav", "a"})
 _MARKS = "》›»>＞■◆●▲▶・·•-–—|｜ "
 _BIG = frozenset({"4", "5", "6", "7", "+1", "+2", "+3", "+4"})
@@ -49,9 +49,15 @@ def shown_line(block: Block) -> str:
 def line_over_text(walk: BlockWalk) -> Block | None:
     """The line above the running text and its date or credits; large or bold lines are preferred.
 
-    None if neither a date, credits nor its appearance distinguishes it from other lines.
+    First comes one in a cell beside a cell with the word for a title. None if neither that, a date, credits nor its
+    appearance distinguishes it from other lines.
     """
     first = _running_text(walk)[0]
+    for block in walk.blocks[max(0, first - HEAD) : max(0, first)]:
+        label = walk.blocks[block.index - 1] if block.index else block
+        beside = walk.parents[label.element] == walk.parents[block.element] and label.element != block.element
+        if beside and walk.tags[block.element] in ("td", "dd") and whole("title_before").match(label.text):
+            return block
     plain: Block | None = None
     dated = False
     for block in reversed(walk.blocks[max(0, first - OVER) : max(0, first)]):
@@ -65,14 +71,19 @@ def line_over_text(walk: BlockWalk) -> Block | None:
 
 
 def _running_text(walk: BlockWalk) -> tuple[int, int]:
-    """Index of the first and last paragraph in the element with most of the running text; -1 if there is none."""
+    """Index of the first and last paragraph in the element with most of the running text; -1 if there is none.
+
+    Of several it is the first with more than half as much as any: what a site says of itself stands after a text.
+    """
     of_home: dict[int, list[Block]] = {}
     for block in walk.blocks:
         if block.sentence and len(block.text) >= PARAGRAPH and block.link_share < 0.3:
             # Some pages have an element per paragraph, others lines in a single element.
             home = walk.parents[block.element] if walk.tags[block.element] == "p" else block.element
             of_home.setdefault(home, []).append(block)
-    most = max(of_home.values(), key=lambda blocks: sum(len(block.text) for block in blocks), default=[])
+    sizes = {home: sum(len(block.text) for block in blocks) for home, blocks in of_home.items()}
+    largest = max(sizes.values(), default=0)
+    most = next((of_home[home] for home, size in sizes.items() if 2 * size > largest), [])
     return (most[0].index, most[-1].index) if most else (-1, -1)
 
 
