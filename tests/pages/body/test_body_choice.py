@@ -219,3 +219,29 @@ def test_a_heading_with_its_section_is_the_headline_and_not_that_of_the_thread()
     shown = _read(f"<div><h3><a href='/m'>Media</a>: <span>{HEADLINE}</span></h3>{text}</div>{thread}")
     assert shown.article is not None
     assert shown.article.body == "\n\n".join((standfirst, *PARAGRAPHS))
+
+
+def test_what_a_site_says_above_the_headline_is_no_text_unless_it_is_most_of_it() -> None:
+    rules = "<table><tr><td>The hosting of this board costs 26% more, as you know.<br>Be kind, all of you.</td></tr></table>"
+    for above, text in ((rules, PARAGRAPHS), (paragraphs(), PARAGRAPHS)):
+        shown = _read(f"{above}<h1>{HEADLINE}</h1>{paragraphs()}" if above == rules else f"{above}<h3>{HEADLINE}</h3>")
+        assert shown.article is not None
+        assert shown.article.body == "\n\n".join(text)
+
+
+def test_a_heading_that_shows_time_and_counters_beside_the_headline_is_no_text() -> None:
+    heading = f"<h3><a href='/d'>■</a>[<a href='/c'>Notes</a>] {HEADLINE} <span>21:05</span> <a href='/u'>95 users</a></h3>"
+    head = f"<h1><a href='/'>Umbrella</a></h1><div><h2>2010-06-14</h2>{heading}"
+    shown = _read(f"{head}{paragraphs()}</div>")
+    assert shown.article is not None
+    assert (shown.article.title, shown.article.body) == (HEADLINE, "\n\n".join(PARAGRAPHS))
+
+
+@pytest.mark.parametrize("line", [
+    "Posted by Mina Park on Tuesday February 19, 2019 @05:45PM from the notebook dept. {} people tagged this by noon",
+    "-- ※ 發信站: 批踢鄉(pitt.example), 來自: 203.0.113.{} ※ 文章網址: https://pitt.example/M.html",
+])  # fmt: skip
+def test_lines_of_boards_around_a_text_are_no_text(line: str) -> None:
+    shown = _read(f"<h1>{HEADLINE}</h1><div>{line.format(4)}</div><div class='t'>{paragraphs()}{line.format(9)}</div>")
+    assert shown.article is not None
+    assert shown.article.body == "\n\n".join(PARAGRAPHS)

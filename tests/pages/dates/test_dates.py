@@ -150,6 +150,8 @@ def test_the_word_may_stand_in_a_line_of_its_own() -> None:
         "<div class='related-posts'><div class='date'>3 January 2026</div></div>",
         "<ul><li><h3><a href='/a/other'>Another story</a></h3><time datetime='2026-01-04'>4 January 2026</time></li></ul>",
         "<div class='today'>Sunday, March 1, 2026</div>",
+        "<p>It is currently Sun Mar 01, 2026 1:51 am</p>",
+        "<p>现在时间：2026年3月1日 01:51</p>",
         "<div class='current-time'>2025年12月1日 星期一 14:33</div>",
         "<div id='server_time'>2025.12.01 22:03</div>",
         "<blockquote class='instagram-media'><time datetime='2026-01-05T01:00:00Z'>Jan 5, 2026</time></blockquote>",

@@ -17,7 +17,7 @@ from yalu.pages.body.link_boxes import (
 )
 from yalu.pages.body.scoring import LEAST_PARAGRAPHS, WeighedBlocks
 from yalu.pages.comments.completeness.openness import says_closed
-from yalu.pages.comments.counts import stated_count
+from yalu.pages.comments.counts import heads_list, stated_count
 from yalu.pages.dates.date_parser import visible_time
 from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk
 from yalu.pages.document.vocabulary import names
@@ -44,6 +44,8 @@ MOST_AFTER_MARK = 0.5
 """Largest share of the text that a heading below a line that marks the end may cut off."""
 MOST_BOXED = 0.3
 """Largest share of the text that boxes between paragraphs may hold."""
+MOST_ABOVE = 0.4
+"""Largest share of the paragraphs that may stand above the headline, and are none."""
 MOST_BEFORE = 40
 """Maximum number of blocks, without links and noise, between the headline and the text after it."""
 _LEAF_TAGS = frozenset(
@@ -189,11 +191,20 @@ class BodyReader(WeighedBlocks):
             if block.kept and (again or scrap) and not written:
                 self._drop(block, "repeated")
             seen.add(block.text)
+        self._drop_above(inside)
         self._drop_boxes(inside, container)
         kept = self._lead(parts) + self._trim([block for block in inside if block.kept])
         if len(kept) > 1 and is_closing_note(kept[-1], kept[:-1]):
             self._drop(kept.pop(), NOTE)
         return Body(kept, container, sum(self.values[block.index] for block in kept), self.sums[0])
+
+    def _drop_above(self, inside: list[Block]) -> None:
+        """Drop what stands above the headline, unless it is much of the text: then that heading is another one's."""
+        above = [block for block in inside if block.kept and block.index < self.title_at]
+        paragraphs = [block.index for block in inside if block.kept and self.prose[block.index] > 0]
+        if sum(index < self.title_at for index in paragraphs) <= MOST_ABOVE * len(paragraphs):
+            for block in above:
+                self._drop(block, "above the headline")
 
     def _drop_boxes(self, inside: list[Block], container: int) -> None:
         """Drop boxes between paragraphs, unless they hold much of the text: then they are how it is laid out."""
@@ -238,8 +249,9 @@ class BodyReader(WeighedBlocks):
         return [
             block
             for block in (between if len(between) <= MOST_BEFORE else ())
-            if block.sentence and block.size >= 50 and block.link_share < 0.3 and not said_beside(block)
-            if not (is_signed_line(block.text) or calls_for(walk, block) or self._about_author(block, first))
+            if block.sentence and block.size >= 50 and block.link_share < 0.3
+            if not (said_beside(block) or self.is_title(block))
+            if not (is_signed_line(block.text) or says_who_posted(block.text) or calls_for(walk, block) or self._about_author(block, first))
         ]
 
     def _about_author(self, block: Block, first: int) -> bool:
@@ -303,9 +315,9 @@ class BodyReader(WeighedBlocks):
     def _trim(self, kept: list[Block]) -> list[Block]:
         """Drop scraps before the first and after the last running text."""
         kept = self._without_tail(kept)
-        at = [index for index, block in enumerate(kept) if self.prose[block.index] > LEAST_PROSE]
-        signed = (place for place, index in enumerate(at) if not is_signed_line(kept[index].text))
-        at = at[next(signed, 0) :]
+        long = (index for index, block in enumerate(kept) if self.prose[block.index] > LEAST_PROSE)
+        at = [index for index in long if not (_is_of_thread(kept[index]) or says_who_posted(kept[index].text))]
+        at = at[next((place for place, index in enumerate(at) if not is_signed_line(kept[index].text)), 0) :]
         if not at:
             return kept
         homes = {kept[index].element for index in at}
@@ -323,14 +335,18 @@ class BodyReader(WeighedBlocks):
         return [block for block in kept if block.kept]
 
     def _without_tail(self, kept: list[Block]) -> list[Block]:
-        """Drop what follows the first heading of something else, or after the mark of an end; not much of the text."""
+        """Drop what follows the first heading of something else, or after the mark of an end; not much of the text.
+
+        A heading of comments is such a mark: what no thread was read from are comments nevertheless.
+        """
         sizes = [self.prose[block.index] for block in kept]
         whole = left = sum(sizes)
         begun = self.walk.blocks[kept[0].index :] if kept else []
         mark = next((block.index for block in begun if is_end_mark(block.text)), len(self.walk.blocks))
         for first, (block, size) in enumerate(zip(kept, sizes, strict=True)):
-            most = (MOST_AFTER_MARK if block.index > mark else MOST_TAIL) * whole
-            if left <= most and self._is_heading(block) and (block.index > mark or self._ends_text(block)):
+            marked = block.index > mark or heads_list(block.text)
+            most = (MOST_AFTER_MARK if marked else MOST_TAIL) * whole
+            if left <= most and self._is_heading(block) and (marked or self._ends_text(block)):
                 for other in kept[first:]:
                     self._drop(other, f"after the heading {block.text[:40]!r}")
                 return kept[:first]

@@ -17,8 +17,9 @@ MOST_NOISE = 0.35
 """Largest share of a page's running text that elements of one noise name may remove."""
 MOST_HIDDEN = 0.6
 """The same for hidden elements, which is higher: pages sent in pieces hide the article at first."""
-MOST_KICKER = 20
-"""Maximum characters before the headline in a heading: the section that the piece is filed in."""
+LEAST_TITLE, MOST_DRESS = 6, 4
+"""Minimum characters of a headline that a heading may show beside section, time and counters; how often it may be as
+long."""
 LEAST_PARAGRAPHS = 3
 """Minimum number of paragraphs of a text in an element named as comments."""
 _FRAME = HEADINGS | {"html", "body", "main", "tr", "tbody", "thead"}
@@ -188,8 +189,8 @@ class WeighedBlocks:
         if self.title == text or (named != block.text and self.title == squashed(named)):
             return True
         heading = self.walk.tags[block.element] in HEADINGS
-        kicked = text.endswith(self.title) and len(text) - len(self.title) <= MOST_KICKER
-        return heading and (kicked or squashed(but_for_badge(self.walk.nodes[block.element], block.text)) == self.title)
+        dressed = LEAST_TITLE <= len(self.title) >= len(text) / MOST_DRESS
+        return heading and (dressed or squashed(but_for_badge(self.walk.nodes[block.element], block.text)) == self.title)
 
     def _values(self) -> list[float]:
         """Weight each block adds to its element: zero in noise, little above the headline."""

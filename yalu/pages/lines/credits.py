@@ -89,6 +89,6 @@ def is_signed_line(text: str) -> bool:
 
 def says_who_posted(text: str) -> bool:
     """True if a short line says by whom and at what time of day something was posted, and no more."""
-    if len(text) > LONGEST / 2 or _CLOCK.search(text) is None or text.rstrip().endswith(_ENDS):
+    if len(text) > LONGEST or _CLOCK.search(text) is None or text.rstrip().endswith(_ENDS):
         return False
     return phrases("by_start").match(text) is not None

@@ -14,7 +14,7 @@ from yalu.pages.read_page import read_page
 CLOSED = {
     "en": [
         "Comments on this article have been turned off.", "New replies are no longer allowed.", "This article is not open for comments",
-        "You can no longer comment on this story.", "The comment period has ended.", "Commenting is not available for this piece",
+        "You can no longer comment on this story.", "The guest book is now closed.", "The comment period has ended.", "Commenting is not available for this piece",
         "The author has turned off new responses to this story.", "No new comments are being accepted.", "This conversation was archived in 2019", "We do not accept comments: comments are unavailable",
     ],
     "ko": [
@@ -23,7 +23,7 @@ CLOSED = {
     ],
     "zh": [
         "该文暂未开放评论", "本帖已被锁定", "抱歉，此主题已关闭，不再接受新的回复", "目前無法留言", "討論區已經關閉", "留言功能暫停使用", "不再接受新跟帖",
-        "本文不设评论", "作者禁止评论",
+        "本文不设评论", "作者禁止评论", "本文章已鎖定，無法再推文。",
     ],
     "europe": [
         "Zu diesem Beitrag können keine Kommentare mehr verfasst werden.", "Die Kommentarspalte wurde am Freitag geschlossen.",
@@ -35,6 +35,7 @@ CLOSED = {
     "ja": [
         "この記事へのコメントは受け付けておりません", "コメントの受付を終了いたしました。", "現在コメントの投稿はできません", "コメント欄は設けていません",
         "このトピックはロックされました", "書き込みは締め切りました", "コメント機能は停止しています", "返信の受付は終了", "コメントの受付をしめきりました",
+        "このスレッドは過去ログ倉庫に格納されています。",
     ],
 }  # fmt: skip
 NOT_CLOSED = [

@@ -26,7 +26,7 @@ from yalu.pages.document.vocabulary import phrases
 
 MOST_BESIDE = 200
 """Characters of running text beside the posts from which the page has an article of its own."""
-LONG_POST, LEAST_BREAKS = 800, 2
+LONG_POST, LEAST_BREAKS = 500, 2
 """Minimum weight and minimum number of breaks between paragraphs of a first post that its length tells."""
 _LONG = 25
 """Characters of a single text from which it is running text."""
