@@ -221,16 +221,21 @@ def test_a_heading_with_its_section_is_the_headline_and_not_that_of_the_thread()
     assert shown.article.body == "\n\n".join((standfirst, *PARAGRAPHS))
 
 
-def test_what_a_site_says_above_the_headline_is_no_text_unless_it_is_most_of_it() -> None:
-    rules = "<table><tr><td>The hosting of this board costs 26% more, as you know.<br>Be kind, all of you.</td></tr></table>"
-    for above, text in ((rules, PARAGRAPHS), (paragraphs(), PARAGRAPHS)):
-        shown = _read(f"{above}<h1>{HEADLINE}</h1>{paragraphs()}" if above == rules else f"{above}<h3>{HEADLINE}</h3>")
-        assert shown.article is not None
-        assert shown.article.body == "\n\n".join(text)
+def test_what_a_board_says_in_cells_above_the_headline_is_no_text_unless_it_is_most_of_it() -> None:
+    rules = "The hosting of this board costs 26% more, as you know.<br>Be kind to each other, all of you."
+    shown = _read(f"<table><tr><td>{rules}</td></tr></table><h1>{HEADLINE}</h1>{paragraphs()}")
+    assert shown.article is not None
+    assert shown.article.body == "\n\n".join(PARAGRAPHS)
+    text = "<br><br>".join(PARAGRAPHS)
+    shown = _read(f"<div><table><tr><td>{text}</td></tr></table><h3>{HEADLINE}</h3><p>{PARAGRAPHS[0]}</p></div>")
+    assert shown.article is not None
+    assert PARAGRAPHS[3] in shown.article.body
 
 
 def test_a_heading_that_shows_time_and_counters_beside_the_headline_is_no_text() -> None:
-    heading = f"<h3><a href='/d'>■</a>[<a href='/c'>Notes</a>] {HEADLINE} <span>21:05</span> <a href='/u'>95 users</a></h3>"
+    heading = (
+        f"<h3><a href='/d'>■</a>[<a href='/c'>Notes</a>] {HEADLINE} <span>21:05</span> <a href='/u'>95 users</a></h3>"
+    )
     head = f"<h1><a href='/'>Umbrella</a></h1><div><h2>2010-06-14</h2>{heading}"
     shown = _read(f"{head}{paragraphs()}</div>")
     assert shown.article is not None

@@ -91,8 +91,8 @@ class BodyReader(WeighedBlocks):
         while current > max(column, 0) and walk.tags[current] in _LEAF_TAGS:
             current = walk.parents[current]
         if not any(walk.inside(current, index) for index in little):
-            around = [index for index in little if walk.inside(index, current)]
-            current = around[-1] if around else current
+            inner = [index for index in little if walk.inside(index, current)]
+            current = inner[-1] if inner else current
         named = [
             index
             for index in range(current, walk.last[current] + 1)
@@ -199,10 +199,11 @@ class BodyReader(WeighedBlocks):
         return Body(kept, container, sum(self.values[block.index] for block in kept), self.sums[0])
 
     def _drop_above(self, inside: list[Block]) -> None:
-        """Drop what stands above the headline, unless it is much of the text: then that heading is another one's."""
-        above = [block for block in inside if block.kept and block.index < self.title_at]
+        """Drop cells above the headline, unless they are much of the text: then that heading is another one's."""
+        tags, title_at = self.walk.tags, self.title_at
+        above = [block for block in inside if block.kept and block.index < title_at and tags[block.element] == "td"]
         paragraphs = [block.index for block in inside if block.kept and self.prose[block.index] > 0]
-        if sum(index < self.title_at for index in paragraphs) <= MOST_ABOVE * len(paragraphs):
+        if sum(index < title_at for index in paragraphs) <= MOST_ABOVE * len(paragraphs):
             for block in above:
                 self._drop(block, "above the headline")
 
@@ -251,7 +252,12 @@ class BodyReader(WeighedBlocks):
             for block in (between if len(between) <= MOST_BEFORE else ())
             if block.sentence and block.size >= 50 and block.link_share < 0.3
             if not (said_beside(block) or self.is_title(block))
-            if not (is_signed_line(block.text) or says_who_posted(block.text) or calls_for(walk, block) or self._about_author(block, first))
+            if not (
+                is_signed_line(block.text)
+                or says_who_posted(block.text)
+                or calls_for(walk, block)
+                or self._about_author(block, first)
+            )
         ]
 
     def _about_author(self, block: Block, first: int) -> bool:

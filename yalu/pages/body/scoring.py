@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from functools import cached_property
 
@@ -17,9 +18,8 @@ MOST_NOISE = 0.35
 """Largest share of a page's running text that elements of one noise name may remove."""
 MOST_HIDDEN = 0.6
 """The same for hidden elements, which is higher: pages sent in pieces hide the article at first."""
-LEAST_TITLE, MOST_DRESS = 6, 4
-"""Minimum characters of a headline that a heading may show beside section, time and counters; how often it may be as
-long."""
+_KICKER, _TIME = re.compile(r"[:：|｜\]】]\s*"), re.compile(r"\s(?=\d{1,2}:\d\d)")
+"""What parts a headline in a heading from the section before it and from the time after it."""
 LEAST_PARAGRAPHS = 3
 """Minimum number of paragraphs of a text in an element named as comments."""
 _FRAME = HEADINGS | {"html", "body", "main", "tr", "tbody", "thead"}
@@ -189,8 +189,9 @@ class WeighedBlocks:
         if self.title == text or (named != block.text and self.title == squashed(named)):
             return True
         heading = self.walk.tags[block.element] in HEADINGS
-        dressed = LEAST_TITLE <= len(self.title) >= len(text) / MOST_DRESS
-        return heading and (dressed or squashed(but_for_badge(self.walk.nodes[block.element], block.text)) == self.title)
+        bare = _KICKER.split(_TIME.split(block.text, maxsplit=1)[0])[-1] if heading else ""
+        badged = but_for_badge(self.walk.nodes[block.element], block.text) if heading else ""
+        return self.title in (squashed(bare), squashed(badged))
 
     def _values(self) -> list[float]:
         """Weight each block adds to its element: zero in noise, little above the headline."""

@@ -59,6 +59,11 @@ BY_SOFTWARE = {
     "submitted by": "<div id='comments'><h2>3 comments</h2>" + each(lambda n, who, when, what: f"<div class='comment'><div class='submitted'>Submitted by {who} (not verified) on Thu, 09/{11 + n}/2014 - 1{n}:05.</div><div class='content'><p>{what}</p></div></div>") + "</div>",
     "rows of a table": "<table><tr><td><font><b>Reader Feedback (3 posts)</b></font></td></tr>" + each(lambda n, who, when, what: f"<tr><td><font><a name='fb{70 + n}'></a><b>{who}</b> <font color='#666666'>posted 9/{11 + n}/14 @ {n + 1}:05 PM</font></font><br><font>{what}</font></td></tr>") + "</table><form><textarea></textarea></form>",
 }  # fmt: skip
+SIGNED = {
+    "wiki": "<h2>Comments from readers</h2><div><p><small>This section is shown in full. <a href='/e'>Add your remark</a></small></p>" + each(lambda n, who, when, what: f"<p>{what} <a href='/User:{who}'>{who}</a> (<a href='/User_talk:{who}'>talk</a>) 1{n}:05, {11 + n} September 2014 (UTC)</p>") + "</div>",
+    "lines with a dash": "<h3>コメント <a href='#'>†</a></h3><p>全3件。古い順に出しています。</p><ul>" + each(lambda n, who, when, what: f"<li>{what} -- <a href='?{who}'>{who}</a> <span>2014-09-{11 + n} (日) 1{n}:05:00</span></li>") + "</ul><form><input name='msg'></form>",
+    "dashes alone": "<h3>Discussion</h3>" + each(lambda n, who, when, what: f"<p>{what} — {who}, {when}</p>"),
+}  # fmt: skip
 NUMBERED = {
     "paragraphs": "<div class='comments'>" + RESPONDED + each(lambda n, who, when, what: f"<p><strong>{n + 1}. {who}</strong> responded with:</p><p>{what}</p><p><em>{when}</em></p>") + "</div>",
     "blocks": "<div id='comments'>" + RESPONDED + each(lambda n, who, when, what: f"<div class='comment'><p>{n + 1}. {who} responded with...</p><p>{what}</p><p>{when}</p></div>") + "</div>",
@@ -71,6 +76,15 @@ NUMBERED = {
 def test_a_line_of_software_with_name_and_time_heads_a_comment(markup: str) -> None:
     said = [(comment.author, comment.text) for comment in thread_of(markup, "").comments]
     assert said == list(zip(NAMES, SAID, strict=True))
+
+
+@pytest.mark.parametrize("markup", SIGNED.values(), ids=SIGNED)
+def test_comments_signed_at_their_end_are_read_and_are_no_text(markup: str) -> None:
+    page = page_with(markup, "")
+    assert page.thread is not None and page.article is not None
+    assert [(comment.author, comment.text) for comment in page.thread.comments] == list(zip(NAMES, SAID, strict=True))
+    assert page.article.body.count("\n\n") == 5
+    assert page_with("<p>The mill is closed. -- Ada, 9 March 2014 10:12</p>", "").thread is None
 
 
 @pytest.mark.parametrize("markup", WITH_IDS.values(), ids=WITH_IDS)

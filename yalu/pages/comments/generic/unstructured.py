@@ -11,19 +11,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.model import ParsedComment, PublisherTime
+from yalu.model import ParsedComment
 from yalu.pages.comments.blocks.comment_ids import ITEM_ID, number_of_node
 from yalu.pages.comments.blocks.header_line import Head, consecutive, read_head, without_saying
 from yalu.pages.comments.blocks.time_markers import is_drawn_as, is_time_text
-from yalu.pages.comments.comment_text import SHORT, author_of, is_edit_mark, line_of, says_something, text_of, tidy
+from yalu.pages.comments.comment_text import SHORT, author_of, line_of, says_something, text_of, tidy
 from yalu.pages.comments.completeness.controls import short
 from yalu.pages.comments.completeness.openness import asks_to_sign_in, is_compose, is_reply, says_closed
 from yalu.pages.comments.counts import NAMES_COMMENTS, heads_list, stated_count
+from yalu.pages.comments.generic.flow import MOST_PIECES, UNREAD, Piece, RunIn, pieces_of
+from yalu.pages.comments.generic.signed_comments import signed_comments
 from yalu.pages.comments.platform import Sight, made_up
 from yalu.pages.dates.date_parser import dates_in, machine_time, visible_time
 from yalu.pages.document.blocks import HEADINGS
@@ -75,7 +77,8 @@ def read_unstructured(sight: Sight) -> Unstructured | None:
                 comments, ids = _with_ids(headed_blocks)
                 boxes = tuple(node for block, _ in headed_blocks for node in block.nodes)
                 return Unstructured(comments, (*lead, *boxes), boxes, stated, ids)
-            if (run := run_in_comments(parts)) and (named or stated is not None or heads_list(line_of(title))):
+            run = run_in_comments(parts) or signed_comments(parts)
+            if run and (named or stated is not None or heads_list(line_of(title))):
                 comments, ids = comments_of_run_ins(run)
                 boxes = tuple(dict.fromkeys(block for comment in run for block in comment.blocks))
                 return Unstructured(comments, (*lead, *boxes), boxes, stated, ids, run_in=True)
@@ -193,8 +196,6 @@ def _inside(nodes: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
 
 
 _NAMING = frozenset(tokens("b strong cite a em span font u h5 h6"))
-_INLINE = frozenset(tokens("b strong cite a em i u span font small time sub sup abbr code mark q img wbr s del ins"))
-_UNREAD = frozenset(tokens("script style template noscript svg button select textarea form iframe"))
 _FLOWING = frozenset(tokens("p blockquote ul ol pre"))
 """Elements that may continue a comment begun by another block."""
 _OTHER = frozenset(tokens("nav footer aside table"))
@@ -204,38 +205,15 @@ _LEAD = re.compile(r"\A[\s,，·•|/–—:：-]{0,4}(?:(?:on|at|am|le)\s)?", r
 _TAIL = re.compile(r"\A[\s)）\]】,，|·•–—-]*(?:[:：]|\Z|[\s)）\]】]*)")
 _SENTENCE_END = re.compile(r"[!?。！？;；]|[^\W\d]{4}\.(?:\s|\Z)")
 _LONGEST_SIGNATURE = 60
-MOST_PIECES = 20_000
-
-
-@dataclass(slots=True)
-class _Piece:
-    """A text of a flow, and the element it is in; ``begins`` if it is the first of its line, ``gap`` what parts it."""
-
-    text: str
-    node: HtmlElement
-    gap: str = ""
-    anchors: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class RunIn:
-    """One such comment, with the blocks it is in."""
-
-    author: str
-    time: PublisherTime | None
-    anchor: str | None
-    kind: str
-    texts: list[str] = field(default_factory=list)
-    blocks: dict[HtmlElement, None] = field(default_factory=dict)
 
 
 def run_in_comments(region: Sequence[HtmlElement]) -> list[RunIn]:
     """The comments in the elements after a heading, up to the first that continues none; empty if the first is none."""
     run_ins: list[RunIn] = []
     for block in region:
-        if block.tag in _UNREAD or block.tag in _OTHER or next(block.iter("textarea", "h1"), None) is not None:
+        if block.tag in UNREAD or block.tag in _OTHER or next(block.iter("textarea", "h1"), None) is not None:
             break
-        pieces = list(islice(_pieces(block), MOST_PIECES))
+        pieces = list(islice(pieces_of(block), MOST_PIECES))
         if not pieces:
             continue
         begun = len(run_ins)
@@ -278,7 +256,7 @@ def comments_of_run_ins(run_ins: Sequence[RunIn]) -> tuple[tuple[ParsedComment, 
     ), "page" if whole else "none"
 
 
-def _read(pieces: Sequence[_Piece], block: HtmlElement, run_ins: list[RunIn]) -> None:
+def _read(pieces: Sequence[Piece], block: HtmlElement, run_ins: list[RunIn]) -> None:
     """Add the comments that begin in a block, and its other texts to the comment before."""
     at, first = 0, True
     begun = len(run_ins)
@@ -299,7 +277,7 @@ def _read(pieces: Sequence[_Piece], block: HtmlElement, run_ins: list[RunIn]) ->
         at += 1
 
 
-def _head(pieces: Sequence[_Piece], at: int) -> tuple[RunIn, int, str] | None:
+def _head(pieces: Sequence[Piece], at: int) -> tuple[RunIn, int, str] | None:
     """The comment that begins with a piece, the piece after its head, and the rest of the head's last piece."""
     name = pieces[at]
     shown = one_line(name.text)
@@ -342,29 +320,3 @@ def _time_at(text: str) -> tuple[str, str] | None:
 def _number(value: str) -> str | None:
     match = ITEM_ID.match(value) or _ANCHOR.match(value)
     return match[match.lastindex or 1] if match else None
-
-
-def _pieces(block: HtmlElement) -> Iterator[_Piece]:
-    """Yield the texts of a block in order, with what parts them from the text before: a line's end or a paragraph's."""
-    gap, anchors = "", [block.get("id") or ""]
-    stack: list[tuple[HtmlElement, bool]] = [(block, False)]
-    while stack:
-        node, tail = stack.pop()
-        text = node.tail if tail else node.text
-        if not tail:
-            if not isinstance(node.tag, str) or node.tag in _UNREAD or (node is not block and _is_control(node)):
-                continue
-            if node.tag in ("br", "hr") or (node.tag not in _INLINE and node is not block):
-                gap = "\n\n" if gap or node.tag != "br" else "\n"
-            anchors += [value for value in (node.get("name"), node.get("id")) if value and node is not block]
-            for child in reversed(node):
-                stack += [(child, True), (child, False)]
-        elif node.tag not in _INLINE and isinstance(node.tag, str) and node.tag != "br":
-            gap = "\n\n"
-        if text and not text.isspace():
-            yield _Piece(text, node.getparent() if tail else node, gap, tuple(anchors))
-            gap, anchors = "", []
-
-
-def _is_control(node: HtmlElement) -> bool:
-    return is_edit_mark(node) or (len(node) == 0 and is_reply(line_of(node)))
