@@ -42,10 +42,8 @@ MOST_TAIL = 0.3
 """Largest share of the text that a closing heading ("Related", "About the author") may cut off."""
 MOST_AFTER_MARK = 0.5
 """Largest share of the text that a heading below a line that marks the end may cut off."""
-MOST_BOXED = 0.3
-"""Largest share of the text that boxes between paragraphs may hold."""
-MOST_ABOVE = 0.4
-"""Largest share of the paragraphs that may stand above the headline, and are none."""
+MOST_BOXED, MOST_ABOVE = 0.3, 0.4
+"""Largest share of the text in boxes between paragraphs, and of the paragraphs in cells above the headline."""
 MOST_BEFORE = 40
 """Maximum number of blocks, without links and noise, between the headline and the text after it."""
 _LEAF_TAGS = frozenset(

@@ -33,19 +33,17 @@ BEFORE, AFTER, CLOSE = 60, 60, 15
 _FILED = frozenset({"catlinks", "entrycategories", "entrycategory", "postcategories", "postcategory"})
 ABOVE, LONGEST_ABOVE = "element above the headline", 24
 """Source of the line above the headline, and its maximum characters."""
-_SPOKEN = ".!?…。！？"
 _MENUS, LEAST_MENU = ("nav", "ul", "ol"), 5
 """Elements of menus, and the number of elements of a line that is more than a label."""
 APART = "apart, "
 """How the source of a label begins that is not in what holds headline and text: a site shows there what it likes."""
 FOOT = 150
 """Number of elements after the text in which a theme names the category."""
-MOST_ABOVE = 12
-"""Elements around one that are looked at for a menu; those that hold it alone count as one with it."""
-SEVERAL = 3
-"""Number of adjacent links from which they are a menu."""
+MOST_ABOVE, SEVERAL = 12, 3
+"""Elements around one that are looked at for a menu (those that hold it alone count as one with it), and the number of
+adjacent links from which they are one."""
 _OPENING = ("【", "[", "［", "〔", "〈", "《", "<", "＜", "（", "(")
-_AFTER_BADGE = " |｜:：·•-–—"
+_SPOKEN, _AFTER_BADGE = ".!?…。！？", " |｜:：·•-–—"
 _BADGE = re.compile(r"\A\s*[【\[［〔〈《<＜（(]\s?([^】\]］〕〉》>＞）)]{1,16}?)\s?[】\]］〕〉》>＞）)]\s*(?=\S)")
 _BEGUN = re.compile(r"\A\s*([^|｜丨:：／]{1,20}?)\s*[|｜丨:：／]\s*(?=\S)")
 _SPACED = re.compile(r"\A\s*([^\s\x00-\x7f]{2,8})\s+(?=\S)")
@@ -282,7 +280,7 @@ def _known(near: list[tuple[int, HtmlElement]], title: HtmlElement | None) -> It
             continue
         close = abs(away) <= CLOSE
         links = node.tag == "a" and close and _OF_SECTION.search(node.get("href") or "") and _fits(whole)
-        parts = [whole, *_own_pieces(node, dated=len(node) > 0)] if len(whole) < 120 else [whole]
+        parts = [whole, *_own_pieces(node, whole)] if len(whole) < 120 else [whole]
         known = [text for text in map(clean_label, parts[:6]) if rank_of(text) <= (2 if close else 1)]
         if len(node) or node.getnext() is not title:
             known = [text for text in known if text.casefold() not in names("lines")]
@@ -293,11 +291,9 @@ def _known(near: list[tuple[int, HtmlElement]], title: HtmlElement | None) -> It
             yield from ((text, "line by the headline") for text in (*([whole] if links else []), *known))
 
 
-def _own_pieces(node: HtmlElement, *, dated: bool) -> list[str]:
-    """The parts of a line between separators, in no element of their own; ``dated``: none unless it has a date."""
-    if dated and not dates_in(one_line(beginning(node, 160))):
-        return []
-    texts = (node.text, *(child.tail for child in node))
+def _own_pieces(node: HtmlElement, whole: str) -> list[str]:
+    """The parts of a line between separators, in no element of their own; of one with elements only if dated."""
+    texts = (node.text, *(child.tail for child in node)) if not len(node) or dates_in(whole) else ()
     return [part for text in texts if text for part in _PIECES.split(text)]
 
 
