@@ -18,7 +18,7 @@ from yalu.db.models import Article, ArticleVersion, Capture, Change, Check, Craw
 from yalu.errors import UnknownItem
 from yalu.history import SEEN
 from yalu.history.detection.article_past import WITNESSES, ArticlePast, version_facts, with_repeated
-from yalu.history.detection.facts import CrawlFacts, TermsFacts, VersionFacts
+from yalu.history.detection.facts import ArticleVersionFacts, CrawlFacts, TermsFacts
 from yalu.history.host_terms import terms_facts
 from yalu.model import ANSWERING, Kind, Outcome
 
@@ -29,7 +29,7 @@ TEMPLATES = 5
 
 
 def crawl_facts(connection: Connection, crawl_id: int, gone_after: int, quoted_in: frozenset[str]) -> CrawlFacts:
-    """Return all facts of the crawl; ``quoted_in`` as of ``VersionFacts``.
+    """Return all facts of the crawl; ``quoted_in`` as of ``ArticleVersionFacts``.
 
     Raises UnknownItem for a crawl that does not exist or has not ended.
     """
@@ -126,7 +126,7 @@ def _witnesses(connection: Connection, crawls: Collection[int]) -> tuple[frozens
     return saw, answered
 
 
-def _versions(connection: Connection, crawl_id: int, checks: Mapping[int, Any]) -> dict[int, VersionFacts]:
+def _versions(connection: Connection, crawl_id: int, checks: Mapping[int, Any]) -> dict[int, ArticleVersionFacts]:
     rows = connection.execute(steps(ArticleVersion).where(ArticleVersion.crawl_id == crawl_id)).all()
     olds = by_id(connection, ArticleVersion, [row.previous_id for row in rows if row.previous_id is not None])
     # The last earlier check of each article that saw and read it.

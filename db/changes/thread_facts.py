@@ -154,7 +154,7 @@ def _steps(connection: Connection, crawl_id: int) -> dict[int, list[CommentVersi
         new, old = stored_state(row, comment_of(row, row.platform_id)), olds.get(row.previous_id)
         completes = bool(row.page_ended) and old is not None and (old.snapshot_id, old.comment_id) in last
         before = old and stored_state(old, comment_of(old, row.platform_id))
-        made[row.snapshot_id].append(CommentVersionStep(new, before, completes))
+        made[row.snapshot_id].append((new, before, completes))
     return made
 
 

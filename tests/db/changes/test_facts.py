@@ -116,7 +116,7 @@ def test_the_last_comment_of_a_page_that_had_not_ended_may_have_been_cut(
     days.visit(look(COLUMN, thread("First", "Second"), body=before.encode()))
     longer = thread("First of all", "Second to none", "Third")
     (talk,) = article_of(days, look(COLUMN, longer, body=now.encode())).threads
-    assert {version.platform_id for version in talk.versions if version.completes} == expected
+    assert {version.current.id for version in talk.versions if version.completes} == expected
 
 
 def test_an_unchanged_crawl_tells_nothing(days: Days) -> None:
@@ -178,7 +178,7 @@ def test_a_comment_is_missed_twice_and_then_no_more_is_said(days: Days) -> None:
     assert first is not None and second is not None and third is None
     assert (first.missing[0].in_row, second.missing[0].in_row) == (1, 2)
     gone = second.missing[0]
-    assert (gone.platform_id, gone.last.text, len(gone.snapshots)) == ("2", "Two", 2)
+    assert (gone.last.id, gone.last.text, len(gone.snapshots)) == ("2", "Two", 2)
     assert (gone.not_before, gone.not_after) == (DAY_ONE, DAY_ONE + DAY)
     assert size(days.database, CommentAbsence) == 2
 

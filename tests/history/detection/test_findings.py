@@ -11,13 +11,13 @@ from yalu.finding import Occurrence
 from yalu.history.detection.changes import detect_changes, differently_extracted
 from yalu.history.detection.facts import (
     ArticleFacts,
+    ArticleVersionFacts,
     CommentVersionFacts,
     CrawlFacts,
     MissingFacts,
     ThreadFacts,
-    VersionFacts,
 )
-from yalu.history.detection.pairs import Pair, differs_by_place, unweighed
+from yalu.history.detection.pairs import differs_by_place, unweighed
 from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.ids import wording_key
 from yalu.model import NOT_SHOWN, Access, CommentState, FieldCandidates, Kind, Outcome, ParsedArticle, ParsedComment
@@ -25,6 +25,12 @@ from yalu.model import NOT_SHOWN, Access, CommentState, FieldCandidates, Kind, O
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BEFORE = NOON - timedelta(hours=6)
 OPEN = ThreadFacts(1, 21, NOON, True, True, 3, 3, None, True, BEFORE, turn_comparable=True)
+EDIT = CommentVersionFacts(
+    *(52, 2, ParsedComment("c-9", "Not open."), 51, ParsedComment("c-9", "Open."), BEFORE, NOON),
+    comparable=True,
+    recurrence=0,
+    comment_id=5,
+)
 ARTICLE = ArticleFacts(7, "https://river.example/1", "Bridge", 11, NOON, Outcome.READ, None, 200, 31)
 
 
@@ -34,7 +40,7 @@ def crawl(*threads: ThreadFacts) -> CrawlFacts:
 
 def test_a_comment_is_named_by_its_platform_and_by_the_rows_it_is_stored_in() -> None:
     old, new = ParsedComment("c-9", "The bridge is open."), ParsedComment("c-9", "The bridge is not open.")
-    edit = CommentVersionFacts(5, "c-9", 52, 2, new, 51, old, BEFORE, NOON, 0, comparable=True)
+    edit = replace(EDIT, previous=old, current=new)
     (edited,) = detect_changes(crawl(replace(OPEN, versions=(edit,))), 2)
     assert (edited.kind, edited.platform_comment_id, edited.after) == (Kind.COMMENT_EDITED, "c-9", new.text)
     assert edited.occurrence == Occurrence(
@@ -57,20 +63,7 @@ def test_a_thread_that_closes_before_its_first_comment_is_closed_although_nothin
     assert closed.kind is Kind.THREAD_CLOSED
 
 
-EDIT = CommentVersionFacts(
-    5,
-    "c-9",
-    52,
-    2,
-    ParsedComment("c-9", "Not open."),
-    51,
-    ParsedComment("c-9", "Open."),
-    BEFORE,
-    NOON,
-    0,
-    comparable=True,
-)
-MISSED = MissingFacts(6, "c-8", 53, ParsedComment("c-8", "Why?"), 1, (21,), BEFORE, NOON, comparable=True)
+MISSED = MissingFacts(6, 53, ParsedComment("c-8", "Why?"), 1, (21,), BEFORE, NOON, comparable=True)
 
 
 def test_an_article_is_differently_extracted_if_any_part_of_a_thread_was_read_by_two_extractors() -> None:
@@ -87,7 +80,7 @@ def test_an_article_is_differently_extracted_if_any_part_of_a_thread_was_read_by
 def test_a_paragraph_that_only_one_state_has_may_stand_elsewhere_on_the_page_unless_other_articles_repeat_it() -> None:
     old = ParsedArticle("Bridge", "The bridge is old.")
     new = replace(old, body=f"{old.body}\n\nRead more at noon.")
-    version = VersionFacts(2, 2, new, 1, old, BEFORE, NOON, None, None, comparable=True, recurrence=0)
+    version = ArticleVersionFacts(2, 2, new, 1, old, BEFORE, NOON, comparable=True, recurrence=0)
     assert differs_by_place(version)
     assert not differs_by_place(replace(version, repeated=frozenset({"Read more at noon.", "Another line."})))
 
@@ -95,7 +88,7 @@ def test_a_paragraph_that_only_one_state_has_may_stand_elsewhere_on_the_page_unl
 def test_an_edit_of_an_article_is_told_with_both_of_its_versions() -> None:
     old = ParsedArticle("Bridge", "The bridge carries 12 trucks a day.", language="en")
     new = replace(old, body="The bridge carries 21 trucks a day.")
-    version = VersionFacts(52, 2, new, 51, old, BEFORE, NOON, 31, 30, comparable=True, recurrence=0)
+    version = ArticleVersionFacts(52, 2, new, 51, old, BEFORE, NOON, comparable=True, recurrence=0)
     facts = replace(crawl(), articles=(replace(ARTICLE, version=version),))
     (edited,) = detect_changes(facts, 2)
     assert (edited.kind, edited.before, edited.after) == (Kind.ARTICLE_BODY, old.body, new.body)
@@ -105,8 +98,10 @@ def test_an_edit_of_an_article_is_told_with_both_of_its_versions() -> None:
 def test_an_article_and_a_comment_that_could_not_be_compared_are_told_by_kind() -> None:
     article, comment = ParsedArticle("Bridge", "The bridge is old."), ParsedComment("c-9", "Open.")
     pairs = (
-        Pair(52, article, replace(article, body="The bridge is new.")),
-        Pair(53, comment, replace(comment, text="Not open.")),
+        ArticleVersionFacts(
+            52, 2, replace(article, body="The bridge is new."), 51, article, BEFORE, NOON, comparable=True, recurrence=0
+        ),
+        replace(EDIT, previous=comment, current=replace(comment, text="Not open.")),
     )
     kinds = [[one.kind for one in unweighed(pair, "took too long")] for pair in pairs]
     assert kinds == [[Kind.ARTICLE_BODY], [Kind.COMMENT_EDITED]]
@@ -137,9 +132,9 @@ def test_a_first_sight_that_was_cut_short_and_goes_on_is_no_edit_and_no_turn_of_
     rest = " asked the captain, who has crossed the river every day for thirty years and will not stop." * 5
     old = ParsedArticle("Bridge", "The bridge is old. Nobody")
     new = replace(old, body=f"{old.body}{rest}\n\nIt will be read again.")
-    version = VersionFacts(2, 2, new, 1, old, BEFORE, NOON, None, None, comparable=True, recurrence=0)
+    version = ArticleVersionFacts(2, 2, new, 1, old, BEFORE, NOON, comparable=True, recurrence=0)
 
-    def kinds(version: VersionFacts) -> list[Kind]:
+    def kinds(version: ArticleVersionFacts) -> list[Kind]:
         articles = (replace(ARTICLE, version=version),)
         return [change.kind for change in detect_changes(replace(crawl(), articles=articles), 2)]
 

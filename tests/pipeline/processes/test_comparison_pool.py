@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -14,27 +15,37 @@ import pytest
 
 from tests.pipeline.processes import comparison_tasks as tasks
 from yalu.finding import Finding
-from yalu.history.detection.pairs import Key, Pair, compared
+from yalu.history.detection.facts import ArticleVersionFacts, CommentVersionFacts, Key
+from yalu.history.detection.pairs import Pair, compared
 from yalu.jobs.changes.comparison_pool import LARGE, QUEUE, SMALL, ComparisonPool
 from yalu.model import Kind, ParsedArticle, ParsedComment
 from yalu.processes.task_server import Limits
 from yalu.reasons import Reason
 
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SENTENCE = "The ferry to Dandong sails at seven, and 14 traders wait for it on the pier."
 LIMITS = Limits(processor=20, elapsed=100.0, memory=600 << 20)
+
+
+def versions(number: int, old: ParsedArticle, new: ParsedArticle) -> Pair:
+    return ArticleVersionFacts(number, 2, new, number - 1, old, None, NOON, comparable=True, recurrence=0)
+
+
+def of_comment(number: int, old: ParsedComment, new: ParsedComment) -> Pair:
+    same = number, 2, new, number - 1, old
+    return CommentVersionFacts(*same, None, NOON, comparable=True, recurrence=0, comment_id=7)
 
 
 def pair(number: int, size: int) -> Pair:
     """Two states of an article that differ in a number; ``size`` characters at least in both."""
     body = "\n\n".join(f"{SENTENCE} ({line})" for line in range(size // len(SENTENCE) // 2 + 1))
-    return Pair(
-        number, ParsedArticle("Ferries", body), ParsedArticle("Ferries", body.replace("14", str(20 + number), 1))
-    )
+    new = ParsedArticle("Ferries", body.replace("14", str(20 + number), 1))
+    return versions(number, ParsedArticle("Ferries", body), new)
 
 
 def comment(number: int, size: int) -> Pair:
     text = f"{SENTENCE} " * (size // len(SENTENCE) // 2 + 1)
-    return Pair(number, ParsedComment("7", text), ParsedComment("7", f"{text}No."))
+    return of_comment(number, ParsedComment("7", text), ParsedComment("7", f"{text}No."))
 
 
 PAIRS = [pair(1, LARGE), comment(1, LARGE), pair(2, 100), pair(3, LARGE)]
@@ -106,10 +117,10 @@ def test_what_cannot_be_weighed_is_told_by_kind() -> None:
     old = ParsedArticle("Ferries", "Seven.", subtitle="Soon", byline=("Ann Lee",), label="Opinion", notices=("One.",))
     new = replace(old, title="Boats", body="Eight.", byline=("Bo Kim",), label=None, notices=("Two.",))
     with ComparisonPool(1, LIMITS, tasks.out_of_memory) as pool:
-        big = Pair(1, replace(old, body=old.body * LARGE), replace(new, body=new.body * LARGE))
+        big = versions(1, replace(old, body=old.body * LARGE), replace(new, body=new.body * LARGE))
         (findings,) = pool.findings([big]).values()
-        hidden = Pair(2, ParsedComment("7", "Seven. " * LARGE), ParsedComment("7", "[removed]"))
-        edited = Pair(3, ParsedComment("7", "Seven. " * LARGE), ParsedComment("7", "Eight."))
+        hidden = of_comment(2, ParsedComment("7", "Seven. " * LARGE), ParsedComment("7", "[removed]"))
+        edited = of_comment(3, ParsedComment("7", "Seven. " * LARGE), ParsedComment("7", "Eight."))
         of_comments = pool.findings([hidden, edited])
     kinds = Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY, Kind.ARTICLE_BYLINE, Kind.ARTICLE_NOTICE
     assert tuple(one.kind for one in findings) == kinds

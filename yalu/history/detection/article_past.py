@@ -9,7 +9,7 @@ from typing import Any
 from yalu.changes import bodies_differ, repeated_in
 from yalu.conversion import from_attributes
 from yalu.history.checks.past_checks import SEEN
-from yalu.history.detection.facts import ArticleFacts, StoredState, ThreadFacts, VersionFacts
+from yalu.history.detection.facts import ArticleFacts, ArticleVersionFacts, StoredState, ThreadFacts
 from yalu.history.proof import Implausibility
 from yalu.model import Outcome
 from yalu.reasons import Reason
@@ -45,7 +45,7 @@ class ArticlePast:
         self,
         gone_after: int,
         witnesses: Sequence[Collection[int]],
-        version: VersionFacts | None,
+        version: ArticleVersionFacts | None,
         threads: Sequence[ThreadFacts],
         *,
         told_gone: bool,
@@ -123,29 +123,23 @@ _OUTCOMES = {
 }
 
 
-def version_facts(new: StoredState, old: StoredState | None, check: Any | None, before: Any | None) -> VersionFacts:
+def version_facts(
+    new: StoredState, old: StoredState | None, check: Any | None, before: Any | None
+) -> ArticleVersionFacts:
     """The facts of a version; ``check`` made it, ``before`` is the one that read the article last before."""
-    row, one_reader = new.row, check is None or before is None or before.extractor == check.extractor
-    return VersionFacts(
-        version_id=row.id,
-        seq=row.seq,
-        current=new.state,
-        previous_id=None if old is None else old.row.id,
-        previous=None if old is None else old.state,
-        not_before=row.not_before,
-        not_after=row.not_after,
-        capture_id=row.capture_id,
+    one_reader = check is None or before is None or before.extractor == check.extractor
+    return ArticleVersionFacts(
+        **new.beside(old, one_reader=one_reader),
+        capture_id=new.row.capture_id,
         previous_capture_id=None if old is None else old.row.capture_id,
-        comparable=new.is_comparable(old, one_reader=one_reader),
-        recurrence=row.recurrence,
         rendered=check is not None and check.implausibility == Implausibility.TEMPLATE,
         completes=check is not None and before is not None and check.page_ended and before.page_ended is False,
     )
 
 
 def with_repeated(
-    versions: Mapping[int, VersionFacts], bodies: Callable[[], Mapping[int, str]]
-) -> dict[int, VersionFacts]:
+    versions: Mapping[int, ArticleVersionFacts], bodies: Callable[[], Mapping[int, str]]
+) -> dict[int, ArticleVersionFacts]:
     """The versions, by article, with the paragraphs that others repeat; ``bodies`` are asked for where texts differ."""
     edited = {
         article_id: (version.previous, version.current)

@@ -12,16 +12,17 @@ from yalu.changes.comments import state_of
 from yalu.finding import Finding, Occurrence
 from yalu.history.detection.facts import (
     ArticleFacts,
+    ArticleVersionFacts,
     BackFacts,
     CommentVersionFacts,
     CrawlFacts,
+    Key,
     MissingFacts,
     TermsFacts,
     ThreadFacts,
-    VersionFacts,
 )
 from yalu.history.detection.guards import guard, marks_of_template
-from yalu.history.detection.pairs import Key, Pair, comment_versions, compared, pair_of_article, pair_of_comment
+from yalu.history.detection.pairs import Pair, compared
 from yalu.model import CommentState, Fate, Kind, Outcome, ParsedComment
 from yalu.reasons import Reason
 
@@ -89,7 +90,7 @@ def differently_extracted(facts: CrawlFacts) -> frozenset[int]:
     )
 
 
-def _in_context(change: Finding, version: VersionFacts | None) -> Finding:
+def _in_context(change: Finding, version: ArticleVersionFacts | None) -> Finding:
     """The change of a body with whole sentences in place of the changed words."""
     if change.kind is not Kind.ARTICLE_BODY or version is None or version.previous is None:
         return change
@@ -136,7 +137,7 @@ def _subject(change: Finding) -> tuple[int | None, int | None, Kind]:
     return change.occurred.article_id, change.occurred.thread_id, change.kind
 
 
-def _goes_on(version: VersionFacts, *, cut: bool = False) -> bool:
+def _goes_on(version: ArticleVersionFacts, *, cut: bool = False) -> bool:
     """Whether the first sight of an article had been cut short; ``cut``: that of another article had been."""
     if version.seq != _SECOND or version.previous is None:
         return False
@@ -171,15 +172,15 @@ def _article(facts: ArticleFacts, gone_after: int, findings: Findings, *, cut: b
         yield from _thread(facts, thread, gone_after, findings)
 
 
-def _of(pair: Pair | None, findings: Findings) -> tuple[Finding, ...]:
+def _of(pair: Pair, findings: Findings) -> tuple[Finding, ...]:
     """What differs between two states."""
-    if pair is None:
+    if not pair.is_compared:
         return ()
     known = findings.get(pair.key)
     return compared(pair) if known is None else known
 
 
-def _version(facts: ArticleFacts, version: VersionFacts, findings: Findings, *, cut: bool) -> Iterator[Finding]:
+def _version(facts: ArticleFacts, version: ArticleVersionFacts, findings: Findings, *, cut: bool) -> Iterator[Finding]:
     occurrence = Occurrence(
         version.not_after,
         version.not_before,
@@ -199,7 +200,7 @@ def _version(facts: ArticleFacts, version: VersionFacts, findings: Findings, *, 
     if _goes_on(version, cut=cut):
         walled = not version.completes and shows_wall(version.previous, *version.candidates)
         rest = _OF_THE_REST if walled else (*_OF_THE_REST, Kind.ARTICLE_ACCESS)
-    for finding in _of(pair_of_article(version), findings):
+    for finding in _of(version, findings):
         if finding.kind not in rest:
             yield _occurred(finding, occurrence, evidence, version.recurrence)
 
@@ -245,9 +246,9 @@ def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int, findings:
         "seen": thread.seen,
         "expected": thread.expected,
     }
-    versions = comment_versions(thread)
+    versions = [version for version in thread.versions if version.comparable]
     changes = [change for version in versions for change in _comment(version, occurrence, observed, findings)]
-    restored = {version.platform_id for version in versions if version.restored}
+    restored = {version.current.id for version in versions if version.restored}
     yield from by_the_page(changes, thread.seen, restored)
     for missing in thread.missing:
         if missing.comparable and missing.in_row == gone_after and missing.last.state is CommentState.VISIBLE:
@@ -286,7 +287,7 @@ def _comment(
     if version.previous is None or (visible and _was_never_shown(version.seq, version.previous)):
         # Comments in the first snapshot of a thread are known, not new (decision 0004).
         if version.not_before is not None and visible:
-            text, platform_id = version.current.text[:SHORT], version.platform_id
+            text, platform_id = version.current.text[:SHORT], version.current.id
             new = Finding(
                 Kind.COMMENT_NEW, COMMENT_NEW, Reason.of("comment.new"), after=text, platform_comment_id=platform_id
             )
@@ -294,7 +295,7 @@ def _comment(
         return
     if version.completes and begins(version.current.text, version.previous.text.rstrip("\ufffd")):
         return
-    for finding in _of(pair_of_comment(version), findings):
+    for finding in _of(version, findings):
         yield _occurred(finding, occurrence, observed, version.recurrence)
 
 
@@ -317,7 +318,7 @@ def _comment_gone(missing: MissingFacts, thread: Occurrence, observed: Mapping[s
         COMMENT_GONE,
         Reason.of(code, count=missing.in_row),
         before=missing.last.text[:SHORT],
-        platform_comment_id=missing.platform_id,
+        platform_comment_id=missing.last.id,
         evidence={
             **observed,
             "snapshots": list(missing.snapshots),
@@ -345,7 +346,7 @@ def _comment_back(back: BackFacts, thread: Occurrence, observed: Mapping[str, ob
         COMMENT_BACK,
         Reason.of("comment.back"),
         after=back.last.text[:SHORT],
-        platform_comment_id=back.platform_id,
+        platform_comment_id=back.last.id,
         evidence=observed,
         occurrence=replace(
             thread,

@@ -8,13 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from yalu.changes.quotations.find import TESTED
 from yalu.finding import Finding
 from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.model import Fate, FieldCandidates, Outcome, ParsedArticle, ParsedComment
 from yalu.reasons import Reason
+
+State = TypeVar("State", ParsedArticle, ParsedComment)
+Key = tuple[type, int]
+"""Article or Comment, and the id of its new version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,32 +29,60 @@ class StoredState:
     state: Any
     intact: bool
 
-    def is_comparable(self, old: StoredState | None, *, one_reader: bool) -> bool:
-        """Whether a difference is the publisher's: one extractor read both versions, and neither is damaged."""
-        return one_reader and self.intact and (old is None or old.intact)
+    def beside(self, old: StoredState | None, *, one_reader: bool) -> dict[str, Any]:
+        """The facts of a version beside the one before it, ``old``; ``one_reader``: one extractor read both.
+
+        A difference is the publisher's where that is so and neither is damaged.
+        """
+        same = {name: getattr(self.row, name) for name in ("seq", "not_before", "not_after", "recurrence")}
+        return {
+            **same,
+            "version_id": self.row.id,
+            "current": self.state,
+            "previous_id": None if old is None else old.row.id,
+            "previous": None if old is None else old.state,
+            "comparable": one_reader and self.intact and (old is None or old.intact),
+        }
 
 
 @dataclass(frozen=True, slots=True)
-class VersionFacts:
-    """A version of an article that the crawl made, and the version before it."""
+class VersionFacts(Generic[State]):
+    """A version that the crawl made, and the version before it."""
 
     version_id: int
     seq: int
-    current: ParsedArticle
+    current: State
     previous_id: int | None
-    previous: ParsedArticle | None
+    previous: State | None
     not_before: datetime | None
+    """For a new comment the last complete snapshot without it; None without one: it may always have been there."""
     not_after: datetime
-    capture_id: int | None
-    previous_capture_id: int | None
     comparable: bool
     """Whether one extractor read both sides; otherwise a difference may come from the extractor."""
     recurrence: int
     """How often the same transition, from the same state to the same state, was made before (A→B→A→B)."""
-    rendered: bool = False
-    """Whether the site's new rendering made it, which was reported once for the source."""
     completes: bool = False
     """Whether the page before had no closing tag, and this one has: it may have been cut short."""
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether the two states are compared."""
+        return self.previous is not None and self.comparable
+
+    @property
+    def key(self) -> Key:
+        """What it is told apart by from the other versions of its crawl."""
+        return type(self.current), self.version_id
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleVersionFacts(VersionFacts[ParsedArticle]):
+    """A version of an article."""
+
+    capture_id: int | None = None
+    previous_capture_id: int | None = None
+    rendered: bool = False
+    """Whether the site's new rendering made it, which was reported once for the source."""
     repeated: frozenset[str] = frozenset()
     """Paragraphs of the two states that other articles of the source repeat."""
     displaced: frozenset[str] = frozenset()
@@ -60,28 +92,33 @@ class VersionFacts:
     quoted_in: frozenset[str] = TESTED
     """Languages of texts in which quotations are compared."""
 
+    @property
+    def is_compared(self) -> bool:
+        """Whether the two states are compared."""
+        return self.previous is not None and self.comparable and not self.rendered
 
-@dataclass(frozen=True, slots=True)
-class CommentVersionFacts:
-    """A version of a comment that the crawl made. ``author`` in the states is the pseudonym."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentVersionFacts(VersionFacts[ParsedComment]):
+    """A version of a comment. ``author`` in the states is the pseudonym; it ``completes`` one that was shown last."""
 
     comment_id: int
-    platform_id: str
-    version_id: int
-    seq: int
-    current: ParsedComment
-    previous_id: int | None
-    previous: ParsedComment | None
-    not_before: datetime | None
-    """For a new comment the last complete snapshot without it; None without one: it may always have been there."""
-    not_after: datetime
-    recurrence: int
-    comparable: bool
     restored: bool = False
     """Whether an earlier version said the same."""
-    completes: bool = False
-    """Whether the page before had no closing tag and showed this comment last, and this one has: it may have been cut.
-    """
+
+
+@dataclass(frozen=True, slots=True)
+class BackFacts:
+    """A missing comment that a snapshot of the crawl shows again."""
+
+    comment_id: int
+    version_id: int
+    last: ParsedComment
+    was_gone: bool
+    not_before: datetime
+    """Time of the last complete snapshot that missed it."""
+    not_after: datetime
+    comparable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +126,6 @@ class MissingFacts:
     """A comment that a complete snapshot of the crawl missed, for the ``in_row``-th time."""
 
     comment_id: int
-    platform_id: str
     version_id: int
     last: ParsedComment
     in_row: int
@@ -106,21 +142,6 @@ class MissingFacts:
     """Capture of that answer."""
     ruled_out: tuple[tuple[int, Reason], ...] = ()
     """Snapshots since it was last seen that prove nothing, each with the reason."""
-
-
-@dataclass(frozen=True, slots=True)
-class BackFacts:
-    """A missing comment that a snapshot of the crawl shows again."""
-
-    comment_id: int
-    platform_id: str
-    version_id: int
-    last: ParsedComment
-    was_gone: bool
-    not_before: datetime
-    """Time of the last complete snapshot that missed it."""
-    not_after: datetime
-    comparable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +196,7 @@ class ArticleFacts:
     reason: Reason | None
     status: int | None
     capture_id: int | None
-    version: VersionFacts | None = None
+    version: ArticleVersionFacts | None = None
     gone_in_row: int = 0
     """Checks in a row that found it gone, this one last. Checks without a usable answer do not interrupt the row.
     """

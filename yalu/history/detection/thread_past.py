@@ -12,14 +12,8 @@ from yalu.history.detection.absences import CommentPast
 from yalu.history.detection.facts import CommentVersionFacts, StoredState, ThreadFacts
 from yalu.model import ParsedComment
 
-
-@dataclass(frozen=True, slots=True)
-class CommentVersionStep:
-    """A version of a comment, and the one before it; ``completes`` as of ``CommentVersionFacts``."""
-
-    new: StoredState
-    old: StoredState | None
-    completes: bool
+CommentVersionStep = tuple[StoredState, StoredState | None, bool]
+"""A version of a comment, the one before it, and whether it ``completes`` that one, as of ``CommentVersionFacts``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +78,10 @@ class SnapshotPast:
         return same and before.extractor == after.extractor
 
     def _version(self, step: CommentVersionStep) -> CommentVersionFacts:
-        new, old = step.new, step.old
+        new, old, completes = step
         read_by = self.snapshot.read_whole_by if old is None else self.snapshot.read_before_by
-        return from_attributes(
-            CommentVersionFacts,
-            new.row,
-            version_id=new.row.id,
-            current=new.state,
-            previous_id=None if old is None else old.row.id,
-            previous=None if old is None else old.state,
-            comparable=new.is_comparable(old, one_reader=self._read_alike(read_by)),
-            completes=step.completes,
-        )
+        own = new.beside(old, one_reader=self._read_alike(read_by))
+        return CommentVersionFacts(**own, completes=completes, comment_id=new.row.comment_id, restored=new.row.restored)
 
     def _current(
         self, column: str, state_of: Callable[[Any, str], ParsedComment]

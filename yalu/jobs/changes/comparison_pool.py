@@ -13,7 +13,8 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 
 from yalu.finding import Finding
-from yalu.history.detection.pairs import Key, Pair, compared, unweighed
+from yalu.history.detection.facts import Key
+from yalu.history.detection.pairs import Pair, compared, size_of, unweighed
 from yalu.processes.task_process import NoProcess, ProcessLost, TaskProcess, preload, value_of
 from yalu.processes.task_server import Limits, ProcessEnded, TaskFailed
 
@@ -70,7 +71,7 @@ class ComparisonPool:
     def _chosen(self, pairs: Sequence[Pair]) -> list[Pair]:
         if not self._most:
             return []
-        sizes = [pair.size for pair in pairs]
+        sizes = list(map(size_of, pairs))
         least = SMALL if self._processes or sum(sizes) >= QUEUE else LARGE
         return [pair for pair, size in zip(pairs, sizes, strict=True) if size >= least]
 

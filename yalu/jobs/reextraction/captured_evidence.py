@@ -11,7 +11,7 @@ from dataclasses import replace
 from yalu.changes import displaced_in
 from yalu.errors import CaptureCorrupt, PageError, UnknownItem
 from yalu.extraction import PageExtractor, read_capture
-from yalu.history.detection.facts import CrawlFacts, VersionFacts
+from yalu.history.detection.facts import ArticleVersionFacts, CrawlFacts
 from yalu.history.detection.pairs import differs_by_place
 from yalu.model import HttpExchange
 from yalu.sources.source import SourceConfig
@@ -35,7 +35,7 @@ def with_captured(facts: CrawlFacts, captured: Captured, source: SourceConfig) -
     return replace(facts, articles=tuple(articles))
 
 
-def _with_captured(version: VersionFacts, captured: Captured, source: SourceConfig) -> VersionFacts:
+def _with_captured(version: ArticleVersionFacts, captured: Captured, source: SourceConfig) -> ArticleVersionFacts:
     if version.previous is None or version.previous_capture_id is None or version.capture_id is None:
         return version
     try:
