@@ -21,6 +21,7 @@ from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, look, thread
 from tests.delivery.mail_servers import Inbox, post_office
 from tests.sending.readers import DAY, job_environment, start_job, subscriptions_toml
 from yalu.db.core.engine import Database, open_database
+from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.schema.migrate import upgrade
 from yalu.finding import Finding, Occurrence
 from yalu.model import Kind, Observation
@@ -33,7 +34,7 @@ def fill(database: Database, pieces: int) -> None:
     days.visit(*(page(number) for number in range(pieces)))
     days.visit(*(page(number, edited=True) for number in range(pieces)))
     store, when = days.store(), DAY_ONE + DAY
-    store.write_changes(store.crawls_to_diff()[0], ())
+    store.write_changes(waiting_to_be_compared(database)[0], ())
     findings = []
     for number in range(1, pieces + 1):
         edit = Occurrence(when, DAY_ONE, article_id=number, old_version_id=number, new_version_id=pieces + number)
@@ -43,7 +44,7 @@ def fill(database: Database, pieces: int) -> None:
             Finding(Kind.ARTICLE_HEADLINE, 0.6, wording, before, after, occurrence=edit),
             Finding(Kind.ARTICLE_BODY, 0.3 + number % 6 / 10, passage, "", COLUMN.body, occurrence=edit),
         ]
-    store.write_changes(store.crawls_to_diff()[0], findings)
+    store.write_changes(waiting_to_be_compared(database)[0], findings)
 
 
 def page(number: int, *, edited: bool = False) -> Observation:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from yalu.crawl_stats import ChangeCount
-from yalu.db.changes.watermark import STAGE
+from yalu.db.changes.watermark import STAGE, has_passed
 from yalu.db.core.base import upsert
 from yalu.db.core.id_lists import among
 from yalu.db.mapping.change_hash import change_hash, declared_in
@@ -65,11 +65,8 @@ def add_changes(connection: Connection, crawl_id: int, changes: Sequence[Finding
     Returns how many were new, by kind.
     """
     source_id = connection.execute(select(Crawl.source_id).where(Crawl.id == crawl_id)).scalar_one()
-    mark = select(Watermark.crawl_id).where(Watermark.source_id == source_id, Watermark.stage == STAGE)
-    if crawl_id > (connection.execute(mark).scalar_one_or_none() or 0):
-        return Counter()
     rows = [_row(crawl_id, source_id, change, now) for change in shown_later(changes)]
-    if not rows:
+    if not rows or not has_passed(connection, source_id, crawl_id):
         return Counter()
     insert = (
         upsert(connection.dialect.name, Change).on_conflict_do_nothing(index_elements=["key"]).returning(Change.kind)

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select
+from sqlalchemy import Connection, delete, insert, or_, select
 
-from yalu.db.changes.watermark import STAGE
+from yalu.db.changes.watermark import has_passed
 from yalu.db.mapping.rows import version_name
-from yalu.db.models import Change, Reextraction, ReextractionReview, Watermark
+from yalu.db.models import Change, Reextraction, ReextractionReview
 from yalu.db.schema import change_counts
 from yalu.finding import Finding
 from yalu.history.detection.recording import OF_CHECKS, RecomputedChanges
@@ -23,10 +23,9 @@ def settle(connection: Connection, judged: RecomputedChanges, now: datetime) -> 
 
     Nothing is reported.
     """
-    mark = select(func.max(Watermark.crawl_id)).where(Watermark.source_id == judged.source_id, Watermark.stage == STAGE)
     counts: Counter[ReextractionKind] = Counter()
-    if judged.crawl_id <= (connection.execute(mark).scalar_one() or 0):  # else the diff stage is yet to come
-        counts += _mark(connection, judged, now)
+    if has_passed(connection, judged.source_id, judged.crawl_id):
+        counts = _mark(connection, judged, now)
     done = ReextractionReview.crawl_id == judged.crawl_id, ReextractionReview.article_id.in_(judged.article_ids)
     connection.execute(delete(ReextractionReview).where(*done))
     return counts
@@ -40,27 +39,25 @@ def _mark(connection: Connection, judged: RecomputedChanges, now: datetime) -> C
     marks = select(Reextraction.change_id).where(withdrawn, Reextraction.change_id.in_([row.id for row in rows]))
     notes = select(Reextraction.told).where(missed, Reextraction.crawl_id == judged.crawl_id)
     noted = {note["key"] for note in connection.scalars(notes)}
-    again = judged.against(rows, frozenset(connection.scalars(marks)), noted)
-    restored = [row.id for row in again.restored]
+    untrue, restored, unrecorded = judged.against(rows, frozenset(connection.scalars(marks)), noted)
     if restored:
-        connection.execute(delete(Reextraction).where(withdrawn, Reextraction.change_id.in_(restored)))
+        again = [row.id for row in restored]
+        connection.execute(delete(Reextraction).where(withdrawn, Reextraction.change_id.in_(again)))
     common = {"at": now, "extractor": judged.extractor, "source_id": judged.source_id, "crawl_id": judged.crawl_id}
     lines: dict[ReextractionKind, list[dict[str, Any]]] = {
         ReextractionKind.WITHDRAWN: [
-            {"article_id": row.article_id, "comment_id": row.comment_id, "change_id": row.id} for row in again.withdrawn
+            {"article_id": row.article_id, "comment_id": row.comment_id, "change_id": row.id} for row in untrue
         ],
         ReextractionKind.MISSED: [
             {"article_id": where.article_id, "comment_id": where.comment_id, "told": _told(key, change)}
-            for key, change in again.missed.items()
+            for key, change in unrecorded.items()
             for where in (change.occurred,)
         ],
     }
     for kind, about in lines.items():
         if about:
             connection.execute(insert(Reextraction), [{**common, "kind": kind, "fields": [], **line} for line in about])
-    change_counts.of_changes(
-        connection, judged.source_id, [row.not_after for row in (*again.withdrawn, *again.restored)]
-    )
+    change_counts.of_changes(connection, judged.source_id, [row.not_after for row in (*untrue, *restored)])
     return Counter({kind: len(about) for kind, about in lines.items() if about})
 
 

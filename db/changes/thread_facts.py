@@ -12,9 +12,8 @@ from yalu.db.core.id_lists import among_given, grouped, rows_by_ids
 from yalu.db.mapping.current_versions import by_id, standing, steps
 from yalu.db.mapping.rows import comment_of, stored_state
 from yalu.db.models import Check, Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
-from yalu.history.detection.absences import CommentPast
 from yalu.history.detection.facts import ThreadFacts
-from yalu.history.detection.thread_past import CommentVersionStep, SnapshotPast
+from yalu.history.detection.thread_past import CommentPast, CommentVersionStep, SnapshotPast
 
 
 def _bare(snapshot: Any) -> ColumnElement[bool]:

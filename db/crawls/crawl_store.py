@@ -22,7 +22,7 @@ from yalu.db.changes import article_facts, change_log
 from yalu.db.core import engine, lease_holder
 from yalu.db.core.base import upsert
 from yalu.db.core.engine import Database
-from yalu.db.crawls import due_sources, request_counts, staged_observations
+from yalu.db.crawls import request_counts, staged_observations
 from yalu.db.crawls.crawl_end import CrawlEnd, SettledPortion
 from yalu.db.crawls.plan import plan_crawl
 from yalu.db.mapping.rows import as_stored
@@ -173,11 +173,6 @@ class Store:
     def _portion(self, end: CrawlEnd) -> SettledPortion:
         with self.database.read() as connection:
             return end.portion(connection)
-
-    def crawls_to_diff(self, source_id: str | None = None) -> list[int]:
-        """Return ended crawls, of one source or of all, whose changes are not recorded yet, oldest first."""
-        with self.database.read() as connection:
-            return due_sources.crawls_to_diff(connection, source_id)
 
     def crawl_facts(self, crawl_id: int) -> CrawlFacts:
         """Return what an ended crawl found and what was known before it. Raises UnknownItem."""

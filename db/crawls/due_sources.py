@@ -106,38 +106,24 @@ def _host(address: str) -> str:
     return urlsplit(address).hostname or ""
 
 
-def crawls_to_diff(connection: Connection, source_id: str | None = None) -> list[int]:
+def waiting_to_be_compared(database: Database, source_id: str | None = None, *, in_order: bool = False) -> list[int]:
     """Return ended crawls past the watermark of their source, oldest first; none after one that is still open.
 
-    ``source_id`` limits them to one source.
+    ``source_id`` limits them to one source. ``in_order``: none after an open crawl of another source either, so that
+    changes are recorded in one order. Raises StoreError.
     """
     still_open = aliased(Crawl)
-    waits = select(still_open.id).where(
-        still_open.source_id == Crawl.source_id, still_open.id < Crawl.id, still_open.ended_at.is_(None)
-    )
+    waits = select(still_open.id).where(still_open.id < Crawl.id, still_open.ended_at.is_(None))
+    waits = waits if in_order else waits.where(still_open.source_id == Crawl.source_id)
     query = (
         select(Crawl.id)
         .outerjoin(Watermark, and_(Watermark.source_id == Crawl.source_id, Watermark.stage == STAGE))
         .where(Crawl.ended_at.is_not(None), Crawl.id > func.coalesce(Watermark.crawl_id, 0), ~waits.exists())
         .order_by(Crawl.id)
     )
-    return list(connection.scalars(query if source_id is None else query.where(Crawl.source_id == source_id)))
-
-
-def waiting_to_be_compared(database: Database, source_id: str | None = None) -> list[int]:
-    """Call ``crawls_to_diff`` in a transaction of its own. Raises StoreError."""
+    query = query if source_id is None else query.where(Crawl.source_id == source_id)
     with database.read() as connection:
-        return crawls_to_diff(connection, source_id)
-
-
-def waiting_in_order(database: Database) -> list[int]:
-    """Return those of them before which no crawl is open, so that changes are recorded in one order.
-
-    Raises StoreError.
-    """
-    with database.read() as connection:
-        first_open = connection.scalar(select(func.min(Crawl.id)).where(Crawl.ended_at.is_(None)))
-        return [number for number in crawls_to_diff(connection) if first_open is None or number < first_open]
+        return list(connection.scalars(query))
 
 
 def database_now(database: Database) -> datetime:

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, or_, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select
 
 from yalu.crawl_plan import CrawlPlan, KnownArticle
 from yalu.db.crawls import request_counts, staged_observations
-from yalu.db.crawls.doubtful_threads import doubtful_articles, suspects
 from yalu.db.footnotes.footnote_rows import unseen
 from yalu.db.mapping.current_versions import of_newest
-from yalu.db.models import Article, ArticleVersion, Check, Crawl, RevisitSchedule, Url
+from yalu.db.models import (
+    Article,
+    ArticleVersion,
+    Check,
+    Comment,
+    CommentAbsence,
+    Crawl,
+    Erasure,
+    RevisitSchedule,
+    Thread,
+    ThreadSnapshot,
+    Url,
+)
 from yalu.db.sources.feed_state import listed
 from yalu.db.sources.host_policies import read_lately
 from yalu.history.checks.next_check import sent_with
@@ -53,6 +65,37 @@ _ADDRESSES = (
     select(Url.article_id, Url.url).where(Url.source_id == _SOURCE, Url.article_id.is_not(None)).order_by(Url.id)
 )
 
+_SUSPECTS = (
+    select(Thread.article_id, Comment.platform_id)
+    .join(Comment, Comment.thread_id == Thread.id)
+    .join(Article, Article.id == Thread.article_id)
+    .join(CommentAbsence, CommentAbsence.comment_id == Comment.id)
+    .where(Article.source_id == _SOURCE)
+    .where(CommentAbsence.back_snapshot_id.is_(None), Comment.erased_at.is_(None))
+    .group_by(Thread.article_id, Comment.id, Comment.platform_id)
+    .having(func.max(CommentAbsence.in_row) < bindparam("gone_after"))
+    .order_by(Comment.id)
+)
+_LAST_SUSPECTED = (
+    select(ThreadSnapshot.implausibility)
+    .where(ThreadSnapshot.thread_id == Thread.id)
+    .order_by(ThreadSnapshot.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_DOUBTFUL = (
+    select(Thread.article_id)
+    .join(Article, Article.id == Thread.article_id)
+    .where(Article.source_id == _SOURCE)
+    .where(
+        or_(
+            _LAST_SUSPECTED.is_not(None),
+            select(Comment.id).where(Comment.thread_id == Thread.id, Comment.erased_at.is_not(None)).exists(),
+            select(Erasure.id).where(Erasure.source_id == _SOURCE, Erasure.author_key.is_not(None)).exists(),
+        )
+    )
+)
+
 
 def plan_crawl(connection: Connection, crawl: Any, now: datetime, gone_after: int) -> CrawlPlan:
     """Return the plan of a crawl (a row of ``crawl``) as of ``now``; ``gone_after`` is the setting."""
@@ -80,9 +123,9 @@ def _known_and_skipped(
     connection: Connection, crawl: Any, now: datetime, gone_after: int, checked: set[int], waiting: frozenset[str]
 ) -> tuple[tuple[KnownArticle, ...], frozenset[str]]:
     """Return the articles to check, and the URLs that were checked already, are staged, or are out of scope."""
-    addresses = _addresses(connection, crawl.source_id)
-    missing = suspects(connection, crawl.source_id, gone_after)
-    doubtful = doubtful_articles(connection, crawl.source_id)
+    addresses = addresses_of(connection, crawl.source_id)
+    missing = _suspects(connection, crawl.source_id, gone_after)
+    doubtful = _doubtful_articles(connection, crawl.source_id)
     known: list[KnownArticle] = []
     skip, staged_keys = set(waiting), set(map(same_article_address, waiting))
     for row in connection.execute(_ARTICLES, {"source_id": crawl.source_id}):
@@ -105,8 +148,28 @@ def _was_checked(connection: Connection, crawl: Any) -> set[int]:
     return set(connection.scalars(_CHECKED, {"source_id": crawl.source_id, "crawl_id": crawl.id}))
 
 
-def _addresses(connection: Connection, source_id: str) -> dict[int, tuple[str, ...]]:
+def addresses_of(connection: Connection, source_id: str) -> dict[int, tuple[str, ...]]:
+    """Return the URLs of each article of a source, by its id."""
     addresses: dict[int, list[str]] = {}
     for article_id, url in connection.execute(_ADDRESSES, {"source_id": source_id}):
         addresses.setdefault(int(article_id or 0), []).append(url)
     return {article_id: tuple(urls) for article_id, urls in addresses.items()}
+
+
+def _suspects(connection: Connection, source_id: str, gone_after: int) -> dict[int, tuple[str, ...]]:
+    """Return the platform's ids of comments that are missing and not gone yet, by article id.
+
+    The same as ``yalu.history.ThreadState.suspects`` of each thread.
+    """
+    missing: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    for article_id, platform_id in connection.execute(_SUSPECTS, {"source_id": source_id, "gone_after": gone_after}):
+        missing[int(article_id)] += (str(platform_id),)
+    return missing
+
+
+def _doubtful_articles(connection: Connection, source_id: str) -> set[int]:
+    """Return the ids of articles whose thread must be read whole, as ``sent_with`` says.
+
+    They have an implausible last snapshot, or erased comments: where a commenter was erased, all that have a thread.
+    """
+    return set(connection.scalars(_DOUBTFUL, {"source_id": source_id}))

@@ -16,6 +16,7 @@ from yalu.db.changes import change_log
 from yalu.db.core import engine
 from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import upsert_source
+from yalu.db.crawls.plan import addresses_of
 from yalu.db.mapping.rows import as_stored
 from yalu.db.models import Article, Capture, Check, Crawl, ReextractionReview, Source, Url
 from yalu.db.settlement.article_writer import settle
@@ -55,10 +56,7 @@ def past_of(database: Database, source_id: str) -> StoredArticles:
     """Return what is stored about a source. Raises StoreError."""
     with database.read() as connection:
         articles = connection.execute(select(Article.__table__).where(Article.source_id == source_id)).all()
-        addresses: dict[int, list[str]] = defaultdict(list)
-        led = select(Url.article_id, Url.url).where(Url.source_id == source_id, Url.article_id.is_not(None))
-        for article_id, url in connection.execute(led.order_by(Url.id)):
-            addresses[article_id or 0].append(url)
+        addresses = addresses_of(connection, source_id)
         copies: dict[str, set[datetime]] = defaultdict(set)
         held = (
             select(Url.key, Capture.fetched_at)
@@ -69,9 +67,9 @@ def past_of(database: Database, source_id: str) -> StoredArticles:
         for key, at in connection.execute(held):
             copies[key].add(at)
     known = [row for row in articles if row.in_scope and row.erased_at is None]
-    others = (url for row in articles if row not in known for url in (row.url, *addresses[row.id]))
+    others = (url for row in articles if row not in known for url in (row.url, *addresses.get(row.id, ())))
     return StoredArticles(
-        known=tuple(KnownArticle(row.id, row.url, tuple(addresses[row.id])) for row in known),
+        known=tuple(KnownArticle(row.id, row.url, addresses.get(row.id, ())) for row in known),
         left_out=frozenset(map(same_article_address, others)),
         copies={key: frozenset(times) for key, times in copies.items()},
     )

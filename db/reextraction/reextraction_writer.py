@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,29 +10,22 @@ from sqlalchemy import Connection, select, update
 
 from yalu import model
 from yalu.db.captures import capture_store
+from yalu.db.captures.months import HELD
 from yalu.db.changes.rejudge import settle
 from yalu.db.core import engine, lease_holder
 from yalu.db.core.engine import Database
 from yalu.db.mapping.rows import stored_thread
-from yalu.db.models import Crawl, ReextractionReview, Source
+from yalu.db.models import Article, Capture, Check, Crawl, ReextractionReview, Source, Url
 from yalu.db.queries.article_states import find
 from yalu.db.reextraction import stored_history as history
 from yalu.db.reextraction.kept_rows import KeptRows
 from yalu.db.reextraction.stored_history import StoredHistory
 from yalu.db.settlement.check_writer import CheckWriter, Settled
 from yalu.errors import SourceBusy
-from yalu.history import Intent, StoredCheck
+from yalu.history import READ_AGAIN, Intent, StoredCheck
 from yalu.history.detection.recording import RecomputedChanges
 from yalu.model import ReextractionKind
 from yalu.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Rebased:
-    """The result for one article; ``stale`` when its history changed meanwhile and nothing was written."""
-
-    reextractions: Mapping[ReextractionKind, int] = field(default_factory=dict)
-    stale: bool = False
 
 
 class _NotWritten(Exception):
@@ -56,17 +48,31 @@ class ReextractionWriter:
         until: datetime | None = None,
         url: str | None = None,
     ) -> list[int]:
-        """Call ``stored_history.to_read_again``; ``url`` selects one article. Raises UnknownItem."""
+        """Return articles of a source with checks read by another extractor and whose bytes are kept, oldest first.
+
+        ``since`` and ``until`` (aware) limit the time of the checks; ``url`` selects one article. Raises UnknownItem.
+        """
         with self.database.read() as connection:
-            article_id = None if url is None else find(connection, url)
-            return history.to_read_again(
-                connection, source_id, extractor, since=since, until=until, article_id=article_id
+            chosen = [
+                None if since is None else Check.last_repeated_at >= since,
+                None if until is None else Check.at < until,
+                None if url is None else Article.id == find(connection, url),
+            ]
+            query = (
+                select(Article.id)
+                .join(Check, Check.article_id == Article.id)
+                .join(Capture, Check.capture_id == Capture.id)
+                .where(Article.source_id == source_id, Article.erased_at.is_(None), HELD, Check.outcome.in_(READ_AGAIN))
+                .where(Check.extractor.is_not(None), Check.extractor != extractor)
+                .where(*(condition for condition in chosen if condition is not None))
             )
+            return list(connection.scalars(query.distinct().order_by(Article.id)))
 
     def source_of(self, url: str) -> str:
         """Return the id of the source of the article at ``url``. Raises UnknownItem."""
         with self.database.read() as connection:
-            return history.history_of(connection, find(connection, url)).source_id
+            query = select(Article.source_id).where(Article.id == find(connection, url))
+            return connection.execute(query).scalar_one()
 
     def source_ids(self) -> list[str]:
         """Return the ids of all sources that were ever crawled."""
@@ -84,9 +90,15 @@ class ReextractionWriter:
             return capture_store.load(connection, capture_id)
 
     def parts(self, article_id: int, check: StoredCheck) -> list[tuple[str, int]]:
-        """Return the captures of a check other than its page, as pairs of requested URL and id."""
+        """Return the captures of a check other than its page, as pairs of requested URL and id, as they were made."""
+        query = (
+            select(Url.url, Capture.id)
+            .join(Url, Capture.url_id == Url.id)
+            .where(Capture.crawl_id == check.crawl_id, Capture.article_id == article_id, Capture.id != check.capture_id)
+            .order_by(Capture.id)
+        )
         with self.database.read() as connection:
-            return list(history.parts_of(connection, article_id, check))
+            return [(row.url, row.id) for row in connection.execute(query)]
 
     def as_stored(self, thread: model.ParsedThread, source_id: str) -> model.ParsedThread:
         """Return a thread with ids and pseudonyms as they are stored."""
@@ -99,8 +111,10 @@ class ReextractionWriter:
         extractor: str,
         *,
         dry_run: bool = False,
-    ) -> Rebased:
+    ) -> Mapping[ReextractionKind, int] | None:
         """Write the history of one article as it is read now, all or nothing. Raises SourceBusy.
+
+        Returns the lines added to the log, by kind; None where the history changed meanwhile: nothing was written.
 
         ``stored`` is the history that was read, ``decided`` are its checks decided again, ``extractor`` is the version
         that read them. With ``dry_run`` everything is rolled back.
@@ -111,13 +125,13 @@ class ReextractionWriter:
                 now = self.now(connection)
                 self.fence(connection, stored.source_id, now)
                 if history.stamp(connection, stored.article_id) != stored.stamp:
-                    return Rebased(stale=True)
+                    return None
                 reextractions = _rewrite(connection, KeptRows(connection, stored, extractor, now), stored, decided)
                 if dry_run:
                     raise _NotWritten
         except _NotWritten:
             pass
-        return Rebased(reextractions)
+        return reextractions
 
     def fence(self, connection: Connection, source_id: str, now: datetime) -> None:
         """Keep crawls of the source out until the transaction ends. Raises SourceBusy while a live crawl is running."""

@@ -27,7 +27,6 @@ from yalu.db.models import (
     Source,
     Thread,
     ThreadSnapshot,
-    Url,
 )
 from yalu.db.search.search_index import languages_of
 from yalu.db.settlement.stored.erased_words import erased_authors
@@ -115,47 +114,6 @@ def stamp(connection: Connection, article_id: int) -> tuple[object, ...]:
     held = select(func.count()).join_from(Capture, CapturePayload, BESIDE).where(Capture.article_id == article_id)
     gone = select(Article.erased_at).where(Article.id == article_id).scalar_subquery()
     return tuple(connection.execute(select(checks, seen, versions, words, erased, held.scalar_subquery(), gone)).one())
-
-
-def to_read_again(
-    connection: Connection,
-    source_id: str,
-    extractor: str,
-    *,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    article_id: int | None = None,
-) -> list[int]:
-    """Return articles of a source with checks read by another extractor and whose bytes are kept, oldest first.
-
-    ``since`` and ``until`` (aware) limit the time of the checks; ``article_id`` selects one article.
-    """
-    chosen = [
-        None if since is None else Check.last_repeated_at >= since,
-        None if until is None else Check.at < until,
-        None if article_id is None else Article.id == article_id,
-    ]
-    query = (
-        select(Article.id)
-        .join(Check, Check.article_id == Article.id)
-        .join(Capture, Check.capture_id == Capture.id)
-        .where(Article.source_id == source_id, Article.erased_at.is_(None), HELD, Check.outcome.in_(READ_AGAIN))
-        .where(Check.extractor.is_not(None), Check.extractor != extractor)
-        .where(*(condition for condition in chosen if condition is not None))
-    )
-    return list(connection.scalars(query.distinct().order_by(Article.id)))
-
-
-def parts_of(connection: Connection, article_id: int, check: StoredCheck) -> Iterator[tuple[str, int]]:
-    """Yield a check's captures other than its page, as requested URL and id, in the order in which they were made."""
-    query = (
-        select(Url.url, Capture.id)
-        .join(Url, Capture.url_id == Url.id)
-        .where(Capture.crawl_id == check.crawl_id, Capture.article_id == article_id, Capture.id != check.capture_id)
-        .order_by(Capture.id)
-    )
-    for row in connection.execute(query):
-        yield row.url, row.id
 
 
 def _checks(

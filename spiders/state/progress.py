@@ -14,6 +14,7 @@ from yalu.crawl_plan import CrawlPlan, KnownArticle, PastDiscovery
 from yalu.crawl_stats import CrawlStats, DiscoveryStats, ListingLimits, SkippedCandidates, WriteCount
 from yalu.ids import same_article_address
 from yalu.model import HttpExchange, Observation, Outcome, Verdict
+from yalu.outcome_reasons import OUTCOME_REASONS
 from yalu.reasons import Reason
 from yalu.settings import Settings
 from yalu.sources.health import FeedVisit, Health, health
@@ -29,15 +30,7 @@ REFUSALS_IN_A_ROW = 3
 FAILURES_IN_A_ROW = 5
 """Consecutive pages that refuse or do not answer after which the crawl of the source ends."""
 
-_REASONS = {
-    Outcome.READ: Reason.of("check.read"),
-    Outcome.UNCHANGED: Reason.of("check.unchanged"),
-    Outcome.GONE: Reason.of("check.gone"),
-    Outcome.OUT_OF_SCOPE: Reason.of("check.out_of_scope"),
-    Outcome.UNREADABLE: Reason.of("check.unreadable"),
-    Outcome.BLOCKED: Reason.of("check.blocked"),
-    Outcome.FAILED: Reason.of("answer.none"),
-}
+_REASONS = {**OUTCOME_REASONS, Outcome.FAILED: Reason.of("answer.none")}
 """Reasons of checks that carry none."""
 
 

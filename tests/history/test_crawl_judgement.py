@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 import pytest
 
 from yalu.changes import TextLikeness
-from yalu.history import ArticleState, Implausibility, Sighting, judge
+from yalu.history import ArticleState, Implausibility, Known, ProofRules, Sighting, judge
 from yalu.history.plausibility import PastChecks
-from yalu.history.sightings import sighting_of
+from yalu.history.sightings import sighted
 from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.model import HttpExchange, Kind, Observation, Outcome, Page, ParsedArticle, Quality
 
@@ -274,7 +274,9 @@ def sighting(state: ParsedArticle, outcome: Outcome = Outcome.READ) -> Sighting:
     parts = (HttpExchange(HOME, NOON, 200, body=b"</html>"), HttpExchange(f"{HOME}/comments", NOON, 200, body=b"[]"))
     observation = Observation((HOME,), outcome, parts, Page(HOME, Quality.OK, state))
     own = ArticleState(1, HOME, None, in_scope=True, first_seen_at=NOON, past=PastChecks(HOME, state=STATE))
-    return sighting_of(observation, own, {}, ThreadLoss())
+    known = Known(ProofRules())
+    known.address(HOME).article = own
+    return sighted(known, observation, NOON)
 
 
 def test_a_page_is_seen_at_its_own_address_and_not_at_that_of_a_part_of_its_thread() -> None:

@@ -21,6 +21,7 @@ from yalu.db.core.engine import Database, open_database
 from yalu.db.crawls import crawl_end, staged_observations
 from yalu.db.crawls.crawl_end import CrawlEnd, SettledPortion
 from yalu.db.crawls.crawl_store import Store
+from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.mapping.rows import stored_thread
 from yalu.db.models import (
     Article,
@@ -225,7 +226,7 @@ def history(days: Days) -> dict[str, list[tuple[object, ...]]]:
 
 def tell(days: Days) -> None:
     store = days.store()
-    for crawl_id in store.crawls_to_diff(days.source.id):
+    for crawl_id in waiting_to_be_compared(store.database, days.source.id):
         store.write_changes(crawl_id, detect_changes(store.crawl_facts(crawl_id), days.gone_after))
 
 

@@ -16,6 +16,7 @@ from tests.db.db_samples import COLUMN, DAY_ONE, Days, look, thread
 from tests.prepared import filling_once
 from tests.processes.forked import Forked
 from yalu.db.core.engine import Database
+from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.reports import ledger
 from yalu.delivery.sessions import MailSessions
 from yalu.finding import Finding, Occurrence
@@ -45,8 +46,8 @@ def record_changes(database: Database) -> Database:
         after="The bridge at Sinuiju",
         occurrence=Occurrence(DAY_ONE + DAY, DAY_ONE, article_id=1, old_version_id=1, new_version_id=2),
     )
-    days.store().write_changes(days.store().crawls_to_diff()[0], ())
-    days.store().write_changes(days.store().crawls_to_diff()[0], (headline,))
+    days.store().write_changes(waiting_to_be_compared(days.database)[0], ())
+    days.store().write_changes(waiting_to_be_compared(days.database)[0], (headline,))
     return database
 
 

@@ -10,12 +10,12 @@ from yalu.history.counted_check import LATE
 from yalu.history.crawls import CrawlJudgement, Sighting, judge
 from yalu.history.decide import Intent, KeptCapture, decide, judged
 from yalu.history.erasures import ErasedWords, article_keys, without_erased
-from yalu.history.known import ArticleState, Known, StoredAddress, StoredThread
+from yalu.history.known import SHOWN, ArticleState, Known, StoredAddress, StoredThread
 from yalu.history.proof import LASTING_UNCOUNTED, Implausibility, ProofRules
 from yalu.history.repeated_checks import Repeat
 from yalu.history.replay import HistoryReplay
 from yalu.history.sightings import JUDGED, Leads, is_judged, leads_of, sighted
-from yalu.history.snapshots import SHOWN, SnapshotIntent
+from yalu.history.snapshots import SnapshotIntent
 from yalu.history.thread.new_comments import LastSnapshot
 from yalu.history.thread.thread_history import SnapshotStep
 from yalu.history.thread.thread_state import CommentStep, KnownComment, LookUpAnswer, StoredSnapshot, ThreadState

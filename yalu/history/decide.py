@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from yalu.history.batch import Batch, Rereading
-from yalu.history.checks.next_check import CheckEnd, due_at_once, next_check
-from yalu.history.counted_check import CountedCheck, counts_as
+from yalu.history.checks.next_check import next_check
+from yalu.history.checks.past_checks import SEEN
+from yalu.history.counted_check import CountedCheck, counts_as, without_disbelieved
 from yalu.history.crawls import CrawlJudgement, judge
-from yalu.history.identity import article_of, learned, led
-from yalu.history.known import ArticleState, Known, StoredAddress
+from yalu.history.known import ArticleState, Known, StoredAddress, publisher_id
 from yalu.history.proof import interval
 from yalu.history.repeated_checks import Repeat, repeat_of
-from yalu.history.sightings import sighted
+from yalu.history.sightings import place_of, sighted
 from yalu.history.snapshots import SnapshotIntent, shown_as_before, snapshots_of
+from yalu.ids import fitting, same_article_address
 from yalu.model import HttpExchange, Observation, Outcome, TopicMatch
 
 
@@ -65,7 +66,7 @@ def decide(known: Known, batch: Batch, seen: Observation, at: datetime) -> Inten
     Its article, URLs and thread are entered into ``known``. A second check of the same article in the same crawl
     changes nothing; of an archive, ``known`` serves for one copy.
     """
-    article = article_of(known, seen, batch.judgement)
+    article = _article_of(known, seen, batch.judgement)
     if article is not None and article.takes_no_check(at, archive=batch.archive):
         return None
     late = batch.archive and article is not None and article.was_checked_since(at)
@@ -78,6 +79,57 @@ def decide(known: Known, batch: Batch, seen: Observation, at: datetime) -> Inten
     return _intent(known, batch, known.add_article(check.seen, at, in_scope=check.is_in_scope), check)
 
 
+def _article_of(known: Known, seen: Observation, judgement: CrawlJudgement) -> ArticleState | None:
+    """The stored article that an observation is of, or that redirected to its URL in the same crawl; None: a new one.
+
+    It is the one with the publisher's id, else the first one that one of the URLs belongs to.
+    """
+    if known.only is not None:
+        return known.only
+    article = _named(known, without_disbelieved(seen, judgement))
+    before = judgement.moves.get(place_of(seen))
+    return article if article is not None or before is None else known.at([before])
+
+
+def _named(known: Known, seen: Observation) -> ArticleState | None:
+    number = None if seen.outcome is Outcome.GONE else publisher_id(seen)  # the page is another article's
+    if number is not None and number in known.publisher_ids:
+        return known.publisher_ids[number]
+    keys = list(dict.fromkeys(fitting(same_article_address(url)) for url in seen.addresses))
+    for article in known.leading(keys):
+        # Another article at a URL that once belonged to this one: its id differs, and this one has another URL by now.
+        other = None not in (number, article.publisher_id) and number != article.publisher_id
+        if not (other and fitting(same_article_address(article.url)) not in keys):
+            return article
+    return None
+
+
+def _led(addresses: Sequence[StoredAddress], article: ArticleState) -> list[StoredAddress]:
+    """Lead URLs to the article; those that led elsewhere. Another article's current URL stays with that article."""
+    leading = []
+    for address in addresses:
+        taken = address.article is not None and address.article.url == address.url
+        if address.article is not article and not taken:
+            address.article = article
+            leading.append(address)
+    return leading
+
+
+def _learned(known: Known, article: ArticleState, check: CountedCheck, url: str) -> dict[str, Any]:
+    """What a check at a URL changes of that, the publisher's id and the scope of an article, which never leaves it."""
+    seen, better = check.seen, dict[str, Any]()
+    if check.outcome not in SEEN:
+        return better
+    if article.url != url:
+        article.url = better["url"] = url
+    if (number := publisher_id(seen)) is not None and number != article.publisher_id:
+        article.publisher_id = better["publisher_id"] = number
+        known.publisher_ids.setdefault(number, article)
+    if not article.in_scope and seen.outcome is Outcome.READ and check.is_in_scope:
+        article.in_scope = better["in_scope"] = True
+    return better
+
+
 def _intent(known: Known, batch: Batch, article: ArticleState, check: CountedCheck) -> Intent:
     seen, at = check.seen, check.at
     since, _ = interval(article.seen_at, at)
@@ -85,15 +137,15 @@ def _intent(known: Known, batch: Batch, article: ArticleState, check: CountedChe
     if batch.again is not None:
         return Intent(check, article, not_before=since, snapshots=snapshots, again=batch.again)
     addresses = [known.address(url) for url in seen.addresses]
-    leading = led(addresses, article)
+    leading = _led(addresses, article)
     repeat = repeat_of(batch, article, check, addresses[0].key, snapshots)
     snapshots = [] if repeat is not None else snapshots
     match = seen.match if repeat is None and article.is_judged_anew(seen.match) else None
     first_seen = {"first_seen_at": at} if batch.archive and at < article.first_seen_at else {}
     article.first_seen_at = first_seen.get("first_seen_at", article.first_seen_at)
     article.checked = True
-    end = _end(batch, check, snapshots, repeats=repeat is not None)
-    better = learned(known, article, check, addresses[0].url)
+    schedule = next_check(known, batch, article, check, snapshots, repeats=repeat is not None)
+    better = _learned(known, article, check, addresses[0].url)
     bare = article.shows_erased(seen.page.thread if seen.page is not None else None, known.erased_authors)
     kept = repeat is None or batch.every_capture
     return Intent(
@@ -113,16 +165,9 @@ def _intent(known: Known, batch: Batch, article: ArticleState, check: CountedChe
         snapshots,
         shown_as_before(article.whole_snapshots, check.columns["extractor"]) if check.repeats_thread else (),
         match,
-        _schedule(known, batch, article, check, end),
+        schedule,
         _captures(known, seen, keep_bodies=not bare) if kept else (),
     )
-
-
-def _end(batch: Batch, check: CountedCheck, snapshots: Sequence[SnapshotIntent], *, repeats: bool) -> CheckEnd:
-    steps = [snapshot.step for snapshot in snapshots if snapshot.step is not None]
-    active, outcome = any(step.active for step in steps), Outcome.UNCHANGED if repeats else check.outcome
-    doubtful = check.implausibility is not None or any(step.implausibility is not None for step in steps)
-    return CheckEnd(check.at, batch.now, outcome, active, not repeats and check.version is not None, doubtful)
 
 
 def _captures(known: Known, seen: Observation, *, keep_bodies: bool) -> list[KeptCapture]:
@@ -136,17 +181,6 @@ def _captures(known: Known, seen: Observation, *, keep_bodies: bool) -> list[Kep
         )
         for capture in seen.captures
     ]
-
-
-def _schedule(
-    known: Known, batch: Batch, article: ArticleState, check: CountedCheck, end: CheckEnd
-) -> Mapping[str, Any]:
-    seen = check.seen
-    if not article.in_scope and seen.outcome is not Outcome.READ:
-        return {}
-    if batch.archive:
-        return due_at_once(end) if article.visit is None else {}
-    return next_check(article, seen, end, batch.policy, known.rules)
 
 
 def judged(

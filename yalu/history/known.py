@@ -21,6 +21,9 @@ from yalu.model import Observation, ParsedThread, TopicMatch
 from yalu.pages.site.tdm_reservation import SiteRules
 from yalu.text import one_line
 
+SHOWN = ("complete", "open", "expected", "seen", "note", "extractor", "implausibility")
+"""What a snapshot states about the thread."""
+
 
 @dataclass(slots=True)
 class StoredThread:
@@ -33,7 +36,7 @@ class StoredThread:
     last_id: int | None = None
     """Id of the last snapshot."""
     last_shown: Mapping[str, object] = field(default_factory=dict)
-    """What that one shows; see ``yalu.history.snapshot_row``."""
+    """What that one states, ``SHOWN`` by name."""
     comments: Mapping[str, Any] = field(default_factory=dict)
     """Row of each comment by the platform's id, with its last version; without one where an earlier extractor took
     something else for it."""

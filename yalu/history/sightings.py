@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -99,59 +99,25 @@ def leads_of(seen: Observation, judgement: CrawlJudgement) -> Leads:
 
 
 def sighted(known: Known, seen: Observation, at: datetime) -> Sighting:
-    """The sighting of an observation, taken at ``at`` (UTC), beside the article known at its address."""
+    """The sighting of an observation, taken at ``at`` (UTC), beside the article known at its address.
+
+    Where another extractor read the last page, differences are ignored, since they may come from the extractor.
+    """
     own = known.at(map(same_article_address, own_addresses(seen))) if is_judged(seen) else None
     if seen.outcome not in JUDGED:
         return _recognised(seen, own)
-    section, earlier = section_of(seen, own, at), own is not None and _is_earlier(known, own, seen)
+    past, section, earlier = PastChecks(), section_of(seen, own, at), own is not None and _is_earlier(known, own, seen)
     if own is not None:
-        seen, implausibility = plausible(seen, own.past, at, known.proof)
+        past = own.past
+        seen, implausibility = plausible(seen, past, at, known.proof)
         section = section if implausibility is None else Section.UNKNOWN
-    named = {claim: article for claim in claims_of(seen) if (article := _named(known, claim)) is not None}
-    thread = seen.page.thread if seen.page is not None and seen.outcome is Outcome.READ else None
-    loss = replace(known.loss(own, thread), listed=is_listed(seen))
-    return replace(sighting_of(seen, own, named, loss), section=section, earlier=earlier)
-
-
-def _is_earlier(known: Known, own: ArticleState, seen: Observation) -> bool:
-    page = seen.page
-    if not seen.captures or page is None or page.article is None or seen.outcome is not Outcome.READ:
-        return False
-    if not is_earlier_page(seen.captures[0], own.past.pages):
-        return False
-    loss = known.loss(own, page.thread)
-    return own.past.next_version(page.article) is not None or bool(loss.lost or loss.returned)
-
-
-def _recognised(seen: Observation, own: ArticleState | None) -> Sighting:
-    """The sighting of a page that was not read; one that was recognised lost nothing of what its thread showed."""
-    sighting = sighting_of(seen, None, {}, ThreadLoss())
-    shown = next((row.seen for row in own.whole_snapshots if row.complete), 0) if own is not None else 0
-    section = Section.SHOWN if shown else Section.UNKNOWN
-    return replace(sighting, article=own.key if own is not None else None, loss=ThreadLoss(shown), section=section)
-
-
-def _named(known: Known, claim: str) -> ArticleState | None:
-    """The article that a claim of a page names; None if it is unknown."""
-    number = publisher_id_of(claim)
-    return known.at([claim]) if number is None else known.publisher_ids.get(fitting(number))
-
-
-def sighting_of(
-    seen: Observation, own: ArticleState | None, named: Mapping[str, ArticleState], thread: ThreadLoss
-) -> Sighting:
-    """The sighting of one observation.
-
-    ``own`` is the article known at its place, ``named`` the articles that its claims name. ``thread`` is
-    ``ThreadHistory.loss``. Where another extractor read the last page, differences are ignored, since they may come
-    from the extractor.
-    """
-    past = PastChecks("") if own is None else own.past
     page, elsewhere = seen.page, elsewhere_of(seen)
-    article = page.article if page is not None and seen.outcome is Outcome.READ and is_readable(page) else None
+    shown_page = page if seen.outcome is Outcome.READ else None
+    article = shown_page.article if is_readable(shown_page) and shown_page is not None else None
     alike = page is None or past.extractor in (None, page.extractor)
     before = past.state if alike else None
     differs = article is not None and before is not None and past.next_version(article) is not None
+    loss = known.loss(own, shown_page.thread) if own is not None and alike and shown_page is not None else ThreadLoss()
     return Sighting(
         place_of(seen),
         seen.outcome,
@@ -162,13 +128,33 @@ def sighting_of(
         language_changed=_turned(before, article),
         changed=_changed(before, article),
         differs=differs,
-        claims=_claims(seen, own, named) if article else {},
+        claims=_claims(known, seen, own) if article else {},
         disturbed=past.disturbed,
         stale=past.stale,
         misses=past.misses + 1 if own is not None else 0,
-        loss=thread if own is not None and alike else ThreadLoss(),
+        loss=replace(loss, listed=is_listed(seen)),
+        section=section,
+        earlier=earlier,
         printed=differs and _printed(own, before, article),
     )
+
+
+def _recognised(seen: Observation, own: ArticleState | None) -> Sighting:
+    """The sighting of a page that was not read; one that was recognised lost nothing of what its thread showed."""
+    shown = next((row.seen for row in own.whole_snapshots if row.complete), 0) if own is not None else 0
+    section = Section.SHOWN if shown else Section.UNKNOWN
+    sighting = Sighting(place_of(seen), seen.outcome, elsewhere=elsewhere_of(seen), section=section)
+    return replace(sighting, article=own.key if own is not None else None, loss=ThreadLoss(shown))
+
+
+def _is_earlier(known: Known, own: ArticleState, seen: Observation) -> bool:
+    page = seen.page
+    if not seen.captures or page is None or page.article is None or seen.outcome is not Outcome.READ:
+        return False
+    if not is_earlier_page(seen.captures[0], own.past.pages):
+        return False
+    loss = known.loss(own, page.thread)
+    return own.past.next_version(page.article) is not None or bool(loss.lost or loss.returned)
 
 
 def _printed(own: ArticleState | None, before: ParsedArticle | None, now: ParsedArticle | None) -> bool:
@@ -206,12 +192,12 @@ def _turned(before: ParsedArticle | None, now: ParsedArticle | None) -> bool:
     return before.language.split("-")[0].lower() != now.language.split("-")[0].lower()
 
 
-def _claims(
-    seen: Observation, own: ArticleState | None, named: Mapping[str, ArticleState]
-) -> dict[str, TextLikeness | None]:
+def _claims(known: Known, seen: Observation, own: ArticleState | None) -> dict[str, TextLikeness | None]:
+    """What the page claims, each with the text of another article known by it."""
     claims: dict[str, TextLikeness | None] = {}
     for claim in claims_of(seen):
-        other = named.get(claim)
+        number = publisher_id_of(claim)
+        other = known.at([claim]) if number is None else known.publisher_ids.get(fitting(number))
         state = other.past.state if other is not None and other is not own else None
         claims[claim] = TextLikeness.of(state) if state is not None else None
     return claims

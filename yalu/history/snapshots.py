@@ -8,19 +8,16 @@ from typing import Any
 
 from yalu.history.batch import Batch, Rereading
 from yalu.history.counted_check import CountedCheck
-from yalu.history.known import ArticleState, Known, StoredThread
+from yalu.history.known import SHOWN, ArticleState, Known, StoredThread
 from yalu.history.plausibility import is_listed, is_misstated, is_readable, is_surely_new
 from yalu.history.proof import Implausibility
 from yalu.history.sections import discussed, without_section
 from yalu.history.sightings import place_of
-from yalu.history.thread.thread_doubts import NO_SECTION
+from yalu.history.thread.thread_doubts import NO_SECTION, ThreadLoss
 from yalu.history.thread.thread_history import SnapshotStep
 from yalu.history.thread.thread_state import LookUpAnswer
 from yalu.ids import fitting
 from yalu.model import LookUp, ParsedThread
-
-SHOWN = ("complete", "open", "expected", "seen", "note", "extractor", "implausibility")
-"""What a snapshot states about the thread."""
 
 
 def snapshot_row(thread: ParsedThread, step: SnapshotStep | None, extractor: str) -> dict[str, Any]:
@@ -80,19 +77,18 @@ def snapshots_of(known: Known, batch: Batch, article: ArticleState, check: Count
     if check.late_thread is None:
         numbers = {capture.url: number for number, capture in enumerate(check.seen.captures)}
         answers = _answers(check.seen.look_ups, numbers)
-        lost = batch.judgement.of_thread(place_of(check.seen)) or _doubtful(known, article, check, thread)
         history, listed = own.history(known, article.seen_at), is_listed(check.seen)
+        lost = batch.judgement.of_thread(place_of(check.seen)) or _doubtful(article, check, history.loss(thread))
         step = history.read(check.at, thread, answers, lost, listed=listed)
     return [SnapshotIntent(own, renamed, step, snapshot_row(thread, step, check.seen.page.extractor), thread.platform)]
 
 
-def _doubtful(known: Known, article: ArticleState, check: CountedCheck, thread: ParsedThread) -> Implausibility | None:
-    """What the answer of a check says against the snapshot of a thread that it takes.
+def _doubtful(article: ArticleState, check: CountedCheck, loss: ThreadLoss) -> Implausibility | None:
+    """What the answer of a check says against the snapshot of a thread that it takes, with this ``loss``.
 
     An old copy shows comments again, unless the check before was held back as one: then this one confirms it. What the
     interface of the platform lists is its own word, and a newer page says when it was modified.
     """
-    loss = known.loss(article, thread)
     if loss.lost and is_misstated(check.seen.captures[0], article.past):
         return Implausibility.MISSTATED
     proved = (

@@ -13,7 +13,7 @@ from yalu.db.mapping.current_versions import next_extraction, standing
 from yalu.db.mapping.rows import COMMENT_STATE, comment_of
 from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
 from yalu.history import LASTING_UNCOUNTED, ArticleState, StoredThread, ThreadState
-from yalu.history.past_snapshots import take_thread
+from yalu.history.checks.past_checks import take_thread
 
 
 def _last_seqs() -> Any:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.db.db_samples import COLUMN, Days, look, payloads, retitled, rows, size, thread
 from yalu.db.core.engine import Database
+from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.models import ArticleVersion
 from yalu.history.detection.changes import detect_changes
 from yalu.model import Kind, Outcome, Verdict
@@ -23,7 +24,7 @@ def test_each_way_is_told_once_and_then_counted(database: Database) -> None:
     told = []
     for number in range(6):
         days.visit(look(retitled(TRIED[number % 2]), body=f"<html>{number}</html>".encode()))
-        (change,) = detect_changes(days.store().crawl_facts(days.store().crawls_to_diff()[-1]), 2)
+        (change,) = detect_changes(days.store().crawl_facts(waiting_to_be_compared(days.database)[-1]), 2)
         told.append(change)
     assert [one.kind for one in told[1:]] == [Kind.ARTICLE_HEADLINE] * 5
     assert [one.significance >= 0.2 for one in told[1:]] == [True, True, False, False, False]
@@ -38,7 +39,7 @@ def test_a_thread_that_opens_and_closes_is_told_once_each_way_and_then_counted(d
     for number in range(7):
         days.visit(look(talk=thread("One", open=number % 2 == 0), body=f"<html>{number}</html>".encode()))
         days.visit(look(talk=thread("One", complete=False, open=number % 2 == 1)))  # such a read tells nothing
-        for crawl_id in days.store().crawls_to_diff()[-2:]:
+        for crawl_id in waiting_to_be_compared(days.database)[-2:]:
             changes = detect_changes(days.store().crawl_facts(crawl_id), 2)
             told += [one for one in changes if one.kind in (Kind.THREAD_CLOSED, Kind.THREAD_OPENED)]
     assert [one.kind for one in told] == [Kind.THREAD_CLOSED, Kind.THREAD_OPENED] * 3

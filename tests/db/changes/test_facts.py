@@ -12,6 +12,7 @@ from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitl
 from yalu.crawl_stats import ChangeCount
 from yalu.db.changes.change_log import add_changes
 from yalu.db.core.engine import Database
+from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.models import Change, CommentAbsence, Watermark
 from yalu.errors import UnknownItem
 from yalu.finding import Finding, Occurrence
@@ -31,7 +32,7 @@ def days(database: Database) -> Days:
 
 def facts_of(days: Days, *checks: Observation) -> CrawlFacts:
     days.visit(*checks)
-    return days.store().crawl_facts(days.store().crawls_to_diff()[-1])
+    return days.store().crawl_facts(waiting_to_be_compared(days.database)[-1])
 
 
 def article_of(days: Days, *checks: Observation) -> ArticleFacts:
@@ -88,7 +89,7 @@ def test_the_comparison_is_told_which_paragraphs_other_articles_repeat(days: Day
     days.visit(look(body=b"<html>other bytes</html>"), others[1])
     for _ in range(3):  # a text that lacks its end, and no wall says why, is believed once that has lasted
         days.visit(look(body=b"<html>other bytes</html>"))
-    crawl_id = days.store().crawls_to_diff()[-1]
+    crawl_id = waiting_to_be_compared(days.database)[-1]
     again = {article.article_id: article.version for article in days.store().crawl_facts(crawl_id).articles}
     assert [step.repeated for step in again.values() if step and step.previous] == [{plea}]
 
@@ -237,7 +238,7 @@ def test_a_comment_came_back_after_the_last_snapshot_of_its_own_thread_that_miss
 def test_facts_of_an_old_crawl_do_not_change_later(days: Days) -> None:
     thread_of(days, "One", "Two")
     days.visit(look(COLUMN, thread("One")))
-    crawl_id = days.store().crawls_to_diff()[-1]
+    crawl_id = waiting_to_be_compared(days.database)[-1]
     before = days.store().crawl_facts(crawl_id)
     for texts in (("One",), ("One", "Two, edited"), ("One",)):
         days.visit(look(COLUMN, thread(*texts)))
@@ -284,15 +285,15 @@ def test_changes_are_recorded_once_and_move_the_watermark(days: Days) -> None:
     days.visit(look())
     days.visit(look(retitled("B")))
     store = days.store()
-    first, second = store.crawls_to_diff()
+    first, second = waiting_to_be_compared(store.database)
     first_sight = Occurrence(DAY_ONE, article_id=1, new_version_id=1)
     change = Finding(Kind.ARTICLE_NEW, 1.0, Reason.of("article.new"), occurrence=first_sight)
     twice = [change, change, replace(change, kind=Kind.ARTICLE_BODY, evidence={"words": ["\x00a"]})]
     assert store.write_changes(first, twice) == ChangeCount({"article.body": 1}, baseline=1)
     assert store.write_changes(first, [replace(change, kind=Kind.ARTICLE_DATE)]) == ChangeCount()
-    assert store.crawls_to_diff() == [second]
+    assert waiting_to_be_compared(store.database) == [second]
     assert store.write_changes(second, []) == ChangeCount()
-    assert store.crawls_to_diff() == []
+    assert waiting_to_be_compared(store.database) == []
     assert size(days.database, Change) == 2
     assert [row.crawl_id for row in rows(days.database, Watermark, "source_id")] == [second]
 
@@ -301,7 +302,7 @@ def test_changes_are_recorded_once_and_move_the_watermark(days: Days) -> None:
 def test_a_change_that_becomes_visible_later_is_added_once_to_a_crawl_that_was_recorded(days: Days) -> None:
     days.visit(look())
     store, occurrence = days.store(), Occurrence(DAY_ONE, article_id=1)
-    (crawl,) = store.crawls_to_diff()
+    (crawl,) = waiting_to_be_compared(store.database)
     edit = Finding(Kind.ARTICLE_BODY, 1.0, Reason.of("article.new"), occurrence=occurrence)
     late = [edit, replace(edit, kind=Kind.ARTICLE_NEW), replace(edit, kind=Kind.ARTICLE_GONE)]
 
@@ -323,11 +324,11 @@ def test_sources_have_their_own_watermarks(database: Database) -> None:
     one.visit(look())
     store = one.store()
     store.write_changes(1, [])
-    assert store.crawls_to_diff() == [2, 3]
+    assert waiting_to_be_compared(store.database) == [2, 3]
 
 
 def test_an_open_crawl_has_no_facts_yet(days: Days) -> None:
     lease = days.claim()
-    assert days.store().crawls_to_diff() == []
+    assert waiting_to_be_compared(days.database) == []
     with pytest.raises(UnknownItem):
         days.store().crawl_facts(lease.crawl_id)

@@ -10,6 +10,7 @@ from sqlalchemy import insert
 from tests.db.db_samples import DAY_ONE, SOURCE, Days, look, rows
 from yalu.db.changes.rejudge import settle
 from yalu.db.core.engine import Database
+from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.models import ReextractionReview
 from yalu.finding import Finding, Occurrence
 from yalu.history.detection.recording import RecomputedChanges
@@ -30,7 +31,7 @@ def days(database: Database) -> Days:
     days = Days(database)
     days.visit(look())
     days.visit(look())
-    first, second = days.store().crawls_to_diff()
+    first, second = waiting_to_be_compared(days.database)
     days.store().write_changes(first, [TEMPLATE])
     days.store().write_changes(second, [])
     with database.write() as connection:

@@ -16,6 +16,7 @@ from yalu.crawl_stats import CrawlStats, DiscoveryStats
 from yalu.db.core.engine import Database, open_database
 from yalu.db.crawls import due_sources, leases
 from yalu.db.crawls.crawl_store import Store
+from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.models import Crawl, Source
 from yalu.db.sources.feed_state import discoveries_of_sources
 from yalu.model import HttpExchange, Observation, Outcome, Verdict
@@ -143,7 +144,7 @@ def test_looks_at_due_pieces_alone_are_no_witness_that_the_site_answers(database
     crawl(database, DAY_ONE + HOUR, gone, discovers=False)
     crawl(database, DAY_ONE + 8 * HOUR, gone, discovers=False)
     at = store(database, DAY_ONE + 9 * HOUR)
-    facts = at.crawl_facts(max(at.crawls_to_diff()))
+    facts = at.crawl_facts(max(waiting_to_be_compared(at.database)))
     assert [piece.site_answered for piece in facts.articles] == [False]
 
 

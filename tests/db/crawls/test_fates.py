@@ -10,6 +10,7 @@ import pytest
 from tests.db.db_samples import COLUMN, URL, Days, capture, look, rows, thread
 from yalu.crawl_plan import KnownArticle
 from yalu.db.core.engine import Database
+from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.maintenance.erase import forget_comment
 from yalu.db.models import Capture, CommentAbsence
 from yalu.history.detection.changes import detect_changes
@@ -38,7 +39,7 @@ def without(fate: Fate) -> Observation:
 
 def missing(days: Days) -> Sequence[MissingFacts]:
     store = days.store()
-    facts = store.crawl_facts(store.crawls_to_diff()[-1])
+    facts = store.crawl_facts(waiting_to_be_compared(store.database)[-1])
     return [one for article in facts.articles for talk in article.threads for one in talk.missing]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import text, update
 from tests.cli.conftest import talk
 from tests.db.db_samples import COLUMN, URL, Days, look
 from yalu.db.core.engine import Database
+from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.maintenance.derived_columns import contradictions
 from yalu.db.maintenance.recorded_times import altered_changes
 from yalu.db.models import Change
@@ -28,7 +29,7 @@ def whole(database: Database) -> Database:
         days.visit(look(COLUMN if day < 2 else LATER, shown), look(COLUMN, url=URL + "/other"))
     days.visit(look(LATER, replace(talk("One"), complete=False, note=NO_COUNT)))
     store = days.store()
-    for crawl_id in store.crawls_to_diff():
+    for crawl_id in waiting_to_be_compared(store.database):
         store.write_changes(crawl_id, detect_changes(store.crawl_facts(crawl_id), 2))
     return database
 

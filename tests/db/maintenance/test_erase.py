@@ -16,6 +16,7 @@ from yalu.crawl_stats import WriteCount
 from yalu.db.captures import capture_store
 from yalu.db.captures.payload_removal import Erased
 from yalu.db.core.engine import Database, open_database
+from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.maintenance import erase
 from yalu.db.marks import mark_rows
 from yalu.db.models import Article, ArticleVersion, Change, Comment, CommentVersion, Erasure
@@ -49,7 +50,7 @@ def days(database: Database) -> Days:
     days.visit(look(COLUMN, talk("One", f"{SECRET_WORDS} said this")))
     days.visit(look(COLUMN, talk("One", f"{SECRET_WORDS} said that")), look(COLUMN, url=URL + "/other"))
     store = days.store()
-    first, second, third = store.crawls_to_diff()
+    first, second, third = waiting_to_be_compared(store.database)
     store.write_changes(first, [])
     store.write_changes(second, [])
     edited = Finding(

@@ -16,6 +16,7 @@ from sqlalchemy import func, insert, select, text, update
 from tests.cli.conftest import talk
 from tests.db.db_samples import COLUMN, DAY_ONE, Days, look
 from yalu.db.core.engine import Database, open_database
+from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.maintenance.content_hashes import altered
 from yalu.db.maintenance.integrity import damages, require_sound
 from yalu.db.maintenance.recorded_times import altered_changes, altered_intervals
@@ -138,7 +139,11 @@ def test_a_real_edit_is_told_all_the_same(days: Days) -> None:
 
 def _told(days: Days) -> list[Any]:
     store = days.store()
-    return [change for crawl in store.crawls_to_diff() for change in detect_changes(store.crawl_facts(crawl), 2)]
+    return [
+        change
+        for crawl in waiting_to_be_compared(store.database)
+        for change in detect_changes(store.crawl_facts(crawl), 2)
+    ]
 
 
 @pytest.mark.parametrize("offset", [None, 540, 99 * 60, -99 * 60])
@@ -214,7 +219,7 @@ def _recorded(database: Database) -> Days:
     days.visit(look(COLUMN, talk("One", "Two")))
     days.visit(look(replace(COLUMN, title="Another bridge"), talk("One", "Two", "Three")))
     store = days.store()
-    for crawl_id in store.crawls_to_diff():
+    for crawl_id in waiting_to_be_compared(store.database):
         store.write_changes(crawl_id, detect_changes(store.crawl_facts(crawl_id), 2))
     return days
 

@@ -11,6 +11,7 @@ import pytest
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, look, retitled, thread
 from yalu.cli.output import parse_moment
 from yalu.db.core.engine import Database
+from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.queries import article_states
 from yalu.errors import UnknownItem
 from yalu.history.detection.changes import detect_changes
@@ -189,7 +190,7 @@ def test_a_section_that_is_not_shown_is_closed_when_that_is_believed_and_as_befo
         days.visit(look(COLUMN, shown), *others)
         (seen,) = article_states.show(database, URL).threads
         opened.append(seen.open)
-        facts = days.store().crawl_facts(days.store().crawls_to_diff()[-1])
+        facts = days.store().crawl_facts(waiting_to_be_compared(days.database)[-1])
         reasons.append([change.reason.code for change in detect_changes(facts, 2) if change.kind in TURNS])
     assert opened == [True, True, True, True, False, True]
     assert reasons == [[], [], [], [], ["thread.section_taken_down"], ["thread.section_put_back"]]

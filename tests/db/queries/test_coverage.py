@@ -10,6 +10,7 @@ import pytest
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, thread
 from yalu.db.core.engine import Database
+from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.queries import coverage
 from yalu.db.queries.volumes import VolumeFilter, earlier_counts
 from yalu.finding import Finding, Occurrence
@@ -93,7 +94,7 @@ class TestEarlierCounts:
                 replace(self.EDIT, occurrence=replace(self.EDIT.occurred, distinct=str(one)), **fields)
                 for one in range(number)
             ]
-            days.store().write_changes(days.store().crawls_to_diff()[0], edits)
+            days.store().write_changes(waiting_to_be_compared(days.database)[0], edits)
             days.now += 7 * DAY
 
     def test_of_the_same_day_of_the_week_the_latest_first(self, days: Days) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import insert
 
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, look, retitled, thread
 from yalu.db.core.engine import Database
+from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.models import Edition, ReprintCluster
 from yalu.db.queries import article_states, overview
 from yalu.db.queries.version_lookup import named_version
@@ -35,7 +36,7 @@ def noon(day: int) -> datetime:
 
 
 def record(days: Days, *changes: Finding) -> None:
-    days.store().write_changes(days.store().crawls_to_diff()[0], changes)
+    days.store().write_changes(waiting_to_be_compared(days.database)[0], changes)
 
 
 def test_a_change_comes_with_all_a_report_prints(days: Days) -> None:

@@ -34,7 +34,7 @@ def test_a_thread_keeps_the_platform_of_its_last_snapshot(database: Database, pr
         shown = stored_thread(replace(talk, platform=platforms[number]), "s3cret", SOURCE.id)
         page = Page(stored.url, Quality.OK, COLUMN, shown)
         replay.take(Rereading(check, None if number in pruned else page, whole=True))
-    assert not writer.write(stored, replay.decided, "2").reextractions
+    assert writer.write(stored, replay.decided, "2") == {}
     assert [row.platform for row in rows(database, Thread)] == ["isso"]
 
 
@@ -51,7 +51,7 @@ def test_erased_words_stay_the_version_that_they_were(database: Database) -> Non
     replay = HistoryReplay(SOURCE.id, stored.article(), ProofRules(2))
     page = Page(stored.url, Quality.OK, COLUMN, stored_thread(talk, "s3cret", SOURCE.id))
     replay.take(Rereading(stored.checks[0], page, whole=True))
-    assert not writer.write(stored, replay.decided, "2").reextractions
+    assert writer.write(stored, replay.decided, "2") == {}
     assert rows(database, CommentVersion) == before
     with database.read() as connection:
         assert not connection.execute(select(ReextractionReview.__table__)).all()
@@ -76,6 +76,6 @@ def test_a_snapshot_is_that_of_its_check_whichever_crawl_took_it(database: Datab
     page = Page(stored.url, Quality.OK, COLUMN, stored_thread(talk, "s3cret", SOURCE.id), extractor="1")
     for check in stored.checks:
         replay.take(Rereading(check, None if pruned else page, whole=True))
-    assert not writer.write(stored, replay.decided, "2").reextractions
+    assert writer.write(stored, replay.decided, "2") == {}
     shown = [(row.id, row.check_id, row.crawl_id, row.complete, row.seen) for row in rows(database, ThreadSnapshot)]
     assert shown == [(row.id, row.check_id, row.crawl_id, row.complete, row.seen) for row in before]

@@ -11,6 +11,7 @@ from sqlalchemy import inspect, text
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, comments, look, retitled, thread
 from yalu.db.core.engine import Database, open_database
+from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.maintenance import reprints
 from yalu.db.reports import ledger
 from yalu.db.room.comments import lives_of_article
@@ -62,7 +63,7 @@ def watched(database: Database) -> Database:
             for kind in (Kind.ARTICLE_GONE, Kind.ARTICLE_BYLINE, Kind.ARTICLE_ACCESS)
         ],
     ):
-        store.write_changes(store.crawls_to_diff()[0], changes)
+        store.write_changes(waiting_to_be_compared(store.database)[0], changes)
     return database
 
 
@@ -141,7 +142,7 @@ def test_vanished_comments_have_their_last_visible_words_and_what_stands_there_n
         Finding(Kind.COMMENT_GONE, 0.5, Reason.of("comment.missing", count=2), occurrence=where)
         for where in (second, third)
     ]
-    days.store().write_changes(days.store().crawls_to_diff()[0], gone)
+    days.store().write_changes(waiting_to_be_compared(days.database)[0], gone)
     question = "SELECT platform_comment_id, text, state, placeholder FROM vanished_comments ORDER BY comment_id"
     assert ask(days.database, question) == [
         ("2", "Two", "removed", "This comment has been removed."),
@@ -168,7 +169,7 @@ def test_a_comment_in_whose_place_a_sentence_stands_keeps_its_words(days: Days) 
 
 def record_all(days: Days) -> None:
     """Detect and record what changed in the crawls that were not compared yet."""
-    for crawl_id in days.store().crawls_to_diff():
+    for crawl_id in waiting_to_be_compared(days.database):
         days.store().write_changes(crawl_id, detect_changes(days.store().crawl_facts(crawl_id), 2))
 
 

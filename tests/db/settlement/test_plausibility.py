@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from tests.db.db_samples import COLUMN, URL, Days, look, retitled, rows, thread
 from yalu.db.core.engine import Database
 from yalu.db.crawls import crawl_end, staged_observations
+from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.models import Article, ArticleVersion, Check, CommentAbsence, CommentVersion, ThreadSnapshot, TopicMatch
 from yalu.db.models import Thread as StoredThread
 from yalu.finding import Finding
@@ -319,7 +320,7 @@ def test_the_thread_of_an_older_copy_proves_nothing(database: Database) -> None:
     days = Days(database)
     days.visit(look(COLUMN, thread("One", "Two")))
     days.visit(held(COLUMN, 3 * 86_400, thread("One")))
-    facts = days.store().crawl_facts(days.store().crawls_to_diff()[-1])
+    facts = days.store().crawl_facts(waiting_to_be_compared(days.database)[-1])
     assert facts.articles == ()
 
 
@@ -343,5 +344,5 @@ def test_a_page_for_print_with_the_comments_below_the_text_is_no_edit_however_lo
         days.visit(look(printed))
     assert outcomes(days)[1:] == [Outcome.UNREADABLE] * 3 + [Outcome.READ]
     assert set(implausibilities(days)[1:]) == {"implausible.template"}
-    crawl_id = days.store().crawls_to_diff()[-1]
+    crawl_id = waiting_to_be_compared(days.database)[-1]
     assert not detect_changes(days.store().crawl_facts(crawl_id), 2)

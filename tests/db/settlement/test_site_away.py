@@ -8,6 +8,7 @@ import pytest
 
 from tests.db.db_samples import Days, look, retitled
 from yalu.db.core.engine import Database
+from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.history.detection.changes import detect_changes
 from yalu.model import Kind, Observation, Outcome, Verdict
 
@@ -36,7 +37,7 @@ def told(days: Days, *looks: Observation, verdict: Verdict = Verdict.OK) -> Coun
     """What is told of a crawl, and stored as told."""
     days.visit(*looks, verdict=verdict)
     store = days.store()
-    facts = store.crawl_facts(store.crawls_to_diff()[-1])
+    facts = store.crawl_facts(waiting_to_be_compared(store.database)[-1])
     changes = detect_changes(facts, 2)
     store.write_changes(facts.crawl_id, changes)
     return Counter(change.kind for change in changes if change.kind is not Kind.ARTICLE_NEW)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.db.db_samples import COLUMN, SOURCE, Days, look
 from yalu.db.core.engine import Database
-from yalu.db.crawls.due_sources import waiting_in_order, waiting_to_be_compared
+from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.errors import DatabaseUnreachable
 from yalu.jobs.changes import meanwhile
 from yalu.jobs.changes.meanwhile import comparing
@@ -27,7 +27,7 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def until_none_waits(database: Database) -> None:
     until = time.monotonic() + 60
-    while waiting_in_order(database) and time.monotonic() < until:
+    while waiting_to_be_compared(database, in_order=True) and time.monotonic() < until:
         time.sleep(0.02)
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from yalu.history.batch import Batch
 from yalu.history.checks.past_checks import SEEN
-from yalu.history.known import ArticleState
+from yalu.history.counted_check import CountedCheck
+from yalu.history.known import ArticleState, Known
+from yalu.history.snapshots import SnapshotIntent
 from yalu.model import Observation, Outcome, ReservationBasis
 from yalu.pages.site.tdm_reservation import SiteRules, ruled_reservation
-from yalu.sources.revisit import RevisitPolicy, next_visit
+from yalu.sources.revisit import next_visit
 
 _UNTAUGHT = (Outcome.UNREADABLE, Outcome.BLOCKED, Outcome.FAILED)
 _VALIDATORS = ("etag", "last_modified", "footprint")
@@ -31,61 +34,54 @@ def sent_with(visit: Any, *, missing: bool, doubtful: bool) -> tuple[str | None,
     return visit.etag, visit.last_modified, None if doubtful else visit.footprint
 
 
-@dataclass(frozen=True, slots=True)
-class CheckEnd:
-    """The end of a check.
-
-    Its time, that of the database (both UTC), its outcome, whether anything happened in the thread, whether it made a
-    version, and whether something speaks against it or against a snapshot that it took.
-    """
-
-    at: datetime
-    now: datetime
-    outcome: Outcome
-    active: bool = False
-    made: bool = False
-    doubtful: bool = False
-
-
-def due_at_once(end: CheckEnd) -> dict[str, Any]:
-    """The revisit schedule of an article that only an archive has shown so far."""
-    nothing = dict.fromkeys((*_VALIDATORS, "active_at", "reserved", "stated"))
-    return {**nothing, "next_check_at": end.now, "checked_at": end.at, "misses": 0, "failures": 0}
-
-
 def next_check(
-    article: ArticleState, seen: Observation, end: CheckEnd, policy: RevisitPolicy, rules: SiteRules
+    known: Known,
+    batch: Batch,
+    article: ArticleState,
+    check: CountedCheck,
+    snapshots: Sequence[SnapshotIntent],
+    *,
+    repeats: bool,
 ) -> dict[str, Any]:
-    """The article's revisit schedule after a check: the time of the next one, and the validators for its request.
+    """What changes of the article's revisit schedule: the time of the next check, and the validators for its request.
 
-    After a doubtful one there are none: an unchanged page would hide that it has lasted.
-
-    ``rules`` are those of hosts for text and data mining.
+    ``repeats`` says that the check, with its ``snapshots``, adds nothing to the one before. After one against which, or
+    against a snapshot of which, something speaks there are no validators: an unchanged page would hide that it has
+    lasted. An article that only an archive has shown so far is due at once.
     """
-    old, outcome = article.visit, end.outcome
+    seen, old, outcome = check.seen, article.visit, Outcome.UNCHANGED if repeats else check.outcome
+    if (not article.in_scope and seen.outcome is not Outcome.READ) or (batch.archive and old is not None):
+        return {}
+    if batch.archive:
+        nothing = dict.fromkeys((*_VALIDATORS, "active_at", "reserved", "stated"))
+        return {**nothing, "next_check_at": batch.now, "checked_at": check.at, "misses": 0, "failures": 0}
+    steps = [snapshot.step for snapshot in snapshots if snapshot.step is not None]
+    doubtful = check.implausibility is not None or any(step.implausibility is not None for step in steps)
     misses = (old.misses if old else 0) + 1 if outcome is Outcome.GONE else 0
     failures = (old.failures if old else 0) + 1 if outcome in _UNTAUGHT else 0
     if outcome in _UNTAUGHT and old is not None:
         misses = old.misses  # an outage between two misses says nothing about the article
-    changed_at = article.version.not_after if article.version is not None else None
-    active_at = end.at if end.active else (old.active_at if old else None)
+    changed = [article.version.not_after] if article.version is not None else []
+    changed += [check.at] if check.version is not None and not repeats else []
+    active_at = check.at if any(step.active for step in steps) else (old.active_at if old else None)
+    due = next_visit(
+        now=batch.now,
+        first_seen=article.first_seen_at,
+        last_change=max(changed, default=None),
+        last_activity=active_at,
+        misses=misses,
+        failures=failures,
+        policy=batch.policy,
+    )
     return {
-        "checked_at": end.at,
+        "checked_at": check.at,
         "active_at": active_at,
-        "reserved": _reserved(rules, seen, outcome, old.reserved if old else None),
+        "reserved": _reserved(known.rules, seen, outcome, old.reserved if old else None),
         "stated": _stated(seen, outcome, old.stated if old else None),
         "misses": misses,
         "failures": failures,
-        "next_check_at": next_visit(
-            now=end.now,
-            first_seen=article.first_seen_at,
-            last_change=max(filter(None, (changed_at, end.at if end.made else None)), default=None),
-            last_activity=active_at,
-            misses=misses,
-            failures=failures,
-            policy=policy,
-        ),
-        **(dict.fromkeys(_VALIDATORS) if end.doubtful else _validators(end.now, seen, article, outcome)),
+        "next_check_at": due,
+        **(dict.fromkeys(_VALIDATORS) if doubtful else _validators(batch.now, seen, article, outcome)),
     }
 
 
@@ -123,10 +119,6 @@ def _validators(now: datetime, seen: Observation, article: ArticleState, outcome
         headers = {name.lower(): value for name, value in reversed(seen.captures[0].headers)}
         validators = {"etag": headers.get("etag"), "last_modified": headers.get("last-modified")}
         return {**validators, "footprint": seen.page.footprint if seen.page is not None else None}
-    same = outcome is Outcome.UNCHANGED and article.visit is not None and not _long_unsent(now, article)
+    lately = article.whole_at is not None and now - article.whole_at < WHOLE
+    same = outcome is Outcome.UNCHANGED and article.visit is not None and lately
     return {name: getattr(article.visit, name) if same else None for name in _VALIDATORS}
-
-
-def _long_unsent(now: datetime, article: ArticleState) -> bool:
-    """Whether the page was last sent in full at least ``WHOLE`` ago."""
-    return article.whole_at is None or now - article.whole_at >= WHOLE

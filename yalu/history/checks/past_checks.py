@@ -1,17 +1,20 @@
-"""What the earlier checks of an article say, for comparison with its next one."""
+"""What the earlier checks of an article and the snapshots of its threads say, for comparison with its next ones."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
+from itertools import takewhile
 from typing import Any
 
 from yalu.history.checks.check_intervals import RepeatedCheck, decoded
-from yalu.history.known import ArticleState
+from yalu.history.known import SHOWN, ArticleState, StoredThread
 from yalu.history.plausibility import PastChecks
-from yalu.history.proof import DISTURBANCES, Implausibility
-from yalu.model import Outcome
+from yalu.history.proof import DISTURBANCES, LASTING_UNCOUNTED, Implausibility, is_row
+from yalu.history.thread.new_comments import LastSnapshot
+from yalu.history.thread.thread_state import KnownComment
+from yalu.model import Outcome, ParsedComment
 
 SEEN = (Outcome.READ, Outcome.UNCHANGED)
 """Outcomes of a check that saw the article."""
@@ -87,3 +90,46 @@ def _in_row(recent: Sequence[Any], implausibilities: Sequence[Implausibility]) -
         elif check.outcome in TAUGHT and check.implausibility is None:
             break
     return count
+
+
+def take_thread(
+    thread: StoredThread,
+    comments: Mapping[str, Any],
+    recent: Sequence[Any],
+    absences: Mapping[int, Sequence[Any]],
+    until: Mapping[int, datetime],
+    state_of: Callable[[Any, str], ParsedComment],
+) -> None:
+    """Enter what rows say of a thread: its comments by the platform's id, and its ``recent`` snapshots, newest first.
+
+    ``absences`` are the open ones of each comment, ``until`` the last complete snapshot before them. Nothing is known
+    of a comment that an earlier extractor took something else for. Of the snapshots beyond the last
+    ``LASTING_UNCOUNTED`` only complete ones matter. ``state_of`` gives the state in a comment's row.
+    """
+    thread.comments = comments
+    thread.erased = frozenset(name for name, row in comments.items() if row.erased_at is not None)
+    thread.state.comments = {
+        name: KnownComment(state_of(row, name), row.not_after, *_absent(absences.get(row.known_id, ()), until))
+        for name, row in comments.items()
+        if row.seq is not None
+    }
+    if not recent:
+        return
+    last, state = recent[0], thread.state
+    thread.last_id, thread.last_shown = last.id, {name: getattr(last, name) for name in SHOWN}
+    whole = [row for row in recent if row.complete]
+    state.complete_at = next((row.last_repeated_at for row in whole), None)
+    state.shown_at = next((row.last_repeated_at for row in whole if row.seen), None)
+    state.last = LastSnapshot(last.last_repeated_at, last.expected, last.note, not last.seen)
+    alike = (is_row(last.implausibility, row.implausibility) for row in recent[:LASTING_UNCOUNTED])
+    state.suspected, state.implausible_in_row = last.implausibility, sum(takewhile(bool, alike))
+
+
+def _absent(
+    absences: Sequence[Any], until: Mapping[int, datetime]
+) -> tuple[int, datetime | None, datetime | None, datetime | None]:
+    if not absences:
+        return 0, None, None, None
+    counted = [row.at for row in absences if row.in_row > 0]
+    since, in_row = min(row.at for row in absences), max(row.in_row for row in absences)
+    return in_row, since, max(counted, default=None), until.get(absences[0].comment_id)

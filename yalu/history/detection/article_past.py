@@ -12,6 +12,7 @@ from yalu.history.checks.past_checks import SEEN
 from yalu.history.detection.facts import ArticleFacts, ArticleVersionFacts, StoredState, ThreadFacts
 from yalu.history.proof import Implausibility
 from yalu.model import Outcome
+from yalu.outcome_reasons import OUTCOME_REASONS
 from yalu.reasons import Reason
 
 WITNESSES = (*SEEN, Outcome.OUT_OF_SCOPE)
@@ -109,18 +110,7 @@ def _leads_to_twin(check: Any) -> bool:
 def _why_nothing(check: Any) -> Reason:
     if check.implausibility is not None:
         return Reason.of(check.implausibility)
-    return check.reason if isinstance(check.reason, Reason) else _OUTCOMES[check.outcome]
-
-
-_OUTCOMES = {
-    Outcome.READ: Reason.of("check.read"),
-    Outcome.UNCHANGED: Reason.of("check.unchanged"),
-    Outcome.GONE: Reason.of("check.gone"),
-    Outcome.OUT_OF_SCOPE: Reason.of("check.out_of_scope"),
-    Outcome.UNREADABLE: Reason.of("check.unreadable"),
-    Outcome.BLOCKED: Reason.of("check.blocked"),
-    Outcome.FAILED: Reason.of("check.failed"),
-}
+    return check.reason if isinstance(check.reason, Reason) else OUTCOME_REASONS[check.outcome]
 
 
 def version_facts(

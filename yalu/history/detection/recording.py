@@ -78,14 +78,16 @@ class RecomputedChanges:
     extractor: str
     whole: bool
 
-    def against(self, rows: Sequence[Any], marked: Collection[int], noted: Collection[str]) -> ChangesAgain:
-        """Compare with the ``rows`` that were recorded.
+    def against(
+        self, rows: Sequence[Any], marked: Collection[int], noted: Collection[str]
+    ) -> tuple[Sequence[Any], Sequence[Any], Mapping[str, Finding]]:
+        """The recorded ``rows`` that no longer follow, those that follow after all, and what was missed, by key.
 
         ``marked`` are ids of changes marked as withdrawn, ``noted`` keys of those that were noted as missed.
         """
         given = {key_of(self.crawl_id, change): change for change in self.changes if self._judges(change.occurred)}
         recorded = {row.key: row for row in rows if self._judges(row)}
-        return ChangesAgain(
+        return (
             [row for key, row in recorded.items() if key not in given and row.id not in marked],
             [row for key, row in recorded.items() if key in given and row.id in marked],
             {
@@ -99,12 +101,3 @@ class RecomputedChanges:
         if where.article_id is None:
             return self.whole and not self.apart
         return where.article_id in self.article_ids and where.article_id not in self.apart
-
-
-@dataclass(frozen=True, slots=True)
-class ChangesAgain:
-    """Recorded changes that no longer follow, those that follow after all, and those that were missed, by key."""
-
-    withdrawn: Sequence[Any]
-    restored: Sequence[Any]
-    missed: Mapping[str, Finding]

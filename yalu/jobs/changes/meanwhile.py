@@ -32,7 +32,7 @@ def comparing(database: Database, settings: Settings, only: Path | None) -> Iter
     def compare_ended() -> None:
         last, pause = None, PAUSE
         while not over.wait(pause):
-            crawl_id = next(iter(due_sources.waiting_in_order(database)), None)
+            crawl_id = next(iter(due_sources.waiting_to_be_compared(database, in_order=True)), None)
             pause = 0.0 if crawl_id else PAUSE
             if crawl_id is None:
                 continue

@@ -129,13 +129,13 @@ class ReextractionRun:
             reader = CaptureReader(self.writer, PageExtractor(), source, stored, counts)
             for check in stored.checks:
                 replay.take(reader.read(check, replay))
-            rebased = self.writer.write(stored, replay.decided, extractor_of(source), dry_run=dry_run)
-            if not rebased.stale:
+            lines = self.writer.write(stored, replay.decided, extractor_of(source), dry_run=dry_run)
+            if lines is not None:
                 done.counts += counts
                 break
         done.articles += 1
-        done.differing += bool(rebased.reextractions)
-        done.reextractions.update({kind.value: count for kind, count in rebased.reextractions.items()})
+        done.differing += bool(lines)
+        done.reextractions.update({kind.value: count for kind, count in (lines or {}).items()})
 
     def facts(self, crawl_id: int, source: SourceConfig) -> CrawlFacts:
         """Return the facts of a crawl of a source and what its captures say besides. Raises StoreError."""
