@@ -16,10 +16,11 @@ from yalu.db.mapping.current_versions import by_id, of_newest, standing, steps
 from yalu.db.mapping.rows import article_of, judgement_of, stored_state
 from yalu.db.models import Article, ArticleVersion, Capture, Change, Check, Crawl, HostTerms, Url
 from yalu.errors import UnknownItem
+from yalu.finding import Finding
 from yalu.history import SEEN
 from yalu.history.detection.article_past import WITNESSES, ArticlePast, version_facts, with_repeated
-from yalu.history.detection.facts import ArticleVersionFacts, CrawlFacts, TermsFacts
-from yalu.history.host_terms import terms_facts
+from yalu.history.detection.facts import ArticleVersionFacts, CrawlFacts
+from yalu.history.host_terms import terms_finding
 from yalu.model import ANSWERING, Kind, Outcome
 
 MOST_ARTICLES = 40
@@ -164,12 +165,12 @@ def _bodies(connection: Connection, crawl: Any) -> dict[int, str]:
     return {row.article_id: row.body for row in connection.execute(query)}
 
 
-def _terms(connection: Connection, crawl_id: int) -> Iterator[TermsFacts]:
+def _terms(connection: Connection, crawl_id: int) -> Iterator[Finding]:
     mine = (HostTerms.crawl_id == crawl_id, HostTerms.difference.is_not(None))
     for row in connection.execute(select(HostTerms.__table__).where(*mine).order_by(HostTerms.host)).all():
         columns = HostTerms.id, HostTerms.content_hash, HostTerms.robots_capture_id, HostTerms.tdmrep_capture_id
         past = select(*columns).where(HostTerms.host == row.host, HostTerms.seq <= row.seq)
-        yield terms_facts(row, connection.execute(past.order_by(HostTerms.seq)).all())
+        yield terms_finding(row, connection.execute(past.order_by(HostTerms.seq)).all())
 
 
 def earlier(left: Any, right: Any) -> ColumnElement[bool]:

@@ -15,8 +15,8 @@ import msgspec
 
 from yalu import ids, terms
 from yalu.conversion import Converter
-from yalu.finding import Finding
-from yalu.history.detection.facts import TermsFacts
+from yalu.finding import Finding, Occurrence
+from yalu.history.detection.recording import occurred
 from yalu.pages.site.tdm_reservation import PATH, site_of
 from yalu.terms import PageStatement, Signal, TermsDocument, TermsReading
 
@@ -199,17 +199,15 @@ def _plain(signal: Signal) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, [], ())}
 
 
-def terms_facts(row: Any, past: Sequence[Any]) -> TermsFacts:
-    """The facts of a host's change of terms in a row, by the rows of its states up to that one."""
+def terms_finding(row: Any, past: Sequence[Any]) -> Finding:
+    """A host's change of terms in a row, by the rows of its states up to that one.
+
+    One for a host, however many sources and articles it serves.
+    """
     before = past[-2]
     files = (capture_id for state in past[-2:] for capture_id in (state.robots_capture_id, state.tdmrep_capture_id))
+    captures = sorted({capture_id for capture_id in files if capture_id is not None})
     turns = Counter((left.content_hash, right.content_hash) for left, right in pairwise(past))
-    return TermsFacts(
-        host=row.host,
-        finding=_FINDING(row.difference),
-        states=(before.id, row.id),
-        captures=tuple(sorted({capture_id for capture_id in files if capture_id is not None})),
-        not_before=row.not_before,
-        not_after=row.not_after,
-        recurrence=turns[before.content_hash, row.content_hash] - 1,
-    )
+    occurrence = Occurrence(row.not_after, row.not_before, distinct=row.host)
+    observed = {"states": [before.id, row.id], "captures": captures}
+    return occurred(_FINDING(row.difference), occurrence, observed, turns[before.content_hash, row.content_hash] - 1)

@@ -18,11 +18,11 @@ from yalu.history.detection.facts import (
     CrawlFacts,
     Key,
     MissingFacts,
-    TermsFacts,
     ThreadFacts,
 )
 from yalu.history.detection.guards import guard, marks_of_template
 from yalu.history.detection.pairs import Pair, compared
+from yalu.history.detection.recording import occurred
 from yalu.model import CommentState, Fate, Kind, Outcome, ParsedComment
 from yalu.reasons import Reason
 
@@ -40,9 +40,6 @@ SECTION_TURNED = 0.3
 
 A removal outweighs everything but a change of meaning (at least 0.5); a new comment has the least weight.
 """
-
-REPEATED = 0.1
-"""Maximum significance of a transition that was made before (A→B→A→B): it is reported once, then only counted."""
 
 _OF_THE_REST = (Kind.ARTICLE_BODY, Kind.ARTICLE_NOTICE)
 """What is no change where the first sight had been cut short and now goes on.
@@ -71,7 +68,7 @@ def detect_changes(facts: CrawlFacts, gone_after: int, known: Findings = Mapping
     versions = {article.article_id: article.version for article in facts.articles if article.version}
     guarded = _apply_guards(facts, changes, gone_after)
     in_context = [_in_context(change, versions.get(change.occurred.article_id or 0)) for change in guarded]
-    return (*in_context, *(_terms(terms) for terms in facts.terms))
+    return (*in_context, *facts.terms)
 
 
 def differently_extracted(facts: CrawlFacts) -> frozenset[int]:
@@ -123,13 +120,6 @@ def _apply_guards(facts: CrawlFacts, changes: Sequence[Finding], gone_after: int
 def _is_new_outage(facts: CrawlFacts, gone_after: int) -> bool:
     """Whether an outage begins with this crawl: some article has just been missed often enough."""
     return any(article.gone_in_row == gone_after for article in facts.articles)
-
-
-def _terms(facts: TermsFacts) -> Finding:
-    """The change of one host's terms: one for a host, however many sources and articles it serves."""
-    occurrence = Occurrence(facts.not_after, facts.not_before, distinct=facts.host)
-    observed = {"states": list(facts.states), "captures": list(facts.captures)}
-    return _occurred(facts.finding, occurrence, observed, facts.recurrence)
 
 
 def _subject(change: Finding) -> tuple[int | None, int | None, Kind]:
@@ -202,20 +192,7 @@ def _version(facts: ArticleFacts, version: ArticleVersionFacts, findings: Findin
         rest = _OF_THE_REST if walled else (*_OF_THE_REST, Kind.ARTICLE_ACCESS)
     for finding in _of(version, findings):
         if finding.kind not in rest:
-            yield _occurred(finding, occurrence, evidence, version.recurrence)
-
-
-def _occurred(finding: Finding, occurrence: Occurrence, observed: Mapping[str, object], recurrence: int = 0) -> Finding:
-    """The finding with where and when it occurred, and with what the crawl ``observed`` in its evidence."""
-    evidence = {**observed, **finding.evidence}
-    significance, reason = finding.significance, finding.reason
-    if recurrence:
-        evidence["recurrence"] = recurrence
-        significance, reason = (
-            min(significance, REPEATED),
-            Reason.of("article.recurring", count=recurrence, reason=reason),
-        )
-    return replace(finding, significance=significance, reason=reason, evidence=evidence, occurrence=occurrence)
+            yield occurred(finding, occurrence, evidence, version.recurrence)
 
 
 def _gone(facts: ArticleFacts) -> Finding:
@@ -260,7 +237,7 @@ def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int, findings:
         put_back = Finding(Kind.THREAD_OPENED, SECTION_TURNED, Reason.of("thread.section_put_back"), *OPENED)
         taken_down = Finding(Kind.THREAD_CLOSED, SECTION_TURNED, Reason.of("thread.section_taken_down"), *CLOSED)
         turn = taken_down if thread.is_taken_down else put_back
-        yield _occurred(turn, replace(occurrence, not_before=thread.whole_before[1]), observed)
+        yield occurred(turn, replace(occurrence, not_before=thread.whole_before[1]), observed)
         return
     stated = (thread.complete or thread.bare) and thread.open is not None and thread.was_open is not None
     if stated and thread.turn_comparable and thread.open is not thread.was_open:
@@ -269,7 +246,7 @@ def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int, findings:
             if thread.open
             else Finding(Kind.THREAD_CLOSED, THREAD_CLOSED, Reason.of("thread.closed"), *CLOSED)
         )
-        yield _occurred(turn, replace(occurrence, not_before=thread.was_open_at), observed, thread.turned_before)
+        yield occurred(turn, replace(occurrence, not_before=thread.was_open_at), observed, thread.turned_before)
 
 
 def _comment(
@@ -291,12 +268,12 @@ def _comment(
             new = Finding(
                 Kind.COMMENT_NEW, COMMENT_NEW, Reason.of("comment.new"), after=text, platform_comment_id=platform_id
             )
-            yield _occurred(new, occurrence, observed)
+            yield occurred(new, occurrence, observed)
         return
     if version.completes and begins(version.current.text, version.previous.text.rstrip("\ufffd")):
         return
     for finding in _of(version, findings):
-        yield _occurred(finding, occurrence, observed, version.recurrence)
+        yield occurred(finding, occurrence, observed, version.recurrence)
 
 
 def _was_never_shown(seq: int, previous: ParsedComment) -> bool:
@@ -304,35 +281,23 @@ def _was_never_shown(seq: int, previous: ParsedComment) -> bool:
     return seq == _SECOND and state_of(previous) is CommentState.HELD
 
 
-_FATES = {
-    Fate.WITHHELD: "comment.missing_withheld",
-    Fate.ERASED: "comment.missing_erased",
-}
+_FATES = {Fate.WITHHELD: "comment.missing_withheld", Fate.ERASED: "comment.missing_erased"}
 
 
 def _comment_gone(missing: MissingFacts, thread: Occurrence, observed: Mapping[str, object]) -> Finding:
     asked = {} if missing.fate is None else {"by_id": missing.fate.value, "by_id_capture": missing.capture_id}
-    code = _FATES.get(missing.fate, "comment.missing") if missing.fate else "comment.missing"
-    return Finding(
+    code = "comment.missing" if missing.fate is None else _FATES.get(missing.fate, "comment.missing")
+    ruled_out = _ruled_out_observations("snapshot", missing.ruled_out)
+    gone = Finding(
         Kind.COMMENT_GONE,
         COMMENT_GONE,
         Reason.of(code, count=missing.in_row),
         before=missing.last.text[:SHORT],
         platform_comment_id=missing.last.id,
-        evidence={
-            **observed,
-            "snapshots": list(missing.snapshots),
-            **asked,
-            "ruled_out": _ruled_out_observations("snapshot", missing.ruled_out),
-        },
-        occurrence=replace(
-            thread,
-            comment_id=missing.comment_id,
-            old_comment_version_id=missing.version_id,
-            not_before=missing.not_before,
-            not_after=missing.not_after,
-        ),
+        evidence={"snapshots": list(missing.snapshots), **asked, "ruled_out": ruled_out},
     )
+    where = replace(thread, comment_id=missing.comment_id, old_comment_version_id=missing.version_id)
+    return occurred(gone, replace(where, not_before=missing.not_before, not_after=missing.not_after), observed)
 
 
 def _ruled_out_observations(name: str, ruled_out: Sequence[tuple[int, Reason]]) -> list[dict[str, object]]:
@@ -341,18 +306,7 @@ def _ruled_out_observations(name: str, ruled_out: Sequence[tuple[int, Reason]]) 
 
 
 def _comment_back(back: BackFacts, thread: Occurrence, observed: Mapping[str, object]) -> Finding:
-    return Finding(
-        Kind.COMMENT_BACK,
-        COMMENT_BACK,
-        Reason.of("comment.back"),
-        after=back.last.text[:SHORT],
-        platform_comment_id=back.last.id,
-        evidence=observed,
-        occurrence=replace(
-            thread,
-            comment_id=back.comment_id,
-            new_comment_version_id=back.version_id,
-            not_before=back.not_before,
-            not_after=back.not_after,
-        ),
-    )
+    reason, text = Reason.of("comment.back"), back.last.text[:SHORT]
+    finding = Finding(Kind.COMMENT_BACK, COMMENT_BACK, reason, after=text, platform_comment_id=back.last.id)
+    where = replace(thread, comment_id=back.comment_id, new_comment_version_id=back.version_id)
+    return occurred(finding, replace(where, not_before=back.not_before, not_after=back.not_after), observed)

@@ -222,22 +222,6 @@ class ArticleFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class TermsFacts:
-    """What a host asks of machines differs from what it asked before, and this crawl read it first."""
-
-    host: str
-    finding: Finding
-    states: tuple[int, int]
-    """Ids of the state before and of this one."""
-    captures: tuple[int, ...]
-    """Captures of the documents of both states."""
-    not_before: datetime | None
-    not_after: datetime
-    recurrence: int
-    """How often the host's terms turned from the same state to the same state before."""
-
-
-@dataclass(frozen=True, slots=True)
 class CrawlFacts:
     """One crawl of one source. ``articles`` holds only those with something to report."""
 
@@ -252,4 +236,5 @@ class CrawlFacts:
     events: tuple[Finding, ...] = ()
     """Findings about the source as a whole; see ``yalu.history.crawls``."""
     articles: tuple[ArticleFacts, ...] = ()
-    terms: tuple[TermsFacts, ...] = ()
+    terms: tuple[Finding, ...] = ()
+    """What hosts ask of machines now, where the crawl was the first to read it."""

@@ -1,4 +1,4 @@
-"""Which changes of a crawl are recorded, which of them are baseline, and which no longer follow when read again."""
+"""How a change of a crawl is recorded, which of them are baseline, and which no longer follow when read again."""
 
 from __future__ import annotations
 
@@ -7,14 +7,32 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from yalu.finding import Finding
+from yalu.finding import Finding, Occurrence
 from yalu.model import Kind
+from yalu.reasons import Reason
 
 OF_CHECKS = (Kind.ARTICLE_GONE, Kind.ARTICLE_BACK, Kind.ARTICLE_MOVED, Kind.SOURCE_OUTAGE, Kind.SOURCE_TERMS)
 """Kinds that depend on responses, not on how a page is read."""
 
 DAY = timedelta(days=1)
 """A publication date without a time may be so much too early."""
+
+
+REPEATED = 0.1
+"""Maximum significance of a transition that was made before (A→B→A→B): it is reported once, then only counted."""
+
+
+def occurred(finding: Finding, occurrence: Occurrence, observed: Mapping[str, object], recurrence: int = 0) -> Finding:
+    """The finding with where and when it occurred, and with what the crawl ``observed`` in its evidence."""
+    evidence = {**observed, **finding.evidence}
+    significance, reason = finding.significance, finding.reason
+    if recurrence:
+        evidence["recurrence"] = recurrence
+        significance, reason = (
+            min(significance, REPEATED),
+            Reason.of("article.recurring", count=recurrence, reason=reason),
+        )
+    return replace(finding, significance=significance, reason=reason, evidence=evidence, occurrence=occurrence)
 
 
 def key_of(crawl_id: int, change: Finding) -> str:
