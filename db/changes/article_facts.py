@@ -17,10 +17,10 @@ from yalu.db.mapping.rows import article_of, judgement_of, stored_state
 from yalu.db.models import Article, ArticleVersion, Capture, Change, Check, Crawl, HostTerms, Url
 from yalu.errors import UnknownItem
 from yalu.finding import Finding
-from yalu.history import SEEN
 from yalu.history.detection.article_past import WITNESSES, ArticlePast, version_facts, with_repeated
 from yalu.history.detection.facts import ArticleVersionFacts, CrawlFacts
 from yalu.history.host_terms import terms_finding
+from yalu.history.past_checks import SEEN
 from yalu.model import ANSWERING, Kind, Outcome
 
 MOST_ARTICLES = 40

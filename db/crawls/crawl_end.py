@@ -28,7 +28,12 @@ from yalu.db.models import Crawl, Erasure
 from yalu.db.settlement.article_writer import settle
 from yalu.db.settlement.check_writer import Settled
 from yalu.db.settlement.stored.prefetch import Stored, load
-from yalu.history import Batch, CrawlJudgement, Known, Repeat, is_judged, judged
+from yalu.history.intents.batch import Batch
+from yalu.history.intents.decide import judged
+from yalu.history.intents.repeated_checks import Repeat
+from yalu.history.judgement.crawls import CrawlJudgement
+from yalu.history.judgement.sightings import is_judged
+from yalu.history.known import Known
 from yalu.model import Observation
 
 HELD = 20

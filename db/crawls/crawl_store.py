@@ -33,8 +33,10 @@ from yalu.db.sources import host_terms
 from yalu.db.sources.host_policies import keep_rules, robots_lately
 from yalu.errors import LeaseLost
 from yalu.finding import Finding
-from yalu.history import Batch, ErasedWords, ProofRules, article_keys, without_erased
 from yalu.history.detection.facts import CrawlFacts
+from yalu.history.erasures import ErasedWords, article_keys, without_erased
+from yalu.history.intents.batch import Batch
+from yalu.history.proof import ProofRules
 from yalu.model import HttpExchange, Observation, Verdict
 from yalu.reasons import Reason
 from yalu.settings import Settings

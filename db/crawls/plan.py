@@ -28,7 +28,7 @@ from yalu.db.models import (
 )
 from yalu.db.sources.feed_state import listed
 from yalu.db.sources.host_policies import read_lately
-from yalu.history.checks.next_check import sent_with
+from yalu.history.intents.next_check import sent_with
 from yalu.ids import same_article_address
 
 _SOURCE: BindParameter[Any] = bindparam("source_id")

@@ -29,8 +29,7 @@ from yalu.db.room import changes as recorded
 from yalu.db.sources import host_terms
 from yalu.errors import CaptureCorrupt, UnknownItem
 from yalu.evidence.dossier import CheckFacts, Dossier, DossierVersion, SnapshotFacts
-from yalu.history import RepeatedCheck
-from yalu.history.checks.check_intervals import decoded
+from yalu.history.check_intervals import RepeatedCheck, decoded
 from yalu.ids import hashed_fields
 from yalu.model import Kind
 from yalu.pages.site.tdm_reservation import site_of

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, func, or_, select
 
 from yalu.db.models import Check, Comment, CommentAbsence, ThreadSnapshot
 from yalu.db.schema import change_counts
-from yalu.history.checks.check_intervals import RepeatedCheck, decoded
+from yalu.history.check_intervals import RepeatedCheck, decoded
 from yalu.history.thread.thread_doubts import NO_SECTION
 
 _ROUNDED = timedelta(milliseconds=1)

@@ -12,8 +12,8 @@ from typing import Any
 from yalu import ids, model
 from yalu.conversion import Converter
 from yalu.db.models import Source
-from yalu.history import CrawlJudgement
 from yalu.history.detection.facts import StoredState
+from yalu.history.judgement.crawls import CrawlJudgement
 from yalu.ids import fitting
 from yalu.model import PublisherTime
 

@@ -165,7 +165,7 @@ class Check(Base):
     last_repeated_crawl_id: Mapped[int | None] = mapped_column(ForeignKey("crawl.id"))
     """The crawl of that last check; NULL when there was none."""
     repeated_checks: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """Crawl, time and digest of served bytes of each check after the first; see yalu.history.checks.check_intervals."""
+    """Crawl, time and digest of served bytes of each check after the first; see yalu.history.check_intervals."""
 
 
 class TopicMatch(Base):

@@ -101,7 +101,7 @@ class Crawl(Base):
     archive: Mapped[str | None]
     """URL prefix of an archive's copies, when an archive was asked instead of the source."""
     judgement: Mapped[Any | None] = mapped_column(PlainJson)
-    """Judgement of the crawl as a whole, made when it ends; see yalu.history.crawls. NULL while it is open."""
+    """Judgement of the whole crawl, made when it ends; see yalu.history.judgement.crawls. NULL while it is open."""
     unchanged: Mapped[int] = mapped_column(default=0, server_default="0")
     """Number of checks without a row of their own, because they found exactly what the previous check found."""
     unchanged_threads: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -18,7 +18,7 @@ from yalu.db.core.id_lists import among, among_given, rows_by_ids
 from yalu.db.mapping.current_versions import recorded, standing
 from yalu.db.mapping.rows import comment_of, version_name
 from yalu.db.models import Article, Check, Comment, CommentAbsence, CommentVersion, Crawl, Thread, ThreadSnapshot
-from yalu.history.checks.check_intervals import last_check
+from yalu.history.check_intervals import last_check
 from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.model import CommentState
 from yalu.records.as_of import BETWEEN, GONE, AsOf, Between, ProvenAbsence, Step, after_absences, between

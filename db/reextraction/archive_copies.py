@@ -23,7 +23,9 @@ from yalu.db.settlement.article_writer import settle
 from yalu.db.settlement.split_intervals import split_around
 from yalu.db.settlement.stored.prefetch import load
 from yalu.finding import Finding
-from yalu.history import LATE, Batch, ProofRules, listed_again
+from yalu.history.intents.batch import Batch, listed_again
+from yalu.history.intents.counted_check import LATE
+from yalu.history.proof import ProofRules
 from yalu.ids import same_article_address
 from yalu.model import Kind, Observation, Verdict
 from yalu.settings import Settings

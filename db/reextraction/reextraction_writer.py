@@ -22,8 +22,9 @@ from yalu.db.reextraction.kept_rows import KeptRows
 from yalu.db.reextraction.stored_history import StoredHistory
 from yalu.db.settlement.check_writer import CheckWriter, Settled
 from yalu.errors import SourceBusy
-from yalu.history import READ_AGAIN, Intent, StoredCheck
 from yalu.history.detection.recording import RecomputedChanges
+from yalu.history.intents.batch import READ_AGAIN, StoredCheck
+from yalu.history.intents.decide import Intent
 from yalu.model import ReextractionKind
 from yalu.settings import Settings
 

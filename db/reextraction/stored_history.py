@@ -30,7 +30,9 @@ from yalu.db.models import (
 )
 from yalu.db.search.search_index import languages_of
 from yalu.db.settlement.stored.erased_words import erased_authors
-from yalu.history import READ_AGAIN, ArticleState, CommentStep, StoredCheck, StoredSnapshot, StoredThread
+from yalu.history.intents.batch import READ_AGAIN, StoredCheck
+from yalu.history.known import ArticleState, StoredThread
+from yalu.history.thread.thread_state import CommentStep, StoredSnapshot
 from yalu.model import Page
 
 

@@ -18,8 +18,7 @@ from yalu.db.models import (
     Url,
 )
 from yalu.db.queries.proving_captures import captures_of_snapshots
-from yalu.history import RepeatedCheck
-from yalu.history.checks.check_intervals import decoded
+from yalu.history.check_intervals import RepeatedCheck, decoded
 from yalu.model import Outcome, Verdict
 from yalu.records.nouns.capture import SCREENSHOT
 from yalu.sources.source import Terms

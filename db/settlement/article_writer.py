@@ -17,7 +17,10 @@ from yalu.db.models import Article, Capture, CapturePayload, Check, RevisitSched
 from yalu.db.settlement.check_writer import CheckWriter, Settled
 from yalu.db.settlement.new_rows import Key
 from yalu.db.settlement.stored.prefetch import Stored, load_captures
-from yalu.history import ArticleState, Batch, Intent, KeptCapture, Repeat, StoredAddress, decide
+from yalu.history.intents.batch import Batch
+from yalu.history.intents.decide import Intent, KeptCapture, decide
+from yalu.history.intents.repeated_checks import Repeat
+from yalu.history.known import ArticleState, StoredAddress
 from yalu.model import Observation
 
 

@@ -30,7 +30,12 @@ from yalu.db.models import (
 from yalu.db.schema import rollups
 from yalu.db.search import search_index
 from yalu.db.settlement.new_rows import Key, NewRow, NewRows
-from yalu.history import ArticleState, CommentStep, Intent, Repeat, SnapshotIntent, SnapshotStep, StoredThread
+from yalu.history.intents.decide import Intent
+from yalu.history.intents.repeated_checks import Repeat
+from yalu.history.intents.snapshots import SnapshotIntent
+from yalu.history.known import ArticleState, StoredThread
+from yalu.history.thread.thread_history import SnapshotStep
+from yalu.history.thread.thread_state import CommentStep
 from yalu.model import ParsedArticle, ParsedComment
 
 

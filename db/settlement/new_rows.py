@@ -30,7 +30,7 @@ from yalu.db.models import (
     TopicMatch,
     Url,
 )
-from yalu.history import ArticleState, StoredAddress, StoredThread
+from yalu.history.known import ArticleState, StoredAddress, StoredThread
 
 _ORDER: tuple[type[Base], ...] = (
     Article,

@@ -13,8 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from yalu.db.models import Capture, Check, ThreadSnapshot
-from yalu.history import RepeatedCheck
-from yalu.history.checks.check_intervals import decoded, encoded
+from yalu.history.check_intervals import RepeatedCheck, decoded, encoded
 from yalu.model import Outcome
 
 _CHECK, _SNAPSHOT = (

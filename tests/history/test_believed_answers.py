@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from yalu.history import Implausibility, ProofRules
 from yalu.history.plausibility import PastChecks, plausible
+from yalu.history.proof import Implausibility, ProofRules
 from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedArticle, Quality
 from yalu.reasons import Reason
 

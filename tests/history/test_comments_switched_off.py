@@ -7,12 +7,9 @@ from dataclasses import replace
 import pytest
 
 from tests.history.watched_threads import DAY, START, WatchedThread, comment, thread
-from yalu.history import (
-    Implausibility,
-    LookUpAnswer,
-    StoredSnapshot,
-)
-from yalu.history.snapshots import snapshot_row
+from yalu.history.intents.snapshots import snapshot_row
+from yalu.history.proof import Implausibility
+from yalu.history.thread.thread_state import LookUpAnswer, StoredSnapshot
 from yalu.model import Fate, ParsedComment
 
 

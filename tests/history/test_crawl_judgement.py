@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 import pytest
 
 from yalu.changes import TextLikeness
-from yalu.history import ArticleState, Implausibility, Known, ProofRules, Sighting, judge
+from yalu.history.judgement.crawls import Sighting, judge
+from yalu.history.judgement.sightings import sighted
+from yalu.history.known import ArticleState, Known
 from yalu.history.plausibility import PastChecks
-from yalu.history.sightings import sighted
+from yalu.history.proof import Implausibility, ProofRules
 from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.model import HttpExchange, Kind, Observation, Outcome, Page, ParsedArticle, Quality
 

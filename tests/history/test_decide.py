@@ -8,23 +8,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from yalu.history import (
-    ArticleState,
-    Batch,
-    CrawlJudgement,
-    HistoryReplay,
-    Implausibility,
-    Known,
-    ProofRules,
-    Rereading,
-    StoredCheck,
-    StoredSnapshot,
-    StoredThread,
-    decide,
-)
-from yalu.history.counted_check import CountedCheck, counts_as
+from yalu.history.intents.batch import Batch, Rereading, StoredCheck
+from yalu.history.intents.counted_check import CountedCheck, counts_as
+from yalu.history.intents.decide import decide
+from yalu.history.intents.repeated_checks import is_spared
+from yalu.history.intents.replay import HistoryReplay
+from yalu.history.judgement.crawls import CrawlJudgement
+from yalu.history.known import ArticleState, Known, StoredThread
 from yalu.history.plausibility import PastChecks, is_older_copy
-from yalu.history.repeated_checks import is_spared
+from yalu.history.proof import Implausibility, ProofRules
+from yalu.history.thread.thread_state import StoredSnapshot
 from yalu.ids import same_article_address
 from yalu.model import (
     HttpExchange,

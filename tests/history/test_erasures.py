@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from yalu.history import ErasedWords, without_erased
+from yalu.history.erasures import ErasedWords, without_erased
 from yalu.history.plausibility import page_ended
 from yalu.ids import body_sha256, body_size, same_article_address
 from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedComment, ParsedThread, Quality

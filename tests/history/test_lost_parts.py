@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from tests.history.watched_threads import DAY, RULES, START, WatchedThread, comment, thread
-from yalu.history import Implausibility, LookUpAnswer, StoredSnapshot
+from yalu.history.proof import Implausibility
+from yalu.history.thread.thread_state import LookUpAnswer, StoredSnapshot
 from yalu.model import Fate, ParsedComment
 
 

@@ -35,8 +35,11 @@ from yalu.db.models import (
     ThreadSnapshot,
 )
 from yalu.errors import LeaseLost
-from yalu.history import ArticleState, HistoryReplay, ProofRules, Rereading, StoredCheck
 from yalu.history.detection.changes import detect_changes
+from yalu.history.intents.batch import Rereading, StoredCheck
+from yalu.history.intents.replay import HistoryReplay
+from yalu.history.known import ArticleState
+from yalu.history.proof import ProofRules
 from yalu.model import Observation, Outcome, Page, ParsedThread, Quality, Verdict
 from yalu.model import ParsedComment as Said
 from yalu.sources.source import SourceConfig

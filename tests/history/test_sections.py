@@ -10,25 +10,17 @@ import pytest
 
 from tests.growth import grows_linearly
 from tests.history.watched_threads import WatchedThread, comment, thread
-from yalu.history import (
-    ArticleState,
-    HistoryReplay,
-    Implausibility,
-    KnownComment,
-    LastSnapshot,
-    ProofRules,
-    Rereading,
-    Sighting,
-    StoredCheck,
-    StoredSnapshot,
-    StoredThread,
-    ThreadState,
-    judge,
-)
+from yalu.history.intents.batch import Rereading, StoredCheck
+from yalu.history.intents.replay import HistoryReplay
+from yalu.history.intents.snapshots import snapshot_row
+from yalu.history.judgement.crawls import Sighting, judge
+from yalu.history.judgement.sections import Section, section_of, without_scripts, without_section
+from yalu.history.known import ArticleState, StoredThread
 from yalu.history.plausibility import PastChecks
-from yalu.history.sections import Section, section_of, without_scripts, without_section
-from yalu.history.snapshots import snapshot_row
+from yalu.history.proof import Implausibility, ProofRules
+from yalu.history.thread.new_comments import LastSnapshot
 from yalu.history.thread.thread_doubts import NO_SECTION
+from yalu.history.thread.thread_state import KnownComment, StoredSnapshot, ThreadState
 from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedArticle, ParsedThread, Quality, ThreadRequest
 from yalu.reasons import Reason
 

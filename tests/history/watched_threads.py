@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from yalu.history import ProofRules, SnapshotStep
-from yalu.history.thread.thread_history import ThreadHistory
+from yalu.history.proof import ProofRules
+from yalu.history.thread.thread_history import SnapshotStep, ThreadHistory
 from yalu.model import ParsedComment, ParsedThread, PublisherTime
 from yalu.reasons import Reason
 

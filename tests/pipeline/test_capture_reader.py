@@ -10,16 +10,11 @@ from typing import Any, cast
 import pytest
 
 from yalu.errors import UnknownItem
-from yalu.history import (
-    ArticleState,
-    HistoryReplay,
-    KnownComment,
-    ProofRules,
-    StoredCheck,
-    StoredSnapshot,
-    StoredThread,
-    ThreadState,
-)
+from yalu.history.intents.batch import StoredCheck
+from yalu.history.intents.replay import HistoryReplay
+from yalu.history.known import ArticleState, StoredThread
+from yalu.history.proof import ProofRules
+from yalu.history.thread.thread_state import KnownComment, StoredSnapshot, ThreadState
 from yalu.jobs.reextraction.capture_reader import CaptureCounts, CaptureReader
 from yalu.model import (
     Fate,

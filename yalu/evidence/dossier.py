@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from yalu.history import RepeatedCheck
+from yalu.history.check_intervals import RepeatedCheck
 from yalu.model import Fate, Outcome
 from yalu.reasons import Reason
 from yalu.records.nouns.capture import Capture

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
+from yalu.history.judgement.sightings import own_addresses
 from yalu.history.plausibility import page_ended
-from yalu.history.sightings import own_addresses
 from yalu.ids import body_sha256, same_article_address
 from yalu.model import HttpExchange, Observation
 

@@ -1,6 +1,6 @@
 """Whether one answer can be believed beside what is stored of its article: not cut short, not old, not another article.
 
-What only a whole crawl can show is in ``yalu.history.crawls``.
+What only a whole crawl can show is in ``yalu.history.judgement.crawls``.
 """
 
 from __future__ import annotations

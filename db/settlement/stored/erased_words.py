@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Text, bindparam, or_, select
 
 from yalu.db.core.id_lists import among_given, grouped, rows_by_ids
 from yalu.db.models import Comment, Erasure, Thread, Url
-from yalu.history import ArticleState, ErasedWords
+from yalu.history.erasures import ErasedWords
+from yalu.history.known import ArticleState
 
 _OF_SOURCE = or_(Erasure.source_id == bindparam("source_id"), Erasure.source_id.is_(None))
 _AUTHORS = select(Erasure.author_key).where(_OF_SOURCE).distinct()

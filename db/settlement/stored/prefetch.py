@@ -30,21 +30,12 @@ from yalu.db.settlement.new_rows import Key, NewRows
 from yalu.db.settlement.stored.erased_words import erased_authors, prefetch_erased
 from yalu.db.settlement.stored.prefetch_threads import prefetch_threads
 from yalu.db.sources.host_policies import reservations_at
-from yalu.history import (
-    RECENT,
-    SEEN,
-    SHOWN,
-    ArticleState,
-    Batch,
-    Intent,
-    Known,
-    Leads,
-    StoredAddress,
-    digest_of,
-    leads_of,
-    take_checks,
-)
-from yalu.history.checks.past_checks import COPIES
+from yalu.history.check_intervals import digest_of
+from yalu.history.intents.batch import Batch
+from yalu.history.intents.decide import Intent
+from yalu.history.judgement.sightings import Leads, leads_of
+from yalu.history.known import SHOWN, ArticleState, Known, StoredAddress
+from yalu.history.past_checks import COPIES, RECENT, SEEN, take_checks
 from yalu.ids import fitting, same_article_address
 from yalu.model import Observation
 from yalu.pages.document.decode import MISSTATED

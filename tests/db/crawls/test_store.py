@@ -30,7 +30,7 @@ from yalu.db.models import (
 )
 from yalu.db.settlement.stored.prefetch import Stored, load
 from yalu.errors import LeaseLost, StoreError
-from yalu.history import Batch
+from yalu.history.intents.batch import Batch
 from yalu.model import Observation, Outcome, Verdict
 from yalu.model import ParsedArticle as ArticleState
 from yalu.reasons import Reason

@@ -15,7 +15,9 @@ from yalu.db.mapping.rows import stored_thread
 from yalu.db.models import Check, CommentVersion, ReextractionReview, Thread, ThreadSnapshot
 from yalu.db.reextraction.reextraction_writer import ReextractionWriter
 from yalu.db.settlement.split_intervals import split_around
-from yalu.history import HistoryReplay, ProofRules, Rereading
+from yalu.history.intents.batch import Rereading
+from yalu.history.intents.replay import HistoryReplay
+from yalu.history.proof import ProofRules
 from yalu.model import Outcome, Page, PublisherTime, Quality
 from yalu.settings import Settings
 

@@ -14,8 +14,8 @@ from yalu.db.models import Capture, Check, CommentVersion, Crawl, RevisitSchedul
 from yalu.db.queries import article_states, coverage
 from yalu.db.reextraction import archive_copies
 from yalu.db.settlement.split_intervals import split_around
-from yalu.history import RECENT, RepeatedCheck
-from yalu.history.checks.check_intervals import FULL, decoded
+from yalu.history.check_intervals import FULL, RepeatedCheck, decoded
+from yalu.history.past_checks import RECENT
 from yalu.ids import sha256
 from yalu.model import Observation, Outcome, Page, Quality, Reservation, ReservationBasis, Verdict
 from yalu.reasons import Reason

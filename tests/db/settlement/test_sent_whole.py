@@ -9,7 +9,7 @@ import pytest
 
 from tests.db.db_samples import Days, capture, look
 from yalu.db.core.engine import Database
-from yalu.history.checks.next_check import WHOLE
+from yalu.history.intents.next_check import WHOLE
 from yalu.model import Observation, Outcome, Verdict
 
 pytestmark = pytest.mark.sqlite

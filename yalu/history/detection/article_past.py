@@ -8,8 +8,8 @@ from typing import Any
 
 from yalu.changes import bodies_differ, repeated_in
 from yalu.conversion import from_attributes
-from yalu.history.checks.past_checks import SEEN
 from yalu.history.detection.facts import ArticleFacts, ArticleVersionFacts, StoredState, ThreadFacts
+from yalu.history.past_checks import SEEN
 from yalu.history.proof import Implausibility
 from yalu.model import Outcome
 from yalu.outcome_reasons import OUTCOME_REASONS

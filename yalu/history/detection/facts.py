@@ -234,7 +234,7 @@ class CrawlFacts:
     templates: tuple[Mapping[str, object], ...] = ()
     """Evidence of the latest template changes recorded for the source."""
     events: tuple[Finding, ...] = ()
-    """Findings about the source as a whole; see ``yalu.history.crawls``."""
+    """Findings about the source as a whole; see ``yalu.history.judgement.crawls``."""
     articles: tuple[ArticleFacts, ...] = ()
     terms: tuple[Finding, ...] = ()
     """What hosts ask of machines now, where the crawl was the first to read it."""

@@ -25,7 +25,7 @@ TURNED_FROM = 3
 """Comments that turn into one text at once, from which on the cause is not a moderator."""
 
 NO_SECTION = Reason.of("snapshot.no_section")
-"""Note of a snapshot of a page without the section of comments that it had; see ``yalu.history.sections``."""
+"""Note of a snapshot of a page without the section of comments that it had; see ``yalu.history.judgement.sections``."""
 
 _REMOVED = CommentState.REMOVED, CommentState.DELETED
 

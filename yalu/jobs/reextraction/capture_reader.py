@@ -10,7 +10,8 @@ from yalu.db.reextraction.reextraction_writer import ReextractionWriter
 from yalu.db.reextraction.stored_history import StoredHistory
 from yalu.errors import CaptureCorrupt, NotAPage, PageTooLarge, UnknownItem
 from yalu.extraction import Extractor, ThreadFetchPlan, as_archived, joined_headers, page_failure, read_capture
-from yalu.history import HistoryReplay, Rereading, StoredCheck
+from yalu.history.intents.batch import Rereading, StoredCheck
+from yalu.history.intents.replay import HistoryReplay
 from yalu.model import LookUp, Page, Quality, ThreadRequest
 from yalu.pages.comments.page_thread import Part
 from yalu.sources.extractor_version import extractor_of

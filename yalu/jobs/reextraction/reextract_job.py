@@ -14,10 +14,11 @@ from yalu.db.crawls.crawl_store import Store
 from yalu.db.reextraction.reextraction_writer import ReextractionWriter
 from yalu.errors import SourceBusy
 from yalu.extraction import PageExtractor
-from yalu.history import HistoryReplay, ProofRules
 from yalu.history.detection.changes import detect_changes, differently_extracted
 from yalu.history.detection.facts import CrawlFacts
 from yalu.history.detection.recording import RecomputedChanges
+from yalu.history.intents.replay import HistoryReplay
+from yalu.history.proof import ProofRules
 from yalu.jobs.reextraction.capture_reader import CaptureCounts, CaptureReader
 from yalu.jobs.reextraction.captured_evidence import with_captured
 from yalu.jobs.runtime.cited_sites import with_cited_sites

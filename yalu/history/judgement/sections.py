@@ -1,6 +1,6 @@
 """Whether a page lacks the whole section of comments that its article had, while nothing else of it differs.
 
-One page proves little. What other pages of the crawl show decides; see ``yalu.history.crawls``. Decision 0137.
+One page proves little. What others of the crawl show decides; see ``yalu.history.judgement.crawls``. Decision 0137.
 """
 
 from __future__ import annotations

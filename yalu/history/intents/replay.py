@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from yalu.history.batch import Batch, Rereading, StoredCheck
-from yalu.history.checks.past_checks import SEEN
-from yalu.history.decide import Intent, decide
+from yalu.history.intents.batch import Batch, Rereading, StoredCheck
+from yalu.history.intents.decide import Intent, decide
 from yalu.history.known import ArticleState, Known
+from yalu.history.past_checks import SEEN
 from yalu.history.plausibility import is_readable
 from yalu.history.proof import ProofRules
 from yalu.history.thread.thread_state import ThreadState

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from yalu.history.batch import Batch
-from yalu.history.checks.check_intervals import FULL, RepeatedCheck, decoded, encoded, served
-from yalu.history.checks.past_checks import SEEN
-from yalu.history.counted_check import CountedCheck
+from yalu.history.check_intervals import FULL, RepeatedCheck, decoded, encoded, served
+from yalu.history.intents.batch import Batch
+from yalu.history.intents.counted_check import CountedCheck
+from yalu.history.intents.snapshots import SnapshotIntent
+from yalu.history.judgement.sightings import place_of
 from yalu.history.known import ArticleState
+from yalu.history.past_checks import SEEN
 from yalu.history.plausibility import is_recognised
-from yalu.history.sightings import place_of
-from yalu.history.snapshots import SnapshotIntent
 from yalu.model import Observation, Outcome
 
 

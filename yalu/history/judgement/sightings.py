@@ -7,10 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from yalu.changes import TextLikeness, same_time, shows_comments
-from yalu.history.crawls import CrawlJudgement, Sighting
+from yalu.history.judgement.crawls import CrawlJudgement, Sighting
+from yalu.history.judgement.sections import Section, section_of
 from yalu.history.known import ArticleState, Known
-from yalu.history.plausibility import PastChecks, is_earlier_page, is_listed, is_readable, is_recognised, plausible
-from yalu.history.sections import Section, section_of
+from yalu.history.plausibility import (
+    PastChecks,
+    is_earlier_page,
+    is_listed,
+    is_readable,
+    is_recognised,
+    plausible,
+)
 from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.ids import clean_address, fitting, same_article_address
 from yalu.model import CommentState, Observation, Outcome, ParsedArticle

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from itertools import takewhile
 from typing import Any
 
-from yalu.history.checks.check_intervals import RepeatedCheck, decoded
+from yalu.history.check_intervals import RepeatedCheck, decoded
 from yalu.history.known import SHOWN, ArticleState, StoredThread
 from yalu.history.plausibility import PastChecks
 from yalu.history.proof import DISTURBANCES, LASTING_UNCOUNTED, Implausibility, is_row

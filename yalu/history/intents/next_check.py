@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from yalu.history.batch import Batch
-from yalu.history.checks.past_checks import SEEN
-from yalu.history.counted_check import CountedCheck
+from yalu.history.intents.batch import Batch
+from yalu.history.intents.counted_check import CountedCheck
+from yalu.history.intents.snapshots import SnapshotIntent
 from yalu.history.known import ArticleState, Known
-from yalu.history.snapshots import SnapshotIntent
+from yalu.history.past_checks import SEEN
 from yalu.model import Observation, Outcome, ReservationBasis
 from yalu.pages.site.tdm_reservation import SiteRules, ruled_reservation
 from yalu.sources.revisit import next_visit

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from yalu.history.batch import Batch, Rereading
-from yalu.history.counted_check import CountedCheck
+from yalu.history.intents.batch import Batch, Rereading
+from yalu.history.intents.counted_check import CountedCheck
+from yalu.history.judgement.sections import discussed, without_section
+from yalu.history.judgement.sightings import place_of
 from yalu.history.known import SHOWN, ArticleState, Known, StoredThread
 from yalu.history.plausibility import is_listed, is_misstated, is_readable, is_surely_new
 from yalu.history.proof import Implausibility
-from yalu.history.sections import discussed, without_section
-from yalu.history.sightings import place_of
 from yalu.history.thread.thread_doubts import NO_SECTION, ThreadLoss
 from yalu.history.thread.thread_history import SnapshotStep
 from yalu.history.thread.thread_state import LookUpAnswer

@@ -9,9 +9,10 @@ from http import HTTPStatus
 from typing import Any
 
 from yalu.changes import next_version
-from yalu.history.batch import Batch
-from yalu.history.checks.past_checks import SEEN
-from yalu.history.crawls import CrawlJudgement
+from yalu.history.intents.batch import Batch
+from yalu.history.judgement.crawls import CrawlJudgement
+from yalu.history.judgement.sightings import place_of, without_claims
+from yalu.history.past_checks import SEEN
 from yalu.history.plausibility import (
     PastChecks,
     copy_made_at,
@@ -22,7 +23,6 @@ from yalu.history.plausibility import (
     plausible,
 )
 from yalu.history.proof import Implausibility
-from yalu.history.sightings import place_of, without_claims
 from yalu.model import Observation, Outcome, ParsedArticle, ParsedThread
 from yalu.reasons import Reason
 

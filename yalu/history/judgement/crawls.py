@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from yalu.changes import TextLikeness
 from yalu.finding import Finding
 from yalu.history.detection.guards import is_outage
+from yalu.history.judgement.sections import Section
 from yalu.history.proof import LASTING, Implausibility
-from yalu.history.sections import Section
 from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.model import Kind, Observation, Outcome
 from yalu.reasons import Reason

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from yalu.history.batch import Batch, Rereading
-from yalu.history.checks.next_check import next_check
-from yalu.history.checks.past_checks import SEEN
-from yalu.history.counted_check import CountedCheck, counts_as, without_disbelieved
-from yalu.history.crawls import CrawlJudgement, judge
+from yalu.history.intents.batch import Batch, Rereading
+from yalu.history.intents.counted_check import CountedCheck, counts_as, without_disbelieved
+from yalu.history.intents.next_check import next_check
+from yalu.history.intents.repeated_checks import Repeat, repeat_of
+from yalu.history.intents.snapshots import SnapshotIntent, shown_as_before, snapshots_of
+from yalu.history.judgement.crawls import CrawlJudgement, judge
+from yalu.history.judgement.sightings import place_of, sighted
 from yalu.history.known import ArticleState, Known, StoredAddress, publisher_id
+from yalu.history.past_checks import SEEN
 from yalu.history.proof import interval
-from yalu.history.repeated_checks import Repeat, repeat_of
-from yalu.history.sightings import place_of, sighted
-from yalu.history.snapshots import SnapshotIntent, shown_as_before, snapshots_of
 from yalu.ids import fitting, same_article_address
 from yalu.model import HttpExchange, Observation, Outcome, TopicMatch
 

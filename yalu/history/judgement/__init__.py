@@ -1,0 +1,1 @@
+"""What the observations of a crawl are worth, each beside all others."""
