@@ -31,7 +31,6 @@ from yalu.db.settlement.stored.prefetch import Stored, load
 from yalu.history.intents.batch import Batch
 from yalu.history.intents.decide import judged
 from yalu.history.intents.repeated_checks import Repeat
-from yalu.history.judgement.crawls import CrawlJudgement
 from yalu.history.judgement.sightings import is_judged
 from yalu.history.known import Known
 from yalu.model import Observation
@@ -75,31 +74,28 @@ class CrawlEnd:
         """
         new: dict[str, Any] = {}
         if crawl.judgement is None:
-            new = {"judgement": storable_json(msgspec.to_builtins(self._judgement(connection, crawl)))}
-        judgement = judgement_of(new.get("judgement", crawl.judgement))  # as it is read back
-        self.batch = replace(self.batch, judgement=judgement)
+            gone_after = self.batch.rules.gone_after
+            judgement = judged(self._parts(connection), partial(live, connection, crawl, gone_after), gone_after)
+            new = {"judgement": storable_json(msgspec.to_builtins(judgement))}
+        as_read_back = judgement_of(new.get("judgement", crawl.judgement))
+        self.batch = replace(self.batch, judgement=as_read_back)
         return new
 
-    def _judgement(self, connection: Connection, crawl: Any) -> CrawlJudgement:
-        every = staged_observations.every(connection, crawl.id)
-        portions, gone_after = list(islice(every, HELD + 1)), self.batch.rules.gone_after
-        loaded: Iterable[tuple[Known, list[tuple[Observation, datetime]]]]
+    def _parts(self, connection: Connection) -> Iterator[tuple[Known, list[tuple[Observation, datetime]]]]:
+        """Yield the observations of the crawl with what is stored of their articles, which is kept if they are few.
+
+        Of a large crawl what is stored of the articles that are judged is loaded for each part.
+        """
+        every = staged_observations.every(connection, self.batch.crawl_id)
+        portions = list(islice(every, HELD + 1))
         if len(portions) <= HELD:
             self._load = self._loaded(connection, portions, last=True)
-            loaded = [(self._load.stored, _taken(portions))]
-        else:
-            loaded = self._parts(connection, portions, every)
-        return judged(loaded, partial(live, connection, crawl, gone_after), gone_after)
-
-    def _parts(
-        self, connection: Connection, first: list[list[Staged]], every: Iterator[list[Staged]]
-    ) -> Iterator[tuple[Known, list[tuple[Observation, datetime]]]]:
-        """Yield the observations of a large crawl, each part with what is stored of the articles that are judged."""
-        taken = _taken(first)
-        first.clear()
-        while taken:
+            yield self._load.stored, _taken(portions)
+            return
+        while portions:
+            taken = _taken(portions)
             yield load(connection, self.batch, [seen for seen, _ in taken if is_judged(seen)]), taken
-            taken = _taken(islice(every, HELD))
+            portions = list(islice(every, HELD))
 
     def portion(self, connection: Connection) -> SettledPortion:
         """Settle the next staged observations, if any are left."""

@@ -163,21 +163,19 @@ class KeptRows(NewRows):
         of_article, states = table is ArticleVersion, self._states.get((table, owner), [])
         version, replaced = _VERSIONS[table]
         notes, places = versions_again(olds, states, of_article=of_article)
-        for note in notes:
+        for kind, place, old, new in notes:
             about: dict[str, Any] = {} if of_article else {"comment_id": owner}
-            about |= {} if note.old is None else {replaced: note.old.id}
-            about |= {version: None if note.new is None else note.new[0]}
-            if note.replaces and note.new is not None:
-                about |= {"fields": _fields(note.old, note.new[1])}
-            self._note(note.kind, {"crawl_id": self._crawl_of(note.place, of_article), **about})
+            about |= {} if old is None else {replaced: old.id}
+            about |= {version: None if new is None else new[0]}
+            if kind is ReextractionKind.REPLACED and new is not None:
+                about |= {"fields": _fields(old, new[1])}
+            line = {**self._line, "crawl_id": self._crawl_of(place, of_article), **about, "kind": kind}
+            super().insert(Reextraction, line)
+            self.reextractions[kind] += 1
         self._reviewed |= {self._crawl_of(place, of_article) for place in places}
 
     def _crawl_of(self, place: Key, of_article: bool) -> int:
         return int(place) if of_article and isinstance(place, int) else self._crawls[place]
-
-    def _note(self, kind: ReextractionKind, about: Mapping[str, Any]) -> None:
-        super().insert(Reextraction, {**self._line, **about, "kind": kind})
-        self.reextractions[kind] += 1
 
 
 def _by_place(stored: StoredHistory) -> Iterable[tuple[tuple[Any, ...], Any]]:

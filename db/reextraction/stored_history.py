@@ -71,7 +71,6 @@ class StoredHistory:
             StoredThread(
                 thread.row.id,
                 thread.row.platform,
-                False,
                 erased=[row.platform_id for row in thread.comments if row.erased_at is not None],
             )
             for thread in self.threads

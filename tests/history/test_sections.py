@@ -36,7 +36,7 @@ def article(*, empty: bool = False) -> ArticleState:
     """An article under which one reader wrote."""
     known = {"1": KnownComment(comment(1), NOW)}
     state = ThreadState(known, last=LastSnapshot(NOW, None, None, empty))
-    talk = StoredThread(5, "wordpress", True, state, last_shown={"extractor": "1"})
+    talk = StoredThread(5, "wordpress", state, last_shown={"extractor": "1"})
     version = SimpleNamespace(provenance=PLACES)
     past = PastChecks(URL, state=STATE, extractor="1")
     return ArticleState(1, URL, None, True, NOW, past=past, version=version, threads=[talk])
@@ -142,7 +142,7 @@ def test_a_page_whose_section_is_believed_to_be_gone_lacks_it_still() -> None:
 
 
 def test_nothing_says_that_nobody_can_write_before_it_is_believed() -> None:
-    watched, shown = WatchedThread(), without_section(StoredThread(5, "wordpress", True))
+    watched, shown = WatchedThread(), without_section(StoredThread(5, "wordpress"))
     watched.look(thread(comment(1), comment(2)))
     rows = [snapshot_row(shown, watched.look(shown), "1") for _ in range(4)]
     assert [row["open"] for row in rows] == [None, None, None, False]
@@ -151,13 +151,13 @@ def test_nothing_says_that_nobody_can_write_before_it_is_believed() -> None:
 def test_it_is_believed_after_four_snapshots_and_no_comment_is_missing() -> None:
     watched, known = WatchedThread(), thread(*map(comment, range(1, 4)))
     watched.look(known)
-    steps = [watched.look(without_section(StoredThread(5, "wordpress", True))) for _ in range(4)]
+    steps = [watched.look(without_section(StoredThread(5, "wordpress"))) for _ in range(4)]
     assert [step.implausibility for step in steps] == [Implausibility.SECTION_LOST] * 3 + [None]
     assert not any(step.missed for step in steps)
 
 
 def test_lost_comments_before_it_do_not_count() -> None:
-    watched, shown = WatchedThread(), without_section(StoredThread(5, "wordpress", True))
+    watched, shown = WatchedThread(), without_section(StoredThread(5, "wordpress"))
     watched.look(thread(*map(comment, range(1, 8)), counted=False))
     assert all(watched.look(thread(comment(1), counted=False)).implausibility for _ in range(3))
     assert [bool(watched.look(shown).implausibility) for _ in range(4)] == [True, True, True, False]

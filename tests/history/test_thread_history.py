@@ -179,7 +179,7 @@ def article_with(threads: list[StoredThread]) -> ArticleState:
 def test_an_empty_list_belongs_to_the_thread_that_has_comments(
     platform: str, shows: bool, threads: list[tuple[str, bool]], expected: str | None
 ) -> None:
-    stored = [StoredThread(name, name, shown) for name, shown in threads]
+    stored = [StoredThread(name, name, comments={"1": None} if shown else {}) for name, shown in threads]
     thread_of_it = article_with(stored).thread_of(ParsedThread(platform, (comment(1),) if shows else ()))
     assert (thread_of_it and thread_of_it.key) == expected
 
@@ -192,7 +192,7 @@ def test_a_thread_is_known_by_what_it_says_whatever_its_platform_is_taken_for(
     texts: list[str], expected: str | None
 ) -> None:
     known = {text: KnownComment(comment(1, text), START) for text in ("I agree.", "Me  too.")}
-    stored = [StoredThread("wordpress", "wordpress", True, ThreadState(known))]
+    stored = [StoredThread("wordpress", "wordpress", ThreadState(known))]
     thread_of_it = article_with(stored).thread_of(ParsedThread("generic", tuple(comment(1, text) for text in texts)))
     assert (thread_of_it and thread_of_it.key) == expected
 

@@ -78,7 +78,7 @@ def missed_again(
     (source, *_) = load_registry()
     lacking = KnownComment(ParsedComment("1", "Nobody asked the captain"), NOW, 1, NOW, NOW, NOW)
     known = {"1": lacking, "2": KnownComment(WITHOUT_IT.comments[0], NOW)}
-    talk = StoredThread(5, platform, True, ThreadState(known))
+    talk = StoredThread(5, platform, ThreadState(known))
     replay = HistoryReplay(source.id, ArticleState(1, URL, None, True, NOW, threads=[talk]), ProofRules(2))
     stored = StoredSnapshot(9, NOW, NOW, True, missing={"1": 2} if missed_before else {})
     check = StoredCheck(1, 1, NOW, NOW, PAGE, Outcome.UNCHANGED, None, "1", True, False, snapshots={5: stored})

@@ -27,11 +27,10 @@ SHOWN = ("complete", "open", "expected", "seen", "note", "extractor", "implausib
 
 @dataclass(slots=True)
 class StoredThread:
-    """A thread; ``shown``: whether it ever showed a comment."""
+    """A thread, whose ``state`` goes on with each snapshot that is read."""
 
     key: Any
     platform: str
-    shown: bool
     state: ThreadState = field(default_factory=ThreadState)
     last_id: int | None = None
     """Id of the last snapshot."""
@@ -44,6 +43,11 @@ class StoredThread:
     """Keys of the rows of the open absence of each missing comment, by the platform's id."""
     erased: Collection[str] = ()
     """Comments whose words were erased, by the platform's id."""
+
+    @property
+    def shown(self) -> bool:
+        """Whether it ever showed a comment."""
+        return bool(self.comments or self.state.comments)
 
     def shares_comments(self, thread: ParsedThread) -> bool:
         """Whether at least half of the smaller number of comments say the same."""
@@ -101,14 +105,6 @@ class ArticleState:
     """Languages of all its versions."""
     threads: list[StoredThread] = field(default_factory=list)
     erased_comments: frozenset[str] = frozenset()
-
-    def was_checked_since(self, at: datetime) -> bool:
-        """Whether a check is no older than an archive's copy of this time."""
-        return any(time >= at for time in self.check_times)
-
-    def takes_no_check(self, at: datetime, *, archive: bool) -> bool:
-        """Whether it is erased, or this crawl has checked it already; for an archive, whether that copy is stored."""
-        return self.erased or (at in self.check_times if archive else self.checked)
 
     def is_judged_anew(self, match: TopicMatch | None) -> bool:
         """Whether a topic match differs from the last one."""

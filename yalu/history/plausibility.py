@@ -97,7 +97,9 @@ def _weigh(seen: Observation, past: PastChecks, at: datetime, rules: ProofRules)
     answer = seen.captures[0]
     older = is_older_copy(answer, past, at)
     if seen.outcome is Outcome.GONE and (seen.page is None or seen.page.article is None):
-        return _missed(seen, past, at, rules, older=older)
+        if older:
+            return _unreadable(seen, Implausibility.OLDER_COPY), Implausibility.OLDER_COPY
+        return seen, _why_no_proof(seen, past, at, rules)
     if seen.page is None or seen.page.article is None or past.state is None:
         return seen, None
     if seen.outcome is Outcome.READ and past.ended and page_ended(answer) is False:
@@ -276,12 +278,6 @@ def _is_for_programs(answer: HttpExchange) -> bool:
 def is_misstated(answer: HttpExchange, past: PastChecks) -> bool:
     """Whether an answer's header names another encoding than it is in, as that of the article's page did not."""
     return not past.misstated and bool(decode(answer.body, _header(answer.headers, "content-type")).misstated)
-
-
-def _missed(seen: Observation, past: PastChecks, at: datetime, rules: ProofRules, *, older: bool) -> Weighed:
-    if older:
-        return _unreadable(seen, Implausibility.OLDER_COPY), Implausibility.OLDER_COPY
-    return seen, _why_no_proof(seen, past, at, rules)
 
 
 def _why_no_proof(seen: Observation, past: PastChecks, at: datetime, rules: ProofRules) -> Implausibility | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 from yalu.model import ParsedArticle, ParsedComment, ReextractionKind
@@ -12,22 +12,11 @@ Version = tuple[Any, Mapping[str, Any]]
 """The key and the columns of a version that was read again: one that stays has the id of the stored row."""
 
 
-@dataclass(frozen=True, slots=True)
-class VersionNote:
-    """A line of the log: what became of the stored version ``old``, or that there is a ``new`` one.
+VersionNote = tuple[ReextractionKind, Any, Any | None, Version | None]
+"""A line of the log: its kind, the crawl or snapshot that made the version, the stored version, and the one there is.
 
-    ``place`` is the crawl or snapshot that made it. One that is dropped has the article's version before it as ``new``.
-    """
-
-    kind: ReextractionKind
-    place: Any
-    old: Any | None = None
-    new: Version | None = None
-
-    @property
-    def replaces(self) -> bool:
-        """Whether two readings of one page differ."""
-        return self.kind is ReextractionKind.REPLACED
+One that is dropped has the article's version before it in place of the latter.
+"""
 
 
 def versions_again(
@@ -40,17 +29,17 @@ def versions_again(
     place, stored = "crawl_id" if of_article else "snapshot_id", {old.id for old in olds}
     at_place, keys = {version[1][place]: version for version in again}, {key for key, _ in again}
     lost = {getattr(old, place): old for old in olds if old.id not in keys}
-    notes = []
+    notes: list[VersionNote] = []
     for where, old in lost.items():
         if where in at_place:
-            notes.append(VersionNote(ReextractionKind.REPLACED, where, old, at_place[where]))
+            notes.append((ReextractionKind.REPLACED, where, old, at_place[where]))
             continue
         before = [version for version in again if of_article and version[1]["not_after"] <= old.not_after]
-        notes.append(VersionNote(ReextractionKind.DROPPED, where, old, before[-1] if before else None))
+        notes.append((ReextractionKind.DROPPED, where, old, before[-1] if before else None))
     fresh = [version[0] not in stored for version in again]
     for version, is_fresh in zip(again, fresh, strict=True):
         if is_fresh and version[1][place] not in lost:
-            notes.append(VersionNote(ReextractionKind.FOUND, version[1][place], None, version))
+            notes.append((ReextractionKind.FOUND, version[1][place], None, version))
     follows = zip(again, fresh, [False, *fresh], strict=False)
     return notes, {*lost, *(version[1][place] for version, *anew in follows if any(anew))}
 

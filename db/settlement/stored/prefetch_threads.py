@@ -89,7 +89,6 @@ _THREADS = (
         Thread.article_id,
         Thread.platform,
         Thread.first_seen_at,
-        select(Comment.id).where(Comment.thread_id == Thread.id).exists().label("shown"),
         select(CommentAbsence.id)
         .join(Comment, CommentAbsence.comment_id == Comment.id)
         .where(Comment.thread_id == Thread.id, CommentAbsence.back_snapshot_id.is_(None))
@@ -117,7 +116,7 @@ def prefetch_threads(connection: Connection, articles: Mapping[int, ArticleState
     lacking: list[int] = []
     for row in rows_by_ids(connection, _THREADS, articles):
         lacking += [row.id] if row.lacks else []
-        threads[row.id] = StoredThread(row.id, row.platform, row.shown, ThreadState(first_at=row.first_seen_at))
+        threads[row.id] = StoredThread(row.id, row.platform, ThreadState(first_at=row.first_seen_at))
         articles[row.article_id].threads.append(threads[row.id])
     missing = rows_by_ids(connection, _OPEN_ABSENCES, lacking)
     for row in missing:

@@ -67,12 +67,12 @@ def decide(known: Known, batch: Batch, seen: Observation, at: datetime) -> Inten
     changes nothing; of an archive, ``known`` serves for one copy.
     """
     article = _article_of(known, seen, batch.judgement)
-    if article is not None and article.takes_no_check(at, archive=batch.archive):
-        return None
-    late = batch.archive and article is not None and article.was_checked_since(at)
-    check = counts_as(seen, article.past if article is not None else None, batch, at, late=late)
     if article is not None:
-        return _intent(known, batch, article, check)
+        if article.erased or (at in article.check_times if batch.archive else article.checked):
+            return None
+        late = batch.archive and any(time >= at for time in article.check_times)
+        return _intent(known, batch, article, counts_as(seen, article.past, batch, at, late=late))
+    check = counts_as(seen, None, batch, at)
     if not check.makes_article:
         addresses = [known.address(url) for url in check.seen.addresses]
         return Intent(check, addresses=addresses, captures=_captures(known, check.seen, keep_bodies=True))

@@ -11,7 +11,6 @@ from yalu.history.known import ArticleState, Known
 from yalu.history.past_checks import SEEN
 from yalu.history.plausibility import is_readable
 from yalu.history.proof import ProofRules
-from yalu.history.thread.thread_state import ThreadState
 from yalu.model import Observation, Outcome, ParsedThread
 
 
@@ -53,10 +52,9 @@ class HistoryReplay:
         return Observation((self._article.url,), outcome, page=page)
 
     def _advanced(self, intent: Intent, reading: Rereading) -> Intent:
-        """Carry the state forward, out of what was decided: with one for each check, each comment is held as often.
+        """Carry the state forward, out of what was decided. Pages that made no version are not held, nor their threads.
 
-        Nor are the pages held that made no version, and the threads that they all show. A version that is made since
-        its page cannot be read is the stored one as it is.
+        A version that is made since its page cannot be read is the stored one as it is.
         """
         article, check = self._article, intent.check
         if check.outcome in SEEN:
@@ -65,12 +63,6 @@ class HistoryReplay:
         version = check.version if reading.page is not None or page is None else page.article
         # Also where the state is the same: what was worked out for the page beside it holds the page.
         article.past = replace(article.past, state=version or article.past.state)
-        snapshots = []
-        for snapshot in intent.snapshots:
-            assert snapshot.step is not None
-            snapshot.thread.state = snapshot.step.after
-            snapshot.thread.shown = bool(snapshot.step.after.comments)
-            snapshots.append(replace(snapshot, step=replace(snapshot.step, after=ThreadState())))
         seen = replace(check.seen, page=page and replace(page, thread=None))
         check = replace(check, seen=seen, version=version, thread=None)
-        return replace(intent, check=check, snapshots=snapshots, again=replace(reading, page=None))
+        return replace(intent, check=check, again=replace(reading, page=None))

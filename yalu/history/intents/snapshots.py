@@ -141,7 +141,7 @@ def _belonging(article: ArticleState, thread: ParsedThread, again: Rereading | N
     """The thread that a snapshot belongs to, and whether it is another platform's now; a new one is entered."""
     stored = article.thread_read_again(thread, again.check.snapshots) if again else article.thread_of(thread)
     if stored is None:
-        stored = StoredThread(None, thread.platform, bool(thread.comments))
+        stored = StoredThread(None, thread.platform)
         article.threads.append(stored)
     elif thread.comments and all(other.platform != thread.platform for other in article.threads):
         # An empty list has no marks of a platform.

@@ -130,7 +130,8 @@ def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJud
     rest = [sighting for sighting in sightings if sighting.place not in same_page]
     disturbed = _disturbed(rest)
     outage = dict.fromkeys(_outage(rest, live), Implausibility.OUTAGE)
-    earlier = dict.fromkeys(_earlier(rest), Implausibility.OLDER_COPY)
+    places = [sighting.place for sighting in rest if sighting.earlier]
+    earlier = dict.fromkeys(places if len(places) >= EARLIER_FROM else (), Implausibility.OLDER_COPY)
     implausibilities = {**same_page, **disturbed, **outage, **earlier}
     by_place = {sighting.place: sighting for sighting in sightings}
     undisturbed = [sighting for sighting in rest if sighting.place not in {*disturbed, *earlier}]
@@ -154,11 +155,6 @@ def _holds(implausibility: Implausibility, sighting: Sighting) -> bool:
     if implausibility is Implausibility.OLDER_COPY:
         return sighting.stale + 1 < LASTING
     return implausibility in (Implausibility.SAME_PAGE, Implausibility.OUTAGE) or sighting.disturbed + 1 < LASTING
-
-
-def _earlier(sightings: Sequence[Sighting]) -> list[str]:
-    places = [sighting.place for sighting in sightings if sighting.earlier]
-    return places if len(places) >= EARLIER_FROM else []
 
 
 def _read(sightings: Iterable[Sighting]) -> list[Sighting]:

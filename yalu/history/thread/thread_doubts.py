@@ -55,16 +55,6 @@ class ThreadLoss:
         """Whether much of the thread is lost."""
         return 2 * self.lost > self.known or (self.lost >= MUCH_LOST_FROM and self.lost >= MUCH_LOST * self.known)
 
-    @property
-    def is_half(self) -> bool:
-        """Whether half of the thread is lost, rounded down, as of a list that is split in two."""
-        return self.lost >= self.known // 2
-
-    @property
-    def acts(self) -> int:
-        """How many removals it takes: replies go with what they answer, and all that one person wrote at once."""
-        return len(set(self.authors))
-
 
 @dataclass(frozen=True, slots=True)
 class SnapshotBeside:
@@ -98,19 +88,15 @@ class SnapshotBeside:
     @property
     def loss(self) -> ThreadLoss:
         """What a complete snapshot lacks of the comments that were there, without those that were missed before."""
-        return self._without(self.missed) if self.thread.complete else ThreadLoss()
+        return self.without(self.missed) if self.thread.complete else ThreadLoss()
 
     @property
     def in_doubt(self) -> ThreadLoss:
         """The same without those of which more than this snapshot proves that they are not there."""
-        return self._without({*self.missed, *self.proved, *self.lasting})
+        return self.without({*self.missed, *self.proved, *self.lasting})
 
-    @property
-    def unproved(self) -> ThreadLoss:
-        """The same with those that were away for long."""
-        return self._without({*self.missed, *self.proved})
-
-    def _without(self, proved: Collection[str]) -> ThreadLoss:
+    def without(self, proved: Collection[str]) -> ThreadLoss:
+        """What it lacks of the comments that were there, but those whose absence is ``proved``."""
         there = [name for name in self.there if name in self.shown or name not in proved]
         lost = {name: self.known[name] for name in there if name not in self.shown}
         heads = tuple(state.author or name for name, state in lost.items() if state.parent_id not in lost)
@@ -161,13 +147,14 @@ def _unlikely_loss(beside: SnapshotBeside) -> Implausibility | None:
 
 def _part_lost(beside: SnapshotBeside) -> Implausibility | None:
     """What speaks against the loss of much of a thread; a count that fell with it speaks for it, but of a half."""
-    counted, loss = beside.thread.expected is not None, beside.unproved
+    counted, loss = beside.thread.expected is not None, beside.without({*beside.missed, *beside.proved})
     if not counted and loss.lost * 2 > loss.known and not MUCH_LOST_FROM <= loss.lost <= FEW:
         return Implausibility.HALF_LOST
     loss = beside.in_doubt
-    much = loss.is_half if counted else loss.is_much
+    # A list that is split in two shows half of it. It takes several people's comments: one who is banned loses all.
+    much = loss.lost >= loss.known // 2 if counted else loss.is_much
     most = not counted and loss.lost * 2 > loss.known
-    return Implausibility.PART_LOST if most or (much and loss.acts > 1) else None
+    return Implausibility.PART_LOST if most or (much and len(set(loss.authors)) > 1) else None
 
 
 def is_switched_off(thread: ParsedThread) -> bool:

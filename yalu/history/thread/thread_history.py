@@ -31,7 +31,7 @@ class SnapshotStep:
     """What one snapshot adds: ``new`` states by comment, ``missed`` comments, and comments ``back``.
 
     ``suspected`` is what speaks against it; ``implausibility`` is the same until it has lasted, and while it is set
-    nothing counts. ``after`` is the thread's state with it.
+    nothing counts.
     """
 
     new: Mapping[str, CommentStep]
@@ -39,7 +39,6 @@ class SnapshotStep:
     back: Sequence[str]
     suspected: Implausibility | None
     implausibility: Implausibility | None
-    after: ThreadState
 
     @property
     def active(self) -> bool:
@@ -53,7 +52,7 @@ NO_ANSWERS: Mapping[str, LookUpAnswer] = MappingProxyType({})
 
 
 class ThreadHistory:
-    """Takes the snapshots of one thread in order. Authors must be pseudonyms, ids as stored.
+    """Takes the snapshots of one thread in order into its ``state``. Authors must be pseudonyms, ids as stored.
 
     ``erased`` are ids of comments whose words were erased, ``erased_authors`` such commenters: what is stored of them
     is kept unchanged.
@@ -69,8 +68,7 @@ class ThreadHistory:
         self._rules = rules
         self._erased = frozenset(erased)
         self._erased_authors = frozenset(erased_authors)
-        state = state or ThreadState()
-        self.state = replace(state, comments=dict(state.comments))
+        self.state = state or ThreadState()
         self._known = self.state.comments
         self._begun_after: datetime | None = None
 
@@ -128,11 +126,11 @@ class ThreadHistory:
         self._took(at, LastSnapshot(until, thread.expected, thread.note, not thread.comments))
         if thread.complete and implausibility is None:
             self._saw_whole(until, empty=not thread.comments)
-        return SnapshotStep(new, missed, back, suspected, implausibility, self.state)
+        return SnapshotStep(new, missed, back, suspected, implausibility)
 
     def keep(self, stored: StoredSnapshot) -> SnapshotStep:
         """Add a snapshot whose bytes are gone, from what is stored of it."""
-        state, at, until = self.state, stored.at, max(stored.at, stored.until)
+        at, until = stored.at, max(stored.at, stored.until)
         new = self._keep(at, stored.versions)
         back = self._return(stored.back, None, ())
         missing = [name for name in stored.missing if name in self._known]
@@ -141,7 +139,7 @@ class ThreadHistory:
         self._took(at, LastSnapshot(until, stored.expected, stored.note, stored.empty))
         if stored.complete:
             self._saw_whole(until, empty=stored.empty)
-        return SnapshotStep(new, missed, back, None, None, state)
+        return SnapshotStep(new, missed, back, None, None)
 
     def _took(self, at: datetime, last: LastSnapshot) -> None:
         self.state.last, self.state.first_at, self._begun_after = last, self.state.first_at or at, None
@@ -239,9 +237,8 @@ class ThreadHistory:
         return platform_id in self._erased or bool(authors & self._erased_authors)
 
     def _add(self, platform_id: str, step: CommentStep) -> CommentStep:
-        known = self._known.get(platform_id)
-        new = KnownComment(step.state, step.not_after)
-        self._known[platform_id] = replace(known, state=new.state, not_after=new.not_after) if known else new
+        known = self._known.get(platform_id) or KnownComment(step.state, step.not_after)
+        self._known[platform_id] = replace(known, state=step.state, not_after=step.not_after)
         return step
 
     def _keep(self, at: datetime, versions: Mapping[str, CommentStep]) -> dict[str, CommentStep]:
