@@ -89,7 +89,7 @@ class ArticleState:
     last_check: Any | None = None
     """Row of the last check."""
     last_served: str | None = None
-    """Digest of what that row's first check was served; see ``yalu.history.digest_of``."""
+    """Digest of what that row's first check was served; see ``yalu.history.check_intervals.digest_of``."""
     last_snapshots: Sequence[Any] = ()
     """Rows of the snapshots of the last check, one per thread."""
     last_whole: Any | None = None
