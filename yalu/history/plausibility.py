@@ -6,7 +6,7 @@ What only a whole crawl can show is in ``yalu.history.judgement.crawls``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -64,21 +64,14 @@ class PastChecks:
     _compared: dict[int, tuple[ParsedArticle, ParsedArticle | None]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-    _weighed: dict[int, tuple[Observation, Weighed]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    weighed: dict[int, tuple[Observation, Weighed]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Observations that ``plausible`` was asked for, with its answers."""
 
     def next_version(self, article: ParsedArticle) -> ParsedArticle | None:
         """``yalu.changes.next_version`` beside the last state; two states are compared once."""
         if id(article) not in self._compared:
             self._compared[id(article)] = article, next_version(self.state, article)
         return self._compared[id(article)][1]
-
-    def weighed(self, seen: Observation, weigh: Callable[[], Weighed]) -> Weighed:
-        """What ``weigh`` gives for an observation, which is asked once."""
-        if id(seen) not in self._weighed:
-            self._weighed[id(seen)] = seen, weigh()
-        return self._weighed[id(seen)][1]
 
 
 def plausible(seen: Observation, past: PastChecks, at: datetime, rules: ProofRules) -> Weighed:
@@ -88,7 +81,9 @@ def plausible(seen: Observation, past: PastChecks, at: datetime, rules: ProofRul
     nothing, and an implausibility that has lasted is named while the check stands. It is worked out once: the whole
     crawl is judged by it, and the check is stored by it.
     """
-    return past.weighed(seen, lambda: _weigh(seen, past, at, rules))
+    if id(seen) not in past.weighed:
+        past.weighed[id(seen)] = seen, _weigh(seen, past, at, rules)
+    return past.weighed[id(seen)][1]
 
 
 def _weigh(seen: Observation, past: PastChecks, at: datetime, rules: ProofRules) -> Weighed:
@@ -98,14 +93,12 @@ def _weigh(seen: Observation, past: PastChecks, at: datetime, rules: ProofRules)
     older = is_older_copy(answer, past, at)
     if seen.outcome is Outcome.GONE and (seen.page is None or seen.page.article is None):
         if older:
-            return _unreadable(seen, Implausibility.OLDER_COPY), Implausibility.OLDER_COPY
+            return _held(seen, Implausibility.OLDER_COPY)
         return seen, _why_no_proof(seen, past, at, rules)
     if seen.page is None or seen.page.article is None or past.state is None:
         return seen, None
     if seen.outcome is Outcome.READ and past.ended and page_ended(answer) is False:
-        if past.disturbed + 1 < LASTING:
-            return _unreadable(seen, Implausibility.BROKEN_OFF), Implausibility.BROKEN_OFF
-        return seen, Implausibility.BROKEN_OFF
+        return _held(seen, Implausibility.BROKEN_OFF, past.disturbed + 1)
     final = _led_to(past.url, answer)
     if final is not None and seen.outcome is not Outcome.OUT_OF_SCOPE:
         return _led_away(seen, past, final, at, rules)
@@ -114,7 +107,7 @@ def _weigh(seen: Observation, past: PastChecks, at: datetime, rules: ProofRules)
     if is_earlier_page(answer, past.pages) and past.stale + 1 < _confirmed_by(answer, past, at):
         return _from_cache(seen, past)[0], Implausibility.OLDER_COPY
     if past.stale + 1 < LASTING and _is_dated_before(seen, past):
-        return _unreadable(seen, Implausibility.OLDER_COPY), Implausibility.OLDER_COPY
+        return _held(seen, Implausibility.OLDER_COPY)
     seen, implausibility = _beside_last_state(seen, past)
     return _without_earlier_parts(seen, past, at) if implausibility is None else (seen, implausibility)
 
@@ -125,14 +118,14 @@ def _beside_last_state(seen: Observation, past: PastChecks) -> Weighed:
     assert page is not None and page.article is not None and state is not None
     if seen.outcome is not Outcome.READ or past.next_version(page.article) is None:
         return seen, None
-    if past.extractor in (None, page.extractor) and (beginning := is_beginning(state, page.article)):
-        suspected = Implausibility.BROKEN_OFF if beginning is Beginning.BROKEN_OFF else Implausibility.SHORTENED
-        in_row = 1 + (past.disturbed if suspected is Implausibility.BROKEN_OFF else past.shortened)
-    else:
+    beginning = is_beginning(state, page.article) if past.extractor in (None, page.extractor) else None
+    if not beginning:
         return seen, None
     # A wall says why the rest is missing; without one a page may have been cut wherever a sentence ends.
     least = CONFIRMED_BY if page.article.access is Access.TEASER else LASTING
-    return (seen, suspected) if in_row >= least else (_unreadable(seen, suspected), suspected)
+    if beginning is Beginning.BROKEN_OFF:
+        return _held(seen, Implausibility.BROKEN_OFF, past.disturbed + 1, least)
+    return _held(seen, Implausibility.SHORTENED, past.shortened + 1, least)
 
 
 def is_older_copy(answer: HttpExchange, past: PastChecks, at: datetime) -> bool:
@@ -320,11 +313,17 @@ def _from_cache(seen: Observation, past: PastChecks) -> Weighed:
         return seen, None
     if past.missed_at is None and past.next_version(page.article) is None:
         return replace(seen, page=replace(page, thread=None)), None
-    return _unreadable(seen, Implausibility.OLDER_COPY), Implausibility.OLDER_COPY
+    return _held(seen, Implausibility.OLDER_COPY)
 
 
-def _unreadable(seen: Observation, implausibility: Implausibility) -> Observation:
-    return replace(seen, outcome=Outcome.UNREADABLE, page=None, reason=implausibility.reason)
+def _held(seen: Observation, implausibility: Implausibility, in_row: int = 0, least: int = LASTING) -> Weighed:
+    """The check as one that counts for nothing until ``least`` in a row are implausible so, the last the ``in_row``th.
+
+    That row counts only where it is given: what an old copy shows is never believed.
+    """
+    if in_row >= least:
+        return seen, implausibility
+    return replace(seen, outcome=Outcome.UNREADABLE, page=None, reason=implausibility.reason), implausibility
 
 
 def _led_to(url: str, answer: HttpExchange) -> str | None:
