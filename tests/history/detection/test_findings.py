@@ -63,7 +63,16 @@ def test_a_thread_that_closes_before_its_first_comment_is_closed_although_nothin
     assert closed.kind is Kind.THREAD_CLOSED
 
 
-MISSED = MissingFacts(6, 53, ParsedComment("c-8", "Why?"), 1, (21,), BEFORE, NOON, comparable=True)
+MISSED = MissingFacts(
+    comment_id=6,
+    version_id=53,
+    last=ParsedComment("c-8", "Why?"),
+    in_row=1,
+    snapshots=(21,),
+    not_before=BEFORE,
+    not_after=NOON,
+    comparable=True,
+)
 
 
 def test_an_article_is_differently_extracted_if_any_part_of_a_thread_was_read_by_two_extractors() -> None:

@@ -107,41 +107,39 @@ class CommentVersionFacts(VersionFacts[ParsedComment]):
     """Whether an earlier version said the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class BackFacts:
-    """A missing comment that a snapshot of the crawl shows again."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceFacts:
+    """A comment that is missing, or back, with its ``last`` state and the interval in which it went or came back."""
 
     comment_id: int
     version_id: int
     last: ParsedComment
-    was_gone: bool
     not_before: datetime
-    """Time of the last complete snapshot that missed it."""
+    """The last time it was surely seen, or the last complete snapshot that missed it."""
     not_after: datetime
     comparable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MissingFacts:
-    """A comment that a complete snapshot of the crawl missed, for the ``in_row``-th time."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingFacts(AbsenceFacts):
+    """A comment that a complete snapshot of the crawl missed, for the ``in_row``-th time, the first ``not_after``."""
 
-    comment_id: int
-    version_id: int
-    last: ParsedComment
     in_row: int
     snapshots: tuple[int, ...]
     """Ids of the complete snapshots in a row that missed it, this one last."""
-    not_before: datetime
-    """The last time it was surely seen."""
-    not_after: datetime
-    """Time of the first snapshot of the row."""
-    comparable: bool
     fate: Fate | None = None
     """The platform's answer to its look-up by id; None when it was not looked up."""
     capture_id: int | None = None
     """Capture of that answer."""
     ruled_out: tuple[tuple[int, Reason], ...] = ()
     """Snapshots since it was last seen that prove nothing, each with the reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackFacts(AbsenceFacts):
+    """A missing comment that a snapshot of the crawl shows again."""
+
+    was_gone: bool
 
 
 @dataclass(frozen=True, slots=True)
