@@ -65,7 +65,6 @@ class Sighting:
     text: TextLikeness | None = None
     known: TextLikeness | None = None
     elsewhere: tuple[str, ...] = ()
-    language_changed: bool = False
     changed: frozenset[str] = frozenset()
     differs: bool = False
     claims: Mapping[str, TextLikeness | None] = field(default_factory=dict)
@@ -198,7 +197,7 @@ def _most(some: Sequence[Sighting], seen: int) -> bool:
 
 def _lost(sighting: Sighting) -> bool:
     assert sighting.known is not None and sighting.text is not None
-    return sighting.language_changed or sighting.known.kept_in(sighting.text) <= 1 - TEXT_LOST
+    return sighting.known.kept_in(sighting.text) <= 1 - TEXT_LOST
 
 
 def _replaced(sighting: Sighting) -> bool:

@@ -132,7 +132,6 @@ def sighted(known: Known, seen: Observation, at: datetime) -> Sighting:
         text=TextLikeness.of(article) if article else None,
         known=TextLikeness.of(before) if before and (article or elsewhere) else None,
         elsewhere=elsewhere,
-        language_changed=_turned(before, article),
         changed=_changed(before, article),
         differs=differs,
         claims=_claims(known, seen, own) if article else {},
@@ -190,13 +189,6 @@ def _changed(before: ParsedArticle | None, now: ParsedArticle | None) -> frozens
     if before.published_at and now.published_at and not same_time(before.published_at, now.published_at):
         fields.add("published_at")
     return frozenset(fields)
-
-
-def _turned(before: ParsedArticle | None, now: ParsedArticle | None) -> bool:
-    """Whether the article changed its language."""
-    if before is None or now is None or not before.language or not now.language:
-        return False
-    return before.language.split("-")[0].lower() != now.language.split("-")[0].lower()
 
 
 def _claims(known: Known, seen: Observation, own: ArticleState | None) -> dict[str, TextLikeness | None]:
