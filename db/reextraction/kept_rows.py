@@ -163,11 +163,11 @@ class KeptRows(NewRows):
         of_article, states = table is ArticleVersion, self._states.get((table, owner), [])
         version, replaced = _VERSIONS[table]
         notes, places = versions_again(olds, states, of_article=of_article)
-        for kind, place, old, new in notes:
+        for kind, place, old, new, same_page in notes:
             about: dict[str, Any] = {} if of_article else {"comment_id": owner}
             about |= {} if old is None else {replaced: old.id}
             about |= {version: None if new is None else new[0]}
-            if kind is ReextractionKind.REPLACED and new is not None:
+            if same_page and new is not None:
                 about |= {"fields": _fields(old, new[1])}
             line = {**self._line, "crawl_id": self._crawl_of(place, of_article), **about, "kind": kind}
             super().insert(Reextraction, line)

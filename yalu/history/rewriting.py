@@ -12,10 +12,9 @@ Version = tuple[Any, Mapping[str, Any]]
 """The key and the columns of a version that was read again: one that stays has the id of the stored row."""
 
 
-VersionNote = tuple[ReextractionKind, Any, Any | None, Version | None]
-"""A line of the log: its kind, the crawl or snapshot that made the version, the stored version, and the one there is.
-
-One that is dropped has the article's version before it in place of the latter.
+VersionNote = tuple[ReextractionKind, Any, Any | None, Version | None, bool]
+"""A line of the log: its kind, the crawl or snapshot that made the version, the stored version, the one there is, and
+whether those two are readings of one page. One that is dropped has the article's version before it as the latter.
 """
 
 
@@ -32,14 +31,14 @@ def versions_again(
     notes: list[VersionNote] = []
     for where, old in lost.items():
         if where in at_place:
-            notes.append((ReextractionKind.REPLACED, where, old, at_place[where]))
+            notes.append((ReextractionKind.REPLACED, where, old, at_place[where], True))
             continue
         before = [version for version in again if of_article and version[1]["not_after"] <= old.not_after]
-        notes.append((ReextractionKind.DROPPED, where, old, before[-1] if before else None))
+        notes.append((ReextractionKind.DROPPED, where, old, before[-1] if before else None, False))
     fresh = [version[0] not in stored for version in again]
     for version, is_fresh in zip(again, fresh, strict=True):
         if is_fresh and version[1][place] not in lost:
-            notes.append((ReextractionKind.FOUND, version[1][place], None, version))
+            notes.append((ReextractionKind.FOUND, version[1][place], None, version, False))
     follows = zip(again, fresh, [False, *fresh], strict=False)
     return notes, {*lost, *(version[1][place] for version, *anew in follows if any(anew))}
 
