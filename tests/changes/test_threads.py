@@ -341,3 +341,13 @@ def test_a_sentence_in_the_place_and_of_the_minute_of_a_comment_makes_it_gone() 
     assert {kind for kind, _ in told(replace(WHOLE, comments=said), replace(WHOLE, comments=gone))} == {
         Kind.COMMENT_GONE
     }
+
+
+@pytest.mark.parametrize("mention", ["@reader 0\n\n", "＞reader 0さん\n\n", ">> reader 0\n"])
+def test_a_comment_that_loses_id_time_and_whom_it_answers_with_its_software_is_the_same(mention: str) -> None:
+    short = tuple(
+        replace(each, text=text) for each, text in zip(SAID, ("No.", "Yes.", "So what?", "I agree."), strict=True)
+    )
+    old = replace(WHOLE, comments=(*short[:3], replace(short[3], text=f"{mention}{short[3].text}")))
+    moved = tuple(replace(each, id=f"99{each.id}", posted_at=None) for each in short)
+    assert told(old, replace(WHOLE, comments=moved)) == set()

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Prefix
 
 from yalu.changes.beginnings import is_told_gone
-from yalu.changes.comments import state_of
+from yalu.changes.comments import state_of, without_mention
 from yalu.changes.language.word_variants import simplified
 from yalu.changes.versions import same_time
 from yalu.model import CommentState, ParsedComment
@@ -197,7 +197,7 @@ def _strangers(a: ParsedComment, b: ParsedComment) -> bool:
 
 
 def _said(comment: ParsedComment) -> tuple[str, str]:
-    return (_one_script(comment.author or ""), _one_script(comment.text))
+    return (_one_script(comment.author or ""), _one_script(without_mention(comment.text)))
 
 
 def _one_script(text: str) -> str:

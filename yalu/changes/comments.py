@@ -51,6 +51,7 @@ def placeholders_of(wanted: CommentState) -> str:
 
 _LONGEST_PLACEHOLDER = 160
 _MENTION = re.compile(r"\A[@>＞≫][^\n]{1,40}\n+(?=\S)")
+"""The line with the name of whom a comment answers, as some pages put it before the words."""
 _MENTIONED = re.compile(r"\A(?:@|>>|＞＞|≫)\s?[^\s.。!?！？][^\n.。!?！？]{0,40}\Z")
 
 _HIDDEN = {
@@ -100,7 +101,7 @@ def compare_comments(old: ParsedComment, new: ParsedComment) -> Finding | None:
     before_text, after_text = legible_body(old.text, new.text), legible_body(new.text, old.text)
     spoilt = (before_text, after_text) != (old.text, new.text)
     if before_text.partition("\n")[0] != after_text.partition("\n")[0]:  # the name that a page puts before a reply
-        before_text, after_text = _MENTION.sub("", before_text), _MENTION.sub("", after_text)
+        before_text, after_text = without_mention(before_text), without_mention(after_text)
     same = one_line(before_text) == one_line(after_text) or _names_only(before_text, after_text)
     weight = None if same else weigh(before_text, after_text)
     if weight is None:
@@ -109,6 +110,11 @@ def compare_comments(old: ParsedComment, new: ParsedComment) -> Finding | None:
     return Finding(
         Kind.COMMENT_EDITED, significance, weight.reason, old.text, new.text, new.id, evidence_of(weight.parts)
     )
+
+
+def without_mention(text: str) -> str:
+    """Return the text of a comment without a first line that only names whom it answers."""
+    return _MENTION.sub("", text)
 
 
 def _names_only(before: str, after: str) -> bool:

@@ -59,6 +59,11 @@ BOXED = (
         pytest.param(ABOVE, "<div><h3>4 comments</h3>{}</div>", id="rows that end with a list of time and name"),
         pytest.param(BELOW, "<div><h2>Comments</h2>{}</div>", id="a name beside the time below the words"),
         pytest.param(BOXED, "<aside><h2>Readers respond</h2><ol>{}</ol></aside>", id="a box beside the text"),
+        pytest.param(
+            BOXED,
+            "<aside><div class='comments'><h2>4 messages</h2><ol>{}</ol></div></aside>",
+            id="a list named after comments, in a box beside the text",
+        ),
     ],
 )
 def test_name_time_words_and_id_are_read_wherever_they_stand(markup: str, around: str, lang: str) -> None:
@@ -233,3 +238,24 @@ def test_whom_a_reply_in_a_box_of_replies_names_is_none_of_its_words(mark: str) 
 def test_a_day_beside_a_place_or_with_a_stop_after_it_is_a_time(line: str) -> None:
     assert is_time_text(line)
     assert not is_time_text("来自辽宁")
+
+
+@pytest.mark.parametrize("label", ["投稿者: ", "Name: ", "글쓴이 : ", "作者："])
+@pytest.mark.parametrize("number", ["comment-{id}", "n{id}"])
+def test_a_label_before_a_name_is_no_part_of_it(label: str, number: str) -> None:
+    markup = (
+        f'<div id="{number}"><div><p>{{said}}</p></div><p>{label}{{name}} | <a href="#c{{id}}">{{day}}</a></p></div>'
+    )
+    thread = page(f'<div id="comments"><h3>4 comments</h3>{items(markup, "en")}</div>').thread
+    assert thread is not None
+    assert [comment.author for comment in thread.comments] == list(NAMES)
+
+
+@pytest.mark.parametrize("quoted", ["", "<blockquote>I saw it.</blockquote>"])
+def test_a_box_for_a_quotation_headed_by_a_name_is_none_of_the_words(quoted: str) -> None:
+    box = f'<aside class="quote"><div class="title"><img src="i.png"> Ida:</div>{quoted}</aside>'
+    plain = '<li id="comment-{id}"><b class="fn">{name}</b><time>{day}</time><div class="comment-content"><p>{said}</p></div></li>'
+    listed = items(plain, "en").replace("<p>So did I!", f"{box}<p>So did I!")
+    thread = page(f'<div id="comments"><h3>4 comments</h3><ol>{listed}</ol></div>').thread
+    assert thread is not None
+    assert [comment.text for comment in thread.comments] == list(SAID["en"])

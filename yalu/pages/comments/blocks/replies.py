@@ -36,6 +36,8 @@ _PARENT = re.compile(r"in-?reply-?to|parent-?item", re.I)
 _FRAGMENT = re.compile(r"#([\w:.-]{1,80})\Z|[?&;](?:pid|cid)=(\d{1,19})(?=&|\Z)")
 _QUOTES = re.compile(r"quot|인용", re.I)
 _WITH_WORDS = re.compile(r"[:：]\s*\S")
+_HEADED = re.compile(r"\A[^\n:：.。!?！？]{1,60}[:：]\s*(?:\n|\Z)")
+"""A box that begins with a name and a colon in a line of their own."""
 _BARE = ("answer", "style")
 """Sources that only replies have; in others each comment has its level, and what only counts up is none."""
 _FEW = 3
@@ -283,7 +285,9 @@ def quotations(own: Sequence[HtmlElement]) -> list[HtmlElement]:
     for node in inside:
         called = is_called_quote(node)
         line = text_of(node, most=SHORT)[:_LONGEST] if called else " ".join(own_texts(node))[:_LONGEST]
-        boxed = called and (node.get("data-quote") or phrases("quote_box_line").match(line))
+        boxed = called and (
+            node.get("data-quote") or phrases("quote_box_line").match(line) or _HEADED.match(line) is not None
+        )
         named = boxed or phrases("quote_line").match(line)
         if not named or any(up in boxes for up in node.iterancestors()) or _begins_with_quotation(node, line):
             continue

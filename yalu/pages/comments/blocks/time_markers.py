@@ -255,14 +255,24 @@ def _visible(elements: Elements) -> Iterator[int]:
 
 
 def _holds_thread(elements: Elements, aside: int) -> bool:
-    """True if a box beside the text is named after comments, or has a field to write in or a heading about them."""
+    """True if a box beside the text, or one in it with a heading, is named after comments, or has a field to write in.
+
+    So is one with a heading about them.
+    """
     within = range(aside + 1, elements.ends[aside])
-    node = elements.nodes[aside]
-    named = f"{node.get('id') or ''} {node.get('class') or ''}"
-    if ABOUT_COMMENTS.search(named) or any(place in within for place in elements.places_of("textarea")):
+    if _is_about_comments(elements, aside) or any(place in within for place in elements.places_of("textarea")):
         return True
-    headings = (elements.nodes[place] for place in within if elements.tags[place] in SUBHEADINGS)
-    return any(ABOUT_COMMENTS.search(line) for node in headings for line in own_texts(node))
+    headings = [place for place in within if elements.tags[place] in SUBHEADINGS]
+    return any(
+        _is_about_comments(elements, elements.parents[place])
+        or any(map(ABOUT_COMMENTS.search, own_texts(elements.nodes[place])))
+        for place in headings
+    )
+
+
+def _is_about_comments(elements: Elements, place: int) -> bool:
+    stated = elements.attributes[place]
+    return ABOUT_COMMENTS.search(f"{stated.get('id', '')} {stated.get('class', '')}") is not None
 
 
 def _below(elements: Elements, shown: list[int]) -> list[int]:
