@@ -8,8 +8,6 @@ from functools import cache
 from importlib.resources import files
 from unicodedata import normalize
 
-from yalu.changes.language.tokens import is_han
-
 _ENGLISH_RULES = (
     (re.compile(r"(?<=[a-z]{2})our(?=$|s$|ed$|ing$|able$|ite$|ites$|ful$|hood$|ly$|er$|ers$)"), "or"),
     (re.compile(r"is(?=e$|es$|ed$|ing$|ation$|ations$|er$|ers$)"), "iz"),
@@ -76,25 +74,12 @@ _ARTICLES = frozenset({"a", "an", "the"})
 def small_word(
     old: tuple[str, ...], new: tuple[str, ...], before: tuple[str, ...], after: tuple[str, ...], lang: str
 ) -> bool:
-    """Return True if only an article (English), an empty particle (Chinese 的, 了) or okurigana (Japanese) changed.
+    """Return True if only an article (English) or an empty particle (Chinese 的, 了) changed.
 
     ``old`` and ``new`` are the differing keys, ``before`` and ``after`` the keys around them, ``lang`` the language.
     """
     if lang == "en":
         return {*old, *new} <= _ARTICLES
-    if lang == "ja":
-        return _okurigana(old, new, before, after)
     if lang == "zh":
         return {*old, *new} <= {"的", "了"} and len(old) + len(new) == 1 and bool(before) and bool(after)
     return False
-
-
-_OKURIGANA = frozenset("しりきげけえれみちびぎねめべせ")
-
-
-def _okurigana(old: tuple[str, ...], new: tuple[str, ...], before: tuple[str, ...], after: tuple[str, ...]) -> bool:
-    """Return True if one kana between two characters of a compound was added or removed: 申込み and 申し込み."""
-    some = old + new
-    if len(some) != 1 or some[0] not in _OKURIGANA or not before or not after:
-        return False
-    return is_han(before[-1]) and is_han(after[0])

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from rapidfuzz.distance import OSA
 
+from yalu.changes.language.orthography import jamo
 from yalu.changes.language.tokens import is_cjk, is_hangul
 
 _PARTICLES = frozenset({frozenset(pair) for pair in ("은는", "이가", "을를", "와과")})
@@ -73,12 +74,21 @@ _LARGE = str.maketrans("ァィゥェォッャュョヮ", "アイウエオツヤ�
 _LENGTH = frozenset("ーァィゥェォッャュョ")
 
 
-def _mistyped_katakana(old: str, new: str) -> bool:
-    """Return True if a katakana word has a sign doubled, a long mark or small kana too many, or small kana as large.
+_SAME_SOUND = (("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ", "ボ"), ("ヴ", "ブ"), ("ヂ", "ジ"), ("ヅ", "ズ"))
 
-    リスクク for リスク, フオーラム for フォーラム.
+
+def _sounds(word: str) -> str:
+    for written, other in _SAME_SOUND:
+        word = word.replace(written, other)
+    return word.translate(_LARGE)
+
+
+def _mistyped_katakana(old: str, new: str) -> bool:
+    """Return True if a katakana word has a sign doubled, a long mark or small kana too many, or one of the same sound.
+
+    リスクク for リスク, フオーラム for フォーラム, バイオリン for ヴァイオリン.
     """
-    if old.translate(_LARGE) == new.translate(_LARGE):
+    if _sounds(old) == _sounds(new):
         return True
     longer, shorter = (old, new) if len(old) > len(new) else (new, old)
     if len(longer) != len(shorter) + 1 or len(shorter) < 3 or not all("ァ" <= c <= "ー" for c in longer):
@@ -109,7 +119,7 @@ def _mistyped_hangul(old: str, new: str) -> bool:
     at = apart[0]
     a, b = old[at], new[at]
     if frozenset((a, b)) in _PARTICLES and at == len(old) - 1:
-        return True
+        return at > 1 or {a, b} != {"은", "는"}  # 먹는 and 먹은 are two tenses
     if len(old) == 2 and _close(a, b) and (old in _korean()) != (new in _korean()):
         return True
     if not _one_letter_apart(a, b):
@@ -146,7 +156,7 @@ def _close(a: str, b: str) -> bool:
     """Return True if two syllables have two of their three letters in common."""
     if not ("가" <= a <= "힣" and "가" <= b <= "힣"):
         return False
-    return sum(left != right for left, right in zip(_letters(a), _letters(b), strict=True)) == 1
+    return sum(left != right for left, right in zip(jamo(a), jamo(b), strict=True)) == 1
 
 
 _DOUBLED = frozenset({"은는", "는은", "을를", "를을", "와과", "과와"})
@@ -187,7 +197,7 @@ _NO_SOUND = 11
 
 def _carried(word: str) -> list[tuple[int, int, int]]:
     """Return the letters of a word, moving a final consonant to a next syllable that begins with a vowel."""
-    letters = [_letters(syllable) if "가" <= syllable <= "힣" else (-1, ord(syllable), 0) for syllable in word]
+    letters = [jamo(syllable) if "가" <= syllable <= "힣" else (-1, ord(syllable), 0) for syllable in word]
     for at in range(len(letters) - 1):
         (first, vowel, last), (begin, *rest) = letters[at], letters[at + 1]
         if begin == _NO_SOUND and last in _CARRIED:
@@ -214,7 +224,7 @@ def _two_words(old: str, new: str, at: int) -> bool:
 
 def _vowels_confused(a: str, b: str) -> bool:
     """Return True if vowels that sound alike were confused: ㅐ with ㅔ, or ㅚ, ㅙ and ㅞ with one another."""
-    first, second = _letters(a), _letters(b)
+    first, second = jamo(a), jamo(b)
     return first[0] == second[0] and first[2] == second[2] and any({first[1], second[1]} <= some for some in _ALIKE)
 
 
@@ -222,13 +232,8 @@ def _one_letter_apart(a: str, b: str) -> bool:
     """Return True if two syllables differ in one letter that has no grammatical meaning."""
     if not ("가" <= a <= "힣" and "가" <= b <= "힣"):
         return False
-    first, second = _letters(a), _letters(b)
+    first, second = jamo(a), jamo(b)
     unlike = [i for i in range(3) if first[i] != second[i]]
     if len(unlike) != 1:
         return False
     return unlike[0] != 2 or not {first[2], second[2]} <= _ENDINGS_THAT_MEAN
-
-
-def _letters(syllable: str) -> tuple[int, int, int]:
-    code = ord(syllable) - 0xAC00
-    return code // 588, code % 588 // 28, code % 28

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz.distance import Postfix
+
 from yalu.changes.language.numbers import NUMERAL
 
 _UNITS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -60,3 +62,28 @@ _COUNTS = {
 def units(text: str, lang: str) -> list[str]:
     """Return the units of time, length, weight and money that numbers count, under one name each, in reading order."""
     return [_CANONICAL[lang][match[1]] for match in _COUNTS[lang].finditer(text)]
+
+
+_SHORT = {"km": "kilometre", "kg": "kilogram", "cm": "centimetre", "mm": "millimetre", "m": "metre", "t": "tonne"}
+_LONG = {
+    "en": {
+        "centimetre": "centimetre",
+        "centimeter": "centimetre",
+        "millimetre": "millimetre",
+        "millimeter": "millimetre",
+    },
+    "ko": {"센티미터": "centimetre", "센티": "centimetre", "밀리미터": "millimetre", "킬로": "kilometre"},
+    "zh": {"厘米": "centimetre", "公分": "centimetre", "毫米": "millimetre", "千米": "kilometre", "千克": "kilogram"},
+    "ja": {"センチメートル": "centimetre", "センチ": "centimetre", "ミリ": "millimetre", "キログラム": "kilogram"},
+}
+_MEASURES = frozenset((*_SHORT.values(), "mile", "gram"))
+
+
+def same_measure(old: str, new: str, lang: str) -> bool:
+    """Return True if two texts are one unit of length or weight, with one particle: km and kilometres."""
+    known = _SHORT | _CANONICAL[lang] | _LONG[lang]
+    if lang == "ko":
+        particle = Postfix.similarity(old, new)
+        old, new = old[: len(old) - particle], new[: len(new) - particle]
+    first, second = (known.get(text) or known.get(text.removesuffix("s")) for text in (old, new))
+    return first == second and first in _MEASURES

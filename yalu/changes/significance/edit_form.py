@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 
 from yalu.changes.language.cjk_typos import lost_kana, mark_of_voice, old_kana, same_sound, turned_round
-from yalu.changes.language.numbers import NUMERAL, numbers
+from yalu.changes.language.numbers import NUMERAL, han_value, numbers
+from yalu.changes.language.orthography import contracted, in_kana, okurigana
 from yalu.changes.language.signals import differing, is_other_state, joined, known_names
 from yalu.changes.language.spelling import confused, small_word, spelt_alike
-from yalu.changes.language.tokens import is_cjk, is_han
+from yalu.changes.language.tokens import is_cjk, is_han, is_hangul
 from yalu.changes.language.typos import misspelt_no, mistyped
+from yalu.changes.language.units import same_measure
 from yalu.changes.language.word_variants import CLOSE, OPEN, hanja_matches, same_character
 from yalu.changes.significance.edit_names import beside_title
 from yalu.changes.significance.hunk import QUOTES, Hunk
 
 _ONE = numbers("1", "ko")
+_ORDINALS = frozenset(("st", "nd", "rd", "th"))
 
 
 def form_only(hunk: Hunk) -> str | None:
@@ -35,6 +38,8 @@ def form_only(hunk: Hunk) -> str | None:
     if len(hunk.old) == len(hunk.new) and all(
         a == b or _slip(a, b, hunk) for a, b in zip(hunk.old, hunk.new, strict=True)
     ):
+        return "typo or spelling"
+    if _spelt_by_rule(old, new, hunk) or _same_unit(hunk):
         return "typo or spelling"
     context = "".join(hunk.before[-3:]), "".join(hunk.after[:3])
     if confused(context[0] + old + context[1], context[0] + new + context[1], hunk.lang):
@@ -65,9 +70,21 @@ def _same_but_for_notation(hunk: Hunk) -> bool:
         return False
     before, after = hunk.before[-2:], hunk.after[:2]
     old = numbers(joined((*before, *hunk.old, *after)), hunk.lang)
-    if not old or old != numbers(joined((*before, *hunk.new, *after)), hunk.lang):
+    same = bool(old) and old == numbers(joined((*before, *hunk.new, *after)), hunk.lang)
+    if not same and ((value := _value(hunk.old, hunk.lang)) is None or value != _value(hunk.new, hunk.lang)):
         return False
-    return any(key[0].isdigit() for key in (*hunk.old, *hunk.new)) and not any(map(_ordinary, (*hunk.old, *hunk.new)))
+    return any(key[0].isdigit() for key in (*hunk.old, *hunk.new)) and not any(
+        map(_ordinary, {*hunk.old, *hunk.new} - _ORDINALS)
+    )
+
+
+def _value(keys: tuple[str, ...], lang: str) -> str | None:
+    """Return the number that a side is, whatever it counts; None if it is none, or several."""
+    text = joined(keys[:1] if keys[1:] and {*keys[1:]} <= _ORDINALS else keys)
+    if text and {*text} <= set(NUMERAL):
+        return str(han_value(text))
+    values = list(numbers(text, lang).elements())
+    return values[0] if len(values) == 1 else None
 
 
 def _ordinary(key: str) -> bool:
@@ -83,6 +100,24 @@ def _hanja(hunk: Hunk, old: str, new: str) -> bool:
     gloss = old or new
     before = "".join(hunk.before)
     return is_han(gloss[0]) and any(hanja_matches(gloss, before[-size:]) for size in range(1, len(gloss) + 1))
+
+
+def _spelt_by_rule(old: str, new: str, hunk: Hunk) -> bool:
+    """Return True if both sides are one word of Korean or Japanese in two spellings that follow a rule."""
+    if hunk.lang == "ko":
+        return is_hangul(old) and is_hangul(new) and contracted(old) == contracted(new)
+    if hunk.lang != "ja":
+        return False
+    before, after = "".join(hunk.before[-2:]), "".join(hunk.after[:2])
+    return okurigana(old, new, before, after) or in_kana(old, new, after) or in_kana(new, old, after)
+
+
+def _same_unit(hunk: Hunk) -> bool:
+    """Return True if both sides are one unit of length or weight, or an ordinal's letters came or went."""
+    counted = bool(hunk.before) and hunk.before[-1][-1].isdigit()
+    if counted and hunk.lang == "en" and (hunk.old or hunk.new) and {*hunk.old, *hunk.new} <= _ORDINALS:
+        return True
+    return counted and same_measure("".join(hunk.old), "".join(hunk.new), hunk.lang)
 
 
 def _repeated(hunk: Hunk) -> bool:
@@ -113,7 +148,7 @@ def _slip(a: str, b: str, hunk: Hunk) -> bool:
 
 def _slip_of_characters(old: str, new: str, hunk: Hunk) -> bool:
     """Return True if a Chinese or Japanese typo was corrected, without affecting a name or other significant word."""
-    if turned_round(old, new):
+    if turned_round(old, new) and not beside_title(hunk):
         sides = (joined((*hunk.before[-1:], side, *hunk.after[:1])) for side in (old, new))
         return not any(name in side for side in sides for name in known_names(hunk.lang) if old in name or new in name)
     behind = joined(hunk.after)
