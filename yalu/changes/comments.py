@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from yalu.changes.articles import evidence_of
 from yalu.changes.language.mojibake import REASON, legible_body
+from yalu.changes.language.word_variants import in_both_scripts
 from yalu.changes.significance.hunk import FORM
 from yalu.changes.significance.text_significance import weigh
 from yalu.finding import Finding
@@ -24,7 +25,7 @@ def _table() -> tuple[dict[str, list[str]], list[str]]:
     words, named = table["words"], re.compile(r"\{([a-z]+_[a-z]+)\}")
 
     def filled(texts: list[str]) -> list[str]:
-        return [named.sub(lambda name: f"(?:{words[name[1]]})", text) for text in texts]
+        return [in_both_scripts(named.sub(lambda name: f"(?:{words[name[1]]})", text)) for text in texts]
 
     return {state: filled(texts) for state, texts in table["states"].items()}, filled(table["fate"]["words"])
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from opencc import OpenCC
 
 from benchmarks.changes import han_forms
-from yalu.changes.language.word_variants import hanja_matches, same_character, simplified, written_in
+from yalu.changes.language.word_variants import hanja_matches, in_both_scripts, same_character, simplified, written_in
 
 
 def test_the_table_is_what_the_installed_opencc_gives() -> None:
@@ -50,3 +53,20 @@ def test_characters_that_only_simplify_alike_are_not_forms_of_one() -> None:
 )
 def test_hanja_at_the_start_of_a_word_lose_or_soften_their_first_sound(hanja: str, read: str) -> None:
     assert hanja_matches(hanja, read)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("责任编辑", "责任编辑"),
+        (r"(?:网友|读者)[评议]论\s?(\d+)", "网友评论 12"),
+        (r"[\]】发](?:广告|推广)", "】广告"),
+        (r"\[编者按\]", "[编者按]"),
+        ("發佈|轉載", "发布"),
+    ],
+)
+def test_a_pattern_in_one_script_holds_for_texts_in_the_other(pattern: str, text: str) -> None:
+    both = re.compile(in_both_scripts(pattern))
+    assert both.groups == re.compile(pattern).groups
+    for script in ("s2t", "t2s"):
+        assert both.fullmatch(OpenCC(script).convert(text))

@@ -13,6 +13,7 @@ from typing import Any
 from yalu.changes.language.numbers import numbers
 from yalu.changes.language.places import place_pattern
 from yalu.changes.language.tokens import is_unspaced
+from yalu.changes.language.word_variants import in_both_scripts
 
 Classes = tuple[tuple[str, Callable[[str, str], Counter[str]]], ...]
 
@@ -42,8 +43,8 @@ def _tables() -> tuple[dict[str, Any], dict[str, Any]]:
 @cache
 def _pattern(kind: str, lang: str) -> tuple[re.Pattern[str], bool]:
     table = _tables()[0][kind][lang]
-    skip = "|".join(table.get("skip", ())) or r"(?!)"
-    hit = "|".join(table["hit"])
+    lists = ("|".join(table.get("skip", ())) or r"(?!)", "|".join(table["hit"]))
+    skip, hit = map(in_both_scripts, lists) if lang == "zh" else lists
     return re.compile(f"(?:{skip})|({hit})"), bool(table.get("count"))
 
 

@@ -7,6 +7,8 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from yalu.changes.language.word_variants import in_both_scripts
+
 _GLUE = r"[\s|·•,:：/()（）—–\-~。.、]+"
 _TOKEN = re.compile(r"[A-Za-z0-9_\-=+/]{16,200}\Z")
 _LONGEST_LINE = 160
@@ -18,7 +20,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     table = tomllib.loads((files("yalu.changes") / "data" / "volatile.toml").read_text("utf-8"))
 
     def either(name: str) -> str:
-        return "|".join(table[name]).replace("{n}", table["n"]).replace("{month}", table["month"])
+        return in_both_scripts("|".join(table[name]).replace("{n}", table["n"]).replace("{month}", table["month"]))
 
     counter = rf"(?:{either('counted')})\s?[:：(（]?\s?{table['n']}\s?[)）]?"
     counter += rf"|[(（]?{table['n']}\s?[)）]?\s?(?:{either('counted')})"

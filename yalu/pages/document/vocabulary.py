@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from yalu.changes.language.word_variants import in_both_scripts
 from yalu.pages.document.literal_prefilter import Hints, PrefilteredRegex
 
 _FILES = ("words.toml", "comments/words.toml")
@@ -18,14 +19,14 @@ _PART = re.compile(r"\{([a-z_]+)\}")
 
 @cache
 def _lists() -> dict[str, dict[str, Any]]:
-    """The tables of both files as one; parts are filled into phrases."""
+    """The tables of both files as one; parts are filled into phrases, and what is in Chinese holds in both scripts."""
     tables: dict[str, dict[str, Any]] = {}
     for file in _FILES:
         for table, lists in tomllib.loads(files("yalu.pages").joinpath(file).read_text(encoding="utf-8")).items():
             tables.setdefault(table, {}).update(lists)
     parts = tables["parts"]
     for texts in tables["phrases"].values():
-        texts[:] = [_PART.sub(lambda named: parts[named[1]], text) for text in texts]
+        texts[:] = [in_both_scripts(_PART.sub(lambda named: parts[named[1]], text)) for text in texts]
     return tables
 
 
@@ -44,8 +45,7 @@ def keys(kind: str) -> tuple[str, ...]:
 @cache
 def part(name: str) -> str:
     """A part of several phrases."""
-    text: str = _lists()["parts"][name]
-    return text
+    return in_both_scripts(_lists()["parts"][name])
 
 
 @cache
