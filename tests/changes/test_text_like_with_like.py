@@ -30,6 +30,12 @@ class TestBody:
             assert self.told(old, new) == set()
             assert self.told(old, new, self.BEFORE) == {Kind.ARTICLE_BODY}
 
+    def test_a_sentence_at_the_end_that_goes_on_about_the_subject_is_told(self) -> None:
+        later = "Since then the council counts the boats on the river twice, at noon and at midnight."
+        for old, new in ((self.TEXT, (*self.TEXT, later)), ((*self.TEXT, later), self.TEXT)):
+            assert self.told(old, new) == {Kind.ARTICLE_BODY}
+        assert self.told(self.TEXT, (later, *self.TEXT)) == set()
+
     @pytest.mark.parametrize(("body_in", "found"), [("<div v2-text>", {Kind.ARTICLE_BODY}), ("<div context>", set())])
     def test_a_prefix_before_the_classes_makes_no_other_template(self, body_in: str, found: set[Kind]) -> None:
         longer = (*self.TEXT, "Our readers pay for all of this.")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from yalu.changes.body.boxes import are_alike, bag
+from yalu.changes.language.tokens import HAN, HANGUL, KATAKANA, is_cjk, is_unspaced
 from yalu.changes.language.word_variants import fold
 from yalu.changes.significance.hunk import FORM
 from yalu.changes.significance.text_significance import LINE, MOVED, TextDifference
@@ -17,6 +20,10 @@ from yalu.text import one_line
 
 EDGE = 0.2
 """Largest share of the letters of the paragraphs in common that a template adds before or after them."""
+SUBJECT = 3
+"""Minimum number of words that tell the subject; half of the last paragraphs of articles share two with the others."""
+_TELLING = re.compile(f"[a-zà-ÿ]{{5,}}|[{HANGUL}]+|[{HAN}]+|[{KATAKANA}]+")
+_STOPS, _CLOSING = (".", "!", "?", "。", "！", "？", "…"), "\"'”’」』)） "
 Text = tuple[str, ...]
 
 
@@ -42,8 +49,9 @@ def one_template(before: FieldCandidates, after: FieldCandidates) -> bool:
 def but_for_edges(before: Text, after: Text) -> tuple[Text, Text, list[TextDifference]]:
     """Return the paragraphs of two templates without what one puts before or after all that both show.
 
-    A paragraph at an edge that resembles one of the other capture was edited and stays; so does an edge that holds more
-    than ``EDGE`` of the common text, such as what went behind a control that shows more.
+    A paragraph at an edge that resembles one of the other capture was edited and stays; so does a sentence at the end
+    that has ``SUBJECT`` words of the text's subject, and an edge that holds more than ``EDGE`` of the common text, such
+    as what went behind a control that shows more.
     """
     all_keys = [[keys(text) for text in texts] for texts in (before, after)]
     common = set(all_keys[0]) & set(all_keys[1])
@@ -69,11 +77,28 @@ def _edges(
     if not shared:
         return frozenset()
     places: set[int] = set()
+    subject = _subject(" ".join(texts[at] for at in shared))
     for edge in (range(shared[0]), range(shared[-1] + 1, len(texts))):
         alone = [at for at in edge if not any(are_alike(bag([texts[at]]), other) for other in others)]
+        alone = [at for at in alone if at < shared[0] or not _goes_on(texts[at], subject)]
         if sum(len(own[at]) for at in alone) <= EDGE * size:
             places.update(alone)
     return frozenset(places)
+
+
+def _goes_on(text: str, subject: frozenset[str]) -> bool:
+    """Return True if a sentence speaks of a subject, given by its words: no template does."""
+    return text.rstrip(_CLOSING).endswith(_STOPS) and len(_subject(text) & subject) >= SUBJECT
+
+
+def _subject(text: str) -> frozenset[str]:
+    """Return the words that tell a text's subject: long ones, beginnings of Korean ones, pairs of Han or katakana."""
+    runs = [match for match in _TELLING.findall(text.casefold()) if len(match) > 1]
+    return frozenset(
+        part
+        for run in runs
+        for part in (map("".join, pairwise(run)) if is_unspaced(run) else [run[:2] if is_cjk(run) else run])
+    )
 
 
 def _without(texts: Text, places: frozenset[int]) -> Text:

@@ -178,3 +178,14 @@ def test_a_nick_below_the_headline_signs_though_the_layout_is_named_after_a_menu
     read = read_page(page(body, lang="ko"), url="https://x.example/a/1", headers={}, fetched_at=NOW).article
     assert read is not None
     assert read.byline == ("박정은",)
+
+
+@pytest.mark.parametrize("kind", ["评论员文章", "评论员观察"])
+def test_a_kind_of_piece_before_the_headline_or_in_a_line_alone_is_no_author(kind: str) -> None:
+    text = "".join(
+        f"<p>桥在四年之后于星期一重新开放，两岸都有货车在等候，第{at}天仍然如此。</p>" for at in "一二三四五"
+    )
+    for above in (f"<h1><span class='k'>{kind}</span>河上的桥重新开放</h1>", f"<p>{kind}</p><h1>河上的桥重新开放</h1>"):
+        served = page(f"<article>{above}<p>2016-08-08</p>{text}</article>", title="河上的桥重新开放", lang="zh")
+        article = read_page(served, url="https://x.example/a/1", headers={}, fetched_at=NOW).article
+        assert article is not None and article.byline == ()

@@ -104,6 +104,19 @@ def test_a_line_after_the_text_that_names_it() -> None:
     assert label(end="<p>Filed under: Opinion, Trade</p>") == "Opinion"
 
 
+@pytest.mark.parametrize(
+    ("line", "section"),
+    [
+        ("이 기사는 언론사에서 <em>경제</em> 섹션으로 분류했습니다.", "경제"),
+        ("本文归类于“国际”栏目。", "国际"),
+        ("この記事は「経済」カテゴリーに分類されています。", "経済"),
+        ("This article was filed under the Business section.", "Business"),
+    ],
+)
+def test_a_sentence_after_the_text_says_where_it_is_filed(line: str, section: str) -> None:
+    assert label(end=f"<div>{line}</div>") == section
+
+
 def test_the_line_below_a_text_files_it_under_a_kind_of_piece() -> None:
     filed = "<div class='c3'>geschrieben von Jo Lee um 9:12 | <a href='/category/42'>{}</a></div>"
     assert label(end=filed.format("Kommentar")) == "Kommentar"

@@ -29,7 +29,7 @@ from yalu.pages.dates.visible_dates import apart, label_before, pieces
 from yalu.pages.document.blocks import Block, BlockWalk, beginning
 from yalu.pages.document.literal_prefilter import PrefilteredRegex
 from yalu.pages.document.metadata import Structured, squashed, text_of
-from yalu.pages.document.vocabulary import keys, phrases
+from yalu.pages.document.vocabulary import keys, phrases, whole
 from yalu.pages.document.vocabulary import names as named
 from yalu.pages.lines.author_bio import LONGEST, REASON, noted
 from yalu.pages.lines.credits import ABOUT, before_others, credited, house_name
@@ -347,6 +347,8 @@ def _lines(context: Context) -> Iterator[Said]:
     window.sort(key=lambda block: block.index < title_at)  # above the headline stands what is the site's too
     for block in window:
         text = apart(walk, block)
+        if whole("label_form").match(text) or (context.title and squashed(context.title) in squashed(text)):
+            continue  # the headline, maybe with the kind of piece before it, or that alone
         match, authors = phrases("by_start").match(text) if len(text) < 120 else None, credited(text)
         if match and match.end() < len(text):
             value = _before_date(ABOUT.sub("", before_others(text[match.end() :].strip(" :："))))

@@ -12,7 +12,7 @@ from itertools import islice
 
 from yalu.pages.body.scoring import WeighedBlocks
 from yalu.pages.dates.date_parser import dates_in
-from yalu.pages.document.blocks import Block, BlockWalk
+from yalu.pages.document.blocks import Block, BlockWalk, beginning
 from yalu.pages.document.vocabulary import hint, names, phrases
 from yalu.pages.lines.prose import is_clock, is_dates, said_beside
 from yalu.text import one_line
@@ -63,7 +63,8 @@ def parted(walk: BlockWalk, blocks: list[Block]) -> tuple[list[Block], list[str]
     for place, block in enumerate(blocks):
         edge = place < EDGE or place >= len(blocks) - EDGE
         heading = _heading_above(walk, block) if edge else ""
-        if _is_notice(block) or heading or (edge and _is_notice_at_edge(block)):
+        headed = heading or (edge and _heading_in(walk, block))
+        if _is_notice(block) or headed or (edge and _is_notice_at_edge(block)):
             notices += [heading, block.text] if heading else [block.text]
         else:
             text.append(block)
@@ -77,6 +78,15 @@ def _heading_above(walk: BlockWalk, block: Block) -> str:
     above = walk.blocks[block.index - 1]
     heading = len(above.text) <= HEAD and above.hints & hint("notice_start") and is_notice(above.text.rstrip(":： "))
     return above.text if heading and not said_beside(above) else ""
+
+
+def _heading_in(walk: BlockWalk, block: Block) -> str:
+    """The word for a notice with which a block begins, if it alone is in an element; else empty."""
+    node = walk.nodes[block.element]
+    if not block.hints & hint("notice_start") or len(node) == 0 or one_line(node.text or ""):
+        return ""
+    first = one_line(beginning(node[0], 2 * HEAD)) if isinstance(node[0].tag, str) else ""
+    return first if 0 < len(first) <= HEAD and first != block.text and is_notice(first.rstrip(":： ")) else ""
 
 
 def beside(reader: WeighedBlocks, blocks: list[Block]) -> Iterator[str]:
@@ -97,8 +107,13 @@ def beside(reader: WeighedBlocks, blocks: list[Block]) -> Iterator[str]:
             (near and block.index > reader.title_at) or phrases("notice_of_any").match(block.text) is None
         )
         known = (known or (near and _is_notice_at_edge(block))) and (block.sentence or len(block.text) > HEAD)
-        marked = block.sentence and len(block.text) < 600 and (named or bool(_heading_above(walk, block)))
-        if (known or marked) and _has_words(block.text) and not _elsewhere(walk, block, blocks, article, near=near):
+        headed = bool(_heading_in(walk, block))
+        marked = block.sentence and len(block.text) < 600 and (named or headed or bool(_heading_above(walk, block)))
+        if (
+            (known or marked)
+            and _has_words(block.text)
+            and not _elsewhere(walk, block, blocks, article, near=near, headed=headed)
+        ):
             yield one_line(block.text)
 
 
@@ -121,14 +136,14 @@ def _article(reader: WeighedBlocks, body: list[Block]) -> int:
     return own if own >= 0 and walk.tags[own] not in ("body", "html") else -1
 
 
-def _elsewhere(walk: BlockWalk, block: Block, body: list[Block], article: int, *, near: bool) -> bool:
+def _elsewhere(walk: BlockWalk, block: Block, body: list[Block], article: int, *, near: bool, headed: bool) -> bool:
     """True for a block in a menu, form, footer, caption, disclaimer, or box of other articles or readers' comments.
 
     A footer in the ``article`` is its own, as in the element of that name around the ``body``; ``near`` that a card can
-    be, too.
+    be, too. No notice ``headed`` by the word for it is a disclaimer.
     """
     said = said_beside(block)
-    if said == "caption" or (said == "disclaimer" and not _is_titled(block.text)):
+    if said == "caption" or (said == "disclaimer" and not (headed or _is_titled(block.text))):
         return True
     for index in walk.chain(block.element, 12):
         if body and walk.inside(body[0].element, index):  # around the text too

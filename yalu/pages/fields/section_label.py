@@ -381,8 +381,11 @@ def _labelled(walk: BlockWalk, body: list[Block]) -> Iterator[Said]:
         return
     first, last = body[0].index, body[-1].index
     for block in (*walk.blocks[max(0, first - 25) : first], *walk.blocks[last + 1 : last + 12]):
-        short = len(block.text) < 120 and block.hints & hint("label_said")
-        if short and (match := phrases("label_said").search(block.text)):
+        if len(block.text) >= 120:
+            continue
+        if within := phrases("label_within").search(block.text):
+            yield within[within.lastgroup or 0], "line that names it"
+        if block.hints & hint("label_said") and (match := phrases("label_said").search(block.text)):
             label = block.text[match.end() :].strip(" :：")
             if not label and block.index + 1 < len(walk.blocks):
                 label = walk.blocks[block.index + 1].text
