@@ -144,6 +144,17 @@ class TestByline:
 
 
 class TestHeadline:
+    @pytest.mark.parametrize(("old", "new"), [("[專欄] ", "[轉錄] "), ("[Opinion] ", "[Relay] ")])
+    def test_a_label_in_brackets_before_it_is_told_as_such_though_the_other_is_unknown(
+        self, old: str, new: str
+    ) -> None:
+        badge = Candidate(old.strip("[] "), "badge in the headline", 1.0)
+        before = FieldCandidates(body_in="<div text>", drawn="title", label=(badge,))
+        filed = replace(titled(f"{old}Boats return"), label=badge.value)
+        assert kinds(filed, titled(f"{new}Boats return"), before, replace(before, label=())) == {Kind.ARTICLE_LABEL}
+        moved = titled(f"{new}Boats stay away")
+        assert kinds(filed, moved, before, replace(before, label=())) == {Kind.ARTICLE_LABEL, Kind.ARTICLE_HEADLINE}
+
     def test_the_heading_decides_although_the_statements_stay(self) -> None:
         old, new = "Boats return to the river", "Boats do not return to the river"
         before = FieldCandidates(title=places(heading=old, open_graph=old))

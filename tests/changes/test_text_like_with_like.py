@@ -175,6 +175,13 @@ class TestNotices:
         assert kinds(old, new, FieldCandidates(), FieldCandidates()) == {Kind.ARTICLE_NOTICE}
 
     @pytest.mark.parametrize(
+        "text", ["Update ({} March): The log lists 14 boats.", "訂正（3月{}日）：船は14隻でした。"]
+    )
+    def test_the_day_of_a_notice_alone_makes_no_other(self, text: str) -> None:
+        old, new = (ParsedArticle("The boats", BODY, notices=(text.format(day),)) for day in (3, 4))
+        assert kinds(old, new, FieldCandidates(), FieldCandidates()) == set()
+
+    @pytest.mark.parametrize(
         ("after", "access", "told"),
         [
             ("<div text>", Access.FULL, {Kind.ARTICLE_NOTICE}),

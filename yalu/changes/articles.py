@@ -311,6 +311,8 @@ def _label(old: ParsedArticle, new: ParsedArticle) -> Finding | None:
 
 def _notice(old: ParsedArticle, new: ParsedArticle, displaced: frozenset[str]) -> Finding | None:
     before, after = ([text for text in notices_of(state) if text not in displaced] for state in (old, new))
+    if [_DAY.sub("", text) for text in before] == [_DAY.sub("", text) for text in after]:
+        return None
     had, has = ({*texts, *(part for text in texts for part in _split(text))} for texts in (before, after))
     known, kept = frozenset(before), frozenset(after)
     came = [text for text in after if text not in had and known.isdisjoint(_split(text)[1:])]
@@ -343,6 +345,8 @@ def _notice(old: ParsedArticle, new: ParsedArticle, displaced: frozenset[str]) -
     )
 
 
+_DAY = re.compile(r"\s?[(（\[〔][^)）\]〕]{0,24}\d[^)）\]〕]{0,24}[)）\]〕](?=\s?[:：】])")
+"""The day in brackets behind the word for a notice; another one is that of another edit of the text."""
 _WORD_FOR_IT = re.compile(r"\A\W{0,3}([^\W\d_][^\d:：。.】\]]{1,15}?)\s?[:：】\]]\s*")
 
 
@@ -361,8 +365,7 @@ def notices_of(article: ParsedArticle) -> list[str]:
 def _access(old: ParsedArticle, new: ParsedArticle) -> Finding | None:
     if old.access is new.access:
         return None
-    closed = new.access is Access.TEASER
-    reason = Reason.of("article.teaser" if closed else "article.full")
+    reason = Reason.of("article.teaser" if new.access is Access.TEASER else "article.full")
     return Finding(Kind.ARTICLE_ACCESS, 0.5, reason, str(old.access), str(new.access))
 
 

@@ -37,6 +37,8 @@ _ACCOUNT = re.compile(r"[a-z][a-z0-9]{4,}\Z")
 _GLUED = re.compile(r"(?<=[^\W\d_A-Z])[A-ZÀ-Þ]|(?<=[\u3400-\u9fff\uac00-\ud7af]{2})[\u3400-\u9fff\uac00-\ud7af]{2}")
 """Where a template glued a role to a name; one of two letters in scripts without capitals, as names may end in one."""
 _WORD = re.compile(r"\w+")
+_BADGE = re.compile(r"\s*[\[【［〔〈《<(（]\s?([^】\]］〕〉》>)）]{1,16}?)\s?[】\]］〕〉》>)）]\s*(?=\S)")
+"""A label in brackets before a headline."""
 SECTION, OPINION = 0.5, 0.75
 """Confidence in a label: from here a known section, from here a word for opinion."""
 
@@ -67,9 +69,10 @@ def like_with_like(
     filed = labels or _label((old.label, new.label), before, after)
     if not another_template(before, after) and _same_text(filed[0] or "", filed[1] or ""):
         filed = _refiled(before, after) or filed
+    title = old.title if _is_only_refiled((old.title, new.title), filed) else new.title
     return (
         replace(old, byline=names[0], published_at=times[0], label=filed[0]),
-        replace(new, byline=names[1], published_at=times[1], label=filed[1]),
+        replace(new, title=title, byline=names[1], published_at=times[1], label=filed[1]),
     )
 
 
@@ -350,6 +353,16 @@ def _refiled(before: FieldCandidates, after: FieldCandidates) -> tuple[str, str]
         if here.source.startswith(FILED) and (old - new, new - old) == ({keys(here.value)}, {keys(there.value)}):
             return here.value, there.value
     return None
+
+
+def _is_only_refiled(titles: tuple[str, str], labels: tuple[Label, Label]) -> bool:
+    """Return True if headlines differ only in a label in brackets before them that is told as such."""
+    badges = [_BADGE.match(title) for title in titles]
+    rests = {keys(title[badge.end() :] if badge else title) for badge, title in zip(badges, titles, strict=True)}
+    told = labels[0] != labels[1] and any(
+        badge and _same_text(badge[1], label or "") for badge, label in zip(badges, labels, strict=True)
+    )
+    return told and len(rests) == 1
 
 
 def _is_said(label: Candidate[str], places: Places[str]) -> bool:

@@ -66,6 +66,7 @@ MARKS = (
     "Paid advertisement",
     "Publicité",
     "返回江边旧事，查看更多",
+    "-- ※ 發信站: 江邊站(river.example), 來自: 192.0.2.7 ※ 文章網址: https://river.example/bbs/M.1.html",
     "現在用APP看新聞 天天有獎 點我下載APP",
 )
 OF_THE_SITE = (

@@ -204,7 +204,10 @@ def simplified(text: str) -> str:
 
 
 def in_both_scripts(pattern: str) -> str:
-    """Return a pattern that says the same of Chinese texts in traditional and in simplified characters."""
+    """Return a pattern that says the same of Chinese texts in traditional and in simplified characters.
+
+    Forms that Big5 lacks are left out: in Japanese they are part of other words (論説 is a kind of piece).
+    """
     if max(pattern, default="") < _FIRST_IDEOGRAPH:
         return pattern
     table, forms, out, inside, escaped = _script(), _old_forms(), [], False, False
@@ -212,7 +215,8 @@ def in_both_scripts(pattern: str) -> str:
         if not escaped:
             inside = (inside or char == "[") and char != "]"
         escaped = char == "\\" and not escaped
-        others = [form for form in forms.get(char, "") if form in table.only_traditional]
+        both = (form for form in forms.get(char, "") if form in table.only_traditional)
+        others = [form for form in both if form.encode("big5", "ignore")]
         others += [simplified(char)] if char in table.only_traditional else []
         written = "".join((char, *others))
         out.append(written if inside or len(written) == 1 else f"[{written}]")

@@ -203,7 +203,8 @@ def test_in_a_row_of_counters_the_number_after_the_word_counts_where_others_come
 
 
 @pytest.mark.parametrize(
-    "line", ["Gestern, 12:04", "Heute um 12.04 Uhr", "hier à 14h02", "Hoy, 14:02", "Thursday at 2:02 PM"]
+    "line",
+    ["Gestern, 12:04", "Heute um 12.04 Uhr", "hier à 14h02", "Hoy, 14:02", "Thursday at 2:02 PM", "at 17:31 7 Jan"],
 )
 def test_days_named_by_a_word_with_a_clock_are_times(line: str) -> None:
     assert is_time_text(line)
@@ -259,3 +260,24 @@ def test_a_box_for_a_quotation_headed_by_a_name_is_none_of_the_words(quoted: str
     thread = page(f'<div id="comments"><h3>4 comments</h3><ol>{listed}</ol></div>').thread
     assert thread is not None
     assert [comment.text for comment in thread.comments] == list(SAID["en"])
+
+
+@pytest.mark.parametrize(
+    ("name", "notice"), [("-", "관리자에 의해 삭제되었습니다."), ("（削除）", "この投稿は掲載を取りやめました。")]
+)
+def test_one_of_a_few_that_lost_its_name_with_its_words_is_removed_and_the_others_keep_theirs(
+    name: str, notice: str
+) -> None:
+    row = '<tr class="c"><td class="w">{name}</td><td class="l">{said}</td><td class="d">{day}</td></tr>'
+    rows = items(row, "ko", 3).replace(NAMES[0], name).replace(SAID["ko"][0], f"<font>{notice}</font>")
+    thread = page(f"<h4>의견 (3)</h4><table><tbody>{rows}</tbody></table><textarea></textarea>").thread
+    assert thread is not None
+    assert [comment.author for comment in thread.comments] == [None, *NAMES[1:3]]
+    assert [comment.state for comment in thread.comments] == [CommentState.REMOVED, *[CommentState.VISIBLE] * 2]
+
+
+def test_a_number_that_ends_the_words_without_a_space_is_a_counter() -> None:
+    row = '<dt><span class="id">{name}</span><span class="dt">{day}</span></dt><dd>{said}<i class="up">{id}</i></dd>'
+    thread = page(f"<div><h3>4 comments</h3><dl>{items(row, 'ko')}</dl><textarea></textarea></div>").thread
+    assert thread is not None
+    assert [comment.text for comment in thread.comments] == list(SAID["ko"])

@@ -104,3 +104,15 @@ def test_entries_in_data_that_answer_each_other_are_comments_whatever_they_are_c
     pieces = [{key: value for key, value in each.items() if key != "in_reply_to"} for each in entries]
     other = page(f"<script type='text/json'>{json.dumps({'feed': {'entries': pieces}})}</script>")
     assert page_of(other, URL)[0].thread is None
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "<h3>Readers’ voices (1 comment)</h3><dl><dt>1 <b>Ada</b> 2026-03-04 17:36</dt><dd>Who paid for the gate?</dd></dl><form><textarea></textarea></form>",
+        "<header><h2>Discussion</h2><div>1 comment</div></header><section><div><h1>Join the discussion</h1></div><div class='cm' id='e5d3e73f'><div><h4 class='cm-name'>Ada</h4><time>2026-03-04 17:36</time></div><div class='cm-text'><p>Who paid for the gate?</p></div><button>Reply</button></div></section>",
+    ],
+)
+def test_the_last_comment_that_is_left_is_read(section: str) -> None:
+    shown = thread_of(f"<div class='comments'>{section}</div>")
+    assert [(comment.author, comment.text) for comment in shown.comments] == [("Ada", "Who paid for the gate?")]

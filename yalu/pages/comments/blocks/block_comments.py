@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from yalu.changes.beginnings import LONGEST_NOTICE
 from yalu.changes.comments import state_told
 from yalu.model import CommentState, ParsedComment, PublisherTime
-from yalu.pages.comments.blocks.block_words import LONGEST_NAME, signature_of, without_counters, words_of
+from yalu.pages.comments.blocks.block_words import LONGEST_NAME, names_nobody, signature_of, without_counters, words_of
 from yalu.pages.comments.blocks.column_roles import Roles, roles_of
 from yalu.pages.comments.blocks.comment_ids import ids_of, parent_of
 from yalu.pages.comments.blocks.header_line import bare_name, read_head
@@ -99,8 +99,8 @@ def comments_of(
         if reply.to is not None:
             referring[at] = reply.to
     comments = joined(own, ids, contents, referring)
-    nameless = (at for at, comment in comments.items() if not comment.author)
-    return with_unsigned(comments, {at for at in nameless if signature_of(blocks[at], roles) is None})
+    nameless = ((at, signature_of(blocks[at], roles)) for at, comment in comments.items() if not comment.author)
+    return with_unsigned(comments, {at for at, leaf in nameless if leaf is None or names_nobody(leaf.text)})
 
 
 def joined(
@@ -214,7 +214,7 @@ def name_in(text: str) -> str | None:
     """The name that a text is, without words that introduce it; None if it is none."""
     shown = _PLACE.sub("", phrases("reply_sign").sub("", one_line(text)).strip(_AROUND_NAME)[:80])
     bare = bare_name(shown)
-    gone = state_told(shown) is not CommentState.VISIBLE
+    gone = names_nobody(shown) or state_told(shown) is not CommentState.VISIBLE
     return None if gone else author_of(bare if any(map(str.isalpha, shown.replace(bare, "", 1))) else shown)
 
 

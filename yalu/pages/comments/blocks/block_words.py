@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
-from yalu.changes.comments import state_told
+from yalu.changes.comments import fate_words, state_told
 from yalu.model import CommentState, ParsedComment
 from yalu.pages.comments.blocks.column_roles import (
     NAMED,
@@ -49,6 +49,12 @@ def signature_of(leaves: Sequence[Leaf], roles: Roles) -> Leaf | None:
     return next(signed, None) or next(named, None) or next(bare, None)
 
 
+def names_nobody(text: str) -> bool:
+    """True if what stands in the place of a name is a dash, or says in brackets what became of the comment."""
+    told = text[:1] in "(（[［【〔<" and text[-1:] in ")）]］】〕>"
+    return not text.strip("-–—― ") or (told and fate_words().search(text) is not None)
+
+
 def _may_be_name(leaf: Leaf) -> bool:
     return len(leaf.text) <= LONGEST_NAME and any(map(str.isalpha, leaf.text)) and not is_time_text(leaf.text)
 
@@ -65,7 +71,7 @@ def words_of(slotted: Slotted, leaves: Sequence[Leaf], roles: Roles, heads: Cont
         ]
         around = {leaf.node for leaf in leaves if leaf.node.tag not in FLOW and _is_apart(leaf)}
         around |= {leaf.node for leaf in leaves if leaf.slot in roles.software and _is_tool(leaf)}
-        around |= {leaf.node for leaf in leaves if roles.lists_tools(leaf)}
+        around |= {leaf.node for leaf in leaves if roles.lists_tools(leaf) or _is_glued_count(leaf)}
         for skip in (_beside(heads, around), _beside(heads)):
             texts = (text_of(node, skip) for node in nodes if len(words) == 1 or node.tag == "li" or not skip(node))
             if text := "\n\n".join(filter(None, texts)):
@@ -115,6 +121,20 @@ def _is_tool(leaf: Leaf) -> bool:
         return not any(own_texts(up))
     row = up if len(up) <= _LONGEST_ROW else ()
     return any(says_chrome(one_line(other.text or "")) for other in row if other is not leaf.node and len(other) == 0)
+
+
+def _is_glued_count(leaf: Leaf) -> bool:
+    """True if a number alone in an element ends the words without a space before it, as only software writes."""
+    node, before = leaf.node, leaf.node.getprevious()
+    if (
+        not leaf.text.isdecimal()
+        or node.tag in ("sub", "sup", "a")
+        or node.getnext() is not None
+        or (node.tail or "").strip()
+    ):
+        return False
+    words = (node.getparent().text if before is None else before.tail) or ""
+    return bool(words) and not words[-1].isspace()
 
 
 def _beside(heads: Container[HtmlElement], aside: Iterable[HtmlElement] = ()) -> Skipper:

@@ -244,8 +244,9 @@ def _varies(leaves: Sequence[Leaf]) -> bool:
 
 
 def _may_name(leaves: Sequence[Leaf], blocks: int) -> bool:
-    if len({id(leaf.node) for leaf in leaves}) * 10 < blocks * 8:
-        return False
+    missing = blocks - len({id(leaf.node) for leaf in leaves})
+    if missing * 10 > blocks * 2 and not missing == 1 < blocks - 1:
+        return False  # one of a few may have lost its name with its words
     names = [leaf.text if len(leaf.text) > 4 * _LONGEST_NAME else bare_name(leaf.text) for leaf in leaves]
     if all(map(phrases("signed_by").match, names)) or (not _differs(leaves) and all(map(is_control, leaves))):
         return False

@@ -154,7 +154,10 @@ class Surroundings:
         """True if running text precedes a timestamp, and follows the headline if that precedes it too."""
         elements = self._elements
         here = elements.at.get(mark, 0)
-        begin = max((elements.ends[head] for head in elements.places_of("h1") if head < here), default=0)
+        heads = (
+            head for head in elements.places_of("h1") if head < here and not heads_list(self.line(elements.nodes[head]))
+        )
+        begin = max((elements.ends[head] for head in heads), default=0)
         shown = (place for place in range(begin, here) if elements.tags[place] not in _NO_TEXT)
         return any(_is_long(text) for place in shown for text in elements.parts(place))
 

@@ -128,7 +128,7 @@ def record_of(mark: HtmlElement, ends: Iterable[HtmlElement]) -> Record | None:
         termed = (up.tag, node.tag) == ("dl", "dt") and not _is_numbered(up)
         listed = up.tag in ("body", "main", "tbody") or termed or (up.tag in ("ul", "ol") and not _is_time_alone(node))
         if up in closed or listed or holds_headline(up):
-            whole = node is not mark or mark.tag in ("li", "article")
+            whole = node is not mark or mark.tag in ("li", "article", "dt")
             return _with_rows([_without_list(node, mark)])[0] if whole else None
         node = up
     return None
