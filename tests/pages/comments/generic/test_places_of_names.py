@@ -263,7 +263,12 @@ def test_a_box_for_a_quotation_headed_by_a_name_is_none_of_the_words(quoted: str
 
 
 @pytest.mark.parametrize(
-    ("name", "notice"), [("-", "관리자에 의해 삭제되었습니다."), ("（削除）", "この投稿は掲載を取りやめました。")]
+    ("name", "notice"),
+    [
+        ("-", "관리자에 의해 삭제되었습니다."),
+        ("-", "[관리자에 의해 삭제된 댓글입니다]"),
+        ("（削除）", "この投稿は掲載を取りやめました。"),
+    ],
 )
 def test_one_of_a_few_that_lost_its_name_with_its_words_is_removed_and_the_others_keep_theirs(
     name: str, notice: str

@@ -128,7 +128,11 @@ def _without_its_time(text: str, leaves: Sequence[Leaf]) -> str:
     """A placeholder sentence without the time that it ends with; any other text unchanged."""
     ends = (leaf.text for leaf in leaves if text.endswith(leaf.text) and is_time_text(leaf.text))
     bare = next((text.removesuffix(end).rstrip() for end in ends), text)
-    return bare if state_told(bare) is not CommentState.VISIBLE else text
+    return bare if _is_placeholder(bare) else text
+
+
+def _is_placeholder(line: str) -> bool:
+    return state_told(line) is not CommentState.VISIBLE
 
 
 def comments_in(records: Mapping[Record, str]) -> tuple[ParsedComment, ...]:
@@ -172,7 +176,7 @@ def without_head(content: Said) -> Said:
     if author is not None and words and author_of(name) == author and _ends_with_time(text):
         content = Said(text := words.rstrip(), author, time)
     begin = text.partition("\n")[0]
-    if author not in (None, author_of(begin)) and not is_time_text(begin):
+    if (author not in (None, author_of(begin)) and not is_time_text(begin)) or _is_placeholder(begin):
         return content
     head = read_head(text, author, time)
     author, time, lines = head.author, head.time, head.text.split("\n\n")
@@ -305,7 +309,7 @@ def _in_order(records: list[Record]) -> list[Record]:
 
 
 def _says_removed(lines: Iterable[str]) -> bool:
-    return any(state_told(line) is not CommentState.VISIBLE for line in lines)
+    return any(map(_is_placeholder, lines))
 
 
 def _is_time(node: HtmlElement) -> bool:
