@@ -106,7 +106,7 @@ def _hiragana(text: str) -> str:
 def _read(char: str, follower: str, inside: bool) -> Iterator[str]:
     """Yield the ways in which a character may be read before another one; one ``inside`` a word may be voiced."""
     yield char
-    for reading in _kana().get(char, ()):
+    for reading in map(_hiragana, _kana().get(char, ())):
         stems = (
             at for at in range(max(1, len(reading) - _INFLECTED), len(reading)) if _is_ending(reading[at], follower)
         )
