@@ -347,7 +347,7 @@ def _lines(context: Context) -> Iterator[Said]:
     window.sort(key=lambda block: block.index < title_at)  # above the headline stands what is the site's too
     for block in window:
         text = apart(walk, block)
-        if whole("label_form").match(text) or (context.title and squashed(context.title) in squashed(text)):
+        if whole("label_form").match(text) or (block.index == title_at and squashed(context.title) in squashed(text)):
             continue  # the headline, maybe with the kind of piece before it, or that alone
         match, authors = phrases("by_start").match(text) if len(text) < 120 else None, credited(text)
         if match and match.end() < len(text):

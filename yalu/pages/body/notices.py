@@ -82,8 +82,9 @@ def _heading_above(walk: BlockWalk, block: Block) -> str:
 
 def _heading_in(walk: BlockWalk, block: Block) -> str:
     """The word for a notice with which a block begins, if it alone is in an element; else empty."""
-    node = walk.nodes[block.element]
-    if not block.hints & hint("notice_start") or len(node) == 0 or one_line(node.text or ""):
+    own = 0 <= block.index < len(walk.blocks) and walk.blocks[block.index] is block
+    node = walk.nodes[block.element] if own else None
+    if node is None or not block.hints & hint("notice_start") or len(node) == 0 or one_line(node.text or ""):
         return ""
     first = one_line(beginning(node[0], 2 * HEAD)) if isinstance(node[0].tag, str) else ""
     return first if 0 < len(first) <= HEAD and first != block.text and is_notice(first.rstrip(":： ")) else ""
