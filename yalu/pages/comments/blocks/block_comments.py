@@ -18,8 +18,8 @@ from lxml.html import HtmlElement
 from yalu.changes.beginnings import LONGEST_NOTICE
 from yalu.changes.comments import state_told
 from yalu.model import CommentState, ParsedComment, PublisherTime
-from yalu.pages.comments.blocks.block_words import LONGEST_NAME, names_nobody, signature_of, without_counters, words_of
-from yalu.pages.comments.blocks.column_roles import Roles, roles_of
+from yalu.pages.comments.blocks.block_words import LONGEST_NAME, signature_of, without_counters, words_of
+from yalu.pages.comments.blocks.column_roles import Roles, names_nobody, roles_of
 from yalu.pages.comments.blocks.comment_ids import ids_of, parent_of
 from yalu.pages.comments.blocks.header_line import bare_name, read_head
 from yalu.pages.comments.blocks.replies import (

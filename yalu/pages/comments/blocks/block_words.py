@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
-from yalu.changes.comments import fate_words, state_told
+from yalu.changes.comments import state_told
 from yalu.model import CommentState, ParsedComment
 from yalu.pages.comments.blocks.column_roles import (
     NAMED,
@@ -47,12 +47,6 @@ def signature_of(leaves: Sequence[Leaf], roles: Roles) -> Leaf | None:
     signed = (leaf for leaf in leaves if leaf.slot == roles.author and not is_time_text(leaf.text))
     bare = (leaf for leaf in leaves if roles.author and leaf.slot == roles.author[:-1] and _may_be_name(leaf))
     return next(signed, None) or next(named, None) or next(bare, None)
-
-
-def names_nobody(text: str) -> bool:
-    """True if what stands in the place of a name is a dash, or says in brackets what became of the comment."""
-    told = text[:1] in "(（[［【〔<" and text[-1:] in ")）]］】〕>"
-    return not text.strip("-–—― ") or (told and fate_words().search(text) is not None)
 
 
 def _may_be_name(leaf: Leaf) -> bool:

@@ -11,6 +11,7 @@ from itertools import zip_longest
 
 from lxml.html import HtmlElement
 
+from yalu.changes.comments import fate_words
 from yalu.pages.comments.blocks.header_line import bare_name
 from yalu.pages.comments.blocks.slots import FLOW, Leaf, Slot
 from yalu.pages.comments.blocks.time_markers import is_time_text, own_texts
@@ -115,7 +116,8 @@ def roles_of(blocks: Sequence[Sequence[Leaf]]) -> Roles:
     titles = {slot for slot in subjects if any(len(leaf.text) > _INITIALS for leaf in texts[slot])}
     texts = {slot: leaves for slot, leaves in texts.items() if slot not in subjects}
     brief = {slot: leaves for slot, leaves in brief.items() if leaves[0].node.tag not in ("a", "button", "label")}
-    author = _author(texts, len(blocks), answered=bool(brief))
+    signed = [leaves for leaves in blocks if not any(names_nobody(leaf.text) for leaf in leaves)]
+    author = _author(texts, len(signed), answered=bool(brief))
     rest = {slot: leaves for slot, leaves in texts.items() if slot != author}
     rest = rest or {slot: leaves for slot, leaves in brief.items() if _is_called_text(leaves[0])}
     rest = {slot: leaves for slot, leaves in rest.items() if not _is_of_software(leaves, len(blocks))} or rest
@@ -124,6 +126,12 @@ def roles_of(blocks: Sequence[Sequence[Leaf]]) -> Roles:
     same = {slot for slot, leaves in texts.items() if slot not in (author, words) and _is_alike(leaves, len(blocks))}
     around = None if words is None else _widened(words, author, blocks)
     return Roles(author, around, frozenset(same | titles), tools.lists)
+
+
+def names_nobody(text: str) -> bool:
+    """True if what stands in the place of a name is a dash, or says in brackets what became of the comment."""
+    told = len(text) <= _USUAL_NAME and text[:1] in "(（[［【〔<" and text[-1:] in ")）]］】〕>"
+    return not text.strip("-–—― ") or (told and fate_words().search(text) is not None)
 
 
 def _names_by_button(leaf: Leaf) -> bool:
@@ -244,9 +252,8 @@ def _varies(leaves: Sequence[Leaf]) -> bool:
 
 
 def _may_name(leaves: Sequence[Leaf], blocks: int) -> bool:
-    missing = blocks - len({id(leaf.node) for leaf in leaves})
-    if missing * 10 > blocks * 2 and not missing == 1 < blocks - 1:
-        return False  # one of a few may have lost its name with its words
+    if len({id(leaf.node) for leaf in leaves}) * 10 < blocks * 8:
+        return False
     names = [leaf.text if len(leaf.text) > 4 * _LONGEST_NAME else bare_name(leaf.text) for leaf in leaves]
     if all(map(phrases("signed_by").match, names)) or (not _differs(leaves) and all(map(is_control, leaves))):
         return False

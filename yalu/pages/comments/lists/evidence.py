@@ -152,13 +152,10 @@ class Surroundings:
 
     def stands_below_text(self, mark: HtmlElement) -> bool:
         """True if running text precedes a timestamp, and follows the headline if that precedes it too."""
-        elements = self._elements
-        here = elements.at.get(mark, 0)
-        heads = (
-            head for head in elements.places_of("h1") if head < here and not heads_list(self.line(elements.nodes[head]))
-        )
-        begin = max((elements.ends[head] for head in heads), default=0)
-        shown = (place for place in range(begin, here) if elements.tags[place] not in _NO_TEXT)
+        elements, here = self._elements, self._elements.at.get(mark, 0)
+        titles = (at for at in elements.places_of("h1") if not heads_list(self.line(elements.nodes[at])))
+        begin = max((elements.ends[at] for at in titles if at < here), default=0)
+        shown = filter(lambda place: elements.tags[place] not in _NO_TEXT, range(begin, here))
         return any(_is_long(text) for place in shown for text in elements.parts(place))
 
     def has_field(self, records: Sequence[Record]) -> bool:
