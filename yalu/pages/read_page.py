@@ -14,7 +14,7 @@ from yalu.pages.authors.byline import Names, read_byline
 from yalu.pages.body import notices as notes
 from yalu.pages.body.access import prompts, read_access
 from yalu.pages.body.body_selector import Body, BodyReader
-from yalu.pages.body.from_state import LEAST, embedded_body
+from yalu.pages.body.hidden_body import LEAST, embedded_body
 from yalu.pages.body.set_apart import keys_beside, paragraphs_apart
 from yalu.pages.comments import page_thread
 from yalu.pages.context import BY_PLACE, SITE_RULE, Context
@@ -39,7 +39,7 @@ Labels = tuple[Candidate[str], ...]
 _STATES = ("category-", "tag-", "status-", "format-", "has-", "is-", "post-")
 """How names begin that say of a piece what it is or where it is filed, and not how it is drawn."""
 MUCH_TEXT = 900.0
-"""Weight of running text in the markup from which embedded data is not searched for a body."""
+"""Weight of running text in the markup from which no body is searched for outside it."""
 
 
 def read_page(
@@ -195,7 +195,7 @@ def _beside_chosen(chosen: Candidate[T], others: tuple[Candidate[T], ...]) -> tu
 
 
 def _body(context: Context, reader: BodyReader) -> tuple[Body, str]:
-    """Return the body in the markup, or the one in embedded data, with its source, if that holds much more."""
+    """Return the body in the markup, or the one outside it, with its source, if that holds much more."""
     body = reader.read()
     if body.good >= MUCH_TEXT or context.rules.body:
         return body, ""

@@ -56,13 +56,6 @@ def test_boxes_in_tables_and_lists_of_terms_are_no_part_of_a_text_in_lines(box: 
     assert _body(f"<div><h1>{HEADLINE}</h1><div>{text}</div></div>") == list(PARAGRAPHS)
 
 
-@pytest.mark.parametrize(("label", "shown"), [("Show all", len(PARAGRAPHS)), ("Subscribe now", 2)])
-def test_what_a_button_unfolds_is_the_rest_of_the_text(label: str, shown: int) -> None:
-    first, rest = "<br><br>".join(PARAGRAPHS[:2]), "<br><br>".join(PARAGRAPHS[2:])
-    hidden = f'<div style="display:none"><br>{rest}</div><br><button type="button">{label}</button>'
-    assert _body(f"<div><h1>{HEADLINE}</h1><div>{first}<br><br>{hidden}</div></div>")[:5] == list(PARAGRAPHS[:shown])
-
-
 def test_a_tune_that_is_never_closed_hides_nothing() -> None:
     text = "<BR><BR>".join((*PARAGRAPHS[:2], '<EMBED SRC="1.mid">', *PARAGRAPHS[2:]))
     assert _body(f"<TABLE><TR><TD><H1>{HEADLINE}</H1><FONT SIZE=3>{text}</FONT></TD></TR></TABLE>") == list(PARAGRAPHS)
@@ -74,10 +67,3 @@ def test_what_a_site_asks_for_before_the_part_that_a_button_unfolds_is_no_lead()
     hidden = f'<div style="display:none"><br>{rest}</div><button type="button">Show all</button>'
     body = _body(f"<div><h1>{HEADLINE}</h1><div>{PARAGRAPHS[0]}<br><br>{call}<br>{hidden}</div></div>")
     assert body[:5] == list(PARAGRAPHS)
-
-
-@pytest.mark.parametrize("tag", ["p", "div"])
-def test_what_a_button_unfolds_may_follow_short_paragraphs_in_any_element(tag: str) -> None:
-    parts = [f"<{tag}>{text}</{tag}>" for text in PARAGRAPHS]
-    hidden = f'<div style="display:none">{"".join(parts[2:])}</div><div><br></div><button>Ganz</button>'
-    assert _body(f"<div><h1>{HEADLINE}</h1><div>{''.join(parts[:2])}{hidden}</div></div>")[:5] == list(PARAGRAPHS[:5])

@@ -6,9 +6,7 @@ import re
 from bisect import bisect_left
 from functools import cached_property
 
-from lxml.html import HtmlElement
-
-from yalu.pages.document.blocks import HEADINGS, MOST_LINE, Block, BlockWalk, beginning, weight
+from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk
 from yalu.pages.document.metadata import squashed
 from yalu.pages.document.vocabulary import names, phrases
 from yalu.pages.fields.section_label import but_for_badge
@@ -151,7 +149,7 @@ class WeighedBlocks:
         """Elements with noise names, in document order, and those names."""
         walk, noise, hard = self.walk, names("noise"), names("hard_tags")
         nodes = enumerate(walk.nodes) if walk.hidden else ()
-        hidden = {index for index, node in nodes if node in walk.hidden and not _unfolds(node)}
+        hidden = {index for index, node in nodes if node in walk.hidden}
         named: dict[int, frozenset[str]] = {}
         for index, (tag, tokens) in enumerate(zip(walk.tags, walk.names, strict=True)):
             # The id of a heading often repeats its text, and the class of a row names what is listed.
@@ -203,18 +201,3 @@ class WeighedBlocks:
                 value *= 0.3
             values.append(value)
         return values
-
-
-def _unfolds(node: HtmlElement) -> bool:
-    """True if a hidden element is the rest of a text: sentences before it beside it, and a button right after it.
-
-    A button that offers a subscription shows nothing of it.
-    """
-    after = next((other for other in node.itersiblings() if beginning(other, 1).strip()), None)
-    if after is None or after.tag != "button" or phrases("wall_offer").search(after.text_content()):
-        return False
-    up = node.getparent()
-    texts = [up.text or "", *(other.tail or "" for other in node.itersiblings(preceding=True))]
-    kinds = {child.tag for child in node if child.tag in ("p", "div")} | {"p"}
-    texts += [beginning(other, MOST_LINE + 1) for other in node.itersiblings(*kinds, preceding=True)]
-    return sum(weight(text.strip()) for text in texts) > MOST_LINE

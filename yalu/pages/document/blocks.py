@@ -31,8 +31,6 @@ _MARKING = frozenset({"a", "b", "strong"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 SUBHEADINGS = HEADINGS - {"h1"}
 
-MOST_LINE = 90
-"""Highest weight of a block that counts as a single line."""
 _CHUNK = 65_536
 """Chunk size, in characters, for counting CJK letters."""
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property, lru_cache
 from itertools import accumulate, chain, pairwise
-from typing import Any
 
 from lxml.html import HtmlElement
 
@@ -97,8 +96,6 @@ class Elements:
         self.names = [_NO_NAMES] * len(self.nodes)
         self.alike: dict[tuple[str, str], list[int]] = {}
         """Places of the elements with each pair of class and id, in the order of their first places."""
-        self.data: Any = None
-        """The page's embedded data (``embedded_state.states``)."""
         self._found: dict[ElementWords, AbstractSet[int]] = {}
         self._spots: dict[ElementWords, set[int]] = {}
         self._searched = 0

@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
@@ -34,61 +33,30 @@ _ASSIGNED = re.compile(
 _STRING = re.compile(r""""(?:[^"\\]++|\\.)*+"|'(?:[^'\\]++|\\.)*+'|`(?:[^`\\]++|\\.)*+`""", re.DOTALL)
 _CONSTANTS: Mapping[str, object] = {"undefined": None, "void 0": None, "!0": True, "!1": False}
 _NO_DATA = frozenset({"content", "style", "class", "href", "src", "srcset"})
-_ANYTHING = PrefilteredRegex("")
 Named = tuple[object, str]
 
 
-@dataclass(slots=True)
-class _Script:
-    """A script with data; ``values`` caches what was read from it."""
+def states(elements: Elements, *, mentioning: PrefilteredRegex) -> Iterator[Named]:
+    """Yield every value in the page's embedded data and its source, in document order: scripts, then attributes.
 
-    text: str
-    kind: str
-    name: str
-    values: list[Named] | None = None
-
-    def read(self) -> list[Named]:
-        if self.values is None:
-            stated = "json" in self.kind
-            self.values = [(_decoded(self.text), self.name)] if stated else list(_assigned(self.text))
-        return self.values
-
-
-@dataclass(slots=True)
-class _Data:
-    """All data a page embeds for its scripts: in scripts and in attributes."""
-
-    scripts: list[_Script]
-    attributes: list[tuple[str, str]]
-
-
-def states(elements: Elements, *, mentioning: PrefilteredRegex = _ANYTHING) -> Iterator[Named]:
-    """Yield every value in the page's embedded data and its source, in document order.
-
-    Data whose name and text cannot contain a match of ``mentioning`` are skipped without parsing. Parsed scripts are
-    cached with the elements for later calls.
+    Data whose name and text cannot contain a match of ``mentioning`` are skipped without parsing.
     """
-    data: _Data | None = elements.data
-    if data is None:
-        data = elements.data = _Data(_scripts(elements), _attributes(elements))
-    for script in data.scripts:
-        if mentioning.may_be_in(script.name) or mentioning.may_be_in(script.text):
-            yield from script.read()
-    for name, value in data.attributes:
+    for text, kind, name in _scripts(elements):
+        if mentioning.may_be_in(name) or mentioning.may_be_in(text):
+            yield from [(_decoded(text), name)] if "json" in kind else _assigned(text)
+    for name, value in _attributes(elements):
         if mentioning.may_be_in(value):
             yield load_json(value), f"attribute {name}"
 
 
-def _scripts(elements: Elements) -> list[_Script]:
-    """The scripts with data."""
-    scripts: list[_Script] = []
+def _scripts(elements: Elements) -> Iterator[tuple[str, str, str]]:
+    """The scripts with data, as (text, type, name)."""
     for place in elements.places_of("script"):
         text, attributes = elements.texts[place] or "", elements.attributes[place]
         kind = attributes.get("type", "")
         state = "json" in kind or ("template" not in kind and "html" not in kind and len(text) >= 200)
         if state and len(text) <= MOST_SCRIPT and "ld+json" not in kind:
-            scripts.append(_Script(text, kind, f"script {attributes.get('id') or kind}"))
-    return scripts
+            yield text, kind, f"script {attributes.get('id') or kind}"
 
 
 def _attributes(elements: Elements) -> list[tuple[str, str]]:

@@ -175,12 +175,6 @@ def test_a_line_that_only_says_how_long_ago_is_no_words() -> None:
     assert [one.text for one in thread(f"<h3>コメント一覧 (3)</h3><ol>{numbered}</ol>").comments] == list(SAID)
 
 
-def test_an_attribute_names_the_comment_that_is_answered() -> None:
-    item = "<li data-no='{id}' data-parent-no='8812'><b>{name}</b> <i>{time}</i><p>{said}</p></li>"
-    found = thread(f"<h3>3 comments</h3><ul>{rows(item)}</ul>")
-    assert [one.parent_id for one in found.comments] == [None, "8812", "8812"]
-
-
 def test_what_stands_in_place_of_a_comment_keeps_its_id() -> None:
     items = rows("<li data-no='{id}' class='e'><b>{name}</b> <i>{time}</i><p>{said}</p></li>")
     gone = "<li data-no='8840' class='e'><p class='x'>관리자가 삭제한 댓글입니다.</p></li>"

@@ -99,7 +99,7 @@ def test_a_topic_begins_with_the_post_that_the_page_describes_itself_by(end: str
 
 @pytest.mark.parametrize("count", ["1 reply", "2 replies"])
 def test_a_line_that_counts_answers_to_one_comment_leaves_those_above_in_the_thread(count: str) -> None:
-    row = '<li id="comment_{id}"><article><header>Posted by <b>{name}</b> on <time>{day}</time></header><p>{said}</p><button>Reply</button></article></li>'
+    row = '<li><article id="comment_{id}"><header>Posted by <b>{name}</b> on <time>{day}</time></header><p>{said}</p><button>Reply</button></article></li>'
     first, *others = items(row + "|", "en").rstrip("|").split("|")
     folded = f"<details open><summary>{count}</summary><ol>{others[1]}{others[2]}</ol></details></li>"
     thread = page(

@@ -98,12 +98,6 @@ def test_name_and_words_of_an_answer_are_found_where_its_classes_name_it_an_answ
     ]
 
 
-def test_the_address_that_a_time_leads_to_tells_the_id() -> None:
-    item = "<li><article><h2><a href='/users/u9a'>[who]</a></h2><a href='/articles/3f/comments/9c-[id]'><time>[when]</time></a><p>[said]</p><button>Reply</button></article></li>"
-    rows = "".join(fill(item, number) for number in SAID)
-    assert ids(f"<section><h3>3 comments</h3><ul>{rows}</ul></section>") == [f"9c-{number}" for number in SAID]
-
-
 def test_the_number_before_a_name_is_no_part_of_it() -> None:
     item = "<li class='talk-item' id='t[id]'><p class='info'>[at]. [who] <span><a>[when]</a></span></p><div class='say'>[said]</div></li>"
     rows = "".join(fill(item, number).replace("[at]", str(at)) for at, number in enumerate(SAID, 4))
@@ -260,19 +254,6 @@ def test_an_item_without_the_name_of_the_others_is_a_removed_comment(second: str
         CommentState.VISIBLE, CommentState.REMOVED, CommentState.VISIBLE,
     ]  # fmt: skip
     assert [kind for kind, _ in told(rows(fill(ROW, "70348"), prefix), below)] == ["comment.gone"]
-
-
-def test_the_post_under_the_headline_is_the_article_and_its_list_the_thread() -> None:
-    post = "<li class='post' id='p[id]'><div><b class='name'>[who]</b> <i>[when]</i></div><div class='body'>[in][said]</div></li>"
-    opening = f"<li class='post' id='p1'><div><b class='name'>Mo</b> <i>2026-04-30 07:00</i></div><div class='body'><h2>A night train</h2>{TEXT}</div></li>"
-    html = f"<html><body><h1>A night train</h1><ol>{opening}{''.join(fill(post, number) for number in SAID)}</ol></body></html>"
-    read = read_page(
-        html.encode(), url="https://paper.example/t", headers={}, fetched_at=datetime(2026, 6, 1, tzinfo=UTC)
-    )
-    assert read.article is not None
-    assert read.thread is not None
-    assert "platform 3" in read.article.body
-    assert [one.text for one in read.thread.comments] == list(SAID.values())
 
 
 def test_a_comment_can_be_a_list_of_its_own() -> None:

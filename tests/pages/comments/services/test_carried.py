@@ -1,7 +1,10 @@
 """Comments that a page only carries as data for its script."""
 
+import html
 import json
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 import pytest
 
@@ -26,21 +29,28 @@ ROWS = [
 ]  # fmt: skip
 
 
-def thread(data: object, assigned: bool = False) -> ParsedThread | None:
-    told = json.dumps(data)
-    script = (
-        f"<script>window.__STATE__ = {told};</script>"
-        if assigned
-        else f"<script type='application/json'>{told}</script>"
-    )
-    html = f"<html lang='en'><body><article><h1>A canal</h1>{TEXT}</article><div id='app'></div>{script}</body></html>"
+FORMS: Mapping[str, Callable[[str], str]] = {
+    "script": lambda told: f"<script type='application/json'>{told}</script>",
+    "assigned": lambda told: f"<script>window.__STATE__ = {told};</script>",
+    "with constants": lambda told: f"<script>window.__STATE__={{u:undefined,{told[1:]};</script>",
+    "in brackets": lambda told: f"<script>window['__STATE__'] = {told};</script>",
+    "parsed": lambda told: f"<script>window.__STATE__ = JSON.parse({json.dumps(told)});</script>",
+    "in an address": lambda told: f'<script>var state = JSON.parse(decodeURIComponent("{quote(told)}"));</script>',
+    "escaped": lambda told: "<script type='application/json'>" + told.replace('"', "&q;") + "</script>",
+    "attribute": lambda told: f"<div data-page='{html.escape(told)}'></div>",
+}
+
+
+def thread(data: object, form: str = "script") -> ParsedThread | None:
+    script = FORMS[form](json.dumps(data))
+    page = f"<html lang='en'><body><article><h1>A canal</h1>{TEXT}</article><div id='app'></div>{script}</body></html>"
     seen = datetime(2026, 4, 1, tzinfo=UTC)
-    return read_page(html.encode(), url="https://paper.example/canal", headers={}, fetched_at=seen).thread
+    return read_page(page.encode(), url="https://paper.example/canal", headers={}, fetched_at=seen).thread
 
 
-@pytest.mark.parametrize("assigned", [True, False])
-def test_a_list_called_after_comments_is_the_thread(assigned: bool) -> None:
-    found = thread({"page": {"comments": {"totalCount": 3, "isClosed": True, "items": ROWS}}}, assigned)
+@pytest.mark.parametrize("form", FORMS)
+def test_a_list_called_after_comments_is_the_thread(form: str) -> None:
+    found = thread({"page": {"comments": {"totalCount": 3, "isClosed": True, "items": ROWS}}}, form)
     assert found is not None
     assert [(one.id, one.parent_id, one.author, one.text) for one in found.comments] == [
         ("501", None, "Ada", "I skated there."),

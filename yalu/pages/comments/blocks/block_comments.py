@@ -20,7 +20,7 @@ from yalu.changes.comments import state_told
 from yalu.model import CommentState, ParsedComment, PublisherTime
 from yalu.pages.comments.blocks.block_words import LONGEST_NAME, signature_of, without_counters, words_of
 from yalu.pages.comments.blocks.column_roles import Roles, names_nobody, roles_of
-from yalu.pages.comments.blocks.comment_ids import ids_of, parent_of
+from yalu.pages.comments.blocks.comment_ids import ids_of
 from yalu.pages.comments.blocks.header_line import bare_name, read_head
 from yalu.pages.comments.blocks.replies import (
     Own,
@@ -110,18 +110,15 @@ def joined(
 
     ``own`` are all blocks, ``ids`` those that the page tells, ``referring`` the indexes of comments that others name.
     """
-    numbers, above = frozenset(ids.values()), by_place(own)
+    above = by_place(own)
     taken: Counter[str] = Counter()
     comments: dict[int, ParsedComment] = {}
     nodes = list(own)
     for at, (text, author, time) in contents.items():
         number = ids.get(nodes[at]) or made_up(author, time, taken)
-        named = parent_of(nodes[at], numbers)
-        comments[at] = ParsedComment(number, text, named if named != number else None, author, time)
+        comments[at] = ParsedComment(number, text, None, author, time)
     answered = {at: comments[to].id for at, to in (one_way(referring, above) | above).items() if to in comments}
-    return without_counters(
-        {at: replace(comment, parent_id=answered.get(at, comment.parent_id)) for at, comment in comments.items()}
-    )
+    return without_counters({at: replace(comment, parent_id=answered.get(at)) for at, comment in comments.items()})
 
 
 def _without_its_time(text: str, leaves: Sequence[Leaf]) -> str:

@@ -111,7 +111,7 @@ def roles_of(blocks: Sequence[Sequence[Leaf]]) -> Roles:
         for leaf in leaves:
             timed = leaf.node.tag == "time" or is_time_text(leaf.text) or _CLOCK.match(leaf.text) is not None
             if not timed and not tools.lists_tools(leaf):
-                (brief if is_chrome(leaf) and not _names_by_button(leaf) else texts)[leaf.slot].append(leaf)
+                (brief if is_chrome(leaf) else texts)[leaf.slot].append(leaf)
     subjects = _subjects(texts, blocks)
     titles = {slot for slot in subjects if any(len(leaf.text) > _INITIALS for leaf in texts[slot])}
     texts = {slot: leaves for slot, leaves in texts.items() if slot not in subjects}
@@ -132,11 +132,6 @@ def names_nobody(text: str) -> bool:
     """True if what stands in the place of a name is a dash, or says in brackets what became of the comment."""
     told = len(text) <= _USUAL_NAME and text[:1] in "(（[［【〔<" and text[-1:] in ")）]］】〕>"
     return not text.strip("-–—― ") or (told and fate_words().search(text) is not None)
-
-
-def _names_by_button(leaf: Leaf) -> bool:
-    """True if a button beside a time says nothing that buttons say: it opens what the site shows of a person."""
-    return leaf.node.tag == "button" and not says_chrome(one_line(leaf.text)) and _is_beside_time(leaf, ())
 
 
 def _tool_lists(blocks: Sequence[Sequence[Leaf]]) -> frozenset[Slot]:
@@ -161,10 +156,7 @@ def _shared(texts: Mapping[Slot, list[Leaf]], blocks: Sequence[Sequence[Leaf]]) 
 
 
 def _subjects(texts: Mapping[Slot, Sequence[Leaf]], blocks: Sequence[Sequence[Leaf]]) -> set[Slot]:
-    """The slots most texts of which are the first words, or the initials, of one soon below, as software makes them.
-
-    That of a single comment must be made like one, and leave another text for the name.
-    """
+    """The slots most texts of which are the first words, or the initials, of one soon below, as software makes them."""
     kept = {id(leaf) for leaves in texts.values() for leaf in leaves}
     repeating = Counter(
         leaf.slot

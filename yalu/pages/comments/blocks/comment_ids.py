@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
-from yalu.pages.comments.blocks.time_markers import is_time_text, without_reply_word
+from yalu.pages.comments.blocks.time_markers import without_reply_word
 from yalu.pages.comments.counts import ABOUT_COMMENTS
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import tokens
 from yalu.pages.document.vocabulary import keys
-from yalu.text import one_line
 
 ITEM_ID = re.compile(
     r"\A(?:(?:li|div)-)?(?:comment|cmt|reply|c|kommentar|talkback|comment[-_]?item)[-_]?(\d{1,19})\Z", re.I
@@ -29,7 +28,6 @@ _OTHER_ATTRIBUTE = re.compile(
     r"index|depth|level|page|time|date|score|rank|order|\Adata-p[-_]?(?:id|no|idx)\Z|channel|board|site|news|doc",
     re.I,
 )
-_PARENT_ATTRIBUTE = re.compile(r"parent|pidx|root|reply-?to|\Adata-p[-_]?(?:id|no|idx)\Z", re.I)
 _PLAIN_ATTRIBUTE = re.compile(
     r"\A(?:comment|reply|cmt|post|tie|msg)[-_]?(?:id|no|num|key)\Z|\A(?:cid|commentid|rid|mid)\Z", re.I
 )
@@ -44,10 +42,8 @@ _OTHER_LINK = re.compile(
     r"\A(?:user|uid|u|member|profile|author|people|space|home|page|p|date|t|v|article|aid|node|news|story)\Z", re.I
 )
 _CALL = re.compile(r"\b([A-Za-z_$][\w$]{0,30})\(\s*['\"]?(\d{1,19})['\"]?")
-_LAST_STEP = re.compile(r"/([A-Za-z_-]{0,30})/([\w~-]{0,60}\d[\w~-]{0,60})/?\Z")
 _BARE_ANCHOR = "part:"
 """An anchor named by a number alone: boards name posts by a permanent number in this way."""
-_MOST_AROUND = 4
 MOST_PARTS = 120
 """Maximum elements of one comment searched for its id."""
 
@@ -93,7 +89,7 @@ def ids_of(own: Own) -> dict[HtmlElement, str]:
     return best
 
 
-_RANKS = tokens("attribute id before around class named inner link permalink part call")
+_RANKS = tokens("attribute id before class inner link part call")
 
 
 def _tells_apart(source: str, ids: Mapping[HtmlElement, str], comments: int) -> bool:
@@ -102,8 +98,9 @@ def _tells_apart(source: str, ids: Mapping[HtmlElement, str], comments: int) -> 
         return False
     if comments == 1:
         kind = source.partition(":")[0]
-        sure = kind in ("attribute", "id", "before") or source == "around:data-id"
-        return sure or (kind in ("around", "class", "named", "permalink") and ABOUT_COMMENTS.search(source) is not None)
+        return kind in ("attribute", "id", "before") or (
+            kind in ("class", "named") and ABOUT_COMMENTS.search(source) is not None
+        )
     counts = [int(value) for value in values if value.isdecimal() and len(value) < 20]
     place = len(counts) == len(values) and counts[0] in (0, 1) and all(b - a == 1 for a, b in pairwise(counts))
     return not place or ((source.startswith(("attribute", "id")) or source == _BARE_ANCHOR) and counts[0] == 1)
@@ -113,7 +110,6 @@ def _candidates(node: HtmlElement, own: Iterable[HtmlElement]) -> Iterator[tuple
     yield from _attributes(node, "attribute")
     if match := _ELEMENT_ID.match(node.get("id") or node.get("name") or ""):
         yield f"id:{without_reply_word(match[1])}", match[2] or match[3]
-    yield from _around(node)
     for name in (node.get("class") or "").split()[:12]:
         if (match := _CLASS.match(name)) and not _OTHER_ATTRIBUTE.search(match[1]):
             yield f"class:{match[1]}", match[2]
@@ -129,30 +125,9 @@ def _candidates(node: HtmlElement, own: Iterable[HtmlElement]) -> Iterator[tuple
             yield f"part:{match[1]}", match[2] or match[3]
         if part.tag == "a":
             yield from _in_address(part.get("href") or "")
-            yield from _permalink(part)
         for script in (part.get("onclick"), part.get("href") if part.tag == "a" else None):
             if script and (match := _CALL.search(script[:300])):
                 yield f"call:{match[1]}", match[2]
-
-
-def _around(node: HtmlElement) -> Iterator[tuple[str, str]]:
-    """Yield ids of ancestors that begin with a comment: an item that holds it with its replies."""
-    for up in islice(node.iterancestors(), _MOST_AROUND):
-        if up.tag in ("body", "main") or next(up.iterchildren("*"), None) is not node:
-            return
-        yield from _attributes(up, "around")
-        if match := _ELEMENT_ID.match(up.get("id") or ""):
-            yield f"around:#{match[1]}", match[2] or match[3]
-        node = up
-
-
-def _permalink(part: HtmlElement) -> Iterator[tuple[str, str]]:
-    """Yield the end of the URL that a comment's timestamp links to."""
-    address = (part.get("href") or "").partition("?")[0].partition("#")[0][-300:]
-    if match := _LAST_STEP.search(address):
-        timed = next((inner for inner in islice(part.iter(), 4) if inner.tag == "time"), None)
-        if timed is not None or is_time_text(one_line("".join(part.itertext())[:100])):
-            yield f"permalink:{match[1]}", match[2]
 
 
 def _attributes(node: HtmlElement, source: str) -> Iterator[tuple[str, str]]:
@@ -170,19 +145,6 @@ def _in_address(address: str) -> Iterator[tuple[str, str]]:
         for match in pattern.finditer(address):
             if not _OTHER_LINK.match(match[1]):
                 yield f"link:{match[1]}", match[2]
-
-
-def parent_of(node: HtmlElement, known: Set[str]) -> str | None:
-    """The id among the ``known`` ones that an attribute names as the parent; None if there is none."""
-    for name, value in node.items():
-        if _names_parent(name) and value.strip() in known:
-            return str(value.strip())
-    return None
-
-
-@lru_cache(maxsize=MOST_KNOWN)
-def _names_parent(attribute: str) -> bool:
-    return _PARENT_ATTRIBUTE.search(attribute) is not None
 
 
 @lru_cache(maxsize=MOST_KNOWN)

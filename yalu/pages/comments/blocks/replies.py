@@ -223,8 +223,6 @@ def by_reference(
             aim = _aim(place, leaf, one_line(leaf.text), names, loose=before or _is_name(leaf, names))
             if aim is not None:
                 return Reply(aim, [_whole(leaf.node)])
-        if leaf.text.startswith("@") and (name := _longest(leaf.text[1:61], names)):
-            return Reply(_nearest(place, names.authors[name]))
     return _by_quotation(place, own, leaves, words, letters)
 
 
@@ -349,12 +347,6 @@ def _at_end(address: str, names: Names) -> int | None:
     """The comment whose anchor a URL ends with, or whose number it gives."""
     match = _FRAGMENT.search(address)
     return names.anchors.get(match[1] or match[2]) if match else None
-
-
-def _longest(text: str, names: Names) -> str:
-    """The longest author's name that a text begins with; empty if there is none."""
-    sizes = (size for size in range(len(text) - 1, 0, -1) if text[size].isspace() and text[:size] in names.authors)
-    return text[: next(sizes, 0)]
 
 
 def _nearest(place: int, places: Sequence[int]) -> int | None:

@@ -53,11 +53,10 @@ def _slotted(record: Record, heads: Container[HtmlElement]) -> Iterator[tuple[Ht
             if len(node) == 0:
                 continue
             steps: dict[str, int] = {}
-            listed = _lists_metadata(node)
             inside = []
             for child in node:
                 if isinstance(child.tag, str) and child not in heads and child.tag not in _SILENT:
-                    inside.append((child, (*slot, _step(child, steps, listed=listed))))
+                    inside.append((child, (*slot, _step(child, steps))))
             stack.extend(reversed(inside))
 
 
@@ -66,16 +65,11 @@ def _holds_time(node: HtmlElement) -> bool:
     return any(map(is_time_text, lines_within(node)))
 
 
-def _lists_metadata(node: HtmlElement) -> bool:
-    """True for a list one entry of which is a time: name, number and the like are the others."""
-    return node.tag in ("ul", "ol") and any(is_time_text(child.text or "") for child in node)
-
-
-def _step(node: HtmlElement, before: dict[str, int], *, listed: bool) -> str:
+def _step(node: HtmlElement, before: dict[str, int]) -> str:
     """A tag with its classes, numbered among equal siblings, except for paragraphs of a text and entries in it."""
     step = _named(*shape(node)) if node.get("class") else str(node.tag)
     before[step] = count = before.get(step, 0) + 1
-    return step if count == 1 or (node.tag in FLOW and not listed) else f"{step}#{count}"
+    return step if count == 1 or node.tag in FLOW else f"{step}#{count}"
 
 
 @lru_cache(maxsize=MOST_KNOWN)

@@ -39,8 +39,7 @@ def without_opening(sight: Sight, entries: Entries) -> Entries | None:
         return None
     opening, *records = entries.records
     page = Surroundings(sight.elements)
-    about = page.is_described(opening) or any(map(page.is_titled, opening))
-    about = about or _is_forum(sight) or _is_under_headline(sight, first, answers)
+    about = page.is_described(opening) or _is_forum(sight) or _is_under_headline(sight, first, answers)
     if not about or not _is_oldest(first, answers):
         return None
     if has_own_article(sight, sight.tree, entries.boxes):

@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from yalu.pages.comments.blocks.column_roles import is_chrome, says_chrome
 from yalu.pages.comments.blocks.comment_ids import ids_of
 from yalu.pages.comments.blocks.slots import Leaf, Slotted
-from yalu.pages.comments.blocks.time_markers import Record, shape
+from yalu.pages.comments.blocks.time_markers import Record
 from yalu.pages.comments.comment_text import SHORT, letters_in, line_of, text_of
 from yalu.pages.comments.completeness.controls import short
 from yalu.pages.comments.completeness.openness import SHUT_WORDS, is_reply, says_closed
@@ -40,7 +40,6 @@ _MOST_UP = 5
 _MOST_BETWEEN = 300
 """Characters between a list and what belongs to it."""
 _MOST_PLACES = 120
-_MOST_IN_POST = 40
 _LEAST_TEXT = 60
 """Minimum length of a single text that is running text (``read_length``)."""
 _LINES = tokens("h2 h3 h4 strong span b em")
@@ -98,11 +97,6 @@ class Surroundings:
     def describes(self, text: str) -> bool:
         """True if the page's description of itself begins with words of a text."""
         return bool(self._described) and self._described in letters_in(text)
-
-    def is_titled(self, post: HtmlElement) -> bool:
-        """True if a block repeats the page's headline, not as a link."""
-        nodes = (node for node in islice(post.iter("*"), _MOST_IN_POST) if node.tag not in ("a", "h1"))
-        return bool(self.headline) and any(one_line(node.text or "") == self.headline for node in nodes)
 
     def is_described(self, post: Sequence[HtmlElement]) -> bool:
         """True if a block has, near its begin, the words that the page describes itself by."""
@@ -329,19 +323,6 @@ def _is_rated(blocks: Blocks) -> bool:
     return _share(blocks, lambda leaf: is_chrome(leaf) and has_words(leaf.text)) and not _is_answered(blocks)
 
 
-def _is_topic(blocks: Blocks) -> bool:
-    """True if the first block, or the one before it, which is left out as the article, has the page's headline."""
-    posts = (blocks.first, blocks.first.getprevious())
-    return any(blocks.page.is_titled(post) for post in posts if post is not None)
-
-
-def _is_described(blocks: Blocks) -> bool:
-    """True if that is so of the first block, or of one alike before it, which is left out as the article."""
-    before = blocks.first.getprevious()
-    alike = before is not None and shape(before) == shape(blocks.first)
-    return blocks.page.is_described(blocks.records[0]) or (alike and blocks.page.is_described([before]))
-
-
 def _is_named(blocks: Blocks) -> bool:
     """True if several blocks, what holds them or stands in them, or a single one itself, are named after comments."""
     first = blocks.first
@@ -363,8 +344,6 @@ SIGNALS: Sequence[ListSignal] = (
         "the list, its blocks or their parts are named after comments", SURE, lambda b: not b.elsewhere and _is_named(b)
     ),
     ListSignal("the blocks themselves are", 1, lambda b: not b.elsewhere and is_called(b.first), single=0),
-    ListSignal("the first block is a post under the page's headline", SURE, _is_topic, single=0),
-    ListSignal("or has the words that the page describes itself by", 2, _is_described, single=0),
     ListSignal(
         "they are numbered, and different people each say something at a time of day",
         LEAST,

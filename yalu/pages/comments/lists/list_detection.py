@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice, takewhile
 
@@ -24,7 +24,6 @@ from yalu.pages.comments.blocks.replies import is_called_quote
 from yalu.pages.comments.blocks.slots import Leaf, leaves_of, slotted_elements
 from yalu.pages.comments.blocks.time_markers import Record, groups_of, is_time_text, shape
 from yalu.pages.comments.comment_text import (
-    says_something,
     text_of,
 )
 from yalu.pages.comments.counts import stated_count
@@ -198,9 +197,9 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
         rest = _entries(left, around) if left else None
         return rest and replace(rest, cut=outermost((*rest.cut, *lists)))
     comments = comments if stated == len(comments) else _without_article(comments)
-    if len(comments) * 2 < len(records) + (len(marked) > 1):
-        return None
-    if _are_no_words(texts := {comment.text for comment in comments.values()}, blocks, len(comments)):
+    texts = {comment.text for comment in comments.values()}
+    only_times = 2 * sum(map(is_time_text, texts)) > len(texts)
+    if only_times or len(comments) * 2 < len(records) + (len(marked) > 1):
         return None
     kept = [records[at] for at in comments]
     section = _section(kept, around)
@@ -227,17 +226,6 @@ def _are_of_people(comments: Sequence[ParsedComment]) -> bool:
     timed = all(comment.posted_at is not None and comment.posted_at.has_time for comment in comments)
     numbered = all(not comment.id.startswith("~") for comment in comments)
     return timed and numbered and len(people) >= SEVERAL and 3 * len(people) >= 2 * len(comments)
-
-
-def _are_no_words(texts: Collection[str], blocks: Sequence[Sequence[Leaf]], many: int) -> bool:
-    """True if most comments only say when, or all have one text that says nothing or is that of a link or button."""
-    if 2 * sum(map(is_time_text, texts)) > len(texts):
-        return True
-    if len(texts) != 1:
-        return False
-    (text,) = texts
-    linked = any(leaf.node.tag in ("a", "button") and leaf.text == text for leaves in blocks for leaf in leaves)
-    return not says_something(text) or (many > 1 and linked)
 
 
 def _shown_again(records: Sequence[Record], comments: Mapping[int, ParsedComment]) -> set[HtmlElement]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import islice, takewhile
+from itertools import islice
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
@@ -18,7 +18,7 @@ from yalu.pages.comments.blocks.block_comments import Said, joined, name_in, rea
 from yalu.pages.comments.blocks.column_roles import says_chrome
 from yalu.pages.comments.blocks.replies import MOST_UP
 from yalu.pages.comments.blocks.time_markers import Record, is_time_text
-from yalu.pages.comments.comment_text import SHORT, author_of, is_edit_mark, text_of
+from yalu.pages.comments.comment_text import author_of, is_edit_mark, text_of
 from yalu.pages.comments.completeness.controls import short
 from yalu.pages.comments.completeness.openness import is_reply, says_sign_in
 from yalu.pages.comments.platform import Sight, classes_of
@@ -33,7 +33,6 @@ ITEM_ID = re.compile(
 )
 """Ids of a comment's element: core's walkers, common themes, wpDiscuz (which adds the parent's number)."""
 
-_WORDS = ("p", "blockquote", "ul", "ol", "pre")
 _FLOW = frozenset(tokens("p br img"))
 _INLINE = frozenset(tokens("a em strong b i u s code del ins"))
 _ATTRIBUTES: Mapping[str, frozenset[str]] = {
@@ -105,8 +104,7 @@ def _held_words() -> ElementWords:
 
 
 def _is_ping(node: HtmlElement) -> bool:
-    classes = classes_of(node, *node.iterchildren("div", "article"))
-    return not names("wordpress_pings").isdisjoint(classes) or phrases("ping_label").search(_label(node)) is not None
+    return not names("wordpress_pings").isdisjoint(classes_of(node, *node.iterchildren("div", "article")))
 
 
 def _record(node: HtmlElement) -> Record:
@@ -139,14 +137,6 @@ def _boxes(sight: Sight) -> tuple[dict[HtmlElement, str], dict[str, str]]:
             seen.add(number)
             boxes[node] = number
     return boxes, parents
-
-
-def _label(box: HtmlElement) -> str:
-    """The bare words of an element before its first paragraph, such as "Pingback:" or "said on"."""
-    label = [box.text or ""]
-    for child in takewhile(lambda inner: inner.tag not in _WORDS, box):
-        label.append(child.tail or "")
-    return one_line(" ".join(label)[:SHORT])
 
 
 # comments whose parts have the classes of core and its themes
