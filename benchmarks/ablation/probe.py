@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import sys
+from collections.abc import Callable, Collection, Iterator
+from functools import _lru_cache_wrapper, wraps
+from inspect import unwrap
 from typing import Any
 
+_KEPT = ("yalu.pages.document.vocabulary", "yalu.pages.document.literal_prefilter")
+"""Modules whose caches hold compiled lists and no result of a rule."""
 _off: Collection[int] = frozenset()
 _seen: set[int] = set()
 
@@ -22,6 +27,15 @@ def take_seen() -> set[int]:
     return seen
 
 
+def clear_caches() -> None:
+    """Forget what functions of the program remember: it was read with other rules, or for another page."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("yalu.") and name not in _KEPT:
+            for value in list(vars(module).values()):
+                if isinstance(value, _lru_cache_wrapper) and unwrap(value).__code__.co_argcount:
+                    value.cache_clear()  # not of tables, which take no arguments
+
+
 def fires(number: int) -> bool:
     """Asked when a condition is true: whether it may act."""
     _seen.add(number)
@@ -32,6 +46,33 @@ def holds(number: int) -> bool:
     """Asked when a condition is false: whether it is to be taken as true."""
     _seen.add(number)
     return number in _off
+
+
+def function(number: int, empty: Callable[[], Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """A function that returns an empty result while it is off; it acts where its result is not empty."""
+    nothing = empty()
+
+    def switched(inner: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(inner)
+        def run(*given: Any, **named: Any) -> Any:
+            if number in _off:
+                return empty()
+            result = inner(*given, **named)
+            if isinstance(result, Iterator):
+                return _watched(number, result)
+            if (result is not None) if nothing is None else result != nothing:
+                _seen.add(number)
+            return result
+
+        return run
+
+    return switched
+
+
+def _watched(number: int, items: Iterator[Any]) -> Iterator[Any]:
+    for item in items:
+        _seen.add(number)
+        yield item
 
 
 def offered(number: int, value: Any) -> Any:

@@ -67,8 +67,8 @@ class Instrument(ast.NodeTransformer):
         self.generic_visit(node)
         self._inside.pop()
         if number is not None and empty is not None:
-            guard = ast.If(_ask("holds", number), [ast.Return(ast.parse(empty, mode="eval").body)], [])
-            node.body.insert(1 if ast.get_docstring(node) is not None else 0, guard)
+            made = ast.parse(f"lambda: {empty}", mode="eval").body
+            node.decorator_list.append(ast.Call(ast.Name("ablation_function", ast.Load()), [number, made], []))
         return node
 
     def visit_If(self, node: ast.If) -> ast.AST:
@@ -143,7 +143,7 @@ class _Loader(importlib.machinery.SourceFileLoader):
             if node.module != "__future__":
                 break
             at += 1
-        names = ("fires", "holds", "offered", "required", "Probed")
+        names = ("fires", "function", "holds", "offered", "required", "Probed")
         asked = f"from benchmarks.ablation.probe import {', '.join(f'{name} as ablation_{name}' for name in names)}"
         tree.body[at:at] = ast.parse(asked).body
         code: CodeType = compile(ast.fix_missing_locations(tree), path, "exec", dont_inherit=True)
