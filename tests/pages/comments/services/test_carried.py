@@ -41,8 +41,8 @@ FORMS: Mapping[str, Callable[[str], str]] = {
 }
 
 
-def thread(data: object, form: str = "script") -> ParsedThread | None:
-    script = FORMS[form](json.dumps(data))
+def thread(data: object, form: str = "script", before: str = "") -> ParsedThread | None:
+    script = before + FORMS[form](json.dumps(data))
     page = f"<html lang='en'><body><article><h1>A canal</h1>{TEXT}</article><div id='app'></div>{script}</body></html>"
     seen = datetime(2026, 4, 1, tzinfo=UTC)
     return read_page(page.encode(), url="https://paper.example/canal", headers={}, fetched_at=seen).thread
@@ -59,6 +59,14 @@ def test_a_list_called_after_comments_is_the_thread(form: str) -> None:
     ]
     assert found.comments[2].state is CommentState.DELETED
     assert (found.expected, found.complete, found.open) == (3, True, False)
+
+
+def test_data_that_are_parsed_after_others_are_read() -> None:
+    others = [{"page": number, "comments": [{"page": number}]} for number in range(20)]
+    before = "".join(map(FORMS["script"], map(json.dumps, others)))
+    found = thread({"comments": ROWS}, before=before)
+    assert found is not None
+    assert [one.id for one in found.comments] == ["501", "507", "502"]
 
 
 def test_without_a_count_nothing_is_proved() -> None:

@@ -48,15 +48,13 @@ def read_embedded_comments(sight: Sight, name: str) -> Start | None:
 
 def _lists(sight: Sight) -> Iterator[tuple[list[dict[str, Any]], Sequence[dict[str, Any]]]]:
     """Yield lists of comments, each with the object that contains it, and others that tell of the thread."""
-    seen: set[int] = set()
+    visited = 0
     for value, source in states(sight.elements, mentioning=_SOUGHT):
         whole = [value] if isinstance(value, dict | list) else []
         stack: list[tuple[dict[str, Any] | list[Any], Mapping[str, Any], str]] = [(item, {}, source) for item in whole]
-        while stack and len(seen) < MOST_OBJECTS:
+        while stack and visited < MOST_OBJECTS:
             item, holder, way = stack.pop()
-            if id(item) in seen:
-                continue
-            seen.add(id(item))
+            visited += 1
             if isinstance(item, dict):
                 stack.extend(
                     (child, item, f"{way}.{key}"[-80:]) for key, child in item.items() if isinstance(child, dict | list)
