@@ -36,7 +36,7 @@ _MONEY = (
     r"달러|위안|원|엔|유로|美元|美金|人民币|人民幣|韩元|韓元|日元|欧元|歐元|元|ドル|ウォン|円|ユーロ"
     r"|dollars?\b|yuan\b|won\b|yen\b|euros?\b"
 )
-_SHARE = r"%|percent\b|per cent\b|percentage points?\b|퍼센트|프로|百分点|個百分點"
+_SHARE = r"%|percent\b|per cent\b|percentage points?\b|퍼센트|프로|百分点|個百分點|パーセント"
 _DIGIT_NUMBER = (
     r"-?\d[\d.,:/]*(?:\s?(?:hundred|thousand|million|billion|trillion|dozen)s?\b|\s?[만억조천백万萬亿億兆千百])*"
     rf"(?:\s?(?:{_SHARE}|{_MONEY}))?"
@@ -70,7 +70,7 @@ _ALL = {
 _TAIL = re.compile(r"(-?\d[\d.,:/]*)(.*)", re.DOTALL)
 _UNIT = re.compile("hundred|thousand|million|billion|trillion|dozen|[만억조천백万萬亿億兆千百十]")
 _SAME_UNIT = {
-    "percent": "%", "per cent": "%", "퍼센트": "%", "프로": "%",
+    "percent": "%", "per cent": "%", "퍼센트": "%", "프로": "%", "パーセント": "%",
     "dollar": "$", "dollars": "$", "달러": "$", "美元": "$", "ドル": "$",
 }  # fmt: skip
 

@@ -64,17 +64,39 @@ def units(text: str, lang: str) -> list[str]:
     return [_CANONICAL[lang][match[1]] for match in _COUNTS[lang].finditer(text)]
 
 
-_SHORT = {"km": "kilometre", "kg": "kilogram", "cm": "centimetre", "mm": "millimetre", "m": "metre", "t": "tonne"}
+_SHORT = {
+    "km": "kilometre",
+    "kg": "kilogram",
+    "cm": "centimetre",
+    "mm": "millimetre",
+    "m": "metre",
+    "t": "tonne",
+    "%": "percent",
+}
 _LONG = {
     "en": {
         "centimetre": "centimetre",
         "centimeter": "centimetre",
         "millimetre": "millimetre",
         "millimeter": "millimetre",
+        "percent": "percent",
     },
-    "ko": {"센티미터": "centimetre", "센티": "centimetre", "밀리미터": "millimetre", "킬로": "kilometre"},
+    "ko": {
+        "센티미터": "centimetre",
+        "센티": "centimetre",
+        "밀리미터": "millimetre",
+        "킬로": "kilometre",
+        "퍼센트": "percent",
+        "프로": "percent",
+    },
     "zh": {"厘米": "centimetre", "公分": "centimetre", "毫米": "millimetre", "千米": "kilometre", "千克": "kilogram"},
-    "ja": {"センチメートル": "centimetre", "センチ": "centimetre", "ミリ": "millimetre", "キログラム": "kilogram"},
+    "ja": {
+        "センチメートル": "centimetre",
+        "センチ": "centimetre",
+        "ミリ": "millimetre",
+        "キログラム": "kilogram",
+        "パーセント": "percent",
+    },
 }
 _MEASURES = frozenset((*_SHORT.values(), "mile", "gram"))
 

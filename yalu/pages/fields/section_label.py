@@ -40,8 +40,7 @@ APART = "apart, "
 FOOT = 150
 """Number of elements after the text in which a theme names the category."""
 MOST_ABOVE, SEVERAL = 12, 3
-"""Elements around one that are looked at for a menu (those that hold it alone count as one with it), and the number of
-adjacent links from which they are one."""
+"""Elements around one that are looked at for a menu, and the number of adjacent links from which they are one."""
 _OPENING = ("【", "[", "［", "〔", "〈", "《", "<", "＜", "（", "(")
 _SPOKEN, _AFTER_BADGE = ".!?…。！？", " |｜:：·•-–—"
 _BADGE = re.compile(r"\A\s*[【\[［〔〈《<＜（(]\s?([^】\]］〕〉》>＞）)]{1,16}?)\s?[】\]］〕〉》>＞）)]\s*(?=\S)")
@@ -51,9 +50,8 @@ _PARTS = re.compile(r"\s+[-–—|｜:：<«•·]+\s+|[_|｜]|\s::\s")
 _PIECES = re.compile(r"\s*[|｜丨•]\s*|\s[·/／-]\s|\s{2,}")
 _PATH = re.compile(r"\s*[>＞›»]\s*")
 _OF_SECTION = re.compile(
-    r"/(?:sections?|sec|categor(?:y|ies)|genres?|channels?|columns?|rubrics?|lanmu|pindao|opinions?|forum-\d+|taxonomy|labels?)(?:[/?.-]|\Z)"
+    r"(?i)/(?:sections?|sec|categor(?:y|ies)|genres?|channels?|columns?|rubrics?|lanmu|pindao|opinions?|forum-\d+|taxonomy|labels?)(?:[/?.-]|\Z)"
     r"|/cat(?:new|\d+)\.html?\Z|articleList|[?&](?:cat|category|section)=",
-    re.I,
 )
 _LEAVES = frozenset((
     "a", "span", "p", "div", "em", "strong", "b", "i", "li", "td", "font", "h2", "h3", "h4", "h5", "h6", "small", "dd",
@@ -284,8 +282,8 @@ def _known(near: list[tuple[int, HtmlElement]], title: HtmlElement | None) -> It
         known = [text for text in map(clean_label, parts[:6]) if rank_of(text) <= (2 if close else 1)]
         if len(node) or node.getnext() is not title:
             known = [text for text in known if text.casefold() not in names("lines")]
-        own = names("always_noise") if away < 0 else frozenset()
-        own |= {"card", "nav"} if _is_right_before(node, title) else frozenset()
+        above = {"card", "nav"} if _is_right_before(node, title) else frozenset()
+        own = (names("always_noise") if away < 0 else frozenset()) | above
         leads = not any(leads_to_front(link.get("href") or "") for link in node.iter("a")) if links or known else False
         if leads and not _in_menu(node, around, own):
             yield from ((text, "line by the headline") for text in (*([whole] if links else []), *known))
@@ -380,9 +378,8 @@ def _labelled(walk: BlockWalk, body: list[Block]) -> Iterator[Said]:
     if not body:
         return
     first, last = body[0].index, body[-1].index
-    for block in (*walk.blocks[max(0, first - 25) : first], *walk.blocks[last + 1 : last + 12]):
-        if len(block.text) >= 120:
-            continue
+    near = (*walk.blocks[max(0, first - 25) : first], *walk.blocks[last + 1 : last + 12])
+    for block in (block for block in near if len(block.text) < 120):
         if within := phrases("label_within").search(block.text):
             yield within[within.lastgroup or 0], "line that names it"
         if block.hints & hint("label_said") and (match := phrases("label_said").search(block.text)):

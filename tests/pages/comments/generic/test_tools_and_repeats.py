@@ -308,3 +308,11 @@ def test_letters_that_may_be_sent_and_are_closed() -> None:
         assert "so far" not in shown.article.body
         states.append(shown.thread.open)
     assert states == [True, False]
+
+
+def test_a_tab_counts_the_comments_below_it() -> None:
+    tabs = "<div class='tabs'><button aria-selected='true'>Comments <span>9</span></button><button>My profile</button></div>"
+    rows = "".join(f"<article class='post' id='post-{n}'><button class='who'>{who}</button><time datetime='{when}'>{when}</time><div>{words}</div></article>" for n, (who, when, words) in enumerate(ROWS))  # fmt: skip
+    shown = page(f"<section id='comments'><h2>Comments</h2>{tabs}<div>{rows}</div><button>Load more</button></section>")
+    assert shown.thread is not None
+    assert (len(shown.thread.comments), shown.thread.expected) == (3, 9)

@@ -77,7 +77,21 @@ def _signature(line: Sequence[Piece], text: str) -> RunIn | None:
     if named is None:
         return None
     at, author = named
+    if at and _is_linked(line, at):
+        return None
     return _comment(author, dated[-1], text[:at].rstrip(_EDGES))
+
+
+def _is_linked(line: Sequence[Piece], end: int) -> bool:
+    """True if all words before ``end`` are links: the title of another page stands there."""
+    place = 0
+    for piece in line:
+        if place >= end:
+            break
+        if piece.node.tag != "a" and any(map(str.isalnum, piece.text[: end - place])):
+            return False
+        place += len(piece.text) + 1
+    return True
 
 
 def _comment(author: str, dated: Dated, words: str) -> RunIn:

@@ -21,7 +21,13 @@ from yalu.pages.comments.comment_text import SHORT, letters_in, line_of, text_of
 from yalu.pages.comments.completeness.controls import short
 from yalu.pages.comments.completeness.openness import SHUT_WORDS, is_reply, says_closed
 from yalu.pages.comments.counts import ABOUT_COMMENTS, NAMES_COMMENTS, has_words, heads_list, stated_count
-from yalu.pages.comments.lists.names import is_called, names_comments_of_page, names_of_element, names_others
+from yalu.pages.comments.lists.names import (
+    is_called,
+    names_comments_of_page,
+    names_of_element,
+    names_others,
+    says_what_is_below,
+)
 from yalu.pages.comments.platform import numbering
 from yalu.pages.document.blocks import SUBHEADINGS
 from yalu.pages.document.elements import Elements, tokens
@@ -133,15 +139,10 @@ class Surroundings:
         """The short lines that an element before a list has, itself and inside, there with nothing of another list."""
         if (known := self._lines_in.get(node)) is None:
             at, end = self._elements.at, self._elements.ends[self._elements.at[node]]
-            last = (
-                part
-                for part in islice(node.iter(*_LINES), 20)
-                if self._joins(self._elements.ends[at[part]], end, after=False)
-            )
-            inner = (short(part, 59) for part in last)
+            lines = islice(filter(says_what_is_below, node.iter(*_LINES, "button", "a")), 20)
+            inner = (short(part, 59) for part in lines if self._joins(self._elements.ends[at[part]], end, after=False))
             own = line_of(node, _is_rating)
-            known = [*([own] if len(own) < 120 else []), *inner]
-            known = self._lines_in[node] = list(filter(None, known))
+            known = self._lines_in[node] = list(filter(None, (own if len(own) < 120 else "", *inner)))
         return known
 
     def stands_below_text(self, mark: HtmlElement) -> bool:

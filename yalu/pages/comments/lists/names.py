@@ -42,3 +42,8 @@ def names_comments_of_page(name: str) -> bool:
 def names_others(name: str) -> bool:
     """True if it names another place, as that of the latest comments on any article."""
     return phrases("elsewhere_name").search(name) is not None
+
+
+def says_what_is_below(node: HtmlElement) -> bool:
+    """True for a tab, "Comments 32", and for any element that is no control."""
+    return node.tag not in ("button", "a") or node.get("role") == "tab" or node.get("aria-selected") is not None
