@@ -359,10 +359,10 @@ def _is_only_refiled(titles: tuple[str, str], labels: tuple[Label, Label]) -> bo
     """Return True if headlines differ only in a label in brackets before them that is told as such."""
     badges = [_BADGE.match(title) for title in titles]
     rests = {keys(title[badge.end() :] if badge else title) for badge, title in zip(badges, titles, strict=True)}
-    told = labels[0] != labels[1] and any(
+    relabelled = labels[0] != labels[1] and any(
         badge and _same_text(badge[1], label or "") for badge, label in zip(badges, labels, strict=True)
     )
-    return told and len(rests) == 1
+    return relabelled and len(rests) == 1
 
 
 def _is_said(label: Candidate[str], places: Places[str]) -> bool:

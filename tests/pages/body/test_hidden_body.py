@@ -27,14 +27,14 @@ _FORMS = {
 
 @pytest.mark.parametrize("form", _FORMS)
 def test_a_body_outside_the_markup_is_read(form: str) -> None:
-    found = read_page(page(f"<h1>{HEADLINE}</h1>{_FORMS[form]}"), url="https://x.example/1", headers={}, fetched_at=NOW)
-    assert found.article is not None, found.reason
-    assert found.article.body == "\n\n".join(PARAGRAPHS)
+    read = read_page(page(f"<h1>{HEADLINE}</h1>{_FORMS[form]}"), url="https://x.example/1", headers={}, fetched_at=NOW)
+    assert read.article is not None, read.reason
+    assert read.article.body == "\n\n".join(PARAGRAPHS)
 
 
 def test_a_short_text_is_not_replaced_by_another_text_that_is_not_shown() -> None:
     short = "The bridge was closed on Monday for a day, the city said in a short statement that named no reason."
     body = f"<h1>{HEADLINE}</h1><p>{short}</p><p>{short[:60]}, and that was all.</p><template>{paragraphs()}</template>"
-    found = read_page(page(body), url="https://x.example/1", headers={}, fetched_at=NOW)
-    assert found.article is not None
-    assert found.article.body.startswith(short)
+    read = read_page(page(body), url="https://x.example/1", headers={}, fetched_at=NOW)
+    assert read.article is not None
+    assert read.article.body.startswith(short)

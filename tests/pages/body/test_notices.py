@@ -217,15 +217,15 @@ def test_a_notice_that_names_the_article_beside_the_text_is_no_disclaimer() -> N
 
 @pytest.mark.parametrize("heading", ["更正", "정정", "訂正", "Correction"])
 def test_a_word_for_a_notice_that_alone_is_in_an_element_heads_the_line_it_begins(heading: str) -> None:
-    said = "The costs of an episode were given wrongly, they are three million."
-    box = f"<div class='q'><b>{heading}</b><span>{said}</span></div>"
+    note = "The costs of an episode were given wrongly, they are three million."
+    box = f"<div class='q'><b>{heading}</b><span>{note}</span></div>"
     for where in ({"after": box}, {"before": box}):
-        assert notices(**where) == ((f"{heading}{said}",), "\n\n".join(TEXT))
+        assert notices(**where) == ((f"{heading}{note}",), "\n\n".join(TEXT))
 
 
 def test_a_note_in_the_first_person_at_the_end_is_a_notice() -> None:
-    said = "A note: I first wrote that the bridge had sixty-four piers. The plan says forty-six."
-    assert notices(after=f"<div><p>{said}</p></div>") == ((said,), "\n\n".join(TEXT))
+    note = "A note: I first wrote that the bridge had sixty-four piers. The plan says forty-six."
+    assert notices(after=f"<div><p>{note}</p></div>") == ((note,), "\n\n".join(TEXT))
 
 
 @pytest.mark.parametrize("notice", [

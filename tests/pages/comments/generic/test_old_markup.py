@@ -74,8 +74,8 @@ NUMBERED = {
 
 @pytest.mark.parametrize("markup", BY_SOFTWARE.values(), ids=BY_SOFTWARE)
 def test_a_line_of_software_with_name_and_time_heads_a_comment(markup: str) -> None:
-    said = [(comment.author, comment.text) for comment in thread_of(markup, "").comments]
-    assert said == list(zip(NAMES, SAID, strict=True))
+    signed = [(comment.author, comment.text) for comment in thread_of(markup, "").comments]
+    assert signed == list(zip(NAMES, SAID, strict=True))
 
 
 @pytest.mark.parametrize("markup", SIGNED.values(), ids=SIGNED)

@@ -130,8 +130,8 @@ def roles_of(blocks: Sequence[Sequence[Leaf]]) -> Roles:
 
 def names_nobody(text: str) -> bool:
     """True if what stands in the place of a name is a dash, or says in brackets what became of the comment."""
-    told = len(text) <= _USUAL_NAME and text[:1] in "(（[［【〔<" and text[-1:] in ")）]］】〕>"
-    return not text.strip("-–—― ") or (told and fate_words().search(text) is not None)
+    bracketed = len(text) <= _USUAL_NAME and text[:1] in "(（[［【〔<" and text[-1:] in ")）]］】〕>"
+    return not text.strip("-–—― ") or (bracketed and fate_words().search(text) is not None)
 
 
 def _tool_lists(blocks: Sequence[Sequence[Leaf]]) -> frozenset[Slot]:
