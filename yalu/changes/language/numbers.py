@@ -69,7 +69,7 @@ _ALL = {
 }
 _TAIL = re.compile(r"(-?\d[\d.,:/]*)(.*)", re.DOTALL)
 _UNIT = re.compile("hundred|thousand|million|billion|trillion|dozen|[만억조천백万萬亿億兆千百十]")
-_SAME_UNIT = {
+SAME_UNIT = {
     "percent": "%", "per cent": "%", "퍼센트": "%", "프로": "%", "パーセント": "%",
     "dollar": "$", "dollars": "$", "달러": "$", "美元": "$", "ドル": "$",
 }  # fmt: skip
@@ -100,7 +100,7 @@ def _from_digits(text: str) -> str:
     for unit in _UNIT.findall(rest):
         value *= _UNITS[unit]
     last = _UNIT.sub("", rest).strip(" s")
-    return f"{_plain(value)} {_SAME_UNIT.get(last, last)}".strip()
+    return f"{_plain(value)} {SAME_UNIT.get(last, last)}".strip()
 
 
 def _plain(value: Decimal) -> str:

@@ -6,7 +6,7 @@ import re
 
 from rapidfuzz.distance import Postfix
 
-from yalu.changes.language.numbers import NUMERAL
+from yalu.changes.language.numbers import NUMERAL, SAME_UNIT
 
 _UNITS: dict[str, dict[str, tuple[str, ...]]] = {
     "en": {
@@ -64,46 +64,26 @@ def units(text: str, lang: str) -> list[str]:
     return [_CANONICAL[lang][match[1]] for match in _COUNTS[lang].finditer(text)]
 
 
-_SHORT = {
-    "km": "kilometre",
-    "kg": "kilogram",
-    "cm": "centimetre",
-    "mm": "millimetre",
-    "m": "metre",
-    "t": "tonne",
-    "%": "percent",
-}
+_SHORT = {"km": "kilometre", "kg": "kilogram", "cm": "centimetre", "mm": "millimetre", "m": "metre", "t": "tonne"}
 _LONG = {
     "en": {
         "centimetre": "centimetre",
         "centimeter": "centimetre",
         "millimetre": "millimetre",
         "millimeter": "millimetre",
-        "percent": "percent",
     },
-    "ko": {
-        "센티미터": "centimetre",
-        "센티": "centimetre",
-        "밀리미터": "millimetre",
-        "킬로": "kilometre",
-        "퍼센트": "percent",
-        "프로": "percent",
-    },
+    "ko": {"센티미터": "centimetre", "센티": "centimetre", "밀리미터": "millimetre", "킬로": "kilometre"},
     "zh": {"厘米": "centimetre", "公分": "centimetre", "毫米": "millimetre", "千米": "kilometre", "千克": "kilogram"},
-    "ja": {
-        "センチメートル": "centimetre",
-        "センチ": "centimetre",
-        "ミリ": "millimetre",
-        "キログラム": "kilogram",
-        "パーセント": "percent",
-    },
+    "ja": {"センチメートル": "centimetre", "センチ": "centimetre", "ミリ": "millimetre", "キログラム": "kilogram"},
 }
-_MEASURES = frozenset((*_SHORT.values(), "mile", "gram"))
+_SHARES = dict.fromkeys(("%", *(name for name, sign in SAME_UNIT.items() if sign == "%")), "percent")
+_MEASURES = frozenset((*_SHORT.values(), "mile", "gram", "percent"))
+_KNOWN = {lang: _SHORT | _CANONICAL[lang] | _LONG[lang] | _SHARES for lang in _UNITS}
 
 
 def same_measure(old: str, new: str, lang: str) -> bool:
-    """Return True if two texts are one unit of length or weight, with one particle: km and kilometres."""
-    known = _SHORT | _CANONICAL[lang] | _LONG[lang]
+    """Return True if two texts are one unit of length, weight or share, with one particle: km and kilometres."""
+    known = _KNOWN[lang]
     if lang == "ko":
         particle = Postfix.similarity(old, new)
         old, new = old[: len(old) - particle], new[: len(new) - particle]
