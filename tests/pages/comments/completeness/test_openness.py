@@ -106,6 +106,14 @@ SHUT = "<textarea disabled placeholder='{words}'></textarea><button disabled>Sen
         pytest.param("<div contenteditable='true' data-placeholder='Say it'></div>", "", True, id="an editor"),
         pytest.param("<a href='/write?no=4'>댓글 쓰기</a>", "", True, id="a link to a form"),
         pytest.param("", "<a href='#'>답글</a>", True, id="buttons to reply"),
+        pytest.param("<a href='/post'><img src='b.gif' alt='의견쓰기'></a>", "", True, id="a picture of such a link"),
+        pytest.param("<a href='/post'><img src='b.gif' alt='Reply'></a>", "", True, id="a picture of a button"),
+        pytest.param("<img src='b.gif' alt='Closed Thread'>", "", False, id="a picture of a notice"),
+        pytest.param("<img src='b.gif' alt='Share'>", "", None, id="another picture"),
+        pytest.param(
+            "<form><fieldset><legend>의견쓰기</legend><input name='c'></fieldset></form>", "", True, id="a form"
+        ),
+        pytest.param("", "<b>Quote:</b>", None, id="the label of a quotation"),
         pytest.param("<p>评论已关闭</p>", "", False, id="a notice"),
         pytest.param("<p>评论已关闭</p>", "<a href='#'>回复</a>", False, id="a notice over buttons that stayed"),
         pytest.param("<p style='display: none'>评论已关闭</p>" + FIELD, "", True, id="a notice that is not shown"),
@@ -124,6 +132,17 @@ def test_a_section_shows_whether_one_can_write(beside: str, reply: str, want: bo
 
 def test_a_notice_may_stand_under_the_section() -> None:
     assert state("", after="<table><tr><td>이 글에는 댓글을 쓸 수 없습니다.</td></tr></table>") is False
+
+
+def test_a_notice_may_stand_above_the_posts_of_a_board() -> None:
+    post = "<div id='post_{0}'><div class='authi'><a>Lin {0}</a></div><div class='authi'>2026-03-0{0} 08:15</div><td id='postmessage_{0}'>{1}</td></div>"
+    posts = "".join(post.format(number, f"The mill of {number} stood by the ford.") for number in (3, 4, 5))
+    html = f"<html lang='zh'><body><div><div id='bar'><span>本主题已关闭</span></div><div id='postlist'><h1>A mill</h1>{posts}</div></div></body></html>"
+    read = read_page(
+        html.encode(), url="https://bbs.example/t-1", headers={}, fetched_at=datetime(2026, 4, 1, tzinfo=UTC)
+    )
+    assert read.thread is not None
+    assert read.thread.open is False
 
 
 def test_what_a_reader_writes_closes_nothing() -> None:

@@ -197,6 +197,24 @@ def test_data_named_after_comments_are_read(data: str) -> None:
     assert rows(below) == [("1", "Kim", "Right."), ("2", "Lee", "Wrong.")]
 
 
+STATED = """{"thread":{"state":"%s","total":2,"comments":[
+{"id":1,"author":{"handle":"Kim"},"createdAt":"2026-03-11T10:00:00Z","body":"Right.","status":"VISIBLE"},
+{"id":2,"author":{"handle":"Lee"},"createdAt":"2026-03-11T11:00:00Z","body":"Wrong.","status":"%s"}]}}"""
+
+
+@pytest.mark.parametrize(
+    ("accepts", "status", "want", "state"),
+    [("OPEN", "VISIBLE", True, "visible"), ("LOCKED", "HIDDEN", False, "removed"), ("CLOSED", "DELETED", False, "deleted-by-author")],
+)  # fmt: skip
+def test_data_tell_in_a_word_what_became_of_a_thread_and_its_comments(
+    accepts: str, status: str, want: bool, state: str
+) -> None:
+    data = f'<script type="application/json" id="thread-data">{STATED % (accepts, status)}</script>'
+    shown = thread(f'<section><h3>Talk</h3><div id="m"></div></section>{data}')
+    assert [comment.author for comment in shown.comments] == ["Kim", "Lee"]
+    assert (shown.open, shown.comments[1].state) == (want, state)
+
+
 LINKED = '<script type="application/ld+json">{"@type":"NewsArticle","commentCount":1,"comment":[{"@type":"Comment","identifier":"7","author":{"name":"Kim"},"dateCreated":"2026-03-11T10:00:00Z","text":"Right."}]}</script>'
 
 

@@ -29,7 +29,7 @@ COMPOSE_WORDS = ElementWords(phrases("compose").pattern)
 """Strings of which each such text contains one."""
 _REPLY_WORDS = ElementWords(phrases("reply_control").pattern)
 """Strings of which each text contains one for which ``is_reply`` is true."""
-_LABELS = ("placeholder", "data-placeholder", "aria-label", "title")
+_LABELS = ("placeholder", "data-placeholder", "aria-label", "title", "alt")
 _LONGEST = 160
 _PARTS = 6
 """Maximum number of elements in a notice."""
@@ -54,7 +54,7 @@ def is_open(sight: Sight, sections: Sequence[HtmlElement] = (), boxes: Sequence[
     if any(_invites(node) for node in outside):
         return True
     elements = sight.elements
-    telling = elements.saying(_REPLY_WORDS) | {*elements.places_of("input")}
+    telling = elements.saying(_REPLY_WORDS) | {*elements.places_of("input", "img")}
     answering = (node for node in shown(sight, near) if elements.at[node] in telling)
     return True if any(map(_answers, answering)) else None
 
@@ -80,7 +80,7 @@ def _near(sight: Sight, sections: Sequence[HtmlElement], boxes: Sequence[HtmlEle
     where = region(sight, boxes, sections)
     above = (
         bar
-        for up in islice(sections[0].iterancestors() if sections else (), _AROUND)
+        for up in islice((sections[0], *sections[0].iterancestors()) if sections else (), _AROUND)
         for bar in islice(up.itersiblings("div", "ul", "table", preceding=True), _BESIDE)
     )
     bars = (bar for bar in above if is_small(bar) and says_closed(line_of(bar)))
@@ -118,7 +118,7 @@ def _labels(node: HtmlElement) -> list[str]:
 
 def _notice(node: HtmlElement) -> Iterator[str]:
     """Yield the short texts by which an element may state something about the thread; for a field, its labels."""
-    if node.tag in ("textarea", "input", "div", "span") and (labels := _labels(node)):
+    if node.tag in ("textarea", "input", "div", "span", "img") and (labels := _labels(node)):
         yield from (label for label in labels if len(label) <= _LONGEST)
     if node.tag not in ("a", "form", "textarea") and (text := short(node, _LONGEST)):
         yield text
@@ -126,22 +126,23 @@ def _notice(node: HtmlElement) -> Iterator[str]:
 
 def _invites(node: HtmlElement) -> bool:
     """True if an element leads to a form elsewhere, or to signing in, or says that letters are taken."""
-    if node.tag in ("textarea", "input"):
+    drawn = node.tag == "img" or node.get("type") == "image"
+    if node.tag in ("textarea", "input") and not drawn:
         return any(says_sign_in(label) for label in _labels(node))
-    if not (text := short(node, _LONGEST)):
+    if not (text := node.get("alt", "")[:_LONGEST] if drawn else short(node, _LONGEST)):
         return False
-    if node.tag in ("a", "button"):
+    if drawn or node.tag in ("a", "button", "legend"):
         leads = phrases("sign_in_page").search(node.get("href") or "") is not None
         return leads or says_sign_in(text) or phrases("compose").search(text) is not None
     return asks_to_sign_in(text) or phrases("by_mail").search(text) is not None
 
 
 def _answers(node: HtmlElement) -> bool:
-    """True if an element is a reply button, and no label of a quotation ("Quote:")."""
+    """True if an element is a reply button."""
     if len(node) > 3 or node.tag in ("p", "h1", "h2", "h3", "blockquote", "textarea") or _is_shut(node):
         return False
-    text = short(node, _LONGEST) or (node.get("value") if node.tag == "input" else None) or ""
-    return is_reply(text) and not text.endswith((":", "："))
+    text = short(node, _LONGEST) or node.get("alt" if node.tag == "img" else "value") or ""
+    return is_reply(text)
 
 
 def says_closed(text: str) -> bool:
@@ -167,8 +168,9 @@ def says_sign_in(text: str) -> bool:
 
 
 def is_reply(text: str) -> bool:
-    """True if a text is that of a reply button."""
-    return len(text) < 24 and phrases("reply_control").match(text) is not None
+    """True if a text is that of a reply button, and no label of a quotation ("Quote:")."""
+    labels = text.endswith((":", "："))
+    return len(text) < 24 and not labels and phrases("reply_control").match(text) is not None
 
 
 def is_compose(text: str) -> bool:

@@ -111,11 +111,12 @@ def _comments(rows: list[dict[str, Any]]) -> Iterator[ParsedComment]:
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of an object under names in lower case and without underscores."""
+    """The fields of an object under names in lower case and without underscores; a status is a field that is true."""
     fields: dict[str, Any] = {}
     for key, value in row.items():
         fields.setdefault(key.replace("_", "").lower(), value)
-    return fields
+    statuses = (value for key in keys("data_status") if isinstance(value := fields.get(key), str))
+    return {status.lower(): True for status in statuses} | fields
 
 
 def _plain_rows(value: Any) -> list[dict[str, Any]]:
