@@ -140,6 +140,17 @@ def test_what_is_stated_as_not_free_and_whole_is_full() -> None:
     assert article("", head=head).access is Access.TEASER
 
 
+@pytest.mark.parametrize(
+    ("lang", "words"), [("ko", "로그인 후 이용하세요"), ("zh", "登录后继续阅读"), ("ja", "ログインして続きを読む"), ("en", "Log in to read on")]
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "section",
+    ["<div class='comment_wrap'><div>{}</div></div>", "<section id='replies'><p>{}</p></section>", "<div class='box' id='reply'><a href='/login'>{}</a></div>"],
+)  # fmt: skip
+def test_an_offer_to_sign_in_among_the_comments_is_no_wall(lang: str, words: str, section: str) -> None:
+    assert article(section.format(words), lang=lang).access is Access.FULL
+
+
 def test_words_of_a_reader_are_no_wall() -> None:
     comments = "<ol class='commentlist'><li class='comment' id='comment-1'><div class='comment-body'><p>Subscribe to continue reading this article? No.</p></div></li></ol>"
     assert article(comments).access is Access.FULL

@@ -28,6 +28,10 @@ _DASHES = str.maketrans(
 _RAISED = re.compile(r"(?<=[0-9])([⁰¹²³⁴-⁹])")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z")
 _PERCENT = re.compile(r"(?<=[0-9])\s?(?:percent(?!age)|per cent\b|퍼센트)")
+_HAN_DECIMAL = re.compile(
+    r"(百分之)?([〇零一二三四五六七八九十百千]{1,12})[·点點]([〇零一二三四五六七八九]{1,12})"
+    r"(?(1)|(?=%|パーセント|ポイント|[个個]百分[点點]|倍|度|[万萬亿億兆]|キロ|トン))"
+)
 _HAN_PERCENT = re.compile(rf"百分之([{NUMERAL}]{{1,12}}|[0-9.]{{1,12}})|([{NUMERAL}]{{1,12}})%")
 _HAN_RUN = re.compile(f"[{HAN}]+")
 _FIRST_IDEOGRAPH = "\u2e80"
@@ -46,7 +50,12 @@ def plain(text: str) -> str:
     """Normalize width, dashes and quotation marks: NFKC, except that raised digits stay apart from the number."""
     text = _RAISED.sub(r"^\1", clean(text))
     text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    text = _HAN_DECIMAL.sub(_decimal, text)
     return one_quote_style(_PERCENT.sub("%", _HAN_PERCENT.sub(_percent, text)))
+
+
+def _decimal(match: re.Match[str]) -> str:
+    return f"{match[1] or ''}{han_value(match[2])}." + "".join(str(han_value(char)) for char in match[3])
 
 
 def _percent(match: re.Match[str]) -> str:

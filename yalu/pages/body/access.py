@@ -34,6 +34,8 @@ _AWAY = re.compile(r"\s{0,8}(?!#|javascript:)\S", re.IGNORECASE)
 _ITEMS = frozenset({"li", "dd", "dt", "h2", "h3", "h4"})
 _CONTROLS = frozenset({"a", "button", "form", "input"})
 _FRAMES = frozenset({"nav", "header", "footer", "aside"})
+_THREADS = frozenset({"comment", "comments", "reply", "replies"})
+"""Names of elements whose offer to sign in is one to write there."""
 AFTER = 3
 """Number of blocks after a body that can be a wall in any words."""
 LEAST_TITLE = 24
@@ -123,11 +125,14 @@ def _is_named(walk: BlockWalk, block: Block) -> bool:
 
 
 def _in_frame(walk: BlockWalk, block: Block, home: int) -> bool:
-    """True if the block is in the site's frame: navigation, header, footer or aside.
+    """True if the block is in the site's frame: navigation, header, footer or aside; or in its thread.
 
     An aside among the paragraphs, in the element ``home`` that holds them, is of the text.
     """
-    frames = (index for index in walk.chain(block.element, 8) if walk.tags[index] in _FRAMES)
+    around = [index for index in walk.chain(block.element, 8) if not walk.inside(home, index)]
+    if any(walk.tokens(index) & _THREADS for index in around):
+        return True
+    frames = (index for index in around if walk.tags[index] in _FRAMES)
     return any(walk.tags[index] != "aside" or walk.parents[index] != home for index in frames)
 
 
