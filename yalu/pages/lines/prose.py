@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from lxml.html import HtmlElement
@@ -20,6 +21,8 @@ from yalu.text import has_digit
 _LONGEST_CLOCK = 120
 """Maximum characters of a sentence that only says when a text was changed."""
 _QUOTE = re.compile('["“”„«»「」『』]')
+_QUOTED_NAME = re.compile('[“「『]([^“”「」『』。，、！？.,!?]{1,16})[”」』]')
+"""A name in quotation marks, as of a paper to be followed: nobody is quoted."""
 _WORD = re.compile(r"[^\W\d_]+")
 _CAPTIONS = frozenset(tokens("span small em i font cite"))
 LONGEST_CAPTION = 350
@@ -45,7 +48,7 @@ _REASONS = (
 )
 """Reasons to exclude a block, the phrases that give them, and the weight from which a block is text nevertheless."""
 _UNQUOTED = frozenset({"call to sign up", "wall or meter", "promotion"})
-"""Reasons that do not count in a block with quotation marks, which may quote somebody."""
+"""Reasons that do not count in a block that may quote somebody."""
 _KINDS = (*(kind for _, kinds, _ in _REASONS for kind in kinds), "boilerplate_start", "disclaimer", "disclaimer_east")
 """Phrases looked for in every block; nearly all blocks have none, which one scan of the page shows."""
 
@@ -102,12 +105,18 @@ def _said_beside(block: Block) -> str:
     if not block.hints & hint(*_KINDS):
         return ""
     for reason, kinds, most in _REASONS:
-        if block.size < most and block.says(*kinds) and not (quoted and reason in _UNQUOTED):
+        if block.size < most and block.says(*kinds) and not (reason in _UNQUOTED and _quotes(block.text, kinds)):
             return reason
     short = block.size < (300 if block.text.isascii() else 700) and not _QUOTE.match(block.text)
     if short and block.hints & hint("boilerplate_start") and phrases("boilerplate_start").search(block.text[:80]):
         return "boilerplate"
     return "disclaimer" if not quoted and _is_disclaimer(block) else ""
+
+
+def _quotes(text: str, kinds: Sequence[str]) -> bool:
+    """True if a text may quote somebody, since it has quotation marks around more than a name beside the phrases."""
+    bare = _QUOTED_NAME.sub("○", text)
+    return _QUOTE.search(bare) is not None or phrases(*kinds).search(bare) is None
 
 
 def _is_disclaimer(block: Block) -> bool:
