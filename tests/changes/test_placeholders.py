@@ -29,6 +29,9 @@ def test_a_placeholder_is_gone_with_its_reason_and_can_come_back(state: CommentS
     [
         "This comment has been removed by a moderator.",
         "작성자가 삭제한 댓글입니다.",
+        "(욕설 또는 비방으로 지운 의견)",
+        "운영자가 가린 댓글이에요",
+        "관리자가 숨긴 글입니다.",
         "该评论已被作者删除",
         "此留言因違反版規已被管理員刪除",
         "이 댓글은 운영 원칙 위반으로 삭제되었습니다.",
@@ -113,6 +116,8 @@ def test_a_placeholder_sentence_is_known_by_its_words(text: str) -> None:
         "Ce commentaire est très juste, il respecte la charte",
         "The motion was rejected by the moderator.",
         "这条内容不当吗？我看未必",
+        "내가 지운 댓글은 어디 갔나",
+        "운영자가 지운 댓글이 더 옳았다",
     ],
 )
 def test_what_a_reader_says_of_removals_is_no_placeholder(text: str) -> None:

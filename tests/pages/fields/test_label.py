@@ -45,6 +45,30 @@ def test_what_a_page_states_for_machines(head: str) -> None:
     assert label(head=head) == "Opinion"
 
 
+PAID = (
+    "<div class='kicker'><a href='/o'>Opinion</a> | <span class='kicker-paid'>{}</span></div>",
+    "<ul class='terms'><li class='entry-category'><a href='/o'>時評</a></li><li class='entry-category'>{}</li></ul>",
+    "<p class='category'><a href='/o'>칼럼</a></p><p>{}</p>",
+)
+
+
+@pytest.mark.parametrize("line", PAID)
+@pytest.mark.parametrize("mark", ["Paid for by Delta Ports", "Partner content", "讀者投稿", "독자투고", "PR記事"])
+def test_who_paid_or_wrote_in_is_the_label_beside_the_kind_of_piece(line: str, mark: str) -> None:
+    assert label(above=line.format(mark)) == mark
+
+
+@pytest.mark.parametrize(
+    "advert",
+    [
+        "<div class='ad-slot'><p>Sponsored content</p><a href='/x'>Shoes</a></div>",
+        "<aside><p>Partner content</p></aside>",
+    ],
+)
+def test_a_mark_on_an_advert_is_no_label(advert: str) -> None:
+    assert label(above="<p class='category'><a href='/o'>Opinion</a></p>", below=advert) == "Opinion"
+
+
 @pytest.mark.parametrize(
     ("above", "below", "expected"),
     [

@@ -21,7 +21,7 @@ from yalu.text import has_digit
 _LONGEST_CLOCK = 120
 """Maximum characters of a sentence that only says when a text was changed."""
 _QUOTE = re.compile('["“”„«»「」『』]')
-_QUOTED_NAME = re.compile('[“「『]([^“”「」『』。，、！？.,!?]{1,16})[”」』]')
+_QUOTED_NAME = re.compile("[“「『]([^“”「」『』。，、！？.,!?]{1,16})[”」』]")
 """A name in quotation marks, as of a paper to be followed: nobody is quoted."""
 _WORD = re.compile(r"[^\W\d_]+")
 _CAPTIONS = frozenset(tokens("span small em i font cite"))
