@@ -301,7 +301,7 @@ def test_words_alone_are_left_as_they_are(text: str) -> None:
     "heading",
     [
         "댓글 12", "댓글(12)", "댓글수 12", "전체 댓글 12개", "评论(12)", "12条评论", "共 12 条回复", "已有12人评论", "评论数：12", "コメント12件",
-        "コメント（12）", "コメント数 12", "迴響 (12)", "跟贴 12条", "みんなの声 12件", "Discussion (12)", "12 readers commented", "12 archived comments", "Comments from our archive (12)",
+        "コメント（12）", "コメント数 12", "返事　現在12件", "返事（12）", "迴響 (12)", "跟贴 12条", "みんなの声 12件", "Discussion (12)", "12 readers commented", "12 archived comments", "Comments from our archive (12)",
     ],
 )  # fmt: skip
 def test_counts_as_sites_write_them(heading: str) -> None:
