@@ -39,7 +39,7 @@ _GLUED = re.compile(r"(?<=[^\W\d_A-Z])[A-ZÀ-Þ]|(?<=[\u3400-\u9fff\uac00-\ud7af
 _WORD = re.compile(r"\w+")
 _BADGE = re.compile(r"\s*[\[【［〔〈《<(（]\s?([^】\]］〕〉》>)）]{1,16}?)\s?[】\]］〕〉》>)）]\s*(?=\S)")
 """A label in brackets before a headline."""
-SECTION, OPINION = 0.5, 0.75
+SECTION, OPINION = 0.4, 0.6
 """Confidence in a label: from here a known section, from here a word for opinion."""
 
 

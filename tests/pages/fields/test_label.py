@@ -9,6 +9,8 @@ import json
 import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
+from yalu.changes import compare_pages
+from yalu.model import Kind
 from yalu.pages.read_page import read_page
 
 MENU = "<nav><ul>" + "".join(f"<li><a href='/{word}'>{word}</a></li>" for word in ("World", "Opinion", "社评", "사설", "社説")) + "</ul></nav>"  # fmt: skip
@@ -56,6 +58,15 @@ PAID = (
 @pytest.mark.parametrize("mark", ["Paid for by Delta Ports", "Partner content", "讀者投稿", "독자투고", "PR記事"])
 def test_who_paid_or_wrote_in_is_the_label_beside_the_kind_of_piece(line: str, mark: str) -> None:
     assert label(above=line.format(mark)) == mark
+
+
+@pytest.mark.parametrize("line", PAID)
+def test_such_a_label_that_comes_is_told_though_the_other_stays(line: str) -> None:
+    old, new = (
+        read_page(page(f"<div>{above}<h1>{HEADLINE}</h1>{paragraphs()}</div>"), url="https://x.example/a/1", headers={}, fetched_at=NOW)
+        for above in (line.format(""), line.format("Partner content"))
+    )  # fmt: skip
+    assert [change.kind for change in compare_pages(old, new)] == [Kind.ARTICLE_LABEL]
 
 
 @pytest.mark.parametrize(

@@ -62,13 +62,14 @@ _LEAVES = frozenset((
 def label_candidates(context: Context) -> tuple[Candidate[str], ...]:
     """Return what may be the section or opinion label of the article; the first of the most reliable ones is it.
 
-    Who paid or wrote in comes before the kind of the piece. With ``BY_PLACE`` as confidence also what is one by nothing
-    but its place: another capture can tell.
+    Who paid or wrote in comes first. ``BY_PLACE``: its place alone makes it one, as another capture can tell.
     """
     labels = ((clean_label(raw), source) for raw, source in _all(context))
-    read = [each for each in labels if each[0] and squashed(each[0]) != squashed(context.title)]
-    read.sort(key=lambda each: each[1].startswith(APART) or whole("label_behind").match(each[0]) is None)
-    known = (Candidate(value, source, CERTAIN - rank_of(value) / 4) for value, source in read)
+    known = tuple(
+        Candidate(value, source, CERTAIN - (1 + max(rank_of(value), -(not source.startswith(APART)))) / 5)
+        for value, source in labels
+        if value and squashed(value) != squashed(context.title)
+    )
     return (*known, *(Candidate(value, ABOVE, BY_PLACE) for value in _above(context.title_node, _own(context))))
 
 
@@ -134,9 +135,9 @@ def _without_frame(text: str) -> str:
 
 @lru_cache(maxsize=2048)
 def rank_of(label: str) -> int:
-    """Rank of a label: 0 for a form of opinion or a paid text, 1 for opinion at all, 2 for a section, 3 for others."""
+    """Rank of a label: -1 for who paid or wrote in, 0 for a form of opinion, 1 for opinion, 2 for a section, else 3."""
     lists = ("label_behind", "label_form", "label_opinion", "label_section") if 0 < len(label) <= LONGEST else ()
-    return next((max(0, at - 1) for at, kind in enumerate(lists) if whole(kind).match(label)), 3)
+    return next((rank for rank, kind in enumerate(lists, -1) if whole(kind).match(label)), 3)
 
 
 def _all(context: Context) -> Iterator[Said]:
@@ -229,7 +230,7 @@ def _signed(context: Context) -> Iterator[Said]:
     for node in elements.nodes[begin : begin + AFTER] if title is not None else ():
         line = one_line(beginning(node, 160)) if node.tag in _LEAVES else ""
         match = phrases("label_signed").match(line) if 0 < len(line) <= 2 * LONGEST else None
-        if match is not None and rank_of(match["label"]) <= 1 and not whole("label_behind").match(line):
+        if match is not None and rank_of(match["label"]) <= 1 and rank_of(line) >= 0:
             yield match["label"], "words before the author's name"
 
 
