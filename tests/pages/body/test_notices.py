@@ -197,7 +197,10 @@ def test_a_heading_of_a_notice_brings_its_paragraph_with_it() -> None:
     assert found == (("更正", "桥长应为九百四十米，不是九百米。"), "\n\n".join(TEXT))
 
 
-@pytest.mark.parametrize("heading", ["알려드립니다", "Correction", "更正", "お知らせ"])
+@pytest.mark.parametrize(
+    "heading",
+    ["알려드립니다", "Correction", "更正", "お知らせ", "記事の修正について", "关于本文的更正", "기사 수정 내역"],
+)
 def test_what_stands_under_the_word_for_a_notice_beside_the_text_is_one(heading: str) -> None:
     said = "The bridge is in the north of the town, not in the south."
     box = f"<aside class='q'><h5>{heading}</h5><p>{said}</p></aside>"
