@@ -17,10 +17,10 @@ from yalu.db.mapping.rows import article_of, judgement_of, stored_state
 from yalu.db.models import Article, ArticleVersion, Capture, Change, Check, Crawl, HostTerms, Url
 from yalu.errors import UnknownItem
 from yalu.finding import Finding
-from yalu.history.detection.article_past import WITNESSES, ArticlePast, version_facts, with_repeated
 from yalu.history.detection.facts import ArticleVersionFacts, CrawlFacts
+from yalu.history.detection.stored_past import WITNESSES, ArticlePast, version_facts, with_repeated
 from yalu.history.host_terms import terms_finding
-from yalu.history.past_checks import SEEN
+from yalu.history.known import SEEN
 from yalu.model import ANSWERING, Kind, Outcome
 
 MOST_ARTICLES = 40
@@ -181,7 +181,7 @@ def earlier(left: Any, right: Any) -> ColumnElement[bool]:
 def _live() -> Any:
     """Return a query for the number of articles in scope that were seen and those of them that count as gone.
 
-    What counts as a miss is decided by ``yalu.history.detection.article_past.is_miss``; the database counts alike.
+    What counts as a miss is decided by ``yalu.history.detection.stored_past.is_miss``; the database counts alike.
     """
     before = Check.crawl_id < bindparam("crawl_id")
     last_seen = (

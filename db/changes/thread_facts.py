@@ -13,7 +13,7 @@ from yalu.db.mapping.current_versions import by_id, standing, steps
 from yalu.db.mapping.rows import comment_of, stored_state
 from yalu.db.models import Check, Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
 from yalu.history.detection.facts import ThreadFacts
-from yalu.history.detection.thread_past import CommentPast, CommentVersionStep, SnapshotPast
+from yalu.history.detection.stored_past import CommentPast, CommentVersionStep, SnapshotPast
 
 
 def _bare(snapshot: Any) -> ColumnElement[bool]:

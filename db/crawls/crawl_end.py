@@ -25,8 +25,7 @@ from yalu.db.crawls import staged_observations
 from yalu.db.crawls.staged_observations import Staged
 from yalu.db.mapping.rows import judgement_of
 from yalu.db.models import Crawl, Erasure
-from yalu.db.settlement.article_writer import settle
-from yalu.db.settlement.check_writer import Settled
+from yalu.db.settlement.check_writer import Settled, settle
 from yalu.db.settlement.stored.prefetch import Stored, load
 from yalu.history.intents.batch import Batch
 from yalu.history.intents.decide import judged

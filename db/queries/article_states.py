@@ -21,7 +21,7 @@ from yalu.db.models import Article, ArticleVersion, Check, Crawl, RevisitSchedul
 from yalu.db.queries.thread_states import ThreadAsOf, threads_at, unrecorded_crawls
 from yalu.errors import UnknownItem
 from yalu.history.check_intervals import last_check
-from yalu.history.past_checks import SEEN
+from yalu.history.known import SEEN
 from yalu.ids import fitting
 from yalu.model import Outcome, Quality
 from yalu.records.as_of import NOW, AsOf, Between, ProvenAbsence, Step, after_absences, between

@@ -359,7 +359,7 @@ def _seen_last(missed: _Missed, history: Sequence[Any], snapshots: Sequence[_Sna
     """Return an absence with the last sight before it and the last miss before the comment was back.
 
     It was last certainly present in the snapshot of its version or of its return, or in the last complete snapshot
-    before the miss (``yalu.history.detection.thread_past``).
+    before the miss (``yalu.history.detection.stored_past``).
     """
     first, back = missed.first.row, missed.back
     versions = [row.snapshot_id for row in history if row.snapshot_id < first.id]

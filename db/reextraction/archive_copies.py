@@ -1,4 +1,8 @@
-"""Copies from web archives: which are wanted, and how they enter the history of an article. Decision 0110."""
+"""Copies from web archives: which are wanted, and how they enter the history of an article. Decision 0110.
+
+A row that stands for several checks is split where a copy, which may show another state, falls between them. The checks
+before it stay in the row; those after it get a row of their own, which saw the same page.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -18,16 +23,16 @@ from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import upsert_source
 from yalu.db.crawls.plan import addresses_of
 from yalu.db.mapping.rows import as_stored
-from yalu.db.models import Article, Capture, Check, Crawl, ReextractionReview, Source, Url
-from yalu.db.settlement.article_writer import settle
-from yalu.db.settlement.split_intervals import split_around
+from yalu.db.models import Article, Capture, Check, Crawl, ReextractionReview, Source, ThreadSnapshot, Url
+from yalu.db.settlement.check_writer import settle
 from yalu.db.settlement.stored.prefetch import load
 from yalu.finding import Finding
+from yalu.history.check_intervals import RepeatedCheck, decoded, encoded
 from yalu.history.intents.batch import Batch, listed_again
 from yalu.history.intents.counted_check import LATE
 from yalu.history.proof import ProofRules
 from yalu.ids import same_article_address
-from yalu.model import Kind, Observation, Verdict
+from yalu.model import Kind, Observation, Outcome, Verdict
 from yalu.settings import Settings
 from yalu.sources import source as registry
 
@@ -173,3 +178,72 @@ def _batch(connection: Connection, settings: Settings, source_id: str, archive: 
     }
     crawl_id = int(connection.execute(insert(Crawl).values(crawl).returning(Crawl.id)).scalar_one())
     return Batch(source_id, crawl_id, now, ProofRules(settings.gone_after), archive=True)
+
+
+_CHECK, _SNAPSHOT = (
+    [column.name for column in table.__table__.columns if column.name != "id"] for table in (Check, ThreadSnapshot)
+)
+
+
+def split_around(connection: Connection, article_ids: Sequence[int], at: datetime) -> bool:
+    """Split the articles' rows whose checks lie both before and after ``at``; return whether there were any.
+
+    To be called inside a transaction, before the copy of that time is stored.
+    """
+    between = (
+        Check.article_id.in_(article_ids),
+        Check.at < at,
+        Check.last_repeated_at > at,
+        Check.repeated_checks.is_not(None),
+    )
+    query = select(Check.__table__, Capture.sha256).outerjoin(Capture, Capture.id == Check.capture_id).where(*between)
+    rows = connection.execute(query).all()
+    for row in rows:
+        _split(connection, row, at)
+    return bool(rows)
+
+
+def _split(connection: Connection, row: Any, at: datetime) -> None:
+    first = RepeatedCheck(row.crawl_id, row.at, row.sha256)
+    checks = decoded(first, row.repeated_checks)
+    checks[-1] = RepeatedCheck(checks[-1].crawl_id, row.last_repeated_at, checks[-1].served)  # its exact time is stored
+    before = [check for check in checks if check.at < at]
+    head, *after = [check for check in checks if check.at >= at]
+    same = {name: row._mapping[name] for name in _CHECK}
+    values = {
+        "crawl_id": head.crawl_id,
+        "at": head.at,
+        "ordered_at": head.at,
+        "outcome": Outcome.UNCHANGED,
+        **_until(head, after),
+    }
+    made = insert(Check).values({**same, **values}).returning(Check.id)
+    check_id = int(connection.execute(made).scalar_one())
+    connection.execute(update(Check).where(Check.id == row.id).values(_until(first, before)))
+    for snapshot in connection.execute(select(ThreadSnapshot.__table__).where(ThreadSnapshot.check_id == row.id)).all():
+        _split_snapshot(connection, snapshot, check_id, (before, [head, *after]))
+
+
+def _until(first: RepeatedCheck, later: Sequence[RepeatedCheck]) -> dict[str, Any]:
+    if not later:
+        return {"last_repeated_at": first.at, "last_repeated_crawl_id": None, "repeated_checks": None}
+    last = later[-1]
+    return {
+        "last_repeated_at": last.at,
+        "last_repeated_crawl_id": last.crawl_id,
+        "repeated_checks": encoded(first, later),
+    }
+
+
+def _split_snapshot(
+    connection: Connection, snapshot: Any, check_id: int, checks: tuple[Sequence[RepeatedCheck], ...]
+) -> None:
+    """Split a snapshot: one for the checks before the copy, and one for those after it that were sent a page."""
+    before, after = ([check for check in part if check.served is not None] for part in checks)
+    if not after:
+        return
+    same = {name: snapshot._mapping[name] for name in _SNAPSHOT}
+    place = {"crawl_id": after[0].crawl_id, "check_id": check_id, "at": after[0].at, "last_repeated_at": after[-1].at}
+    connection.execute(insert(ThreadSnapshot).values({**same, **place}))
+    until = before[-1].at if before else snapshot.at
+    connection.execute(update(ThreadSnapshot).where(ThreadSnapshot.id == snapshot.id).values(last_repeated_at=until))

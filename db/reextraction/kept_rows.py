@@ -30,8 +30,8 @@ from yalu.db.models import (
 )
 from yalu.db.reextraction.stored_history import StoredHistory
 from yalu.db.settlement.new_rows import Key, NewRows
+from yalu.history.intents.replay import Version, differing_fields, versions_again
 from yalu.history.known import SHOWN
-from yalu.history.rewriting import Version, differing_fields, versions_again
 from yalu.model import ReextractionKind
 
 _PLACES: Mapping[type[Base], tuple[str, ...]] = {

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, update
 from yalu import model
 from yalu.db.captures import capture_store
 from yalu.db.captures.months import HELD
-from yalu.db.changes.rejudge import settle
+from yalu.db.changes.change_log import settle
 from yalu.db.core import engine, lease_holder
 from yalu.db.core.engine import Database
 from yalu.db.mapping.rows import stored_thread

@@ -18,9 +18,8 @@ from yalu.history.judgement.sections import Section, section_of, without_scripts
 from yalu.history.known import ArticleState, StoredThread
 from yalu.history.plausibility import PastChecks
 from yalu.history.proof import Implausibility, ProofRules
-from yalu.history.thread.new_comments import LastSnapshot
 from yalu.history.thread.thread_doubts import NO_SECTION
-from yalu.history.thread.thread_state import KnownComment, StoredSnapshot, ThreadState
+from yalu.history.thread.thread_state import KnownComment, LastSnapshot, StoredSnapshot, ThreadState
 from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedArticle, ParsedThread, Quality, ThreadRequest
 from yalu.reasons import Reason
 

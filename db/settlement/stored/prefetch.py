@@ -34,8 +34,7 @@ from yalu.history.check_intervals import digest_of
 from yalu.history.intents.batch import Batch
 from yalu.history.intents.decide import Intent
 from yalu.history.judgement.sightings import Leads, leads_of
-from yalu.history.known import SHOWN, ArticleState, Known, StoredAddress
-from yalu.history.past_checks import COPIES, RECENT, SEEN, take_checks
+from yalu.history.known import COPIES, RECENT, SEEN, SHOWN, ArticleState, Known, StoredAddress, take_checks
 from yalu.ids import fitting, same_article_address
 from yalu.model import Observation
 from yalu.pages.document.decode import MISSTATED

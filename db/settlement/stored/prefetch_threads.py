@@ -12,8 +12,7 @@ from yalu.db.core.id_lists import among_given, grouped, rows_by_ids
 from yalu.db.mapping.current_versions import next_extraction, standing
 from yalu.db.mapping.rows import COMMENT_STATE, comment_of
 from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
-from yalu.history.known import ArticleState, StoredThread
-from yalu.history.past_checks import take_thread
+from yalu.history.known import ArticleState, StoredThread, take_thread
 from yalu.history.proof import LASTING_UNCOUNTED
 from yalu.history.thread.thread_state import ThreadState
 

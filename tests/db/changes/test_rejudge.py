@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from tests.db.db_samples import DAY_ONE, SOURCE, Days, look, rows
-from yalu.db.changes.rejudge import settle
+from yalu.db.changes.change_log import settle
 from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.models import ReextractionReview

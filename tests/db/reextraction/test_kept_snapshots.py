@@ -13,8 +13,8 @@ from yalu.db.core.engine import Database
 from yalu.db.maintenance import erase
 from yalu.db.mapping.rows import stored_thread
 from yalu.db.models import Check, CommentVersion, ReextractionReview, Thread, ThreadSnapshot
+from yalu.db.reextraction.archive_copies import split_around
 from yalu.db.reextraction.reextraction_writer import ReextractionWriter
-from yalu.db.settlement.split_intervals import split_around
 from yalu.history.intents.batch import Rereading
 from yalu.history.intents.replay import HistoryReplay
 from yalu.history.proof import ProofRules

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, Days, look, thread
 from tests.db.room.test_combined_filters import combinations, pieces
 from tests.db.room.test_room_queries import told
-from yalu.db.changes.rejudge import settle
+from yalu.db.changes.change_log import settle
 from yalu.db.core.engine import Database
 from yalu.db.maintenance import erase
 from yalu.db.maintenance.rescore import rescore

@@ -13,9 +13,9 @@ from yalu.db.core.engine import Database
 from yalu.db.models import Capture, Check, CommentVersion, Crawl, RevisitSchedule, ThreadSnapshot
 from yalu.db.queries import article_states, coverage
 from yalu.db.reextraction import archive_copies
-from yalu.db.settlement.split_intervals import split_around
+from yalu.db.reextraction.archive_copies import split_around
 from yalu.history.check_intervals import FULL, RepeatedCheck, decoded
-from yalu.history.past_checks import RECENT
+from yalu.history.known import RECENT
 from yalu.ids import sha256
 from yalu.model import Observation, Outcome, Page, Quality, Reservation, ReservationBasis, Verdict
 from yalu.reasons import Reason

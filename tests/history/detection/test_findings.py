@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from yalu.finding import Occurrence
-from yalu.history.detection.changes import detect_changes, differently_extracted
+from yalu.history.detection.changes import detect_changes, differently_extracted, differs_by_place, unweighed
 from yalu.history.detection.facts import (
     ArticleFacts,
     ArticleVersionFacts,
@@ -17,7 +17,6 @@ from yalu.history.detection.facts import (
     MissingFacts,
     ThreadFacts,
 )
-from yalu.history.detection.pairs import differs_by_place, unweighed
 from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.ids import wording_key
 from yalu.model import NOT_SHOWN, Access, CommentState, FieldCandidates, Kind, Outcome, ParsedArticle, ParsedComment

@@ -7,7 +7,7 @@ import signal
 from pathlib import Path
 
 from yalu.finding import Finding
-from yalu.history.detection.pairs import Pair, compared
+from yalu.history.detection.changes import Pair, compared
 
 
 def noting(pair: Pair, *, folder: Path) -> tuple[Finding, ...]:

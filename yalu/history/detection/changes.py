@@ -7,7 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from yalu.changes import CLOSED, OPENED, begins, by_the_page, in_context, is_continued, shows_wall
+from yalu.changes import (
+    CLOSED,
+    OPENED,
+    begins,
+    by_the_page,
+    compare_articles,
+    compare_comments,
+    in_context,
+    is_continued,
+    one_sided,
+    shows_wall,
+    unweighed_articles,
+    unweighed_comments,
+)
 from yalu.changes.comments import state_of
 from yalu.finding import Finding, Occurrence
 from yalu.history.detection.facts import (
@@ -21,10 +34,72 @@ from yalu.history.detection.facts import (
     ThreadFacts,
 )
 from yalu.history.detection.guards import guard, marks_of_template
-from yalu.history.detection.pairs import Pair, compared
 from yalu.history.detection.recording import occurred
-from yalu.model import CommentState, Fate, Kind, Outcome, ParsedComment
+from yalu.model import CommentState, Fate, Kind, Outcome, ParsedArticle, ParsedComment
 from yalu.reasons import Reason
+
+Pair = ArticleVersionFacts | CommentVersionFacts
+"""A version that is compared with the one before it."""
+
+
+def compared(pair: Pair) -> tuple[Finding, ...]:
+    """The findings of comparing a pair."""
+    assert pair.previous is not None
+    if isinstance(pair, ArticleVersionFacts):
+        beside = pair.repeated, pair.displaced, pair.candidates, pair.quoted_in
+        return compare_articles(pair.previous, pair.current, *beside)
+    finding = compare_comments(pair.previous, pair.current)
+    return () if finding is None else (finding,)
+
+
+def unweighed(pair: Pair, why: str) -> tuple[Finding, ...]:
+    """Findings for a pair that could not be compared: that it differs, and why nothing more is known."""
+    assert pair.previous is not None
+    if isinstance(pair, ArticleVersionFacts):
+        return unweighed_articles(pair.previous, pair.current, why)
+    return unweighed_comments(pair.previous, pair.current, why)
+
+
+def pairs_of(facts: CrawlFacts) -> Iterator[Pair]:
+    """Every pair that change detection compares for a crawl."""
+    for article in facts.articles:
+        if article.version is not None and article.version.is_compared:
+            yield article.version
+        for thread in article.threads:
+            yield from (version for version in thread.versions if version.is_compared)
+
+
+def needs_captures(facts: CrawlFacts) -> bool:
+    """Whether ``differs_by_place`` holds for a version that is compared."""
+    return any(article.version is not None and differs_by_place(article.version) for article in facts.articles)
+
+
+def differs_by_place(version: ArticleVersionFacts) -> bool:
+    """Whether a version is compared and may differ from the one before only in where the page shows what.
+
+    So may a field or notice that templates move, and a paragraph that only one state has and no other article repeats.
+    """
+    old, new = version.previous, version.current
+    if old is None or not version.is_compared:
+        return False
+    moved = any(
+        getattr(old, field) != getattr(new, field) for field in ("title", "byline", "published_at", "label", "notices")
+    )
+    return moved or not one_sided(old, new) <= version.repeated
+
+
+def size_of(pair: Pair) -> int:
+    """Characters of both texts."""
+    assert pair.previous is not None
+    return _size(pair.previous) + _size(pair.current)
+
+
+def _size(state: ParsedArticle | ParsedComment) -> int:
+    if isinstance(state, ParsedComment):
+        return len(state.text)
+    texts = state.title, state.subtitle or "", state.body, state.label or "", *state.notices, *state.byline
+    return sum(map(len, texts))
+
 
 NEW = 0.5
 GONE = 0.8

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from yalu.history.judgement.crawls import CrawlJudgement
-from yalu.history.past_checks import SEEN
+from yalu.history.known import SEEN
 from yalu.history.proof import ProofRules
 from yalu.history.thread.thread_state import StoredSnapshot
 from yalu.model import Fate, LookUp, Observation, Outcome, Page

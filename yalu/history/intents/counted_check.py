@@ -12,7 +12,7 @@ from yalu.changes import next_version
 from yalu.history.intents.batch import Batch
 from yalu.history.judgement.crawls import CrawlJudgement
 from yalu.history.judgement.sightings import place_of, without_claims
-from yalu.history.past_checks import SEEN
+from yalu.history.known import SEEN
 from yalu.history.plausibility import (
     PastChecks,
     copy_made_at,

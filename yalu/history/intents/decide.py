@@ -14,8 +14,7 @@ from yalu.history.intents.repeated_checks import Repeat, repeat_of
 from yalu.history.intents.snapshots import SnapshotIntent, shown_as_before, snapshots_of
 from yalu.history.judgement.crawls import CrawlJudgement, judge
 from yalu.history.judgement.sightings import place_of, sighted
-from yalu.history.known import ArticleState, Known, StoredAddress, publisher_id
-from yalu.history.past_checks import SEEN
+from yalu.history.known import SEEN, ArticleState, Known, StoredAddress, publisher_id
 from yalu.history.proof import interval
 from yalu.ids import fitting, same_article_address
 from yalu.model import HttpExchange, Observation, Outcome, TopicMatch

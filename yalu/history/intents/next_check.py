@@ -10,8 +10,7 @@ from typing import Any
 from yalu.history.intents.batch import Batch
 from yalu.history.intents.counted_check import CountedCheck
 from yalu.history.intents.snapshots import SnapshotIntent
-from yalu.history.known import ArticleState, Known
-from yalu.history.past_checks import SEEN
+from yalu.history.known import SEEN, ArticleState, Known
 from yalu.model import Observation, Outcome, ReservationBasis
 from yalu.pages.site.tdm_reservation import SiteRules, ruled_reservation
 from yalu.sources.revisit import next_visit

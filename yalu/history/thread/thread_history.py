@@ -12,16 +12,18 @@ from types import MappingProxyType
 
 from yalu.changes import as_known, begins, is_masked, next_comment
 from yalu.history.proof import Implausibility, ProofRules, has_lasted, interval, is_row
-from yalu.history.thread.new_comments import LastSnapshot, surely_new_since, was_written_before
 from yalu.history.thread.thread_doubts import SnapshotBeside, ThreadLoss, doubt, is_switched_off
 from yalu.history.thread.thread_state import (
     CONFIRMED,
     CommentStep,
     KnownComment,
+    LastSnapshot,
     LookUpAnswer,
     MissedComment,
     StoredSnapshot,
     ThreadState,
+    surely_new_since,
+    was_written_before,
 )
 from yalu.model import NOT_MISSING, ParsedComment, ParsedThread
 

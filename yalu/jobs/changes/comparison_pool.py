@@ -13,8 +13,8 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 
 from yalu.finding import Finding
+from yalu.history.detection.changes import Pair, compared, size_of, unweighed
 from yalu.history.detection.facts import Key
-from yalu.history.detection.pairs import Pair, compared, size_of, unweighed
 from yalu.processes.task_process import NoProcess, ProcessLost, TaskProcess, preload, value_of
 from yalu.processes.task_server import Limits, ProcessEnded, TaskFailed
 
@@ -63,7 +63,7 @@ class ComparisonPool:
         if not chosen:
             return {}
         if self._threads is None:
-            preload(["yalu.history.detection.pairs"])
+            preload(["yalu.history.detection.changes"])
             self._threads = ThreadPoolExecutor(self._most, thread_name_prefix="comparison")
         answers = self._threads.map(self._compared, chosen)
         return {pair.key: findings for pair, findings in zip(chosen, answers, strict=True) if findings is not None}

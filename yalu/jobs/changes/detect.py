@@ -11,9 +11,8 @@ from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.maintenance import reprints
 from yalu.errors import SourceBusy
-from yalu.history.detection.changes import detect_changes, differently_extracted
+from yalu.history.detection.changes import detect_changes, differently_extracted, needs_captures, pairs_of
 from yalu.history.detection.facts import CrawlFacts
-from yalu.history.detection.pairs import needs_captures, pairs_of
 from yalu.jobs.changes.comparison_pool import ComparisonPool
 from yalu.jobs.runtime.cited_sites import with_cited_sites
 from yalu.processes.task_process import processes_for

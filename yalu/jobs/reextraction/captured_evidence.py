@@ -11,8 +11,8 @@ from dataclasses import replace
 from yalu.changes import displaced_in
 from yalu.errors import CaptureCorrupt, PageError, UnknownItem
 from yalu.extraction import PageExtractor, read_capture
+from yalu.history.detection.changes import differs_by_place
 from yalu.history.detection.facts import ArticleVersionFacts, CrawlFacts
-from yalu.history.detection.pairs import differs_by_place
 from yalu.model import HttpExchange
 from yalu.sources.source import SourceConfig
 
