@@ -179,8 +179,54 @@ def questions_page() -> str:
     return "\n".join(parts)
 
 
+_PAGE_DOUBTS = ("outage", "too_soon", "older_copy", "misstated")
+_LIST_DOUBTS = (
+    *("too_soon", "misstated", "threads_lost", "all_lost", "section_lost", "part_lost", "returned"),
+    *("broken_off", "run_together", "same_words", "older_copy", "same_page"),
+)
+_REMOVALS = (
+    (
+        "The address answers 404 or 410 with a page that says no more than that",
+        "article.gone",
+        "`gone_after` checks in a row, of crawls that saw other pages of the source or whose listings answered",
+        _PAGE_DOUBTS,
+    ),
+    (
+        "The address redirects to the front page, a listing or another article",
+        "article.gone",
+        "as above; the texts of the two articles are compared, and their publisher's ids",
+        (*_PAGE_DOUBTS, "led_away"),
+    ),
+    (
+        "A comment is missing from a thread that states a count",
+        "comment.gone",
+        "`gone_after` complete snapshots in a row: all pages arrived and the count agrees",
+        _LIST_DOUBTS,
+    ),
+    (
+        "A comment is missing from a thread that states no count",
+        "comment.gone",
+        "`gone_after` complete snapshots in a row: the whole thread is in the page and most known comments are shown",
+        (*_LIST_DOUBTS, "half_lost"),
+    ),
+    (
+        "The platform, asked for the comment by its id, says that it is withheld or erased",
+        "comment.gone",
+        "the answer counts for one snapshot, whatever else speaks against that one",
+        ("too_soon",),
+    ),
+    (
+        "The page shows a moderator's placeholder in the comment's place",
+        "comment.gone",
+        "the first check that shows it: the page itself says so",
+        ("broken_off", "older_copy", "same_page"),
+    ),
+)
+"""Every removal that is told: the change it becomes, what proves it, and what must be ruled out."""
+
+
 def removals_page() -> str:
-    from yalu.history.proof import LASTING, REMOVALS, RHYTHM_SHARE, Implausibility
+    from yalu.history.proof import LASTING, RHYTHM_SHARE, Implausibility
     from yalu.reasons import reason_text
     from yalu.settings import Settings
 
@@ -195,9 +241,9 @@ The evidence of each change names the checks or snapshots that counted, and thos
         "| removal | told as | what proves it | ruled out first |",
         "|---|---|---|---|",
     ]
-    for removal in REMOVALS:
-        ruled_out = " ".join(names[implausibility] for implausibility in removal.ruled_out)
-        rows.append(f"| {removal.removal} | `{removal.told_as}` | {removal.proof} | {ruled_out} |")
+    for removal, kind, proof, doubts in _REMOVALS:
+        ruled_out = " ".join(names[Implausibility(f"implausible.{doubt}")] for doubt in doubts)
+        rows.append(f"| {removal} | `{kind}` | {proof} | {ruled_out} |")
     rows += [
         "\n## What makes an observation implausible\n",
         f"Where one is believed once it has lasted, that is after {LASTING} observations in a row.\n",

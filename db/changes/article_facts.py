@@ -48,7 +48,6 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int, quoted_i
         article_id = past.check.article_id
         version = versions.get(article_id)
         facts = past.facts(
-            gone_after,
             witnesses,
             None if version is None else replace(version, quoted_in=quoted_in),
             threads.get(article_id, ()),

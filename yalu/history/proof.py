@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from yalu.model import Kind
 from yalu.reasons import Reason
 
 RHYTHM_SHARE = 10
@@ -121,70 +120,3 @@ class ProofRules:
 def interval(not_before: datetime | None, not_after: datetime) -> tuple[datetime | None, datetime]:
     """Interval of a change, never inverted: it is empty when a clock was set back between two checks."""
     return (None if not_before is None else min(not_before, not_after)), not_after
-
-
-@dataclass(frozen=True, slots=True)
-class RemovalProof:
-    """One kind of removal: the change it becomes, what proves it, and what must be ruled out."""
-
-    removal: str
-    told_as: Kind
-    proof: str
-    ruled_out: tuple[Implausibility, ...]
-
-
-_PAGES = (Implausibility.OUTAGE, Implausibility.TOO_SOON, Implausibility.OLDER_COPY, Implausibility.MISSTATED)
-_THREADS = (
-    Implausibility.TOO_SOON,
-    Implausibility.MISSTATED,
-    Implausibility.THREADS_LOST,
-    Implausibility.ALL_LOST,
-    Implausibility.SECTION_LOST,
-    Implausibility.PART_LOST,
-    Implausibility.RETURNED,
-    Implausibility.BROKEN_OFF,
-    Implausibility.RUN_TOGETHER,
-    Implausibility.SAME_WORDS,
-    Implausibility.OLDER_COPY,
-    Implausibility.SAME_PAGE,
-)
-
-REMOVALS = (
-    RemovalProof(
-        "The address answers 404 or 410 with a page that says no more than that",
-        Kind.ARTICLE_GONE,
-        "`gone_after` checks in a row, of crawls that saw other pages of the source or whose listings answered",
-        _PAGES,
-    ),
-    RemovalProof(
-        "The address redirects to the front page, a listing or another article",
-        Kind.ARTICLE_GONE,
-        "as above; the texts of the two articles are compared, and their publisher's ids",
-        (*_PAGES, Implausibility.LED_AWAY),
-    ),
-    RemovalProof(
-        "A comment is missing from a thread that states a count",
-        Kind.COMMENT_GONE,
-        "`gone_after` complete snapshots in a row: all pages arrived and the count agrees",
-        _THREADS,
-    ),
-    RemovalProof(
-        "A comment is missing from a thread that states no count",
-        Kind.COMMENT_GONE,
-        "`gone_after` complete snapshots in a row: the whole thread is in the page and most known comments are shown",
-        (*_THREADS, Implausibility.HALF_LOST),
-    ),
-    RemovalProof(
-        "The platform, asked for the comment by its id, says that it is withheld or erased",
-        Kind.COMMENT_GONE,
-        "the answer counts for one snapshot, whatever else speaks against that one",
-        (Implausibility.TOO_SOON,),
-    ),
-    RemovalProof(
-        "The page shows a moderator's placeholder in the comment's place",
-        Kind.COMMENT_GONE,
-        "the first check that shows it: the page itself says so",
-        (Implausibility.BROKEN_OFF, Implausibility.OLDER_COPY, Implausibility.SAME_PAGE),
-    ),
-)
-"""Every removal that is told, with its proof; docs/reference/removals.md is written from it."""

@@ -129,16 +129,13 @@ def test_an_unchanged_crawl_tells_nothing(days: Days) -> None:
 def test_gone_counts_looks_in_a_row_and_a_failure_between_proves_nothing(days: Days) -> None:
     days.visit(look())
     first = article_of(days, look(None, outcome=Outcome.GONE))
-    assert (first.gone_in_row, first.was_gone, first.last_seen_at) == (1, False, DAY_ONE)
+    assert (first.gone_in_row, first.last_seen_at) == (1, DAY_ONE)
     assert facts_of(days, look(None, outcome=Outcome.FAILED)).articles == ()
     second = article_of(days, look(None, outcome=Outcome.GONE))
-    assert (second.gone_in_row, second.was_gone, second.gone_since) == (2, False, DAY_ONE + DAY)
+    assert (second.gone_in_row, second.gone_since) == (2, DAY_ONE + DAY)
     assert second.gone_checks == (2, 4)
     third = facts_of(days, look(None, outcome=Outcome.GONE))
-    assert (third.articles[0].gone_in_row, third.articles[0].was_gone, third.live) == (3, True, 0)
-    back = article_of(days, look())
-    assert (back.outcome, back.was_gone, back.gone_in_row) == (Outcome.UNCHANGED, True, 0)
-    assert back.last_gone_at == DAY_ONE + 4 * DAY
+    assert (third.articles[0].gone_in_row, third.live) == (3, 0)
     assert facts_of(days, look()).articles == ()
 
 

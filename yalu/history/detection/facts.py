@@ -202,8 +202,6 @@ class ArticleFacts:
     """Ids of the checks in the row that this check continues or ends."""
     gone_since: datetime | None = None
     last_gone_at: datetime | None = None
-    was_gone: bool = False
-    """Whether it counted as gone before this check."""
     told_gone: bool = False
     """Whether an ``article.gone`` was recorded; not so after an outage, which is one change of the source."""
     last_seen_at: datetime | None = None

@@ -53,7 +53,6 @@ class ArticlePast:
 
     def facts(
         self,
-        gone_after: int,
         witnesses: Sequence[Collection[int]],
         version: ArticleVersionFacts | None,
         threads: Sequence[ThreadFacts],
@@ -69,8 +68,7 @@ class ArticlePast:
         gone, crawls = row or before, {check.crawl_id for check in row}
         saw, answered = (not crawls.isdisjoint(which) for which in witnesses)
         moved_from, url = self._moved(rest)
-        was_gone = len(before) >= gone_after
-        if not (version or threads or crawls or was_gone or moved_from):
+        if not (version or threads or crawls or told_gone or moved_from):
             return None
         return from_attributes(
             ArticleFacts,
@@ -82,7 +80,6 @@ class ArticlePast:
             gone_checks=tuple(check.id for check in gone),
             gone_since=gone[0].at if gone else None,
             last_gone_at=gone[-1].at if gone else None,
-            was_gone=was_gone,
             told_gone=told_gone,
             last_seen_at=self.seen.last_repeated_at if self.seen is not None else None,
             ruled_out=tuple(
