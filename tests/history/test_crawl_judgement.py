@@ -186,26 +186,6 @@ def test_most_threads_that_lack_something_by_many_people_at_once_prove_nothing()
     assert not judge([*banned, *whole], LIVE, 2).threads, "one person who was banned"
 
 
-def lossy(number: int, known: int, *authors: str) -> Sighting:
-    return seen(number, loss=ThreadLoss(known, len(authors), authors))
-
-
-def test_each_of_a_few_threads_that_loses_a_part_at_once_proves_nothing() -> None:
-    silent = [seen(n, loss=ThreadLoss(0, 0)) for n in range(20, 24)]
-    both = [lossy(1, 6, "ann", "bob", "cem"), lossy(2, 5, "dag", "eve")]
-    judged = judge([*both, *silent], LIVE, 2)
-    assert judged.parts == {sighting.place for sighting in both} and not judged.threads
-    assert judged.of_thread(both[0].place) is Implausibility.PART_LOST
-    short = [lossy(1, 3, "ann"), lossy(2, 2, "ann"), lossy(3, 3, "bob"), lossy(4, 1)]
-    judged = judge(short, LIVE, 2)
-    assert judged.parts | judged.threads == {sighting.place for sighting in short[:3]}, "one comment has no half"
-    assert not judge([*both, lossy(3, 5)], LIVE, 2).parts, "one thread is whole"
-    assert not judge([lossy(1, 6, "ann", "ann"), lossy(2, 5, "ann")], LIVE, 2).parts, "one person who was banned"
-    assert not judge([both[0], *silent], LIVE, 2).parts, "one thread is a thread, not the comment system"
-    listed = [replace(sighting, loss=replace(sighting.loss, listed=True)) for sighting in both]
-    assert not judge(listed, LIVE, 2).parts, "what the platform's interface lists"
-
-
 def test_an_outage_of_the_comment_system_is_told_once_when_it_has_lasted() -> None:
     by_looks = [
         kinds([seen(n, loss=ThreadLoss(6, 6, implausible_in_row=looks)) for n in range(4)]) for looks in range(4)

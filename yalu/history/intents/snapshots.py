@@ -128,8 +128,6 @@ def _again(
             *(Implausibility.MISSTATED, Implausibility.RETURNED),
         )
         lost = next((reason for reason in lasting if reason == stored.implausibility), None)
-        if stored.implausibility == Implausibility.PART_LOST and history.loss(shown).lost:
-            lost = Implausibility.PART_LOST
     elif history.loss(shown).returned:
         lost = Implausibility.RETURNED
     at = again.check.at if stored is None else stored.at

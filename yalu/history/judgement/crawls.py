@@ -88,17 +88,15 @@ class CrawlJudgement:
 
     ``disbelieved``: claims of a place that identify nothing. ``implausibilities``: why the check at a place counts for
     nothing. ``held``: places whose implausibility still holds (elsewhere it has lasted and the page is believed).
-    ``threads``: places whose threads prove nothing; ``parts``: those of a few threads that all lack a part.
-    ``sections``: places that lack their section of comments, which counts as a thread that is closed and empty.
-    ``moves``: by the place of a new page, the place of the known article that redirects there. ``events``: changes to
-    report about the source.
+    ``threads``: places whose threads prove nothing. ``sections``: places that lack their section of comments, which
+    counts as a thread that is closed and empty. ``moves``: by the place of a new page, the place of the known article
+    that redirects there. ``events``: changes to report about the source.
     """
 
     disbelieved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     implausibilities: Mapping[str, Implausibility] = field(default_factory=dict)
     held: frozenset[str] = frozenset()
     threads: frozenset[str] = frozenset()
-    parts: frozenset[str] = frozenset()
     sections: frozenset[str] = frozenset()
     moves: Mapping[str, str] = field(default_factory=dict)
     events: tuple[Finding, ...] = ()
@@ -112,9 +110,7 @@ class CrawlJudgement:
 
     def of_thread(self, place: str) -> Implausibility | None:
         """What speaks against the thread at a place."""
-        if place in self.threads:
-            return Implausibility.THREADS_LOST
-        return Implausibility.PART_LOST if place in self.parts else None
+        return Implausibility.THREADS_LOST if place in self.threads else None
 
 
 def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJudgement:
@@ -142,7 +138,6 @@ def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJud
             place for place, implausibility in implausibilities.items() if _holds(implausibility, by_place[place])
         ),
         threads=threads,
-        parts=_lost_in_each(undisturbed) - threads,
         sections=_sections_taken_down(rest),
         moves=_moves(rest),
         events=tuple(_events(by_place, implausibilities, threads, live, gone_after)),
@@ -272,20 +267,6 @@ def _sections_taken_down(sightings: Sequence[Sighting]) -> frozenset[str]:
     wanted = (articles[Section.LACKING] if counts else set()) | articles[Section.LACKING_STILL]
     lacking = [sighting for sighting in sightings if sighting.section in (Section.LACKING, Section.LACKING_STILL)]
     return frozenset(sighting.place for sighting in lacking if sighting.article in wanted - shown)
-
-
-def _lost_in_each(sightings: Sequence[Sighting]) -> frozenset[str]:
-    """Places of a few threads each of which lost a part of its comments, as far as it has parts, and not one person's.
-
-    Few threads are discussed in a small paper, and three of them may be all there are. What an interface lists is its
-    platform's word.
-    """
-    divisible = [sighting for sighting in sightings if sighting.loss.known > 1]
-    authors = {author for sighting in divisible for author in sighting.loss.authors}
-    each = all(sighting.loss.lost and not sighting.loss.listed for sighting in divisible)
-    if not each or len(divisible) < 2 or len(authors) < 2:
-        return frozenset()
-    return frozenset(sighting.place for sighting in sightings if sighting.loss.lost)
 
 
 def _lost_everywhere(lost: Sequence[Sighting], whole: Sequence[Sighting]) -> bool:

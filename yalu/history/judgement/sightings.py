@@ -13,7 +13,6 @@ from yalu.history.known import ArticleState, Known
 from yalu.history.plausibility import (
     PastChecks,
     is_earlier_page,
-    is_listed,
     is_readable,
     is_recognised,
     plausible,
@@ -138,7 +137,7 @@ def sighted(known: Known, seen: Observation, at: datetime) -> Sighting:
         disturbed=past.disturbed,
         stale=past.stale,
         misses=past.misses + 1 if own is not None else 0,
-        loss=replace(loss, listed=is_listed(seen)),
+        loss=loss,
         section=section,
         earlier=earlier,
         printed=differs and _printed(own, before, article),

@@ -39,15 +39,13 @@ class ThreadLoss:
 
     ``authors`` has one entry for each lost comment that is no reply to a lost one: a pseudonym, or the comment's id
     where no author is stated. ``returned`` counts comments that are shown though their removal was told, where an older
-    copy may show them so. ``listed``: the platform's interface lists the thread.
-    ``implausible_in_row`` counts the implausible snapshots in a row before this one.
+    copy may show them so. ``implausible_in_row`` counts the implausible snapshots in a row before this one.
     """
 
     known: int = 0
     lost: int = 0
     authors: tuple[str, ...] = ()
     returned: int = 0
-    listed: bool = False
     implausible_in_row: int = 0
 
     @property
@@ -119,8 +117,6 @@ def doubt(beside: SnapshotBeside, implausibility: Implausibility | None) -> Impl
         return misread
     if implausibility is Implausibility.THREADS_LOST and is_switched_off(beside.thread):
         return Implausibility.ALL_LOST
-    if implausibility is Implausibility.PART_LOST and not beside.in_doubt.lost:
-        implausibility = None
     return implausibility or _unlikely_loss(beside)
 
 
