@@ -95,6 +95,7 @@ _DOUBTFUL = (
         )
     )
 )
+"""Articles whose thread must be read whole, as ``sent_with`` says: all with a thread where a commenter was erased."""
 
 
 def plan_crawl(connection: Connection, crawl: Any, now: datetime, gone_after: int) -> CrawlPlan:
@@ -125,7 +126,7 @@ def _known_and_skipped(
     """Return the articles to check, and the URLs that were checked already, are staged, or are out of scope."""
     addresses = addresses_of(connection, crawl.source_id)
     missing = _suspects(connection, crawl.source_id, gone_after)
-    doubtful = _doubtful_articles(connection, crawl.source_id)
+    doubtful = set(connection.scalars(_DOUBTFUL, {"source_id": crawl.source_id}))
     known: list[KnownArticle] = []
     skip, staged_keys = set(waiting), set(map(same_article_address, waiting))
     for row in connection.execute(_ARTICLES, {"source_id": crawl.source_id}):
@@ -165,11 +166,3 @@ def _suspects(connection: Connection, source_id: str, gone_after: int) -> dict[i
     for article_id, platform_id in connection.execute(_SUSPECTS, {"source_id": source_id, "gone_after": gone_after}):
         missing[int(article_id)] += (str(platform_id),)
     return missing
-
-
-def _doubtful_articles(connection: Connection, source_id: str) -> set[int]:
-    """Return the ids of articles whose thread must be read whole, as ``sent_with`` says.
-
-    They have an implausible last snapshot, or erased comments: where a commenter was erased, all that have a thread.
-    """
-    return set(connection.scalars(_DOUBTFUL, {"source_id": source_id}))

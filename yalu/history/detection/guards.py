@@ -41,23 +41,19 @@ class Guarded:
 
 
 def guard(
-    findings_by_article: Sequence[Sequence[Finding]],
-    pages_known: int,
-    *,
-    template_pages: int = TEMPLATE_PAGES,
-    known: Collection[Mark] = (),
+    findings_by_article: Sequence[Sequence[Finding]], pages_known: int, *, known: Collection[Mark] = ()
 ) -> Guarded:
     """Fold the findings of one crawl that do not concern single articles.
 
     ``findings_by_article`` has one sequence per article. ``pages_known`` is how many articles of the source were
-    available before the crawl. A difference (same words removed, same words added) on at least ``template_pages``
-    articles becomes one ``source.template``; an article keeps its other changes. When more than a fifth of the known
+    available before the crawl. A difference (same words removed, same words added) on ``TEMPLATE_PAGES`` articles
+    or more becomes one ``source.template``; an article keeps its other changes. When more than a fifth of the known
     pages (at least two) are gone, one ``source.outage`` replaces them; likewise for two that were missed while no other
     page of the source was seen. Nothing is reported while the whole site does not answer. ``known`` are differences
     that the template made earlier: a page that shows one late is not reported for it.
     """
     kept, outage = _outage([tuple(findings) for findings in findings_by_article], pages_known)
-    kept, templates = _templates(kept, template_pages, known)
+    kept, templates = _templates(kept, known)
     return Guarded(tuple(kept), (*templates, *outage))
 
 
@@ -89,12 +85,12 @@ def _less(findings: list[tuple[Finding, ...]], away: Sequence[Finding]) -> list[
 
 
 def _templates(
-    findings: list[tuple[Finding, ...]], least: int, known: Collection[Mark]
+    findings: list[tuple[Finding, ...]], known: Collection[Mark]
 ) -> tuple[list[tuple[Finding, ...]], tuple[Finding, ...]]:
     count: Counter[Mark] = Counter()
     for some in findings:
         count.update({mark for finding in some for mark in _marks(finding)})
-    common = {mark: pages for mark, pages in count.items() if pages >= least or mark in known}
+    common = {mark: pages for mark, pages in count.items() if pages >= TEMPLATE_PAGES or mark in known}
     if not common:
         return findings, ()
     kept = [tuple(left for finding in some if (left := _without(finding, common)) is not None) for some in findings]

@@ -285,18 +285,14 @@ def _disbelieved(sightings: Sequence[Sighting]) -> dict[str, tuple[str, ...]]:
             claimants[claim].append(sighting)
     disbelieved: dict[str, list[str]] = defaultdict(list)
     for claim, group in claimants.items():
-        unlike = any(not _one_article(group[0], other) for other in group[1:])
+        first, *others = (sighting.text for sighting in group if sighting.text is not None)
+        unlike = any(map(first.is_unlike, others))
         for sighting in group:
             named = at_place.get(claim) or sighting.claims[claim]
             assert sighting.text is not None
             if unlike or (named is not None and claim != sighting.place and named.is_unlike(sighting.text)):
                 disbelieved[sighting.place].append(claim)
     return {place: tuple(claims) for place, claims in disbelieved.items()}
-
-
-def _one_article(first: Sighting, second: Sighting) -> bool:
-    assert first.text is not None and second.text is not None
-    return not first.text.is_unlike(second.text)
 
 
 _TOLD_AS_IT_BEGINS = (

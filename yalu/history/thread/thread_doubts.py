@@ -88,11 +88,6 @@ class SnapshotBeside:
         """What a complete snapshot lacks of the comments that were there, without those that were missed before."""
         return self.without(self.missed) if self.thread.complete else ThreadLoss()
 
-    @property
-    def in_doubt(self) -> ThreadLoss:
-        """The same without those of which more than this snapshot proves that they are not there."""
-        return self.without({*self.missed, *self.proved, *self.lasting})
-
     def without(self, proved: Collection[str]) -> ThreadLoss:
         """What it lacks of the comments that were there, but those whose absence is ``proved``."""
         there = [name for name in self.there if name in self.shown or name not in proved]
@@ -146,7 +141,7 @@ def _part_lost(beside: SnapshotBeside) -> Implausibility | None:
     counted, loss = beside.thread.expected is not None, beside.without({*beside.missed, *beside.proved})
     if not counted and loss.lost * 2 > loss.known and not MUCH_LOST_FROM <= loss.lost <= FEW:
         return Implausibility.HALF_LOST
-    loss = beside.in_doubt
+    loss = beside.without({*beside.missed, *beside.proved, *beside.lasting})
     # A list that is split in two shows half of it. It takes several people's comments: one who is banned loses all.
     much = loss.lost >= loss.known // 2 if counted else loss.is_much
     most = not counted and loss.lost * 2 > loss.known
