@@ -325,8 +325,6 @@ class _CrawlRun:
     @staticmethod
     def _count(crawler: Crawler, progress: Progress) -> None:
         stats = crawler.stats.get_stats()
-        for name, key in (("all", "request_count"), ("bytes", "response_bytes")):
-            progress.requests[name] += int(stats.get(f"downloader/{key}", 0))
         progress.requests["retries"] += int(stats.get("retry/count", 0))
         progress.defects += int(stats.get("spider_exceptions/count", 0))
 

@@ -70,7 +70,6 @@ DOWNLOADER_MIDDLEWARES = {
     "yalu.spiders.politeness.retries.PatientRetry": 550,
     "yalu.spiders.http.decompression.VerifiedDecompression": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
-    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
 }
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 SPIDER_MIDDLEWARES = {

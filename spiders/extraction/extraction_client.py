@@ -14,7 +14,7 @@ from typing import Any
 from scrapy.http import Response
 
 from yalu.crawl_plan import KnownArticle
-from yalu.extraction import ArticleCheck, observe_archive_copy, page_and_match, why_not_missing
+from yalu.extraction import ArticleCheck, observe_archive_copy, page_and_match
 from yalu.model import Fate, HttpExchange, Observation, Outcome, Page, ParsedThread, ThreadRequest, TopicMatch
 from yalu.pages.comments.platform import Part
 from yalu.reasons import Reason
@@ -71,6 +71,8 @@ class Extraction:
 
     async def why_not_missing(self, source: SourceConfig, check: ArticleCheck) -> tuple[Outcome, Reason] | None:
         """What the answer that an article is missing is instead, and why; None when it stands."""
+        from yalu.extraction.missing_page import why_not_missing  # loads the readers, which few crawls need for it
+
         task = partial(why_not_missing, source=source, check=check)
         answer: tuple[Outcome, Reason] | None = await self._run(task, len(check.capture.body))
         return answer

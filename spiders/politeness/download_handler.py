@@ -80,7 +80,9 @@ class PoliteHandler(HTTP11DownloadHandler):
             raise Stopped
         async with spider.throttle.acquire(host, progress.delay, progress.over):
             progress.asked[host] += 1
+            progress.requests["all"] += 1
             response = await run_unless_stopped(progress.over, super().download_request(request))
+            progress.requests["bytes"] += len(response.body)
             now = datetime.now(UTC)
             wait = retry_after(response, now)
             progress.refusals.record_answer(host, response.status, wait, now)

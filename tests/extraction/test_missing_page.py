@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from yalu.crawl_plan import KnownArticle
-from yalu.extraction import ArticleCheck, PageExtractor, why_not_missing
+from yalu.extraction import ArticleCheck, PageExtractor
+from yalu.extraction.missing_page import why_not_missing
 from yalu.model import HttpExchange, Outcome
 from yalu.reasons import Reason, reason_text
 from yalu.sources.source import Discovery, DiscoveryMethod, SourceConfig

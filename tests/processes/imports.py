@@ -31,7 +31,7 @@ COMMANDS = (
     *("yalu.spiders.politeness.download_handler", "scrapy.core.downloader", "scrapy.core.scraper", "scrapy.pqueues"),
     *("scrapy.squeues", "scrapy.logformatter", "scrapy.downloadermiddlewares.redirect", "scrapy.dupefilters"),
     *("scrapy.downloadermiddlewares.defaultheaders", "scrapy.downloadermiddlewares.downloadtimeout"),
-    *("scrapy.downloadermiddlewares.stats", "scrapy.downloadermiddlewares.useragent", "scrapy.statscollectors"),
+    *("scrapy.downloadermiddlewares.useragent", "scrapy.statscollectors"),
     *("scrapy.spidermiddlewares.referer", "scrapy.spidermiddlewares.urllength", "scrapy.extensions.memusage"),
 )
 """What a command or a crawl would import by name, beside what the product's own job server loads first."""

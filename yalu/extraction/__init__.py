@@ -11,7 +11,6 @@ from yalu.extraction.article_check import ArticleCheck, believed_canonical, is_n
 from yalu.extraction.content_coding import ACCEPTED_CODINGS, decode_body, gunzip, gunzip_start
 from yalu.extraction.extractor import Extractor, PageExtractor, page_and_match, read_capture, say_the_same
 from yalu.extraction.headers import joined_headers
-from yalu.extraction.missing_page import why_not_missing
 from yalu.extraction.outcomes import page_failure, unreadable_outcome
 from yalu.extraction.same_article import is_same_article
 from yalu.extraction.thread_fetch_plan import MAX_LOOK_UPS, MAX_PARTS, ThreadFetchPlan
@@ -43,5 +42,4 @@ __all__ = [
     "say_the_same",
     "source_domains",
     "unreadable_outcome",
-    "why_not_missing",
 ]

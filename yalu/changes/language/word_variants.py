@@ -219,17 +219,24 @@ def in_both_scripts(pattern: str) -> str:
     """
     if max(pattern, default="") < _FIRST_IDEOGRAPH:
         return pattern
-    table, forms, out, inside, escaped = _script(), _old_forms(), [], False, False
+    out, inside, escaped = [], False, False
     for char in pattern:
         if not escaped:
             inside = (inside or char == "[") and char != "]"
         escaped = char == "\\" and not escaped
-        both = (form for form in forms.get(char, "") if form in table.only_traditional)
-        others = [form for form in both if form.encode("big5", "ignore")]
-        others += [simplified(char)] if char in table.only_traditional else []
-        written = "".join((char, *others))
+        written = char if char < _FIRST_IDEOGRAPH else _written(char)
         out.append(written if inside or len(written) == 1 else f"[{written}]")
     return "".join(out)
+
+
+@cache
+def _written(char: str) -> str:
+    """Return a character and what it is in the other script."""
+    table = _script()
+    both = (form for form in _old_forms().get(char, "") if form in table.only_traditional)
+    others = [form for form in both if form.encode("big5", "ignore")]
+    others += [simplified(char)] if char in table.only_traditional else []
+    return "".join((char, *others))
 
 
 def written_in(text: str) -> str | None:

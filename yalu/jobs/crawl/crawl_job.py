@@ -49,6 +49,9 @@ def crawl(
             require_sound(database)
         if chosen:
             with frozen_imports():
+                # First: what it imports looks at all frames and modules there are, twice as long further in.
+                import yalu.spiders.politeness.download_handler  # noqa: F401
+
                 # They load Scrapy, the extractor and the comparison code.
                 from yalu.jobs.changes.meanwhile import comparing
                 from yalu.jobs.crawl.crawl_sources import crawl_selected
