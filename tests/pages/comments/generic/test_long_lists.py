@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from yalu.pages.comments.blocks import block_words, replies
+from yalu.pages.comments.generic import generic_platform
 from yalu.pages.read_page import read_page
 
 LONG = "The bridge is old and carries more than trucks. "
@@ -37,3 +38,22 @@ def _steps(monkeypatch: pytest.MonkeyPatch, many: int) -> int:
 def test_flat_blocks_are_not_looked_at_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     few, many = _steps(monkeypatch, 120), _steps(monkeypatch, 480)
     assert few < 60 * 120 and many < 60 * 480, "each block is in several lists that may be the thread"
+
+
+def test_a_list_that_shows_as_many_as_its_heading_says_is_not_read_as_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: object) -> None:
+        raise AssertionError("read as lines")
+
+    monkeypatch.setattr(generic_platform, "read_unstructured", refuse)
+    items = "".join(
+        f"<div><div><b>Kim {n}</b><span>2026-03-0{n} 10:1{n}</span></div>"
+        f"<div><p>Words of number {n} here, and more of them.</p></div></div>"
+        for n in range(1, 4)
+    )
+    page = read_page(
+        f"<html><body><article><h1>The bridge</h1><p>{LONG * 9}</p></article>"
+        f"<div><h3>3 comments</h3><div>{items}</div></div></body></html>".encode(),
+        url="http://a.example/x", headers={}, fetched_at=datetime(2026, 7, 1, tzinfo=UTC),
+    )  # fmt: skip
+    assert page.thread is not None
+    assert [comment.author for comment in page.thread.comments] == ["Kim 1", "Kim 2", "Kim 3"]

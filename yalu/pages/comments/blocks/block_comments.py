@@ -112,13 +112,15 @@ def joined(
     """
     above = by_place(own)
     taken: Counter[str] = Counter()
-    comments: dict[int, ParsedComment] = {}
     nodes = list(own)
-    for at, (text, author, time) in contents.items():
-        number = ids.get(nodes[at]) or made_up(author, time, taken)
-        comments[at] = ParsedComment(number, text, None, author, time)
-    answered = {at: comments[to].id for at, to in (one_way(referring, above) | above).items() if to in comments}
-    return without_counters({at: replace(comment, parent_id=answered.get(at)) for at, comment in comments.items()})
+    numbers = {at: ids.get(nodes[at]) or made_up(author, time, taken) for at, (_, author, time) in contents.items()}
+    answered = {at: numbers[to] for at, to in (one_way(referring, above) | above).items() if to in numbers}
+    return without_counters(
+        {
+            at: ParsedComment(numbers[at], text, answered.get(at), author, time)
+            for at, (text, author, time) in contents.items()
+        }
+    )
 
 
 def _without_its_time(text: str, leaves: Sequence[Leaf]) -> str:

@@ -85,7 +85,12 @@ def read_head(text: str, author: str | None = None, time: PublisherTime | None =
         left = rest.strip()
     if undated is not None and not head.sure:
         return Head(text, None, author, time)
-    return _with_last_date(replace(head, text=left))
+    return _with_last_date(Head(left, head.number, head.author, head.time, head.introduced))
+
+
+def prints_number(text: str | None) -> bool:
+    """True if a text begins like a line that numbers its comment, or is a number alone."""
+    return text is not None and (_NUMBER.match(text) or _BARE_NUMBER.match(text)) is not None
 
 
 def consecutive(numbers: Sequence[str | None]) -> bool:
@@ -103,12 +108,12 @@ def _fits(step: Head, head: Head) -> bool:
 
 
 def _joined(head: Head, step: Head) -> Head:
-    return replace(
-        head,
-        number=head.number or step.number,
-        author=head.author or step.author,
-        time=head.time or step.time,
-        introduced=head.introduced or step.introduced,
+    return Head(
+        head.text,
+        head.number or step.number,
+        head.author or step.author,
+        head.time or step.time,
+        head.introduced or step.introduced,
     )
 
 

@@ -202,8 +202,10 @@ def with_states(thread: ParsedThread) -> ParsedThread:
 
     The sentences remain the comments' text.
     """
-    comments = tuple(replace(comment, state=state_of(comment)) for comment in thread.comments)
-    return thread if comments == thread.comments else replace(thread, comments=comments)
+    told = [(comment, state_of(comment)) for comment in thread.comments]
+    if all(comment.state is state for comment, state in told):
+        return thread
+    return replace(thread, comments=tuple(replace(comment, state=state) for comment, state in told))
 
 
 def met(thread: ParsedThread) -> bool:

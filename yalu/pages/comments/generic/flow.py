@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -39,7 +40,20 @@ class RunIn:
     blocks: dict[HtmlElement, None] = field(default_factory=dict)
 
 
-def pieces_of(block: HtmlElement) -> Iterator[Piece]:
+class Flow:
+    """The pieces of blocks, each read once for all who ask."""
+
+    def __init__(self) -> None:
+        self._read: dict[HtmlElement, list[Piece]] = {}
+
+    def of(self, block: HtmlElement) -> list[Piece]:
+        """The first ``MOST_PIECES`` texts of a block, with what parts each from the text before."""
+        if (pieces := self._read.get(block)) is None:
+            pieces = self._read[block] = list(islice(_pieces_of(block), MOST_PIECES))
+        return pieces
+
+
+def _pieces_of(block: HtmlElement) -> Iterator[Piece]:
     """Yield the texts of a block in order, with what parts them from the text before: a line's end or a paragraph's."""
     gap, anchors = "", [block.get("id") or ""]
     stack: list[tuple[HtmlElement, bool]] = [(block, False)]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 
 from lxml.html import HtmlElement
 
 from yalu.contradictions import MORE_PAGES, SHOWN_IN_PART
 from yalu.errors import NotAPage, PageTooLarge
 from yalu.model import ParsedComment, ParsedThread, ThreadRequest
+from yalu.pages.comments.blocks.comment_ids import number_of_node
+from yalu.pages.comments.blocks.header_line import prints_number
 from yalu.pages.comments.blocks.time_markers import markup_description
 from yalu.pages.comments.completeness.completeness import judged
 from yalu.pages.comments.completeness.controls import is_here
@@ -37,6 +40,17 @@ def _is_better(lines: Unstructured, entries: Entries) -> bool:
         return lines.run_in and len(different) > len(entries.comments)
     same = {comment.text for comment in entries.comments} == {comment.text for comment in lines.comments}
     return len(lines.comments) + (lines.ids != "none" and same) > len(entries.comments)
+
+
+def _is_whole(entries: Entries) -> bool:
+    """True if a list shows as many comments as its heading says, and lines could tell no ids that it does not."""
+    if entries.stated != len(entries.comments):
+        return False
+    inside = chain.from_iterable(box.iter("*") for box in entries.boxes)
+    return entries.named or not any(
+        (node.keys() and number_of_node(node, (node,))) or prints_number(node.text) or prints_number(node.tail)
+        for node in inside
+    )
 
 
 def read_lines(sight: Sight) -> Unstructured | None:
@@ -96,8 +110,7 @@ class Generic:
         entries = sight.once(read_entries)
         if entries is not None and (answers := without_opening(sight, entries)) is not None:
             return self._begun(sight, answers)
-        whole = entries is not None and entries.named and entries.stated == len(entries.comments)
-        lines = None if whole else sight.once(read_unstructured)
+        lines = None if entries is not None and _is_whole(entries) else sight.once(read_unstructured)
         if lines is not None and (entries is None or _is_better(lines, entries)):
             thread = ParsedThread(self.name, lines.comments, is_open(sight, lines.cut, lines.cut), lines.stated)
             return Start(judged(thread), (), lines.cut, lines.boxes)

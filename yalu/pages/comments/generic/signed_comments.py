@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.comment_text import author_of, says_something
-from yalu.pages.comments.generic.flow import MOST_PIECES, UNREAD, Piece, RunIn, pieces_of
+from yalu.pages.comments.generic.flow import UNREAD, Flow, Piece, RunIn
 from yalu.pages.dates.date_parser import Dated, dates_in
 from yalu.pages.document.elements import tokens
 from yalu.text import one_line
@@ -28,7 +27,7 @@ _DASHED = re.compile(r"(?:--|[—―–])\s{0,3}(?P<name>[^\s—―–-][^—―
 _EDGES = " \t\u3000-–—―"
 
 
-def signed_comments(region: Sequence[HtmlElement]) -> list[RunIn]:
+def signed_comments(region: Sequence[HtmlElement], flow: Flow) -> list[RunIn]:
     """The comments in the elements after a heading, each signed at its end; empty if there are fewer than two.
 
     Lines without a signature before the first one are none: they say how many there are, and how to write.
@@ -39,7 +38,7 @@ def signed_comments(region: Sequence[HtmlElement]) -> list[RunIn]:
     for block in region:
         if block.tag in UNREAD or block.tag in _OTHER:
             break
-        for line in _lines(islice(pieces_of(block), MOST_PIECES)):
+        for line in _lines(flow.of(block)):
             text = " ".join(piece.text.replace("\n", " ") for piece in line)
             comment = _signature(line, text)
             if comment is None:
@@ -55,7 +54,7 @@ def signed_comments(region: Sequence[HtmlElement]) -> list[RunIn]:
     return signed if whole else []
 
 
-def _lines(pieces: Iterator[Piece]) -> Iterator[list[Piece]]:
+def _lines(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
     line: list[Piece] = []
     for piece in pieces:
         if piece.gap and line:

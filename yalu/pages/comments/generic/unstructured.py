@@ -24,7 +24,7 @@ from yalu.pages.comments.comment_text import SHORT, author_of, line_of, says_som
 from yalu.pages.comments.completeness.controls import short
 from yalu.pages.comments.completeness.openness import asks_to_sign_in, is_compose, is_reply, says_closed
 from yalu.pages.comments.counts import NAMES_COMMENTS, heads_list, stated_count
-from yalu.pages.comments.generic.flow import MOST_PIECES, UNREAD, Piece, RunIn, pieces_of
+from yalu.pages.comments.generic.flow import UNREAD, Flow, Piece, RunIn
 from yalu.pages.comments.generic.signed_comments import signed_comments
 from yalu.pages.comments.platform import Sight, made_up
 from yalu.pages.dates.date_parser import dates_in, machine_time, visible_time
@@ -67,6 +67,7 @@ class Unstructured:
 
 def read_unstructured(sight: Sight) -> Unstructured | None:
     """Return the first run of such blocks under a comments heading; None if there is none."""
+    flow = Flow()
     for title, stated in islice(_titles(sight), MAX_TITLES):
         region, lead = _region(title)
         named = _is_named(title)
@@ -77,7 +78,7 @@ def read_unstructured(sight: Sight) -> Unstructured | None:
                 comments, ids = _with_ids(headed_blocks)
                 boxes = tuple(node for block, _ in headed_blocks for node in block.nodes)
                 return Unstructured(comments, (*lead, *boxes), boxes, stated, ids)
-            run = run_in_comments(parts) or signed_comments(parts)
+            run = run_in_comments(parts, flow) or signed_comments(parts, flow)
             if run and (named or stated is not None or heads_list(line_of(title))):
                 comments, ids = comments_of_run_ins(run)
                 boxes = tuple(dict.fromkeys(block for comment in run for block in comment.blocks))
@@ -207,13 +208,13 @@ _SENTENCE_END = re.compile(r"[!?。！？;；]|[^\W\d]{4}\.(?:\s|\Z)")
 _LONGEST_SIGNATURE = 60
 
 
-def run_in_comments(region: Sequence[HtmlElement]) -> list[RunIn]:
+def run_in_comments(region: Sequence[HtmlElement], flow: Flow) -> list[RunIn]:
     """The comments in the elements after a heading, up to the first that continues none; empty if the first is none."""
     run_ins: list[RunIn] = []
     for block in region:
         if block.tag in UNREAD or block.tag in _OTHER or next(block.iter("textarea", "h1"), None) is not None:
             break
-        pieces = list(islice(pieces_of(block), MOST_PIECES))
+        pieces = flow.of(block)
         if not pieces:
             continue
         begun = len(run_ins)
