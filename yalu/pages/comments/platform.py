@@ -19,8 +19,8 @@ from yalu.pages.document.elements import Classes, Elements
 from yalu.pages.document.literal_prefilter import Requirement
 
 _Result = TypeVar("_Result")
-MAX_COMMENTS = 10_000
-"""Maximum number of comments read from one page, in 5 s of a processor where they are compared with each other."""
+MAX_COMMENTS = 20_000
+"""Maximum number of comments read from one page, in 6 s of a processor where they are compared with each other."""
 MOST_DESCENDED = 6000
 """Elements that are examined in one region of a page."""
 _SILENT = ("script", "style", "template", "noscript")
