@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from yalu.pages.document.literal_prefilter import Letters, PrefilteredRegex, Requirement, case_folded, clues
+from yalu.pages.document.literal_prefilter import PrefilteredRegex, case_folded, clues
 from yalu.pages.document.vocabulary import _lists, phrases
 
 KINDS = sorted(_lists()["phrases"])
@@ -52,44 +52,6 @@ def test_every_match_of_a_phrase_holds_a_clue(kind: str) -> None:
         assert pattern.may_be_in(text)
 
     check()
-
-
-@pytest.mark.parametrize("kind", ["comments_not_loaded", "reply_button", "wall_rest", "ago"])
-def test_a_page_with_a_match_holds_what_the_pattern_requires(kind: str) -> None:
-    pattern = phrases(kind).pattern
-    required = Requirement(pattern)
-
-    @given(st.from_regex(re.compile(pattern, re.IGNORECASE)), st.sampled_from(["", "\n\n", "words <"]))
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-    def check(text: str, around: str) -> None:
-        assert required.may_be_in(Letters(around + text + around))
-
-    check()
-
-
-@pytest.mark.parametrize(
-    ("text", "met"),
-    [
-        ("The comments could\n not be loaded", True),
-        ("comments COULDNOT be LOADED", True),
-        (f"{'page ' * 40} The comments could not be loaded. {'more ' * 40}", True),
-        ("comments", False),
-        ("", False),
-    ],
-)
-def test_a_string_that_every_match_holds_is_required(text: str, met: bool) -> None:
-    required = Requirement(r"(?:comments?|replies) .{0,20}(?:could not|cannot) be (?:loaded|shown)")
-    assert required.may_be_in(Letters(text)) is met
-
-
-def test_a_pattern_of_which_nothing_can_be_said_requires_nothing() -> None:
-    assert Requirement(r"\d+|known").may_be_in(Letters(""))
-
-
-def test_what_is_first_required_after_a_page_was_asked_is_found_in_it() -> None:
-    page = Letters("Nobody had heard of a zugzwang before")
-    assert not Requirement("stalemate").may_be_in(page)
-    assert Requirement("zugzwang").may_be_in(page)
 
 
 def test_a_pattern_with_clues_answers_as_any_other() -> None:

@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 
 from yalu.pages.document.elements import ElementWords
-from yalu.pages.document.literal_prefilter import Requirement
 from yalu.pages.document.vocabulary import part, phrases, says
 from yalu.text import has_digit, one_line
 
@@ -14,8 +13,8 @@ MOST = 200
 """Maximum characters of a heading; longer texts are no headings."""
 
 QUOTED = re.compile('“[^”]*”|«[^»]*»|《[^》]*》|〈[^〉]*〉|「[^」]*」|『[^』]*』|„[^“”]*[“”]|‘[^’]*’(?!\\w)|"[^"]*"')
-NONE_STATED = Requirement(phrases("none_counted").pattern, "0")
-"""Prefilter: a page without this has no line that counts zero comments, or says that there are none."""
+NONE_STATED = ElementWords(phrases("none_counted").pattern, "0")
+"""Every line that counts zero comments, or says that there are none, contains one of these."""
 _COUNTED, _COUNT = re.compile(r"[^\W\d]\s*[:：]?\s*\Z"), re.compile(r"\s*[:：]?\s*[(（\[]?\d")
 """What stands around "1651 comments" in a row of counters with their numbers after them: "views 1651 comments 28"."""
 _ALONE = re.compile(rf"\A(?:(?![©®])\W){{0,3}}{part('number')}\W{{0,3}}\Z")

@@ -16,7 +16,6 @@ from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment, ParsedThread, ThreadRequest
 from yalu.pages.document.elements import Classes, Elements
-from yalu.pages.document.literal_prefilter import Requirement
 
 _Result = TypeVar("_Result")
 MAX_COMMENTS = 20_000
@@ -99,7 +98,6 @@ class Sight:
     headers: Mapping[str, str]
     served: str = ""
     drawn: str | None = None
-    _held: dict[Requirement, bool] = field(default_factory=dict)
     known: dict[object, Any] = field(default_factory=dict)
     """Results of ``region``, and of readers that are run once."""
 
@@ -148,12 +146,6 @@ class Sight:
             self.known[read] = read(self)
         result: _Result = self.known[read]
         return result
-
-    def may_hold(self, sought: Requirement) -> bool:
-        """True if the page contains what the pattern requires; cached by requirement."""
-        if (known := self._held.get(sought)) is None:
-            known = self._held[sought] = sought.may_be_in(self.elements.letters)
-        return known
 
     def within(
         self, nodes: Iterable[HtmlElement], without: Container[int], most: int = MOST_DESCENDED

@@ -18,8 +18,7 @@ from itertools import accumulate, chain, pairwise
 from lxml.html import HtmlElement
 
 from yalu.pages.document.element_names import name_tokens
-from yalu.pages.document.literal_prefilter import Letters, Scan, case_folded, clues, rarity, scan_of
-from yalu.text import clean
+from yalu.pages.document.literal_prefilter import Scan, case_folded, clues, rarity, scan_of
 
 SMILEYS = frozenset(("wp-smiley", "emoji", "smiley", "twemoji"))
 """Classes of images that are read as the words they stand for."""
@@ -237,11 +236,6 @@ class Elements:
             pieces = [piece.lower() if piece.isascii() else case_folded(piece) for piece in pieces]
             text = "".join(pieces)
         return text, list(accumulate(map(len, pieces), initial=0)), owners
-
-    @cached_property
-    def letters(self) -> Letters:
-        """The letters of the whole text of the tree."""
-        return Letters(clean("".join(self._said[0].split())))
 
     @cached_property
     def _altered(self) -> AbstractSet[int]:

@@ -156,55 +156,6 @@ def case_folded(text: str) -> str:
     return text.casefold().replace("\u0307", "").replace("ı", "i")
 
 
-class Requirement:
-    """Page-level prefilter: strings of which a page holds one if any of the patterns matches in one of its texts.
-
-    One pass over the page saves many passes over its texts. White space is ignored, so it does not matter how the
-    texts of a page are joined.
-    """
-
-    def __init__(self, *patterns: str) -> None:
-        each = [frozenset(map(letters, clues(pattern))) for pattern in patterns]
-        is_known = all(strings and "" not in strings for strings in each)
-        self.strings: Strings = frozenset[str]().union(*each) if is_known else frozenset()
-        _requirements.append(self)
-
-    def may_be_in(self, page: Letters) -> bool:
-        """True if the page holds one of the strings, or nothing can be derived from the patterns."""
-        return not self.strings or not self.strings.isdisjoint(page.strings)
-
-
-_requirements: list[Requirement] = []
-"""All Requirement objects: a single scan of a page finds the strings of every one."""
-
-
-class Letters:
-    """The ``letters`` of a page, and which strings of all requirements they contain."""
-
-    def __init__(self, text: str) -> None:
-        self.text = letters(text)
-        self._strings: Strings = frozenset()
-        self._known = 0
-
-    @property
-    def strings(self) -> Strings:
-        """The strings in the page; scanned again if requirements were added since."""
-        if self._known < len(_requirements):
-            self._known = len(_requirements)
-            self._strings = frozenset(string for _, string in _sought(self._known)(self.text))
-        return self._strings
-
-
-@lru_cache(maxsize=1)
-def _sought(known: int) -> Scan:
-    return scan_of({string: string for requirement in _requirements[:known] for string in requirement.strings})
-
-
-def letters(text: str) -> str:
-    """Return the text case-folded, without white space and with straight apostrophes."""
-    return case_folded("".join(text.split())).replace("’", "'")
-
-
 def clues(pattern: str) -> Strings:
     """Case-folded strings of which every match of the pattern contains at least one.
 

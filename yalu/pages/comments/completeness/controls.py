@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
@@ -20,7 +20,6 @@ from yalu.pages.document.blocks import HEADINGS, SUBHEADINGS
 from yalu.pages.document.document import MAX_ELEMENTS
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import ElementWords
-from yalu.pages.document.literal_prefilter import Requirement
 from yalu.pages.document.vocabulary import phrases, says
 from yalu.text import one_line
 
@@ -320,12 +319,6 @@ def shows_a_part(node: HtmlElement, *, counted: bool) -> bool:
         numbers = [int(number) for number in _NUMBERS.findall(match[0]) if len(number) < 10]
         return len(numbers) < 2 or numbers[-1] != numbers[-2]
     return not counted and node.tag in (*SUBHEADINGS, "legend", "dt") and says("chosen_comments", text)
-
-
-@cache
-def not_loaded() -> Requirement:
-    """Prefilter: a page without this has no text for which ``says_not_loaded`` is true."""
-    return Requirement(phrases("comments_not_loaded").pattern)
 
 
 def says_not_loaded(text: str) -> bool:

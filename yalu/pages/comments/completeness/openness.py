@@ -14,19 +14,14 @@ from yalu.pages.comments.completeness.controls import says_not_loaded, short
 from yalu.pages.comments.counts import ABOUT_COMMENTS, stated_count
 from yalu.pages.comments.platform import Sight, common, holds_headline, is_hidden, outermost
 from yalu.pages.document.elements import ElementWords
-from yalu.pages.document.literal_prefilter import Requirement
 from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line
 
 _EDITOR = re.compile(r"comment[-_]?(?:editor|form|frame|iframe|box)|/comment/frame", re.I)
-SHUT = Requirement(phrases("closed").pattern)
-"""Prefilter: a page without this has no text for which ``says_closed`` is true."""
 SHUT_WORDS = ElementWords(phrases("closed").pattern)
-"""Strings of which each such text contains one."""
-COMPOSED = Requirement(phrases("compose").pattern)
-"""Prefilter: a page without this has no text for which ``is_compose`` is true."""
+"""Strings of which each text contains one for which ``says_closed`` is true."""
 COMPOSE_WORDS = ElementWords(phrases("compose").pattern)
-"""Strings of which each such text contains one."""
+"""Strings of which each text contains one for which ``is_compose`` is true."""
 _REPLY_WORDS = ElementWords(phrases("reply_control").pattern)
 """Strings of which each text contains one for which ``is_reply`` is true."""
 _LABELS = ("placeholder", "data-placeholder", "aria-label", "title", "alt")

@@ -12,11 +12,9 @@ from yalu.contradictions import NOT_LOADED
 from yalu.model import NOT_SHOWN, ParsedThread
 from yalu.pages.comments.blocks.time_markers import own_texts
 from yalu.pages.comments.comment_text import SHORT, line_of, text_of
-from yalu.pages.comments.completeness.controls import is_failure, not_loaded, short
+from yalu.pages.comments.completeness.controls import is_failure, short
 from yalu.pages.comments.completeness.openness import (
     COMPOSE_WORDS,
-    COMPOSED,
-    SHUT,
     SHUT_WORDS,
     is_compose,
     is_open,
@@ -56,17 +54,18 @@ def read_empty_thread(sight: Sight, name: str) -> Start | None:
     """Return the empty thread, with the elements to cut; None if nothing on the page is about comments."""
     elements = sight.elements
     fields = "textarea" in elements.by_tag
-    shut, composed, none_said = map(sight.may_hold, (SHUT, COMPOSED, NONE_STATED))
-    if not (fields or shut or composed or none_said):
+    nodes, tags = elements.nodes, elements.tags
+    none_said = elements.saying(NONE_STATED)
+    notices = {place for place in elements.saying(SHUT_WORDS) if _is_notice(nodes[place])}
+    inviting = {place for place in elements.saying(COMPOSE_WORDS) if tags[place] == "a"}
+    if not (fields or notices or inviting or none_said):
         return None
     below, after = _after_article(sight)
-    nodes, tags = elements.nodes, elements.tags
     written_in = (nodes[place] for place in below if tags[place] == "textarea") if fields else ()
     field = next(filter(_is_for_comments, written_in), None)
-    telling = (nodes[place] for place in after if place in elements.saying(SHUT_WORDS)) if shut else ()
-    notice = next(filter(_is_notice, telling), None)
-    inviting = (nodes[place] for place in after if place in elements.saying(COMPOSE_WORDS)) if composed else ()
-    link = next((node for node in inviting if node.tag == "a" and is_compose(line_of(node))), None)
+    notice = next((nodes[place] for place in after if place in notices), None)
+    links = (nodes[place] for place in after if place in inviting)
+    link = next((node for node in links if is_compose(line_of(node))), None)
     node = next((node for node in (field, notice, link) if node is not None), None)
     if node is None and none_said and (none := _none_counted(elements, below)) is not None:
         cut = (none,) if none.tag in ("p", "div", *SUBHEADINGS) else ()
@@ -85,8 +84,6 @@ def read_empty_thread(sight: Sight, name: str) -> Start | None:
 
 def read_unloaded(sight: Sight, name: str) -> Start | None:
     """Return a thread with unknown content if a line of the page says that comments could not be shown; else None."""
-    if not sight.may_hold(not_loaded()):
-        return None
     telling = map(sight.elements.nodes.__getitem__, sight.elements.saying(_reports()))
     lines = {node for node in telling if isinstance(node.tag, str) and is_failure(node, bare=False)}
     shown = outside(sight, [sight.tree], ()) if lines else ()
