@@ -5,7 +5,7 @@ rules, ``ThreadFetchPlan`` says which requests a thread still needs and joins th
 which article an answer is about and with what outcome, ``observe_archive_copy`` does all of it for an archived copy.
 """
 
-from yalu.extraction.addresses import could_be_article, is_front_or_listing, registrable_domain, source_domains
+from yalu.extraction.addresses import could_be_article, is_front_or_listing, source_domains
 from yalu.extraction.archive_copy import as_archived, observe_archive_copy
 from yalu.extraction.article_check import ArticleCheck, believed_canonical, is_numbered, numbered_address
 from yalu.extraction.content_coding import ACCEPTED_CODINGS, decode_body, gunzip, gunzip_start
@@ -38,7 +38,6 @@ __all__ = [
     "page_and_match",
     "page_failure",
     "read_capture",
-    "registrable_domain",
     "say_the_same",
     "source_domains",
     "unreadable_outcome",

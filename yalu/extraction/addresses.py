@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
-from publicsuffixlist import PublicSuffixList
-
 from yalu.ids import same_article_address
+from yalu.sources.domains import registrable_domain
 from yalu.sources.source import SourceConfig
 
 _OTHER_KINDS = re.compile(r"\.(jpe?g|png|gif|webp|svg|pdf|zip|mp[34]|docx?|xlsx?|pptx?|xml|rss|css|js|ics)$", re.I)
@@ -19,26 +17,6 @@ _NO_ARTICLES = re.compile(
 )
 
 _SEARCH = re.compile(r"/(search|suche|recherche|busca|buscar|ricerca|zoeken)(\.\w{2,5})?/?$", re.I)
-
-
-_DOTS = str.maketrans("\u3002\uff0e\uff61", "...")
-"""What browsers take for the dot between labels."""
-
-
-@cache
-def _suffixes(*, encoded: bool) -> PublicSuffixList:
-    """The list shipped with the package, by itself or with the ``encoded`` form of its names, which take longer."""
-    return PublicSuffixList(accept_unknown=False, accept_encoded_idn=encoded, only_icann=True)
-
-
-@lru_cache(maxsize=4096)
-def registrable_domain(url: str) -> str:
-    """The registrable domain of an address ("chosun.com"); an IP address or a single label stands for itself."""
-    try:
-        host = (urlsplit(url).hostname or "").lower().translate(_DOTS)
-    except ValueError:
-        return ""
-    return _suffixes(encoded="xn--" in host).privatesuffix(host) or host
 
 
 def source_domains(source: SourceConfig) -> frozenset[str]:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yalu.extraction import registrable_domain
 from yalu.ids import clean_address, same_article_address
+from yalu.sources.domains import registrable_domain
 from yalu.sources.source import Discovery, DiscoveryMethod, SourceConfig
 from yalu.spiders.politeness.site_groups import group_by_site
 
@@ -93,6 +93,7 @@ def test_sites_are_registrable_domains_without_asking_the_network() -> None:
     assert registrable_domain("http://127.0.0.1:8000/") == "127.0.0.1"
     assert registrable_domain("http://[::1]:8000/") == "::1"
     assert registrable_domain("http://localhost/") == "localhost"
+    assert registrable_domain("https://news.paper.example/") == "paper.example"
 
 
 def test_sources_of_one_site_are_crawled_in_turn_also_when_a_third_joins_them() -> None:

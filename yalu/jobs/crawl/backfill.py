@@ -16,7 +16,7 @@ from yalu.crawl_stats import ChangeCount, WriteCount
 from yalu.db.core.engine import Database
 from yalu.db.reextraction.archive_copies import Copied, StoredArticles, past_of, source_of_address, store_copies
 from yalu.errors import Blocked, CrawlError, ExtractionFailed, Unreachable, UsageError
-from yalu.extraction import PageExtractor, could_be_article, registrable_domain, source_domains
+from yalu.extraction import PageExtractor, could_be_article, source_domains
 from yalu.ids import same_article_address
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.lookup.fetch_page import unregistered_source
@@ -29,6 +29,7 @@ from yalu.model import Outcome
 from yalu.reasons import reason_text
 from yalu.settings import Settings
 from yalu.sources import Registry, watched
+from yalu.sources.domains import registrable_domain
 from yalu.sources.source import DiscoveryMethod, Scope, SourceConfig
 from yalu.spiders.archive import archive_client as archives
 from yalu.spiders.archive.archive_client import WebArchive

@@ -12,7 +12,7 @@ from yalu.db.footnotes import footnote_rows
 from yalu.db.footnotes.footnote_rows import BibliographyChanges
 from yalu.db.reextraction.archive_copies import source_of_address
 from yalu.errors import UsageError
-from yalu.extraction import registrable_domain, source_domains
+from yalu.extraction import source_domains
 from yalu.jobs.crawl.run import PassResult, run
 from yalu.jobs.runtime.cited_sites import with_cited_sites
 from yalu.jobs.runtime.database import job_database
@@ -20,6 +20,7 @@ from yalu.settings import Settings
 from yalu.sources import Registry, watched
 from yalu.sources.bibliography import RefusedEntry, read_bibliography
 from yalu.sources.bibliography.site import site_id, site_source
+from yalu.sources.domains import registrable_domain
 from yalu.sources.fields import is_private_host
 
 LINE = "addresses"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from yalu.errors import UsageError
-from yalu.extraction.addresses import registrable_domain
+from yalu.sources.domains import registrable_domain
 from yalu.sources.source import SourceConfig
 
 

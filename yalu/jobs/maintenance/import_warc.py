@@ -24,7 +24,6 @@ from yalu.extraction import (
     decode_body,
     joined_headers,
     observe_archive_copy,
-    registrable_domain,
     source_domains,
 )
 from yalu.ids import same_article_address
@@ -35,6 +34,7 @@ from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.secret import with_secret
 from yalu.model import HttpExchange, Outcome
 from yalu.settings import Settings
+from yalu.sources.domains import registrable_domain
 from yalu.sources.source import SourceConfig
 from yalu.topics import load_lexicon
 

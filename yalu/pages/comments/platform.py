@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment, ParsedThread, ThreadRequest
-from yalu.pages.document.elements import Classes, Elements
+from yalu.pages.document.elements import Elements
 
 _Result = TypeVar("_Result")
 MAX_COMMENTS = 20_000
@@ -111,10 +111,9 @@ class Sight:
         """First element with each id."""
         return self.elements.by_id
 
-    @property
-    def by_class(self) -> Classes:
-        """Elements with each class token, in document order."""
-        return self.elements.by_class
+    def by_class(self, name: str) -> Sequence[HtmlElement]:
+        """Elements with a class, in document order."""
+        return self.elements.by_class(name)
 
     @cached_property
     def links(self) -> tuple[tuple[str, str, str], ...]:
@@ -205,7 +204,7 @@ class Sight:
 
     def first(self, *tokens: str) -> HtmlElement | None:
         """Return the first element with one of the class tokens, tried in this order; None if there is none."""
-        return next((self.by_class[token][0] for token in tokens if token in self.by_class), None)
+        return next((nodes[0] for token in tokens if (nodes := self.by_class(token))), None)
 
 
 def role(platform: str, kind: str, **memory: object) -> str:

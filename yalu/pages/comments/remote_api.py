@@ -355,5 +355,5 @@ def post_json(url: str, role: str, body: object, headers: Mapping[str, str] | No
 def nodes(sight: Sight, ids: Iterable[str] = (), classes: Iterable[str] = ()) -> tuple[HtmlElement, ...]:
     """Return the outermost elements with one of the ids or classes."""
     elements = [node for name in ids if (node := sight.by_id.get(name)) is not None]
-    elements += [node for token in classes for node in sight.by_class.get(token, ())]
+    elements += [node for token in classes for node in sight.by_class(token)]
     return outermost(node for node in elements if node.tag not in ("html", "body", "main", "script"))

@@ -128,9 +128,15 @@ class Elements:
         return sorted(chain.from_iterable(groups))
 
     @cached_property
-    def by_class(self) -> Classes:
-        """Elements with each class token, in document order."""
-        return Classes(self.alike, self.nodes)
+    def _classes(self) -> frozenset[str]:
+        return frozenset(" ".join(classes for classes, _ in self.alike).split())
+
+    def by_class(self, name: str) -> Sequence[HtmlElement]:
+        """Elements with a class, in document order."""
+        if name not in self._classes:  # as most that are asked for
+            return ()
+        groups = (places for (classes, _), places in self.alike.items() if name in classes.split())
+        return [self.nodes[place] for place in sorted(chain.from_iterable(groups))]
 
     @cached_property
     def by_id(self) -> Mapping[str, HtmlElement]:
@@ -280,33 +286,6 @@ class Elements:
                 with_ancestors.add(place)
                 place = parents[place]
         return with_ancestors
-
-
-class Classes(Mapping[str, Sequence[HtmlElement]]):
-    """Elements by class, in document order.
-
-    Most elements share their class value with others, and most classes are never looked up.
-    """
-
-    def __init__(self, alike: Mapping[tuple[str, str], list[int]], nodes: Sequence[HtmlElement]) -> None:
-        self._alike = alike
-        self._nodes = nodes
-        self._names = dict.fromkeys(" ".join(classes for classes, _ in alike).split())
-
-    def __getitem__(self, name: str) -> Sequence[HtmlElement]:
-        if name not in self._names:
-            raise KeyError(name)
-        groups = (places for (classes, _), places in self._alike.items() if name in classes and name in classes.split())
-        return [self._nodes[place] for place in sorted(chain.from_iterable(groups))]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._names
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
 
 
 def _ends_and_parents(children: list[int]) -> tuple[list[int], list[int]]:

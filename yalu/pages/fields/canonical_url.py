@@ -13,14 +13,12 @@ from yalu.model import Candidate
 from yalu.pages.context import best
 from yalu.pages.document.metadata import Structured, text_of
 from yalu.pages.document.vocabulary import keys
+from yalu.sources.domains import registrable_domain
 
 _POST_CLASS = re.compile(r"(?:^|\s)(?:postid|page-id)-(\d{1,12})(?:\s|$)")
 _SHORT = re.compile(r"[?&](?:p|page_id)=(\d{1,12})(?:&|\Z)")
 _REST = re.compile(r"/wp/v2/(?:posts|pages|[a-z0-9_-]{1,40})/(\d{1,12})(?:[/?]|\Z)")
 _ID = re.compile(r"[\w.:-]{3,80}\Z")
-_SECOND_LEVEL = frozenset(
-    {"co", "com", "or", "ac", "go", "ne", "net", "org", "gov", "edu", "re", "pe", "gr", "ad", "ed", "lg"}
-)
 
 
 def canonical_url(structured: Structured, url: str) -> Candidate[str]:
@@ -36,7 +34,9 @@ def canonical_url(structured: Structured, url: str) -> Candidate[str]:
     trusted = (
         Candidate(clean_address(address), source)
         for raw, source in stated
-        if (address := _absolute(url, raw)) and same_site(address, url) and not _front_page(address, url)
+        if (address := _absolute(url, raw))
+        and registrable_domain(address) == registrable_domain(url)
+        and not _front_page(address, url)
     )
     return best(trusted) or Candidate(clean_address(url), "address fetched")
 
@@ -59,22 +59,6 @@ def _front_page(address: str, url: str) -> bool:
     return urlsplit(address).path in ("", "/") and not urlsplit(address).query and urlsplit(url).path not in ("", "/")
 
 
-def same_site(a: str, b: str) -> bool:
-    """True if two URLs have the same registrable domain (common second-level suffixes are known)."""
-    return _domain(a) == _domain(b) != ""
-
-
-def _domain(url: str) -> str:
-    try:
-        host = (urlsplit(url).hostname or "").lower().rstrip(".")
-    except ValueError:
-        return ""
-    parts = host.split(".")
-    if not host or parts[-1].isdigit() or ":" in host or len(parts) < 3:
-        return host
-    return ".".join(parts[-3:] if parts[-2] in _SECOND_LEVEL and len(parts[-1]) == 2 else parts[-2:])
-
-
 def short_url(structured: Structured, url: str) -> str | None:
     """Return the URL by which the site finds the article by its number (WordPress's ``rel=shortlink``).
 
@@ -82,7 +66,7 @@ def short_url(structured: Structured, url: str) -> str | None:
     """
     for node in structured.links.get("shortlink", ())[:2]:
         address = _absolute(url, node.get("href") or "")
-        if address and _SHORT.search(address) and same_site(address, url):
+        if address and _SHORT.search(address) and registrable_domain(address) == registrable_domain(url):
             return address
     return None
 

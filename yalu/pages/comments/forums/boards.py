@@ -143,8 +143,8 @@ class PhpBB(Forum):
     def posts(self, sight: Sight) -> Posts:
         """Blocks of this markup: numbered, with a profile and a body."""
         at, ends = sight.elements.at, sight.elements.ends
-        parts = [[at[part] for part in sight.by_class.get(name, ())] for name in ("postbody", "content")]
-        posts = sight.by_class.get("post", ())[:MAX_COMMENTS]
+        parts = [[at[part] for part in sight.by_class(name)] for name in ("postbody", "content")]
+        posts = sight.by_class("post")[:MAX_COMMENTS]
         named = ((node, self._POST.match(node.get("id") or "")) for node in posts)
         within = ((node, match[1], at[node], ends[at[node]]) for node, match in named if match)
         return {
@@ -170,7 +170,7 @@ class PhpBB(Forum):
 
     def stated(self, sight: Sight, first: HtmlElement, *, opening: bool) -> int | None:  # noqa: ARG002
         """The count of posts beside the page numbers."""
-        lines = (one_line(text_of(node))[:200] for node in sight.by_class.get("pagination", ())[:4])
+        lines = (one_line(text_of(node))[:200] for node in sight.by_class("pagination")[:4])
         totals = (int(match[1]) for line in lines if (match := self._TOTAL.search(line)))
         return next((max(0, total - opening) for total in totals), None)
 
@@ -183,7 +183,7 @@ class HackerNews(Forum):
 
     def posts(self, sight: Sight) -> Posts:
         """The rows below the article."""
-        rows = sight.by_class.get("comtr", ())[:MAX_COMMENTS]
+        rows = sight.by_class("comtr")[:MAX_COMMENTS]
         return {row: number for row in rows if row.tag == "tr" and (number := row.get("id"))}
 
     def stated(self, sight: Sight, first: HtmlElement, *, opening: bool) -> int | None:  # noqa: ARG002

@@ -190,7 +190,7 @@ def _said(sight: Sight, place: str) -> str | None:
     if kind == "id":
         return rest if rest in sight.by_id else None
     if kind == "class":
-        return rest if rest in sight.by_class else None
+        return rest if sight.by_class(rest) else None
     if kind == "tag":
         return next((rest for _ in sight.elements.tagged(rest)), None)
     if kind == "text":
@@ -220,7 +220,7 @@ def _elements(sight: Sight, place: str) -> Iterator[HtmlElement]:
     if place.startswith("#"):
         nodes: Iterable[HtmlElement] = [node] if (node := sight.by_id.get(place[1:])) is not None else []
     elif place.startswith("."):
-        nodes = sight.by_class.get(place[1:], ())
+        nodes = sight.by_class(place[1:])
     elif (match := _ELEMENT.fullmatch(place)) is not None:
         tagged = sight.scripts if match["tag"] == "script" else sight.elements.tagged(match["tag"])
         nodes = (node for node in tagged if _has(node, match["name"], match["value"]))

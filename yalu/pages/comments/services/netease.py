@@ -129,7 +129,7 @@ def _count(sight: Sight) -> int | None:
 def _read_page(sight: Sight) -> Iterator[ParsedComment]:
     """Yield each post once, in its fullest form: its own entry has a time, a floor has none."""
     posts: dict[str, ParsedComment] = {}
-    for entry in outermost(sight.by_class.get("single-tie", ())):
+    for entry in outermost(sight.by_class("single-tie")):
         above: str | None = None
         for tools in entry.iter("ul"):
             number = tools.get("data-post-id")

@@ -75,7 +75,7 @@ def read_listing(sight: Sight) -> Listing:
 
 
 def _areas(sight: Sight, boxes: Mapping[HtmlElement, str], article: Collection[int]) -> list[HtmlElement]:
-    areas = [node for token in keys("wordpress_areas") for node in sight.by_class.get(token, ())]
+    areas = [node for token in keys("wordpress_areas") for node in sight.by_class(token)]
     named = [node for name in keys("wordpress_area_ids") if (node := sight.by_id.get(name)) is not None]
     areas += [node for node in named if _is_section(node, boxes)]
     return [node for node in areas[:MAX_AREAS] if _may_cut(sight, node, article)]
@@ -90,7 +90,7 @@ def _is_section(node: HtmlElement, boxes: Mapping[HtmlElement, str]) -> bool:
 
 def _article_parts(elements: Elements) -> list[int]:
     """Places of what only an article has: its headline, its text, the main part of a page."""
-    called = (node for name in names("wordpress_article") for node in elements.by_class.get(name, ()))
+    called = (node for name in names("wordpress_article") for node in elements.by_class(name))
     return [*(elements.at[node] for node in called if node.tag in _PARTS), *elements.places_of("main")]
 
 
@@ -102,8 +102,8 @@ def _may_cut(sight: Sight, node: HtmlElement, article: Collection[int]) -> bool:
 
 def _forms(sight: Sight, article: Collection[int]) -> list[HtmlElement]:
     forms = [node for name in ("respond", "commentform") if (node := sight.by_id.get(name)) is not None]
-    forms += sight.by_class.get("wp-block-post-comments-form", ())
-    forms += sight.by_class.get("comment-respond", ())
+    forms += sight.by_class("wp-block-post-comments-form")
+    forms += sight.by_class("comment-respond")
     forms += [form for form in sight.elements.tagged("form") if "wp-comments-post.php" in (form.get("action") or "")]
     return [node for node in list(dict.fromkeys(forms))[:MAX_AREAS] if _may_cut(sight, node, article)]
 
@@ -169,7 +169,7 @@ def _open(
     state = is_open(sight, cut, boxes)
     if state is not None:
         return state
-    if forms or any(token in sight.by_class for token in keys("wordpress_reply")):
+    if forms or any(map(sight.by_class, keys("wordpress_reply"))):
         return True
     return False if boxes and sight.first("wp-block-comments", "wp-block-comment-template") is not None else None
 
@@ -182,7 +182,7 @@ def _pages(cut: Iterable[HtmlElement], sight: Sight) -> tuple[str, ...]:
     pages: dict[int, str] = {}
     here = urlsplit(sight.url)
     mine = COMMENT_PAGE.search(sight.url)
-    boxes = [*cut, *(node for token in keys("wordpress_navigation") for node in sight.by_class.get(token, ()))]
+    boxes = [*cut, *(node for token in keys("wordpress_navigation") for node in sight.by_class(token))]
     for link in (link for box in boxes for link in box.iter("a")):
         stated = (link.get("href") or "").strip()
         if not any(word in stated or word in sight.url for word in PAGE_MARKS):
