@@ -9,9 +9,10 @@ from urllib.parse import urljoin, urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from yalu.extraction import could_be_article, registrable_domain
+from yalu.extraction import could_be_article
 from yalu.model import Outcome
 from yalu.reasons import Reason
+from yalu.sources.domains import registrable_domain
 from yalu.sources.source import SITEMAP_SINCE
 from yalu.spiders.discovery.base import DiscoverySpider
 from yalu.spiders.http.errors import CheckFailure

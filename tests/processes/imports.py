@@ -11,8 +11,8 @@ from sqlalchemy.orm import configure_mappers
 
 from tests.pipeline.offline import Offline
 from tests.processes.forked import Forked
-from yalu.extraction import registrable_domain
 from yalu.jobs import job_server
+from yalu.sources.domains import registrable_domain
 
 COMMANDS = (
     *("yalu.cli.maintenance.db", "yalu.cli.maintenance.importing", "yalu.cli.maintenance.reextraction"),

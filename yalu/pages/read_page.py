@@ -205,7 +205,7 @@ def _body(context: Context, reader: BodyReader) -> tuple[Body, str]:
     shown = {block.text for block in body.blocks if block.sentence}
     if body.good >= LEAST and not hidden.titled and not any(block.text in shown for block in hidden.blocks):
         return body, ""  # a different text of the page, not the rest of this one
-    return Body(list(hidden.blocks), body.container, hidden.good, body.page_good), hidden.source
+    return Body(list(hidden.blocks), body.container, hidden.good), hidden.source
 
 
 def _shown(context: Context, body: Body) -> Candidate[list[Block]]:

@@ -38,7 +38,7 @@ def test_elements_are_found_by_their_words_their_tag_and_their_id() -> None:
     assert [elements.texts[place] for place in elements.places_of("li", "b")] == ["two", "six", "seven "]
     assert elements.by_id["x"].tag == "div"
     assert elements.attributes[elements.tags.index("a")] == {"href": "/z", "rel": "tag"}
-    assert elements.first("h1") is None
+    assert list(elements.tagged("h1")) == []
 
 
 def test_the_words_of_one_name_after_the_other_are_kept_and_not_more_than_stated() -> None:

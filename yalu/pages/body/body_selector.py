@@ -8,13 +8,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from yalu.pages.body.link_boxes import (
-    BOX,
-    MOSTLY_LINKS,
-    SCRAP,
-    boxes,
-    calls_for,
-)
+from yalu.pages.body.link_boxes import BOX, MOSTLY_LINKS, SCRAP, boxes, calls_for
 from yalu.pages.body.scoring import LEAST_PARAGRAPHS, WeighedBlocks
 from yalu.pages.comments.completeness.openness import says_closed
 from yalu.pages.comments.counts import heads_list, stated_count
@@ -53,15 +47,11 @@ _LEAF_TAGS = frozenset(
 
 @dataclass(slots=True)
 class Body:
-    """The blocks of the body in order, and their container. ``good`` is the weight of running text in the body.
-
-    ``page_good`` is that of the whole page.
-    """
+    """The blocks of the body in order, their container, and the weight of running text in them."""
 
     blocks: list[Block]
     container: int
     good: float
-    page_good: float
 
 
 class BodyReader(WeighedBlocks):
@@ -171,7 +161,7 @@ class BodyReader(WeighedBlocks):
         """Select the body. Every block of the container that is left out gets a reason."""
         walk = self.walk
         if not walk.blocks:
-            return Body([], 0, 0.0, 0.0)
+            return Body([], 0, 0.0)
         container = self.container()
         parts = [container, *self._continued(container)]
         inside = [block for block in walk.blocks if any(walk.inside(block.element, part) for part in parts)]
@@ -194,7 +184,7 @@ class BodyReader(WeighedBlocks):
         kept = self._lead(parts) + self._trim([block for block in inside if block.kept])
         if len(kept) > 1 and is_closing_note(kept[-1], kept[:-1]):
             self._drop(kept.pop(), NOTE)
-        return Body(kept, container, sum(self.values[block.index] for block in kept), self.sums[0])
+        return Body(kept, container, sum(self.values[block.index] for block in kept))
 
     def _drop_above(self, inside: list[Block]) -> None:
         """Drop cells above the headline, unless they are much of the text: then that heading is another one's."""

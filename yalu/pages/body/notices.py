@@ -95,32 +95,28 @@ def beside(reader: WeighedBlocks, blocks: list[Block]) -> Iterator[str]:
     walk = reader.walk
     kept = {block.index for block in blocks}
     first = max(0, (reader.title_at if reader.title_at >= 0 else blocks[0].index if blocks else 0) - 4)
-    noticed, article = walk.called_any(names("notice")), _article(reader, blocks)
+    article = _article(reader, blocks)
     edges = (
         {at + near for at in (blocks[0].index - EDGE, blocks[-1].index + 1) for near in range(EDGE)} if blocks else ()
     )
     for block in walk.blocks[first:]:
         if block.link_share > 0.6 or block.index in kept:
             continue
-        named = bool(noticed) and not noticed.isdisjoint(walk.chain(block.element, 2))
         near = block.index in edges
         known = _is_notice(block) and (
             (near and block.index > reader.title_at) or phrases("notice_of_any").match(block.text) is None
         )
         known = (known or (near and _is_notice_at_edge(block))) and (block.sentence or len(block.text) > HEAD)
         headed = bool(_heading_in(walk, block))
-        marked = block.sentence and len(block.text) < 600 and (named or headed or bool(_heading_above(walk, block)))
+        unnamed = (names("notice").isdisjoint(walk.names[index]) for index in walk.chain(block.element, 2))
+        marked = block.sentence and len(block.text) < 600
+        marked = marked and (headed or not all(unnamed) or bool(_heading_above(walk, block)))
         if (
             (known or marked)
             and _has_words(block.text)
             and not _elsewhere(walk, block, blocks, article, near=near, headed=headed)
         ):
             yield one_line(block.text)
-
-
-def _is_titled(text: str) -> bool:
-    """True if a text begins with a word for a notice that no standing line of a site begins with."""
-    return phrases("notice_start").match(text) is not None and phrases("notice_of_any").match(text) is None
 
 
 def _has_words(text: str) -> bool:
@@ -144,7 +140,8 @@ def _elsewhere(walk: BlockWalk, block: Block, body: list[Block], article: int, *
     be, too. No notice ``headed`` by the word for it is a disclaimer.
     """
     said = said_beside(block)
-    if said == "caption" or (said == "disclaimer" and not (headed or _is_titled(block.text))):
+    titled = phrases("notice_start").match(block.text) and not phrases("notice_of_any").match(block.text)
+    if said == "caption" or (said == "disclaimer" and not (headed or titled)):
         return True
     for index in walk.chain(block.element, 12):
         if body and walk.inside(body[0].element, index):  # around the text too

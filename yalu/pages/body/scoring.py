@@ -104,8 +104,10 @@ class WeighedBlocks:
         for index, noise in named.items():
             if index <= done:
                 continue
+            # A template's wrapper has the headline or ``main`` inside, whatever its name.
+            wraps = self.holds(index, "h1") or self.holds(index, "main")
             believed = any(
-                (name in names("always_noise") and not self._holds_article(index) and not self._is_text(index))
+                (name in names("always_noise") and not wraps and not self._is_text(index))
                 or (share and share[name] <= (MOST_HIDDEN if name == "hidden" else MOST_NOISE) * total)
                 for name in noise
             )
@@ -113,10 +115,6 @@ class WeighedBlocks:
                 done = self.walk.last[index]
                 marks[index : done + 1] = [index] * (done + 1 - index)
         return marks
-
-    def _holds_article(self, index: int) -> bool:
-        """True if the headline or ``main`` is inside: then it is a template's wrapper, whatever its name."""
-        return self.holds(index, "h1") or self.holds(index, "main")
 
     def _is_text(self, index: int) -> bool:
         """True for the first running text below the headline, in paragraphs of the element: comments have one each.

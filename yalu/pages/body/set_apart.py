@@ -15,7 +15,6 @@ from yalu.pages.body.notices import is_notice
 from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk
 from yalu.pages.document.vocabulary import names
 from yalu.pages.lines.prose import MOST_LINKED
-from yalu.text import one_line
 
 MOST_LINES, MOST_TEXT = 8, 800
 """Maximum number of lines of a box, and maximum weight of them together."""
@@ -63,8 +62,7 @@ def paragraphs_apart(walk: BlockWalk, blocks: Sequence[Block], container: int) -
     ]
     if sum(held[home] for home, _, _ in apart) > MOST_APART * sum(block.size for block in blocks):
         return ()
-    runs_in = _runs_in(walk, blocks, container)
-    return tuple(sorted({*((first, end) for _, first, end in apart), *((place, place + 1) for place in runs_in)}))
+    return tuple((first, end) for _, first, end in apart)
 
 
 def _around(walk: BlockWalk, block: Block, container: int) -> list[int]:
@@ -86,22 +84,6 @@ def _is_one_cell(walk: BlockWalk, index: int) -> bool:
     return inside.count("td") == inside.count("table") == 1
 
 
-def _runs_in(walk: BlockWalk, blocks: Sequence[Block], container: int) -> list[int]:
-    """The sentences in classed elements of their own between the lines of a text that is in no other elements."""
-    lines = {block.text: place for place, block in enumerate(blocks[1:-1], 1) if block.element == container}
-    if 2 * len(lines) < len(blocks):
-        return []
-    spans = [node for node in walk.nodes[container].iterchildren("span") if node.get("class")]
-    shapes = Counter(node.get("class") for node in spans)
-    rare = (node for node in spans if shapes[node.get("class")] <= MOST_ALIKE)
-    places = {lines.get(one_line(node.text_content()), 0) for node in rare}
-    return [place for place in places if place and blocks[place].sentence and _is_no_words_of_author([blocks[place]])]
-
-
-def _is_no_words_of_author(lines: Sequence[Block]) -> bool:
-    return not any(is_notice(line.text) or line.text[0] in _QUOTES for line in lines)
-
-
 def _shape(walk: BlockWalk, index: int) -> tuple[str, str | None]:
     return walk.tags[index], walk.nodes[index].get("class")
 
@@ -121,7 +103,7 @@ def _is_set_apart(walk: BlockWalk, box: int, lines: Sequence[Block], usual: tupl
     tokens = walk.tokens(box) & (names("quotes") | names("notice"))
     if tokens or (any(own in inside for own in _OWN) and not _is_one_cell(walk, box)):
         return False
-    return _is_no_words_of_author(lines)
+    return not any(is_notice(line.text) or line.text[0] in _QUOTES for line in lines)
 
 
 def keys_beside(walk: BlockWalk, body: Iterable[str]) -> tuple[int, ...]:

@@ -125,10 +125,7 @@ def _published(dates: _PageDates) -> Iterator[Time]:
     """
     stated, last, first = _fuller(dates.stated), _fuller(dates.changed), dates.first(DateKind.FIRST)
     if stated is None:
-        plain, update = (
-            dates.first(DateKind.FIRST, DateKind.PUBLISHED, DateKind.PLAIN),
-            dates.first(DateKind.UPDATED),
-        )
+        plain, update = (dates.first(DateKind.FIRST, DateKind.PUBLISHED, DateKind.PLAIN), dates.first(DateKind.UPDATED))
         # Many papers show only the day of the last change by the headline; farther dates are of other articles.
         if plain and (first or update is None or update.cost + NEARER >= plain.cost):
             yield _of(first or plain)

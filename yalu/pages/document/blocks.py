@@ -100,14 +100,6 @@ class BlockWalk:
     """Links to authors and elements named as author; None until computed."""
     names: list[frozenset[str]] = field(default_factory=list)
     """The words in class and id of each element, and in ``data-component`` or ``data-testid``."""
-    words: frozenset[str] = frozenset()
-    """All of them."""
-
-    def called_any(self, words: frozenset[str]) -> set[int]:
-        """Indexes of the elements with any of ``words`` in their names."""
-        if self.words.isdisjoint(words):
-            return set()
-        return {index for index, tokens in enumerate(self.names) if not tokens.isdisjoint(words)}
 
     def tokens(self, index: int) -> frozenset[str]:
         """The ``names`` of one element."""
@@ -158,7 +150,6 @@ def walk(
     block_walk = BlockWalk(tree, known, skipped=skip, stating=known.stating, hidden=hidden)
     _Run(block_walk).read()
     block_walk.names = _names(block_walk)
-    block_walk.words = frozenset[str]().union(*set(block_walk.names))
     for block, hints in zip(block_walk.blocks, hints_of([block.text for block in block_walk.blocks]), strict=True):
         block.hints = hints
     return block_walk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import lxml.html
@@ -76,7 +76,6 @@ class Document:
 
     Elements of the tree that are missing here were created later by our own code.
     """
-    dropped: list[tuple[str, str]] = field(default_factory=list)
 
 
 def parse(body: bytes, *, url: str, headers: Mapping[str, str], status: int = 200) -> Document:

@@ -177,10 +177,6 @@ class Elements:
         """Elements with one of the tags, in document order."""
         return map(self.nodes.__getitem__, self.places_of(*tags))
 
-    def first(self, tag: str) -> HtmlElement | None:
-        """Return the first element with the tag, None if there is none."""
-        return next(self.tagged(tag), None)
-
     @cached_property
     def texts(self) -> list[str | None]:
         """Text before the first child of each element."""

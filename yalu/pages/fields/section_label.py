@@ -393,7 +393,7 @@ def _labelled(walk: BlockWalk, body: list[Block]) -> Iterator[Said]:
 
 def _in_title_element(context: Context) -> Iterator[Said]:
     """Yield a section name between headline and site name in the title element."""
-    node = context.walk.elements.first("title")
+    node = next(context.walk.elements.tagged("title"), None)
     text = one_line(node.text or "" if node is not None else "")[:300]
     for part in _PARTS.split(text)[1:4]:
         if rank_of(clean_label(part)) <= 2 and squashed(part) not in squashed(context.title):
