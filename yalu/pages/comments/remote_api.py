@@ -1,20 +1,16 @@
-"""Common base for platforms whose comments come from a server of their own."""
+"""What answers of servers hold: their values, and the comments in them."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
-from lxml.html import HtmlElement
-
-from yalu.model import CommentState, ParsedComment, ParsedThread, PublisherTime, ThreadRequest
+from yalu.model import CommentState, ParsedComment, PublisherTime, ThreadRequest
 from yalu.pages.comments.comment_text import author_of, fragment, text_of, tidy
-from yalu.pages.comments.platform import Part, Sight, Start, outermost, unique
-from yalu.pages.comments.urls import urlsplit
+from yalu.pages.comments.platform import Part
 from yalu.pages.dates.date_parser import machine_time
 from yalu.reasons import Reason
 
@@ -23,16 +19,6 @@ MAX_ROWS = 50_000
 _JSONP = re.compile(r"\A[\s/*]{0,20}[\w.$\[\]]{1,100}\s?\((.*)\)\s?;?\s*\Z", re.S)
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Embed:
-    """A platform found on a page: the requests to make, the nodes that belong to it, what the page already says."""
-
-    requests: tuple[ThreadRequest, ...] = ()
-    cut: tuple[HtmlElement, ...] = ()
-    note: Reason | None = None
-    expected: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,93 +105,6 @@ def value_at(value: Any, paths: str) -> Any:
     return result
 
 
-class Remote:
-    """A platform read from its server: what its answers look like is data (``fields``), the rest is here.
-
-    Subclasses find the embed, and change what their answers need beyond that. A thread is complete if every requested
-    answer arrived and is readable, and as many comments came as the server counts. ``counted`` are the states included
-    in that count.
-    """
-
-    name: str = ""
-    counted: frozenset[CommentState] = frozenset({CommentState.VISIBLE})
-    fields: Fields = Fields("")
-
-    def find(self, sight: Sight) -> Embed | None:
-        """Find the platform's embed on a page; None if there is none."""
-        raise NotImplementedError
-
-    def read(self, part: Part) -> Portion | None:
-        """Read one answer; None if it is unreadable."""
-        answer, fields = self.content(part), self.fields
-        rows = value_at(answer, fields.rows)
-        if not isinstance(rows, list):
-            return None
-        closed = value_at(answer, fields.closed)
-        return Portion(
-            fields.comments(rows),
-            self.onward(part, answer),
-            number_of(value_at(answer, fields.count)),
-            None if closed is None else not closed,
-            self.missing(answer),
-        )
-
-    def content(self, part: Part) -> Any:
-        """The data in an answer; None if it has none or reports an error."""
-        return json_of(part)
-
-    def onward(self, part: Part, answer: Any) -> tuple[ThreadRequest, ...]:  # noqa: ARG002 -- for subclasses
-        """The requests that follow from an answer."""
-        return ()
-
-    def missing(self, answer: Any) -> Reason | None:  # noqa: ARG002 -- for subclasses
-        """What an answer says of comments that it does not hold."""
-        return None
-
-    def start(self, sight: Sight) -> Start | None:
-        """Return an empty thread and the requests that fill it."""
-        embed = self.find(sight)
-        if embed is None:
-            return None
-        note = embed.note or Reason.of("snapshot.not_read_yet" if embed.requests else "snapshot.not_readable")
-        return Start(ParsedThread(self.name, expected=embed.expected, note=note), embed.requests, embed.cut)
-
-    def next_requests(self, part: Part) -> tuple[ThreadRequest, ...]:
-        """Return the requests that an answer leads to."""
-        portion = self.read(part) if part.status == 200 else None
-        return unique(portion.more) if portion else ()
-
-    def join(self, thread: ParsedThread | None, parts: Sequence[Part]) -> ParsedThread | None:
-        """Combine the portions into one thread."""
-        if not parts:
-            return thread
-        portions = [self.read(part) if part.status == 200 else None for part in parts]
-        read = [portion for portion in portions if portion is not None]
-        rows = [comment for portion in read for comment in portion.comments]
-        comments = {comment.id: comment for comment in rows if comment.id}
-        nameless = sum(not comment.id for comment in rows)
-        counts = [portion.expected for portion in read if portion.expected is not None]
-        pieces = [portion.share for portion in read if portion.share is not None]
-        expected = counts[0] if counts else sum(pieces) if pieces else thread.expected if thread else None
-        counted = sum(comment.state in self.counted for comment in comments.values())
-        note = next((portion.note for portion in read if portion.note), None)
-        if len(read) < len(portions):
-            failed = next(part for part, portion in zip(parts, portions, strict=True) if portion is None)
-            lost, status = len(portions) - len(read), failed.status
-            note = Reason.of("snapshot.answers_lost", count=lost, known=len(portions), status=status)
-        elif note is None and nameless:
-            note = Reason.of("snapshot.nameless", count=nameless)
-        elif note is None and expected is None:
-            note = Reason.of("snapshot.server_no_count")
-        elif note is None and expected is not None and (expected != counted or len(set(counts)) > 1):
-            note = Reason.of("snapshot.server_counts", known=expected, count=counted)
-        state = next((portion.open for portion in read if portion.open is not None), None)
-        return ParsedThread(self.name, tuple(comments.values()), state, expected, note is None, note)
-
-
-# defensive JSON access
-
-
 def json_of(part: Part) -> Any:
     """Parse the JSON in an answer, with or without a JSONP callback; None if there is none."""
     text = part.body.decode("utf-8-sig", "replace")
@@ -279,7 +178,7 @@ def comment(
 
     ``number`` is its id and ``markup`` its HTML, or plain text with ``plain``; ``parent`` is the id of the comment
     it answers. ``at`` is ISO 8601 or an epoch in seconds or milliseconds. Without ``number``, or without ``markup``
-    though nothing says that the comment was removed, the id is empty: ``Remote.join`` leaves such a row out and calls
+    though nothing says that the comment was removed, the id is empty: ``Declared.join`` leaves such a row out and calls
     the thread incomplete, so that a renamed field of an answer is never told as an emptied comment.
     """
     text = str(markup) if isinstance(markup, str) else ""
@@ -312,48 +211,3 @@ def state_of(*, deleted: Any = False, removed: Any = False, held: Any = False) -
     if removed:
         return CommentState.REMOVED
     return CommentState.HELD if held else CommentState.VISIBLE
-
-
-# finding embeds
-
-
-def in_scripts(sight: Sight, pattern: re.Pattern[str], holding: str = "") -> str | None:
-    """First group of the pattern in an inline script that contains ``holding``; None if there is no match."""
-    matches = (match for text in sight.inline if holding in text and (match := pattern.search(text)))
-    return next((match[1] for match in matches), None)
-
-
-def script_from(sight: Sight, pattern: re.Pattern[str]) -> re.Match[str] | None:
-    """First script URL that matches the pattern; None if there is none."""
-    return next((match for source in sight.sources if (match := pattern.search(source))), None)
-
-
-def canonical(sight: Sight) -> str:
-    """The page's canonical URL, else its own."""
-    return next((href for rel, _, href in sight.links if rel == "canonical" and href.startswith("http")), sight.url)
-
-
-def query(values: Mapping[str, object]) -> str:
-    """Build a query string; None values are left out."""
-    return "&".join(f"{name}={quote(str(value), safe='')}" for name, value in values.items() if value is not None)
-
-
-def https(address: str) -> str | None:
-    """Complete a URL that may lack its scheme; None if it is no http(s) URL."""
-    address = address.strip()
-    if address.startswith("//"):
-        address = f"https:{address}"
-    return address if re.match(r"https?://[^\s/]+", address) and urlsplit(address).hostname else None
-
-
-def post_json(url: str, role: str, body: object, headers: Mapping[str, str] | None = None) -> ThreadRequest:
-    """Build a POST request with a JSON body whose bytes are always the same for equal content."""
-    payload = json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
-    return ThreadRequest(url, role, "POST", {"Content-Type": "application/json", **(headers or {})}, payload)
-
-
-def nodes(sight: Sight, ids: Iterable[str] = (), classes: Iterable[str] = ()) -> tuple[HtmlElement, ...]:
-    """Return the outermost elements with one of the ids or classes."""
-    elements = [node for name in ids if (node := sight.by_id.get(name)) is not None]
-    elements += [node for token in classes for node in sight.by_class(token)]
-    return outermost(node for node in elements if node.tag not in ("html", "body", "main", "script"))

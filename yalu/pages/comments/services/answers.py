@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from yalu.model import ParsedComment, ThreadRequest
-from yalu.pages.comments.platform import Part, Sight, memory_of
-from yalu.pages.comments.remote_api import Embed, Portion, dig, json_from, json_of, number_of, rows_of, value_at, walk
+from yalu.pages.comments.platform import Part, Sight, Start, memory_of
+from yalu.pages.comments.remote_api import Portion, dig, json_from, json_of, number_of, rows_of, value_at, walk
 from yalu.pages.comments.services.declared import Declared, Values
 from yalu.pages.comments.urls import urlsplit
 from yalu.pages.comments.wordpress.wordpress_rest import host_or_subdomain
@@ -245,10 +245,14 @@ class Substack(Declared):
 
     name = "substack"
 
-    def find(self, sight: Sight) -> Embed | None:
-        """Find the embed on a page; None if there is none."""
-        embed = super().find(sight) if "/p/" in urlsplit(sight.url).path else None
-        return embed and replace(embed, expected=number_of(dig(_preloads(sight), "post", "comment_count")))
+    def start(self, sight: Sight) -> Start | None:
+        """Return an empty thread with the count that the page states, and the request for all of it."""
+        begun = super().start(sight) if "/p/" in urlsplit(sight.url).path else None
+        if begun is None or begun.thread is None:
+            return None
+        return begun._replace(
+            thread=replace(begun.thread, expected=number_of(dig(_preloads(sight), "post", "comment_count")))
+        )
 
     def values(self, sight: Sight) -> Values:
         """What the page says of the service."""

@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
 from lxml.html import HtmlElement
 
-from yalu.model import CommentState, ThreadRequest
-from yalu.pages.comments.platform import Part, Sight, memory_of, outermost, role
-from yalu.pages.comments.remote_api import (
-    Embed,
-    Fields,
-    Remote,
-    canonical,
-    dig,
-    https,
-    in_scripts,
-    json_of,
-    number_of,
-    post_json,
-    query,
-    script_from,
-    value_at,
-)
+from yalu.model import CommentState, ParsedThread, ThreadRequest
+from yalu.pages.comments.platform import Part, Sight, Start, memory_of, outermost, role, unique
+from yalu.pages.comments.remote_api import Fields, Portion, dig, json_of, number_of, value_at
 from yalu.pages.comments.urls import urljoin, urlsplit
 from yalu.reasons import Reason
 
@@ -40,6 +27,7 @@ GONE = "snapshot.shut_down"
 """Code of the reason for which nothing is known of comments on a service that is no more."""
 _FIRST: Values = {"page": 1, "offset": 0, "after": None, "before": None}
 """What the first request says of places in a thread."""
+_WEB = re.compile(r"https?://[^\s/]+")
 _NAME = re.compile(r"\{(\w+)\}")
 _ELEMENT = re.compile(r"(?P<tag>[\w:-]+)(?:\[(?P<name>[\w-]+)(?:=(?P<value>[^\]]+))?\])?")
 
@@ -75,18 +63,23 @@ def unread() -> Iterator[str]:
     yield from (name for name, service in services().items() if not service.requests)
 
 
-class Declared(Remote):
-    """A service read as its table says; subclasses read answers that are more than a list of comments."""
+class Declared:
+    """A service read as its table says; subclasses read answers that are more than a list of comments.
+
+    A thread is complete if every requested answer arrived and is readable, and as many comments came as the server
+    counts.
+    """
+
+    name: str = ""
 
     def __init__(self, name: str = "") -> None:
         self.name = name or self.name
         self.service = services()[self.name]
         self.fields = Fields(**self.service.answer)
-        if self.service.counted == "all":
-            self.counted = frozenset(CommentState)
+        self.counted = frozenset(CommentState if self.service.counted == "all" else {CommentState.VISIBLE})
 
-    def find(self, sight: Sight) -> Embed | None:
-        """Find the embed on a page; None if there is none."""
+    def start(self, sight: Sight) -> Start | None:
+        """Return an empty thread and the request that begins to fill it; None if the page does not use the service."""
         service = self.service
         if all(_said(sight, place) is None for place in service.here):
             return None
@@ -96,18 +89,22 @@ class Declared(Remote):
         cut = outermost(node for place in service.cut for node in _elements(sight, place))
         unknown = any(value is None and name not in service.optional for name, value in values.items())
         if unknown or not service.requests:
-            return Embed((), cut, Reason.of(service.missing, platform=service.label or self.name))
+            reason = Reason.of(service.missing, platform=service.label or self.name)
+            return Start(ParsedThread(self.name, note=reason), (), cut)
         *preferred, last = service.first or list(service.requests)[:1]
         kind = next((kind for kind in preferred if all(values.get(name) for name in self._names(kind))), last)
-        return Embed((self.request(kind, values),), cut)
+        thread = ParsedThread(self.name, note=Reason.of("snapshot.not_read_yet"))
+        return Start(thread, (self.request(kind, values),), cut)
 
     def values(self, sight: Sight) -> Values:
         """What the page says of the service: its server's address and the values that requests hold."""
         places = ({"server": self.service.server} if self.service.server else {}) | dict(self.service.values)
         values: Values = {name: _first(sight, places[name]) for name in places}
         if (server := values.get("server")) is not None:
-            root = https(urljoin(sight.url, server) if self.service.relative else server)
-            values["server"] = root.rstrip("/") if root else None
+            root = (urljoin(sight.url, server) if self.service.relative else server).strip()
+            root = f"https:{root}" if root.startswith("//") else root
+            whole = _WEB.match(root) and urlsplit(root).hostname
+            values["server"] = root.rstrip("/") if whole else None
         return values
 
     def _names(self, kind: str) -> set[str]:
@@ -119,20 +116,36 @@ class Declared(Remote):
         table, values = self.service.requests[kind], _FIRST | dict(values)
         quoted = {n: value if n == "server" else quote(str(value), safe="/[]=&") for n, value in values.items()}
         address = str(_filled(table["url"], quoted))
-        if wanted := query(_filled(table.get("query", {}), values)):
-            address += f"?{wanted}"
+        wanted = {name: value for name, value in _filled(table.get("query", {}), values).items() if value is not None}
+        address += f"?{urlencode(wanted, quote_via=quote, safe='')}" if wanted else ""
         memory = role(self.name, kind, **values)
         if "body" in table:
-            return post_json(address, memory, _filled(table["body"], values), _filled(table.get("headers", {}), values))
-        if table.get("method") == "POST":
-            return ThreadRequest(address, memory, "POST", {}, b"")
-        return ThreadRequest(address, memory)
+            payload = json.dumps(_filled(table["body"], values), ensure_ascii=False, sort_keys=True).encode()
+            headers = {"Content-Type": "application/json", **_filled(table.get("headers", {}), values)}
+            return ThreadRequest(address, memory, "POST", headers, payload)
+        posted = table.get("method") == "POST"
+        return ThreadRequest(address, memory, "POST", {}, b"") if posted else ThreadRequest(address, memory)
 
     def again(self, part: Part, kind: str = "", **changed: object) -> ThreadRequest:
         """A request with the values of the one that was answered, but for those that ``changed``."""
         memory = dict(memory_of(part.request))
         own = str(memory.pop("is", ""))
         return self.request(kind or own, memory | changed)
+
+    def read(self, part: Part) -> Portion | None:
+        """Read one answer; None if it is unreadable."""
+        answer, fields = self.content(part), self.fields
+        rows = value_at(answer, fields.rows)
+        if not isinstance(rows, list):
+            return None
+        closed = value_at(answer, fields.closed)
+        return Portion(
+            fields.comments(rows),
+            self.onward(part, answer),
+            number_of(value_at(answer, fields.count)),
+            None if closed is None else not closed,
+            self.missing(answer),
+        )
 
     def content(self, part: Part) -> Any:
         """The data in an answer; None if it has none or reports an error."""
@@ -160,6 +173,38 @@ class Declared(Remote):
         hidden = sum(number_of(dig(row, path)) or 0 for row in rows)
         return Reason.of("snapshot.replies_missing", count=hidden) if hidden > 0 else None
 
+    def next_requests(self, part: Part) -> tuple[ThreadRequest, ...]:
+        """Return the requests that an answer leads to."""
+        portion = self.read(part) if part.status == 200 else None
+        return unique(portion.more) if portion else ()
+
+    def join(self, thread: ParsedThread | None, parts: Sequence[Part]) -> ParsedThread | None:
+        """Combine the portions into one thread."""
+        if not parts:
+            return thread
+        portions = [self.read(part) if part.status == 200 else None for part in parts]
+        read = [portion for portion in portions if portion is not None]
+        rows = [comment for portion in read for comment in portion.comments]
+        comments = {comment.id: comment for comment in rows if comment.id}
+        nameless = sum(not comment.id for comment in rows)
+        counts = [portion.expected for portion in read if portion.expected is not None]
+        pieces = [portion.share for portion in read if portion.share is not None]
+        expected = counts[0] if counts else sum(pieces) if pieces else thread.expected if thread else None
+        counted = sum(comment.state in self.counted for comment in comments.values())
+        note = next((portion.note for portion in read if portion.note), None)
+        if len(read) < len(portions):
+            failed = next(part for part, portion in zip(parts, portions, strict=True) if portion is None)
+            lost, status = len(portions) - len(read), failed.status
+            note = Reason.of("snapshot.answers_lost", count=lost, known=len(portions), status=status)
+        elif note is None and nameless:
+            note = Reason.of("snapshot.nameless", count=nameless)
+        elif note is None and expected is None:
+            note = Reason.of("snapshot.server_no_count")
+        elif note is None and expected is not None and (expected != counted or len(set(counts)) > 1):
+            note = Reason.of("snapshot.server_counts", known=expected, count=counted)
+        state = next((portion.open for portion in read if portion.open is not None), None)
+        return ParsedThread(self.name, tuple(comments.values()), state, expected, note is None, note)
+
 
 def _filled(template: Any, values: Mapping[str, Any]) -> Any:
     """The template with its values: a text that is only a name becomes the value itself."""
@@ -179,11 +224,10 @@ def _first(sight: Sight, places: Iterable[str]) -> str | None:
 def _said(sight: Sight, place: str) -> str | None:
     """What a place of the page says; None if it is not there."""
     kind, _, rest = place.partition(" ")
-    if kind.startswith("inline"):
-        return in_scripts(sight, _pattern(rest), kind[len("inline:") :])
-    if kind == "script":
-        match = script_from(sight, _pattern(rest))
-        return match[1] if match else None
+    if kind.startswith("inline") or kind == "script":
+        word = kind[len("inline:") :] if kind != "script" else ""
+        texts = (text for text in (sight.sources if kind == "script" else sight.inline) if word in text)
+        return next((match[1] for text in texts if (match := _pattern(rest).search(text))), None)
     if kind == "of":
         element, _, attribute = rest.partition(" ")
         return next((value for node in _elements(sight, element) if (value := node.get(attribute)) is not None), None)
@@ -203,7 +247,8 @@ def _said(sight: Sight, place: str) -> str | None:
 def _address(sight: Sight, part: str) -> str | None:
     here = urlsplit(sight.url)
     if part == "canonical":
-        return canonical(sight)
+        stated = (href for rel, _, href in sight.links if rel == "canonical" and href.startswith("http"))
+        return next(stated, sight.url)
     if part == "url":
         return sight.url.partition("#")[0]
     path = here.path or "/"

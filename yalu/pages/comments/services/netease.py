@@ -6,78 +6,46 @@ counts once.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
 
-from yalu.model import ParsedComment, ParsedThread, ThreadRequest
+from yalu.model import ParsedComment, ParsedThread
 from yalu.pages.comments.comment_text import SHORT, author_of, line_of, text_of
 from yalu.pages.comments.counts import stated_count
-from yalu.pages.comments.platform import Part, Sight, Start, classes_of, memory_of, outermost, role
-from yalu.pages.comments.remote_api import (
-    Embed,
-    Portion,
-    Remote,
-    comment,
-    dig,
-    in_scripts,
-    json_of,
-    nodes,
-    number_of,
-    query,
-)
+from yalu.pages.comments.platform import Part, Sight, Start, classes_of, memory_of, outermost
+from yalu.pages.comments.remote_api import Portion, comment, dig, json_of, number_of
+from yalu.pages.comments.services.declared import Declared
 from yalu.pages.dates.date_parser import visible_time
 from yalu.reasons import Reason
 
-_PRODUCT = re.compile(r"""productKey["']?\s*[:=]\s*["']([0-9a-f]{16,64})["']""")
-_DOCUMENT = re.compile(r"""docId["']?\s*[:=]\s*["']([0-9A-Z]{8,40})["']""")
-_API = "https://comment.news.163.com/api/v1/products"
 LIMIT = 30
-"""Maximum page size of the list API."""
+"""Page size that is asked for: the maximum of the list API."""
 MOST = 20_000
 """Maximum chains requested for one thread."""
 _BRACKETS = "[]【】"
 
 
-class NetEase(Remote):
+class NetEase(Declared):
     """The page shows the most popular posts; the list API returns all of them, newest first."""
 
     name = "netease"
 
-    def find(self, sight: Sight) -> Embed | None:
-        """Find the embed on a page; None if there is none."""
-        section = sight.first("tie-area") is not None or "post_comment" in sight.by_id
-        if not section and "163.com" not in sight.url:
-            return None
-        product, document = in_scripts(sight, _PRODUCT), in_scripts(sight, _DOCUMENT)
-        if not section and not product:
-            return None
-        cut = nodes(sight, ids=("tieArea", "post_comment_area", "post_comment"), classes=("tie-area", "tie-areas"))
-        requests = (self._page(product, document, 0),) if product and document else ()
-        return Embed(requests, cut, expected=_count(sight))
-
     def start(self, sight: Sight) -> Start | None:
         """Read the posts on the page, and request all of them."""
         begun = super().start(sight)
-        if begun is None or begun.thread is None:
-            return begun
+        shows = sight.first("tie-area") is not None or "post_comment" in sight.by_id or "163.com" in sight.url
+        if begun is None or not shows:
+            return None
         shown = {post.id: post for post in _read_page(sight)}
         note = Reason.of("snapshot.posts_shown", count=len(shown))
-        thread = replace(begun.thread, comments=tuple(shown.values()), note=note)
-        return begun._replace(thread=thread)
-
-    def _page(self, product: str, document: str, offset: int) -> ThreadRequest:
-        wanted = query({"offset": offset, "limit": LIMIT, "showLevelThreshold": 72, "headLimit": 1, "tailLimit": 2})
-        url = f"{_API}/{product}/threads/{document}/comments/newList?{wanted}"
-        return ThreadRequest(url, role(self.name, "list", product=product, document=document, offset=offset))
+        return begun._replace(thread=ParsedThread(self.name, tuple(shown.values()), None, _count(sight), note=note))
 
     def read(self, part: Part) -> Portion | None:
         """Read one answer; None if it is unreadable."""
-        answer, memory = json_of(part), memory_of(part.request)
+        answer = json_of(part)
         rows, chains = dig(answer, "comments"), dig(answer, "commentIds")
         if not isinstance(rows, dict) or not isinstance(chains, list):
             return None
@@ -89,10 +57,9 @@ class NetEase(Remote):
             _from_row(number, row, parents.get(number)) for number, row in rows.items() if dig(row, "content")
         )
         total = number_of(dig(answer, "newListSize")) or 0
-        offset = number_of(memory.get("offset")) or 0
+        offset = number_of(memory_of(part.request).get("offset")) or 0
         onward = bool(chains) and offset + LIMIT < min(total, MOST)
-        product, document = str(memory.get("product")), str(memory.get("document"))
-        more = (self._page(product, document, offset + LIMIT),) if onward else ()
+        more = (self.again(part, offset=offset + LIMIT),) if onward else ()
         return Portion(comments, more, share=len(chains))
 
     def join(self, thread: ParsedThread | None, parts: Sequence[Part]) -> ParsedThread | None:
