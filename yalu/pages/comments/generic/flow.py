@@ -30,7 +30,7 @@ class Piece:
 
 @dataclass(slots=True)
 class RunIn:
-    """One such comment, with the blocks it is in."""
+    """One such comment, with the blocks it is in, the id that the markup has for it, and the number that is printed."""
 
     author: str
     time: PublisherTime | None
@@ -38,6 +38,7 @@ class RunIn:
     kind: str
     texts: list[str] = field(default_factory=list)
     blocks: dict[HtmlElement, None] = field(default_factory=dict)
+    number: str | None = None
 
 
 class Flow:

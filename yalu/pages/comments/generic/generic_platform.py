@@ -21,7 +21,7 @@ from yalu.pages.comments.completeness.openness import is_open, outside, region, 
 from yalu.pages.comments.generic.empty_thread import read_empty_thread, read_unloaded
 from yalu.pages.comments.generic.from_state import read_embedded_comments
 from yalu.pages.comments.generic.opening_post import without_opening
-from yalu.pages.comments.generic.unstructured import Unstructured, read_unstructured
+from yalu.pages.comments.generic.unstructured import read_unstructured
 from yalu.pages.comments.lists.list_detection import read_entries
 from yalu.pages.comments.lists.records import Entries
 from yalu.pages.comments.platform import Part, Sight, Start, memory_of, role
@@ -30,7 +30,7 @@ from yalu.pages.document.document import parse
 from yalu.reasons import Reason
 
 
-def _is_better(lines: Unstructured, entries: Entries) -> bool:
+def _is_better(lines: Entries, entries: Entries) -> bool:
     """True if lines under a heading show more comments than a list, or the same words and only they have ids.
 
     Against a list with ids only lines count that each tell their own name and time, and must be more.
@@ -39,7 +39,7 @@ def _is_better(lines: Unstructured, entries: Entries) -> bool:
         different = {(comment.author, comment.text) for comment in lines.comments}
         return lines.run_in and len(different) > len(entries.comments)
     same = {comment.text for comment in entries.comments} == {comment.text for comment in lines.comments}
-    return len(lines.comments) + (lines.ids != "none" and same) > len(entries.comments)
+    return len(lines.comments) + (lines.named and same) > len(entries.comments)
 
 
 def _is_whole(entries: Entries) -> bool:
@@ -53,14 +53,11 @@ def _is_whole(entries: Entries) -> bool:
     )
 
 
-def read_lines(sight: Sight) -> Unstructured | None:
+def read_lines(sight: Sight) -> Entries | None:
     """Return lines of text under a heading, or the list that shows as many comments; None without such lines."""
     lines = sight.once(read_unstructured)
     entries = sight.once(read_entries) if lines is not None else None
-    if lines is None or entries is None or _is_better(lines, entries):
-        return lines
-    ids = "page" if entries.named else "none"
-    return Unstructured(entries.comments, entries.cut, entries.boxes, entries.stated, ids)
+    return lines if lines is None or entries is None or _is_better(lines, entries) else entries
 
 
 class Generic:

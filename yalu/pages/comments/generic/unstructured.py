@@ -11,14 +11,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import replace
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment
 from yalu.pages.comments.blocks.comment_ids import ITEM_ID, number_of_node
-from yalu.pages.comments.blocks.header_line import Head, consecutive, read_head, without_saying
+from yalu.pages.comments.blocks.header_line import consecutive, read_head, without_saying
 from yalu.pages.comments.blocks.time_markers import is_drawn_as, is_time_text
 from yalu.pages.comments.comment_text import SHORT, author_of, line_of, says_something, text_of, tidy
 from yalu.pages.comments.completeness.controls import short
@@ -26,6 +26,7 @@ from yalu.pages.comments.completeness.openness import asks_to_sign_in, is_compos
 from yalu.pages.comments.counts import NAMES_COMMENTS, heads_list, stated_count
 from yalu.pages.comments.generic.flow import UNREAD, Flow, Piece, RunIn
 from yalu.pages.comments.generic.signed_comments import signed_comments
+from yalu.pages.comments.lists.records import Entries
 from yalu.pages.comments.platform import Sight, made_up
 from yalu.pages.dates.date_parser import dates_in, machine_time, visible_time
 from yalu.pages.document.blocks import HEADINGS
@@ -49,41 +50,42 @@ MAX_DEPTH = 4
 """Maximum number of wrappers around the blocks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unstructured:
-    """The comments, their nodes with and without the heading, and the heading's count.
-
-    ``ids``: "page" for those of the markup, "place" for printed numbers, "none" for made-up ones. ``run_in``: each has
-    its name and time at the begin of its own text.
-    """
-
-    comments: tuple[ParsedComment, ...]
-    cut: tuple[HtmlElement, ...]
-    boxes: tuple[HtmlElement, ...]
-    stated: int | None
-    ids: str
-    run_in: bool = False
-
-
-def read_unstructured(sight: Sight) -> Unstructured | None:
+def read_unstructured(sight: Sight) -> Entries | None:
     """Return the first run of such blocks under a comments heading; None if there is none."""
     flow = Flow()
     for title, stated in islice(_titles(sight), MAX_TITLES):
         region, lead = _region(title)
         named = _is_named(title)
         for parts in _levels(region):
-            headed_blocks = _comments(parts, named, sight.drawn)
-            alone = stated == 1 or (headed_blocks and is_drawn_as(headed_blocks[0][0].nodes, sight.drawn))
-            if len(headed_blocks) > 1 or (headed_blocks and alone):
-                comments, ids = _with_ids(headed_blocks)
-                boxes = tuple(node for block, _ in headed_blocks for node in block.nodes)
-                return Unstructured(comments, (*lead, *boxes), boxes, stated, ids)
+            run = _headed_comments(parts, named, sight.drawn)
+            alone = stated == 1 or (run and is_drawn_as(list(run[0].blocks), sight.drawn))
+            if len(run) > 1 or (run and alone):
+                return _entries(run, lead, stated)
             run = run_in_comments(parts, flow) or signed_comments(parts, flow)
             if run and (named or stated is not None or heads_list(line_of(title))):
-                comments, ids = comments_of_run_ins(run)
-                boxes = tuple(dict.fromkeys(block for comment in run for block in comment.blocks))
-                return Unstructured(comments, (*lead, *boxes), boxes, stated, ids, run_in=True)
+                return replace(_entries(run, lead, stated), run_in=True)
     return None
+
+
+def _entries(run: Sequence[RunIn], lead: Sequence[HtmlElement], stated: int | None) -> Entries:
+    """The comments with the ids of the markup, else the printed numbers, else made-up ones; ``lead`` is cut as well."""
+    shown, taken = [comment.anchor for comment in run], Counter[str]()
+    if not all(shown) or len(set(shown)) < len(run):
+        shown = [comment.number for comment in run]
+    named = all(shown)
+    comments = tuple(
+        ParsedComment(
+            (named and number) or made_up(comment.author, comment.time, taken),
+            tidy("".join(comment.texts)),
+            None,
+            comment.author,
+            comment.time,
+        )
+        for comment, number in zip(run, shown, strict=True)
+    )
+    records = tuple(tuple(comment.blocks) for comment in run)
+    boxes = dict.fromkeys(chain.from_iterable(records))
+    return Entries(comments, records, (*lead, *boxes), stated, named, 0)
 
 
 def _titles(sight: Sight) -> Iterator[tuple[HtmlElement, int | None]]:
@@ -142,54 +144,37 @@ def _is_named(title: HtmlElement) -> bool:
     )
 
 
-@dataclass(slots=True)
-class _Block:
-    nodes: list[HtmlElement]
-    text: str
-
-
-def _comments(parts: Sequence[HtmlElement], named: bool, drawn: str | None) -> list[tuple[_Block, Head]]:
-    """The blocks with their header lines; empty if one has none or they are of different kinds.
+def _headed_comments(parts: Sequence[HtmlElement], named: bool, drawn: str | None) -> list[RunIn]:
+    """The comments in blocks with header lines; empty if one has none or they are of different kinds.
 
     A numbered block alone is the first one, or in the markup of those on the page before (``drawn``).
     """
-    blocks: list[_Block] = []
+    blocks: list[tuple[list[HtmlElement], list[str]]] = []
     for node in parts:
         text = text_of(node)
         if not text:
             continue
         if node.tag not in _BESIDE and read_head(f"{text}\n\n…").sure:
-            blocks.append(_Block([node], text))
+            blocks.append(([node], [text]))
         elif node.tag in _BESIDE or node.tag not in _FLOW or says_closed(text[:160]):
             break
         elif blocks:
-            blocks[-1].nodes.append(node)
-            blocks[-1].text += f"\n\n{text}"
+            blocks[-1][0].append(node)
+            blocks[-1][1].append(text)
         else:
             return []
-    headed_blocks = [(block, read_head(block.text)) for block in blocks]
-    heads = [head for _, head in headed_blocks]
+    heads = [read_head("\n\n".join(texts)) for _, texts in blocks]
     if not heads or not all(head.sure and head.text and stated_count(head.author or "") is None for head in heads):
         return []
     alike = all(head.introduced for head in heads) or all(head.time for head in heads)
-    counted = consecutive([head.number for head in heads])
-    counted = counted or (len(blocks) == 1 and is_drawn_as(blocks[0].nodes, drawn))
-    if any(head.number for head in heads) and not counted:
+    counted = consecutive([head.number for head in heads]) or (len(blocks) == 1 and is_drawn_as(blocks[0][0], drawn))
+    if not counted and (any(head.number for head in heads) or not alike):
         return []
-    return headed_blocks if alike or (counted and named) else []
-
-
-def _with_ids(headed_blocks: Sequence[tuple[_Block, Head]]) -> tuple[tuple[ParsedComment, ...], str]:
-    """Give the comments the ids of the markup, else the printed numbers, else made-up ones."""
-    by_page = [number_of_node(block.nodes[0], _inside(block.nodes)) for block, _ in headed_blocks]
-    whole = all(by_page) and len(set(by_page)) == len(headed_blocks)
-    places = not whole and all(head.number for _, head in headed_blocks)
-    taken: Counter[str] = Counter()
-    comments = []
-    for number, (_, head) in zip(by_page, headed_blocks, strict=True):
-        shown = number if whole else head.number if places else made_up(head.author, head.time, taken)
-        comments.append(ParsedComment(str(shown), head.text, None, head.author, head.time))
-    return tuple(comments), "page" if whole else "place" if places else "none"
+    ids = [number_of_node(nodes[0], _inside(nodes)) for nodes, _ in blocks] if alike or named else []
+    return [
+        RunIn(head.author or "", head.time, number, "", [head.text], dict.fromkeys(nodes), head.number)
+        for number, (nodes, _), head in zip(ids, blocks, heads, strict=False)
+    ]
 
 
 def _inside(nodes: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
@@ -238,23 +223,6 @@ def _is_sure(run_in: RunIn) -> bool:
 def _is_about_thread(text: str) -> bool:
     line = one_line(text)
     return says_closed(line) or asks_to_sign_in(line) or is_compose(line) or stated_count(line) is not None
-
-
-def comments_of_run_ins(run_ins: Sequence[RunIn]) -> tuple[tuple[ParsedComment, ...], str]:
-    """Give them the ids of their anchors, else made-up ones ("page", "none")."""
-    numbers = [run_in.anchor for run_in in run_ins]
-    whole = all(numbers) and len(set(numbers)) == len(numbers)
-    taken: Counter[str] = Counter()
-    return tuple(
-        ParsedComment(
-            str(run_in.anchor) if whole else made_up(run_in.author, run_in.time, taken),
-            tidy("".join(run_in.texts)),
-            None,
-            run_in.author,
-            run_in.time,
-        )
-        for run_in in run_ins
-    ), "page" if whole else "none"
 
 
 def _read(pieces: Sequence[Piece], block: HtmlElement, run_ins: list[RunIn]) -> None:

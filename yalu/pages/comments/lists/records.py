@@ -43,7 +43,8 @@ _MOST_ROWS = 6
 class Entries:
     """The comments, their elements, what to cut, the heading's count, whether the ids are the page's; the evidence.
 
-    ``in_part``: another list stands in the same section, and its comments are none of these.
+    ``in_part``: another list stands in the same section, and its comments are none of these. ``run_in``: each has its
+    name and time at the begin or end of its own text.
     """
 
     comments: tuple[ParsedComment, ...]
@@ -53,11 +54,12 @@ class Entries:
     named: bool
     evidence: int
     in_part: bool = False
+    run_in: bool = False
 
     @property
     def boxes(self) -> tuple[HtmlElement, ...]:
         """The elements of all comments."""
-        return tuple(node for record in self.records for node in record)
+        return tuple(dict.fromkeys(node for record in self.records for node in record))
 
 
 def records_of(marks: Sequence[HtmlElement]) -> list[Record]:

@@ -134,7 +134,7 @@ def _single(sight: Sight) -> bool:
 def _from_page(listing: Listing) -> ParsedThread:
     thread = ParsedThread(NAME, listing.comments, listing.open, listing.stated, drawn=listing.drawn)
     judged = _judge(thread, set(listing.pings), missing=len(listing.pages))
-    return replace(judged, complete=False, note=NO_IDS) if judged.complete and listing.loose == "none" else judged
+    return replace(judged, complete=False, note=NO_IDS) if judged.complete and not listing.named else judged
 
 
 def _judge(thread: ParsedThread, pings: set[str], missing: int) -> ParsedThread:
@@ -167,8 +167,8 @@ def _remember(doors: rest.Doors, listing: Listing, contradicted: Reason | None) 
     memory: dict[str, object] = {"pings": list(listing.pings), "stated": listing.stated}
     if contradicted is not None:
         memory["contradicted"] = contradicted.as_json()
-    if listing.loose is not None:
-        memory["loose"] = listing.loose
+    if listing.loose:
+        memory["loose"] = True
     if doors.feed and (listing.stated is None or listing.stated > len(listing.comments) or _deep(listing)):
         memory["feed"] = doors.feed
     return memory

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.model import ParsedComment
-from yalu.pages.comments.blocks.time_markers import markup_description
-from yalu.pages.comments.comment_text import line_of
-from yalu.pages.comments.completeness.controls import COMMENT_PAGE, PAGE_MARKS, counts_others
+from yalu.changes.beginnings import LONGEST_NOTICE
+from yalu.changes.comments import placeholders_of, state_told
+from yalu.model import CommentState, ParsedComment
+from yalu.pages.comments.blocks.block_comments import read_blocks
+from yalu.pages.comments.blocks.replies import MOST_UP
+from yalu.pages.comments.blocks.time_markers import Record, markup_description
+from yalu.pages.comments.comment_text import author_of, line_of
+from yalu.pages.comments.completeness.controls import COMMENT_PAGE, PAGE_MARKS, counts_others, short
 from yalu.pages.comments.completeness.openness import is_open, says_closed
 from yalu.pages.comments.counts import has_words, stated_count
 from yalu.pages.comments.generic.generic_platform import read_lines
 from yalu.pages.comments.platform import Sight, classes_of, outermost
 from yalu.pages.comments.urls import urljoin, urlsplit
-from yalu.pages.comments.wordpress.wordpress_items import read_items
 from yalu.pages.document.blocks import HEADINGS
-from yalu.pages.document.elements import Elements
+from yalu.pages.document.elements import Elements, ElementWords
 from yalu.pages.document.vocabulary import keys, names
 
+ITEM_ID = re.compile(
+    r"\A(?:li-|div-|article-|tcm-|single-)?comment-(\d{1,19})\Z|\A(?:wpd|wc)-comm-(\d{1,19})_(\d{1,19})\Z"
+)
+"""Ids of a comment's element: core's walkers, common themes, wpDiscuz (which adds the parent's number)."""
 _PARTS = frozenset(("div", "section", "h1"))
 MAX_AREAS = 40
 """Maximum number of elements tried as the section. Real pages have up to three."""
@@ -31,8 +41,8 @@ class Listing:
     """What one page shows: comments in document order, pings by id, the heading's count, other comment pages.
 
     ``section`` is False if the page has no comment section; ``themed`` is False if nothing in the comments has the
-    class names of WordPress themes; ``loose`` is set if the comments have no elements of their own, with ids as in
-    ``Unstructured.ids``.
+    class names of WordPress themes; ``loose`` is True if the comments have no elements with numbers of their own, and
+    ``named`` False if they have no ids.
     """
 
     comments: tuple[ParsedComment, ...] = ()
@@ -42,7 +52,8 @@ class Listing:
     pages: tuple[str, ...] = ()
     section: bool = False
     themed: bool = False
-    loose: str | None = None
+    loose: bool = False
+    named: bool = True
     cut: tuple[HtmlElement, ...] = ()
     drawn: str | None = None
     boxes: tuple[HtmlElement, ...] = ()
@@ -50,38 +61,39 @@ class Listing:
 
 def read_listing(sight: Sight) -> Listing:
     """Read everything a page shows of its comments."""
-    items = read_items(sight)
+    items = _items(sight)
+    boxes = dict.fromkeys(items.boxes)
     article = _article_parts(sight.elements)
-    areas, forms = _areas(sight, items.boxes, article), _forms(sight, article)
+    areas, forms = _areas(sight, boxes, article), _forms(sight, article)
     if not (items.comments or items.pings or areas or forms):
         return Listing()
-    cut = outermost([*areas, *_lists(sight, items.boxes, article), *forms, *_beside(items.boxes, forms)])
+    cut = outermost([*areas, *_lists(sight, boxes, article), *forms, *_beside(boxes, forms)])
     loose = None if items.comments or items.pings else read_lines(sight)
     cut = cut if loose is None else outermost([*cut, *loose.cut])
-    boxes = tuple(items.boxes) if loose is None else loose.boxes
-    return Listing(
-        comments=items.comments if loose is None else loose.comments,
-        pings=items.pings,
-        stated=_stated(sight, cut, items.boxes) if loose is None else loose.stated,
-        open=_open(sight, forms, cut, boxes),
+    shown = items if loose is None else loose
+    return replace(
+        items,
+        comments=shown.comments,
+        stated=_stated(sight, cut, boxes) if loose is None else loose.stated,
+        open=_open(sight, forms, cut, shown.boxes),
         pages=_pages(cut, sight),
         section=True,
-        themed=items.themed,
-        loose=None if loose is None else loose.ids,
+        loose=loose is not None,
+        named=loose is None or loose.named,
         cut=cut,
-        drawn=markup_description(list(items.boxes)),
-        boxes=boxes,
+        drawn=markup_description(items.boxes),
+        boxes=shown.boxes,
     )
 
 
-def _areas(sight: Sight, boxes: Mapping[HtmlElement, str], article: Collection[int]) -> list[HtmlElement]:
+def _areas(sight: Sight, boxes: Collection[HtmlElement], article: Collection[int]) -> list[HtmlElement]:
     areas = [node for token in keys("wordpress_areas") for node in sight.by_class(token)]
     named = [node for name in keys("wordpress_area_ids") if (node := sight.by_id.get(name)) is not None]
     areas += [node for node in named if _is_section(node, boxes)]
     return [node for node in areas[:MAX_AREAS] if _may_cut(sight, node, article)]
 
 
-def _is_section(node: HtmlElement, boxes: Mapping[HtmlElement, str]) -> bool:
+def _is_section(node: HtmlElement, boxes: Collection[HtmlElement]) -> bool:
     """True if an element named "comments" is the section and not a link or a heading."""
     if node.tag in ("a", "span", *HEADINGS):
         return False
@@ -108,7 +120,7 @@ def _forms(sight: Sight, article: Collection[int]) -> list[HtmlElement]:
     return [node for node in list(dict.fromkeys(forms))[:MAX_AREAS] if _may_cut(sight, node, article)]
 
 
-def _lists(sight: Sight, boxes: Mapping[HtmlElement, str], article: Collection[int]) -> list[HtmlElement]:
+def _lists(sight: Sight, boxes: Collection[HtmlElement], article: Collection[int]) -> list[HtmlElement]:
     """The lists that hold the items; the items themselves if the list may hold more."""
     held: dict[HtmlElement, bool] = {}
     for node in boxes:
@@ -120,7 +132,7 @@ def _lists(sight: Sight, boxes: Mapping[HtmlElement, str], article: Collection[i
     return list(held)
 
 
-def _beside(boxes: Mapping[HtmlElement, str], forms: list[HtmlElement]) -> list[HtmlElement]:
+def _beside(boxes: Collection[HtmlElement], forms: list[HtmlElement]) -> list[HtmlElement]:
     """Headings such as "3 comments", and notices, beside the list and outside any section."""
     lines: list[HtmlElement] = []
     first = next(iter(boxes), None)
@@ -136,7 +148,7 @@ def _beside(boxes: Mapping[HtmlElement, str], forms: list[HtmlElement]) -> list[
     return lines
 
 
-def _stated(sight: Sight, cut: Collection[HtmlElement], boxes: Mapping[HtmlElement, str]) -> int | None:
+def _stated(sight: Sight, cut: Collection[HtmlElement], boxes: Collection[HtmlElement]) -> int | None:
     """The count in the section's own heading; elements named as comment title or count come first."""
     titled: list[HtmlElement] = []
     plain: list[HtmlElement] = []
@@ -150,7 +162,7 @@ def _stated(sight: Sight, cut: Collection[HtmlElement], boxes: Mapping[HtmlEleme
     return next((count for text in texts if (count := stated_count(text)) is not None), None)
 
 
-def _short_text(node: HtmlElement, boxes: Mapping[HtmlElement, str]) -> str:
+def _short_text(node: HtmlElement, boxes: Collection[HtmlElement]) -> str:
     """The text of a small element without items; empty for a large one."""
     if sum(1 for _, _ in zip(node.iter(), range(60), strict=False)) >= 60:
         return ""
@@ -195,3 +207,84 @@ def _pages(cut: Iterable[HtmlElement], sight: Sight) -> tuple[str, ...]:
         if urlsplit(href).netloc == here.netloc and (mine is None or number != (mine[1] or mine[2])):
             pages.setdefault(int(number), href)
     return tuple(pages[number] for number in sorted(pages))
+
+
+def _items(sight: Sight) -> Listing:
+    """Read the comments of a page in document order, pings apart, with parents by nesting.
+
+    Nesting ends at the depth the site allows (5 by default): deeper replies appear as replies to the comment at that
+    depth. wpDiscuz names the true parent. Notes that a comment awaits moderation are no text of it.
+    """
+    boxes, parents = _boxes(sight)
+    pings = {node: number for node, number in boxes.items() if _is_ping(node)}
+    shown = {node: number for node, number in boxes.items() if node not in pings}
+    notes = {
+        note: up
+        for note in (_notes(sight.elements) if boxes else ())
+        if (up := next((up for up in islice(note.iterancestors(), MOST_UP) if up in shown), None)) is not None
+    }
+    records, known = list(map(_record, shown)), {_record(node)[0]: number for node, number in shown.items()}
+    read = read_blocks(records, (*pings, *notes), known, refer=False)
+    if notes and len(read) < len(shown):  # a note in place of words stays
+        bare = {node for at, node in enumerate(shown) if at not in read}
+        beside = (note for note, up in notes.items() if up not in bare)
+        read = read_blocks(records, (*pings, *beside), known, refer=False)
+    held = {shown[box] for box in notes.values()}
+    comments = tuple(
+        replace(
+            comment,
+            parent_id=parents.get(comment.id) or comment.parent_id,
+            author=author_of(comment.author, names("wordpress_nobody")),
+            state=CommentState.HELD if comment.id in held else comment.state,
+        )
+        for comment in read.values()
+    )
+    themed = any(_themed(node) for node in islice(boxes, 20))
+    return Listing(comments, tuple(pings.values()), themed=themed, boxes=tuple(boxes))
+
+
+def _notes(elements: Elements) -> list[HtmlElement]:
+    """The elements that say that a comment awaits moderation, and no more."""
+    telling = map(elements.nodes.__getitem__, sorted(elements.saying(_held_words())))
+    return [node for node in telling if state_told(short(node, LONGEST_NOTICE)) is CommentState.HELD]
+
+
+@cache
+def _held_words() -> ElementWords:
+    return ElementWords(placeholders_of(CommentState.HELD))
+
+
+def _is_ping(node: HtmlElement) -> bool:
+    return not names("wordpress_pings").isdisjoint(classes_of(node, *node.iterchildren("div", "article")))
+
+
+def _record(node: HtmlElement) -> Record:
+    """The elements of a comment: its own, and the other half of an entry in a definition list."""
+    before = next(node.itersiblings(preceding=True), None) if node.tag == "dd" else None
+    return (before, node) if before is not None and before.tag == "dt" else (node,)
+
+
+def _themed(node: HtmlElement) -> bool:
+    return any(
+        names("wordpress_parts") & classes_of(part)
+        for part in (node, *node.iter("div", "span", "p", "cite", "li", "article"))
+    )
+
+
+def _boxes(sight: Sight) -> tuple[dict[HtmlElement, str], dict[str, str]]:
+    """The outermost element of each comment with its number, and the parents that ids name."""
+    boxes: dict[HtmlElement, str] = {}
+    parents: dict[str, str] = {}
+    seen: set[str] = set()
+    alike = ((name, places) for (_, name), places in sight.elements.alike.items() if "comm" in name)
+    numbered = ((match, places) for name, places in alike if (match := ITEM_ID.match(name)) is not None)
+    for match, node in ((match, sight.elements.nodes[place]) for match, places in numbered for place in places):
+        if node.tag in ("a", "input", "textarea", "script", "form", "span"):
+            continue
+        number = match[1] or match[2]
+        if match[3] and int(match[3]):
+            parents[number] = match[3]
+        if number not in seen:
+            seen.add(number)
+            boxes[node] = number
+    return boxes, parents
