@@ -20,10 +20,9 @@ from yalu.changes.comments import state_told
 from yalu.model import CommentState, ParsedComment, PublisherTime
 from yalu.pages.comments.blocks.block_words import LONGEST_NAME, signature_of, without_counters, words_of
 from yalu.pages.comments.blocks.column_roles import Roles, names_nobody, roles_of
-from yalu.pages.comments.blocks.comment_ids import ids_of
+from yalu.pages.comments.blocks.comment_ids import Own, ids_of
 from yalu.pages.comments.blocks.header_line import bare_name, read_head
 from yalu.pages.comments.blocks.replies import (
-    Own,
     Reply,
     by_first_line,
     by_place,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
@@ -66,7 +66,7 @@ def words_of(slotted: Slotted, leaves: Sequence[Leaf], roles: Roles, heads: Cont
         around = {leaf.node for leaf in leaves if leaf.node.tag not in FLOW and _is_apart(leaf)}
         around |= {leaf.node for leaf in leaves if leaf.slot in roles.software and _is_tool(leaf)}
         around |= {leaf.node for leaf in leaves if roles.lists_tools(leaf) or _is_glued_count(leaf)}
-        for skip in (_beside(heads, around), _beside(heads)):
+        for skip in (Skipper(heads, around), Skipper(heads)):
             texts = (text_of(node, skip) for node in nodes if len(words) == 1 or node.tag == "li" or not skip(node))
             if text := "\n\n".join(filter(None, texts)):
                 return text.lstrip(":： ")
@@ -76,7 +76,7 @@ def words_of(slotted: Slotted, leaves: Sequence[Leaf], roles: Roles, heads: Cont
     aside = times | {
         leaf.node for leaf in leaves if leaf is signature or is_beside(leaf) or leaf.slot in roles.software
     }
-    skip = _beside(heads, aside)
+    skip = Skipper(heads, aside)
     tops = (node for node, slot in slotted if len(slot) == 1 and node not in aside)
     return "\n\n".join(filter(None, (text_of(node, skip) for node in tops)))
 
@@ -131,16 +131,12 @@ def _is_glued_count(leaf: Leaf) -> bool:
     return bool(words) and not words[-1].isspace()
 
 
-def _beside(heads: Container[HtmlElement], aside: Iterable[HtmlElement] = ()) -> Skipper:
-    return Skipper(heads, frozenset(aside))
-
-
 @dataclass(frozen=True, slots=True)
 class Skipper:
     """Predicate for elements outside a comment's text: replies and placeholders of them, edit marks, reply buttons."""
 
     heads: Container[HtmlElement]
-    aside: frozenset[HtmlElement]
+    aside: Container[HtmlElement] = ()
 
     def __call__(self, node: HtmlElement) -> bool:
         """True if the element is left out."""

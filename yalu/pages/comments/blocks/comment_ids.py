@@ -48,7 +48,7 @@ MOST_PARTS = 120
 """Maximum elements of one comment searched for its id."""
 
 Own = Mapping[HtmlElement, Sequence[HtmlElement]]
-"""Comments, each with its elements without those of its replies."""
+"""The first element of each comment, in the page's order, with the comment's elements but not those of its replies."""
 
 
 def number_of_node(node: HtmlElement, own: Iterable[HtmlElement]) -> str | None:

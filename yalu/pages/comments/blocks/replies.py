@@ -12,16 +12,15 @@ from itertools import islice, pairwise
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.blocks.column_roles import Roles
+from yalu.pages.comments.blocks.comment_ids import Own
 from yalu.pages.comments.blocks.slots import Leaf
 from yalu.pages.comments.blocks.time_markers import is_time_text, own_texts
-from yalu.pages.comments.comment_text import SHORT, author_of, letters_in, line_of, text_of
+from yalu.pages.comments.comment_text import SHORT, author_of, letters_in, text_of
 from yalu.pages.comments.platform import is_alone
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line
 
-Own = Mapping[HtmlElement, Sequence[HtmlElement]]
-"""The first element of each comment, in the page's order, with the comment's elements but not those of its replies."""
 _LEVEL_CLASS = re.compile(r"\A(\D*?)(\d{1,2})\Z")
 _INDENT = re.compile(
     r"(?:(?:margin|padding)-(?:left|inline-start)|--[a-z-]*(?:depth|level|indent)[a-z-]*)\s*:\s*(\d{1,4})|"
@@ -208,7 +207,7 @@ def by_reference(
         if (aims := node.get("href") or node.get("resource")) and _PARENT.search(attributes):
             aim = names.anchors.get(aims, _at_end(aims, names))
             if aim not in (None, place):
-                return Reply(aim, [_whole(node)])
+                return Reply(aim, [node])
         if is_called_quote(node):
             line = text_of(node, most=SHORT)[:_LONGEST]
             linked = (_at_end(link.get("href") or "", names) for link in node.iter("a") if link in held)
@@ -222,7 +221,7 @@ def by_reference(
         if leaf.slot != roles.author and _begins(leaf.node):
             aim = _aim(place, leaf, one_line(leaf.text), names, loose=before or _is_name(leaf, names))
             if aim is not None:
-                return Reply(aim, [_whole(leaf.node)])
+                return Reply(aim, [leaf.node])
     return _by_quotation(place, own, leaves, words, letters)
 
 
@@ -363,14 +362,3 @@ def _begins(node: HtmlElement) -> bool:
             return False
         before += text_of(other, most=SHORT) + (other.tail or "")
     return len(one_line(before)) <= _MOST_BEFORE
-
-
-def _whole(node: HtmlElement) -> HtmlElement:
-    """The element that holds a reference and only words like "in reply to" beside it."""
-    up = node.getparent()
-    if up is not None and up.tag in ("p", "span", "small", "div", "i", "em"):
-        beside = line_of(up, lambda inner: inner is node)
-        match = phrases("mention").match(f"{beside} x") if 0 < len(beside) < 24 else None
-        if match is not None and match["name"] == "x":
-            return up
-    return node

@@ -153,10 +153,6 @@ class PhpBB(Forum):
             if all(bisect_left(places, begin) < bisect_left(places, end) for places in parts)
         }
 
-    def record(self, sight: Sight, post: HtmlElement, number: str) -> Record:  # noqa: ARG002 -- for subclasses
-        """The elements of a post that are read; none if it says nothing."""
-        return (post,)
-
     def opens(self, sight: Sight, posts: Sequence[HtmlElement]) -> bool:
         """True unless the page has an article of its own; a short one stands in an element that is called so.
 

@@ -39,7 +39,7 @@ _INSIDE, _MANY = 6, 20
 _LINES = tokens("h2 h3 h4 h5 div p span strong b em dt li")
 _PARAGRAPHS = frozenset(tokens("h2 h3 h4 h5 p"))
 _TEXT_TAGS = frozenset(tokens("div td section article span"))
-_FRAME_TAGS = tokens("nav footer script style template")
+_FRAME_TAGS = tokens("nav footer script style template aside")
 _FRAME = frozenset(tokens("foot footer copyright gnb lnb"))
 _NOTICE = 90
 
@@ -60,11 +60,11 @@ def read_empty_thread(sight: Sight, name: str) -> Start | None:
     inviting = {place for place in elements.saying(COMPOSE_WORDS) if tags[place] == "a"}
     if not (fields or notices or inviting or none_said):
         return None
-    below, after = _after_article(sight)
+    below = _after_text(sight)
     written_in = (nodes[place] for place in below if tags[place] == "textarea") if fields else ()
     field = next(filter(_is_for_comments, written_in), None)
-    notice = next((nodes[place] for place in after if place in notices), None)
-    links = (nodes[place] for place in after if place in inviting)
+    notice = next((nodes[place] for place in below if place in notices), None)
+    links = (nodes[place] for place in below if place in inviting)
     link = next((node for node in links if is_compose(line_of(node))), None)
     node = next((node for node in (field, notice, link) if node is not None), None)
     if node is None and none_said and (none := _none_counted(elements, below)) is not None:
@@ -96,23 +96,18 @@ def _reports() -> ElementWords:
     return ElementWords(phrases("comments_not_loaded").pattern)
 
 
-def _after_article(sight: Sight) -> tuple[list[int], list[int]]:
-    """Visible elements after the first long text, and those after the last long paragraph.
-
-    Both without the elements of the page's own frame.
-    """
+def _after_text(sight: Sight) -> list[int]:
+    """Visible elements after the first long text, without those of the page's own frame."""
     elements, framed = sight.elements, _framed(sight)
     shown = [place for place, tag in enumerate(elements.tags[:_MOST]) if tag and not framed[place]]
     first = next((at for at, place in enumerate(shown) if _is_text(elements, place)), len(shown))
-    last = next((at for at in range(len(shown) - 1, first, -1) if _is_paragraph(elements, shown[at])), first)
-    return shown[first + 1 :], shown[last + 1 :]
+    return shown[first + 1 :]
 
 
 def _framed(sight: Sight) -> bytearray:
     """For each element, whether it is in the page's own frame or hidden."""
     elements = sight.elements
     marked = [place for tag in _FRAME_TAGS for place in elements.by_tag.get(tag, ())]
-    marked += [place for place in elements.by_tag.get("aside", ()) if _is_frame(elements.nodes[place])]
     marked += [place for place in elements.called(_FRAME) if elements.tags[place] == "div"]
     marked += sight.hidden
     framed = bytearray(len(elements.tags))
@@ -123,26 +118,17 @@ def _framed(sight: Sight) -> bytearray:
     return framed
 
 
-def _is_frame(aside: HtmlElement) -> bool:
-    names = f"{aside.get('id') or ''} {aside.get('class') or ''}"
-    return not ABOUT_COMMENTS.search(names) and next(aside.iter("textarea"), None) is None
-
-
-def _is_paragraph(elements: Elements, place: int) -> bool:
-    return elements.tags[place] == "p" and read_length(text_of(elements.nodes[place], most=SHORT)) > _LONG
-
-
 def _is_text(elements: Elements, place: int) -> bool:
     if elements.tags[place] in _TEXT_TAGS and any(
         3 * len(text) > _LONG and read_length(one_line(text)) > _LONG for text in elements.parts(place)
     ):
         return True
-    return _is_paragraph(elements, place)
+    return elements.tags[place] == "p" and read_length(text_of(elements.nodes[place], most=SHORT)) > _LONG
 
 
-def _none_counted(elements: Elements, after: Iterable[int]) -> HtmlElement | None:
+def _none_counted(elements: Elements, below: Iterable[int]) -> HtmlElement | None:
     """The line that counts zero comments or says there are none, if exactly one place of the page does."""
-    telling = (elements.nodes[place] for place in after if place in elements.saying(NAMES_COMMENTS))
+    telling = (elements.nodes[place] for place in below if place in elements.saying(NAMES_COMMENTS))
     lines = list(islice(filter(_says_none, telling), _MANY))
     first = lines[0] if lines else None
     one_place = all(node is first or first in islice(node.iterancestors(), _INSIDE) for node in lines)

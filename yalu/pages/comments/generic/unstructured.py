@@ -39,9 +39,6 @@ _BESIDE = frozenset(tokens("form script style nav footer aside"))
 _FLOW = frozenset(tokens("p blockquote ul ol dd pre em span small td h4 h5 h6"))
 """Elements that may continue a comment begun by another block."""
 _LISTS = frozenset(tokens("ol ul div section dl table tbody"))
-_NAMED = re.compile(
-    r"(?:\A|[-_])(?:comments?|responses|replies|discussion|commentlist|reactions)(?:\Z|[-_])|pinglun|daetgul", re.I
-)
 _MOST_INSIDE = 7
 """Maximum elements of such a line, including itself."""
 MAX_TITLES = 30
@@ -55,14 +52,13 @@ def read_unstructured(sight: Sight) -> Entries | None:
     flow = Flow()
     for title, stated in islice(_titles(sight), MAX_TITLES):
         region, lead = _region(title)
-        named = _is_named(title)
         for parts in _levels(region):
-            run = _headed_comments(parts, named, sight.drawn)
+            run = _headed_comments(parts, sight.drawn)
             alone = stated == 1 or (run and is_drawn_as(list(run[0].blocks), sight.drawn))
             if len(run) > 1 or (run and alone):
                 return _entries(run, lead, stated)
             run = run_in_comments(parts, flow) or signed_comments(parts, flow)
-            if run and (named or stated is not None or heads_list(line_of(title))):
+            if run and (stated is not None or heads_list(line_of(title))):
                 return replace(_entries(run, lead, stated), run_in=True)
     return None
 
@@ -137,14 +133,7 @@ def _levels(region: list[HtmlElement]) -> Iterator[list[HtmlElement]]:
         parts = [node for node in islice(outer, MAX_BLOCKS) if isinstance(node.tag, str)]
 
 
-def _is_named(title: HtmlElement) -> bool:
-    around = [title, *islice(title.iterancestors(), 3)]
-    return any(
-        _NAMED.search(name) for node in around for name in (node.get("id") or "", *(node.get("class") or "").split())
-    )
-
-
-def _headed_comments(parts: Sequence[HtmlElement], named: bool, drawn: str | None) -> list[RunIn]:
+def _headed_comments(parts: Sequence[HtmlElement], drawn: str | None) -> list[RunIn]:
     """The comments in blocks with header lines; empty if one has none or they are of different kinds.
 
     A numbered block alone is the first one, or in the markup of those on the page before (``drawn``).
@@ -168,17 +157,20 @@ def _headed_comments(parts: Sequence[HtmlElement], named: bool, drawn: str | Non
         return []
     alike = all(head.introduced for head in heads) or all(head.time for head in heads)
     counted = consecutive([head.number for head in heads]) or (len(blocks) == 1 and is_drawn_as(blocks[0][0], drawn))
-    if not counted and (any(head.number for head in heads) or not alike):
+    if not alike or (not counted and any(head.number for head in heads)):
         return []
-    ids = [number_of_node(nodes[0], _inside(nodes)) for nodes, _ in blocks] if alike or named else []
     return [
-        RunIn(head.author or "", head.time, number, "", [head.text], dict.fromkeys(nodes), head.number)
-        for number, (nodes, _), head in zip(ids, blocks, heads, strict=False)
+        RunIn(
+            head.author or "",
+            head.time,
+            number_of_node(nodes[0], (inner for node in nodes for inner in node.iter("*"))),
+            "",
+            [head.text],
+            dict.fromkeys(nodes),
+            head.number,
+        )
+        for (nodes, _), head in zip(blocks, heads, strict=True)
     ]
-
-
-def _inside(nodes: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
-    return (inner for node in nodes for inner in node.iter() if isinstance(inner.tag, str))
 
 
 _NAMING = frozenset(tokens("b strong cite a em span font u h5 h6"))

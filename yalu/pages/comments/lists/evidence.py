@@ -223,31 +223,44 @@ def _heads_another(text: str) -> bool:
     return heads_list(text) or (0 < len(text) < _LONGEST_HEADING and has_words(text) and stated_count(text) is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Blocks:
     """A list of blocks in its page: their elements and texts, the count above them, and how many show a comment.
 
     ``people``: they are numbered, and different people each say something at a time of day. ``shown`` leaves out blocks
-    with a placeholder sentence, since a count may leave removed comments out. A heading may name something else
-    (``otherwise``), and a box around them comments on other articles (``elsewhere``). Where a button or mark must be in
-    a share of the blocks, that is one in ``share``.
+    with a placeholder sentence, since a count may leave removed comments out. ``loose``: whichever of them show a
+    comment, at least half do.
     """
 
     records: Sequence[Record]
     leaves: Sequence[Sequence[Leaf]]
     page: Surroundings
     stated: int | None
-    shown: int
-    people: bool
-    otherwise: bool
-    elsewhere: bool
-    above: Sequence[str]
-    share: int = 2
+    shown: int = 0
+    people: bool = False
+    loose: bool = False
 
     @property
     def first(self) -> HtmlElement:
         """The first element of the list."""
         return self.records[0][0]
+
+    @cached_property
+    def otherwise(self) -> bool:
+        """True if a heading names something else."""
+        return not self.loose and self.page.is_headed_otherwise(self.records)
+
+    @cached_property
+    def elsewhere(self) -> bool:
+        """True if a box around them is named after comments on other articles, and one cannot write in it."""
+        around = (self.first, *islice(self.first.iterancestors(), _MOST_UP))
+        named = next((node for node in around if any(map(names_others, names_of_element(node)))), None)
+        return named is not None and not self.page.is_written_in(named)
+
+    @cached_property
+    def above(self) -> Sequence[str]:
+        """The short lines above the first, nearest first."""
+        return tuple(islice(self.page.lines_above(self.first), 12))
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,39 +273,21 @@ class ListSignal:
     single: int | None = None
 
 
-def weigh(
-    records: Sequence[Record],
-    leaves: Sequence[Sequence[Leaf]],
-    page: Surroundings,
-    stated: int | None,
-    shown: int,
-    *,
-    people: bool,
-) -> int:
-    """How much says that blocks are comments; ``LEAST`` is enough. The arguments are those of ``Blocks``."""
-    otherwise, elsewhere = page.is_headed_otherwise(records), _is_elsewhere(records[0][0], page)
-    above = tuple(islice(page.lines_above(records[0][0]), 12))
-    return sum(_weights(Blocks(records, leaves, page, stated, shown, people, otherwise, elsewhere, above)))
+def weigh(blocks: Blocks) -> int:
+    """How much says that blocks are comments; ``LEAST`` is enough."""
+    return sum(_weights(blocks))
 
 
 def may_be_comments(
     records: Sequence[Record], slotted: Sequence[Slotted], leaves: Sequence[Sequence[Leaf]], page: Surroundings
 ) -> bool:
     """False if nothing in, above or beside blocks speaks for comments, whichever of them show one: at least half do."""
-    first = records[0][0]
-    stated = count_above(page, first, {node for record in records for node in record})
-    above = tuple(islice(page.lines_above(first), 12))
-    blocks = Blocks(records, leaves, page, stated, 0, False, False, _is_elsewhere(first, page), above, share=4)
+    stated = count_above(page, records[0][0], {node for record in records for node in record})
+    blocks = Blocks(records, leaves, page, stated, loose=True)
     if any(weight >= LEAST for weight in accumulate(_weights(blocks))):
         return True
     own = {parts[0][0]: [node for node, _ in parts] for parts in slotted} if not blocks.elsewhere else {}
     return len(own) >= SEVERAL and len(ids_of(own)) >= SEVERAL
-
-
-def _is_elsewhere(first: HtmlElement, page: Surroundings) -> bool:
-    around = (first, *islice(first.iterancestors(), _MOST_UP))
-    named = next((node for node in around if any(map(names_others, names_of_element(node)))), None)
-    return named is not None and not page.is_written_in(named)
 
 
 def _weights(blocks: Blocks) -> Iterator[int]:
@@ -358,7 +353,7 @@ SIGNALS: Sequence[ListSignal] = (
 
 
 def _share(blocks: Blocks, holds: Callable[[Leaf], bool]) -> bool:
-    return blocks.share * sum(any(map(holds, leaves)) for leaves in blocks.leaves) >= len(blocks.leaves)
+    return (4 if blocks.loose else 2) * sum(any(map(holds, leaves)) for leaves in blocks.leaves) >= len(blocks.leaves)
 
 
 def _reacts(leaf: Leaf) -> bool:

@@ -31,6 +31,7 @@ from yalu.pages.comments.lists.evidence import (
     LEAST,
     SEVERAL,
     SURE,
+    Blocks,
     Surroundings,
     count_above,
     may_be_comments,
@@ -209,9 +210,8 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     shown = sum(state_of(comment) is CommentState.VISIBLE for comment in comments.values())
     if signed * 2 < len(comments) and stated not in (len(comments), shown):
         return None
-    evidence = weigh(
-        kept, [blocks[at] for at in comments], around, stated, shown, people=_are_of_people(list(comments.values()))
-    )
+    people = _are_of_people(list(comments.values()))
+    evidence = weigh(Blocks(kept, [blocks[at] for at in comments], around, stated, shown, people))
     if evidence < (2 * SURE if len(comments) > len(texts) == 1 else LEAST):
         return None
     cut = (section,) if section is not None else outermost(node for record in kept for node in record)

@@ -19,6 +19,7 @@ from yalu.contradictions import CONTRADICTIONS
 from yalu.model import NO_COUNT, NO_IDS, CommentState, Fate, ParsedComment, ParsedThread, ThreadRequest
 from yalu.pages.comments.completeness.completeness import contradiction, with_completeness
 from yalu.pages.comments.platform import Part, Sight, Start, memory_of, role, unique
+from yalu.pages.comments.remote_api import dig, json_of
 from yalu.pages.comments.wordpress import wordpress_rest as rest
 from yalu.pages.comments.wordpress.wordpress_section import Listing, read_listing
 from yalu.pages.document.decode import decode
@@ -70,14 +71,11 @@ class WordPress:
 
     def join(self, thread: ParsedThread | None, parts: Sequence[Part]) -> ParsedThread | None:
         """Return the API's answer if it is complete and does not contradict the page; else the joined pages."""
-        answers = [part for part in parts if memory_of(part.request).get("is") == "rest"]
-        by_rest = _join_rest(answers, thread)
+        by_rest = _join_rest([part for part in parts if memory_of(part.request).get("is") == "rest"], thread)
         if by_rest is not None and by_rest.complete:
             return by_rest
         by_pages = _join_pages(thread, parts)
-        if by_pages is None:
-            return by_rest if by_rest is not None and by_rest.comments else _unread(by_rest, answers)
-        return _merge(by_pages, by_rest)
+        return by_rest if by_pages is None else _merge(by_pages, by_rest)
 
 
 def look_up(part: Part, comment_id: str) -> ThreadRequest | None:
@@ -95,8 +93,9 @@ def fate(part: Part) -> Fate:
     ``rest_comment_invalid_id`` for one that no longer exists (``WP_REST_Comments_Controller::get_item``). A 404 with
     any other code, such as that of a disabled API, proves nothing.
     """
-    code = rest.error_code(part)
-    if part.status == 200 and code is None and rest.names_comment(part, str(memory_of(part.request).get("comment"))):
+    answer, asked = json_of(part), memory_of(part.request).get("comment")
+    code = dig(answer, "code")
+    if part.status == 200 and code is None and str(dig(answer, "id")) == str(asked):
         return Fate.SHOWN
     if part.status in (401, 403) and code == "rest_cannot_read":
         return Fate.WITHHELD
@@ -345,10 +344,3 @@ def _merge(by_pages: ParsedThread, by_rest: ParsedThread | None) -> ParsedThread
     extra = [comment for comment in by_rest.comments if comment.id not in shown]
     note = by_rest.note if not by_pages.complete or extra else by_pages.note
     return replace(by_pages, comments=(*known, *extra), complete=by_pages.complete and not extra, note=note)
-
-
-def _unread(by_rest: ParsedThread | None, answers: Sequence[Part]) -> ParsedThread | None:
-    """Result for a page without a section whose API was asked: None unless the site itself answered."""
-    if by_rest is not None and answers:
-        return by_rest
-    return None

@@ -167,17 +167,6 @@ def read_comments(part: Part) -> RestAnswer | None:
     )
 
 
-def error_code(part: Part) -> str | None:
-    """The code of a REST error, such as ``rest_cannot_read``; None if the answer is no error."""
-    code = dig(json_of(part), "code")
-    return code if isinstance(code, str) else None
-
-
-def names_comment(part: Part, number: str) -> bool:
-    """True if the answer is the comment with that number."""
-    return str(dig(json_of(part), "id")) == number
-
-
 def _header_number(headers: Mapping[str, str], name: str) -> int | None:
     return number_of(headers.get(name, "").strip())
 
