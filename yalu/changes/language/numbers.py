@@ -20,6 +20,10 @@ _ENGLISH: dict[str, int | Decimal] = {
     "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
     "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "half": Decimal("0.5"), "twice": 2, "double": 2,
     "triple": 3, "once": 1, "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5,
+    "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13,
+    "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19,
+    "twentieth": 20, "thirtieth": 30, "fortieth": 40, "fiftieth": 50, "sixtieth": 60, "seventieth": 70, "eightieth": 80,
+    "ninetieth": 90,
 }  # fmt: skip
 _KOREAN_ONES = {
     "한": 1, "두": 2, "세": 3, "석": 3, "네": 4, "넉": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9,
@@ -27,6 +31,8 @@ _KOREAN_ONES = {
 _KOREAN_TENS = {
     "열": 10, "스물": 20, "스무": 20, "서른": 30, "마흔": 40, "쉰": 50, "예순": 60, "일흔": 70, "여든": 80, "아흔": 90,
 }  # fmt: skip
+_NATIVE_NUMERALS = frozenset(tens + ones for tens in _KOREAN_TENS for ones in _KOREAN_ONES)
+_MOST_DIGITS = 18
 _COUNTED = (
     "年月日号號時时分秒人名个個位次度倍岁歲歳条條件项項国國家党艘架枚发發天周週届屆代级級层層点點万萬亿億兆元円圆"
     "成份場场回目％%番款筆笔批所座間间棟栋輛辆台匹隻只頭头冊册幅副封棵株支枝张張把門门口户戶席票杯盒箱吨噸斤里米本匹軒名通着"
@@ -50,8 +56,16 @@ _COMMON_WORDS = (
     r"万一|千万(?=不|别|要)|一一|万万|三三两两|百度|千百|十分(?![之钟鐘])|一日千里|一同|唯一|统一|統一"
     r"|一切|一般|一些|一直|一起|一定|一样|一致"
 )
+_TENS = "|".join(word for word in _ENGLISH if word.endswith("ty"))
+_ONES = "|".join(
+    word
+    for word, value in _ENGLISH.items()
+    if 0 < value < 10 and value != Decimal("0.5") and word not in ("once", "double", "triple", "twice")
+)
 _SPOKEN = (
-    r"\b(?:" + "|".join(_ENGLISH) + r")\b(?:\s(?:hundred|thousand|million|billion|trillion|dozen)\b)*"
+    rf"\b(?:(?:{_TENS})[ -](?:{_ONES})|"
+    + "|".join(_ENGLISH)
+    + r")\b(?:\s(?:hundred|thousand|million|billion|trillion|dozen)\b)*"
     r"|\b(?:million|billion|trillion|hundred|thousand|dozen)s?\b"
 )
 _NATIVE = (
@@ -109,12 +123,12 @@ def _plain(value: Decimal) -> str:
 
 
 def _from_spoken(text: str) -> str:
-    first, *units = text.split()
-    value = Decimal(_ENGLISH.get(first, 1))
-    if first not in _ENGLISH:
-        units = [first, *units]
-    for unit in units:
-        value *= _UNITS[unit.rstrip("s")]
+    value, unnamed = Decimal(0), True
+    for word in text.replace("-", " ").split():
+        if word in _ENGLISH:
+            value, unnamed = value + _ENGLISH[word], False
+        else:
+            value, unnamed = (Decimal(1) if unnamed else value) * _UNITS[word.rstrip("s")], False
     return _plain(value)
 
 
@@ -122,6 +136,20 @@ def _from_native(text: str) -> str:
     tens = next((ten for ten in _KOREAN_TENS if text.startswith(ten)), "")
     ones = text[len(tens) :]
     return str(_KOREAN_TENS.get(tens, 0) + _KOREAN_ONES.get(ones, 0)) if tens or ones in _KOREAN_ONES else text
+
+
+_SINO_KOREAN = str.maketrans("일이삼사오육칠팔구십백천만억조영", "一二三四五六七八九十百千万亿兆零")
+
+
+def korean_numeral(text: str) -> int | None:
+    """Return the value of a text that is nothing but a number in Korean words or in digits; None if it is none."""
+    if text.isdigit() and len(text) <= _MOST_DIGITS:
+        return int(text)
+    native = _from_native(text)
+    if native.isdigit() and text in (*_KOREAN_TENS, *_KOREAN_ONES, *_NATIVE_NUMERALS):
+        return int(native)
+    numeral = text.translate(_SINO_KOREAN)
+    return han_value(numeral) if numeral != text and {*numeral} <= set(NUMERAL) else None
 
 
 def _from_han(text: str) -> str:

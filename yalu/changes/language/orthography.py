@@ -146,3 +146,23 @@ def _joins(before: str, kana: str) -> bool:
     """Return True if a text ends with a character of a verb that may have this kana in its ending."""
     verbs = (reading for char in before for reading in _kana().get(char, ()) if reading[-1] in "うくぐすつぬぶむる")
     return any(_is_ending(verb[-1], kana) or kana in verb[-2:-1] for verb in verbs)
+
+
+def sound_alike(old: str, new: str) -> bool:
+    """Return True if two short texts with Han characters may be read alike in Japanese."""
+    if max(len(old), len(new)) > _READ_OUT:
+        return False
+    return not _all_read(old).isdisjoint(_all_read(new))
+
+
+_READ_OUT = 3
+"""Characters up to which all readings of a text are compared; their number grows with each character."""
+
+
+def _all_read(text: str) -> set[str]:
+    read = {""}
+    for at, char in enumerate(text):
+        follower = text[at + 1] if at + 1 < len(text) else "。"
+        ways = set(_read(char, follower, at > 0))
+        read = {begun + way for begun in read for way in ways}
+    return read

@@ -68,6 +68,24 @@ def confused(old: str, new: str, lang: str) -> bool:
     return False
 
 
+@cache
+def _confused() -> dict[str, set[int]]:
+    listed = tomllib.loads((files("yalu.changes") / "data" / "spelling.toml").read_text("utf-8"))["confused_en"]
+    groups: dict[str, set[int]] = {}
+    for at, group in enumerate(listed.strip().replace("\n", "|").split("|")):
+        for word in group.split("/"):
+            groups.setdefault(word, set()).add(at)
+    return groups
+
+
+def sounds_like_another(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
+    """Return True if an English word (keys) was put for one that sounds or looks like it: there for their."""
+    groups = _confused()
+    if " ".join(old) in groups:
+        return not groups[" ".join(old)].isdisjoint(groups.get(" ".join(new), ()))
+    return bool(new) and new[1:] == old[1:] == () and (old, new) in ((("of",), ("have",)), (("have",), ("of",)))
+
+
 _ARTICLES = frozenset({"a", "an", "the"})
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 from rapidfuzz.distance import OSA
 
+from yalu.changes.language.han_words import is_word
 from yalu.changes.language.orthography import jamo
 from yalu.changes.language.tokens import is_cjk, is_hangul
 
@@ -99,15 +99,26 @@ def _mistyped_katakana(old: str, new: str) -> bool:
     return longer[at] in _LENGTH or longer[at] in (longer[at - 1 : at], longer[at + 1 : at + 2])
 
 
-@cache
-def _korean() -> frozenset[str]:
-    lines = (files("yalu.changes") / "data" / "korean.txt").read_text("utf-8").splitlines()
-    grouped = (line.partition(" ") for line in lines if not line.startswith("#"))
-    return frozenset(first + second for first, _, seconds in grouped for second in seconds)
+def _other_form_of_particle(old: str, new: str) -> bool:
+    """Return True if one side has the form of a particle or ending that follows a consonant: 서울으로 for 서울로."""
+    shorter, longer = sorted((old, new), key=len)
+    if len(longer) != len(shorter) + 1:
+        return False
+    for at in range(2, len(shorter)):
+        if longer[:at] + longer[at + 1 :] == shorter:
+            behind = shorter[at:]
+            if longer[at] == "으":
+                return behind.startswith("로")
+            if longer[at] == "이":
+                return behind in _AFTER_NOUNS and is_word(shorter[:at], "ko")
+    return False
+
+
+_AFTER_NOUNS = frozenset(("며", "나", "라", "라고", "라는", "란", "고", "든", "든지", "면", "니", "다", "었다", "라도"))
 
 
 def _mistyped_hangul(old: str, new: str) -> bool:
-    if _stuttered(old, new) or _two_particles(old, new) or _half_a_particle(old, new) or _sounds_alike(old, new):
+    if any(slip(old, new) for slip in _SLIPS):
         return True
     if len(old) != len(new) or not 2 <= len(old) <= 40:
         return False
@@ -120,7 +131,7 @@ def _mistyped_hangul(old: str, new: str) -> bool:
     a, b = old[at], new[at]
     if frozenset((a, b)) in _PARTICLES and at == len(old) - 1:
         return at > 1 or {a, b} != {"은", "는"}  # 먹는 and 먹은 are two tenses
-    if len(old) == 2 and _close(a, b) and (old in _korean()) != (new in _korean()):
+    if len(old) == 2 and _close(a, b) and (is_word(old, "ko")) != (is_word(new, "ko")):
         return True
     if not _one_letter_apart(a, b):
         return False
@@ -149,7 +160,7 @@ def _syllables_turned(old: str, new: str) -> bool:
     if len(apart) != 2 or apart[1] != apart[0] + 1 or len(old) < 3:
         return False
     old_pair, new_pair = old[apart[0] : apart[1] + 1], new[apart[0] : apart[1] + 1]
-    return old_pair == new_pair[::-1] and not (old_pair in _korean() and new_pair in _korean())
+    return old_pair == new_pair[::-1] and not (is_word(old_pair, "ko") and is_word(new_pair, "ko"))
 
 
 def _close(a: str, b: str) -> bool:
@@ -206,6 +217,9 @@ def _carried(word: str) -> list[tuple[int, int, int]]:
     return letters
 
 
+_SLIPS = (_stuttered, _two_particles, _half_a_particle, _sounds_alike, _other_form_of_particle)
+
+
 def misspelt_no(old: str, new: str, before: str) -> bool:
     """Return True if 안 is written for the negation 않 after a verb that ends in 지: 되지 안는다.
 
@@ -219,7 +233,7 @@ def misspelt_no(old: str, new: str, before: str) -> bool:
 def _two_words(old: str, new: str, at: int) -> bool:
     """Return True if the syllable at ``at`` makes a known word with a neighbour on both sides: 미국 and 미군."""
     pairs = [slice(start, start + 2) for start in (at - 1, at) if 0 <= start <= len(old) - 2]
-    return any(old[pair] in _korean() and new[pair] in _korean() for pair in pairs)
+    return any(is_word(old[pair], "ko") and is_word(new[pair], "ko") for pair in pairs)
 
 
 def _vowels_confused(a: str, b: str) -> bool:

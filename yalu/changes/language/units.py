@@ -6,7 +6,7 @@ import re
 
 from rapidfuzz.distance import Postfix
 
-from yalu.changes.language.numbers import NUMERAL, SAME_UNIT
+from yalu.changes.language.numbers import NUMERAL
 
 _UNITS: dict[str, dict[str, tuple[str, ...]]] = {
     "en": {
@@ -64,28 +64,65 @@ def units(text: str, lang: str) -> list[str]:
     return [_CANONICAL[lang][match[1]] for match in _COUNTS[lang].finditer(text)]
 
 
-_SHORT = {"km": "kilometre", "kg": "kilogram", "cm": "centimetre", "mm": "millimetre", "m": "metre", "t": "tonne"}
-_LONG = {
-    "en": {
-        "centimetre": "centimetre",
-        "centimeter": "centimetre",
-        "millimetre": "millimetre",
-        "millimeter": "millimetre",
-    },
-    "ko": {"센티미터": "centimetre", "센티": "centimetre", "밀리미터": "millimetre", "킬로": "kilometre"},
-    "zh": {"厘米": "centimetre", "公分": "centimetre", "毫米": "millimetre", "千米": "kilometre", "千克": "kilogram"},
-    "ja": {"センチメートル": "centimetre", "センチ": "centimetre", "ミリ": "millimetre", "キログラム": "kilogram"},
-}
-_SHARES = dict.fromkeys(("%", *(name for name, sign in SAME_UNIT.items() if sign == "%")), "percent")
-_MEASURES = frozenset((*_SHORT.values(), "mile", "gram", "percent"))
-_KNOWN = {lang: _SHORT | _CANONICAL[lang] | _LONG[lang] | _SHARES for lang in _UNITS}
+_MEASURES = """
+km/kilometre/kilometer/킬로미터/킬로/公里/千米/キロメートル/キロ
+kg/kilogram/kilo/킬로그램/킬로/公斤/千克/キログラム/キロ
+m/metre/meter/미터/米/メートル
+cm/centimetre/centimeter/센티미터/센티/厘米/公分/センチメートル/センチ
+mm/millimetre/millimeter/밀리미터/밀리/毫米/ミリメートル/ミリ
+nm/nanometre/nanometer/나노미터/나노/纳米/奈米/ナノメートル/ナノ
+mi/mile/마일/英里/マイル
+ft/foot/feet/피트/英尺/フィート
+g/gram/그램/克/グラム
+t/ton/tonne/톤/吨/噸/トン
+lb/pound/파운드/磅/ポンド
+l/litre/liter/리터/升/リットル
+ha/hectare/헥타르/公顷/公頃/ヘクタール
+m2/sqm/squaremetre/squaremeter/제곱미터/평방미터/平方米/平方メートル
+km2/sqkm/squarekilometre/squarekilometer/제곱킬로미터/평방킬로미터/平方公里/平方千米/平方キロメートル/平方キロ
+m3/cubicmetre/cubicmeter/세제곱미터/입방미터/立方米/立方メートル
+kmh/kph/kilometresperhour/kilometersperhour/kilometresanhour/kilometersanhour/km毎時
+mph/milesperhour/milesanhour
+kw/kilowatt/킬로와트/千瓦/キロワット
+mw/megawatt/메가와트/兆瓦/メガワット
+gw/gigawatt/기가와트/吉瓦/ギガワット
+kwh/kilowatthour/킬로와트시/千瓦时/千瓦時/キロワット時
+°c/degreescelsius/degreecelsius/도/섭씨도/摄氏度/攝氏度/度
+sec/second/초/秒
+min/minute/분/分钟/分鐘/分
+hr/h/hour/시간/小时/小時/時間
+%/percent/pct/퍼센트/프로/パーセント
+%p/%포인트/퍼센트포인트/%ポイント
+$/dollar/달러/美元/美金/ドル
+€/euro/유로/欧元/歐元/ユーロ
+£/poundsterling/파운드/英镑/英鎊/ポンド
+₩/won/원/韩元/韓元/ウォン
+"""
+"""Measures, a line each: the sign as keys have it, then the names in English, Korean, Chinese and Japanese."""
+
+
+def _named() -> dict[str, set[int]]:
+    named: dict[str, set[int]] = {}
+    for at, line in enumerate(_MEASURES.split()):
+        for name in line.split("/"):
+            named.setdefault(name, set()).add(at)
+    return named
+
+
+_NAMED = _named()
+
+
+def measures(text: str, lang: str) -> frozenset[int]:
+    """Return the measures that a text (of compact keys) may name, by their place in the list."""
+    named = _NAMED.get(text)
+    if named is None and lang == "en":
+        named = _NAMED.get(text.removesuffix("s"))
+    return frozenset(named or ())
 
 
 def same_measure(old: str, new: str, lang: str) -> bool:
-    """Return True if two texts are one unit of length, weight or share, with one particle: km and kilometres."""
-    known = _KNOWN[lang]
-    if lang == "ko":
-        particle = Postfix.similarity(old, new)
-        old, new = old[: len(old) - particle], new[: len(new) - particle]
-    first, second = (known.get(text) or known.get(text.removesuffix("s")) for text in (old, new))
-    return first == second and first in _MEASURES
+    """Return True if two texts (of compact keys) are one measure, with one particle in Korean: km and kilometres."""
+    end = Postfix.similarity(old, new) if lang == "ko" else 0
+    return any(
+        measures(old[: len(old) - size], lang) & measures(new[: len(new) - size], lang) for size in range(end + 1)
+    )

@@ -281,6 +281,16 @@ def _readings() -> dict[str, frozenset[str]]:
     }
 
 
+@cache
+def readings_by_sound() -> dict[str, str]:
+    """Map each Sino-Korean reading, also as it is at the beginning of a word, to its hanja."""
+    sounds: dict[str, str] = {}
+    for character, readings in _readings().items():
+        for reading in readings:
+            sounds[reading] = sounds.get(reading, "") + character
+    return sounds
+
+
 def _initials(syllable: str) -> tuple[str, ...]:
     """Return a reading and its form at the start of a word: 녀 여, 량 양, 로 노, 리 이."""
     code = ord(syllable) - 0xAC00

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz.distance import Postfix, Prefix
+
 from yalu.changes.language.cjk_typos import lost_kana, mark_of_voice, old_kana, same_sound, turned_round
-from yalu.changes.language.numbers import NUMERAL, han_value, numbers
+from yalu.changes.language.dates import same_date
+from yalu.changes.language.han_words import miswritten
+from yalu.changes.language.numbers import NUMERAL, han_value, korean_numeral, numbers
 from yalu.changes.language.orthography import contracted, in_kana, okurigana
+from yalu.changes.language.same_names import same_name
 from yalu.changes.language.signals import differing, is_other_state, joined, known_names
-from yalu.changes.language.spelling import confused, small_word, spelt_alike
+from yalu.changes.language.spelling import confused, small_word, sounds_like_another, spelt_alike
 from yalu.changes.language.tokens import is_cjk, is_han, is_hangul
 from yalu.changes.language.typos import misspelt_no, mistyped
 from yalu.changes.language.units import same_measure
@@ -25,30 +30,48 @@ def form_only(hunk: Hunk) -> str | None:
     old, new = "".join(hunk.old), "".join(hunk.new)
     if old == new:
         return None if hyphen_matters(hunk) else "spacing"
+    if (notation := _notation(hunk, old, new)) is not None:
+        return notation
+    if _repeated(hunk):
+        return "a repeated word"
+    if _misspelt(hunk, old, new):
+        return "typo or spelling"
+    if small_word(hunk.old, hunk.new, hunk.before, hunk.after, hunk.lang):
+        return "a small grammatical word"
+    return None
+
+
+def _notation(hunk: Hunk, old: str, new: str) -> str | None:
+    """Return how the same number, date, quotation marks, character or name is written another way, else None."""
     if _same_but_for_notation(hunk):
         return "notation of a number"
+    if same_date(hunk.old, hunk.new, hunk.before, hunk.after):
+        return "notation of a date"
     if QUOTES & {*hunk.old} and old.replace(CLOSE, OPEN) == new.replace(CLOSE, OPEN):
         return "style of quotation marks"
     if _hanja(hunk, old, new):
         return "hanja or Hangul form"
     if len(old) == len(new) and all(same_character(a, b) for a, b in zip(old, new, strict=True)):
         return "character variant"
-    if _repeated(hunk):
-        return "a repeated word"
+    if same_name(hunk.old, hunk.new, hunk.before, hunk.after, hunk.lang):
+        return "another form of a name"
+    return None
+
+
+def _misspelt(hunk: Hunk, old: str, new: str) -> bool:
+    """Return True if one side misspells the other, or both follow one rule of spelling."""
     if len(hunk.old) == len(hunk.new) and all(
         a == b or _slip(a, b, hunk) for a, b in zip(hunk.old, hunk.new, strict=True)
     ):
-        return "typo or spelling"
+        return True
     if _spelt_by_rule(old, new, hunk) or _same_unit(hunk):
-        return "typo or spelling"
-    context = "".join(hunk.before[-3:]), "".join(hunk.after[:3])
-    if confused(context[0] + old + context[1], context[0] + new + context[1], hunk.lang):
-        return "typo or spelling"
-    if hunk.lang in ("zh", "ja") and _slip_of_characters(old, new, hunk):
-        return "typo or spelling"
-    if small_word(hunk.old, hunk.new, hunk.before, hunk.after, hunk.lang):
-        return "a small grammatical word"
-    return None
+        return True
+    if hunk.lang == "en" and sounds_like_another(hunk.old, hunk.new):
+        return True
+    before, after = "".join(hunk.before[-3:]), "".join(hunk.after[:3])
+    if confused(before + old + after, before + new + after, hunk.lang):
+        return True
+    return hunk.lang in ("zh", "ja") and _slip_of_characters(old, new, hunk)
 
 
 _JOINED_ALIKE = re.compile(r"re(?:[aeiou]|build|join|think|run|launch|negotiat|schedul|write|use|start|submit|name)")
@@ -68,6 +91,8 @@ def _same_but_for_notation(hunk: Hunk) -> bool:
     """Return True if both sides are the same numbers, in digits on one side and in words on the other."""
     if not (hunk.old and hunk.new and len(hunk.old) <= 6 and len(hunk.new) <= 6):
         return False
+    if hunk.lang == "ko" and korean_numeral(joined(hunk.old)) == korean_numeral(joined(hunk.new)) is not None:
+        return True
     before, after = hunk.before[-2:], hunk.after[:2]
     old = numbers(joined((*before, *hunk.old, *after)), hunk.lang)
     same = bool(old) and old == numbers(joined((*before, *hunk.new, *after)), hunk.lang)
@@ -113,24 +138,54 @@ def _spelt_by_rule(old: str, new: str, hunk: Hunk) -> bool:
 
 
 def _same_unit(hunk: Hunk) -> bool:
-    """Return True if both sides are one unit of length or weight, or an ordinal's letters came or went."""
-    counted = bool(hunk.before) and hunk.before[-1][-1].isdigit()
+    """Return True if both sides are one measure or scale, or an ordinal's letters came or went."""
+    counted = bool(hunk.before) and (hunk.before[-1][-1].isdigit() or hunk.before[-1] in NUMERAL)
     if counted and hunk.lang == "en" and (hunk.old or hunk.new) and {*hunk.old, *hunk.new} <= _ORDINALS:
         return True
-    return counted and same_measure("".join(hunk.old), "".join(hunk.new), hunk.lang)
+    if not hunk.old or not hunk.new:
+        return False
+    if counted and same_measure("".join(hunk.old), "".join(hunk.new), hunk.lang):
+        return True
+    if counted and _SCALES.get(hunk.old, hunk.old) == _SCALES.get(hunk.new, hunk.new):
+        return bool(hunk.before[-2:-1]) and hunk.before[-2] in "$€£¥₩"
+    return False
+
+
+_SCALES: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("m",): ("million",),
+    ("mn",): ("million",),
+    ("bn",): ("billion",),
+    ("b",): ("billion",),
+    ("tn",): ("trillion",),
+}
+"""Letters that stand for a scale behind an amount of money."""
 
 
 def _repeated(hunk: Hunk) -> bool:
-    """Return True if a word that only repeats its neighbour ("the the") was added or removed."""
-    if hunk.old and hunk.new:
+    """Return True if words that only repeat their neighbours ("the the") were added or removed.
+
+    Where a passage stands twice, the difference may begin anywhere in it. A number alone is no slip of that kind.
+    """
+    some, size = hunk.old or hunk.new, len(hunk.old or hunk.new)
+    if (hunk.old and hunk.new) or size > _PASSAGE or some[0] in QUOTES or all(map(_counts, some)):
         return False
-    some = hunk.old or hunk.new
-    size = len(some)
-    if size > 3 or any(key.isdigit() for key in some) or some[0] in QUOTES:
+    if size <= _WORDS and any(key.isdigit() for key in some):
         return False
-    if size == 1 and some[0] in NUMERAL:
-        return False
-    return hunk.before[-size:] == some or hunk.after[:size] == some
+    if {*some} in ({*hunk.before[-1:]}, {*hunk.after[:1]}):
+        return True
+    return any(
+        some[size - begun :] == hunk.before[len(hunk.before) - begun :]
+        and some[: size - begun] == hunk.after[: size - begun]
+        for begun in range(size + 1)
+    )
+
+
+_WORDS, _PASSAGE = 3, 8
+"""Keys of a repeated word and of the longest repeated passage."""
+
+
+def _counts(key: str) -> bool:
+    return key.isdigit() or key in NUMERAL
 
 
 def _slip(a: str, b: str, hunk: Hunk) -> bool:
@@ -154,6 +209,8 @@ def _slip_of_characters(old: str, new: str, hunk: Hunk) -> bool:
     behind = joined(hunk.after)
     if hunk.lang == "ja" and (mark_of_voice(old, new, behind) or old_kana(old, new, behind)):
         return True
+    if _miswritten(old, new, hunk):
+        return True
     known = same_sound(old, new) if hunk.lang == "zh" else lost_kana(old, new, joined(hunk.before), behind)
     if not known or is_other_state(old, new, hunk.lang) or beside_title(hunk):
         return False
@@ -163,3 +220,25 @@ def _slip_of_characters(old: str, new: str, hunk: Hunk) -> bool:
     if hunk.lang == "zh" and classes == ["negation"]:  # no negation was added or removed: it became part of 不断
         return True
     return not classes
+
+
+_TURNING = frozenset(("number", "negation", "opposite"))
+"""Classes of words that no slip of a character brings or takes away."""
+
+
+def _miswritten(old: str, new: str, hunk: Hunk) -> bool:
+    """Return True if one side has no word where the other has one, and neither a name nor the sense is turned."""
+    old, new, before, after = _innermost(old, new, joined(hunk.before[-4:]), joined(hunk.after[:4]))
+    if not miswritten(before, old, new, after, hunk.lang):
+        return False
+    if is_other_state(old, new, hunk.lang) or beside_title(hunk):
+        return False
+    return not _TURNING & {*differing(before + old + after, before + new + after, hunk.lang)}
+
+
+def _innermost(old: str, new: str, before: str, after: str) -> tuple[str, str, str, str]:
+    """Return two texts without what both begin and end with, which goes to the text around them."""
+    begin = Prefix.similarity(old, new)
+    end = Postfix.similarity(old[begin:], new[begin:])
+    inner_old, inner_new = (side[begin : len(side) - end] for side in (old, new))
+    return inner_old, inner_new, before + old[:begin], old[len(old) - end :] + after

@@ -15,10 +15,12 @@ from yalu.reasons import Reason
 _FORMS = {
     "spacing": "form.spacing",
     "notation of a number": "form.number",
+    "notation of a date": "form.date",
     "style of quotation marks": "form.quotes",
     "hanja or Hangul form": "form.hanja",
     "character variant": "form.character",
     "a repeated word": "form.repeated",
+    "another form of a name": "form.name",
     "typo or spelling": "form.spelling",
     "a small grammatical word": "form.small_word",
 }
