@@ -390,3 +390,8 @@ def test_a_notice_is_gone_from_a_page_that_shows_the_whole_text_and_may_stand_in
     assert next_version(noted, BASE) == BASE
     stored = next_version(noted, replace(BASE, access=Access.TEASER))
     assert stored is not None and stored.notices == noted.notices
+
+
+def test_another_editor_in_charge_in_the_place_of_the_author_is_another_author() -> None:
+    old, new = (replace(BASE, byline=(f"责任编辑：{name}",)) for name in ("孔德明", "陆文涛"))
+    assert set(told(new, old)) == {Kind.ARTICLE_BYLINE}

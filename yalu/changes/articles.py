@@ -9,7 +9,6 @@ from yalu.changes.body.author_credits import (
     BYLINE_DRESS,
     LONGEST_NAME,
     MOST_NAMES,
-    but_for_authors,
     but_for_notes,
     is_signature,
     names_looked_for,
@@ -17,6 +16,7 @@ from yalu.changes.body.author_credits import (
 from yalu.changes.body.boxes import are_alike, bag, but_for_boxes
 from yalu.changes.body.paragraphs_elsewhere import Elsewhere, left_out, one_sided
 from yalu.changes.body.teasers import shared_by_teaser, with_teaser
+from yalu.changes.body.told_by_fields import but_for_fields
 from yalu.changes.declared_edits import with_declaration
 from yalu.changes.language.mojibake import REASON, legible_article
 from yalu.changes.language.word_variants import fold
@@ -173,7 +173,7 @@ def _body(
     before, after = own_paragraphs(old, (old, new)), own_paragraphs(new, (old, new))
     if not before or not after:
         return None
-    before = but_for_authors(before, after, old, new)
+    before = but_for_fields(before, after, old, new)
     lang = new.language or old.language
     if old.access is not new.access:
         before, after = shared_by_teaser(before, after, old.access is Access.TEASER)
@@ -236,9 +236,9 @@ def _subtitle(old: ParsedArticle, new: ParsedArticle, lang: str | None, *, redes
         return []
     if redesigned and not are_alike(bag([old.subtitle]), bag([new.subtitle])):
         return []
-    if paragraphs(old.subtitle) == paragraphs(new.subtitle):
-        return []
-    return differences(paragraphs(old.subtitle), paragraphs(new.subtitle), lang)
+    after = paragraphs(new.subtitle)
+    before = but_for_fields(paragraphs(old.subtitle), after, old, new)
+    return [] if before == after else differences(before, after, lang)
 
 
 def _begins_body(article: ParsedArticle) -> bool:

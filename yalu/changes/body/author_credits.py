@@ -19,8 +19,8 @@ from yalu.text import one_line
 MOST_NAMES, LONGEST_NAME = 100, 1000
 """Limits: names of a byline that are looked for in the text, and characters of one name."""
 BYLINE_DRESS = re.compile(
-    r"^(?:by|written by|text by|words by|文|撰文|撰稿|作者|执笔|執筆|取材・文|署名|글|필자|취재)"
-    r"(?:\s|[:：/／=＝|｜]|(?=\s))\s*"
+    r"^(?:by|written by|text by|words by|文|撰文|撰稿|作者|(?:[责責]任)?[编編][辑輯]|执笔|執筆|取材・文|署名|글|필자"
+    r"|취재)(?:\s|[:：/／=＝|｜]|(?=\s))\s*"
     r"|^(?:本[报報刊网網])?(?:特派|特约|特約|首席|高级|资深|客員|上級)?"
     r"(?:记者|記者|评论员|評論員|主笔|主筆|通讯员|特派員|[編論解][集説]委員長?|論説主幹|寄稿"
     r"|기자|특파원|논설위원|칼럼니스트|편집위원)[\s:：・/／]+(?=\S)"
@@ -39,8 +39,6 @@ _HOUSE = re.compile(
 )
 """Endings of the names of newspapers, broadcasters and institutes; those of agencies and desks are not included."""
 _BETWEEN_NAMES = re.compile(r"\A(?:\s*(?:[,，、·ㆍ&/]|and\b|with\b|및|와|과|和|与|與|及|と)\s*)+", re.IGNORECASE)
-_SIGNED = "\N{PILCROW SIGN}"
-_SEVERAL = re.compile(rf"{_SIGNED}(?:(?:\s?(?:기자|記者|记者))?(?:\s?[·ㆍ,，、/&・]\s?|\s(?:and|및)\s|\s){_SIGNED})+")
 
 
 def only_the_house(names: Sequence[str]) -> bool:
@@ -52,31 +50,6 @@ def names_looked_for(states: Sequence[ParsedArticle]) -> list[str]:
     """Return the authors of either state, longest name first, within ``MOST_NAMES`` and ``LONGEST_NAME``."""
     signed = {one_line(name) for state in states for name in state.byline[:MOST_NAMES] if name}
     return sorted((name for name in signed if len(name) <= LONGEST_NAME), key=len, reverse=True)
-
-
-def but_for_authors(
-    before: tuple[str, ...], after: tuple[str, ...], old: ParsedArticle, new: ParsedArticle
-) -> tuple[str, ...]:
-    """Return the paragraphs ``before``, taking from ``after`` those that differ only in the authors' names.
-
-    Only the first two and the last three paragraphs are compared, where credits stand: "[서울=강변일보] 박서연 기자 =
-    ..." begins a text and "（記者 …）" ends one. ``old`` and ``new`` are the articles, whose bylines give the names.
-    """
-    if not old.byline or not new.byline or old.byline == new.byline:
-        return before
-    ends = [*after[:2], *after[2:][-3:]]
-    unsigned = {_unsigned(paragraph, new.byline): paragraph for paragraph in ends}
-    last = len(before) - 3
-    return tuple(
-        unsigned.get(_unsigned(paragraph, old.byline), paragraph) if at < 2 or at >= last else paragraph
-        for at, paragraph in enumerate(before)
-    )
-
-
-def _unsigned(paragraph: str, names: Sequence[str]) -> str:
-    for name in sorted(map(one_line, names[:MOST_NAMES]), key=len, reverse=True):
-        paragraph = paragraph.replace(name, _SIGNED) if name else paragraph
-    return _SEVERAL.sub(_SIGNED, paragraph)
 
 
 _LONGEST_NOTE, _LONGEST_ROLE = 400, 80
