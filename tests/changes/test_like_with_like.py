@@ -300,3 +300,14 @@ def test_a_wall_that_takes_the_name_away_removes_no_author() -> None:
     whole = replace(signed("Suda Lee"), body=f"{BODY}\n\n{'The rest is for members of the club. ' * 9}")
     teaser = replace(signed("Suda Lee"), byline=(), access=Access.TEASER)
     assert kinds(whole, teaser, before, after) == {Kind.ARTICLE_ACCESS}
+
+
+def test_an_author_in_every_place_that_readers_see_outweighs_the_account_that_is_stated() -> None:
+    def side(name: str, *more: tuple[str, str]) -> FieldCandidates:
+        seen = ("link to an author's page", name), ("line by the headline", name)
+        return drawn(FieldCandidates(byline=names(("json-ld", "KarenB"), ("meta author", "KarenB"), *seen, *more)))
+
+    states = signed("KarenB"), signed("KarenB")
+    assert kinds(*states, side("Ann Lee"), side("Bo Kim")) == {Kind.ARTICLE_BYLINE}
+    credit = "element credit", "Cy Oh"
+    assert not kinds(*states, side("Ann Lee", credit), side("Bo Kim", credit))

@@ -188,12 +188,13 @@ def _but_for_house(names: tuple[Names, Names]) -> tuple[Names, Names]:
 def _replaced(chosen: tuple[Names, Names], before: Places[Names], after: Places[Names]) -> tuple[Names, Names] | None:
     """Return what stands for the author at one place of one template that readers see, at least one of them a person.
 
-    One of them is the author of its page, or the pages name no author; and fewer places keep either than change.
+    One of them is the author of its page, or the pages name no author, or several such places change and none stays;
+    and fewer places keep either than change.
     """
     pairs = [pair for pair in pairs_of(before, after) if pair[0].source.startswith(SIGNED)]
     differ = [pair for pair in pairs if not _same_people(pair[0].value, pair[1].value)]
     kept = [here.value for here, there in pairs if _same_people(here.value, there.value)]
-    unsigned = all(not names or only_the_house(names) for names in chosen)
+    unsigned = all(not names or only_the_house(names) for names in chosen) or (len(differ) > 1 and not kept)
     for here, there in differ:
         known = _same_people(here.value, chosen[0]) or _same_people(there.value, chosen[1])
         fits = max(here.confidence, there.confidence) > 0 and (known or unsigned)
