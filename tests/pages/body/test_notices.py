@@ -40,6 +40,7 @@ from yalu.pages.read_page import read_page
         "更正（2026-03-24）：本文早前版本的数字有误，应为245，而非232。",
         "정정 (2026-03-24): 강의 이름은 압록강이 맞습니다.",
         "※ 3월 9일 오후 기사 본문의 수치를 수정했습니다.",
+        "Hinweis: Wir haben diesen Beitrag am 3. März berichtigt.",
         "〔알립니다〕 지난주 글에 실린 배의 이름은 한강호가 아니라 금강호입니다.",
         "Korrektur (14.03.2026): In diesem Artikel stand eine falsche Zahl.",
         "Anmerkung der Redaktion: Der Text wurde berichtigt.",
@@ -162,6 +163,12 @@ def test_the_footer_of_an_article_is_its_own_whatever_it_is_named() -> None:
     footer = f"<footer class='dcr-0f'><ul><li><p>{words}</p></li></ul></footer>"
     assert notices(beside=footer)[0] == notices(after=f"{footer}<p>{TEXT[0][::-1]}</p>")[0] == (words,)
     assert notices(beside=f"</article><article><h3>别的</h3>{footer}")[0] == ()
+    framed = f"</article><div><div class='words'>{paragraphs(TEXT)}{{}}</div><h3>别的</h3>{{}}</div><article>"
+    for place, told in (((footer, ""), (words,)), (("", footer), ())):
+        served = page(f"<div><h1>{HEADLINE}</h1></div>{framed.format(*place)}".replace("article>", "div>"), lang="zh")
+        found = read_page(served, url="https://x.example/a/1", headers={}, fetched_at=NOW).article
+        assert found is not None
+        assert found.notices == told
     assert notices(beside=f"<div class='asset-footer'><p>{words}</p></div>")[0] == (words,)
 
 
@@ -245,3 +252,16 @@ def test_a_line_with_the_word_for_a_notice_heads_it(notice: str) -> None:
     assert read is not None
     assert read.notices[-1] == words
     assert words not in read.body
+
+
+def test_a_text_outside_the_markup_has_no_footer_of_its_own() -> None:
+    text = paragraphs(tuple(f"{part}{number}" for number in range(40) for part in TEXT))
+    footer = "<footer><p>更正：前文误写了河的名称，应为鸭绿江。</p></footer>"
+    served = page(
+        f"<h1>{HEADLINE}</h1><textarea>{text.replace('<', '&lt;')}</textarea>{footer}",
+        lang="zh",
+    )
+    found = read_page(served, url="https://x.example/a/1", headers={}, fetched_at=NOW)
+    assert "textarea" in found.provenance["body"]
+    assert found.article is not None
+    assert found.article.notices == ()

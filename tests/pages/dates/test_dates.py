@@ -285,3 +285,21 @@ def test_the_moment_at_which_a_page_is_read_or_printed_is_none_of_publication(li
     found = read_page(page(body), url=URL, headers={}, fetched_at=NOW).article
     assert found is not None
     assert str(found.published_at) == "2026-02-02"
+
+
+def test_a_kicker_line_above_the_headline_can_hold_the_day() -> None:
+    body = f"<div class='topline'><span>23.02.2026</span></div><h1>{HEADLINE}</h1>{paragraphs()}"
+    found = read_page(page(body), url=URL, headers={}, fetched_at=NOW).article
+    assert found is not None
+    assert str(found.published_at) == "2026-02-23"
+
+
+def test_the_day_on_which_a_member_joined_is_not_that_of_the_post() -> None:
+    profile = "<dl><dd class='profile-joined'>Registered: 18.09.2008, 05:56</dd></dl>"
+    assert published(f"{profile}<p class='author'>by r23 » 21.01.2009, 05:42</p>") == "2009-01-21T05:42:00"
+
+
+def test_the_update_in_a_line_is_known_by_the_name_of_its_element() -> None:
+    line = "<p>Ann Lee <span class='updated'>2026-02-07T10:10:52+01:00</span><span>5 February 2026</span></p>"
+    assert published(line) == "2026-02-05"
+    assert published(line.replace("updated", "when")) == "2026-02-07T10:10:52+01:00"

@@ -73,7 +73,7 @@ def parted(walk: BlockWalk, blocks: list[Block]) -> tuple[list[Block], list[str]
 
 def _heading_above(walk: BlockWalk, block: Block) -> str:
     """The line directly above a block, if it consists only of the word for a notice; else empty."""
-    if not 0 < block.index < len(walk.blocks) or walk.blocks[block.index] is not block:
+    if block.index == 0 or not _is_shown(walk, block):
         return ""
     above = walk.blocks[block.index - 1]
     heading = len(above.text) <= HEAD and above.hints & hint("notice_start") and is_notice(above.text.rstrip(":： "))
@@ -82,8 +82,7 @@ def _heading_above(walk: BlockWalk, block: Block) -> str:
 
 def _heading_in(walk: BlockWalk, block: Block) -> str:
     """The word for a notice with which a block begins, if it alone is in an element; else empty."""
-    own = 0 <= block.index < len(walk.blocks) and walk.blocks[block.index] is block
-    node = walk.nodes[block.element] if own else None
+    node = walk.nodes[block.element] if _is_shown(walk, block) else None
     if node is None or not block.hints & hint("notice_start") or len(node) == 0 or one_line(node.text or ""):
         return ""
     first = one_line(beginning(node[0], 2 * HEAD)) if isinstance(node[0].tag, str) else ""
@@ -95,7 +94,8 @@ def beside(reader: WeighedBlocks, blocks: list[Block]) -> Iterator[str]:
     walk = reader.walk
     kept = {block.index for block in blocks}
     first = max(0, (reader.title_at if reader.title_at >= 0 else blocks[0].index if blocks else 0) - 4)
-    article = _article(reader, blocks)
+    article = _around(walk, walk.blocks[reader.title_at], blocks) if reader.title_at >= 0 else -1
+    home = _around(walk, blocks[-1], blocks) if len(blocks) > 1 and _is_shown(walk, blocks[-1]) else -1
     edges = (
         {at + near for at in (blocks[0].index - EDGE, blocks[-1].index + 1) for near in range(EDGE)} if blocks else ()
     )
@@ -114,31 +114,37 @@ def beside(reader: WeighedBlocks, blocks: list[Block]) -> Iterator[str]:
         if (
             (known or marked)
             and _has_words(block.text)
-            and not _elsewhere(walk, block, blocks, article, near=near, headed=headed)
+            and not _elsewhere(walk, block, blocks, (article, home), near=near, headed=headed)
         ):
             yield one_line(block.text)
+
+
+def _is_shown(walk: BlockWalk, block: Block) -> bool:
+    """True unless a block is of a body that was found outside the markup."""
+    return 0 <= block.index < len(walk.blocks) and walk.blocks[block.index] is block
 
 
 def _has_words(text: str) -> bool:
     return sum(1 for _ in islice(filter(str.isalpha, text), LEAST)) == LEAST
 
 
-def _article(reader: WeighedBlocks, body: list[Block]) -> int:
-    """The smallest element that holds both headline and text, -1 if only the page does."""
-    walk = reader.walk
-    if reader.title_at < 0 or not body:
-        return -1
-    around = walk.chain(walk.blocks[reader.title_at].element)
+def _around(walk: BlockWalk, other: Block, body: list[Block]) -> int:
+    """The smallest element that holds a block and the beginning of the text, -1 if only the page does."""
+    around = walk.chain(other.element) if body else ()
     own = next((index for index in around if walk.inside(body[0].element, index)), -1)
     return own if own >= 0 and walk.tags[own] not in ("body", "html") else -1
 
 
-def _elsewhere(walk: BlockWalk, block: Block, body: list[Block], article: int, *, near: bool, headed: bool) -> bool:
+def _elsewhere(
+    walk: BlockWalk, block: Block, body: list[Block], homes: tuple[int, int], *, near: bool, headed: bool
+) -> bool:
     """True for a block in a menu, form, footer, caption, disclaimer, or box of other articles or readers' comments.
 
-    A footer in the ``article`` is its own, as in the element of that name around the ``body``; ``near`` that a card can
-    be, too. No notice ``headed`` by the word for it is a disclaimer.
+    ``homes`` are the elements around headline and text, and around the text. A footer directly in the first or
+    anywhere in the second is the article's own, as in the element of that name around the ``body``; ``near`` that a
+    card can be, too. No notice ``headed`` by the word for it is a disclaimer.
     """
+    article, home = homes
     said = said_beside(block)
     titled = phrases("notice_start").match(block.text) and not phrases("notice_of_any").match(block.text)
     if said == "caption" or (said == "disclaimer" and not (headed or titled)):
@@ -149,6 +155,7 @@ def _elsewhere(walk: BlockWalk, block: Block, body: list[Block], article: int, *
         if walk.tags[index] in ("nav", "form", "dialog", "figcaption", "body"):
             return walk.tags[index] != "body"
         own = bool(walk.tokens(index) & names("own_footer")) or 0 <= walk.parents[index] == article
+        own = own or (home >= 0 and walk.inside(index, home))
         if walk.tags[index] == "footer" and not own:
             articles = (up for up in walk.chain(index, 12) if walk.tags[up] == "article")
             if not body or (around := next(articles, None)) is None or not walk.inside(body[0].element, around):

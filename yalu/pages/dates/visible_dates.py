@@ -263,7 +263,10 @@ def _kinds(line: _Line, tokens: frozenset[str]) -> Iterator[tuple[PublisherTime,
     after = [kind_of(text[each.end : start][:20]) for each, start in zip(dated, starts, strict=True)]
     kinds = after if before[0] is None and after[-1] is not None else before
     if not any(kinds):
-        yield dated[0].time, kind_of(line.above) or (DateKind.UPDATED if tokens & _UPDATED else DateKind.PLAIN)
+        inner = islice(line.node.iterdescendants("span", "time"), MOST_PIECES) if len(dated) > 1 else ()
+        late = {one_line(node.text_content()) for node in inner if tokens_of(node) & _UPDATED}
+        first = next((each.time for each in dated if each.time.raw.strip() not in late), dated[0].time)
+        yield first, kind_of(line.above) or (DateKind.UPDATED if tokens & _UPDATED else DateKind.PLAIN)
         return
     for each, kind in zip(dated, kinds, strict=True):
         yield each.time, kind or DateKind.PLAIN
