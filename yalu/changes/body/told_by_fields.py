@@ -27,12 +27,12 @@ def but_for_fields(
     them. So are the headline, which the path to the page repeats, and the day of publication.
     """
     mine, theirs = set(before), set(after)
-    told = _told(old, new), _told(new, old)
-    if mine == theirs or not any(map(any, told)):
+    states = _told(old, new), _told(new, old)
+    if mine == theirs or not any(map(any, states)):
         return before
-    marked = {_marked(paragraph, *told[1]): paragraph for paragraph in after if paragraph not in mine}
+    marked = {_marked(paragraph, *states[1]): paragraph for paragraph in after if paragraph not in mine}
     return tuple(
-        paragraph if paragraph in theirs else marked.get(_marked(paragraph, *told[0]), paragraph)
+        paragraph if paragraph in theirs else marked.get(_marked(paragraph, *states[0]), paragraph)
         for paragraph in before
     )
 
