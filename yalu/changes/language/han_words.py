@@ -97,7 +97,7 @@ def _replaced(before: str, old: str, new: str, after: str, lang: str) -> bool:
         return False
     start, end = len(before), len(before) + len(old)
     sides = [covered(before + side + after, start, end, lang) for side in (old, new)]
-    return any(all(one) and not any(other) for one, other in (sides, sides[::-1]))
+    return any(all(listed) and not any(other) for listed, other in (sides, sides[::-1]))
 
 
 def _alike(old: str, new: str, lang: str) -> bool:
@@ -118,7 +118,7 @@ def _left_out(before: str, char: str, after: str, lang: str) -> bool:
     whole, at = before + char + after, len(before)
     left = before + after
     for start in range(max(0, at - LONGEST + 1), at + 1):
-        for size in range(2, LONGEST + 1):
+        for size in range(2, min(LONGEST, len(whole) - start) + 1):
             if start + size <= at or whole[start + 1 : start + size] not in _beginning_with(whole[start], lang):
                 continue
             rest = left[start : start + size - 1]
