@@ -108,6 +108,18 @@ class Surroundings:
         """True if a block has, near its begin, the words that the page describes itself by."""
         return self.describes("".join(text_of(node, most=SHORT) for node in post))
 
+    def holds_thread(self, records: Sequence[Record]) -> bool:
+        """True if the first block holds all others and, above them, the page's heading of comments.
+
+        It is the cell with the article, where tables lay out a page; a comment has such a heading above it, too.
+        """
+        outer, *inner = (self._elements.at.get(record[0], 0) for record in records)
+        if not inner or not all(outer < place < self._elements.ends[outer] for place in inner):
+            return False
+        places = (place for place in self._elements.saying(NAMES_COMMENTS) if outer < place < inner[0])
+        lines = (self.line(self._elements.nodes[place]) for place in places)
+        return any(map(_heads_another, lines)) and not any(map(_heads_another, self.lines_above(records[0][0])))
+
     def _is_notice(self, place: int) -> bool:
         """True for a short line that says that comments are closed."""
         if (known := self._notices.get(place)) is None:
