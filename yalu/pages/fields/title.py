@@ -33,6 +33,8 @@ from yalu.text import one_line
 _SEPARATOR = re.compile(
     r"\s+[|\-–—·:•»>«~/]{1,3}\s+|\s*[|｜]\s*|\s+::\s+|_{1,2}(?=\S)|\s*::\s*|\s*»\s*|(?<=[\u3000-\uffef])-(?=[\u3000-\uffef])|(?<=[\u3000-\uffef])\s?[:：]{2}\s?"
 )
+_COLUMN = re.compile(r"(?<=\w):\s+")
+"""What stands between the name of a column, or of a site, and a headline, and in many headlines."""
 _FILED = re.compile(r"\s[>›»]\s[^>›»]{1,40}\Z")
 """The section or board that a title ends with."""
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "div", "span", "p", "td", "th", "strong", "font"})
@@ -190,7 +192,8 @@ def _unheaded(
     walk, sites = context.walk, context.sites
     cut = ((item, without_site(item.value, sites, loose=item.source == TITLE_ELEMENT)) for item in stated)
     values = [(item, value) for item, value in cut if squashed(value) and squashed(value) not in sites]
-    texts_of = [value for _, value in values], [_longest_part(value) for _, value in values]
+    whole = [value for _, value in values]
+    texts_of = whole, *([_longest_part(value, parted) for value in whole] for parted in (_SEPARATOR, _COLUMN))
     if line := next(filter(None, (named_line(walk, some) for some in texts_of)), None):
         yield Candidate(Headline(shown_line(line), walk.nodes[line.element]), "line named by the page's statements")
     first = [heading for heading in shown if heading.prior >= 1.0]
@@ -216,9 +219,9 @@ def _is_logo(walk: BlockWalk, title: str) -> bool:
     return any(squashed(attributes[place].get("alt", "")) == wanted for place in walk.elements.places_of("img"))
 
 
-def _longest_part(title: str) -> str:
-    """The part of a title that is longer than the rest, which may be the name of a site that it states nowhere else."""
-    part = max(_SEPARATOR.split(title), key=len)
+def _longest_part(title: str, parted: re.Pattern[str]) -> str:
+    """The part of a title longer than the rest: that may be the name of a column, or of a site stated nowhere else."""
+    part = max(parted.split(title), key=len)
     return part.strip() if 2 * len(part) > len(title) else ""
 
 
