@@ -14,7 +14,7 @@ from yalu.ids import wording_key
 from yalu.model import Access
 from yalu.pages.body.scoring import WeighedBlocks
 from yalu.pages.dates.date_parser import visible_time
-from yalu.pages.document.blocks import Block, BlockWalk, weight
+from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk, weight
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import names, phrases
 
@@ -86,6 +86,7 @@ def _wall(reader: WeighedBlocks, blocks: list[Block]) -> str:
     last = blocks[-1].index if blocks else reader.title_at
     text = {block.index for block in blocks[:-1]}
     home = walk.parents[blocks[-1].element] if blocks else -1
+    marked = len(blocks) > 1 and _is_named(walk, blocks[-2])  # the text is that which subscribers read
     left = NEAR
     for block in walk.blocks[max(0, blocks[-2:][0].index if blocks else last) :]:
         if left == 0:
@@ -98,7 +99,10 @@ def _wall(reader: WeighedBlocks, blocks: list[Block]) -> str:
         named = _is_named(walk, block)
         if (block.index > last and _in_frame(walk, block, home) and not named) or _is_of_another(walk, block):
             continue
-        offer = named and block.size < LONGEST and block.says("wall_offer")
+        following = walk.blocks[block.index + 1 : block.index + 2]
+        if walk.tags[block.element] in HEADINGS and following and _is_of_another(walk, following[0]):
+            continue  # it heads a list of other articles
+        offer = named and not (marked and block.index == last) and block.size < LONGEST and block.says("wall_offer")
         if is_wall(block.text) or (offer and not _counts(block.text)):
             return block.text
     return ""
