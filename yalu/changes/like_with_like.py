@@ -348,11 +348,16 @@ def _label(chosen: tuple[Label, Label], before: FieldCandidates, after: FieldCan
 
 
 def _refiled(before: FieldCandidates, after: FieldCandidates) -> tuple[str, str] | None:
-    """Return the labels of a place on one template whose first one is another in each capture, and all others stay."""
+    """Return the labels of a place on one template of which one, the first or a kind of piece, is another in each."""
     for here, there in pairs_of(before.label, after.label):
-        old, new = ({keys(each.value) for each in side.label if each.source == here.source} for side in (before, after))
-        if here.source.startswith(FILED) and (old - new, new - old) == ({keys(here.value)}, {keys(there.value)}):
-            return here.value, there.value
+        old, new = (
+            {keys(each.value): each for each in side.label if each.source == here.source} for side in (before, after)
+        )
+        gone, come = ([side[key] for key in side if key not in other] for side, other in ((old, new), (new, old)))
+        if here.source.startswith(FILED) and len(gone) == len(come) == 1:
+            first = keys(gone[0].value) == keys(here.value) and keys(come[0].value) == keys(there.value)
+            if first or min(gone[0].confidence, come[0].confidence) >= OPINION:
+                return gone[0].value, come[0].value
     return None
 
 
