@@ -7,7 +7,7 @@ those are looked for from the headline on.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from itertools import islice
 
 from yalu.pages.body.scoring import WeighedBlocks
@@ -18,7 +18,8 @@ from yalu.pages.lines.prose import is_clock, is_dates, said_beside
 from yalu.text import one_line
 
 LONGEST = 1500
-"""Maximum characters of a notice; 600 for one recognised by words inside it."""
+"""Maximum characters of a notice; of one recognised by words inside it, or by its element, ``MOST_WITHIN``."""
+MOST_WITHIN = 600
 HEAD = 16
 """Maximum characters of a line that is the heading of a notice and not the notice itself."""
 LEAST = 6
@@ -33,7 +34,7 @@ def is_notice(text: str) -> bool:
     """True if a paragraph is a correction, clarification, update or editor's note; a heading of one alone is none."""
     if len(text) >= LONGEST or text.endswith((":", "：")):
         return False
-    match = phrases("notice_start").match(text) or (len(text) < 600 and phrases("notice_inside").search(text))
+    match = phrases("notice_start").match(text) or (len(text) < MOST_WITHIN and phrases("notice_inside").search(text))
     return bool(match) and not (len(text) < 100 and _says_when(text))
 
 
@@ -60,15 +61,24 @@ def parted(walk: BlockWalk, blocks: list[Block]) -> tuple[list[Block], list[str]
     """Split the paragraphs of a body into those of the text and the texts of notices."""
     text: list[Block] = []
     notices: list[str] = []
+    ends = [walk.chain(block.element) for block in (*blocks[:1], *blocks[-1:]) if _is_shown(walk, block)]
+    around = set(ends[0]).intersection(*ends) if ends else ()
     for place, block in enumerate(blocks):
         edge = place < EDGE or place >= len(blocks) - EDGE
         heading = _heading_above(walk, block) if edge else ""
         headed = heading or (edge and _heading_in(walk, block))
-        if _is_notice(block) or headed or (edge and _is_notice_at_edge(block)):
+        if _is_notice(block) or headed or (edge and (_is_notice_at_edge(block) or _is_named(walk, block, around))):
             notices += [heading, block.text] if heading else [block.text]
         else:
             text.append(block)
     return text, notices
+
+
+def _is_named(walk: BlockWalk, block: Block, around: Container[int] = ()) -> bool:
+    """True for a sentence in an element named like a notice that is none of those ``around`` all of a text."""
+    short = block.sentence and len(block.text) < MOST_WITHIN and _is_shown(walk, block)
+    near = walk.chain(block.element, 2) if short else ()
+    return any(index not in around and names("notice") & walk.names[index] for index in near)
 
 
 def _heading_above(walk: BlockWalk, block: Block) -> str:
@@ -108,9 +118,8 @@ def beside(reader: WeighedBlocks, blocks: list[Block]) -> Iterator[str]:
         )
         known = (known or (near and _is_notice_at_edge(block))) and (block.sentence or len(block.text) > HEAD)
         headed = bool(_heading_in(walk, block))
-        unnamed = (names("notice").isdisjoint(walk.names[index]) for index in walk.chain(block.element, 2))
-        marked = block.sentence and len(block.text) < 600
-        marked = marked and (headed or not all(unnamed) or bool(_heading_above(walk, block)))
+        marked = block.sentence and len(block.text) < MOST_WITHIN and (headed or bool(_heading_above(walk, block)))
+        marked = marked or _is_named(walk, block)
         if (
             (known or marked)
             and _has_words(block.text)
@@ -147,7 +156,7 @@ def _elsewhere(
     article, home = homes
     said = said_beside(block)
     titled = phrases("notice_start").match(block.text) and not phrases("notice_of_any").match(block.text)
-    if said == "caption" or (said == "disclaimer" and not (headed or titled)):
+    if said == "caption" or (said in ("disclaimer", "boilerplate") and not (headed or titled)):
         return True
     for index in walk.chain(block.element, 12):
         if body and walk.inside(body[0].element, index):  # around the text too
