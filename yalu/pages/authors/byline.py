@@ -51,6 +51,8 @@ _NOTE = re.compile(
     r"(?:is|was|has|writes|covers|works|leads|holds|serves|joined|brings|specializes|teaches)\b"
 )
 _CREATOR = re.compile(r"\b(?:author|creator)\b|has_creator")
+_ON_PAGE = re.compile(r"#\w")
+"""A link to a place on the same page, as to its comments: it names nobody."""
 _DATA = ("data-author", "data-byline", "data-writer", "data-reporter")
 _SIGNATURE = re.compile(r"(?i:\W{0,3}(?:written by|author))\s?[:：]?\s+[^\Wa-z]")
 _AFTER_NAME = re.compile(
@@ -306,10 +308,12 @@ def _in_element(node: HtmlElement) -> Iterator[list[str]]:
     text = spaced(node)
     if not 1 < len(text) < 240:
         return
-    inner = [spaced(child) for child in node.iter("a") if child is not node and not _other_role(child)][:8]
+    links = [child for child in node.iter("a") if child is not node]
+    here = {spaced(child) for child in links if _ON_PAGE.match(child.get("href") or "")}
+    inner = [name for child in links if not _other_role(child) and (name := spaced(child)) not in here][:8]
     if linked := [name for text in inner for name in names_in(text) if looks_like_person(name)]:
         yield linked
-    for value in (*inner[:3], *text.split("\n")[:3]):
+    for value in (*inner[:3], *[line for line in text.split("\n") if line not in here][:3]):
         if phrases("other_role").match(value):
             break
         if authors := credited(value):

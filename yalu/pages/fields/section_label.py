@@ -40,7 +40,7 @@ APART = "apart, "
 FOOT = 150
 """Number of elements after the text in which a theme names the category."""
 MOST_ABOVE, SEVERAL = 12, 3
-"""Elements around one that are looked at for a menu, and the number of adjacent links from which they are one."""
+"""Elements around one that are looked at for a menu, and how many adjacent links are one."""
 _OPENING = ("【", "[", "［", "〔", "〈", "《", "<", "＜", "（", "(")
 _SPOKEN, _AFTER_BADGE = ".!?…。！？", " |｜:：·•-–—"
 _BADGE = re.compile(r"\A\s*[【\[［〔〈《<＜（(]\s?([^】\]］〕〉》>＞）)]{1,16}?)\s?[】\]］〕〉》>＞）)]\s*(?=\S)")
@@ -215,7 +215,11 @@ def _named(near: list[tuple[int, HtmlElement]], context: Context) -> Iterator[Sa
     """Yield from elements named as label, category or the like."""
     around, own = _around(context.title_node), _own(context)
     for _, node in near:
-        if node.tag not in ("nav", "ul", "ol", "body", "main") and _is_named(node) and not _in_menu(node, around):
+        if (
+            node.tag not in ("nav", "ul", "ol", "body", "main")
+            and _is_named(node)
+            and not _in_menu(node, around, _over(node, context.title_node))
+        ):
             inside = not own or not own.isdisjoint(node.iterancestors())
             yield from ((text, source if inside else f"{APART}{source}") for text, source in _words_of(node))
 
@@ -282,8 +286,7 @@ def _known(near: list[tuple[int, HtmlElement]], title: HtmlElement | None) -> It
         known = [text for text in map(clean_label, parts[:6]) if rank_of(text) <= (2 if close else 1)]
         if len(node) or node.getnext() is not title:
             known = [text for text in known if text.casefold() not in names("lines")]
-        above = {"card", "nav"} if _is_right_before(node, title) else frozenset()
-        own = (names("always_noise") if away < 0 else frozenset()) | above
+        own = (names("always_noise") if away < 0 else frozenset()) | _over(node, title)
         leads = not any(leads_to_front(link.get("href") or "") for link in node.iter("a")) if links or known else False
         if leads and not _in_menu(node, around, own):
             yield from ((text, "line by the headline") for text in (*([whole] if links else []), *known))
@@ -325,11 +328,13 @@ def _above(title: HtmlElement | None, own: frozenset[HtmlElement]) -> Iterator[s
         yield label
 
 
-def _is_right_before(node: HtmlElement, title: HtmlElement | None) -> bool:
-    """True if an element, or what holds only it, stands directly before the headline, and so in the same card."""
-    while (up := node.getparent()) is not None and len(up) == 1 and not (up.text or "").strip():
+def _over(node: HtmlElement, title: HtmlElement | None) -> frozenset[str]:
+    """Names of the line directly before the headline that are its own, if an element is in it: so in the same card."""
+    while node.getnext() is not title and (up := node.getparent()) is not None:
+        if len(up) >= SEVERAL or (up.text or "").strip():
+            return frozenset()
         node = up
-    return title is not None and node.getnext() is title
+    return frozenset() if title is None or node.getnext() is not title else frozenset(("card", "nav"))
 
 
 def _around(title: HtmlElement | None) -> frozenset[HtmlElement]:
