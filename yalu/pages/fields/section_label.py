@@ -28,8 +28,8 @@ from yalu.text import has_digit, one_line
 
 LONGEST = 40
 """Maximum characters of a visible label; a longer line is a sentence."""
-BEFORE, AFTER, CLOSE = 60, 60, 15
-"""Elements before and after the headline searched for a label; and the range in which any section's name counts."""
+BEFORE, AFTER, CLOSE, FOOT = 60, 60, 15, 150
+"""Elements searched for a label before and after the headline, near it for any section's name, and after the text."""
 _FILED = frozenset({"catlinks", "entrycategories", "entrycategory", "postcategories", "postcategory"})
 ABOVE, LONGEST_ABOVE = "element above the headline", 24
 """Source of the line above the headline, and its maximum characters."""
@@ -37,8 +37,6 @@ _MENUS, LEAST_MENU = ("nav", "ul", "ol"), 5
 """Elements of menus, and the number of elements of a line that is more than a label."""
 APART = "apart, "
 """How the source of a label begins that is not in what holds headline and text: a site shows there what it likes."""
-FOOT = 150
-"""Number of elements after the text in which a theme names the category."""
 MOST_ABOVE, SEVERAL = 12, 3
 """Elements around one that are looked at for a menu, and how many adjacent links are one."""
 _OPENING = ("【", "[", "［", "〔", "〈", "《", "<", "＜", "（", "(")
@@ -215,11 +213,8 @@ def _named(near: list[tuple[int, HtmlElement]], context: Context) -> Iterator[Sa
     """Yield from elements named as label, category or the like."""
     around, own = _around(context.title_node), _own(context)
     for _, node in near:
-        if (
-            node.tag not in ("nav", "ul", "ol", "body", "main")
-            and _is_named(node)
-            and not _in_menu(node, around, _over(node, context.title_node))
-        ):
+        called = node.tag not in ("nav", "ul", "ol", "body", "main") and _is_named(node)
+        if called and not _in_menu(node, around, _over(node, context.title_node)):
             inside = not own or not own.isdisjoint(node.iterancestors())
             yield from ((text, source if inside else f"{APART}{source}") for text, source in _words_of(node))
 
@@ -330,11 +325,10 @@ def _above(title: HtmlElement | None, own: frozenset[HtmlElement]) -> Iterator[s
 
 def _over(node: HtmlElement, title: HtmlElement | None) -> frozenset[str]:
     """Names of the line directly before the headline that are its own, if an element is in it: so in the same card."""
-    while node.getnext() is not title and (up := node.getparent()) is not None:
-        if len(up) >= SEVERAL or (up.text or "").strip():
-            return frozenset()
-        node = up
-    return frozenset() if title is None or node.getnext() is not title else frozenset(("card", "nav"))
+    up = node.getparent()
+    while up is not None and node.getnext() is not title and len(up) < SEVERAL and not (up.text or "").strip():
+        node, up = up, up.getparent()
+    return frozenset(("card", "nav")) if title is not None and node.getnext() is title else frozenset()
 
 
 def _around(title: HtmlElement | None) -> frozenset[HtmlElement]:
