@@ -250,6 +250,15 @@ class TestLabel:
         several = FieldCandidates(label=(*new, other))
         assert kinds(chosen, chosen, FieldCandidates(label=old), several) == set()
 
+    def test_a_kind_of_piece_changes_beside_a_section_that_stays(self) -> None:
+        def row(kind: str, confidence: float) -> FieldCandidates:
+            section = Candidate("Asia", "meta article:section", 0.4), Candidate("Asia", "line by the headline", 0.4)
+            return FieldCandidates(label=(*section, Candidate(kind, "line by the headline", confidence)))
+
+        for confidence, told in ((0.6, {Kind.ARTICLE_LABEL}), (0.2, set())):
+            old, new = (row(kind, confidence) for kind in ("Analysis", "Opinion"))
+            assert kinds(labelled("Analysis"), labelled("Opinion"), old, new) == told
+
     def test_where_a_site_files_a_piece_moves_with_its_software(self) -> None:
         before = FieldCandidates(label=(Candidate("The Long Table", "path", 0.25),), body_in="<div text>")
         after = FieldCandidates(label=(Candidate("Essays", "path", 0.25),))

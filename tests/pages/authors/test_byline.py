@@ -189,3 +189,13 @@ def test_a_kind_of_piece_before_the_headline_or_in_a_line_alone_is_no_author(kin
         served = page(f"<article>{above}<p>2016-08-08</p>{text}</article>", title="河上的桥重新开放", lang="zh")
         article = read_page(served, url="https://x.example/a/1", headers={}, fetched_at=NOW).article
         assert article is not None and article.byline == ()
+
+
+def test_a_link_to_the_comments_beside_the_author_names_nobody() -> None:
+    line = "<p class='byline'><span class='fn'>三輪 ことね</span> <a href='#comments'>読者の声（3）</a></p>"
+    assert byline(line, lang="ja") == ("三輪 ことね",)
+    assert "読者の声" in byline(line.replace("#comments", "/people/koe"), lang="ja")
+
+
+def test_the_interviewer_behind_a_name_is_another_one() -> None:
+    assert names_in("柚木 はるか・聞き手 大谷 澄") == ("柚木 はるか", "大谷 澄")

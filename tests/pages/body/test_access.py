@@ -245,3 +245,19 @@ def test_a_wall_before_the_note_on_the_author_ends_the_text_in_whatever_element(
     note = "<p>Mina Park is a pilot on the river and writes about its bridges.</p>"
     assert article(wall + note).access is Access.TEASER
     assert article(wall + note, times=16).access is Access.FULL
+
+
+def test_text_marked_for_subscribers_is_whole_where_all_of_it_is_shown() -> None:
+    part = "<div class='paywall'><p>{}</p></div>"
+    text = part.format(f"{EN} {EN[::-1]}") + part.format(EN)
+    assert article(text + part.format("The council should lower the fee to $300 a month in May.")).access is Access.FULL
+    offer = "<div class='paywall'><p>Get access for $1 a month.</p><a href='/join'>Subscribe today</a></div>"
+    assert article(text + offer).access is Access.TEASER
+
+
+def test_a_heading_of_other_articles_is_no_wall_and_one_of_an_offer_is() -> None:
+    for words, lang in (("Keep reading", "en"), ("続きを読む", "ja"), ("继续阅读", "zh")):
+        links = "<ul><li><a href='/a/2'>The long bridge opens at last, and nobody came to see it</a></li></ul>"
+        box = f"<section><h3>{words}</h3>{{}}{links}</section>"
+        assert article(box.format(""), lang=lang).access is Access.FULL, words
+        assert article(box.format("<p>Join us</p>"), lang=lang).access is Access.TEASER, words

@@ -265,3 +265,23 @@ def test_a_text_outside_the_markup_has_no_footer_of_its_own() -> None:
     assert "textarea" in found.provenance["body"]
     assert found.article is not None
     assert found.article.notices == ()
+
+
+@pytest.mark.parametrize("name", ["editor-note", "update-note", "correction"])
+def test_a_last_paragraph_in_an_element_named_so_is_a_notice_and_a_text_in_one_is_none(name: str) -> None:
+    words = "The ships of April have been added to those of March."
+    for last in (f"<p class='{name}'>{words}</p>", f"<div class='{name}'><p>{words}</p></div>"):
+        assert notices(last)[0] == (words,)
+    served = page(f"<article><h1>{HEADLINE}</h1><div class='{name}'>{paragraphs()}</div></article>")
+    article = read_page(served, url="https://x.example/a/1", headers={}, fetched_at=NOW).article
+    assert article is not None
+    assert article.notices == ()
+
+
+@pytest.mark.parametrize(
+    "words", ["声明：本文为作者独家授权本网使用，未经许可不得转载。", "聲明：版權所有，未經許可不得轉載。"]
+)
+def test_a_statement_of_who_may_reprint_a_text_is_no_notice(words: str) -> None:
+    assert notices(beside=f"<p class='rights'>{words}</p>")[0] == ()
+    mistake = "声明：本文此前误写了河的名称，现已更正。"
+    assert notices(beside=f"<p class='rights'>{mistake}</p>")[0] == (mistake,)

@@ -321,3 +321,18 @@ def test_an_element_named_comment_above_the_headline_may_hold_the_label() -> Non
 ])  # fmt: skip
 def test_a_line_that_says_of_what_type_a_piece_is(line: str, label_of: str) -> None:
     assert label(end=f"<ul><li>{line}</li></ul>") == label_of
+
+
+@pytest.mark.parametrize("name", ["post-label", "story-label", "kind", "media_end_categorize_item"])
+def test_what_an_element_named_so_says_is_the_label_though_no_list_knows_it(name: str) -> None:
+    for words in ("Notebook", "Sponsored"):
+        assert label(f"<div class='{name}'><a href='/t/x'>{words}</a></div>") == words
+    row = f"<p class='nav-path'><em class='{name}'>속보</em> <a href='/sec/7'>항만</a></p>"
+    assert label(row) == "속보"
+    more = row.replace("</p>", "<a href='/sec/8'>철도</a><a href='/sec/9'>도로</a></p>")
+    assert label(more) is None
+
+
+def test_a_sentence_that_files_a_piece_under_nothing_names_no_section() -> None:
+    assert label(end="<p>이 기사는 언론사에서 섹션으로 분류했습니다.</p>") is None
+    assert label(end="<p>이 기사는 언론사에서 항만 섹션으로 분류했습니다.</p>") == "항만"

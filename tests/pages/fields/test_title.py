@@ -73,3 +73,12 @@ def test_a_title_that_only_the_picture_over_a_page_shows_is_the_name_of_the_site
     ).article
     assert article is not None
     assert article.title == HEADLINE
+
+
+@pytest.mark.parametrize("title", ["Harbour Notes: {}", "The Paper - Harbour Notes: {}"])
+def test_a_line_that_the_title_names_behind_the_name_of_a_column_is_the_headline(title: str) -> None:
+    body = page(f"<div>Quay</div><p><b>{HEADLINE}</b></p>{paragraphs()}", title=title.format(HEADLINE))
+    bare = body.replace(b" | River Post", b"")
+    article = read_page(bare, url="https://post.example/3", headers={}, fetched_at=NOW).article
+    assert article is not None
+    assert article.title == HEADLINE

@@ -196,6 +196,7 @@ def test_a_note_at_the_end_names_the_author_and_is_no_text(last: str, lang: str,
         ("Nobody on either bank had ever asked Mr Park about it.", "Mina Park is a professor at Harbour University."),
         ("", "The Harbour Authority is a member of the union of ports."),
         ("", "Mina Park is a friend of the bridge."),
+        ("", "筆者は危機が近いと言いたいのではない。値段がつかなくなる前に、値段を見ておくべきだと言いたいのだ。"),
     ],
 )
 def test_a_last_sentence_about_somebody_in_the_text_or_about_no_author_is_text(before: str, last: str) -> None:

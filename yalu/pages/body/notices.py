@@ -156,7 +156,8 @@ def _elsewhere(
     article, home = homes
     said = said_beside(block)
     titled = phrases("notice_start").match(block.text) and not phrases("notice_of_any").match(block.text)
-    if said == "caption" or (said in ("disclaimer", "boilerplate") and not (headed or titled)):
+    standing = said == "disclaimer" or block.says("boilerplate_anywhere")
+    if said == "caption" or (standing and not (headed or titled)):
         return True
     for index in walk.chain(block.element, 12):
         if body and walk.inside(body[0].element, index):  # around the text too
