@@ -111,3 +111,20 @@ def test_a_section_called_discussion_without_writers_is_text() -> None:
 def test_a_chronicle_with_times_is_text() -> None:
     days = "".join(f"<h3>1{place} February 2026</h3><p>{part}</p>" for place, part in enumerate(_SAID["en"][2]))
     assert all(part in _read("en", f"<div>{days}</div>").body for part in _SAID["en"][2])
+
+
+@pytest.mark.parametrize("heading", ["Letters on this column (1)", "Comments (1)", "1 reply"])
+def test_the_cell_that_holds_article_and_letters_is_no_letter(heading: str) -> None:
+    title, texts, (letter, *_) = _SAID["en"]
+    own = "<br><br>".join(part for n in range(9) for part in (f"{n}. {texts[0]}", f"{n}. {texts[1]}"))
+    head = f"<font size=1>ESSAY / 9 March 2021</font><br><b>{title}</b><br><font><i>by Ada</i></font><hr>"
+    said = f"<font size=1><b>Winnie</b> writes (9 Mar 2021, 08:04):</font><br><font size=3>{letter}</font>"
+    below = f"<table><tr><td width=1></td><td>{said}</td></tr></table><form><textarea></textarea></form>"
+    cell = f"{head}<font size=3>{own}</font><hr><font><b>{heading}</b></font><br><br>{below}"
+    body = f"<table><tr><td><a href='/'>Front</a></td><td><table><tr><td>{cell}</td></tr></table></td></tr></table>"
+    html = f"<html><head><title>{title}</title></head><body>{body}</body></html>"
+    found = read_page(html.encode(), url="https://paper.example/col/9.html", headers={}, fetched_at=NOW)
+    assert found.thread is not None
+    assert [comment.author for comment in found.thread.comments] == ["Winnie"]
+    assert found.article is not None
+    assert f"8. {texts[1]}" in found.article.body
