@@ -180,8 +180,7 @@ def _rank(entries: Entries) -> tuple[bool, bool, int]:
 
 
 def _entries(records: list[Record], around: Surroundings) -> Entries | None:
-    if around.holds_thread(records):
-        records = records[1:]
+    records = records[around.holds_thread(records) :]
     whole = of_tables_with_rows(records)
     marked, records = {record[0] for record in whole}, with_unmarked(whole)
     heads = {node for record in records for node in record}
