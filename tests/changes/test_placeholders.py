@@ -169,7 +169,7 @@ def test_a_comment_between_the_same_two_others_under_another_id_is_another_comme
     assert pair_comments(SAID[:3], (SAID[0], other, SAID[2]))[2] == [other]
 
 
-@pytest.mark.parametrize("name", [">> ada さん ", "@ada ", "≫ada\n"])
+@pytest.mark.parametrize("name", [">> ada さん ", "@ada ", "≫ada\n", ">adaさん "])
 def test_a_name_that_a_template_puts_before_a_reply_is_no_edit(name: str) -> None:
     reply = replace(SAID[1], text="I read it to my family.")
     assert compare_comments(replace(reply, text=name + reply.text), reply) is None

@@ -53,7 +53,7 @@ def placeholders_of(wanted: CommentState) -> str:
 _LONGEST_PLACEHOLDER = 160
 _MENTION = re.compile(r"\A[@>＞≫][^\n]{1,40}\n+(?=\S)")
 """The line with the name of whom a comment answers, as some pages put it before the words."""
-_MENTIONED = re.compile(r"\A(?:@|>>|＞＞|≫)\s?[^\s.。!?！？][^\n.。!?！？]{0,40}\Z")
+_MENTIONED = re.compile(r"\A(?:(?:@|>>|＞＞|≫)\s?|[>＞])[^\s.。!?！？][^\n.。!?！？]{0,40}\Z")
 
 _HIDDEN = {
     CommentState.DELETED: Reason.of("comment.withdrawn"),
