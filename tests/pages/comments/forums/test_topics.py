@@ -202,6 +202,42 @@ def test_the_author_of_a_phpbb_post_is_the_user_and_no_link_beside_the_name(answ
     assert [comment.author for comment in thread.comments] == ["Ada2", "Ada3", "Ada4"][:answers]
 
 
+BOARDS = {
+    "profile beside": '<div id="entry{n}" class="windowbg"><div class="poster"><h4>{who}</h4><ul><li>Full Member</li><li>Posts: 2{n}</li></ul></div>'
+    '<div class="postarea"><div class="smalltext">« on: {day} »</div><div class="inner">{words}</div></div></div>',
+    "profile above": '<table id="msg{n}" class="tborder"><tr><td><a class="bigname" href="/member?u={n}">{who}</a> <div>가입일: 2011-03-0{n}</div> <div>{day}</div></td></tr>'
+    '<tr><td class="alt1">{words}</td></tr></table>',
+    "profile below": '<section id="m-{n}"><p class="meta"><b>{who}</b> <time>{day}</time></p><div class="body">{words}</div>'
+    "<dl><dt>注册时间</dt><dd>2009-4-{n}</dd><dt>帖子</dt><dd>31{n}</dd></dl></section>",
+}
+
+
+def board(kind: str, words: list[str], around: str) -> Page:
+    rows = "".join(
+        BOARDS[kind].format(n=at, who=f"Ada{at % 2}", day=f"2026-05-0{at} 09:15", words=text)
+        for at, text in enumerate(words, 1)
+    )
+    top = f"<h1>A board for sailors</h1><h2>The last boat</h2><p>{len(words)} posts • Page 1 of 1</p>"
+    return read(f"{top}<div>{around}{rows}</div>", "https://board.example/t/5")
+
+
+@pytest.mark.parametrize("kind", BOARDS)
+def test_posts_with_profiles_of_their_writers_answer_the_first_though_few_write_them(kind: str) -> None:
+    page = board(kind, [piece("en"), *SAID], "<p>This topic is locked, you cannot make further replies.</p>")
+    assert page.article is not None and page.thread is not None
+    assert page.article.body == piece("en").replace("<br><br>", "\n\n")
+    assert [comment.text for comment in page.thread.comments] == list(SAID)
+    assert {str(comment.posted_at)[:7] for comment in page.thread.comments} == {"2026-05"}
+    assert page.thread.complete and page.thread.open is False
+
+
+def test_posts_with_profiles_below_an_article_are_all_comments() -> None:
+    for kind in BOARDS:
+        page = board(kind, list(SAID), f"<article>{piece('en')}</article>")
+        assert page.thread is not None and len(page.thread.comments) == len(SAID)
+        assert page.article is not None and page.article.body.count(TOLD["en"]) == 6
+
+
 def test_posts_in_posts_take_no_longer_than_others() -> None:
     def nested(depth: int) -> Sight:
         posts = "".join(f"<div class='post' id='p{n}'><div class='postbody'>{'<b>x</b>' * 99}" for n in range(depth))

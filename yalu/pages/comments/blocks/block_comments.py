@@ -33,7 +33,7 @@ from yalu.pages.comments.blocks.replies import (
     without_reply_words,
 )
 from yalu.pages.comments.blocks.slots import Leaf, Slot, Slotted, leaves_of, slotted_elements
-from yalu.pages.comments.blocks.time_markers import PARTS, Record, is_time_text, shape
+from yalu.pages.comments.blocks.time_markers import PARTS, Record, is_time_text, says_joined, shape
 from yalu.pages.comments.comment_text import SHORT, author_of, letters_in, line_of, text_of
 from yalu.pages.comments.platform import common, made_up, numbering
 from yalu.pages.dates.date_parser import dates_in, machine_time, visible_time
@@ -228,7 +228,7 @@ def _time(own: Sequence[HtmlElement], leaves: Sequence[Leaf]) -> PublisherTime |
         dated = node.get("itemprop") or node.get("property") or ""
         if "date" in dated and (raw := node.get("content")) and (time := machine_time(raw)) is not None:
             return time
-    marks = [leaf for leaf in leaves if is_time_text(leaf.text)]
+    marks = [leaf for leaf in leaves if is_time_text(leaf.text) and not says_joined(leaf.text)]
     told_by = (node for leaf in marks for node in (leaf.node, leaf.node.getparent()))
     titles: list[str] = [title for node in told_by for name in _TITLES if (title := node.get(name))]
     times = (machine_time(title) or visible_time(title) for title in titles)

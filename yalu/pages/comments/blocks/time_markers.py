@@ -99,6 +99,11 @@ def _says_day(text: str) -> bool:
     return numbered or phrases("worded_day").search(text) is not None
 
 
+def says_joined(text: str) -> bool:
+    """True if a line says since when somebody is a member of a board."""
+    return phrases("member_since").search(one_line(text[:LONGEST_MARK])) is not None
+
+
 def own_texts(node: HtmlElement) -> list[str]:
     """Return the texts directly in an element, not those of its children."""
     texts = [node.text, *[child.tail for child in node]] if len(node) else [node.text]
@@ -298,11 +303,19 @@ def _saying_when(elements: Elements, shown: Sequence[int]) -> set[int]:
 
 
 def _is_mark(elements: Elements, place: int) -> bool:
-    """True if a timestamp stands alone: few children, and not inside a ``time`` element."""
+    """True if a timestamp stands alone, with few children and in no ``time`` element, and no member joined then."""
     tags, parents = elements.tags, elements.parents
     if tags[place] == "time":
         return True
     if next(islice(elements.children(place), _MOST_INSIDE, None), None) is not None:
         return False
     up = parents[place]
-    return up < 0 or (tags[up] != "time" and tags[max(parents[up], 0)] != "time")
+    alone = up < 0 or (tags[up] != "time" and tags[max(parents[up], 0)] != "time")
+    return alone and not _is_joining(elements.nodes[place])
+
+
+def _is_joining(node: HtmlElement) -> bool:
+    """True if a day is that from which somebody is a member of a board, by the words before it."""
+    before = node.getprevious()
+    label = before.text if before is not None and before.text and not has_digit(before.text) else None
+    return any(says_joined(text) for text in (node.text, label, *(child.text for child in node[:1])) if text)

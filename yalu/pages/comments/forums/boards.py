@@ -18,16 +18,13 @@ from yalu.pages.comments.blocks.time_markers import Record
 from yalu.pages.comments.comment_text import text_of
 from yalu.pages.comments.completeness.completeness import judged
 from yalu.pages.comments.completeness.openness import is_open
-from yalu.pages.comments.generic.opening_post import has_own_article
+from yalu.pages.comments.generic.opening_post import is_topic
 from yalu.pages.comments.platform import MAX_COMMENTS, InPage, Sight, Start, classes_of
 from yalu.text import one_line
 
-MOST_RULES = 1_000
-"""Characters of a board's rules and notices; with more running text beside the posts they answer an article."""
 _MOST_PARTS = 400
 """Maximum elements of one post in which its parts are searched."""
 _MOST_ELEMENTS = 200_000
-_MOST_ARTICLES = 10
 
 Posts = Mapping[HtmlElement, str]
 """The posts of a page in order, each with its number."""
@@ -126,12 +123,6 @@ class Discuz(Forum):
         return (sight.by_id["postlist"],)
 
 
-def _repeats(post: HtmlElement, article: HtmlElement) -> bool:
-    """Return True if a post has the longest line of an article's paragraphs."""
-    longest = max((text.strip() for text in article.itertext("p")), key=len, default="")
-    return bool(longest) and longest in post.text_content()
-
-
 class PhpBB(Forum):
     """Markup of phpBB 3: ``div.post`` with the post's number as id, text in ``.content``."""
 
@@ -154,15 +145,8 @@ class PhpBB(Forum):
         }
 
     def opens(self, sight: Sight, posts: Sequence[HtmlElement]) -> bool:
-        """True unless the page has an article of its own; a short one stands in an element that is called so.
-
-        One whose words the first post repeats is that post.
-        """
-        elements, of_posts, around = sight.elements, set(posts), set(posts[0].iterancestors())
-        called = (elements.nodes[place] for place in islice(elements.places_of("article"), _MOST_ARTICLES))
-        apart = (node for node in called if node not in around and of_posts.isdisjoint((node, *node.iterancestors())))
-        own = any(has_own_article(sight, node, posts) and not _repeats(posts[0], node) for node in apart)
-        return not (own or has_own_article(sight, sight.tree, posts, MOST_RULES))
+        """True unless the page has an article of its own."""
+        return is_topic(sight, posts)
 
     def stated(self, sight: Sight, first: HtmlElement, *, opening: bool) -> int | None:  # noqa: ARG002
         """The count of posts beside the page numbers."""

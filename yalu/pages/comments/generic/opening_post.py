@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment
 from yalu.pages.comments.comment_text import line_of
 from yalu.pages.comments.completeness.completeness import LATER
+from yalu.pages.comments.completeness.openness import is_small, says_closed
 from yalu.pages.comments.lists.evidence import Surroundings
 from yalu.pages.comments.lists.records import Entries
 from yalu.pages.comments.platform import Sight, outermost
@@ -26,6 +28,9 @@ from yalu.pages.document.vocabulary import phrases
 
 MOST_BESIDE = 200
 """Characters of running text beside the posts from which the page has an article of its own."""
+_MOST_RULES = 1_000
+"""Characters of a board's rules and notices; with more running text beside the posts they answer an article."""
+_MOST_ARTICLES, _MOST_ABOVE = 10, 6
 LONG_POST, LEAST_BREAKS = 500, 2
 """Minimum weight and minimum number of breaks between paragraphs of a first post that its length tells."""
 _LONG = 25
@@ -40,13 +45,16 @@ def without_opening(sight: Sight, entries: Entries) -> Entries | None:
     opening, *records = entries.records
     page = Surroundings(sight.elements)
     about = page.is_described(opening) or _is_forum(sight) or _is_under_headline(sight, first, answers)
-    if not about or not _is_oldest(first, answers):
+    if not (about or entries.posts) or not _is_oldest(first, answers):
         return None
-    if has_own_article(sight, sight.tree, entries.boxes):
+    if not is_topic(sight, entries.boxes) if entries.posts else has_own_article(sight, sight.tree, entries.boxes):
         return None
     kept = tuple(replace(answer, parent_id=None) if answer.parent_id == first.id else answer for answer in answers)
     boxes = (node for record in records for node in record)
-    return replace(entries, comments=kept, records=tuple(records), cut=outermost(boxes))
+    above = islice(opening[0].itersiblings("p", "div", preceding=True), _MOST_ABOVE)
+    notices = (node for node in above if is_small(node) and says_closed(line_of(node)))
+    stated = entries.stated if entries.stated != len(entries.comments) else len(answers)  # it counts posts
+    return replace(entries, comments=kept, records=tuple(records), cut=outermost((*boxes, *notices)), stated=stated)
 
 
 def _is_forum(sight: Sight) -> bool:
@@ -86,3 +94,18 @@ def has_own_article(sight: Sight, tree: HtmlElement, boxes: Sequence[HtmlElement
         if beside > most:
             return True
     return False
+
+
+def is_topic(sight: Sight, posts: Sequence[HtmlElement]) -> bool:
+    """True unless beside the posts is much text, or an element named article whose words the first does not repeat."""
+    elements, of_posts, around = sight.elements, set(posts), set(posts[0].iterancestors())
+    called = (elements.nodes[place] for place in islice(elements.places_of("article"), _MOST_ARTICLES))
+    apart = (node for node in called if node not in around and of_posts.isdisjoint((node, *node.iterancestors())))
+    own = any(has_own_article(sight, node, posts) and not _repeats(posts[0], node) for node in apart)
+    return not (own or has_own_article(sight, sight.tree, posts, _MOST_RULES))
+
+
+def _repeats(post: HtmlElement, article: HtmlElement) -> bool:
+    """Return True if a post has the longest line of an article's paragraphs."""
+    longest = max((text.strip() for text in article.itertext("p")), key=len, default="")
+    return bool(longest) and longest in post.text_content()

@@ -31,6 +31,7 @@ from yalu.pages.comments.lists.names import (
 from yalu.pages.comments.platform import numbering
 from yalu.pages.document.blocks import SUBHEADINGS
 from yalu.pages.document.elements import Elements, tokens
+from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line, read_length
 
 SURE = 3
@@ -341,6 +342,17 @@ def _is_named(blocks: Blocks) -> bool:
     return any(names_comments_of_page(name) for node in around for name in names_of_element(node))
 
 
+def are_posts(blocks: Blocks) -> bool:
+    """True if blocks show profiles of members and no heading calls them comments, as in a topic of a board."""
+    return _show_members(blocks) and (blocks.otherwise or (blocks.stated is None and not _is_headed(blocks)))
+
+
+def _show_members(blocks: Blocks) -> bool:
+    """True if half of the blocks say since when their writers are members, or how many posts they have."""
+    says = phrases("member_since", "member_posts").search
+    return not blocks.elsewhere and _share(blocks, lambda leaf: says(leaf.text) is not None)
+
+
 SIGNALS: Sequence[ListSignal] = (
     ListSignal("a heading names something else", -2, lambda b: b.otherwise),
     ListSignal("a line above counts as many blocks, or more than a page shows", SURE, _is_counted),
@@ -357,6 +369,7 @@ SIGNALS: Sequence[ListSignal] = (
         LEAST,
         lambda b: b.people and not (b.elsewhere or b.otherwise),
     ),
+    ListSignal("they show profiles of members of a board, where the topic heads the posts", 4, _show_members, single=0),
     ListSignal("a line above names them", 1, lambda b: not (b.elsewhere or b.otherwise) and _is_below_name(b)),
     ListSignal("a heading of comments", SURE, lambda b: not (b.elsewhere or b.otherwise) and _is_headed(b)),
     ListSignal("a field to write in", SURE, lambda b: not b.elsewhere and b.page.has_field(b.records), single=1),

@@ -33,6 +33,7 @@ from yalu.pages.comments.lists.evidence import (
     SURE,
     Blocks,
     Surroundings,
+    are_posts,
     count_above,
     may_be_comments,
     weigh,
@@ -198,7 +199,8 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
         lists = (node if node.getparent() in holding else node.getparent() for node in again)
         rest = _entries(left, around) if left else None
         return rest and replace(rest, cut=outermost((*rest.cut, *lists)))
-    comments = comments if stated == len(comments) else _without_article(comments)
+    posts = are_posts(Blocks(records, blocks, around, stated))
+    comments = comments if posts or stated == len(comments) else _without_article(comments)
     texts = {comment.text for comment in comments.values()}
     only_times = 2 * sum(map(is_time_text, texts)) > len(texts)
     if only_times or len(comments) * 2 < len(records) + (len(marked) > 1):
@@ -216,9 +218,8 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     if evidence < (2 * SURE if len(comments) > len(texts) == 1 else LEAST):
         return None
     cut = (section,) if section is not None else outermost(node for record in kept for node in record)
-    here = (comment for comment in comments.values() if state_of(comment) is CommentState.VISIBLE)
-    named = all(not comment.id.startswith("~") for comment in here)
-    return Entries(tuple(comments.values()), tuple(kept), cut, stated, named, evidence)
+    named = all(not each.id.startswith("~") for each in comments.values() if state_of(each) is CommentState.VISIBLE)
+    return Entries(tuple(comments.values()), tuple(kept), cut, stated, named, evidence, posts=posts)
 
 
 def _are_of_people(comments: Sequence[ParsedComment]) -> bool:

@@ -44,7 +44,7 @@ class Entries:
     """The comments, their elements, what to cut, the heading's count, whether the ids are the page's; the evidence.
 
     ``in_part``: another list stands in the same section, and its comments are none of these. ``run_in``: each has its
-    name and time at the begin or end of its own text.
+    name and time at the begin or end of its own text. ``posts``: they are those of a board.
     """
 
     comments: tuple[ParsedComment, ...]
@@ -55,6 +55,7 @@ class Entries:
     evidence: int
     in_part: bool = False
     run_in: bool = False
+    posts: bool = False
 
     @property
     def boxes(self) -> tuple[HtmlElement, ...]:
