@@ -114,8 +114,8 @@ def container(files: Mapping[str, bytes]) -> bytes:
 
 def digest_file(package: bytes, public: bytes, signature: bytes) -> bytes:
     """Return the file that signs ``datapackage.json`` (wacz-auth): it repeats what is said there, and nothing else."""
-    said, own = json.loads(package), _sha256(package)
-    signed = {"hash": own, "created": said["created"], "software": said["software"], "version": AUTH}
+    stated, own = json.loads(package), _sha256(package)
+    signed = {"hash": own, "created": stated["created"], "software": stated["software"], "version": AUTH}
     signed["signature"], signed["publicKey"] = (base64.b64encode(raw).decode() for raw in (signature, SPKI + public))
     return json_file({"path": PACKAGE, "hash": own, "signedData": signed})
 

@@ -41,6 +41,18 @@ def test_a_wrong_declaration_is_not_believed() -> None:
         assert decode(("<p>hello there, reader</p>" + _TEXTS["cp949"]).encode(codec)).text.endswith(_TEXTS["cp949"])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "編集部は三月の社説で両国の交渉の経緯を説明し、関税をめぐる議論を紹介した。",
+        "国境の町で商店街の会長を務める男性は、橋が閉じた三年間の売り上げを帳簿で見せてくれた。",
+        "社説　両国の漁業協定、延長の前に検証を　漁船の数を公表し、海域の資源を共同で調べるべきだ。",
+    ],
+)
+def test_shift_jis_is_not_read_as_syllables_that_korean_does_not_use(text: str) -> None:
+    assert decode(text.encode("cp932")).text == text
+
+
 def test_katakana_alone_are_east_asian_text() -> None:
     text = "フェリー、サービス、スケジュール、ターミナル、チケット、キャンセル"
     assert decode(text.encode("cp932"), "text/html").text == text

@@ -57,9 +57,9 @@ def bodies_differ(old: ParsedArticle, new: ParsedArticle) -> bool:
     return paragraphs(old.body) != paragraphs(new.body)
 
 
-def shows_comments(one: ParsedArticle, other: ParsedArticle, comments: Sequence[str]) -> bool:
+def shows_comments(state: ParsedArticle, other: ParsedArticle, comments: Sequence[str]) -> bool:
     """Return True if one of two states is the other and, as more paragraphs, the texts of most known ``comments``."""
-    less, more = sorted((frozenset(paragraphs(state.body)) for state in (one, other)), key=len)
+    less, more = sorted((frozenset(paragraphs(each.body)) for each in (state, other)), key=len)
     came = more - less
     shown = [text for text in comments if came.issuperset(paragraphs(text)) or one_line(text) in came]
     return less <= more and len(shown) >= max(LEAST_COMMENTS, len(comments) / 2)

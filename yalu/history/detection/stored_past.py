@@ -265,11 +265,11 @@ class SnapshotPast:
         return last is not None and tells and now.open != last.open
 
     def facts(
-        self, told: Sequence[Any], gone_after: int, state_of: Callable[[Any, str], ParsedComment]
+        self, rows: Sequence[Any], gone_after: int, state_of: Callable[[Any, str], ParsedComment]
     ) -> ThreadFacts | None:
         """The facts of the snapshot; None where it shows nothing to tell.
 
-        ``told`` are those before it that told whether the thread was open, needed only where it ``turns``; ``state_of``
+        ``rows`` are those before it that told whether the thread was open, needed only where it ``turns``; ``state_of``
         gives the state in the row of a version, by the platform's id.
         """
         now, last = self.snapshot, self.stated
@@ -281,7 +281,7 @@ class SnapshotPast:
             was_open_at=None if last is None else last.last_repeated_at,
             turn_comparable=last is None or last.open == now.open or last.extractor == now.extractor,
             whole_before=(now.whole_noted, now.whole_at) if self._read_alike(now.read_whole_by) else None,
-            turned_before=sum(map(self._is_same_turn, pairwise(told))),
+            turned_before=sum(map(self._is_same_turn, pairwise(rows))),
             versions=tuple(map(self._version, self.steps)),
             missing=tuple(
                 missing

@@ -154,10 +154,10 @@ def _elsewhere(
     card can be, too. No notice ``headed`` by the word for it is a disclaimer.
     """
     article, home = homes
-    said = said_beside(block)
+    kind = said_beside(block)
     titled = phrases("notice_start").match(block.text) and not phrases("notice_of_any").match(block.text)
-    standing = said == "disclaimer" or block.says("boilerplate_anywhere")
-    if said == "caption" or (standing and not (headed or titled)):
+    standing = kind == "disclaimer" or block.says("boilerplate_anywhere")
+    if kind == "caption" or (standing and not (headed or titled)):
         return True
     for index in walk.chain(block.element, 12):
         if body and walk.inside(body[0].element, index):  # around the text too

@@ -31,6 +31,10 @@ _COMMON_HAN = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
     "這個國時來們於會發動過說產種後經對為學當與將從還進實開關長間問應無現體點間報導記者新聞社日本韓美"
 )
+_COMMON_HANGUL = frozenset(
+    bytes((lead, trail)).decode("euc_kr") for lead in range(0xB0, 0xC9) for trail in range(0xA1, 0xFF)
+)
+"""The 2,350 syllables of KS X 1001, of which Korean text consists; bytes of Shift_JIS give the others of cp949."""
 _KANA = re.compile("[\u3040-\u30ff]")
 _WIDE_BYTES = re.compile(rb"[\x80-\xff]+")
 _KATAKANA = b"\x83"
@@ -139,7 +143,7 @@ def _everyday(text: str, name: str) -> float:
         return 0.0
     bad = wide.count("\ufffd") / len(wide)
     if name == "cp949":
-        good = sum("가" <= char <= "힣" for char in wide) / len(wide)
+        good = sum(char in _COMMON_HANGUL for char in wide) / len(wide)
     elif name in ("cp932", "euc_jp"):
         good = 1.4 * len(_KANA.findall("".join(wide))) / len(wide)
     else:

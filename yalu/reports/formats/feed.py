@@ -126,9 +126,9 @@ def _copied_entries(words: Words, item: Item, shown: ToldItem) -> Iterator[FeedE
     for reprint, events in zip(item.reprints, shown.copies, strict=True):
         copy = replace(item, source_id=reprint.source_id, article_id=reprint.article_id, url=reprint.url)
         copy = replace(copy, events=reprint.events, flapping=())
-        told = replace(shown, source=reprint.source_name, title=reprint.title or shown.title, events=events)
-        told = replace(told, outlet="", link=None, language=reprint.language, flapping=(), notes=(), scope=None)
-        yield from item_entries(words, copy, told)
+        copied = replace(shown, source=reprint.source_name, title=reprint.title or shown.title, events=events)
+        copied = replace(copied, outlet="", link=None, language=reprint.language, flapping=(), notes=(), scope=None)
+        yield from item_entries(words, copy, copied)
 
 
 def _newest(made: Iterable[FeedEntry]) -> tuple[FeedEntry, ...]:

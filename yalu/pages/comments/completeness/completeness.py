@@ -202,10 +202,10 @@ def with_states(thread: ParsedThread) -> ParsedThread:
 
     The sentences remain the comments' text.
     """
-    told = [(comment, state_of(comment)) for comment in thread.comments]
-    if all(comment.state is state for comment, state in told):
+    states = [(comment, state_of(comment)) for comment in thread.comments]
+    if all(comment.state is state for comment, state in states):
         return thread
-    return replace(thread, comments=tuple(replace(comment, state=state) for comment, state in told))
+    return replace(thread, comments=tuple(replace(comment, state=state) for comment, state in states))
 
 
 def met(thread: ParsedThread) -> bool:
