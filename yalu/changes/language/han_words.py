@@ -52,7 +52,7 @@ def _mistaken() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
 
 
 def is_word(text: str, lang: str) -> bool:
-    """Return True if a list has a word of two or more characters; ``lang`` is zh or ja."""
+    """Return True if a list has a word of two or more characters; ``lang`` is ko, zh or ja."""
     if lang == "zh":
         text = simplified(text)
     return len(text) > 1 and text[1:] in _beginning_with(text[0], lang)
@@ -93,7 +93,7 @@ def miswritten(before: str, old: str, new: str, after: str, lang: str) -> bool:
 
 
 def _replaced(before: str, old: str, new: str, after: str, lang: str) -> bool:
-    if len(old) > MOST or not all(map(is_han, old + new)) or not _alike(old, new, lang):
+    if not all(map(is_han, old + new)) or not _alike(old, new, lang):
         return False
     start, end = len(before), len(before) + len(old)
     sides = [covered(before + side + after, start, end, lang) for side in (old, new)]

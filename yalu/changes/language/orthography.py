@@ -44,13 +44,18 @@ def _merged(stem: str, ending: str) -> str | None:
     if last or begin != _NO_SOUND or final not in (0, _PAST):
         return None
     both = _DONE if (first, vowel, follows) == (*_DOES, 6) else _CONTRACTED.get((vowel, follows))
-    return None if both is None else chr(_SYLLABLES + first * 588 + both * 28 + final)
+    return None if both is None else syllable_of(first, both, final)
 
 
 def jamo(syllable: str) -> tuple[int, int, int]:
     """Return the indexes of the first consonant, the vowel and the last consonant of a syllable."""
     code = ord(syllable) - _SYLLABLES
     return code // 588, code % 588 // 28, code % 28
+
+
+def syllable_of(first: int, vowel: int, last: int) -> str:
+    """Return the syllable of which ``jamo`` gives these indexes."""
+    return chr(_SYLLABLES + first * 588 + vowel * 28 + last)
 
 
 # ---- Japanese: kana for characters, okurigana ------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from yalu.changes.language.han_words import mandarin
-from yalu.changes.language.orthography import jamo
+from yalu.changes.language.orthography import jamo, syllable_of
 from yalu.changes.language.typos import is_english
 from yalu.changes.language.word_variants import readings_by_sound
 
@@ -54,7 +54,7 @@ def in_hangul(syllable: str) -> str:
         return ""
     _, vowel, last = jamo(written[0])
     vowel = _PLAIN_VOWELS.get(vowel, vowel) if consonant in _HISSED else vowel
-    return chr(0xAC00 + _CONSONANTS.index(consonant) * 588 + vowel * 28 + last) + written[1:]
+    return syllable_of(_CONSONANTS.index(consonant), vowel, last) + written[1:]
 
 
 @cache

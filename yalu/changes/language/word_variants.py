@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from yalu.changes.language.numbers import NUMERAL, han_value
+from yalu.changes.language.orthography import jamo, syllable_of
 from yalu.changes.language.tokens import HAN, Span, is_han, words
 from yalu.text import clean
 
@@ -293,14 +294,12 @@ def readings_by_sound() -> dict[str, str]:
 
 def _initials(syllable: str) -> tuple[str, ...]:
     """Return a reading and its form at the start of a word: 녀 여, 량 양, 로 노, 리 이."""
-    code = ord(syllable) - 0xAC00
-    initial, rest = divmod(code, 588)
-    vowel = rest // 28
+    initial, vowel, last = jamo(syllable)
     softened = {2: {6, 12, 17, 20, 2}, 5: {2, 6, 7, 12, 17, 20}}.get(initial, set())
     if vowel in softened:
-        return (syllable, chr(0xAC00 + 11 * 588 + rest))
+        return (syllable, syllable_of(11, vowel, last))
     if initial == 5:
-        return (syllable, chr(0xAC00 + 2 * 588 + rest))
+        return (syllable, syllable_of(2, vowel, last))
     return (syllable,)
 
 
