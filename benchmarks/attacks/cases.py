@@ -62,6 +62,8 @@ class Case:
     languages: tuple[str, ...] = LANGUAGES
     sizes: tuple[int, ...] = ()
     address: str = ""
+    interface: str = ""
+    """The comment platform of its outlet, one of those in `press/interfaces`."""
     big: bool = False
     allowed: frozenset[str] = frozenset()
     cosmetic: bool = False
@@ -246,7 +248,7 @@ def _outlet(seed: int, number: int, case: Case) -> Site:
         replace(piece, slug=sites.slug_of(piece, address), comments=tuple(map(_as_written, piece.comments)))
         for piece in site.pieces
     )
-    return replace(site, pieces=tuple(pieces))
+    return replace(site, pieces=tuple(pieces), interface=case.interface)
 
 
 def _with_echoes(site: Site) -> Site:

@@ -82,13 +82,15 @@ def _on_site(_: object, layer: Callable[[Site, int], Site]) -> Make:
 
 WHERE: dict[str, tuple[ModuleType, Callable[..., Make]]] = {
     "view": (views, partial(_on_pages, "view")),
+    "api": (views, partial(_on_pages, "api")),
     "html": (markup, partial(_on_pages, "html")),
     "answer": (answers, _on_answer),
     "listed": (answers, lambda share, layer: _on_answer(share, layer, listed=True)),
     "paths": (answers, _on_paths),
     "site": (outlets, _on_site),
 }
-"""`listed` strikes the front page, the feed and the sitemap too; `paths` the addresses that hold a pattern."""
+"""`api` strikes what a comment platform shows beside the pages, `listed` the front page, the feed and the sitemap too,
+`paths` the addresses that hold a pattern."""
 
 
 def leads(share: Share, status: int, target: str, do: str, **given: Any) -> Make:

@@ -94,6 +94,16 @@ def removed(check: int, place: int | None = 1, key: int = 0) -> Happening:
     return _on_comment(check, key, place, "", "", None)
 
 
+def held(check: int, until: int, place: int | None = 1, key: int = 0) -> Happening:
+    """A comment waits for a moderator and stands again at a later check; nobody has to tell that."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        events = undone(until, "removed", check, place, key)(site, draw, clock)
+        return tuple(replace(event, required=False) for event in events)
+
+    return happen
+
+
 def branch_removed(check: int) -> Happening:
     """The comment with the most replies is removed, and its replies with it."""
 
@@ -374,7 +384,7 @@ def _undoing(check: int, event: Event, site: Site) -> Event:
 MADE: dict[str, Callable[..., Happening]] = {
     function.__name__: function
     for function in (
-        removed, branch_removed, reply_removed, purged, cleared, swept, transplanted, undone, edited, reworded,
+        removed, held, branch_removed, reply_removed, purged, cleared, swept, transplanted, undone, edited, reworded,
         placeholder, answered_placeholder, posted, rewritten, retitled, corrected, all_moved, published, cross_posted,
     )
 }  # fmt: skip

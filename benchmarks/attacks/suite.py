@@ -11,7 +11,16 @@ from benchmarks.attacks.scenario import Scenario
 EACH_CLASS = 37
 EACH_CONTROL = 5
 CLASSES: dict[str, str] = tomllib.loads((FOLDER / "classes.toml").read_text(encoding="utf-8"))
-SETS = {"first": "c", "second": "s", "third": "t", "fourth": "f", "fifth": "v", "sixth": "x", "seventh": "w"}
+SETS = {
+    "first": "c",
+    "second": "s",
+    "third": "t",
+    "fourth": "f",
+    "fifth": "v",
+    "sixth": "x",
+    "seventh": "w",
+    "eighth": "e",
+}
 SEEDS = {
     "second": 500_000,
     "third": 700_000,
@@ -19,6 +28,7 @@ SEEDS = {
     "fifth": 950_000,
     "sixth": 1_000_000,
     "seventh": 1_100_000,
+    "eighth": 1_200_000,
 }
 """Where the seeds of the sets begin whose cases are written down; those of the first are drawn."""
 

@@ -21,7 +21,8 @@ def with_comment(piece: Piece, comment: Comment) -> Piece:
 
 def with_text(piece: Piece, key: int, text: str) -> Piece:
     """A comment says `text` from now on."""
-    return replace(piece, comments=tuple(replace(c, text=text) if c.key == key else c for c in piece.comments))
+    changed = (replace(c, text=text, revision=c.revision + 1) if c.key == key else c for c in piece.comments)
+    return replace(piece, comments=tuple(changed))
 
 
 def moved(piece: Piece, slug: str) -> Piece:

@@ -17,6 +17,8 @@ class Comment:
     posted: datetime
     text: str
     parent: int | None = None
+    revision: int = 0
+    """How often its text was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Site:
     pieces: tuple[Piece, ...]
     phrases: str = ""
     """Which book of phrases its texts are drawn from."""
+    interface: str = ""
+    """The comment platform that answers beside its pages, one of those in `interfaces`."""
 
     def piece(self, key: int) -> Piece:
         return next(piece for piece in self.pieces if piece.key == key)
@@ -109,6 +113,8 @@ class View:
     bare_note: bool = False
     noise: int = 0
     """What rotates: a count of views and the related links; 0 shows no count."""
+    page_size: int = 0
+    """How many comments an interface gives at a time at most; 0 for what it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +143,8 @@ class Request:
     base: str
     served: int
     headers: Mapping[str, str] = field(default_factory=dict)
-    at_check: Callable[[int], Answer] | None = None
+    at_check: Callable[..., Answer] | None = None
+    """What the path, or another one, answers at a check before any fault touches its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +157,7 @@ class Fault:
     view: Callable[[View, Piece, Site, int], View] | None = None
     html: Callable[[str, Piece, Site, int], str] | None = None
     answer: Callable[[Answer, Request], Answer] | None = None
+    api: Callable[[View, Piece, Site, int], View] | None = None
     blind: frozenset[int] | None = None
     onset: bool = True
 

@@ -10,6 +10,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from zlib import crc32
 
+from benchmarks.press.interfaces import answered
+from benchmarks.press.interfaces.asked import Asked
 from benchmarks.press.model import Answer, Fault, Piece, Request, Site, View
 from benchmarks.press.page import article_html, feed_xml, front_html, plain_view, sitemap_xml
 
@@ -67,7 +69,7 @@ class Outlet:
             base=self.base,
             served=self.served[self.check, path] - 1,
             headers=headers,
-            at_check=lambda other: self._undisturbed(path, other)[1],
+            at_check=lambda other, at=path: self._undisturbed(at, other)[1],
         )
         for fault in stage.faults:
             if fault.answer is not None:
@@ -95,6 +97,9 @@ class Outlet:
                 return None, _xml(sitemap_xml(site, self.base), "application/xml; charset=utf-8")
             case "/offers" | "/login":
                 return None, Answer(200, OTHER_PAGE)
+        beside = self._beside(stage, site, path, check) if site.interface else None
+        if beside is not None:
+            return None, beside
         return self._piece(stage, site, parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else ""), check)
 
     def _piece(self, stage: Stage, site: Site, target: str, check: int) -> tuple[Piece | None, Answer]:
@@ -105,6 +110,20 @@ class Outlet:
             if rest is not None:
                 return piece, self._page(stage, site, piece, check, rest)
         return None, Answer(404, NOT_FOUND)
+
+    def _beside(self, stage: Stage, site: Site, path: str, check: int) -> Answer | None:
+        """What the comment platform of the outlet answers; None where the path is not one of its own."""
+
+        def view_of(piece: Piece) -> View:
+            view = plain_view(site)
+            for fault in stage.faults:
+                if fault.api is not None:
+                    view = fault.api(view, piece, site, check)
+            return view
+
+        earlier = (piece for other in range(check) for piece in self.stage_at(other).site.pieces)
+        withheld = frozenset(comment.number for piece in earlier for comment in piece.comments)
+        return answered(Asked(site, self.base, path, view_of, withheld))
 
     def _page(self, stage: Stage, site: Site, piece: Piece, check: int, rest: str) -> Answer:
         if piece.redirect:

@@ -12,7 +12,7 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from benchmarks.press.model import Comment, Piece, Site, View
-from benchmarks.press.threads import UNCOUNTED, Shown, Thread, environment, thread_markup
+from benchmarks.press.threads import EMBEDDED, UNCOUNTED, Shown, Thread, environment, macro, thread_markup
 from benchmarks.press.words import READ_MORE, WORDS, day, masked, moment, styled
 
 WITH_LINKED_DATA = ("json-ld", "newsletter", "korean-news")
@@ -119,6 +119,13 @@ def thread_html(piece: Piece, view: View) -> str:
     return thread_markup(thread, view.markup)
 
 
+def _embedded(piece: Piece, view: View, own: str, base: str) -> str:
+    """The element and the script by which a platform fetches its thread, or what stands in their place."""
+    if view.no_thread or view.note:
+        return thread_html(piece, view)
+    return str(macro("embedded", view.markup)(piece, own, base))
+
+
 def article_html(piece: Piece, site: Site, view: View, base: str) -> str:
     """The page of one piece."""
     own = f"{base}/{piece.slug}"
@@ -141,7 +148,7 @@ def article_html(piece: Piece, site: Site, view: View, base: str) -> str:
         date=day(published, view.month_language or view.words) if view.dates else "",
         byline=piece.byline if view.bylines else "",
         paragraphs=teaser if view.teaser else piece.paragraphs,
-        thread=thread_html(piece, view),
+        thread=_embedded(piece, view, own, base) if view.markup in EMBEDDED else thread_html(piece, view),
         related=_related(piece, site, view.noise),
     )
 

@@ -107,6 +107,8 @@ _FILE_OF = {name: file for file, names in _STYLES["markups"].items() for name in
 UNCOUNTED: tuple[str, ...] = tuple(_STYLES["kinds"]["uncounted"])
 """Styles that state no count whatever the view says, or in their usual form."""
 COMMON: tuple[str, ...] = tuple(_STYLES["kinds"]["common"])
+EMBEDDED: tuple[str, ...] = tuple(_STYLES["kinds"]["embedded"])
+"""Pages without comments of their own: a script fetches them from the platform of that name."""
 
 
 def _source(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -107,6 +108,17 @@ def copy(
     text, mark = before[0].encode(), before[1].encode()
     body = old.body.replace(mark, text + mark, 1) + end.encode()
     return replace(old, body=body, headers=old.headers if headers is None else _filled(headers, answer, request))
+
+
+def elsewhere(answer: Answer, request: Request, pattern: str, other: str) -> Answer:
+    """What another address answers: the one that was asked for, with `other` in place of what `pattern` matches."""
+    path = re.sub(pattern, other, request.path)
+    return answer if request.at_check is None else request.at_check(request.check, path)
+
+
+def preceded(answer: Answer, request: Request, text: str) -> Answer:
+    """The body behind something that does not belong to it."""
+    return replace(answer, body=text.encode() + answer.body)
 
 
 def not_modified(answer: Answer, request: Request) -> Answer:

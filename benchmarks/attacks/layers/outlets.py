@@ -96,6 +96,17 @@ def relocated(site: Site, check: int, prefix: str, *, keys: tuple[int, ...] = ()
     return _each(site, change)
 
 
+def reparented(site: Site, check: int, key: int) -> Site:
+    """Every reply of a piece answers its first comment instead."""
+    first = site.piece(key).ordered[0].key
+
+    def change(piece: Piece) -> Piece:
+        comments = (c if c.parent is None else replace(c, parent=first) for c in piece.comments)
+        return replace(piece, comments=tuple(comments)) if piece.key == key else piece
+
+    return _each(site, change)
+
+
 def doubled(site: Site, check: int, latest: int) -> Site:
     """A join gives the latest comments of each thread twice, and the count counts both."""
     return _each(site, lambda piece: replace(piece, comments=(*piece.comments, *piece.ordered[-latest:])))
