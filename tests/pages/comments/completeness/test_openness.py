@@ -176,9 +176,9 @@ def vacant(after: str) -> ParsedThread | None:
 def test_a_field_or_a_notice_is_a_thread_before_the_first_comment(
     after: str, open_: bool, expected: int | None, complete: bool
 ) -> None:
-    found = vacant(after)
-    assert found is not None
-    assert (found.comments, found.open, found.expected, found.complete) == ((), open_, expected, complete)
+    thread = vacant(after)
+    assert thread is not None
+    assert (thread.comments, thread.open, thread.expected, thread.complete) == ((), open_, expected, complete)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ REPLY = "<a href='#'>Reply</a>"
 
 
 def kinds(old: Page, new: Page) -> list[Kind]:
-    return [one.kind for one in compare_pages(old, new)]
+    return [finding.kind for finding in compare_pages(old, new)]
 
 
 def test_a_form_that_goes_with_the_buttons_closes_a_thread_and_opens_it_when_it_comes() -> None:
@@ -269,13 +269,15 @@ ELSEWHERE = [
 
 
 @pytest.mark.parametrize(("link", "notice"), ELSEWHERE)
-@pytest.mark.parametrize("said", ["", "<h3>3 comments</h3><ul class='comments'>" + ITEMS.format(reply="") + "</ul>"])
-def test_a_link_to_where_one_writes_that_gives_way_to_a_notice_closes(link: str, notice: str, said: str) -> None:
+@pytest.mark.parametrize(
+    "comments", ["", "<h3>3 comments</h3><ul class='comments'>" + ITEMS.format(reply="") + "</ul>"]
+)
+def test_a_link_to_where_one_writes_that_gives_way_to_a_notice_closes(link: str, notice: str, comments: str) -> None:
     def shown(end: str) -> Page:
-        html = f"<html amp lang='en'><body><article><h1>The island</h1>{TEXT}</article><section>{said}{end}</section></body></html>"
+        html = f"<html amp lang='en'><body><article><h1>The island</h1>{TEXT}</article><section>{comments}{end}</section></body></html>"
         url = "https://paper.example/amp/island"
         return read_page(html.encode(), url=url, headers={}, fetched_at=datetime(2026, 4, 1, tzinfo=UTC))
 
     way, end = shown(f"<p><a href='/island#respond'>{link}</a></p>"), shown(f"<p>{notice}</p>")
-    assert [one.kind for one in compare_pages(way, end)] == [Kind.THREAD_CLOSED]
-    assert [one.kind for one in compare_pages(end, way)] == [Kind.THREAD_OPENED]
+    assert [finding.kind for finding in compare_pages(way, end)] == [Kind.THREAD_CLOSED]
+    assert [finding.kind for finding in compare_pages(end, way)] == [Kind.THREAD_OPENED]

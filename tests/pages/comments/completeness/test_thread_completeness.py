@@ -50,13 +50,13 @@ def whole(markup: Markup, language: str = "en", **more: str) -> bytes:
 @pytest.mark.parametrize("markup", MARKUPS.values(), ids=MARKUPS)
 def test_a_whole_list_without_a_count_is_complete(markup: Markup, language: str) -> None:
     thread = read(whole(markup, language))
-    assert [one.text for one in thread.comments] == list(SAID)
+    assert [comment.text for comment in thread.comments] == list(SAID)
     assert (thread.expected, thread.complete, thread.note) == (None, True, None)
 
 
 def test_the_lines_over_an_archived_comment_tell_who_and_when() -> None:
     thread = read(whole(MARKUPS["archived"]))
-    assert [one.author for one in thread.comments] == list(NAMES)
+    assert [comment.author for comment in thread.comments] == list(NAMES)
     assert str(thread.comments[0].posted_at) == "2014-09-11T01:50:00"
 
 
@@ -83,9 +83,9 @@ def test_what_is_not_of_the_list_contradicts_nothing(name: str, after: str) -> N
 
 
 def test_a_comment_may_speak_of_more_comments() -> None:
-    said = "Load more comments? Loading comments… 5 of 12. Error loading comments."
+    words = "Load more comments? Loading comments… 5 of 12. Error loading comments."
     markup = MARKUPS["html5 theme"]
-    body, _ = page_of(markup, "".join(markup.items()).replace(SAID[3], said), "en")
+    body, _ = page_of(markup, "".join(markup.items()).replace(SAID[3], words), "en")
     assert read(body).complete
 
 
@@ -270,10 +270,10 @@ def test_a_count_that_agrees_outweighs_careless_markup_but_not_a_cut_in_the_list
     ids=["a heading", "a form", "a count of none", "nothing else"],
 )
 def test_comments_that_could_not_be_loaded_are_no_empty_thread(place: str, language: str) -> None:
-    for said in FAILURES[language]:
-        body, _ = page_of(Markup(place.replace("{said}", said), "", ""), "", language)
+    for failure in FAILURES[language]:
+        body, _ = page_of(Markup(place.replace("{said}", failure), "", ""), "", language)
         thread = read(body)
-        assert (thread.comments, thread.complete, thread.note) == ((), False, NOT_LOADED), said
+        assert (thread.comments, thread.complete, thread.note) == ((), False, NOT_LOADED), failure
         assert thread.open is not False
 
 
@@ -283,7 +283,7 @@ def test_an_empty_list_beside_a_count_of_none_stays_complete() -> None:
 
 
 def test_a_list_inside_a_services_own_element_is_judged_with_what_stands_beside_it() -> None:
-    said = "".join(
+    posts = "".join(
         f'<li class="post" id="post-35{n:02}"><span class="author">Reader {n}</span> '
         f'<a class="time-ago" title="9 August 2026 22:1{n}">9 August 2026 22:1{n}</a><div class="post-message">'
         f"<p>What reader {n} says about the ferry and its timetable.</p></div></li>"
@@ -291,7 +291,7 @@ def test_a_list_inside_a_services_own_element_is_judged_with_what_stands_beside_
     )
     page = (
         "<!doctype html><html><body><article><h1>The ferry</h1><p>It leaves at nine.</p></article>"
-        f'<section id="disqus_thread"><div id="layout"><span class="comment-count">3 comments</span><ul id="post-list">{said}</ul>'
+        f'<section id="disqus_thread"><div id="layout"><span class="comment-count">3 comments</span><ul id="post-list">{posts}</ul>'
         "%s</div></section></body></html>"
     )
     assert read((page % "").encode()).complete
@@ -300,9 +300,9 @@ def test_a_list_inside_a_services_own_element_is_judged_with_what_stands_beside_
 
 
 def _answered(number: int, below: str) -> str:
-    said = f"<p>The ferry number {number} left the pier late, and nobody said a word about it.</p>"
+    words = f"<p>The ferry number {number} left the pier late, and nobody said a word about it.</p>"
     signed = f"<b class='author'>Reader {number}</b> <time datetime='2014-09-11T10:{number:02}:00'>Sept 11</time>"
-    comment = f"<article class='comment' id='comment-{number}'><header>{signed}</header><div>{said}</div></article>"
+    comment = f"<article class='comment' id='comment-{number}'><header>{signed}</header><div>{words}</div></article>"
     return f"<div class='branch'>{comment}</div><div class='answers'><div>{below}</div></div>"
 
 
@@ -321,9 +321,9 @@ def test_a_control_beside_a_list_counts_however_deep_its_answers_are(deep: int) 
 @pytest.mark.parametrize("late", [2, 4])
 def test_a_list_beside_another_one_of_its_section_is_not_the_whole_thread(late: int) -> None:
     """The longer of the two is read: the other's comments would be missed as soon as that has fewer."""
-    said = "<p>Voice {n} on the ferry.</p>"
-    old = f"<li id='comment-{{n}}'><cite>Ida {{n}}</cite> <small>2026-03-1{{n}} 10:00</small>{said}</li>"
-    new = f"<div class='wc-item' id='wc-{{n}}'><p><b>Bo {{n}}</b> <span>2026-04-1{{n}} 10:00</span></p>{said}</div>"
+    words = "<p>Voice {n} on the ferry.</p>"
+    old = f"<li id='comment-{{n}}'><cite>Ida {{n}}</cite> <small>2026-03-1{{n}} 10:00</small>{words}</li>"
+    new = f"<div class='wc-item' id='wc-{{n}}'><p><b>Bo {{n}}</b> <span>2026-04-1{{n}} 10:00</span></p>{words}</div>"
     first, second = "".join(old.format(n=n) for n in (1, 2, 3)), "".join(new.format(n=n) for n in range(4, 4 + late))
     talk = f"<div id='responses'><ol class='commentlist'>{first}</ol><div class='wc-thread'>{second}</div></div>"
     page = f"<html><body><h1>The timetable</h1><p>{'The ferry leaves at seven. ' * 20}</p>{talk}</body></html>"

@@ -29,9 +29,9 @@ def thread_of(html: str, url: str) -> ParsedThread:
 # Discuz!
 
 
-def post(number: int, said: str, name: str = "阿海", ago: str = "3小时前") -> str:
-    words = f'<td class="t_f" id="postmessage_{number}">{said}</td>' if said else ""
-    held = "" if said else '<td><div class="locked">提示: <em>作者被禁止或删除 内容自动屏蔽</em></div></td>'
+def post(number: int, text: str, name: str = "阿海", ago: str = "3小时前") -> str:
+    words = f'<td class="t_f" id="postmessage_{number}">{text}</td>' if text else ""
+    held = "" if text else '<td><div class="locked">提示: <em>作者被禁止或删除 内容自动屏蔽</em></div></td>'
     return (
         f'<div id="post_{number}"><table id="pid{number}" class="plhin"><tr><td class="pls"><div class="authi">'
         f'<a href="home.php?uid=7" class="xw1">{name}</a></div><p>积分 1234</p></td><td class="plc"><div class="authi">'
@@ -64,7 +64,7 @@ def test_the_opening_post_of_a_topic_is_the_article_and_those_after_it_its_threa
     assert page.article is not None
     assert OPENING in page.article.body
     assert page.thread is not None
-    assert [(one.id, one.text, one.author) for one in page.thread.comments] == [
+    assert [(comment.id, comment.text, comment.author) for comment in page.thread.comments] == [
         ("205", "说得好。", "阿海"),
         ("309", "我不同意。", "阿海"),
     ]
@@ -79,7 +79,7 @@ def test_how_long_ago_a_post_was_written_is_no_part_of_its_thread() -> None:
 
 def test_a_post_that_was_shut_away_keeps_its_place() -> None:
     thread = thread_of(board(post(101, OPENING), post(205, ""), post(309, "我不同意。"), replies=2), FIRST)
-    assert [(one.id, one.state) for one in thread.comments] == [
+    assert [(comment.id, comment.state) for comment in thread.comments] == [
         ("205", CommentState.REMOVED),
         ("309", CommentState.VISIBLE),
     ]
@@ -94,7 +94,10 @@ def test_an_answer_names_the_post_that_it_quotes_and_does_not_repeat_it(when: st
     thread = thread_of(
         board(post(101, OPENING), post(205, "说得好。"), post(309, quote + "真的吗？"), replies=2), FIRST
     )
-    assert [(one.parent_id, one.text) for one in thread.comments] == [(None, "说得好。"), ("205", "真的吗？")]
+    assert [(comment.parent_id, comment.text) for comment in thread.comments] == [
+        (None, "说得好。"),
+        ("205", "真的吗？"),
+    ]
 
 
 def test_software_is_no_author_and_its_front_page_no_section() -> None:
@@ -119,14 +122,14 @@ def test_software_is_no_author_and_its_front_page_no_section() -> None:
 def test_on_a_later_page_of_a_topic_each_post_is_a_comment() -> None:
     later = "https://bbs.port.example/thread-77-2-1.html"
     thread = thread_of(board(post(205, "说得好。"), post(309, "我不同意。"), replies=12), later)
-    assert ([one.id for one in thread.comments], thread.complete) == (["205", "309"], False)
+    assert ([comment.id for comment in thread.comments], thread.complete) == (["205", "309"], False)
 
 
 # Hacker News
 
 
-def row(number: int, said: str, depth: int = 0, ago: str = "2 hours ago") -> str:
-    words = f'<div class="commtext c00">{said}</div>' if said != "[flagged]" else said
+def row(number: int, text: str, depth: int = 0, ago: str = "2 hours ago") -> str:
+    words = f'<div class="commtext c00">{text}</div>' if text != "[flagged]" else text
     return (
         f"<tr class='athing comtr' id='{number}'><td><table><tr>"
         f"<td class='ind' indent='{depth}'><img width='{40 * depth}'>"
@@ -161,7 +164,7 @@ def test_rows_with_an_indent_are_a_tree_of_comments() -> None:
         row(63, "Who paid for it?"),
     ]
     thread = thread_of(discussion(*rows, count=3), ITEM)
-    assert [(one.id, one.parent_id, one.text, one.author) for one in thread.comments] == [
+    assert [(comment.id, comment.parent_id, comment.text, comment.author) for comment in thread.comments] == [
         ("41", None, "A coat of paint sails nowhere.", "ada"),
         ("57", "41", "It keeps the rust off.", "ada"),
         ("63", None, "Who paid for it?", "ada"),
@@ -173,7 +176,7 @@ def test_a_row_that_was_flagged_keeps_its_place_and_is_not_counted() -> None:
     thread = thread_of(
         discussion(row(41, "[flagged]"), row(57, "It keeps the rust off.", 1, "1 day ago"), count=1), ITEM
     )
-    assert [(one.id, one.state) for one in thread.comments] == [
+    assert [(comment.id, comment.state) for comment in thread.comments] == [
         ("41", CommentState.REMOVED),
         ("57", CommentState.VISIBLE),
     ]
@@ -183,13 +186,13 @@ def test_a_row_that_was_flagged_keeps_its_place_and_is_not_counted() -> None:
 # Substack
 
 
-def said_there(number: int, said: str, answers: str = "") -> str:
+def said_there(number: int, text: str, answers: str = "") -> str:
     below = f'<div class="comment-list"><div class="comment-list-items">{answers}</div></div>' if answers else ""
     return (
         f'<div class="comment"><div class="comment-anchor" id="comment-{number}"></div>'
         f'<table class="comment-content"><tr><td>'
         f'<a class="name" href="/profile/1">Ada</a> <a class="comment-timestamp" href="/p/quay/comment/{number}" '
-        f'title="2026-05-03T10:11:12Z">4h</a><div class="comment-body"><p>{said}</p></div><a>Like (4)</a></td>'
+        f'title="2026-05-03T10:11:12Z">4h</a><div class="comment-body"><p>{text}</p></div><a>Like (4)</a></td>'
         f"</tr></table>"
         f"{below}</div>"
     )
@@ -212,7 +215,7 @@ def test_comments_in_the_markup_of_a_letter_are_read_though_its_server_could_be_
     page = read(letter(said_there(41, "Nowhere.", said_there(57, "It keeps rust off.")), count=2), LETTER)
     assert page.thread is not None
     assert page.more
-    assert [(one.id, one.parent_id, one.text) for one in page.thread.comments] == [
+    assert [(comment.id, comment.parent_id, comment.text) for comment in page.thread.comments] == [
         ("41", None, "Nowhere."),
         ("57", "41", "It keeps rust off."),
     ]
@@ -223,11 +226,11 @@ def test_a_server_that_gives_nothing_takes_away_no_comment_that_the_page_shows()
     page = read(letter(said_there(41, "Nowhere."), count=9), LETTER)
     joined = join(page, [Part(page.more[0], 503)])
     assert joined is not None
-    assert ([one.id for one in joined.comments], joined.complete) == (["41"], False)
+    assert ([comment.id for comment in joined.comments], joined.complete) == (["41"], False)
 
 
 def test_a_button_under_a_comment_is_no_part_of_its_words_and_a_profile_names_its_writer() -> None:
     words = 'Nowhere.</p><div role="button"><div>Expand full comment</div></div><p>'
     drawn = letter(said_there(41, words).replace('class="name"', 'class="link-a1"'), count=1)
     thread = thread_of(drawn, LETTER)
-    assert [(one.text, one.author) for one in thread.comments] == [("Nowhere.", "Ada")]
+    assert [(comment.text, comment.author) for comment in thread.comments] == [("Nowhere.", "Ada")]

@@ -42,14 +42,14 @@ def discuz(number: int, words: str, above: str = "") -> str:
     )
 
 
-def said(number: int, words: str) -> str:
+def visible_post(number: int, words: str) -> str:
     return discuz(number, words).replace('class="t_f"', f'class="t_f" id="postmessage_{number}"')
 
 
 def topic(*answers: str, count: int = 3) -> str:
     edited = '<i class="pstatus">本帖最后由 Ada7 于 2026-5-30 10:00 编辑</i><br>'
     top = f'<table><tr><td>查看: 812 | 回复: {count}</td><td><h1><span id="thread_subject">The last boat</span></h1></td></tr></table>'
-    return f'<div id="postlist">{top}{said(7, edited + piece("zh"))}{"".join(answers)}</div>'
+    return f'<div id="postlist">{top}{visible_post(7, edited + piece("zh"))}{"".join(answers)}</div>'
 
 
 def test_the_opening_post_of_a_discuz_topic_is_the_article() -> None:
@@ -57,26 +57,28 @@ def test_the_opening_post_of_a_discuz_topic_is_the_article() -> None:
         '<div class="t_fsz">', '<div class="locked">提示: 该帖被管理员或版主屏蔽</div><div class="t_fsz">'
     )
     quote = '<div class="quote"><a href="forum.php?goto=findpost&amp;pid=8">Ada8</a></div>'
-    found = read(topic(said(8, SAID[0]), said(9, quote + SAID[1]), gone), "https://bbs.example/thread-5-1-1.html")
-    assert found.article is not None
-    assert found.article.body.count(TOLD["zh"]) == 6
-    assert "2026-5-30" not in found.article.body
-    assert str(found.article.published_at).startswith("2026-05-07")
-    assert found.thread is not None
-    assert (found.thread.platform, found.thread.expected, found.thread.complete) == ("discuz", 3, True)
-    assert [(one.id, one.author, one.parent_id) for one in found.thread.comments] == [
+    page = read(
+        topic(visible_post(8, SAID[0]), visible_post(9, quote + SAID[1]), gone), "https://bbs.example/thread-5-1-1.html"
+    )
+    assert page.article is not None
+    assert page.article.body.count(TOLD["zh"]) == 6
+    assert "2026-5-30" not in page.article.body
+    assert str(page.article.published_at).startswith("2026-05-07")
+    assert page.thread is not None
+    assert (page.thread.platform, page.thread.expected, page.thread.complete) == ("discuz", 3, True)
+    assert [(comment.id, comment.author, comment.parent_id) for comment in page.thread.comments] == [
         ("8", "Ada8", None),
         ("9", "Ada9", "8"),
         ("10", "Ada10", None),
     ]
-    assert found.thread.comments[0].text == SAID[0]
-    assert found.thread.comments[2].state is not CommentState.VISIBLE
+    assert page.thread.comments[0].text == SAID[0]
+    assert page.thread.comments[2].state is not CommentState.VISIBLE
 
 
 def test_on_a_later_page_of_a_topic_each_post_is_an_answer() -> None:
-    found = read(topic(said(8, SAID[0])), "https://bbs.example/thread-5-2-1.html")
-    assert found.thread is not None
-    assert [one.id for one in found.thread.comments] == ["7", "8"]
+    page = read(topic(visible_post(8, SAID[0])), "https://bbs.example/thread-5-2-1.html")
+    assert page.thread is not None
+    assert [comment.id for comment in page.thread.comments] == ["7", "8"]
 
 
 POSTS = {
@@ -101,11 +103,11 @@ def posts(kind: str, lang: str) -> str:
 @pytest.mark.parametrize("kind", POSTS)
 def test_the_first_post_is_the_article_where_a_page_is_a_forum(kind: str, lang: str) -> None:
     head = HEADS[kind] or STATED
-    found = read(f"<h1>The last boat</h1><ol>{posts(kind, lang)}</ol>", "https://forum.example/t/5", head)
-    assert found.article is not None
-    assert found.article.body.count(TOLD[lang]) == 6
-    assert found.thread is not None
-    assert [one.text for one in found.thread.comments] == list(SAID)
+    page = read(f"<h1>The last boat</h1><ol>{posts(kind, lang)}</ol>", "https://forum.example/t/5", head)
+    assert page.article is not None
+    assert page.article.body.count(TOLD[lang]) == 6
+    assert page.thread is not None
+    assert [comment.text for comment in page.thread.comments] == list(SAID)
 
 
 @pytest.mark.parametrize("lang", TOLD)
@@ -116,14 +118,14 @@ def test_the_first_post_is_the_article_where_it_is_much_longer_and_stands_under_
         f"<dt>No. {at} <b>Ada{at}</b> 2026-05-0{at} 09:15</dt><dd>{words}</dd>"
         for at, words in enumerate((f"{piece(lang)}<br><br>{TOLD[lang]} 7", *SAID), 1)
     )
-    found = read(
+    page = read(
         f"<h1>The last boat</h1><dl>{rows}</dl><form method='post'><textarea name='words'></textarea></form>",
         "https://board.example/r/5",
     )
-    assert found.article is not None
-    assert found.article.body.count(TOLD[lang]) == 7
-    assert found.thread is not None
-    assert [comment.text for comment in found.thread.comments] == list(SAID)
+    assert page.article is not None
+    assert page.article.body.count(TOLD[lang]) == 7
+    assert page.thread is not None
+    assert [comment.text for comment in page.thread.comments] == list(SAID)
     shorter = rows.replace(f"<br><br>{TOLD[lang]} 7", "")
     other = read(f"<h1>All that was said</h1><dl>{shorter}</dl><textarea></textarea>", "https://board.example/r/5")
     assert other.thread is not None
@@ -139,28 +141,28 @@ def test_a_post_above_declared_comments_stays_though_its_script_needs_few_letter
         for at, words in enumerate(SAID, 1)
     )
     first = "".join(f"<p>{TOLD[lang]} {n}</p>" for n in range(1, 7))
-    found = read(f"<div><h1>The last boat</h1></div><div><div>{first}</div>{answers}</div>", "https://talk.example/t/5")
-    assert found.article is not None
-    assert found.article.body.count(TOLD[lang]) == 6
-    assert found.thread is not None
-    assert len(found.thread.comments) == len(SAID)
+    page = read(f"<div><h1>The last boat</h1></div><div><div>{first}</div>{answers}</div>", "https://talk.example/t/5")
+    assert page.article is not None
+    assert page.article.body.count(TOLD[lang]) == 6
+    assert page.thread is not None
+    assert len(page.thread.comments) == len(SAID)
 
 
 @pytest.mark.parametrize("kind", POSTS)
 def test_a_list_of_posts_that_says_nothing_of_a_topic_is_a_thread_from_its_first_on(kind: str) -> None:
     short = posts(kind, "en").replace(piece("en"), "The first of them.")
-    found = read(f"<h1>The last boat</h1><ol>{short}</ol>", "https://paper.example/5/comments")
-    assert found.thread is not None
-    assert len(found.thread.comments) == 4
+    page = read(f"<h1>The last boat</h1><ol>{short}</ol>", "https://paper.example/5/comments")
+    assert page.thread is not None
+    assert len(page.thread.comments) == 4
 
 
 @pytest.mark.parametrize("kind", POSTS)
 def test_a_page_with_a_piece_of_its_own_keeps_the_first_comment(kind: str) -> None:
     own = "".join(f"<p>{TOLD['en']} {n}</p>" for n in range(10, 18))
     short = posts(kind, "en").replace(piece("en"), "The first of them.")
-    found = read(f"<h1>The last boat</h1>{own}<ol>{short}</ol>", "https://paper.example/5", STATED)
-    assert found.thread is not None
-    assert len(found.thread.comments) == 4
+    page = read(f"<h1>The last boat</h1>{own}<ol>{short}</ol>", "https://paper.example/5", STATED)
+    assert page.thread is not None
+    assert len(page.thread.comments) == 4
 
 
 def phpbb(number: int, words: str) -> str:

@@ -30,9 +30,9 @@ def page(section: str, around: str = "<html lang='en'><body>{article}{section}</
 
 
 def thread(section: str) -> ParsedThread:
-    found = page(section).thread
-    assert found is not None
-    return found
+    parsed_thread = page(section).thread
+    assert parsed_thread is not None
+    return parsed_thread
 
 
 def rows(item: str, times: tuple[str, ...] = TIMES) -> str:
@@ -81,11 +81,13 @@ LINES = (
     ],
 )
 def test_name_time_and_words_are_found_by_what_all_blocks_have_alike(section: str, named: bool) -> None:
-    found = thread(section)
-    assert [(one.author, one.text) for one in found.comments] == list(zip(NAMES, SAID, strict=True))
-    assert all(one.posted_at is not None and one.posted_at.local.year == 2026 for one in found.comments)
-    assert [one.id for one in found.comments] == list(IDS)
-    assert (found.expected, found.complete) == (3, named)
+    parsed_thread = thread(section)
+    assert [(comment.author, comment.text) for comment in parsed_thread.comments] == list(zip(NAMES, SAID, strict=True))
+    assert all(
+        comment.posted_at is not None and comment.posted_at.local.year == 2026 for comment in parsed_thread.comments
+    )
+    assert [comment.id for comment in parsed_thread.comments] == list(IDS)
+    assert (parsed_thread.expected, parsed_thread.complete) == (3, named)
 
 
 @pytest.mark.parametrize("section", [FLOORS, PAIRS, HASHED, LINES])
@@ -100,9 +102,9 @@ def test_the_time_of_a_comment_is_not_that_of_the_piece() -> None:
     item = (
         "<article id='c_{id}'><b>{name}</b> <time datetime='2026-03-0{at}T08:15'>{time}</time><p>{said}</p></article>"
     )
-    found = page(f"<section><h2>3 comments</h2>{rows(item.replace('{at}', '2'))}</section>").article
-    assert found is not None
-    assert str(found.published_at) == "2026-03-01T09:00:00"
+    article = page(f"<section><h2>3 comments</h2>{rows(item.replace('{at}', '2'))}</section>").article
+    assert article is not None
+    assert str(article.published_at) == "2026-03-01T09:00:00"
 
 
 IN_PLACES: dict[str, str] = {
@@ -123,14 +125,14 @@ IN_PLACES["a bare number"] = "<li id='{id}'><b>{name}</b> <i>{time}</i><p>{said}
 @pytest.mark.parametrize("item", IN_PLACES.values(), ids=IN_PLACES)
 def test_an_id_is_what_the_markup_says_of_each_comment_alone(item: str) -> None:
     shared = item.replace("<li", "<li data-post-id='77'")
-    assert [one.id for one in thread(f"<h3>3 comments</h3><ol>{rows(shared)}</ol>").comments] == list(IDS)
+    assert [comment.id for comment in thread(f"<h3>3 comments</h3><ol>{rows(shared)}</ol>").comments] == list(IDS)
 
 
 def test_a_count_through_the_list_is_no_id() -> None:
     item = "<li><b>{name}</b> <i>{time}</i><p>{said}</p><a href='re.cgi?to={at}'>Reply</a></li>"
-    found = thread(f"<h3>3 comments</h3><ol>{rows(item)}</ol>")
-    assert all(one.id.startswith("~") for one in found.comments)
-    assert (found.complete, found.note) == (True, None)
+    parsed_thread = thread(f"<h3>3 comments</h3><ol>{rows(item)}</ol>")
+    assert all(comment.id.startswith("~") for comment in parsed_thread.comments)
+    assert (parsed_thread.complete, parsed_thread.note) == (True, None)
 
 
 @pytest.mark.parametrize(
@@ -142,10 +144,10 @@ def test_a_count_through_the_list_is_no_id() -> None:
     ],
 )
 def test_a_relative_time_tells_a_comment_and_no_moment(times: tuple[str, ...]) -> None:
-    found = thread(
+    parsed_thread = thread(
         f"<h3>3 comments</h3><ul>{rows('<li data-rid={id!r}><b>{name}</b> <i>{time}</i><p>{said}</p></li>', times)}</ul>"
     )
-    assert [(one.id.strip("'"), one.text, one.posted_at) for one in found.comments] == [
+    assert [(comment.id.strip("'"), comment.text, comment.posted_at) for comment in parsed_thread.comments] == [
         (number, text, None) for number, text in zip(IDS, SAID, strict=True)
     ]
 
@@ -163,8 +165,8 @@ HEADS = {
 
 @pytest.mark.parametrize("item", HEADS.values(), ids=HEADS)
 def test_the_words_are_told_from_what_stands_around_them(item: str) -> None:
-    found = thread(f"<h3>3 comments</h3><div class='list'>{rows(item)}</div>")
-    assert [(one.author, one.text) for one in found.comments] == list(zip(NAMES, SAID, strict=True))
+    parsed_thread = thread(f"<h3>3 comments</h3><div class='list'>{rows(item)}</div>")
+    assert [(comment.author, comment.text) for comment in parsed_thread.comments] == list(zip(NAMES, SAID, strict=True))
 
 
 def test_a_line_that_only_says_how_long_ago_is_no_words() -> None:
@@ -172,22 +174,22 @@ def test_a_line_that_only_says_how_long_ago_is_no_words() -> None:
     numbered = rows(item, ("1日前", "3時間前", "たった今"))
     for at, number in enumerate(IDS):
         numbered = numbered.replace(f"{number}.", f"{at + 1}.")
-    assert [one.text for one in thread(f"<h3>コメント一覧 (3)</h3><ol>{numbered}</ol>").comments] == list(SAID)
+    assert [comment.text for comment in thread(f"<h3>コメント一覧 (3)</h3><ol>{numbered}</ol>").comments] == list(SAID)
 
 
 def test_what_stands_in_place_of_a_comment_keeps_its_id() -> None:
     items = rows("<li data-no='{id}' class='e'><b>{name}</b> <i>{time}</i><p>{said}</p></li>")
     gone = "<li data-no='8840' class='e'><p class='x'>관리자가 삭제한 댓글입니다.</p></li>"
-    found = thread(f"<h3>댓글 4개</h3><ul>{items}{gone}</ul>")
-    assert [(one.id, one.state.value) for one in found.comments][-1] == ("8840", "removed")
-    assert found.complete
+    parsed_thread = thread(f"<h3>댓글 4개</h3><ul>{items}{gone}</ul>")
+    assert [(comment.id, comment.state.value) for comment in parsed_thread.comments][-1] == ("8840", "removed")
+    assert parsed_thread.complete
 
 
 def test_the_first_post_of_a_forum_is_the_piece() -> None:
     post = "<div id='p{id}' class='post'><b>{name}</b> <i>{time}</i><div class='words'>{said}</div><a href='#'>Reply</a></div>"
     opening = post.format(id=8800, name="Ana", time="2026-03-01 09:00", said=PARAGRAPHS * 2)
-    found = thread(f"<div>{opening}{rows(post)}</div>")
-    assert [one.id for one in found.comments] == list(IDS)
+    parsed_thread = thread(f"<div>{opening}{rows(post)}</div>")
+    assert [comment.id for comment in parsed_thread.comments] == list(IDS)
 
 
 NEWS = "<li><a href='/a/{id}'>A bridge that nobody has crossed in ten years</a> <b>{name}</b> <i>{time}</i><p>{said}</p></li>"
@@ -213,8 +215,8 @@ def test_other_lists_with_times_are_no_comments(section: str) -> None:
 
 def test_an_unnamed_forum_of_a_widget_leaves_what_the_page_itself_shows() -> None:
     item = "<li class='post' id='post-{id}'><span class='author'>{name}</span> <a href='#comment-{id}'>{time}</a><div><p>{said}</p></div><a>Reply</a></li>"
-    found = thread(f"<div id='disqus_thread'><span>3 comments</span><ul>{rows(item)}</ul></div>")
-    assert [one.id for one in found.comments] == list(IDS)
+    parsed_thread = thread(f"<div id='disqus_thread'><span>3 comments</span><ul>{rows(item)}</ul></div>")
+    assert [comment.id for comment in parsed_thread.comments] == list(IDS)
 
 
 def deep(depth: int) -> str:
@@ -258,9 +260,9 @@ def test_a_cut_never_takes_the_text_that_stands_in_one_element_with_the_comments
     )
     assert read.article is not None
     assert read.article.body.count("the barges of both banks") == 6
-    assert not any(said in read.article.body for said in SAID)
+    assert not any(words in read.article.body for words in SAID)
     assert read.thread is not None
-    assert [one.text for one in read.thread.comments] == list(SAID)
+    assert [comment.text for comment in read.thread.comments] == list(SAID)
 
 
 COUNTERS = ("+80", "▲12", "추천 3", "12赞", "공감 3 비공감 1", "like 4", "いいね 2", "👏 60")
@@ -271,19 +273,23 @@ COUNTERS = ("+80", "▲12", "추천 3", "12赞", "공감 3 비공감 1", "like 4
 def test_votes_after_the_words_are_no_words(votes: str, nested: str) -> None:
     item = "<div class='b7'><div class='b7a'><span class='u'>{name}</span> <span class='w'>{time}</span></div><div class='b7b'>{said}</div><div class='b7c'><span>VOTES</span></div></div>"
     shown = rows(item.replace("VOTES", votes)).replace("'b7'", f"'b7{nested}'", 1)
-    found = thread(f"<div class='b6'><div class='b6h'>3 comments</div>{shown}</div>")
-    assert [one.text for one in found.comments] == list(SAID)
+    parsed_thread = thread(f"<div class='b6'><div class='b6h'>3 comments</div>{shown}</div>")
+    assert [comment.text for comment in parsed_thread.comments] == list(SAID)
 
 
 def test_who_only_votes_has_said_that() -> None:
     shown = rows("<li class='k'><i>{name}</i> <u>{time}</u><p><b>{said}</b></p></li>").replace(SAID[1], "+1")
-    assert [one.text for one in thread(f"<h3>3 comments</h3><ol>{shown}</ol>").comments] == [SAID[0], "+1", SAID[2]]
+    assert [comment.text for comment in thread(f"<h3>3 comments</h3><ol>{shown}</ol>").comments] == [
+        SAID[0],
+        "+1",
+        SAID[2],
+    ]
 
 
 def test_the_lines_under_a_post_on_a_board_are_comments() -> None:
     lines = "".join(
-        f"<div class='push'><span class='t'>{mark} </span><span class='u'>{name}</span><span class='c'>: {said}</span><span class='d'> {when}\n</span></div>"
-        for mark, name, said, when in zip(
+        f"<div class='push'><span class='t'>{mark} </span><span class='u'>{name}</span><span class='c'>: {words}</span><span class='d'> {when}\n</span></div>"
+        for mark, name, words, when in zip(
             "推→噓", NAMES, SAID, ("03/02 08:15", "03/02 21:40", "03/03 06:05"), strict=True
         )
     )
@@ -296,7 +302,7 @@ def test_the_lines_under_a_post_on_a_board_are_comments() -> None:
     assert read.article.body.count("the barges of both banks") == 6
     assert NAMES[1] not in read.article.body
     assert read.thread is not None
-    assert [(one.author, one.text) for one in read.thread.comments] == list(zip(NAMES, SAID, strict=True))
+    assert [(comment.author, comment.text) for comment in read.thread.comments] == list(zip(NAMES, SAID, strict=True))
 
 
 UNNAMED = (
@@ -327,5 +333,5 @@ FORMS = (
 def test_another_form_of_the_times_changes_nothing(item: str, form: tuple[str, ...]) -> None:
     before = thread(f"<h3>3 comments</h3><div>{rows(item)}</div>")
     after = thread(f"<h3>3 comments</h3><div>{rows(item, form)}</div>")
-    assert [(one.author, one.text) for one in after.comments] == list(zip(NAMES, SAID, strict=True))
+    assert [(comment.author, comment.text) for comment in after.comments] == list(zip(NAMES, SAID, strict=True))
     assert not (*compare_threads(before, after), *compare_threads(after, before))

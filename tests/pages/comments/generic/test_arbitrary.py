@@ -63,9 +63,9 @@ def test_any_answer(case: object, body: bytes) -> None:
     def serve(request: ThreadRequest) -> Part:
         return Part(request, 200, {}, body)
 
-    found = read(case.page, case.url, serve)
-    assert found.thread is not None
-    if found.thread.complete:
-        assert found.thread.expected == sum(comment.state == "visible" for comment in found.thread.comments) or (
-            found.thread.expected == len(found.thread.comments)
+    reading = read(case.page, case.url, serve)
+    assert reading.thread is not None
+    if reading.thread.complete:
+        assert reading.thread.expected == sum(comment.state == "visible" for comment in reading.thread.comments) or (
+            reading.thread.expected == len(reading.thread.comments)
         )

@@ -73,9 +73,9 @@ def _read(lang: str, below: str) -> ParsedArticle:
     body = f"<div id='w'><div><article><h1>{title}</h1><div>{text}</div></article>{below}</div></div>"
     head = '<meta property="article:published_time" content="2026-02-20T08:00:00Z">'
     raw = page(body, title=title, lang=lang, head=head)
-    found = read_page(raw, url="https://paper.example/2026/1234567", headers={}, fetched_at=NOW)
-    assert found.article is not None, found.reason
-    return found.article
+    parsed_page = read_page(raw, url="https://paper.example/2026/1234567", headers={}, fetched_at=NOW)
+    assert parsed_page.article is not None, parsed_page.reason
+    return parsed_page.article
 
 
 @pytest.mark.parametrize("lang", _SAID)
@@ -97,9 +97,11 @@ def test_a_count_of_comments_above_the_text_ends_nothing(lang: str) -> None:
     title, texts, more = _SAID[lang]
     text = "".join(f"<p>{part}</p>" for part in (*texts, *more))
     body = f"<article><h1>{title}</h1><div>{_HEADING[lang]} 3</div><div>2026-02-20</div><div>{text}</div></article>"
-    found = read_page(page(body, title=title, lang=lang), url="https://paper.example/1", headers={}, fetched_at=NOW)
-    assert found.article is not None
-    assert all(part in found.article.body for part in (*texts, *more))
+    parsed_page = read_page(
+        page(body, title=title, lang=lang), url="https://paper.example/1", headers={}, fetched_at=NOW
+    )
+    assert parsed_page.article is not None
+    assert all(part in parsed_page.article.body for part in (*texts, *more))
 
 
 def test_a_section_called_discussion_without_writers_is_text() -> None:
@@ -118,13 +120,13 @@ def test_the_cell_that_holds_article_and_letters_is_no_letter(heading: str) -> N
     title, texts, (letter, *_) = _SAID["en"]
     own = "<br><br>".join(part for n in range(9) for part in (f"{n}. {texts[0]}", f"{n}. {texts[1]}"))
     head = f"<font size=1>ESSAY / 9 March 2021</font><br><b>{title}</b><br><font><i>by Ada</i></font><hr>"
-    said = f"<font size=1><b>Winnie</b> writes (9 Mar 2021, 08:04):</font><br><font size=3>{letter}</font>"
-    below = f"<table><tr><td width=1></td><td>{said}</td></tr></table><form><textarea></textarea></form>"
+    letter_cell = f"<font size=1><b>Winnie</b> writes (9 Mar 2021, 08:04):</font><br><font size=3>{letter}</font>"
+    below = f"<table><tr><td width=1></td><td>{letter_cell}</td></tr></table><form><textarea></textarea></form>"
     cell = f"{head}<font size=3>{own}</font><hr><font><b>{heading}</b></font><br><br>{below}"
     body = f"<table><tr><td><a href='/'>Front</a></td><td><table><tr><td>{cell}</td></tr></table></td></tr></table>"
     html = f"<html><head><title>{title}</title></head><body>{body}</body></html>"
-    found = read_page(html.encode(), url="https://paper.example/col/9.html", headers={}, fetched_at=NOW)
-    assert found.thread is not None
-    assert [comment.author for comment in found.thread.comments] == ["Winnie"]
-    assert found.article is not None
-    assert f"8. {texts[1]}" in found.article.body
+    parsed_page = read_page(html.encode(), url="https://paper.example/col/9.html", headers={}, fetched_at=NOW)
+    assert parsed_page.thread is not None
+    assert [comment.author for comment in parsed_page.thread.comments] == ["Winnie"]
+    assert parsed_page.article is not None
+    assert f"8. {texts[1]}" in parsed_page.article.body

@@ -22,7 +22,7 @@ def thread_of(body: str, url: str = URL) -> ParsedThread | None:
     return page.thread
 
 
-def told(thread: ParsedThread | None) -> list[tuple[str, str | None, str | None, str]]:
+def comment_fields(thread: ParsedThread | None) -> list[tuple[str, str | None, str | None, str]]:
     assert thread is not None
     return [(comment.id, comment.parent_id, comment.author, comment.text) for comment in thread.comments]
 
@@ -45,7 +45,7 @@ def test_floors_name_parents_and_a_post_shown_twice_counts_once() -> None:
     own = floor("p1", "甲", "晚了十年", time_of).format(inner="")
     entries = "".join(f"<div class='single-tie'><div class='bdy-inner'>{entry}</div></div>" for entry in (reply, own))
     thread = thread_of(f"<a class='js-tiecount'>32</a><div class='tie-area' id='tieArea'>{entries}</div>")
-    assert told(thread) == [("p1", None, "甲", "晚了十年"), ("p2", "p1", "乙", "确实")]
+    assert comment_fields(thread) == [("p1", None, "甲", "晚了十年"), ("p2", "p1", "乙", "确实")]
     assert thread is not None
     assert (thread.platform, thread.expected, thread.complete) == ("netease", 32, False)
     assert str(thread.comments[0].posted_at) == "2026-03-01T10:00:00"
@@ -62,9 +62,9 @@ def test_the_list_behind_the_floors_completes_them() -> None:
     def serve(request: ThreadRequest) -> Part:
         return Part(request, 200, {}, json.dumps(answer).encode())
 
-    found = read(f"<html><body>{body}</body></html>".encode(), "https://news.163.com/26/0301/bridge.html", serve).whole
-    assert told(found) == [("1", None, "甲", "晚了十年"), ("2", "1", "网易浙江省网友", "确实")]
-    assert found.complete
+    thread = read(f"<html><body>{body}</body></html>".encode(), "https://news.163.com/26/0301/bridge.html", serve).whole
+    assert comment_fields(thread) == [("1", None, "甲", "晚了十年"), ("2", "1", "网易浙江省网友", "确实")]
+    assert thread.complete
 
 
 # machine statements
@@ -81,7 +81,7 @@ def test_json_ld_comments_with_replies_are_complete_when_the_count_agrees() -> N
         "@graph": [{"@type": "NewsArticle", "commentCount": 2, "comment": comments}],
     }
     thread = thread_of(f'<script type="application/ld+json">{json.dumps(article)}</script>')
-    assert told(thread) == [("7", None, "Kim", "At last."), ("8", "7", "Li", "Indeed.")]
+    assert comment_fields(thread) == [("7", None, "Kim", "At last."), ("8", "7", "Li", "Indeed.")]
     assert thread is not None
     assert thread.complete
     article["@graph"][0]["commentCount"] = 3
@@ -105,7 +105,7 @@ def test_microdata_comments_nest() -> None:
         '<div itemscope itemtype="https://schema.org/Comment" id="comment-1"><b itemprop="author">Kim</b>'
         f'<time itemprop="dateCreated" datetime="2026-03-01T10:00:00Z">x</time><p itemprop="text">At last.</p>{inner}</div>'
     )
-    assert told(thread_of(outer)) == [("1", None, "Kim", "At last."), ("2", "1", "Li", "Indeed.")]
+    assert comment_fields(thread_of(outer)) == [("1", None, "Kim", "At last."), ("2", "1", "Li", "Indeed.")]
 
 
 def test_microdata_takes_count_ids_and_placeholders_from_the_markup_around() -> None:
@@ -116,7 +116,7 @@ def test_microdata_takes_count_ids_and_placeholders_from_the_markup_around() -> 
     gone = item.format(n=47, words="<p>관리자가 삭제한 댓글입니다.</p>")
     thread = thread_of(f"<section><h4>3 comments</h4>{items}{gone}</section>")
     assert thread is not None
-    assert [one.id for one in thread.comments] == ["41", "44", "47"]
+    assert [comment.id for comment in thread.comments] == ["41", "44", "47"]
     assert thread.comments[-1].state is CommentState.REMOVED
     assert (thread.expected, thread.complete) == (3, True)
 
@@ -143,7 +143,7 @@ def test_repeated_blocks_under_a_heading_that_counts_them() -> None:
     thread = thread_of(
         f"<section class='comments'><h3>댓글 3개</h3><ul>{items}</ul><form><textarea></textarea></form></section>"
     )
-    assert told(thread) == [
+    assert comment_fields(thread) == [
         ("1", None, "김철수", "드디어 열렸다."),
         ("2", "1", "이영희", "그렇습니다."),
         ("3", None, "박", "늦었다."),

@@ -44,36 +44,38 @@ def thread_of(below: str) -> ParsedThread | None:
     return read_page(html.encode(), url="https://paper.example/lock", headers={}, fetched_at=seen).thread
 
 
-def said(below: str) -> list[str]:
+def texts(below: str) -> list[str]:
     thread = thread_of(below)
-    return [one.text for one in thread.comments] if thread else []
+    return [comment.text for comment in thread.comments] if thread else []
 
 
 def parents(items: list[str]) -> list[int | None]:
     thread = thread_of(f"<section><h2>{len(SAID)} comments</h2><div>{''.join(items)}</div>{FIELD}</section>")
     assert thread is not None
-    assert [one.text for one in thread.comments] == list(SAID)
-    ids = [one.id for one in thread.comments]
-    return [ids.index(one.parent_id) if one.parent_id else None for one in thread.comments]
+    assert [comment.text for comment in thread.comments] == list(SAID)
+    ids = [comment.id for comment in thread.comments]
+    return [ids.index(comment.parent_id) if comment.parent_id else None for comment in thread.comments]
 
 
 @pytest.mark.parametrize("other", OTHERS)
 @pytest.mark.parametrize("heading", ["<h2>Comments</h2>", "<h2>댓글</h2>", "<h2>评论</h2>", ""])
 def test_a_list_of_something_else_beside_an_empty_form_is_no_thread(other: str, heading: str) -> None:
-    assert said(f"{other}<section>{heading}{FIELD}</section>") == []
-    assert said(f"<section>{heading}{FIELD}</section>{other}") == []
+    assert texts(f"{other}<section>{heading}{FIELD}</section>") == []
+    assert texts(f"<section>{heading}{FIELD}</section>{other}") == []
 
 
 @pytest.mark.parametrize("heading", ["Comments", "댓글", "评论 · 1", "コメント：1件"])
 def test_a_comment_between_heading_and_form_is_found_among_longer_lists(heading: str) -> None:
-    one = f"<div class='k'><div class='k1'><p>{SAID[0]}</p></div><div class='k2'>{WHO[0]} <i>{WHEN[0]}</i></div></div>"
-    assert said(f"{TICKER}<section><h2>{heading}</h2>{one}{FIELD}</section>{ELSEWHERE}{RATINGS}") == [SAID[0]]
+    comment = (
+        f"<div class='k'><div class='k1'><p>{SAID[0]}</p></div><div class='k2'>{WHO[0]} <i>{WHEN[0]}</i></div></div>"
+    )
+    assert texts(f"{TICKER}<section><h2>{heading}</h2>{comment}{FIELD}</section>{ELSEWHERE}{RATINGS}") == [SAID[0]]
 
 
 def test_few_comments_win_over_many_other_entries() -> None:
     two = "".join(f"<p><b>{WHO[n]}</b> <i>{WHEN[n]}</i></p><div>{SAID[n]}</div>" for n in range(2))
     listed = "".join(f"<li><b>{WHO[n]}</b> <i>{WHEN[n]}</i><p>{SAID[n]}</p></li>" for n in range(2))
-    assert said(f"{''.join(OTHERS)}<h2>2 comments</h2><ul>{listed}</ul>{FIELD}") == list(SAID[:2]), two
+    assert texts(f"{''.join(OTHERS)}<h2>2 comments</h2><ul>{listed}</ul>{FIELD}") == list(SAID[:2]), two
 
 
 def item(n: int, inside: str = "", before: str = "", mark: str = "") -> str:
@@ -138,7 +140,7 @@ def test_the_sign_of_a_reply_is_no_part_of_its_words_or_its_authors_name(sign: s
 
 def test_a_consonant_that_a_reader_writes_twice_is_no_sign() -> None:
     rows = [item(at).replace(SAID[1], "ㄴㄴ 아닙니다, 어제가 더 늦었어요.") for at in range(2)]
-    assert said(f"<h2>2 comments</h2>{''.join(rows)}{FIELD}")[1].startswith("ㄴㄴ")
+    assert texts(f"<h2>2 comments</h2>{''.join(rows)}{FIELD}")[1].startswith("ㄴㄴ")
 
 
 def test_a_row_of_name_and_time_in_a_list_of_its_own_belongs_to_the_words_below_it() -> None:
@@ -147,7 +149,7 @@ def test_a_row_of_name_and_time_in_a_list_of_its_own_belongs_to_the_words_below_
         f"<li class='k3'><a href='#'>Report</a></li></ul>"
         for n in range(4)
     ]
-    assert said(f"<div class='c'><h3>Comments (9)</h3>{''.join(lists)}{FIELD}</div>") == list(SAID)
+    assert texts(f"<div class='c'><h3>Comments (9)</h3>{''.join(lists)}{FIELD}</div>") == list(SAID)
 
 
 def test_a_name_that_no_comment_has_is_left_in_the_words() -> None:

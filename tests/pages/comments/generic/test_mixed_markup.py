@@ -36,7 +36,7 @@ def rows(below: str, lang: str = "en") -> list[tuple[str, str | None, str]]:
     return [(comment.id, comment.author, comment.text) for comment in thread(below, lang).comments]
 
 
-def told(old: str, new: str) -> list[tuple[str, str | None]]:
+def changes(old: str, new: str) -> list[tuple[str, str | None]]:
     findings = compare_pages(page(old), page(new))
     return [(str(finding.kind), finding.platform_comment_id) for finding in findings]
 
@@ -83,7 +83,7 @@ def test_links_and_notes_of_the_software_are_no_part_of_short_comments(numbers: 
 
 
 def test_a_second_comment_changes_no_text_of_the_first() -> None:
-    assert told(media(3), media(3, 4)) == [("comment.new", "4")]
+    assert changes(media(3), media(3, 4)) == [("comment.new", "4")]
 
 
 GONE = '<div class="media" id="comment-4"><div class="media-body"><p>Comment deleted <small>1 day ago</small></p></div></div>'
@@ -133,7 +133,7 @@ def terms(*numbers: int) -> str:
 
 def test_the_only_comment_has_the_id_that_it_has_among_others() -> None:
     assert [number for number, _, _ in rows(terms(4131))] == ["4131"]
-    assert told(terms(4131), terms(4131, 4134)) == [("comment.new", "4134")]
+    assert changes(terms(4131), terms(4131, 4134)) == [("comment.new", "4134")]
 
 
 # ---- name and time at the begin of the words -------------------------------------------------------------------------
@@ -152,7 +152,9 @@ PEOPLE = {
 
 def run_in(markup: str, *numbers: int, between: str = "") -> str:
     rows = (
-        markup.format(n=n, name=name, time=time, said=said) for n, (name, time, said) in PEOPLE.items() if n in numbers
+        markup.format(n=n, name=name, time=time, said=words)
+        for n, (name, time, words) in PEOPLE.items()
+        if n in numbers
     )
     return f"<h4>读者留言</h4>{between.join(rows)}"
 
@@ -162,7 +164,7 @@ def run_in(markup: str, *numbers: int, between: str = "") -> str:
 def test_bare_paragraphs_that_begin_with_name_and_time(markup: str, numbers: tuple[int, ...]) -> None:
     shown = page(run_in(markup, *numbers) + FORM, "zh")
     assert shown.thread is not None and shown.article is not None
-    assert [(one.id, one.author, one.text) for one in shown.thread.comments] == [
+    assert [(comment.id, comment.author, comment.text) for comment in shown.thread.comments] == [
         (f"{n}", PEOPLE[n][0], PEOPLE[n][2]) for n in numbers
     ]
     assert shown.thread.complete
@@ -172,7 +174,7 @@ def test_bare_paragraphs_that_begin_with_name_and_time(markup: str, numbers: tup
 def test_a_guest_book_whose_entries_are_parted_by_rules() -> None:
     each = "<a name='e{n}'></a><b>{name}</b> <small>{time}</small><br>{said}"
     below = run_in(each, *PEOPLE, between="<hr>").replace("</h4>", "</h4><div class='gb'>") + "</div>"
-    assert rows(below, "zh") == [(f"{n}", name, said) for n, (name, _, said) in PEOPLE.items()]
+    assert rows(below, "zh") == [(f"{n}", name, words) for n, (name, _, words) in PEOPLE.items()]
 
 
 def test_further_paragraphs_belong_to_the_comment_before_and_notices_to_none() -> None:
@@ -221,7 +223,7 @@ LINKED = '<script type="application/ld+json">{"@type":"NewsArticle","commentCoun
 def test_what_stands_beside_tells_whether_comments_in_json_ld_are_closed() -> None:
     assert thread(f"{LINKED}<p>Comments are closed.</p>").open is False
     assert thread(LINKED + FORM).open is True
-    assert told(LINKED + FORM, f"{LINKED}<p>Comments are closed.</p>") == [("thread.closed", None)]
+    assert changes(LINKED + FORM, f"{LINKED}<p>Comments are closed.</p>") == [("thread.closed", None)]
 
 
 # ---- terms with answers in a list below, and notes of the software in every one ----------------------------------------
@@ -241,7 +243,7 @@ def term(number: int, inside: str = "", *, answer: bool = False) -> str:
 def test_answers_in_other_markup_inside_the_comments_they_answer() -> None:
     first = term(101, term(102, answer=True) + term(103, answer=True))
     shown = thread(f'<div class="talkback"><h3>5 comments</h3>{first}{term(104)}{term(105)}</div>')
-    assert [(one.id, one.parent_id, one.author, one.text) for one in shown.comments] == [
+    assert [(comment.id, comment.parent_id, comment.author, comment.text) for comment in shown.comments] == [
         (f"{n}", "101" if n in (102, 103) else None, f"Reader{n}", HEARD[n - 101]) for n in range(101, 106)
     ]
     assert shown.complete
@@ -250,22 +252,22 @@ def test_answers_in_other_markup_inside_the_comments_they_answer() -> None:
 # ---- an article in the markup of its comments --------------------------------------------------------------------------
 
 
-def post(number: int, said: str, headline: str = "") -> str:
-    return f'<article class="post" id="reply_{number}"><header>{headline}<div class="meta"><a class="fn" href="http://reader{number}.example">Reader {number}</a> <span class="published"><a href="/so-says-number-{number}">3/0{number % 9 + 1}/15 8:12am</a></span></div></header><div class="content"><p>{said}</p></div><ul><li><a href="/so-says-number-{number}">Go to permalink</a></li><li><a class="reply" href="#">Reply</a></li></ul></article>'
+def post(number: int, words: str, headline: str = "") -> str:
+    return f'<article class="post" id="reply_{number}"><header>{headline}<div class="meta"><a class="fn" href="http://reader{number}.example">Reader {number}</a> <span class="published"><a href="/so-says-number-{number}">3/0{number % 9 + 1}/15 8:12am</a></span></div></header><div class="content"><p>{words}</p></div><ul><li><a href="/so-says-number-{number}">Go to permalink</a></li><li><a class="reply" href="#">Reply</a></li></ul></article>'
 
 
 def test_the_article_may_have_the_markup_of_its_comments_and_comments_their_own_pages() -> None:
     text = " ".join(TEXTS["en"].format(n=n) for n in range(3, 8))
-    said = {n: f"I have waited for papers number {n} as well." for n in (41, 42, 43, 44)}
+    remarks = {n: f"I have waited for papers number {n} as well." for n in (41, 42, 43, 44)}
     own = post(40, text, "<h1>A ferry</h1>")
-    below = "".join(f'<div class="branch">{post(n, words)}</div>' for n, words in said.items())
+    below = "".join(f'<div class="branch">{post(n, words)}</div>' for n, words in remarks.items())
     html = f"<html><head><title>A ferry</title></head><body><main>{own}<section class='replies'>{below}</section></main></body></html>"
     shown = read_page(
         html.encode(), url="https://paper.example/ferry", headers={}, fetched_at=datetime(2026, 6, 1, tzinfo=UTC)
     )
     assert shown.thread is not None
-    assert [(one.id, one.author, one.text) for one in shown.thread.comments] == [
-        (f"{n}", f"Reader {n}", words) for n, words in said.items()
+    assert [(comment.id, comment.author, comment.text) for comment in shown.thread.comments] == [
+        (f"{n}", f"Reader {n}", words) for n, words in remarks.items()
     ]
 
 
@@ -274,14 +276,18 @@ def test_the_date_of_the_article_may_be_in_the_markup_of_the_times_of_comments(d
     stamp = '<div class="column{more}"><b class="author">{name}</b> <time class="meta" datetime="2026-03-0{n}T10:00:00Z">{n} March 2026</time><p>{said}</p></div>'
     each = '<li class="member comment" data-cid="4515{n}">{stamp}<button>Reply</button>{inside}</li>'
 
-    def row(n: int, said: str, more: str = "", inside: str = "") -> str:
-        return each.format(n=n, stamp=stamp.format(n=n, name=f"Reader {n}", said=said, more=more), inside=inside)
+    def row(n: int, words: str, more: str = "", inside: str = "") -> str:
+        return each.format(n=n, stamp=stamp.format(n=n, name=f"Reader {n}", said=words, more=more), inside=inside)
 
     answer = f"<ul class='thread'>{row(4, 'Ask the pilots first.', deeper)}</ul>"
     section = f"<section class='comments'><h3>3 comments</h3><ul>{row(3, 'The harbour is small.', inside=answer)}{row(5, 'And the price?')}</ul></section>"
     own = '<div class="column meta-data"><a href="/who">Ida Berg</a> <time class="meta" datetime="2026-03-01T08:00:00Z">1 March 2026</time></div>'
     shown = thread(f"{own}{section}")
-    assert [(one.id, one.parent_id) for one in shown.comments] == [("45153", None), ("45154", "45153"), ("45155", None)]
+    assert [(comment.id, comment.parent_id) for comment in shown.comments] == [
+        ("45153", None),
+        ("45154", "45153"),
+        ("45155", None),
+    ]
     assert shown.complete
 
 

@@ -36,9 +36,9 @@ SAID = {
 }
 
 
-def board(said: Sequence[str], gone: int | None = None) -> str:
+def board(posts: Sequence[str], gone: int | None = None) -> str:
     lines = []
-    for at, words in enumerate(said, 1):
+    for at, words in enumerate(posts, 1):
         if at == gone:
             lines.append(f'<dt><a name="{at}">{at}</a> ：<b>あぼーん</b>：あぼーん<dd> あぼーん <br><br>')
         else:
@@ -55,7 +55,7 @@ def test_posts_of_a_board_go_by_the_numbers_of_their_anchors_and_their_words_sta
 ) -> None:
     thread = read(board(SAID[lang]), lang)
     assert thread is not None
-    assert [(one.id, one.text) for one in thread.comments] == list(zip("123", SAID[lang], strict=True))
+    assert [(comment.id, comment.text) for comment in thread.comments] == list(zip("123", SAID[lang], strict=True))
 
 
 @pytest.mark.parametrize("lang", SAID)
@@ -63,8 +63,8 @@ def test_a_post_of_a_board_that_was_blotted_out_keeps_its_place_and_joins_no_oth
     old, new = read(board(SAID[lang]), lang), read(board(SAID[lang], gone=2), lang)
     assert old is not None
     assert new is not None
-    assert [one.state for one in new.comments][1] is CommentState.REMOVED
-    assert [(found.kind, found.platform_comment_id) for found in compare_threads(old, new)] == [
+    assert [comment.state for comment in new.comments][1] is CommentState.REMOVED
+    assert [(finding.kind, finding.platform_comment_id) for finding in compare_threads(old, new)] == [
         (Kind.COMMENT_GONE, "2")
     ]
 
@@ -123,7 +123,7 @@ def more_pieces(lang: str) -> str:
 def test_links_to_other_pieces_under_a_thread_are_no_comments_however_short_and_many(lang: str) -> None:
     thread = read(responses(lang) + more_pieces(lang), lang)
     assert thread is not None
-    assert [one.id for one in thread.comments] == ["5f1c1e3", "5f2c2e3", "5f3c3e3"]
+    assert [comment.id for comment in thread.comments] == ["5f1c1e3", "5f2c2e3", "5f3c3e3"]
 
 
 @pytest.mark.parametrize("lang", SAID)
@@ -136,7 +136,7 @@ def test_a_list_of_other_pieces_is_no_thread_for_a_class_that_a_machine_made(lan
 def test_a_count_that_leaves_out_what_was_taken_away_still_tells_a_thread(lang: str) -> None:
     thread = read(responses(lang, taken=True) + more_pieces(lang), lang)
     assert thread is not None
-    assert "0e446f42" in {one.id for one in thread.comments}
+    assert "0e446f42" in {comment.id for comment in thread.comments}
     assert len(thread.comments) == 4
 
 
@@ -148,4 +148,4 @@ def test_a_full_name_of_letters_and_digits_is_the_id_of_what_bears_it() -> None:
     )
     thread = read(f'<div class="commentarea">{things}</div>', "en")
     assert thread is not None
-    assert [one.id for one in thread.comments] == ["t1_k1x9z", "t1_k2x9z", "t1_k3x9z"]
+    assert [comment.id for comment in thread.comments] == ["t1_k1x9z", "t1_k2x9z", "t1_k3x9z"]

@@ -40,8 +40,8 @@ def thread_of(section: str, head: str = STYLE) -> ParsedThread:
     return thread
 
 
-def each(one: Callable[[int, str, str, str], str]) -> str:
-    return "".join(one(n, *row) for n, row in enumerate(zip(NAMES, DAYS, SAID, strict=True)))
+def each(markup: Callable[[int, str, str, str], str]) -> str:
+    return "".join(markup(n, *row) for n, row in enumerate(zip(NAMES, DAYS, SAID, strict=True)))
 
 
 RESPONDED = "<h3>3 Responses to “A timetable”</h3>"
@@ -90,10 +90,12 @@ def test_comments_signed_at_their_end_are_read_and_are_no_text(markup: str) -> N
 @pytest.mark.parametrize("markup", WITH_IDS.values(), ids=WITH_IDS)
 def test_names_times_and_words_are_told_apart(markup: str) -> None:
     thread = thread_of(markup)
-    assert [(one.id, one.author, one.text) for one in thread.comments] == [
+    assert [(comment.id, comment.author, comment.text) for comment in thread.comments] == [
         (str(70 + n), who, what) for n, (who, what) in enumerate(zip(NAMES, SAID, strict=True))
     ]
-    assert [str(one.posted_at) for one in thread.comments] == [f"2014-09-{11 + n}T{13 + n}:05:00" for n in range(3)]
+    assert [str(comment.posted_at) for comment in thread.comments] == [
+        f"2014-09-{11 + n}T{13 + n}:05:00" for n in range(3)
+    ]
     assert (thread.expected, thread.complete) == (3, True)
 
 
@@ -101,10 +103,10 @@ def test_names_times_and_words_are_told_apart(markup: str) -> None:
 def test_printed_numbers_are_ids_where_there_are_no_others(markup: str) -> None:
     page = page_with(markup)
     assert page.thread is not None
-    assert [(one.id, one.author, one.text) for one in page.thread.comments] == [
+    assert [(comment.id, comment.author, comment.text) for comment in page.thread.comments] == [
         (str(1 + n), who, what) for n, (who, what) in enumerate(zip(NAMES, SAID, strict=True))
     ]
-    assert [one.posted_at is not None for one in page.thread.comments] == [True] * 3
+    assert [comment.posted_at is not None for comment in page.thread.comments] == [True] * 3
     assert (page.thread.expected, page.thread.complete) == (3, True)
     assert page.article is not None
     assert not any(what in page.article.body for what in SAID)
@@ -139,11 +141,11 @@ def test_an_archive_is_read_although_the_interface_lists_nothing() -> None:
     none = Part(request, 200, {"x-wp-total": "0", "x-wp-totalpages": "0"}, b"[]")
     thread = join(page, [none])
     assert thread is not None
-    assert [one.text for one in thread.comments] == list(SAID)
+    assert [comment.text for comment in thread.comments] == list(SAID)
     row = b'[{"id": 907, "author_name": "Ada", "date": "2014-09-11T13:05:00", "content": {"rendered": "<p>The ferry was cheaper.</p>"}}]'
     some = join(page, [Part(request, 200, {"x-wp-total": "1", "x-wp-totalpages": "1"}, row)])
     assert some is not None
-    assert [one.id for one in some.comments] == ["907"]
+    assert [comment.id for comment in some.comments] == ["907"]
 
 
 def test_a_count_that_the_interface_denies_is_never_an_empty_complete_thread() -> None:
@@ -167,7 +169,7 @@ def test_a_count_that_the_interface_denies_is_never_an_empty_complete_thread() -
 def test_links_from_other_sites_are_no_comments(ping: str, count: int) -> None:
     markup = WITH_IDS["kubrick"].replace("3 Responses", f"{count} Responses").replace("</ol>", f"{ping}</ol>")
     thread = thread_of(markup)
-    assert [one.text for one in thread.comments] == list(SAID)
+    assert [comment.text for comment in thread.comments] == list(SAID)
     assert (thread.expected, thread.complete) == (3, True)
 
 
@@ -211,7 +213,7 @@ def placed(text: str, extra: str = "") -> ParsedThread:
 )
 def test_the_state_is_the_one_the_page_tells(text: str, state: CommentState) -> None:
     thread = placed(text)
-    assert [one.state for one in thread.comments] == [CommentState.VISIBLE, state]
+    assert [comment.state for comment in thread.comments] == [CommentState.VISIBLE, state]
     assert thread.comments[1].text == text
     assert thread.complete
 
@@ -250,8 +252,8 @@ def test_a_mark_of_an_edit_is_not_the_writers(mark: str) -> None:
             f"<li class='cmt-item' data-comment-id='{n}'><i class='nick'>{who}</i> <i class='date'>2014.09.1{n}</i><div class='cmt-text'>{what}{mark}</div></li>"
         )
     )
-    found = thread_of(f"<section class='comments'><h3>댓글 3</h3><ul>{rows}</ul></section>", head="")
-    assert [one.text for one in found.comments] == list(SAID)
+    thread = thread_of(f"<section class='comments'><h3>댓글 3</h3><ul>{rows}</ul></section>", head="")
+    assert [comment.text for comment in thread.comments] == list(SAID)
     assert placed("<span class='edited'>Never trust a map.</span>").comments[1].text == "Never trust a map."
 
 
@@ -342,7 +344,7 @@ FORMS: dict[str, Callable[[int, str, str, str], str]] = {
 @pytest.mark.parametrize("heading", HEADINGS)
 def test_a_heading_names_the_comments_in_its_own_language(heading: str, form: str) -> None:
     thread = thread_of(f"<section><h3>{heading}</h3>{each(FORMS[form])}</section>")
-    assert [(one.author, one.text) for one in thread.comments] == list(zip(NAMES, SAID, strict=True))
+    assert [(comment.author, comment.text) for comment in thread.comments] == list(zip(NAMES, SAID, strict=True))
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def page(below: str, article: str = ARTICLE) -> Page:
 
 def items(markup: str, lang: str, many: int = 4) -> str:
     rows = zip(NAMES, DAYS, SAID[lang], range(310, 310 + many), strict=False)
-    return "".join(markup.format(name=name, day=day, said=said, id=number) for name, day, said, number in rows)
+    return "".join(markup.format(name=name, day=day, said=words, id=number) for name, day, words, number in rows)
 
 
 LINKED = '<div class="c"><h3><a href="https://mole.example/a/7#c{id}">{said}</a></h3><p>{day} — {name}</p><div><p>{said}</p></div><a href="/re/{id}">Reply</a></div>'
@@ -93,7 +93,7 @@ def test_a_topic_begins_with_the_post_that_the_page_describes_itself_by(end: str
     assert shown.article.body == " ".join(TEXT)
     assert shown.thread is not None
     assert [(comment.id, comment.text) for comment in shown.thread.comments] == [
-        (str(310 + at), said) for at, said in enumerate(SAID["en"])
+        (str(310 + at), words) for at, words in enumerate(SAID["en"])
     ]
 
 
@@ -224,12 +224,12 @@ def test_whom_a_reply_in_a_box_of_replies_names_is_none_of_its_words(mark: str) 
     row = '<div class="item" id="n{id}"><header><b>{name}</b> <time>{day}</time></header><div class="body"><p>{said}</p></div><button>Reply</button>'
     box = "<div class='wl-quote'>"
     first, *replies = items(f"{row}\n", "en").strip().split("\n")
-    for number, (name, said) in enumerate(zip(NAMES, SAID["en"][1:], strict=False)):
-        replies[number] = replies[number].replace(said, mark.format(id=310 + number, name=name) + said)
+    for number, (name, words) in enumerate(zip(NAMES, SAID["en"][1:], strict=False)):
+        replies[number] = replies[number].replace(words, mark.format(id=310 + number, name=name) + words)
     thread = page(f"<h3>Comments</h3><div>{first}{box}{box.join(replies)}{'</div>' * 7}</div>").thread
     assert thread is not None
     assert [(comment.text, comment.parent_id) for comment in thread.comments] == [
-        (said, str(309 + number) if number else None) for number, said in enumerate(SAID["en"])
+        (words, str(309 + number) if number else None) for number, words in enumerate(SAID["en"])
     ]
 
 

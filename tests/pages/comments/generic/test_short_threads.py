@@ -31,23 +31,23 @@ def page(below: str) -> Page:
     return read_page(html.encode(), url="https://paper.example/train", headers={}, fetched_at=when)
 
 
-def told(old: str, new: str) -> list[tuple[str, str | None]]:
+def changes(old: str, new: str) -> list[tuple[str, str | None]]:
     findings = compare_pages(page(old), page(new))
-    return [(str(one.kind), one.platform_comment_id) for one in findings if one.significance >= 0.2]
+    return [(str(finding.kind), finding.platform_comment_id) for finding in findings if finding.significance >= 0.2]
 
 
 def ids(below: str) -> list[str]:
     thread = page(below).thread
-    return [one.id for one in thread.comments] if thread else []
+    return [comment.id for comment in thread.comments] if thread else []
 
 
 def words(below: str) -> dict[str, str]:
     thread = page(below).thread
-    return {one.id: one.text for one in thread.comments} if thread else {}
+    return {comment.id: comment.text for comment in thread.comments} if thread else {}
 
 
-def fill(item: str, number: str, said: str | None = None, inside: str = "") -> str:
-    values = {"id": number, "who": WHO[number], "when": WHEN[number], "said": said or SAID[number], "in": inside}
+def fill(item: str, number: str, text: str | None = None, inside: str = "") -> str:
+    values = {"id": number, "who": WHO[number], "when": WHEN[number], "said": text or SAID[number], "in": inside}
     for name, value in values.items():
         item = item.replace(f"[{name}]", value)
     return item
@@ -70,8 +70,8 @@ def test_an_answer_called_otherwise_has_the_id_of_its_item() -> None:
 
 def test_a_first_answer_changes_no_id() -> None:
     plain = f"<section><h3>2 comments</h3><ul>{fill(ONE, '70311')}{fill(ONE, '70392')}</ul></section>"
-    assert told(plain, answered()) == [("comment.new", "70348")]
-    assert told(answered(), plain) == [("comment.gone", "70348")]
+    assert changes(plain, answered()) == [("comment.new", "70348")]
+    assert changes(answered(), plain) == [("comment.gone", "70348")]
 
 
 def test_an_answer_beside_its_comment_is_one_whether_or_not_a_class_says_so() -> None:
@@ -93,7 +93,7 @@ def test_name_and_words_of_an_answer_are_found_where_its_classes_name_it_an_answ
     rows = fill(item.replace("[k]", "cmt"), "70311", inside=inner) + fill(item.replace("[k]", "cmt"), "70392")
     thread = page(f"<div class='comments'><h3>3 comments</h3><ul>{rows}</ul></div>").thread
     assert thread is not None
-    assert [(one.id, one.author, one.text) for one in thread.comments] == [
+    assert [(comment.id, comment.author, comment.text) for comment in thread.comments] == [
         (number, WHO[number], SAID[number]) for number in SAID
     ]
 
@@ -102,7 +102,7 @@ def test_the_number_before_a_name_is_no_part_of_it() -> None:
     item = "<li class='talk-item' id='t[id]'><p class='info'>[at]. [who] <span><a>[when]</a></span></p><div class='say'>[said]</div></li>"
     rows = "".join(fill(item, number).replace("[at]", str(at)) for at, number in enumerate(SAID, 4))
     thread = page(f"<ul class='topic-comment'>{rows}</ul>").thread
-    assert thread is not None and [one.author for one in thread.comments] == list(WHO.values())
+    assert thread is not None and [comment.author for comment in thread.comments] == list(WHO.values())
 
 
 # ---- what stands beside the words ------------------------------------------------------------------------------------
@@ -113,23 +113,23 @@ LIKED = "<li id='comment[id]' class='cmt_item'><strong class='info_author'>[who]
 
 @pytest.mark.parametrize("gone", GONE)
 def test_the_number_in_a_button_is_nobodys_words(gone: str) -> None:
-    def listed(likes: int, said: str | None, head: int) -> str:
-        kind = "desc_txt" if said is None else "desc_deleted"
+    def listed(likes: int, text: str | None, head: int) -> str:
+        kind = "desc_txt" if text is None else "desc_deleted"
         rows = [fill(LIKED.replace("[class]", "desc_txt"), number) for number in ("70311", "70392")]
-        rows.insert(1, fill(LIKED.replace("[class]", kind), "70348", said))
+        rows.insert(1, fill(LIKED.replace("[class]", kind), "70348", text))
         whole = "".join(rows).replace("[n]", str(likes))
         return f"<div class='cmt_box'><h3>{head} comments</h3><ul class='list_comment'>{whole}</ul></div>"
 
     assert words(listed(7, gone, 2))["70348"] == gone
-    assert told(listed(7, gone, 2), listed(31, gone, 2)) == []
-    assert told(listed(7, None, 3), listed(31, gone, 2)) == [("comment.gone", "70348")]
+    assert changes(listed(7, gone, 2), listed(31, gone, 2)) == []
+    assert changes(listed(7, None, 3), listed(31, gone, 2)) == [("comment.gone", "70348")]
 
 
 def test_a_thread_whose_count_leaves_out_what_was_deleted_is_whole() -> None:
     rows = fill(ONE, "70311") + fill(ONE, "70348", GONE[1]) + fill(ONE, "70392")
     thread = page(f"<section><h3>2 comments</h3><ul>{rows}</ul></section>").thread
     assert thread is not None and thread.complete
-    assert [one.state for one in thread.comments].count(CommentState.VISIBLE) == 2
+    assert [comment.state for comment in thread.comments].count(CommentState.VISIBLE) == 2
 
 
 def test_where_a_comment_came_from_is_no_part_of_what_is_said_in_its_place() -> None:
@@ -149,7 +149,7 @@ def test_marked_posts_without_marked_words_are_read_by_their_shape_even_beside_a
     item = "<article id='post-[id]' itemscope itemtype='https://schema.org/Comment'><h4><a class='username'>[who]</a></h4><time datetime='[when]'>[when]</time><div class='bb'>[said]</div><a>Reply</a></article>"
     whole = "".join(fill(item, number) for number in SAID)
     deleted = fill(item, "70311") + fill(item, "70348", GONE[0]) + fill(item, "70392")
-    assert told(f"<div>{whole}</div>{FIELD}", f"<div>{deleted}</div>{FIELD}") == [("comment.gone", "70348")]
+    assert changes(f"<div>{whole}</div>{FIELD}", f"<div>{deleted}</div>{FIELD}") == [("comment.gone", "70348")]
 
 
 def test_comments_for_browsers_without_scripts_are_read_where_nothing_else_shows_any() -> None:
@@ -158,7 +158,7 @@ def test_comments_for_browsers_without_scripts_are_read_where_nothing_else_shows
     silent = f"<div id='disqus_thread'></div><noscript><section><b>3 Comments</b><ul>{rows}</ul></section></noscript>"
     assert words(silent) == SAID
     shut = silent.replace("</ul>", "</ul><div>Comments are closed.</div>")
-    assert told(silent, shut) == [("thread.closed", None)]
+    assert changes(silent, shut) == [("thread.closed", None)]
 
 
 # ---- one and none ----------------------------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ LONE = {
 def test_a_lone_comment_beside_a_field_is_read_without_a_count(item: str) -> None:
     below = fill(item, "70348")
     assert words(below) == {"70348": SAID["70348"]}
-    assert told(below, below.replace(SAID["70348"], "역무원이 불친절했습니다. 다시는 안 탑니다.")) == [
+    assert changes(below, below.replace(SAID["70348"], "역무원이 불친절했습니다. 다시는 안 탑니다.")) == [
         ("comment.edited", "70348")
     ]
 
@@ -184,9 +184,11 @@ def test_a_lone_comment_beside_a_field_is_read_without_a_count(item: str) -> Non
 def test_the_opening_post_of_a_forum_is_no_lone_comment() -> None:
     post = f"<div class='block'><article class='message message--post' id='js-post-55'><h4>Ida</h4><time>2026-05-01</time><div class='bb'>{TEXT}</div><a>Reply</a></article></div>"
     html = f"<html><body><h1>A night train</h1>{post}{FIELD}</body></html>"
-    found = read_page(html.encode(), url="https://f.example/t", headers={}, fetched_at=datetime(2026, 6, 1, tzinfo=UTC))
-    assert found.article is not None and "platform 5" in found.article.body
-    assert found.thread is None or not found.thread.comments
+    parsed_page = read_page(
+        html.encode(), url="https://f.example/t", headers={}, fetched_at=datetime(2026, 6, 1, tzinfo=UTC)
+    )
+    assert parsed_page.article is not None and "platform 5" in parsed_page.article.body
+    assert parsed_page.thread is None or not parsed_page.thread.comments
 
 
 NONE = {
@@ -204,7 +206,7 @@ def test_a_line_that_counts_none_is_a_thread_without_comments(lang: str, at: int
     line = f"<div class='t'><h3>{NONE[lang][at]}</h3></div>"
     thread = page(line).thread
     assert thread is not None and (thread.comments, thread.expected) == ((), 0)
-    assert told(line, f"<div class='t'><h3>1 comment</h3><ul>{fill(ONE, '70311')}</ul></div>") == [
+    assert changes(line, f"<div class='t'><h3>1 comment</h3><ul>{fill(ONE, '70311')}</ul></div>") == [
         ("comment.new", "70311")
     ]
 
@@ -250,10 +252,10 @@ def test_an_item_without_the_name_of_the_others_is_a_removed_comment(second: str
     below = rows(second.replace("[said]", UNKNOWN), prefix)
     thread = page(below).thread
     assert thread is not None
-    assert [one.state for one in thread.comments] == [
+    assert [comment.state for comment in thread.comments] == [
         CommentState.VISIBLE, CommentState.REMOVED, CommentState.VISIBLE,
     ]  # fmt: skip
-    assert [kind for kind, _ in told(rows(fill(ROW, "70348"), prefix), below)] == ["comment.gone"]
+    assert [kind for kind, _ in changes(rows(fill(ROW, "70348"), prefix), below)] == ["comment.gone"]
 
 
 def test_a_comment_can_be_a_list_of_its_own() -> None:

@@ -93,8 +93,8 @@ def read(body: bytes) -> ParsedThread | None:
 
 
 def signs(language: str) -> Iterator[str]:
-    for at, said in enumerate((*REPLIES[language], *MORE[language])):
-        yield DRESSES[at % len(DRESSES)].format(said)
+    for at, words in enumerate((*REPLIES[language], *MORE[language])):
+        yield DRESSES[at % len(DRESSES)].format(words)
     yield f"<p class='note'>{FILTERED[language]}</p>"
     yield from PAGERS
 
@@ -129,7 +129,7 @@ def test_a_comment_is_its_words_however_many_there_are(kind: str, around: str, l
         if count == 1 and kind in UNKNOWN_ALONE and (thread is None or not thread.comments):
             continue
         assert thread is not None
-        assert [one.text for one in thread.comments] == list(SAID[:count])
+        assert [comment.text for comment in thread.comments] == list(SAID[:count])
 
 
 OUTLETS = {"en": "Riverside Herald 3", "ko": "강변일보 3", "zh": "江边日报 3", "ja": "川辺新聞 3"}

@@ -26,7 +26,7 @@ def thread_of(section: str) -> ParsedThread:
     return thread
 
 
-def told(thread: ParsedThread) -> list[tuple[str, str | None, str]]:
+def comment_fields(thread: ParsedThread) -> list[tuple[str, str | None, str]]:
     return [(comment.id, comment.author, comment.text) for comment in thread.comments]
 
 
@@ -40,7 +40,7 @@ def test_the_name_of_a_comment_is_its_own_with_an_answer_inside_and_without(many
     inner = hashed(42, "Bo Ahn", "The pumps were bought before that.") if many > 1 else ""
     second = hashed(43, "Chul", "My aunt kept that gate.") if many > 2 else ""
     shown = thread_of(f"<section aria-label='Comments'><h2>{many} Comments</h2>{hashed(41, 'Ada K.', 'Who paid for the gate?', inner)}{second}</section>")  # fmt: skip
-    assert told(shown)[0] == ("41", "Ada K.", "Who paid for the gate?")
+    assert comment_fields(shown)[0] == ("41", "Ada K.", "Who paid for the gate?")
     assert [comment.parent_id for comment in shown.comments][1:2] == ["41"] * (many > 1)
 
 
@@ -62,7 +62,7 @@ def test_the_first_words_above_a_comment_are_its_subject_also_of_a_lone_one(line
 def test_a_name_in_a_heading_is_no_subject_though_the_words_begin_with_it() -> None:
     item = "<li id='c-71'><h4>Ada</h4><time>2026-03-01 10:00</time><p>Ada here again: who paid for the gate?</p></li>"
     shown = thread_of(f"<section class='comments'><h2>1 comment</h2><ol>{item}</ol></section>")
-    assert told(shown) == [("71", "Ada", "Ada here again: who paid for the gate?")]
+    assert comment_fields(shown) == [("71", "Ada", "Ada here again: who paid for the gate?")]
 
 
 def row(place: str, number: int, name: str, words: str) -> str:
@@ -71,12 +71,12 @@ def row(place: str, number: int, name: str, words: str) -> str:
 
 @pytest.mark.parametrize("place", ["번", "층"])
 def test_a_row_alone_on_the_last_page_is_a_row_in_the_markup_of_the_first(place: str) -> None:
-    said = [
+    comments = [
         ("강물", "수문은 밤에도 열려 있었습니다."),
         ("돌다리", "봄에는 닫혀 있었어요."),
         ("이모", "저희 이모가 지키셨지요."),
     ]
-    rows = [row(place, number, *each) for number, each in enumerate(said, 1)]
+    rows = [row(place, number, *each) for number, each in enumerate(comments, 1)]
 
     def leaf(shown: str, pager: str) -> bytes:
         return page(f"<div class='zl'><h3>댓글 (3)</h3>{shown}</div><p class='zp'>{pager}</p>")
@@ -86,8 +86,8 @@ def test_a_row_alone_on_the_last_page_is_a_row_in_the_markup_of_the_first(place:
         return Part(request, 200, {}, leaf(rows[2], "<a href='?leaf=1' rel='prev'>1</a>"))
 
     whole = read(leaf("".join(rows[:2]), "<a href='?leaf=2' rel='next'>2</a>"), URL, serve).whole
-    assert [(name, words) for _, name, words in told(whole)] == said
-    assert len({number.startswith("~") for number, _, _ in told(whole)}) == 1, "one kind of ids"
+    assert [(name, words) for _, name, words in comment_fields(whole)] == comments
+    assert len({number.startswith("~") for number, _, _ in comment_fields(whole)}) == 1, "one kind of ids"
     assert whole.complete
 
 
@@ -99,7 +99,7 @@ def test_entries_in_data_that_answer_each_other_are_comments_whatever_they_are_c
     entries = [entry("e1", None, "Ada", "Who paid for the gate?"), entry("e2", "e1", "Bo", "My uncle did.")]
     data = {"topic": {"locked": True, "postCount": 2}, "feed": {"entries": entries}}
     shown = thread_of(f"<script type='text/json' id='lock-board'>{json.dumps(data)}</script>")
-    assert told(shown) == [("e1", "Ada", "Who paid for the gate?"), ("e2", "Bo", "My uncle did.")]
+    assert comment_fields(shown) == [("e1", "Ada", "Who paid for the gate?"), ("e2", "Bo", "My uncle did.")]
     assert (shown.comments[1].parent_id, shown.open, shown.expected, shown.complete) == ("e1", False, 2, True)
     pieces = [{key: value for key, value in each.items() if key != "in_reply_to"} for each in entries]
     other = page(f"<script type='text/json'>{json.dumps({'feed': {'entries': pieces}})}</script>")

@@ -31,7 +31,7 @@ def page_of(rows: tuple[tuple[str, str, str], ...], pager: str) -> str:
     return html_of(f"<section><h3>3 comments</h3><ul>{_numbered(rows)}</ul><nav>{pager}</nav></section>")
 
 
-def told(shown: Page) -> list[tuple[str | None, str]]:
+def names_and_words(shown: Page) -> list[tuple[str | None, str]]:
     assert shown.thread is not None
     return [(comment.author, comment.text) for comment in shown.thread.comments]
 
@@ -43,7 +43,7 @@ def test_a_row_of_tools_below_a_numbered_comment_is_not_its_text() -> None:
         for n, (who, when, words) in enumerate(ROWS)
     )
     shown = page(f"<div class='gw'><h3>3 comments</h3>{rows}</div>")
-    assert told(shown) == [(who, words) for who, _, words in ROWS]
+    assert names_and_words(shown) == [(who, words) for who, _, words in ROWS]
     assert shown.thread is not None
     assert shown.thread.complete
 
@@ -51,7 +51,7 @@ def test_a_row_of_tools_below_a_numbered_comment_is_not_its_text() -> None:
 def test_the_line_below_the_headline_is_no_comment_beside_an_empty_thread() -> None:
     meta = "<div><span class='byline'>Ada Moor</span> <time datetime='2026-03-01T09:00:00Z'>1 March 2026</time> <span>Read 5120</span></div>"
     form = "<div id='new'><h3>Comments</h3><form><textarea name='comment'></textarea></form></div>"
-    assert told(page(form, f"<header><a href='/c'>Comments</a><h1>A dredger</h1>{meta}</header>")) == []
+    assert names_and_words(page(form, f"<header><a href='/c'>Comments</a><h1>A dredger</h1>{meta}</header>")) == []
 
 
 def _lines(rows: tuple[tuple[str, str, str], ...]) -> str:
@@ -66,10 +66,12 @@ def test_comments_of_a_line_with_the_day_in_a_row_of_items_below() -> None:
     recent = f"<section><h2>Latest comments</h2><ul>{_lines(ROWS)}</ul></section>"
     popular = f"<section><h2>Popular comments</h2><ul>{_lines(ROWS[1:])}</ul></section>"
     shown = page(f"<div class='marks'><p>3 comments</p>{popular}{recent}</div>")
-    assert told(shown) == [(who, words) for who, _, words in ROWS]
+    assert names_and_words(shown) == [(who, words) for who, _, words in ROWS]
     assert shown.article is not None
     assert ROWS[1][2] not in shown.article.body
-    assert told(page(f"<div class='marks'><p>1 comment</p><ul>{_lines(ROWS[:1])}</ul></div>")) == [("Ada", ROWS[0][2])]
+    assert names_and_words(page(f"<div class='marks'><p>1 comment</p><ul>{_lines(ROWS[:1])}</ul></div>")) == [
+        ("Ada", ROWS[0][2])
+    ]
 
 
 def _numbered(rows: tuple[tuple[str, str, str], ...]) -> str:
@@ -86,7 +88,7 @@ def test_comments_that_a_selection_repeats_keep_their_ids() -> None:
         assert shown is not None
         assert [comment.id for comment in shown.comments] == [f"{len(words)}0" for _, _, words in ROWS]
         assert shown.complete
-    assert len(told(page(f"<div><h3>4 comments</h3><ul>{_numbered(twice)}</ul></div>"))) == len(twice)
+    assert len(names_and_words(page(f"<div><h3>4 comments</h3><ul>{_numbered(twice)}</ul></div>"))) == len(twice)
     older = best.replace("</ul>", f"{_numbered((('Old', '2026-02-01 10:00', 'An older one.'),))}</ul>")
     partly = page(f"<div><h3>4 comments</h3>{older}<ul class='all'>{_numbered(ROWS)}</ul></div>").thread
     assert partly is not None
@@ -145,7 +147,7 @@ def test_further_pages_of_a_section_are_read_and_none_may_be_missing() -> None:
 def test_one_numbered_comment_above_a_notice_that_comments_are_closed() -> None:
     item = "<dl class='comment' id='w-4112'><dt><b>Ada</b>, 1 March 2026, 09:10</dt><dd>Who paid for it?</dd></dl>"
     shown = page(f"<div class='w'>{item}<p>Comments are closed.</p></div>")
-    assert told(shown) == [("Ada", "Who paid for it?")]
+    assert names_and_words(shown) == [("Ada", "Who paid for it?")]
     assert shown.thread is not None
     assert shown.thread.open is False
 
@@ -166,16 +168,21 @@ def test_an_empty_list_below_a_count_of_none_is_a_whole_thread() -> None:
 def test_a_list_of_counters_beside_the_words_is_none_of_them() -> None:
     def thread(words: tuple[str, ...], counts: int) -> list[tuple[str | None, str]]:
         rows = "".join(
-            f"<div class='row' id='r{at}7'><b class='who'>{who}</b> <i>{when}</i><p class='said'>{said}</p>"
+            f"<div class='row' id='r{at}7'><b class='who'>{who}</b> <i>{when}</i><p class='said'>{text}</p>"
             f"<ul class='k'><li>Hyvä<em>({counts + at})</em></li><li>Huono<em>({at})</em></li><li>Vastaa</li></ul></div>"
-            for at, ((who, when, _), said) in enumerate(zip(ROWS, words, strict=False))
+            for at, ((who, when, _), text) in enumerate(zip(ROWS, words, strict=False))
         )
-        return told(page(f"<div class='cmts'><h3>{len(words)} comments</h3>{rows}<textarea></textarea></div>"))
+        return names_and_words(
+            page(f"<div class='cmts'><h3>{len(words)} comments</h3>{rows}<textarea></textarea></div>")
+        )
 
-    words = tuple(said for _, _, said in ROWS)
-    assert [said for _, said in thread(words, 4)] == [said for _, said in thread(words, 90)] == [*words]
-    rows = "".join(f"<div class='row' id='r{at}7'><b class='who'>{who}</b> <i>{when}</i><p>{said}</p>{'<ul><li>Rust</li><li>Neglect</li></ul>' if at == 1 else ''}</div>" for at, (who, when, said) in enumerate(ROWS))  # fmt: skip
-    assert "Neglect" in told(page(f"<div class='cmts'><h3>3 comments</h3>{rows}<textarea></textarea></div>"))[1][1]
+    words = tuple(text for _, _, text in ROWS)
+    assert [text for _, text in thread(words, 4)] == [text for _, text in thread(words, 90)] == [*words]
+    rows = "".join(f"<div class='row' id='r{at}7'><b class='who'>{who}</b> <i>{when}</i><p>{text}</p>{'<ul><li>Rust</li><li>Neglect</li></ul>' if at == 1 else ''}</div>" for at, (who, when, text) in enumerate(ROWS))  # fmt: skip
+    assert (
+        "Neglect"
+        in names_and_words(page(f"<div class='cmts'><h3>3 comments</h3>{rows}<textarea></textarea></div>"))[1][1]
+    )
 
 
 COUNTED = (
@@ -189,38 +196,42 @@ COUNTED = (
 @pytest.mark.parametrize("row", COUNTED)
 @pytest.mark.parametrize("shown", [2, 3])
 def test_words_with_numbers_that_end_every_comment_are_counters(row: str, shown: int) -> None:
-    rows = "".join(row.format(at=at, who=who, when=when, said=said, n=at + 4) for at, (who, when, said) in enumerate(ROWS[:shown]))  # fmt: skip
+    rows = "".join(row.format(at=at, who=who, when=when, said=words, n=at + 4) for at, (who, when, words) in enumerate(ROWS[:shown]))  # fmt: skip
     listed = f"<dl>{rows}</dl>" if row.startswith("<dt") else f"<div>{rows}</div>"
     section = f"<section><h3>{shown} comments</h3>{listed}<form><textarea></textarea></form></section>"
-    assert told(page(section)) == [(who, said) for who, _, said in ROWS[:shown]]
+    assert names_and_words(page(section)) == [(who, words) for who, _, words in ROWS[:shown]]
 
 
 def test_the_summary_of_a_fold_heads_its_comments_below_a_text_with_headings() -> None:
-    rows = "".join(f"<li id='c{at}1'><p><strong>{who}</strong>, {when[:10]}</p><p>{said}</p></li>" for at, (who, when, said) in enumerate(ROWS))  # fmt: skip
+    rows = "".join(f"<li id='c{at}1'><p><strong>{who}</strong>, {when[:10]}</p><p>{words}</p></li>" for at, (who, when, words) in enumerate(ROWS))  # fmt: skip
     shown = page(f"<h3>The third pier</h3>{BODY}<details open><summary>Comments (3)</summary><ol>{rows}</ol></details>")  # fmt: skip
-    assert told(shown) == [(who, said) for who, _, said in ROWS]
+    assert names_and_words(shown) == [(who, words) for who, _, words in ROWS]
 
 
 def test_a_placeholder_in_a_list_of_replies_is_no_part_of_what_it_answers() -> None:
     rows = "".join(
-        f"<li id='c{at}1'><p><strong>{who}</strong>, {when[:10]}</p><p>{said}</p>"
+        f"<li id='c{at}1'><p><strong>{who}</strong>, {when[:10]}</p><p>{words}</p>"
         f"{'<ul><li><i>This comment was removed by a moderator.</i></li></ul>' if at == 0 else ''}</li>"
-        for at, (who, when, said) in enumerate(ROWS)
+        for at, (who, when, words) in enumerate(ROWS)
     )
     shown = page(f"<section><h3>3 comments</h3><ol>{rows}</ol><textarea></textarea></section>")
-    assert (ROWS[0][0], ROWS[0][2]) in told(shown)
-    assert not any("moderator" in said and who for who, said in told(shown))
+    assert (ROWS[0][0], ROWS[0][2]) in names_and_words(shown)
+    assert not any("moderator" in words and who for who, words in names_and_words(shown))
 
 
 def test_a_comment_about_a_year_is_no_time() -> None:
     rows = "".join(
-        f"<tr><td><font><b>{who}</b><br>{when}</font></td><td><font>{said}</font></td></tr>"
-        for (who, when, _), said in zip(
+        f"<tr><td><font><b>{who}</b><br>{when}</font></td><td><font>{words}</font></td></tr>"
+        for (who, when, _), words in zip(
             ROWS, ("港口在2003年之前是开的。", "谁付的钱？", "1998년 전에는 배가 있었다."), strict=True
         )
     )
     shown = page(f"<table><tr><td colspan=2><b>评论</b></td></tr>{rows}</table>")
-    assert [said for _, said in told(shown)] == ["港口在2003年之前是开的。", "谁付的钱？", "1998년 전에는 배가 있었다."]
+    assert [words for _, words in names_and_words(shown)] == [
+        "港口在2003年之前是开的。",
+        "谁付的钱？",
+        "1998년 전에는 배가 있었다.",
+    ]
 
 
 @pytest.mark.parametrize("removed", [
@@ -228,8 +239,8 @@ def test_a_comment_about_a_year_is_no_time() -> None:
 ])  # fmt: skip
 def test_a_placeholder_in_another_element_is_an_item_of_the_list_by_its_numbering(removed: str) -> None:
     rows = [
-        f"<article class='r' id='c-{at}'><b>{who}</b> <time datetime='{when}'>{when}</time><p>{said}</p></article>"
-        for at, (who, when, said) in enumerate(ROWS)
+        f"<article class='r' id='c-{at}'><b>{who}</b> <time datetime='{when}'>{when}</time><p>{words}</p></article>"
+        for at, (who, when, words) in enumerate(ROWS)
     ]
     rows.insert(1, removed.format("This post by Eve has been removed from public view by a moderator."))
     shown = page(f"<section><h3>4 comments</h3><div>{''.join(rows)}</div></section>").thread
@@ -241,8 +252,8 @@ def test_a_placeholder_in_another_element_is_an_item_of_the_list_by_its_numberin
 
 def test_a_placeholder_in_an_item_of_its_own_is_one_where_the_comments_are_in_items() -> None:
     rows = "".join(
-        f"<li id='k{at}'><article><b>{who}</b> <time datetime='{when}'>{when}</time><p>{said}</p></article></li>"
-        for at, (who, when, said) in enumerate(ROWS)
+        f"<li id='k{at}'><article><b>{who}</b> <time datetime='{when}'>{when}</time><p>{words}</p></article></li>"
+        for at, (who, when, words) in enumerate(ROWS)
     )
     gone = "<li id='k9'><article><p>Dieser Kommentar wurde von der Redaktion entfernt.</p></article></li>"
     shown = page(f"<section><h3>4 comments</h3><ul>{rows}{gone}</ul></section>").thread
@@ -254,26 +265,28 @@ def test_a_placeholder_in_an_item_of_its_own_is_one_where_the_comments_are_in_it
 def test_replies_with_a_class_of_their_own_are_of_one_list_with_the_others() -> None:
     rows = "".join(
         f"<li class='{('odd', 'even reply level1')[at % 2]}'><a href='#n{at}7'>Link</a> <i>{when}</i> "
-        f"<span class='commentAuthorName'>posted by {who}</span><p>{said}</p></li>"
-        for at, (who, when, said) in enumerate(ROWS)
+        f"<span class='commentAuthorName'>posted by {who}</span><p>{words}</p></li>"
+        for at, (who, when, words) in enumerate(ROWS)
     )
-    assert told(page(f"<section><h3>3 comments</h3><ul>{rows}</ul></section>")) == [
-        (who, said) for who, _, said in ROWS
+    assert names_and_words(page(f"<section><h3>3 comments</h3><ul>{rows}</ul></section>")) == [
+        (who, words) for who, _, words in ROWS
     ]
 
 
 @pytest.mark.parametrize("before", [True, False])
 def test_a_count_inside_what_precedes_a_list_is_of_the_comments_below_it(*, before: bool) -> None:
-    rows = "".join(f"<li id='c{at}7'><b>{who}</b> <i>{when}</i><p>{said}</p></li>" for at, (who, when, said) in enumerate(ROWS))  # fmt: skip
+    rows = "".join(f"<li id='c{at}7'><b>{who}</b> <i>{when}</i><p>{words}</p></li>" for at, (who, when, words) in enumerate(ROWS))  # fmt: skip
     thread = f"<div><div><h2>Comments <b>3</b></h2></div><ul class='cl'>{rows}</ul></div>"
     board = "".join(f"<tr><td><a href='/p/{n}'>The pilots of pier {n}</a></td><td>user{n}</td><td>2026-03-0{n}</td></tr>" for n in (1, 2, 3))  # fmt: skip
     board = f"<table>{board}</table>"
-    assert told(page(board + thread if before else thread + board)) == [(who, said) for who, _, said in ROWS]
+    assert names_and_words(page(board + thread if before else thread + board)) == [
+        (who, words) for who, _, words in ROWS
+    ]
 
 
 def test_what_the_markup_declares_to_be_answers_are_comments_with_those_on_them() -> None:
     rows = "".join(
-        f"<div id='a-{at}7' itemprop='suggestedAnswer' itemscope itemtype='https://schema.org/Answer'><p>{said}</p>"
+        f"<div id='a-{at}7' itemprop='suggestedAnswer' itemscope itemtype='https://schema.org/Answer'><p>{words}</p>"
         f"<span>answered <time datetime='{when}'>{when}</time></span> <b class='user'>{who}</b>"
         + (
             "<ul class='comments-list'><li class='comment' id='comment-8'><span>Very true, I think.</span> <a class='user'>Dee</a> <i>2026-03-03 10:00</i></li></ul>"
@@ -281,25 +294,25 @@ def test_what_the_markup_declares_to_be_answers_are_comments_with_those_on_them(
             else ""
         )
         + "</div>"
-        for at, (who, when, said) in enumerate(ROWS)
+        for at, (who, when, words) in enumerate(ROWS)
     )
     shown = page(f"<section><h2>3 Answers</h2>{rows}</section><form><textarea></textarea></form>")
-    assert told(shown) == [*((who, said) for who, _, said in ROWS), ("Dee", "Very true, I think.")]
+    assert names_and_words(shown) == [*((who, words) for who, _, words in ROWS), ("Dee", "Very true, I think.")]
     assert shown.article is not None
     assert "leaks" not in shown.article.body
 
 
 def test_questions_that_a_page_answers_itself_are_no_thread() -> None:
     rows = "".join(
-        f"<div itemscope itemtype='https://schema.org/Question'><h3>{said}</h3>"
+        f"<div itemscope itemtype='https://schema.org/Question'><h3>{words}</h3>"
         f"<div itemscope itemtype='https://schema.org/Answer'><p>It is so for reason {at}.</p></div></div>"
-        for at, (_, _, said) in enumerate(ROWS)
+        for at, (_, _, words) in enumerate(ROWS)
     )
     assert page(f"<section><h2>Questions</h2>{rows}</section>").thread is None
 
 
 def test_letters_that_may_be_sent_and_are_closed() -> None:
-    rows = "".join(f"<dt><b>{who}</b> ({when[:10]})<dd>{said}" for who, when, said in ROWS)
+    rows = "".join(f"<dt><b>{who}</b> ({when[:10]})<dd>{words}" for who, when, words in ROWS)
     states = []
     for line in ("Letters may be sent to the editor.", "This correspondence is now closed."):
         shown = page(f"<h2>Letters from readers</h2><p>3 letters so far. {line}</p><dl>{rows}</dl>")

@@ -136,7 +136,7 @@ def test_the_opening_post_of_a_topic_is_no_comment() -> None:
     thread = page(topic(post(41, SAID[0]), post(42, SAID[1], answer), pagination="3 posts • Page 1 of 1"))
     assert thread is not None
     assert thread.platform == "phpbb"
-    assert [(one.id, one.parent_id, one.text) for one in thread.comments] == [
+    assert [(comment.id, comment.parent_id, comment.text) for comment in thread.comments] == [
         ("41", None, SAID[0]),
         ("42", "41", SAID[1]),
     ]
@@ -293,16 +293,16 @@ def test_a_guest_without_a_link_and_titles_that_lead_to_the_comment_itself() -> 
         '</div><div class="words"><p>{text}</p></div><a href="/note/{n}/reply">Reply</a></li>'
     )
     people = ("Ada", "Ben", "Cho", "Dai", "Eun", "Fay")
-    said = (*SAID, "The ferry was late again.", "Nobody asked the fishermen.", "I would keep the lamps.")
+    texts = (*SAID, "The ferry was late again.", "Nobody asked the fishermen.", "I would keep the lamps.")
     items = "".join(
         item.format(n=4141 + at, title=f"Re: what {who} was asked about", day=DAYS[at % 3], text=text, who=f"{shown} :")
-        for at, (who, text) in enumerate(zip(people, said, strict=True))
+        for at, (who, text) in enumerate(zip(people, texts, strict=True))
         for shown in [who if at == 3 else f'<a href="/~{who}">{who}</a>']
     )
     thread = page(f'<ul class="tree">{items}</ul>')
     assert thread is not None
     shown = [(comment.author, comment.text, comment.state) for comment in thread.comments]
-    assert shown == [(name, text, CommentState.VISIBLE) for name, text in zip(people, said, strict=True)]
+    assert shown == [(name, text, CommentState.VISIBLE) for name, text in zip(people, texts, strict=True)]
 
 
 def test_comments_without_times_are_known_by_their_numbers() -> None:

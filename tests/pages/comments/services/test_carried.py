@@ -30,14 +30,16 @@ ROWS = [
 
 
 FORMS: Mapping[str, Callable[[str], str]] = {
-    "script": lambda told: f"<script type='application/json'>{told}</script>",
-    "assigned": lambda told: f"<script>window.__STATE__ = {told};</script>",
-    "with constants": lambda told: f"<script>window.__STATE__={{u:undefined,{told[1:]};</script>",
-    "in brackets": lambda told: f"<script>window['__STATE__'] = {told};</script>",
-    "parsed": lambda told: f"<script>window.__STATE__ = JSON.parse({json.dumps(told)});</script>",
-    "in an address": lambda told: f'<script>var state = JSON.parse(decodeURIComponent("{quote(told)}"));</script>',
-    "escaped": lambda told: "<script type='application/json'>" + told.replace('"', "&q;") + "</script>",
-    "attribute": lambda told: f"<div data-page='{html.escape(told)}'></div>",
+    "script": lambda json_text: f"<script type='application/json'>{json_text}</script>",
+    "assigned": lambda json_text: f"<script>window.__STATE__ = {json_text};</script>",
+    "with constants": lambda json_text: f"<script>window.__STATE__={{u:undefined,{json_text[1:]};</script>",
+    "in brackets": lambda json_text: f"<script>window['__STATE__'] = {json_text};</script>",
+    "parsed": lambda json_text: f"<script>window.__STATE__ = JSON.parse({json.dumps(json_text)});</script>",
+    "in an address": lambda json_text: (
+        f'<script>var state = JSON.parse(decodeURIComponent("{quote(json_text)}"));</script>'
+    ),
+    "escaped": lambda json_text: "<script type='application/json'>" + json_text.replace('"', "&q;") + "</script>",
+    "attribute": lambda json_text: f"<div data-page='{html.escape(json_text)}'></div>",
 }
 
 
@@ -50,29 +52,29 @@ def thread(data: object, form: str = "script", before: str = "") -> ParsedThread
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_list_called_after_comments_is_the_thread(form: str) -> None:
-    found = thread({"page": {"comments": {"totalCount": 3, "isClosed": True, "items": ROWS}}}, form)
-    assert found is not None
-    assert [(one.id, one.parent_id, one.author, one.text) for one in found.comments] == [
+    parsed_thread = thread({"page": {"comments": {"totalCount": 3, "isClosed": True, "items": ROWS}}}, form)
+    assert parsed_thread is not None
+    assert [(comment.id, comment.parent_id, comment.author, comment.text) for comment in parsed_thread.comments] == [
         ("501", None, "Ada", "I skated there."),
         ("507", "501", "Li", "So did I."),
         ("502", None, "Kim", "When was that?"),
     ]
-    assert found.comments[2].state is CommentState.DELETED
-    assert (found.expected, found.complete, found.open) == (3, True, False)
+    assert parsed_thread.comments[2].state is CommentState.DELETED
+    assert (parsed_thread.expected, parsed_thread.complete, parsed_thread.open) == (3, True, False)
 
 
 def test_data_that_are_parsed_after_others_are_read() -> None:
     others = [{"page": number, "comments": [{"page": number}]} for number in range(20)]
     before = "".join(map(FORMS["script"], map(json.dumps, others)))
-    found = thread({"comments": ROWS}, before=before)
-    assert found is not None
-    assert [one.id for one in found.comments] == ["501", "507", "502"]
+    parsed_thread = thread({"comments": ROWS}, before=before)
+    assert parsed_thread is not None
+    assert [comment.id for comment in parsed_thread.comments] == ["501", "507", "502"]
 
 
 def test_without_a_count_nothing_is_proved() -> None:
-    found = thread({"commentList": ROWS})
-    assert found is not None
-    assert (found.complete, found.note, found.open) == (False, NO_COUNT, None)
+    parsed_thread = thread({"commentList": ROWS})
+    assert parsed_thread is not None
+    assert (parsed_thread.complete, parsed_thread.note, parsed_thread.open) == (False, NO_COUNT, None)
 
 
 @pytest.mark.parametrize(

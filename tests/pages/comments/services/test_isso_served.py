@@ -29,17 +29,19 @@ def test_a_thread_with_replies_edits_and_withdrawals(isso_server: Isso) -> None:
     first = isso_server.comment(path, "At *last*.\n\nTen years late.", author="Kim")
     reply = isso_server.comment(path, "Indeed.", author="Li", parent=first)
     other = isso_server.comment(path, "나는 반대한다.")
-    found = reading(isso_server, path)
-    assert found.page.thread is not None
-    assert not found.page.thread.complete
-    assert found.whole.complete, found.whole.note
-    assert found.whole.expected == 3
-    told = {comment.id: comment for comment in found.whole.comments}
-    assert told[str(first)].text == "At last.\n\nTen years late."
-    assert told[str(first)].author == "Kim"
-    assert told[str(reply)].parent_id == str(first)
-    assert told[str(other)].author is None
-    assert all(comment.posted_at is not None and comment.posted_at.offset == 0 for comment in found.whole.comments)
+    thread_reading = reading(isso_server, path)
+    assert thread_reading.page.thread is not None
+    assert not thread_reading.page.thread.complete
+    assert thread_reading.whole.complete, thread_reading.whole.note
+    assert thread_reading.whole.expected == 3
+    comments = {comment.id: comment for comment in thread_reading.whole.comments}
+    assert comments[str(first)].text == "At last.\n\nTen years late."
+    assert comments[str(first)].author == "Kim"
+    assert comments[str(reply)].parent_id == str(first)
+    assert comments[str(other)].author is None
+    assert all(
+        comment.posted_at is not None and comment.posted_at.offset == 0 for comment in thread_reading.whole.comments
+    )
 
     isso_server.edit(other, "나는 찬성한다.")
     isso_server.delete(first)
@@ -56,5 +58,5 @@ def test_a_thread_with_replies_edits_and_withdrawals(isso_server: Isso) -> None:
 
 
 def test_a_page_nobody_wrote_under_is_empty_because_the_server_says_so(isso_server: Isso) -> None:
-    found = reading(isso_server, "/2026/silence/").whole
-    assert (found.comments, found.complete, found.expected) == ((), True, 0)
+    thread = reading(isso_server, "/2026/silence/").whole
+    assert (thread.comments, thread.complete, thread.expected) == ((), True, 0)

@@ -45,20 +45,24 @@ def reading(case: Case, answer: Callable[[ThreadRequest], Part]) -> Reading:
 
 @every
 def test_the_whole_thread(case: Case) -> None:
-    found = reading(case, server(case))
-    assert found.whole.platform == case.platform
-    told = [(c.id, c.parent_id, c.author, str(c.posted_at), c.text) for c in found.whole.comments]
-    assert sorted(told) == sorted(case.want)
-    assert found.whole.complete, found.whole.note
-    assert found.whole.open is case.open
-    assert len(found.parts) == case.asked
+    thread_reading = reading(case, server(case))
+    assert thread_reading.whole.platform == case.platform
+    rows = [(c.id, c.parent_id, c.author, str(c.posted_at), c.text) for c in thread_reading.whole.comments]
+    assert sorted(rows) == sorted(case.want)
+    assert thread_reading.whole.complete, thread_reading.whole.note
+    assert thread_reading.whole.open is case.open
+    assert len(thread_reading.parts) == case.asked
 
 
 def without(value: object, text: str) -> object:
     """An answer without the fields that hold a text."""
     if isinstance(value, dict):
-        return {key: without(one, text) for key, one in value.items() if not (isinstance(one, str) and text in one)}
-    return [without(one, text) for one in value] if isinstance(value, list) else value
+        return {
+            key: without(member, text)
+            for key, member in value.items()
+            if not (isinstance(member, str) and text in member)
+        }
+    return [without(member, text) for member in value] if isinstance(value, list) else value
 
 
 # Viafoura sends removed comments without content; what Disqus sends is a document, not JSON.
@@ -68,10 +72,10 @@ def without(value: object, text: str) -> object:
 def test_a_comment_whose_text_is_in_another_field_now_is_left_out_of_an_incomplete_thread(case: Case) -> None:
     lost, _, _, _, text = next(row for row in case.want if row[4])
     renamed = {where: without(answer, text) for where, answer in case.answers.items()}
-    found = reading(replace(case, answers=renamed), server(replace(case, answers=renamed)))
-    assert lost not in {comment.id for comment in found.whole.comments}
-    assert not found.whole.complete
-    assert found.whole.note
+    thread_reading = reading(replace(case, answers=renamed), server(replace(case, answers=renamed)))
+    assert lost not in {comment.id for comment in thread_reading.whole.comments}
+    assert not thread_reading.whole.complete
+    assert thread_reading.whole.note
 
 
 @every
@@ -99,18 +103,18 @@ def test_before_anything_is_fetched_nothing_is_proved(case: Case) -> None:
     ids=["no-answer", "forbidden", "challenge", "other-object", "other-list", "empty", "deep"],
 )
 def test_a_failure_is_never_an_empty_complete_thread(case: Case, failure: Callable[[ThreadRequest], Part]) -> None:
-    found = reading(case, failure)
-    assert found.thread is not None
-    assert not found.thread.complete
-    assert found.thread.note
+    thread_reading = reading(case, failure)
+    assert thread_reading.thread is not None
+    assert not thread_reading.thread.complete
+    assert thread_reading.thread.note
 
 
 @every
 def test_a_lost_answer_leaves_the_read_incomplete(case: Case) -> None:
     for lost in range(1, case.asked):
-        found = reading(case, losing(case, lost))
-        assert not found.whole.complete
-        assert len(found.whole.comments) < len(case.want)
+        thread_reading = reading(case, losing(case, lost))
+        assert not thread_reading.whole.complete
+        assert len(thread_reading.whole.comments) < len(case.want)
 
 
 @pytest.mark.parametrize(
@@ -135,24 +139,24 @@ def test_an_answer_without_comments_and_without_a_count_proves_nothing(
     platform: str, answer: dict[str, object]
 ) -> None:
     case = next(case for case in CASES if case.platform == platform)
-    found = reading(case, lambda request: Part(request, 200, {}, json.dumps(answer).encode())).whole
-    assert (found.comments, found.complete) == ((), False)
-    assert found.note
+    thread = reading(case, lambda request: Part(request, 200, {}, json.dumps(answer).encode())).whole
+    assert (thread.comments, thread.complete) == ((), False)
+    assert thread.note
 
 
 def test_a_commento_thread_nobody_wrote_in_is_empty_because_the_server_says_so() -> None:
     case = next(case for case in CASES if case.platform == "commento")
     answer = b'{"success": true, "comments": null}'
-    found = reading(case, lambda request: Part(request, 200, {}, answer)).whole
-    assert (found.comments, found.expected, found.complete) == ((), 0, True)
+    thread = reading(case, lambda request: Part(request, 200, {}, answer)).whole
+    assert (thread.comments, thread.expected, thread.complete) == ((), 0, True)
 
 
 def test_a_discourse_topic_without_a_list_of_posts_is_counted_by_its_total() -> None:
     case = next(case for case in CASES if case.platform == "discourse")
     topic = {"posts_count": 3, "reply_count": 1, "post_stream": {"posts": [discourse_post(1), discourse_post(2)]}}
     answers = {**case.answers, "t/9.json": topic}
-    found = reading(case, server(replace(case, answers=answers))).whole
-    assert (found.expected, len(found.comments), found.complete) == (2, 1, False)
+    thread = reading(case, server(replace(case, answers=answers))).whole
+    assert (thread.expected, len(thread.comments), thread.complete) == (2, 1, False)
 
 
 def test_a_disqus_thread_longer_than_its_embed_says_so() -> None:
@@ -162,10 +166,10 @@ def test_a_disqus_thread_longer_than_its_embed_says_so() -> None:
         .replace('"posts": 2', '"posts": 80')
         .replace('"total": 2', '"total": 80')
     )
-    found = reading(case, lambda request: Part(request, 200, {}, data.encode())).whole
-    assert not found.complete
-    assert found.expected == 80
-    assert found.note == Reason.of("snapshot.first_only", count=2, known=80)
+    thread = reading(case, lambda request: Part(request, 200, {}, data.encode())).whole
+    assert not thread.complete
+    assert thread.expected == 80
+    assert thread.note == Reason.of("snapshot.first_only", count=2, known=80)
 
 
 def test_a_waline_server_of_before_answers_without_an_envelope_and_an_empty_thread_is_complete() -> None:
@@ -173,8 +177,8 @@ def test_a_waline_server_of_before_answers_without_an_envelope_and_an_empty_thre
     old = {where: answer["data"] for where, answer in case.answers.items() if isinstance(answer, dict)}
     assert reading(case, server(replace(case, answers=old))).whole.complete
     empty = {"errno": 0, "errmsg": "", "data": {"page": 1, "totalPages": 0, "pageSize": 50, "count": 0, "data": []}}
-    found = reading(case, lambda request: Part(request, 200, {}, json.dumps(empty).encode())).whole
-    assert (found.comments, found.expected, found.complete) == ((), 0, True)
+    thread = reading(case, lambda request: Part(request, 200, {}, json.dumps(empty).encode())).whole
+    assert (thread.comments, thread.expected, thread.complete) == ((), 0, True)
     refused = b'{"errno": 403, "errmsg": "no", "data": []}'
     assert not reading(case, lambda request: Part(request, 200, {}, refused)).whole.complete
 
@@ -189,15 +193,15 @@ def test_an_answered_ghost_reply_that_was_deleted_is_listed_and_not_counted() ->
             "comments": [{**ghost_comment("g1", 1), "replies": [ghost_comment("g2"), gone]}],
         }
     }
-    found = reading(case, server(replace(case, answers=whole))).whole
-    assert (len(found.comments), found.expected, found.complete) == (3, 3, True)
+    thread = reading(case, server(replace(case, answers=whole))).whole
+    assert (len(thread.comments), thread.expected, thread.complete) == (3, 3, True)
     parts: dict[str, object] = {
         "comments/post/abc123/": {**page, "comments": [{**ghost_comment("g1", 2), "replies": [gone]}]},
         "comments/g1/replies": {"comments": [ghost_comment("g2"), gone, ghost_comment("g4")]},
     }
-    found = reading(case, server(replace(case, answers=parts))).whole
-    assert (len(found.comments), found.expected, found.complete) == (4, 4, True)
-    assert [comment.state for comment in found.comments].count(CommentState.DELETED) == 1
+    thread = reading(case, server(replace(case, answers=parts))).whole
+    assert (len(thread.comments), thread.expected, thread.complete) == (4, 4, True)
+    assert [comment.state for comment in thread.comments].count(CommentState.DELETED) == 1
 
 
 def test_a_script_that_names_its_server_by_an_empty_attribute_means_the_site_itself() -> None:

@@ -29,12 +29,12 @@ def page(body: str, head: str = "") -> bytes:
 
 
 def thread_of(body: str) -> ParsedThread:
-    found, _ = page_of(page(body), URL)
-    assert found.thread is not None
-    return found.thread
+    parsed_page, _ = page_of(page(body), URL)
+    assert parsed_page.thread is not None
+    return parsed_page.thread
 
 
-def told(thread: ParsedThread) -> list[tuple[str, str | None, str | None, str, str]]:
+def comment_fields(thread: ParsedThread) -> list[tuple[str, str | None, str | None, str, str]]:
     return [(c.id, c.parent_id, c.author, str(c.posted_at), c.text) for c in thread.comments]
 
 
@@ -64,7 +64,7 @@ MARKUPS = {
 @pytest.mark.parametrize("name", sorted(MARKUPS))
 def test_common_themes_and_plugins(name: str) -> None:
     thread = thread_of(MARKUPS[name])
-    assert told(thread) == WANT
+    assert comment_fields(thread) == WANT
     assert thread.complete, thread.note
     assert thread.open is True
 
@@ -139,8 +139,8 @@ def joined(body: str, *answers: Part) -> ParsedThread:
 
 
 def test_the_root_is_the_one_the_page_names_and_of_its_own_site() -> None:
-    found, _ = page_of(page("", HEAD), URL)
-    assert found.more[0].url.startswith(f"{ROOT}wp/v2/comments?post=7&per_page=100&order=asc&orderby=id&page=1&")
+    parsed_page, _ = page_of(page("", HEAD), URL)
+    assert parsed_page.more[0].url.startswith(f"{ROOT}wp/v2/comments?post=7&per_page=100&order=asc&orderby=id&page=1&")
     foreign, _ = page_of(page("", HEAD.replace("paper.example/blog", "169.254.169.254")), URL)
     assert foreign.more == ()
 
@@ -164,7 +164,7 @@ def test_a_whole_interface_is_the_thread() -> None:
 )
 def test_an_interface_that_does_not_answer_leaves_the_page_as_it_is(answer: Part) -> None:
     thread = joined(MARKUPS["genesis"], answer)
-    assert told(thread) == WANT
+    assert comment_fields(thread) == WANT
     assert thread.complete
     assert not joined("", answer).complete
 
@@ -202,9 +202,9 @@ def test_parts_that_were_never_fetched_count_as_missing() -> None:
         MARKUPS["genesis"].replace("Comments (2)", "Comments (4)")
         + f'<nav class="comment-navigation"><a href="{URL}comment-page-1/#comments">Older</a></nav>'
     )
-    found, _ = page_of(page(pages), URL)
-    assert [request.url for request in found.more] == [f"{URL}comment-page-1/"]
-    whole = page_thread.join(found, ())
+    parsed_page, _ = page_of(page(pages), URL)
+    assert [request.url for request in parsed_page.more] == [f"{URL}comment-page-1/"]
+    whole = page_thread.join(parsed_page, ())
     assert whole is not None
     assert not whole.complete
     assert whole.note == Reason.of("snapshot.pages_left", count=1)
@@ -311,7 +311,7 @@ def test_what_a_look_up_proves(status: int, body: object, fate: Fate) -> None:
 
 
 def test_nothing_answers_is_what_the_page_alone_shows() -> None:
-    found = read(page(MARKUPS["genesis"], HEAD), URL, no_answer)
-    assert told(found.whole) == WANT
-    assert memory_of(found.page.more[0])["is"] == "rest"
-    assert isinstance(found.page, Page)
+    thread_reading = read(page(MARKUPS["genesis"], HEAD), URL, no_answer)
+    assert comment_fields(thread_reading.whole) == WANT
+    assert memory_of(thread_reading.page.more[0])["is"] == "rest"
+    assert isinstance(thread_reading.page, Page)

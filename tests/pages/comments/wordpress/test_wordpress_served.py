@@ -47,10 +47,10 @@ def expected(site: WordPress, post: int) -> dict[str, tuple[str | None, str]]:
     return {str(row.id): (str(row.parent) if row.parent else None, row.gmt) for row in site.stored(post)}
 
 
-def told(found: Reading) -> dict[str, tuple[str | None, str]]:
+def parents_and_times(thread_reading: Reading) -> dict[str, tuple[str | None, str]]:
     return {
         comment.id: (comment.parent_id, f"{comment.posted_at.utc():%Y-%m-%d %H:%M:%S}" if comment.posted_at else "")
-        for comment in found.whole.comments
+        for comment in thread_reading.whole.comments
     }
 
 
@@ -90,12 +90,12 @@ def every_kind(site: WordPress) -> int:
 
 @pytest.mark.parametrize("theme", [*CLASSIC, *BLOCK])
 def test_every_theme_gives_the_thread_of_the_database(site: WordPress, post: int, theme: str) -> None:
-    found = reading(site, post, theme=theme)
-    assert told(found) == expected(site, post)
-    assert found.whole.complete
-    assert found.whole.expected == len(TEXTS)
-    assert found.whole.open is True
-    assert found.whole.note is None
+    thread_reading = reading(site, post, theme=theme)
+    assert parents_and_times(thread_reading) == expected(site, post)
+    assert thread_reading.whole.complete
+    assert thread_reading.whole.expected == len(TEXTS)
+    assert thread_reading.whole.open is True
+    assert thread_reading.whole.note is None
 
 
 @pytest.mark.parametrize("theme", [*CLASSIC, *BLOCK])
@@ -122,12 +122,12 @@ def test_a_theme_without_machine_times_gives_the_local_time_without_zone(
     site: WordPress, post: int, theme: str
 ) -> None:
     site.rest("off")
-    found = reading(site, post, theme=theme)
+    thread_reading = reading(site, post, theme=theme)
     seoul = timezone(timedelta(hours=9))
     stored = {
         str(row.id): datetime.fromisoformat(row.gmt).replace(tzinfo=UTC).astimezone(seoul) for row in site.stored(post)
     }
-    for comment in found.whole.comments:
+    for comment in thread_reading.whole.comments:
         assert comment.posted_at is not None
         assert comment.posted_at.offset is None
         assert comment.posted_at.local == stored[comment.id].replace(tzinfo=None, second=0)
@@ -135,11 +135,11 @@ def test_a_theme_without_machine_times_gives_the_local_time_without_zone(
 
 @pytest.mark.parametrize("theme", ["classic-html5", "twentytwentyfive"])
 def test_nothing_of_the_thread_is_left_in_the_page(site: WordPress, post: int, theme: str) -> None:
-    found = reading(site, post, theme=theme)
+    thread_reading = reading(site, post, theme=theme)
     for words in ("see http://news.example", "终于", "Leave a", "responses to", "Kim O", "fine bridge", "Post Comment"):
-        assert words not in found.body
-    assert "The bridge opened in the rain." in found.body
-    assert "the band played to the river" in found.body
+        assert words not in thread_reading.body
+    assert "The bridge opened in the rain." in thread_reading.body
+    assert "the band played to the river" in thread_reading.body
 
 
 @pytest.mark.parametrize("locale", ["ko_KR", "zh_CN", "ja"])
@@ -149,10 +149,10 @@ def test_pages_in_other_languages_are_counted_and_complete_by_themselves(
 ) -> None:
     site.language(locale)
     site.rest("off")
-    found = reading(site, post, theme=theme)
-    assert found.whole.complete, found.whole.note
-    assert len(found.whole.comments) == len(TEXTS)
-    assert next(comment.author for comment in found.whole.comments if "mail me" in comment.text) is None
+    thread_reading = reading(site, post, theme=theme)
+    assert thread_reading.whole.complete, thread_reading.whole.note
+    assert len(thread_reading.whole.comments) == len(TEXTS)
+    assert next(comment.author for comment in thread_reading.whole.comments if "mail me" in comment.text) is None
     site.close_comments(post)
     assert reading(site, post).whole.open is False
 
@@ -174,11 +174,11 @@ def test_comment_pages_are_read_to_the_end(
     post = published_once(site, kept, "long_talk", long_talk)
     site.options(page_comments=1, comments_per_page=3, default_comments_page=first, comment_order=order)
     site.rest("comments")
-    found = reading(site, post, theme=theme)
-    assert found.page.thread is not None
-    assert not found.page.thread.complete
-    assert told(found) == expected(site, post)
-    assert found.whole.complete, found.whole.note
+    thread_reading = reading(site, post, theme=theme)
+    assert thread_reading.page.thread is not None
+    assert not thread_reading.page.thread.complete
+    assert parents_and_times(thread_reading) == expected(site, post)
+    assert thread_reading.whole.complete, thread_reading.whole.note
 
 
 def test_a_missing_comment_page_leaves_the_read_incomplete(site: WordPress) -> None:
@@ -196,9 +196,9 @@ def test_a_missing_comment_page_leaves_the_read_incomplete(site: WordPress) -> N
             else answer(site, request)
         )
 
-    found = read(served.body, served.url, lossy, dict(served.headers))
-    assert not found.whole.complete
-    assert len(found.whole.comments) == 4
+    thread_reading = read(served.body, served.url, lossy, dict(served.headers))
+    assert not thread_reading.whole.complete
+    assert len(thread_reading.whole.comments) == 4
 
 
 def test_true_parents_beyond_the_depth_that_themes_print(site: WordPress) -> None:
@@ -206,11 +206,11 @@ def test_true_parents_beyond_the_depth_that_themes_print(site: WordPress) -> Non
     chain = [site.comment(post, "Level 0")]
     for level in range(1, 9):
         chain.append(site.comment(post, f"Level {level}", parent=chain[-1]))
-    assert told(reading(site, post)) == expected(site, post)
+    assert parents_and_times(reading(site, post)) == expected(site, post)
     site.rest("off")
-    found = reading(site, post)
-    assert any(url.endswith("/feed/atom/") for url in found.asked)
-    assert told(found) == expected(site, post)
+    thread_reading = reading(site, post)
+    assert any(url.endswith("/feed/atom/") for url in thread_reading.asked)
+    assert parents_and_times(thread_reading) == expected(site, post)
 
 
 def test_replies_hidden_by_a_trashed_parent_are_never_missing_from_a_complete_read(site: WordPress) -> None:
@@ -220,13 +220,13 @@ def test_replies_hidden_by_a_trashed_parent_are_never_missing_from_a_complete_re
     child = site.comment(post, "Approved reply", parent=parent)
     site.comment(post, "Reply to the reply", parent=child)
     site.trash_comment(parent)
-    found = reading(site, post)
-    assert found.whole.complete
-    assert told(found) == expected(site, post)
-    assert str(parent) not in told(found)
-    assert found.page.thread is not None
-    assert [comment.id for comment in found.page.thread.comments] == [str(top)]
-    assert not found.page.thread.complete
+    thread_reading = reading(site, post)
+    assert thread_reading.whole.complete
+    assert parents_and_times(thread_reading) == expected(site, post)
+    assert str(parent) not in parents_and_times(thread_reading)
+    assert thread_reading.page.thread is not None
+    assert [comment.id for comment in thread_reading.page.thread.comments] == [str(top)]
+    assert not thread_reading.page.thread.complete
     site.rest("off")
     blind = reading(site, post)
     assert not blind.whole.complete
@@ -245,8 +245,8 @@ def test_replies_hidden_by_a_trashed_parent_are_never_missing_from_a_complete_re
 def test_a_look_up_by_id_tells_withheld_from_erased(site: WordPress, action: str, fate: Fate) -> None:
     post = site.post("A talk", BODY)
     number = site.comment(post, "Here today")
-    found = reading(site, post)
-    request = page_thread.look_up("wordpress", [answer(site, found.page.more[0])], str(number))
+    thread_reading = reading(site, post)
+    request = page_thread.look_up("wordpress", [answer(site, thread_reading.page.more[0])], str(number))
     assert request is not None
     assert page_thread.fate(answer(site, request)) is Fate.SHOWN
     getattr(site, action)(number)
@@ -280,11 +280,11 @@ def test_closing_and_opening_show(site: WordPress, post: int, theme: str) -> Non
 def test_every_permalink_structure_is_found_by_its_own_root(site: WordPress, post: int, structure: str) -> None:
     site.permalinks(structure)
     site.options(page_comments=1, comments_per_page=2)
-    assert told(reading(site, post)) == expected(site, post)
+    assert parents_and_times(reading(site, post)) == expected(site, post)
     site.rest("comments")
-    found = reading(site, post)
-    assert told(found) == expected(site, post)
-    assert found.whole.complete
+    thread_reading = reading(site, post)
+    assert parents_and_times(thread_reading) == expected(site, post)
+    assert thread_reading.whole.complete
 
 
 def test_more_comments_than_one_answer_of_the_interface_holds(site: WordPress) -> None:
@@ -294,17 +294,17 @@ def test_more_comments_than_one_answer_of_the_interface_holds(site: WordPress) -
         for ($i = 0; $i < 230; $i++) { wp_insert_comment($row + ['comment_content' => "Voice $i"]); }
     """
     site.php(code, post=post)
-    found = reading(site, post)
-    assert len(found.whole.comments) == 230
-    assert found.whole.complete
-    assert len([part for part in found.parts if memory_of(part.request)["is"] == "rest"]) == 3
+    thread_reading = reading(site, post)
+    assert len(thread_reading.whole.comments) == 230
+    assert thread_reading.whole.complete
+    assert len([part for part in thread_reading.parts if memory_of(part.request)["is"] == "rest"]) == 3
 
 
 def test_a_post_without_comments_and_one_whose_comments_all_went(site: WordPress) -> None:
     post = site.post("A silence", BODY)
-    found = reading(site, post)
-    assert found.whole.comments == ()
-    assert found.whole.complete
+    thread_reading = reading(site, post)
+    assert thread_reading.whole.comments == ()
+    assert thread_reading.whole.complete
     only = site.comment(post, "The only one")
     assert [comment.id for comment in reading(site, post).whole.comments] == [str(only)]
     site.trash_comment(only)
@@ -319,6 +319,6 @@ def test_a_post_without_comments_and_one_whose_comments_all_went(site: WordPress
 
 def test_lists_of_posts_have_no_thread(site: WordPress, post: int) -> None:
     served: Served = site.get("/")
-    found = read(served.body, served.url, partial(answer, site), dict(served.headers))
-    assert found.page.more == ()
-    assert found.thread is None
+    thread_reading = read(served.body, served.url, partial(answer, site), dict(served.headers))
+    assert thread_reading.page.more == ()
+    assert thread_reading.thread is None
