@@ -75,9 +75,9 @@ def read(lang: str, dress: str, edits: tuple[tuple[str, str], ...] = ()) -> Pars
     text = "".join(f"<p>{part}</p>" for part in piece["text"])
     html = _AROUND.format(**{**piece, "menu": _menu(piece), "page": DRESSES[dress].format(**{**piece, "text": text})})
     page = f"<!doctype html><html lang='{lang}'><head><meta charset='utf-8'><title>{piece['title']} - {piece['site']}</title></head><body>{html}</body></html>"
-    found = read_page(page.encode(), url="https://paper.example/2026/02/03/7001", headers={}, fetched_at=NOW).article
-    assert found is not None
-    return found
+    article = read_page(page.encode(), url="https://paper.example/2026/02/03/7001", headers={}, fetched_at=NOW).article
+    assert article is not None
+    return article
 
 
 each = pytest.mark.parametrize(("lang", "dress"), [(lang, dress) for lang in PIECES for dress in DRESSES])
@@ -101,14 +101,14 @@ def test_the_text(lang: str, dress: str) -> None:
 @pytest.mark.parametrize("lang", PIECES)
 def test_no_other_dress_is_a_change(lang: str) -> None:
     articles = [read(lang, dress) for dress in DRESSES]
-    told = [
-        (one.kind, one.reason)
+    changes = [
+        (finding.kind, finding.reason)
         for old in articles
         for new in articles
-        for one in compare_articles(old, new)
-        if one.significance >= LEAST_TOLD
+        for finding in compare_articles(old, new)
+        if finding.significance >= LEAST_TOLD
     ]
-    assert told == []
+    assert changes == []
 
 
 OTHERS = {
@@ -122,12 +122,12 @@ LABELS = {"zh": ("社评", "新闻"), "ja": ("社説", "経済"), "ko": ("사설
 
 @each
 def test_another_author_is_one_change(lang: str, dress: str) -> None:
-    found = compare_articles(read(lang, dress), read(lang, dress, tuple(OTHERS[lang].items())))
-    assert [one.kind for one in found if one.significance >= LEAST_TOLD] == [Kind.ARTICLE_BYLINE]
+    findings = compare_articles(read(lang, dress), read(lang, dress, tuple(OTHERS[lang].items())))
+    assert [finding.kind for finding in findings if finding.significance >= LEAST_TOLD] == [Kind.ARTICLE_BYLINE]
 
 
 @each
 def test_another_label_is_one_change(lang: str, dress: str) -> None:
     for label in LABELS[lang]:
-        found = compare_articles(read(lang, dress), read(lang, dress, (("label", label),)))
-        assert [one.kind for one in found if one.significance >= LEAST_TOLD] == [Kind.ARTICLE_LABEL]
+        findings = compare_articles(read(lang, dress), read(lang, dress, (("label", label),)))
+        assert [finding.kind for finding in findings if finding.significance >= LEAST_TOLD] == [Kind.ARTICLE_LABEL]

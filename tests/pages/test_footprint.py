@@ -91,7 +91,9 @@ RESPOND = (
 
 
 def links(number: int) -> str:
-    return "".join(f'<li><a href="/{number + one}">Minister visits harbour {number * one}</a></li>' for one in range(4))
+    return "".join(
+        f'<li><a href="/{number + offset}">Minister visits harbour {number * offset}</a></li>' for offset in range(4)
+    )
 
 
 def talk(*texts: str, count: int | None = None, end: str = RESPOND, name: str = "Li Na") -> str:

@@ -10,10 +10,10 @@ from yalu.pages.read_page import read_page
 
 
 def quality(body: bytes, *, status: int = 200, url: str = "https://x.example/a/1") -> Quality:
-    found = read_page(body, url=url, headers={}, fetched_at=NOW, status=status)
-    assert (found.article is None) is (found.quality not in (Quality.OK, Quality.TEASER))
-    assert found.quality is Quality.OK or found.reason
-    return found.quality
+    parsed_page = read_page(body, url=url, headers={}, fetched_at=NOW, status=status)
+    assert (parsed_page.article is None) is (parsed_page.quality not in (Quality.OK, Quality.TEASER))
+    assert parsed_page.quality is Quality.OK or parsed_page.reason
+    return parsed_page.quality
 
 
 @pytest.mark.parametrize(
@@ -84,12 +84,12 @@ def test_an_article_about_blocking_is_an_article() -> None:
 
 def test_the_list_of_posts_of_wordpress_is_a_listing_at_any_address_and_with_any_length() -> None:
     posts = "".join(f'<article><h2><a href="/{n}">Piece {n}</a></h2>{paragraphs()}</article>' for n in (1, 2))
-    for classes, found in (
+    for classes, expected in (
         ("home blog wp-theme-x", Quality.LISTING),
         ("single single-post postid-4 wp-theme-x", Quality.OK),
     ):
         html = f'<html><head><title>The Paper</title></head><body class="{classes}"><main>{posts}</main></body></html>'
-        assert quality(html.encode(), url="https://x.example/archives/4") is found, classes
+        assert quality(html.encode(), url="https://x.example/archives/4") is expected, classes
 
 
 def test_a_list_of_articles_is_a_listing() -> None:

@@ -41,17 +41,17 @@ def read(body: bytes, url: str = URL, **more: Any) -> Page:
 
 def test_structured_data_gives_the_fields_and_says_so() -> None:
     head = f'<script type="application/ld+json">{json.dumps(LD)}</script>'
-    found = read(page(f"<h1>{HEADLINE}</h1><div class='entry-content'>{paragraphs()}</div>", head=head))
-    article = found.article
+    parsed_page = read(page(f"<h1>{HEADLINE}</h1><div class='entry-content'>{paragraphs()}</div>", head=head))
+    article = parsed_page.article
     assert article is not None
-    assert found.quality is Quality.OK
+    assert parsed_page.quality is Quality.OK
     assert article.title == HEADLINE
     assert article.byline == ("Mina Park",)
     assert str(article.published_at) == "2026-02-23T09:30:00+09:00"
     assert str(article.modified_at) == "2026-02-24T10:00:00+09:00"
     assert (article.label, article.tags, article.language) == ("Border", ("trade", "bridge"), "en")
     assert article.body == "\n\n".join(PARAGRAPHS)
-    assert found.provenance["byline"] == "json-ld"
+    assert parsed_page.provenance["byline"] == "json-ld"
 
 
 def test_json_form_has_exactly_the_documented_keys() -> None:
@@ -95,9 +95,9 @@ def test_comments_of_a_short_piece_stay_out_of_its_body() -> None:
         for n in range(1, 9)
     )
     body = f"<h1>{HEADLINE}</h1><div class='entry-content'><p>{PARAGRAPHS[0]}</p></div><ol class='comment-list'>{comments}</ol>"
-    found = read(page(body))
-    assert found.article is not None
-    assert found.article.body == PARAGRAPHS[0]
+    parsed_page = read(page(body))
+    assert parsed_page.article is not None
+    assert parsed_page.article.body == PARAGRAPHS[0]
 
 
 @pytest.mark.parametrize(
@@ -113,9 +113,9 @@ def test_comments_of_a_short_piece_stay_out_of_its_body() -> None:
 def test_an_edit_is_read_whatever_the_elements_around_it_are_called(dress: str) -> None:
     for number in range(len(PARAGRAPHS)):
         texts = tuple(text.replace(" the ", " no ") if at == number else text for at, text in enumerate(PARAGRAPHS))
-        found = read(page(dress.format(h=HEADLINE, b=paragraphs(texts)))).article
-        assert found is not None
-        assert (found.title, found.body) == (HEADLINE, "\n\n".join(texts))
+        article = read(page(dress.format(h=HEADLINE, b=paragraphs(texts)))).article
+        assert article is not None
+        assert (article.title, article.body) == (HEADLINE, "\n\n".join(texts))
 
 
 def test_a_correction_is_a_notice_and_not_a_paragraph() -> None:
@@ -133,21 +133,21 @@ def test_a_correction_is_a_notice_and_not_a_paragraph() -> None:
 def test_rules_override_what_would_be_found_and_cut_before() -> None:
     body = f"<h1>{HEADLINE}</h1><div class=a>{paragraphs()}</div><div class=b><p>Only this, said the rule.</p><p class=cut>Not this.</p></div><i class=w>By Jo Lee</i><u class=d>2026-01-05</u>"
     rules = PageRules(title="h1", byline=".w", date=".d", body=".b", remove=".cut", until=date(2026, 12, 31))
-    found = read(page(body), rules=rules)
-    assert found.article is not None
-    assert found.article.byline == ("Jo Lee",)
-    assert str(found.article.published_at) == "2026-01-05"
-    assert found.provenance["body"] == "site rule"
-    assert ("<p cut>", "site rule") in found.dropped
+    parsed_page = read(page(body), rules=rules)
+    assert parsed_page.article is not None
+    assert parsed_page.article.byline == ("Jo Lee",)
+    assert str(parsed_page.article.published_at) == "2026-01-05"
+    assert parsed_page.provenance["body"] == "site rule"
+    assert ("<p cut>", "site rule") in parsed_page.dropped
 
 
 @pytest.mark.parametrize(("region", "day"), [("en-US", "2020-02-10"), ("en-GB", "2020-10-02")])
 @pytest.mark.parametrize("attribute", ["lang", "xml:lang"])
 def test_a_date_that_a_rule_selects_is_read_in_the_order_of_its_region(attribute: str, region: str, day: str) -> None:
     body = f"<html {attribute}={region}><h1>{HEADLINE}</h1><p class=d>02/10/2020</p><div class=b>{paragraphs()}</div>"
-    found = read(body.encode(), rules=PageRules(date=".d"))
-    assert found.article is not None
-    assert str(found.article.published_at) == day
+    parsed_page = read(body.encode(), rules=PageRules(date=".d"))
+    assert parsed_page.article is not None
+    assert str(parsed_page.article.published_at) == day
 
 
 @pytest.mark.parametrize(
@@ -211,10 +211,10 @@ def test_wordpress_post_is_known_by_its_id() -> None:
 def test_a_wall_makes_a_teaser() -> None:
     ld = {"@type": "NewsArticle", "headline": HEADLINE, "isAccessibleForFree": False}
     head = f'<script type="application/ld+json">{json.dumps(ld)}</script>'
-    found = read(page(f"<h1>{HEADLINE}</h1><p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p>", head=head))
-    assert found.quality is Quality.TEASER
-    assert found.article is not None
-    assert found.article.access is Access.TEASER
+    parsed_page = read(page(f"<h1>{HEADLINE}</h1><p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p>", head=head))
+    assert parsed_page.quality is Quality.TEASER
+    assert parsed_page.article is not None
+    assert parsed_page.article.access is Access.TEASER
 
 
 def test_what_is_no_page_is_refused_by_name() -> None:
@@ -231,6 +231,6 @@ def test_a_heading_named_as_headline_counts_more_than_an_older_statement(named: 
         '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Who pays the ferryman now"}</script>'
     )
     served = f"<main><h1 {named}>Trucks wait at both ends</h1>{paragraphs()}</main>"
-    found = read_page(page(served, head=stated), url="https://paper.example/1", headers={}, fetched_at=NOW)
-    assert found.article is not None
-    assert found.article.title == "Trucks wait at both ends"
+    parsed_page = read_page(page(served, head=stated), url="https://paper.example/1", headers={}, fetched_at=NOW)
+    assert parsed_page.article is not None
+    assert parsed_page.article.title == "Trucks wait at both ends"

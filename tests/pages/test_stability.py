@@ -15,9 +15,9 @@ from yalu.pages.read_page import read_page
 
 
 def article(body: bytes) -> ParsedArticle:
-    found = read_page(body, url="https://x.example/a/1", headers={}, fetched_at=NOW)
-    assert found.article is not None, found.reason
-    return found.article
+    parsed_page = read_page(body, url="https://x.example/a/1", headers={}, fetched_at=NOW)
+    assert parsed_page.article is not None, parsed_page.reason
+    return parsed_page.article
 
 
 def noise(rng: random.Random) -> str:
@@ -66,8 +66,10 @@ BOX = "<div class='css-9d21fe'><h3>{head}</h3><ul><li><a href='/1'>Ministers mee
 def test_a_box_of_links_between_paragraphs_leaves_nothing_and_cuts_nothing(head: str, place: int) -> None:
     inside = [f"<p>{text}</p>" for text in PARAGRAPHS]
     inside.insert(place, BOX.format(head=head))
-    found = article(page(f"<article><h1>{HEADLINE}</h1><div class='entry-content'>{''.join(inside)}</div></article>"))
-    assert found.body == "\n\n".join(PARAGRAPHS)
+    parsed_article = article(
+        page(f"<article><h1>{HEADLINE}</h1><div class='entry-content'>{''.join(inside)}</div></article>")
+    )
+    assert parsed_article.body == "\n\n".join(PARAGRAPHS)
 
 
 @pytest.mark.parametrize(
@@ -123,18 +125,18 @@ def test_boxes_in_an_earlier_piece_of_a_body_in_pieces_are_left_out() -> None:
         f"<section><div class='box'><p>{text}</p><p>{text[::-1]} It is said.</p></div></section>" for text in PARAGRAPHS
     ]
     pieces[1] = pieces[1].replace("</div>", letter + "</div>", 1)
-    found = article(page(f"<h1>{HEADLINE}</h1><main>{''.join(pieces)}</main>"))
-    assert "OK" not in found.body.split("\n\n")
-    assert "newsletter" not in found.body
+    parsed_article = article(page(f"<h1>{HEADLINE}</h1><main>{''.join(pieces)}</main>"))
+    assert "OK" not in parsed_article.body.split("\n\n")
+    assert "newsletter" not in parsed_article.body
 
 
 def test_a_subtitle_ends_before_the_box_that_follows_it() -> None:
     plain = f"<h1>{HEADLINE}</h1><div class='standfirst'><p>Traders wait on both banks.</p>{{}}</div>{paragraphs()}"
-    found = [
+    subtitles = [
         article(page(plain.format(box))).subtitle
         for box in ("", "<div><p>Sponsored</p></div>", BOX.format(head="Related"))
     ]
-    assert found == ["Traders wait on both banks."] * 3
+    assert subtitles == ["Traders wait on both banks."] * 3
 
 
 def test_the_summary_of_another_piece_below_the_text_is_no_subtitle() -> None:

@@ -26,9 +26,13 @@ def cases(kind: str) -> pytest.MarkDecorator:
 
 def quality(case: dict[str, str]) -> Quality:
     body = f"{_MENU}{case['body']}{_FOOT}" if case.get("menu") else case["body"]
-    found = read_page(page(body, title=case["title"]), url="https://river.example/a/1", headers={}, fetched_at=NOW)
-    assert (found.article is None) is (found.quality not in (Quality.OK, Quality.TEASER)), found.reason
-    return found.quality
+    parsed_page = read_page(
+        page(body, title=case["title"]), url="https://river.example/a/1", headers={}, fetched_at=NOW
+    )
+    assert (parsed_page.article is None) is (parsed_page.quality not in (Quality.OK, Quality.TEASER)), (
+        parsed_page.reason
+    )
+    return parsed_page.quality
 
 
 @cases("blocked")
@@ -59,8 +63,8 @@ def test_a_page_that_asks_who_one_is_is_a_login(case: dict[str, str]) -> None:
 )
 def test_an_answer_of_404_is_a_wall_only_when_it_says_so(says: str, quality: Quality) -> None:
     body = f"<html><head><title>{says}</title></head><body><p>{says}</p></body></html>".encode()
-    found = read_page(body, url="https://river.example/a/1", headers={}, fetched_at=NOW, status=404)
-    assert (found.quality, found.article) == (quality, None)
+    parsed_page = read_page(body, url="https://river.example/a/1", headers={}, fetched_at=NOW, status=404)
+    assert (parsed_page.quality, parsed_page.article) == (quality, None)
 
 
 @cases("none")

@@ -26,10 +26,10 @@ def article(after: str, *, lang: str = "en", times: int = 2, head: str = "", bef
     text = EN if lang == "en" else MORE[lang]
     body = "".join(f"<p>{text[place:]}{text[:place]}</p>" for place in range(times))
     served = f"{before}<article><h1>{HEADLINE}</h1><p><time datetime='2026-02-03'>2026-02-03</time></p><div class='txt'>{body}{after}</div></article><footer><p>River Post</p></footer>"
-    found = read_page(page(served, lang=lang, head=head), url="https://x.example/a/1", headers={}, fetched_at=NOW)
-    assert found.article is not None
-    assert (found.quality is Quality.TEASER) is (found.article.access is Access.TEASER)
-    return found.article
+    parsed_page = read_page(page(served, lang=lang, head=head), url="https://x.example/a/1", headers={}, fetched_at=NOW)
+    assert parsed_page.article is not None
+    assert (parsed_page.quality is Quality.TEASER) is (parsed_page.article.access is Access.TEASER)
+    return parsed_page.article
 
 
 WALLS = [
@@ -68,9 +68,9 @@ WALLS = [
     "dress", ["<div class='x'><h3>{}</h3></div>", "<p>{}</p>", "<div class='gate-wall'><p>{}</p></div>"]
 )
 def test_a_text_that_breaks_off_at_a_wall_is_a_teaser(lang: str, words: str, dress: str) -> None:
-    found = article(dress.format(words), lang=lang)
-    assert found.access is Access.TEASER
-    assert words not in found.body
+    parsed_article = article(dress.format(words), lang=lang)
+    assert parsed_article.access is Access.TEASER
+    assert words not in parsed_article.body
 
 
 @pytest.mark.parametrize(("lang", "words"), [("zh", "加入會員，首月1元"), ("ja", "有料プラン　今なら初月100円"), ("ko", "첫 달 100원, 지금 구독"), ("en", "Only $1 a month")])  # fmt: skip
@@ -81,9 +81,9 @@ def test_an_offer_is_a_wall_only_in_an_element_that_is_called_so(lang: str, word
 
 @pytest.mark.parametrize(("lang", "words"), WALLS)
 def test_a_whole_text_with_such_words_at_its_end_is_none(lang: str, words: str) -> None:
-    found = article(f"<p>{words}</p>", lang=lang, times=24)
-    assert found.access is Access.FULL
-    assert words not in found.body
+    parsed_article = article(f"<p>{words}</p>", lang=lang, times=24)
+    assert parsed_article.access is Access.FULL
+    assert words not in parsed_article.body
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,9 @@ def test_a_whole_text_with_such_words_at_its_end_is_none(lang: str, words: str) 
 )
 def test_a_counter_of_free_texts_is_neither_a_wall_nor_text(lang: str, words: str) -> None:
     for times in (2, LONG):
-        found = article(f"<p class='m'>{words}</p>", lang=lang, times=times)
-        assert found.access is Access.FULL
-        assert words not in found.body
+        parsed_article = article(f"<p class='m'>{words}</p>", lang=lang, times=times)
+        assert parsed_article.access is Access.FULL
+        assert words not in parsed_article.body
 
 
 @pytest.mark.parametrize(
@@ -173,9 +173,9 @@ BOX = "<div class='q7'><h4>{}</h4><p>{}</p><a href='/join'>Go</a></div>"
 
 @pytest.mark.parametrize(("lang", "heading", "offer"), OFFERS)
 def test_an_offer_is_no_text_and_leaves_a_whole_text_whole(lang: str, heading: str, offer: str) -> None:
-    found = article(BOX.format(heading, offer) + f"<p>{offer}</p>", lang=lang, times=24)
-    assert found.access is Access.FULL
-    assert heading not in found.body and offer not in found.body
+    parsed_article = article(BOX.format(heading, offer) + f"<p>{offer}</p>", lang=lang, times=24)
+    assert parsed_article.access is Access.FULL
+    assert heading not in parsed_article.body and offer not in parsed_article.body
 
 
 def test_a_short_text_before_a_box_that_leads_elsewhere_or_asks_for_nothing_is_whole() -> None:
@@ -187,9 +187,9 @@ def test_a_short_text_before_a_box_that_leads_elsewhere_or_asks_for_nothing_is_w
 
 
 def test_a_price_in_a_sentence_of_the_text_is_text() -> None:
-    found = article("<p>The ferry, said the man at the gate, costs £3 a month to those who live here.</p>")
-    assert found.access is Access.FULL
-    assert found.body.endswith("to those who live here.")
+    parsed_article = article("<p>The ferry, said the man at the gate, costs £3 a month to those who live here.</p>")
+    assert parsed_article.access is Access.FULL
+    assert parsed_article.body.endswith("to those who live here.")
 
 
 @pytest.mark.parametrize(
@@ -219,9 +219,9 @@ def test_a_link_that_leads_to_joining_is_a_wall_in_a_list_too(lang: str, words: 
 @pytest.mark.parametrize("form", ["<p class='obfuscated'>{}</p>", "<div class='obfuscated-content'><p>{}</p></div>"])
 def test_a_text_that_is_served_enciphered_is_no_text(form: str) -> None:
     enciphered = form.format("Uif csjehf cfuxffo uif uxp djujft pqfofe bhbjo po Npoebz bgufs gpvs zfbst.") * 6
-    found = article(enciphered)
-    assert "csjehf" not in found.body
-    assert found.access is Access.TEASER
+    parsed_article = article(enciphered)
+    assert "csjehf" not in parsed_article.body
+    assert parsed_article.access is Access.TEASER
 
 
 @pytest.mark.parametrize("wall", ["<a href='/plans'>{}</a>", "<p>{}</p><button>Los</button>", "<p>{} <a>Mehr</a></p>"])

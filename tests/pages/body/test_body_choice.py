@@ -113,8 +113,8 @@ def test_links_in_bold_at_the_head_of_a_text_make_no_list_of_it() -> None:
 
 
 def test_a_single_comment_in_one_paragraph_under_its_heading_is_no_text() -> None:
-    said = "<p><a name=c4928></a><b>江边人</b>（2026-02-27 10:12）：这座桥终于开了，希望不要再关。</p>"
-    body = page(f"<div><h1>{HEADLINE}</h1>{paragraphs()}<h4>读者留言</h4>{said}</div>")
+    comment = "<p><a name=c4928></a><b>江边人</b>（2026-02-27 10:12）：这座桥终于开了，希望不要再关。</p>"
+    body = page(f"<div><h1>{HEADLINE}</h1>{paragraphs()}<h4>读者留言</h4>{comment}</div>")
     article = read_page(body, url="https://post.example/a", headers={}, fetched_at=NOW).article
     assert article is not None
     assert "终于开了" not in article.body
@@ -149,11 +149,11 @@ def test_a_text_is_text_though_its_element_is_named_comment(name: str) -> None:
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_paragraphs_of_comments_are_no_text(times: int) -> None:
-    said = "".join(
+    comments = "".join(
         f"<div class='commentBody'>{paragraphs(PARAGRAPHS[place : place + 3])}</div>" for place in range(times)
     )
     text = "<section><p>The ferry did not run on Sunday, and the people on the quay went home.</p></section>"
-    shown = _read(f"<h1>{HEADLINE}</h1>{text}{said}")
+    shown = _read(f"<h1>{HEADLINE}</h1>{text}{comments}")
     assert shown.article is None or PARAGRAPHS[1] not in shown.article.body
 
 

@@ -98,9 +98,9 @@ _SAID = (
 def _body(extra: str) -> str:
     parts = [*PARAGRAPHS[:2], extra, *PARAGRAPHS[2:]]
     raw = page(f"<h1>{HEADLINE}</h1><div>{''.join(f'<p>{part}</p>' for part in parts)}</div>")
-    found = read_page(raw, url="https://paper.example/1", headers={}, fetched_at=NOW)
-    assert found.article is not None
-    return found.article.body
+    parsed_page = read_page(raw, url="https://paper.example/1", headers={}, fetched_at=NOW)
+    assert parsed_page.article is not None
+    return parsed_page.article.body
 
 
 @pytest.mark.parametrize("call", _CALLS)
@@ -108,6 +108,6 @@ def test_a_call_is_left_out(call: str) -> None:
     assert _body(call) == "\n\n".join(PARAGRAPHS)
 
 
-@pytest.mark.parametrize("said", _SAID)
-def test_what_is_said_about_signing_up_stays(said: str) -> None:
-    assert said in _body(said)
+@pytest.mark.parametrize("sentence", _SAID)
+def test_what_is_said_about_signing_up_stays(sentence: str) -> None:
+    assert sentence in _body(sentence)

@@ -125,9 +125,9 @@ STAYS = (
 
 def _article(inner: str, before: str = "") -> ParsedArticle:
     body = f'<h1>{HEADLINE}</h1>{before}<div class="text">{inner}</div>'
-    found = read_page(page(body), url="https://paper.example/1", headers={}, fetched_at=NOW)
-    assert found.article is not None
-    return found.article
+    parsed_page = read_page(page(body), url="https://paper.example/1", headers={}, fetched_at=NOW)
+    assert parsed_page.article is not None
+    return parsed_page.article
 
 
 def _with(extra: str, place: int) -> str:
@@ -151,9 +151,9 @@ def test_a_standing_line_of_a_site_and_the_time_of_an_edit_are_no_notice(line: s
     assert (article.notices, article.body) == ((), "\n\n".join(PARAGRAPHS))
 
 
-@pytest.mark.parametrize("said", STAYS)
-def test_a_sentence_about_such_things_stays(said: str) -> None:
-    assert said in _with(f"<p>{said}</p>", 2)
+@pytest.mark.parametrize("sentence", STAYS)
+def test_a_sentence_about_such_things_stays(sentence: str) -> None:
+    assert sentence in _with(f"<p>{sentence}</p>", 2)
 
 
 _FORM = "<form action='/s'><input type='email'><button>Send</button></form>"
@@ -242,8 +242,8 @@ def test_a_line_beside_a_picture_in_an_element_named_like_one_is_a_caption(name:
 
 def test_a_standfirst_beside_a_name_stays() -> None:
     standfirst = "The bridge was closed for four years, and few had thought that it would open again."
-    told = _article(paragraphs(), f'<p class="author-line"><b>Red.</b> / {standfirst}</p>')
-    assert standfirst in told.body
+    article = _article(paragraphs(), f'<p class="author-line"><b>Red.</b> / {standfirst}</p>')
+    assert standfirst in article.body
 
 
 def test_a_cell_alone_in_its_row_lays_out_a_page_and_holds_no_text_by_that() -> None:
@@ -252,17 +252,17 @@ def test_a_cell_alone_in_its_row_lays_out_a_page_and_holds_no_text_by_that() -> 
     life = "She crosses the river on most days, whatever the weather."
     note = f"<tr><td><b>講師紹介</b><br>Anna Lee, lecturer<br>{life}</td></tr>"
     table = f"<table>{top}<tr><td>{'<br><br>'.join(PARAGRAPHS)}</td></tr><tr><td>（了）</td></tr>{note}</table>"
-    found = read_page(page(table), url="https://paper.example/1", headers={}, fetched_at=NOW)
-    assert found.article is not None
-    assert found.article.body == "\n\n".join(PARAGRAPHS)
+    parsed_page = read_page(page(table), url="https://paper.example/1", headers={}, fetched_at=NOW)
+    assert parsed_page.article is not None
+    assert parsed_page.article.body == "\n\n".join(PARAGRAPHS)
 
 
 def test_a_short_first_line_in_the_cell_of_the_text_stays() -> None:
     cell = "<br><br>".join(["Winter came early to both banks.", *PARAGRAPHS])
     table = f"<table><tr><td>{HEADLINE}</td></tr><tr><td>{cell}</td></tr></table>"
-    found = read_page(page(table), url="https://paper.example/1", headers={}, fetched_at=NOW)
-    assert found.article is not None
-    assert found.article.body.startswith("Winter came early")
+    parsed_page = read_page(page(table), url="https://paper.example/1", headers={}, fetched_at=NOW)
+    assert parsed_page.article is not None
+    assert parsed_page.article.body.startswith("Winter came early")
 
 
 @pytest.mark.parametrize(
@@ -292,17 +292,17 @@ def test_a_note_about_the_author_ends_no_text(note: str) -> None:
     ],
 )
 def test_a_notice_behind_a_badge_is_one(badge: str, notice: str) -> None:
-    found = read_page(
+    parsed_page = read_page(
         page(f"<h1>{HEADLINE}</h1>{paragraphs()}<div class='box'><span>{badge}</span>{notice}</div>"),
         url="https://paper.example/1", headers={}, fetched_at=NOW,
     )  # fmt: skip
-    assert found.article is not None
-    assert found.article.notices == (f"{badge}{notice}",)
+    assert parsed_page.article is not None
+    assert parsed_page.article.notices == (f"{badge}{notice}",)
 
 
 def test_a_disclaimer_is_no_heading_of_a_notice() -> None:
-    found = _with("<p>聲明：內容純屬作者個人觀點</p>", 2)
-    assert found == "\n\n".join(PARAGRAPHS)
+    body = _with("<p>聲明：內容純屬作者個人觀點</p>", 2)
+    assert body == "\n\n".join(PARAGRAPHS)
 
 
 @pytest.mark.parametrize(
@@ -341,8 +341,8 @@ def test_a_table_of_names_and_values_over_a_text_is_none_of_it(rows: str, pair: 
 
 def test_a_short_last_sentence_in_the_cell_of_the_text_stays() -> None:
     lines = "<br><br>".join(PARAGRAPHS)
-    told = _article(f"<table><tr><td>{lines}<br><img src=/1.jpg><br>Who will cross it, and when?</td></tr></table>")
-    assert told.body.endswith("Who will cross it, and when?")
+    article = _article(f"<table><tr><td>{lines}<br><img src=/1.jpg><br>Who will cross it, and when?</td></tr></table>")
+    assert article.body.endswith("Who will cross it, and when?")
 
 
 @pytest.mark.parametrize(

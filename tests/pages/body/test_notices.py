@@ -114,9 +114,9 @@ def notices(before: str = "", after: str = "", beside: str = "") -> tuple[tuple[
         "<ol class='commentlist'><li class='comment' id='comment-1'><p>更正：作者你错了，桥没有开。</p></li></ol>"
     )
     served = page(body + comments + "<footer><p>更正：请写信给本报编辑部。</p></footer>", lang="zh")
-    found = read_page(served, url="https://x.example/a/1", headers={}, fetched_at=NOW).article
-    assert found is not None
-    return found.notices, found.body
+    article = read_page(served, url="https://x.example/a/1", headers={}, fetched_at=NOW).article
+    assert article is not None
+    return article.notices, article.body
 
 
 @pytest.mark.parametrize("where", ["before", "after", "beside"])
@@ -164,11 +164,11 @@ def test_the_footer_of_an_article_is_its_own_whatever_it_is_named() -> None:
     assert notices(beside=footer)[0] == notices(after=f"{footer}<p>{TEXT[0][::-1]}</p>")[0] == (words,)
     assert notices(beside=f"</article><article><h3>别的</h3>{footer}")[0] == ()
     framed = f"</article><div><div class='words'>{paragraphs(TEXT)}{{}}</div><h3>别的</h3>{{}}</div><article>"
-    for place, told in (((footer, ""), (words,)), (("", footer), ())):
+    for place, expected in (((footer, ""), (words,)), (("", footer), ())):
         served = page(f"<div><h1>{HEADLINE}</h1></div>{framed.format(*place)}".replace("article>", "div>"), lang="zh")
-        found = read_page(served, url="https://x.example/a/1", headers={}, fetched_at=NOW).article
-        assert found is not None
-        assert found.notices == told
+        article = read_page(served, url="https://x.example/a/1", headers={}, fetched_at=NOW).article
+        assert article is not None
+        assert article.notices == expected
     assert notices(beside=f"<div class='asset-footer'><p>{words}</p></div>")[0] == (words,)
 
 
@@ -200,8 +200,8 @@ def test_an_apology_in_the_last_paragraph_is_a_notice() -> None:
 
 
 def test_a_heading_of_a_notice_brings_its_paragraph_with_it() -> None:
-    found = notices(after="<h4>更正</h4><p>桥长应为九百四十米，不是九百米。</p>")
-    assert found == (("更正", "桥长应为九百四十米，不是九百米。"), "\n\n".join(TEXT))
+    notices_and_body = notices(after="<h4>更正</h4><p>桥长应为九百四十米，不是九百米。</p>")
+    assert notices_and_body == (("更正", "桥长应为九百四十米，不是九百米。"), "\n\n".join(TEXT))
 
 
 @pytest.mark.parametrize(
@@ -209,20 +209,20 @@ def test_a_heading_of_a_notice_brings_its_paragraph_with_it() -> None:
     ["알려드립니다", "Correction", "更正", "お知らせ", "記事の修正について", "关于本文的更正", "기사 수정 내역"],
 )
 def test_what_stands_under_the_word_for_a_notice_beside_the_text_is_one(heading: str) -> None:
-    said = "The bridge is in the north of the town, not in the south."
-    box = f"<aside class='q'><h5>{heading}</h5><p>{said}</p></aside>"
+    notice = "The bridge is in the north of the town, not in the south."
+    box = f"<aside class='q'><h5>{heading}</h5><p>{notice}</p></aside>"
     served = page(f"<h1>{HEADLINE}</h1>{box}<div class='t'>{paragraphs()}</div>")
-    found = read_page(served, url="https://x.example/a/1", headers={}, fetched_at=NOW).article
-    assert found is not None
-    assert said in found.notices and said not in found.body
+    article = read_page(served, url="https://x.example/a/1", headers={}, fetched_at=NOW).article
+    assert article is not None
+    assert notice in article.notices and notice not in article.body
 
 
 def test_a_notice_that_names_the_article_beside_the_text_is_no_disclaimer() -> None:
-    said = "【更正啟事】本文原載每座廠每天用水九萬噸，應為六萬噸，特此更正。"
-    html = page(f"<article><h1>{HEADLINE}</h1><div class='fix'>{said}</div>{paragraphs()}</article>")
+    notice = "【更正啟事】本文原載每座廠每天用水九萬噸，應為六萬噸，特此更正。"
+    html = page(f"<article><h1>{HEADLINE}</h1><div class='fix'>{notice}</div>{paragraphs()}</article>")
     article = read_page(html, url="https://paper.example/a", headers={}, fetched_at=NOW).article
     assert article is not None
-    assert said in article.notices
+    assert notice in article.notices
 
 
 @pytest.mark.parametrize("heading", ["更正", "정정", "訂正", "Correction"])
@@ -261,10 +261,10 @@ def test_a_text_outside_the_markup_has_no_footer_of_its_own() -> None:
         f"<h1>{HEADLINE}</h1><textarea>{text.replace('<', '&lt;')}</textarea>{footer}",
         lang="zh",
     )
-    found = read_page(served, url="https://x.example/a/1", headers={}, fetched_at=NOW)
-    assert "textarea" in found.provenance["body"]
-    assert found.article is not None
-    assert found.article.notices == ()
+    parsed_page = read_page(served, url="https://x.example/a/1", headers={}, fetched_at=NOW)
+    assert "textarea" in parsed_page.provenance["body"]
+    assert parsed_page.article is not None
+    assert parsed_page.article.notices == ()
 
 
 @pytest.mark.parametrize("name", ["editor-note", "update-note", "correction"])

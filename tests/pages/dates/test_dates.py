@@ -22,9 +22,9 @@ def read(body: str, *, head: str = "", lang: str = "en", url: str = URL, timezon
 
 
 def article(body: str, **more: str) -> ParsedArticle:
-    found = read(body, **more).article
-    assert found is not None
-    return found
+    parsed_article = read(body, **more).article
+    assert parsed_article is not None
+    return parsed_article
 
 
 def published(body: str, **more: str) -> str | None:
@@ -119,8 +119,8 @@ def test_machine_times_of_several_kinds(text: str, iso: str) -> None:
 
 
 def test_raw_is_what_the_page_writes_of_the_date_and_no_more() -> None:
-    found = dates_in("입력 2026.11.24 오전 9:03 조회 1,234 수정 令和8年11月25日 9時")
-    assert [each.time.raw for each in found] == ["2026.11.24 오전 9:03", "令和8年11月25日 9時"]
+    dates = dates_in("입력 2026.11.24 오전 9:03 조회 1,234 수정 令和8年11月25日 9時")
+    assert [each.time.raw for each in dates] == ["2026.11.24 오전 9:03", "令和8年11月25日 9時"]
 
 
 @pytest.mark.parametrize(
@@ -134,8 +134,8 @@ def test_raw_is_what_the_page_writes_of_the_date_and_no_more() -> None:
     ],
 )  # fmt: skip
 def test_the_words_beside_a_date_say_what_it_is(line: str, lang: str, first: str, last: str) -> None:
-    found = article(f"<div class='info'>{line}</div>", lang=lang)
-    assert (str(found.published_at), str(found.modified_at)) == (first, last)
+    parsed_article = article(f"<div class='info'>{line}</div>", lang=lang)
+    assert (str(parsed_article.published_at), str(parsed_article.modified_at)) == (first, last)
 
 
 def test_the_word_may_stand_in_a_line_of_its_own() -> None:
@@ -226,10 +226,10 @@ def test_of_two_statements_the_one_shown_holds_unless_it_is_the_last_change() ->
 
 def test_a_first_publication_in_words_comes_before_everything() -> None:
     note = "<p>This piece was originally published on 26 September 2019 and has been revised since.</p>"
-    found = read(note, head=stated(datePublished="2026-02-10T08:00:00Z"))
-    assert found.article is not None
-    assert str(found.article.published_at) == "2019-09-26"
-    assert found.provenance["published_at"].endswith("first publication")
+    parsed_page = read(note, head=stated(datePublished="2026-02-10T08:00:00Z"))
+    assert parsed_page.article is not None
+    assert str(parsed_page.article.published_at) == "2019-09-26"
+    assert parsed_page.provenance["published_at"].endswith("first publication")
 
 
 def test_a_date_after_the_fetch_is_not_believed() -> None:
@@ -263,14 +263,14 @@ def test_what_rotates_around_the_date_changes_nothing() -> None:
 )
 def test_the_day_in_the_masthead_is_no_date_of_the_piece(masthead: str) -> None:
     bare = f"{masthead}<main><h1>{HEADLINE}</h1><div class='entry-content'>{paragraphs()}</div></main>"
-    found = read_page(page(bare), url=URL, headers={}, fetched_at=NOW).article
-    assert found is not None and found.published_at is None
+    article = read_page(page(bare), url=URL, headers={}, fetched_at=NOW).article
+    assert article is not None and article.published_at is None
 
 
 def test_a_date_over_the_headline_in_the_header_of_the_piece_is_its_date() -> None:
     bare = f"<article><header><p>3 February 2026</p></header><h1>{HEADLINE}</h1>{paragraphs()}</article>"
-    found = read_page(page(bare), url=URL, headers={}, fetched_at=NOW).article
-    assert found is not None and str(found.published_at) == "2026-02-03"
+    article = read_page(page(bare), url=URL, headers={}, fetched_at=NOW).article
+    assert article is not None and str(article.published_at) == "2026-02-03"
 
 
 def test_a_stated_time_that_is_the_moment_of_the_fetch_is_the_clock_of_the_server() -> None:
@@ -282,16 +282,16 @@ def test_a_stated_time_that_is_the_moment_of_the_fetch_is_the_clock_of_the_serve
 @pytest.mark.parametrize("line", ["Text edition - retrieved Tue 3 Feb 2026 16:57:20", "Printed on 3 February 2026 at 10:00", "打印时间：2026-02-03 10:00:00", "인쇄 일시: 2026.02.03 10:00"])  # fmt: skip
 def test_the_moment_at_which_a_page_is_read_or_printed_is_none_of_publication(line: str) -> None:
     body = f"<p>{line}</p><h1>{HEADLINE}</h1><p>By Mina Park<br>Monday 2 February 2026</p>{paragraphs()}"
-    found = read_page(page(body), url=URL, headers={}, fetched_at=NOW).article
-    assert found is not None
-    assert str(found.published_at) == "2026-02-02"
+    article = read_page(page(body), url=URL, headers={}, fetched_at=NOW).article
+    assert article is not None
+    assert str(article.published_at) == "2026-02-02"
 
 
 def test_a_kicker_line_above_the_headline_can_hold_the_day() -> None:
     body = f"<div class='topline'><span>23.02.2026</span></div><h1>{HEADLINE}</h1>{paragraphs()}"
-    found = read_page(page(body), url=URL, headers={}, fetched_at=NOW).article
-    assert found is not None
-    assert str(found.published_at) == "2026-02-23"
+    article = read_page(page(body), url=URL, headers={}, fetched_at=NOW).article
+    assert article is not None
+    assert str(article.published_at) == "2026-02-23"
 
 
 def test_the_day_on_which_a_member_joined_is_not_that_of_the_post() -> None:

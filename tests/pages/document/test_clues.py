@@ -60,8 +60,8 @@ def test_a_pattern_with_clues_answers_as_any_other() -> None:
         re.compile(r"\b(?:read|see) (?:more|also)\b", re.I),
     )
     for text in ("Read more, see also", "READ ALSO: this", "nothing", "", "bread more"):
-        found, expected = with_clues.search(text), plain.search(text)
-        assert (found and found.span()) == (expected and expected.span())
+        match, expected = with_clues.search(text), plain.search(text)
+        assert (match and match.span()) == (expected and expected.span())
         assert bool(with_clues.match(text)) == bool(plain.match(text))
         assert [m.span() for m in with_clues.finditer(text)] == [m.span() for m in plain.finditer(text)]
         assert with_clues.sub("-", text, count=1) == plain.sub("-", text, count=1)

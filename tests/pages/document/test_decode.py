@@ -28,9 +28,9 @@ def test_east_asian_text_is_read_without_any_declaration(codec: str) -> None:
 )
 def test_declared_names_are_read_as_browsers_read_them(label: str, codec: str) -> None:
     text = f'<meta charset="{label}">{_TEXTS[codec]}'
-    found = decode(text.encode(codec))
-    assert found.text == text
-    assert found.evidence == "meta"
+    decoded = decode(text.encode(codec))
+    assert decoded.text == text
+    assert decoded.evidence == "meta"
     assert decode(_TEXTS[codec].encode(codec), f"text/html; charset={label}").evidence == "header"
 
 
@@ -73,9 +73,9 @@ def cut(text: str, every: int) -> bytes:
 @pytest.mark.parametrize("every", [8, 25])
 def test_a_cut_character_here_and_there_spoils_no_other(codec: str, every: int) -> None:
     text = _TEXTS[codec] * 3
-    found = decode(cut(text, every), "text/html; charset=utf-8")
-    assert found.encoding == "utf-8"
-    kept = found.text.replace("\ufffd", "")
+    decoded = decode(cut(text, every), "text/html; charset=utf-8")
+    assert decoded.encoding == "utf-8"
+    kept = decoded.text.replace("\ufffd", "")
     assert len(kept) >= len(text) * (every - 1) // every
     assert decode(cut("The café’s “new” pier’s café’s “no” …", 7)).encoding == "utf-8"
 

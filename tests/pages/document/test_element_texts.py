@@ -16,23 +16,23 @@ def elements(markup: str) -> Elements:
 
 def saying(markup: str, words: ElementWords = _WORDS) -> list[str]:
     """The ids of the elements that may say some words."""
-    found = elements(markup)
-    return [name for place in sorted(found.saying(words)) if (name := found.nodes[place].get("id"))]
+    tree = elements(markup)
+    return [name for place in sorted(tree.saying(words)) if (name := tree.nodes[place].get("id"))]
 
 
 def test_what_is_inside_an_element_is_a_run_of_places() -> None:
-    found = elements("<div><p>a<b>b</b></p><!-- c --><i>d</i></div><u>e</u>")
-    assert found.tags == ["html", "body", "div", "p", "b", "", "i", "u"]
-    assert found.parents == [-1, 0, 1, 2, 3, 2, 2, 1]
-    assert found.ends == [8, 8, 7, 5, 5, 6, 7, 8]
-    assert found.depths == [0, 1, 2, 3, 4, 3, 3, 2]
-    assert list(found.children(2)) == [3, 5, 6]
-    assert [node.tag for node in found.tagged("b", "i", "p")] == ["p", "b", "i"]
+    tree = elements("<div><p>a<b>b</b></p><!-- c --><i>d</i></div><u>e</u>")
+    assert tree.tags == ["html", "body", "div", "p", "b", "", "i", "u"]
+    assert tree.parents == [-1, 0, 1, 2, 3, 2, 2, 1]
+    assert tree.ends == [8, 8, 7, 5, 5, 6, 7, 8]
+    assert tree.depths == [0, 1, 2, 3, 4, 3, 3, 2]
+    assert list(tree.children(2)) == [3, 5, 6]
+    assert [node.tag for node in tree.tagged("b", "i", "p")] == ["p", "b", "i"]
 
 
 def test_the_parts_of_an_element_are_its_own_texts() -> None:
-    found = elements("<p>one <b>two</b> three <!-- four --> five<i> </i> </p>")
-    assert list(found.parts(found.tags.index("p"))) == ["one ", " three ", " five"]
+    tree = elements("<p>one <b>two</b> three <!-- four --> five<i> </i> </p>")
+    assert list(tree.parts(tree.tags.index("p"))) == ["one ", " three ", " five"]
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,11 @@ def label(
     above: str = "", below: str = "", *, head: str = "", headline: str = HEADLINE, end: str = "", title: str = HEADLINE
 ) -> str | None:
     body = f"{MENU}<div>{above}<h1>{headline}</h1>{below}<div class='entry-content'>{paragraphs()}</div>{end}</div>"
-    found = read_page(
+    article = read_page(
         page(body, head=head, title=title), url="https://x.example/a/1", headers={}, fetched_at=NOW
     ).article
-    assert found is not None
-    return found.label
+    assert article is not None
+    return article.label
 
 
 def ld(**more: object) -> str:
@@ -264,9 +264,9 @@ def test_an_entry_of_the_menu_is_no_label(name: str) -> None:
     menu = f"<nav><ul><li>A</li><li>{name}</li></ul></nav>"
     head = '<meta property="article:section" content="Harbour">'
     served = f"{menu}<main><h1>{HEADLINE}</h1>{paragraphs()}</main>"
-    found = read_page(page(served, head=head), url="https://paper.example/1", headers={}, fetched_at=NOW)
-    assert found.article is not None
-    assert found.article.label == "Harbour"
+    parsed_page = read_page(page(served, head=head), url="https://paper.example/1", headers={}, fetched_at=NOW)
+    assert parsed_page.article is not None
+    assert parsed_page.article.label == "Harbour"
 
 
 @pytest.mark.parametrize(

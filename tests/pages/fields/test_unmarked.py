@@ -103,7 +103,7 @@ def test_the_subject_cell_of_a_boards_table_is_the_headline_and_a_counter_beside
 
 
 def test_the_owner_of_a_site_is_no_author_of_its_piece() -> None:
-    text = "".join(f"<p>{one}</p>" for one in TEXTS["ja"] * 2)
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in TEXTS["ja"] * 2)
     page = f"<html lang='ja' data-author='kando'><head><meta charset='utf-8'><title>港が凍った日</title></head><body><article><h1>港が凍った日</h1><p>2026年10月5日</p>{text}</article></body></html>"
     article = read_page(page.encode(), url="https://kando.example/entry/7", headers={}, fetched_at=LATER).article
     assert article is not None and article.byline == ()

@@ -67,9 +67,9 @@ def test_credits_beside_the_headline(above: str, lang: str, names: tuple[str, ..
 
 def test_an_attribute_around_the_headline_names_the_author() -> None:
     body = f"<article data-author='Mina Park'><h1>{HEADLINE}</h1><div class='entry-content'><p>{MORE['zh']}</p></div></article>"
-    found = read_page(page(body), url="https://x.example/a/1", headers={}, fetched_at=NOW).article
-    assert found is not None
-    assert found.byline == ("Mina Park",)
+    article = read_page(page(body), url="https://x.example/a/1", headers={}, fetched_at=NOW).article
+    assert article is not None
+    assert article.byline == ("Mina Park",)
 
 
 @pytest.mark.parametrize(
@@ -128,10 +128,10 @@ def test_the_word_for_a_leader_is_no_pen_name() -> None:
 def test_a_line_of_names_and_a_date_is_no_part_of_the_text() -> None:
     line = "<div class='head'><p>윤태서 기자, 한보라 기자 입력 2026.02.03 06:00</p></div>"
     body = f"<div><h1>{HEADLINE}</h1>{line}<section class='view'><p>{MORE['ko']}</p><p>{MORE['ko'][::-1]}</p></section></div>"
-    found = read_page(page(body, lang="ko"), url="https://x.example/a/1", headers={}, fetched_at=NOW).article
-    assert found is not None
-    assert "윤태서" not in found.body
-    assert found.byline == ("윤태서", "한보라")
+    article = read_page(page(body, lang="ko"), url="https://x.example/a/1", headers={}, fetched_at=NOW).article
+    assert article is not None
+    assert "윤태서" not in article.body
+    assert article.byline == ("윤태서", "한보라")
 
 
 @pytest.mark.parametrize(
@@ -184,10 +184,10 @@ def test_a_line_at_the_head_names_its_author_and_not_the_source_beside(
 def test_a_note_at_the_end_names_the_author_and_is_no_text(last: str, lang: str, names: tuple[str, ...]) -> None:
     text = MORE.get(lang, PARAGRAPHS[0] + " " + PARAGRAPHS[1])
     body = f"<h1>{HEADLINE}</h1><div class='t'>{''.join(f'<p>{text[place:]}{text[:place]}</p>' for place in range(20))}<p>{last}</p></div>"
-    found = read_page(page(body, lang=lang), url="https://x.example/a/1", headers={}, fetched_at=NOW).article
-    assert found is not None
-    assert found.byline == names
-    assert last not in found.body
+    article = read_page(page(body, lang=lang), url="https://x.example/a/1", headers={}, fetched_at=NOW).article
+    assert article is not None
+    assert article.byline == names
+    assert last not in article.body
 
 
 @pytest.mark.parametrize(
@@ -201,9 +201,9 @@ def test_a_note_at_the_end_names_the_author_and_is_no_text(last: str, lang: str,
 )
 def test_a_last_sentence_about_somebody_in_the_text_or_about_no_author_is_text(before: str, last: str) -> None:
     body = f"<h1>{HEADLINE}</h1><div class='t'>{paragraphs()}<p>{before}</p><p>{last}</p></div>"
-    found = read_page(page(body), url="https://x.example/a/1", headers={}, fetched_at=NOW).article
-    assert found is not None
-    assert found.body.endswith(last)
+    article = read_page(page(body), url="https://x.example/a/1", headers={}, fetched_at=NOW).article
+    assert article is not None
+    assert article.body.endswith(last)
 
 
 @pytest.mark.parametrize(
@@ -225,8 +225,8 @@ def test_a_reporter_before_the_place_of_the_report_is_the_author(line: str, name
 @pytest.mark.parametrize("line", ["（责编：王小五、沈一鸣）", "責編：王小五", "责任编辑：王小五", "編輯：王小五"])
 def test_whoever_edited_is_no_author(line: str) -> None:
     body = page(f"<h1>{HEADLINE}</h1><p>2026-02-03</p>{paragraphs()}<div>{line}</div>", lang="zh")
-    found = read_page(body, url="https://riverpost.example/a", headers={}, fetched_at=NOW).article
-    assert found is not None and found.byline == ()
+    article = read_page(body, url="https://riverpost.example/a", headers={}, fetched_at=NOW).article
+    assert article is not None and article.byline == ()
 
 
 def test_spaces_before_the_degrees_after_a_name_are_not_divided_in_every_way() -> None:

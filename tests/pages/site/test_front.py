@@ -35,8 +35,8 @@ def test_declared_feeds_come_alone_and_in_order_without_those_of_comments() -> N
         '<link rel="alternate" type="application/rss+xml" href="http://[broken/">'
         '<link rel="alternate" hreflang="en" href="/en/">'
     )
-    found = _front(head, '<a href="/linked.rss">RSS</a>').feeds
-    assert found == ("https://pier.example/rss", "https://pier.example/ko/atom.xml", "https://other.example/feed.json")
+    feeds = _front(head, '<a href="/linked.rss">RSS</a>').feeds
+    assert feeds == ("https://pier.example/rss", "https://pier.example/ko/atom.xml", "https://other.example/feed.json")
 
 
 def test_linked_feeds_count_when_none_is_declared() -> None:

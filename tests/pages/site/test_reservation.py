@@ -15,9 +15,9 @@ META = b'<html><head><meta charset="utf-8"><meta name="tdm-reservation" content=
 
 def rules(*pairs: tuple[str, object]) -> tuple[TdmRule, ...]:
     listed = [{"location": location, "tdm-reservation": value} for location, value in pairs]
-    found = read_rules(json.dumps(listed).encode())
-    assert found is not None
-    return found
+    parsed_rules = read_rules(json.dumps(listed).encode())
+    assert parsed_rules is not None
+    return parsed_rules
 
 
 @pytest.mark.parametrize(
@@ -78,8 +78,8 @@ def test_what_stands_nearer_to_the_page_outweighs_what_stands_further_away() -> 
     ],
 )
 def test_a_meta_tag_is_read_in_any_spelling_but_not_in_a_comment(tag: bytes, says: bool | None) -> None:
-    said = reservation(PAGE, (), b"<head>" + tag + b"</head>", ())
-    assert (said and said.reserved) is says
+    tdm_reservation = reservation(PAGE, (), b"<head>" + tag + b"</head>", ())
+    assert (tdm_reservation and tdm_reservation.reserved) is says
 
 
 def test_the_address_of_the_policy_comes_with_it() -> None:
