@@ -17,14 +17,14 @@ T = TypeVar("T")
 BODY = "The boats return each year.\n\nThe log lists 14 boats."
 
 
-def places(**said: T) -> tuple[Candidate[T], ...]:
+def places(**values: T) -> tuple[Candidate[T], ...]:
     """What places say; the name of a place with underscores for spaces."""
-    return tuple(Candidate(value, source.replace("_", " ")) for source, value in said.items())
+    return tuple(Candidate(value, source.replace("_", " ")) for source, value in values.items())
 
 
-def names(*said: tuple[str, str]) -> tuple[Candidate[tuple[str, ...]], ...]:
+def names(*statements: tuple[str, str]) -> tuple[Candidate[tuple[str, ...]], ...]:
     """Places and the name that each says."""
-    return tuple(Candidate((name,), source) for source, name in said)
+    return tuple(Candidate((name,), source) for source, name in statements)
 
 
 def day(number: int, hour: int | None = None, offset: int | None = None) -> PublisherTime:
@@ -32,8 +32,8 @@ def day(number: int, hour: int | None = None, offset: int | None = None) -> Publ
 
 
 def kinds(old: ParsedArticle, new: ParsedArticle, before: FieldCandidates, after: FieldCandidates) -> set[Kind]:
-    found = compare_articles(old, new, candidates=(before, after))
-    return {finding.kind for finding in found if finding.significance >= 0.2}
+    findings = compare_articles(old, new, candidates=(before, after))
+    return {finding.kind for finding in findings if finding.significance >= 0.2}
 
 
 def signed(name: str) -> ParsedArticle:
@@ -134,13 +134,13 @@ class TestByline:
         assert kinds(signed("Ann Lee"), signed("Bo Kim"), FieldCandidates(), after) == {Kind.ARTICLE_BYLINE}
 
     def test_a_part_of_a_name_is_the_same_person(self) -> None:
-        for short, long, told in (
+        for short, long, expected in (
             ("Lee", "Ann Lee", set()),
             ("森下", "森下 玲", set()),
             ("Ann Lee", "Ann Moore", {Kind.ARTICLE_BYLINE}),
         ):
             before, after = (FieldCandidates(byline=names(("element author", name))) for name in (short, long))
-            assert kinds(signed(short), signed(long), before, after) == told
+            assert kinds(signed(short), signed(long), before, after) == expected
 
 
 class TestHeadline:
@@ -255,24 +255,24 @@ class TestLabel:
             section = Candidate("Asia", "meta article:section", 0.4), Candidate("Asia", "line by the headline", 0.4)
             return FieldCandidates(label=(*section, Candidate(kind, "line by the headline", confidence)))
 
-        for confidence, told in ((0.6, {Kind.ARTICLE_LABEL}), (0.2, set())):
+        for confidence, expected in ((0.6, {Kind.ARTICLE_LABEL}), (0.2, set())):
             old, new = (row(kind, confidence) for kind in ("Analysis", "Opinion"))
-            assert kinds(labelled("Analysis"), labelled("Opinion"), old, new) == told
+            assert kinds(labelled("Analysis"), labelled("Opinion"), old, new) == expected
 
     def test_where_a_site_files_a_piece_moves_with_its_software(self) -> None:
         before = FieldCandidates(label=(Candidate("The Long Table", "path", 0.25),), body_in="<div text>")
         after = FieldCandidates(label=(Candidate("Essays", "path", 0.25),))
-        for body_in, told in (("<div text>", {Kind.ARTICLE_LABEL}), ("<main>", set())):
+        for body_in, expected in (("<div text>", {Kind.ARTICLE_LABEL}), ("<main>", set())):
             moved = replace(after, body_in=body_in)
-            assert kinds(labelled("The Long Table"), labelled("Essays"), before, moved) == told
+            assert kinds(labelled("The Long Table"), labelled("Essays"), before, moved) == expected
 
     def test_a_form_of_opinion_that_comes_is_a_change_on_one_template_only(self) -> None:
         stated = Candidate("国际", "json-ld", 0.5)
         before = FieldCandidates(label=(stated,), body_in="<div text>")
         badge = (stated, Candidate("社评", "badge in the headline", 1.0))
-        for body_in, found in (("<div text>", {Kind.ARTICLE_LABEL}), ("<main>", set())):
+        for body_in, expected in (("<div text>", {Kind.ARTICLE_LABEL}), ("<main>", set())):
             after = FieldCandidates(label=badge, body_in=body_in)
-            assert kinds(labelled("国际"), labelled("社评"), before, after) == found
+            assert kinds(labelled("国际"), labelled("社评"), before, after) == expected
 
     def test_a_place_that_says_it_after_others_keeps_a_label(self) -> None:
         before = FieldCandidates(label=(Candidate("Opinion", "line", 0.75), Candidate("Columnist", "line", 1.0)))
@@ -297,9 +297,9 @@ def test_a_name_that_one_place_writes_otherwise_is_another_only_on_one_template(
 
 
 def test_a_label_that_most_places_of_one_template_change_is_told() -> None:
-    said = places(badge="Op-ed", json_ld="Opinion", element_cat="Opinion")
+    labels = places(badge="Op-ed", json_ld="Opinion", element_cat="Opinion")
     later = places(badge="Op-ed", json_ld="Sponsored", element_cat="Sponsored")
-    before, after = drawn(FieldCandidates(label=said)), drawn(FieldCandidates(label=later))
+    before, after = drawn(FieldCandidates(label=labels)), drawn(FieldCandidates(label=later))
     assert kinds(labelled("Op-ed"), labelled("Op-ed"), before, after) == {Kind.ARTICLE_LABEL}
     assert kinds(labelled("Op-ed"), labelled("Op-ed"), before, replace(after, label=later[:2])) == set()
 

@@ -46,7 +46,7 @@ def capture(head: str, lang: str = "en", stated: str = "", beside: str = "", fir
     return read_page(page.encode(), url="https://mill.example/p/71", headers={}, fetched_at=when)
 
 
-def told(before: Page, after: Page) -> list[Kind]:
+def kinds(before: Page, after: Page) -> list[Kind]:
     return [change.kind for change in compare_pages(before, after) if change.significance >= 0.2]
 
 
@@ -74,7 +74,7 @@ def test_a_desk_in_the_place_of_a_person(lang: str, person: str, desk: str, outl
     line = LINES[lang]
     for form in (f'<p class="byline">{line}</p>', f"<p>{line}</p>", '<p class="author">{}</p>'):
         pages = [capture(H1 + form.format(name), lang, outlet) for name in (person, desk)]
-        assert told(*pages) == told(*reversed(pages)) == [Kind.ARTICLE_BYLINE]
+        assert kinds(*pages) == kinds(*reversed(pages)) == [Kind.ARTICLE_BYLINE]
 
 
 def test_the_line_that_readers_see_decides_against_a_statement() -> None:
@@ -82,15 +82,15 @@ def test_the_line_that_readers_see_decides_against_a_statement() -> None:
     kept, other = (
         capture(f'{H1}<p class="byline">By {name}</p>', stated=stated) for name in ("Orla Finch", "Tom Reed")
     )
-    assert told(kept, other) == [Kind.ARTICLE_BYLINE]
+    assert kinds(kept, other) == [Kind.ARTICLE_BYLINE]
 
 
 def test_names_that_a_site_shows_in_turn_are_no_byline() -> None:
     head = f'{H1}<p class="byline">By Orla Finch</p>'
     box = '<div class="box"><b>Our columnists</b><span class="columnist">{}</span></div>'
-    assert not told(*(capture(head, beside=box.format(name)) for name in ("Ann Lee", "Bo Kim Sr")))
+    assert not kinds(*(capture(head, beside=box.format(name)) for name in ("Ann Lee", "Bo Kim Sr")))
     stated = '<meta name="author" content="Orla Finch">'
-    assert not told(*(capture(H1, stated=stated, beside=box.format(name)) for name in ("Ann Lee", "Bo Kim Sr")))
+    assert not kinds(*(capture(H1, stated=stated, beside=box.format(name)) for name in ("Ann Lee", "Bo Kim Sr")))
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_kind_in_one_place_by_the_headline(lang: str, old: str, new: str) -> N
     badge = '<h1>The keeper of the weir <span class="cat">[{}]</span></h1>'
     for form in (f"<em>{{}}</em>{H1}", f'<div><span class="q7">{{}}</span></div>{H1}', filed, badge):
         pages = [capture(form.format(kind), lang, stated) for kind in (old, new)]
-        assert told(*pages) == [Kind.ARTICLE_LABEL]
+        assert kinds(*pages) == [Kind.ARTICLE_LABEL]
 
 
 def test_a_call_above_a_headline_is_no_kind() -> None:
@@ -118,27 +118,27 @@ def test_a_call_above_a_headline_is_no_kind() -> None:
         ("Read us on the train!", "A gift for you."),
         ("Our keeper writes to readers by night", "Your own copy of the big mill book"),
     ):
-        assert not told(*(capture(f"<em>{call}</em>{H1}") for call in calls))
+        assert not kinds(*(capture(f"<em>{call}</em>{H1}") for call in calls))
 
 
 def test_a_kind_outside_of_what_holds_headline_and_text_is_the_sites() -> None:
     stated = '<meta property="article:section" content="World">'
     box = '<div class="promo"><span class="kicker">{}</span><a href="/p/9">What else the mill post wrote</a></div>'
-    assert not told(*(capture(H1, stated=stated + box.format(kind)) for kind in ("Field notes", "Policy brief")))
+    assert not kinds(*(capture(H1, stated=stated + box.format(kind)) for kind in ("Field notes", "Policy brief")))
 
 
 def test_a_mark_of_adverts_above_a_headline_is_no_kind() -> None:
-    assert not told(capture(f"<em>Advertisement</em>{H1}"), capture(f"<em>Sponsored</em>{H1}"))
+    assert not kinds(capture(f"<em>Advertisement</em>{H1}"), capture(f"<em>Sponsored</em>{H1}"))
 
 
 def test_a_day_in_its_place_though_the_statement_stays() -> None:
     stated = '<meta property="article:published_time" content="2026-05-03T09:00:00+09:00">'
     later = '<meta property="article:modified_time" content="2026-05-06T09:00:00+09:00">'
     old, new = (f'{H1}<p class="info">Published: May {day}, 2026</p>' for day in (3, 6))
-    assert told(capture(old, stated=stated), capture(new, stated=stated)) == [Kind.ARTICLE_DATE]
-    assert not told(capture(old, stated=stated), capture(new, stated=stated + later))
+    assert kinds(capture(old, stated=stated), capture(new, stated=stated)) == [Kind.ARTICLE_DATE]
+    assert not kinds(capture(old, stated=stated), capture(new, stated=stated + later))
     today = "<p>Today is May {}, 2026</p>"
-    assert not told(*(capture(today.format(day) + old, stated=stated) for day in (3, 4)))
+    assert not kinds(*(capture(today.format(day) + old, stated=stated) for day in (3, 4)))
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_a_day_in_its_place_though_the_statement_stays() -> None:
 )
 def test_a_note_of_those_who_run_a_board(lang: str, note: str) -> None:
     pages = [capture(H1, lang, first=first) for first in ("", f'<div class="q"><b>Note</b><p>{note}</p></div>')]
-    assert told(*pages) == told(*reversed(pages)) == [Kind.ARTICLE_NOTICE]
+    assert kinds(*pages) == kinds(*reversed(pages)) == [Kind.ARTICLE_NOTICE]
 
 
 def test_an_outlet_that_asks_readers_to_follow_it_is_no_wall() -> None:

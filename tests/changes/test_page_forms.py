@@ -28,8 +28,12 @@ def read(body: str, head: str = "") -> Page:
     return read_page(html.encode(), url=URL, headers={}, fetched_at=datetime(2026, 4, 1, tzinfo=UTC))
 
 
-def told(old: Page, new: Page) -> list[tuple[str, str | None]]:
-    return [(str(one.kind), one.platform_comment_id) for one in compare_pages(old, new) if one.significance >= 0.2]
+def changes(old: Page, new: Page) -> list[tuple[str, str | None]]:
+    return [
+        (str(finding.kind), finding.platform_comment_id)
+        for finding in compare_pages(old, new)
+        if finding.significance >= 0.2
+    ]
 
 
 # ---- WordPress: a notice outweighs reply links ----------------------------------------------------------------------
@@ -66,8 +70,8 @@ def wordpress(after: str) -> Page:
 @pytest.mark.parametrize("form", ["", SHUT], ids=["no form", "field shut"])
 def test_a_notice_closes_a_thread_whose_comments_keep_their_reply_links(notice: str, form: str) -> None:
     opened, closed = wordpress(FORM), wordpress(f'{form}<p class="no-comments">{notice}</p>')
-    assert told(opened, closed) == [("thread.closed", None)]
-    assert told(closed, opened) == [("thread.opened", None)]
+    assert changes(opened, closed) == [("thread.closed", None)]
+    assert changes(closed, opened) == [("thread.opened", None)]
 
 
 @pytest.mark.parametrize(
@@ -75,15 +79,15 @@ def test_a_notice_closes_a_thread_whose_comments_keep_their_reply_links(notice: 
 )
 def test_a_field_that_is_shut_and_says_so_closes_a_thread(words: str) -> None:
     opened, closed = wordpress(FORM), wordpress(SHUT.replace("disabled", f'disabled placeholder="{words}"'))
-    assert told(opened, closed) == [("thread.closed", None)]
-    assert told(closed, opened) == [("thread.opened", None)]
+    assert changes(opened, closed) == [("thread.closed", None)]
+    assert changes(closed, opened) == [("thread.opened", None)]
 
 
 def test_a_form_that_gives_way_to_an_invitation_to_log_in_is_no_change() -> None:
     asked = wordpress(
         '<div id="respond"><p class="must-log-in">You must be <a href="/wp-login.php">logged in</a> to post a comment.</p></div>'
     )
-    assert told(wordpress(FORM), asked) == told(asked, wordpress(FORM)) == []
+    assert changes(wordpress(FORM), asked) == changes(asked, wordpress(FORM)) == []
 
 
 # ---- Drupal: the footer above the text is that of the piece ---------------------------------------------------------
@@ -99,7 +103,7 @@ def drupal(day: int, modified: str = "") -> Page:
 
 
 def test_a_date_in_the_footer_above_the_text_is_that_of_the_piece() -> None:
-    assert told(drupal(1), drupal(2)) == [("article.date", None)]
+    assert changes(drupal(1), drupal(2)) == [("article.date", None)]
 
 
 def test_a_newer_date_of_an_update_is_no_other_publication_date() -> None:
@@ -107,7 +111,7 @@ def test_a_newer_date_of_an_update_is_no_other_publication_date() -> None:
         f'<p class="modified">Updated: <time datetime="2026-03-0{day}T11:00:00+09:00">March {day}, 2026</time></p>'
         for day in (3, 4)
     ]
-    assert told(drupal(1, updates[0]), drupal(1, updates[1])) == []
+    assert changes(drupal(1, updates[0]), drupal(1, updates[1])) == []
 
 
 # ---- categories behind the text ---------------------------------------------------------------------------------------
@@ -128,22 +132,22 @@ def test_the_category_behind_the_text_is_the_label(foot: str) -> None:
         )
         for name in ("Opinion", "Analysis")
     ]
-    assert told(*pages) == [("article.label", None)]
+    assert changes(*pages) == [("article.label", None)]
 
 
 # ---- a byline line inside the text's own cell -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("one", "both"), [("Felicity Marsden", "Felicity Marsden and Jun-ho Baek"), ("Anna Lee", "Anna Lee & Bo Kim")]
+    ("first", "both"), [("Felicity Marsden", "Felicity Marsden and Jun-ho Baek"), ("Anna Lee", "Anna Lee & Bo Kim")]
 )
-def test_a_second_author_is_no_paragraph(one: str, both: str) -> None:
+def test_a_second_author_is_no_paragraph(first: str, both: str) -> None:
     pages = [
         read(
             f'<table><tr><td><h1 class="title">Open the bridge</h1></td></tr><tr><td class="info"><span class="writer">{names}</span> '
             f'<span class="date">March 2, 2026 at 4:12 pm</span></td></tr><tr><td class="article_body" id="article">{TEXT}</td></tr></table>'
         )
-        for names in (one, both)
+        for names in (first, both)
     ]
-    assert told(*pages) == [("article.byline", None)]
-    assert told(*pages[::-1]) == [("article.byline", None)]
+    assert changes(*pages) == [("article.byline", None)]
+    assert changes(*pages[::-1]) == [("article.byline", None)]

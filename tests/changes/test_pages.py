@@ -33,12 +33,16 @@ def test_a_thread_not_shown_is_neither_closed_nor_gone() -> None:
 
 def test_a_comment_absent_from_the_newer_capture_is_gone() -> None:
     less = replace(GOOD, thread=replace(THREAD, comments=THREAD.comments[:1], expected=1))
-    assert [(one.kind, one.platform_comment_id) for one in compare_pages(GOOD, less)] == [(Kind.COMMENT_GONE, "2")]
+    assert [(finding.kind, finding.platform_comment_id) for finding in compare_pages(GOOD, less)] == [
+        (Kind.COMMENT_GONE, "2")
+    ]
 
 
 def test_a_page_without_a_count_is_taken_as_whole() -> None:
     less = replace(GOOD, thread=replace(THREAD, comments=THREAD.comments[:1], expected=None, note=NO_COUNT))
-    assert [(one.kind, one.platform_comment_id) for one in compare_pages(GOOD, less)] == [(Kind.COMMENT_GONE, "2")]
+    assert [(finding.kind, finding.platform_comment_id) for finding in compare_pages(GOOD, less)] == [
+        (Kind.COMMENT_GONE, "2")
+    ]
 
 
 def test_a_page_that_asks_for_more_proves_no_absence() -> None:
@@ -59,24 +63,24 @@ LATER = ParsedComment("3", "A third thing.")
 MORE = (ThreadRequest(f"{URL}/comment-page-2", "page"),)
 
 
-def told(old: Page, new: Page) -> list[tuple[Kind, str | None]]:
-    return [(one.kind, one.platform_comment_id) for one in compare_pages(old, new)]
+def changes(old: Page, new: Page) -> list[tuple[Kind, str | None]]:
+    return [(finding.kind, finding.platform_comment_id) for finding in compare_pages(old, new)]
 
 
 @pytest.mark.parametrize("more", [(), MORE])
 def test_one_part_of_a_thread_seen_twice_tells_who_came_and_who_went(more: tuple[ThreadRequest, ...]) -> None:
     two = replace(GOOD, thread=PART, more=more)
     three = replace(two, thread=replace(PART, comments=(*PART.comments, LATER), expected=41))
-    assert told(two, three) == [(Kind.COMMENT_NEW, "3")]
-    assert told(three, two) == [(Kind.COMMENT_GONE, "3")]
+    assert changes(two, three) == [(Kind.COMMENT_NEW, "3")]
+    assert changes(three, two) == [(Kind.COMMENT_GONE, "3")]
     uncounted = (replace(each, thread=replace(each.thread, expected=None)) for each in (three, two) if each.thread)
-    assert told(*uncounted) == [(Kind.COMMENT_GONE, "3")]
+    assert changes(*uncounted) == [(Kind.COMMENT_GONE, "3")]
 
 
 @pytest.mark.parametrize("counted", [39, 40, 42])
 def test_a_smaller_part_of_a_thread_removes_nobody_whom_the_count_has_still(counted: int) -> None:
     three = replace(GOOD, thread=replace(PART, comments=(*PART.comments, LATER), expected=42))
-    assert told(three, replace(GOOD, thread=replace(PART, expected=counted))) == []
+    assert changes(three, replace(GOOD, thread=replace(PART, expected=counted))) == []
 
 
 def test_a_removal_from_a_part_of_a_thread_does_not_claim_the_whole() -> None:
@@ -88,40 +92,40 @@ def test_a_removal_from_a_part_of_a_thread_does_not_claim_the_whole() -> None:
 def test_nobody_is_gone_from_a_page_that_still_counts_everybody() -> None:
     whole = replace(GOOD, thread=replace(THREAD, complete=True))
     fewer = replace(THREAD, comments=THREAD.comments[:1], note=Reason.of("snapshot.counts", known=2, count=1))
-    assert told(whole, replace(GOOD, thread=fewer)) == []
-    assert told(whole, replace(GOOD, thread=replace(fewer, expected=1, note=None))) == [(Kind.COMMENT_GONE, "2")]
+    assert changes(whole, replace(GOOD, thread=fewer)) == []
+    assert changes(whole, replace(GOOD, thread=replace(fewer, expected=1, note=None))) == [(Kind.COMMENT_GONE, "2")]
 
 
 def test_nobody_is_new_whom_a_page_counted_already() -> None:
     fewer = replace(THREAD, comments=THREAD.comments[:1], note=Reason.of("snapshot.counts", known=2, count=1))
     whole = replace(GOOD, thread=replace(THREAD, complete=True))
-    assert told(replace(GOOD, thread=fewer), whole) == []
-    assert told(replace(GOOD, thread=replace(fewer, expected=1, note=None)), whole) == [(Kind.COMMENT_NEW, "2")]
+    assert changes(replace(GOOD, thread=fewer), whole) == []
+    assert changes(replace(GOOD, thread=replace(fewer, expected=1, note=None)), whole) == [(Kind.COMMENT_NEW, "2")]
 
 
 def test_a_window_that_moves_over_a_thread_removes_nobody() -> None:
     first = replace(GOOD, thread=PART, more=MORE)
     moved = replace(first, thread=replace(PART, comments=(PART.comments[1], LATER)))
-    assert told(first, moved) == []
-    assert told(first, replace(moved, thread=replace(PART, comments=(LATER,)), more=(*MORE, *MORE))) == []
+    assert changes(first, moved) == []
+    assert changes(first, replace(moved, thread=replace(PART, comments=(LATER,)), more=(*MORE, *MORE))) == []
 
 
 def test_a_thread_that_states_more_comments_than_it_shows_is_no_whole() -> None:
     first = replace(GOOD, thread=replace(THREAD, expected=40), more=MORE)
     moved = replace(first, thread=replace(THREAD, comments=(THREAD.comments[1], LATER), expected=40))
-    assert told(first, moved) == []
+    assert changes(first, moved) == []
 
 
 def test_a_thread_of_unknown_number_is_compared_whole_though_the_platform_could_be_asked() -> None:
     asked = (ThreadRequest("https://paper.example/wp-json/wp/v2/comments?post=7", "rest"),)
     first = replace(GOOD, thread=replace(THREAD, expected=None, note=NO_COUNT), more=asked)
     other = replace(first, thread=replace(THREAD, comments=(THREAD.comments[0], LATER), expected=None, note=NO_COUNT))
-    assert told(first, other) == [(Kind.COMMENT_GONE, "2"), (Kind.COMMENT_NEW, "3")]
+    assert changes(first, other) == [(Kind.COMMENT_GONE, "2"), (Kind.COMMENT_NEW, "3")]
 
 
 def test_a_new_canonical_address_is_a_move() -> None:
     moved = replace(GOOD, url="https://paper.example/2026/another-slug")
-    assert [one.kind for one in compare_pages(GOOD, moved)] == [Kind.ARTICLE_MOVED]
+    assert [finding.kind for finding in compare_pages(GOOD, moved)] == [Kind.ARTICLE_MOVED]
     assert compare_pages(GOOD, replace(GOOD, url="http://www.paper.example/2026/piece/?utm_source=x")) == ()
     assert compare_pages(GOOD, replace(moved, provenance={"url": "address fetched"})) == ()
     numbered = replace(GOOD, url="https://paper.example/2026/30539")

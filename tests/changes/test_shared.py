@@ -23,7 +23,11 @@ def thread(*texts: str) -> ParsedThread:
 
 
 def weighty(old: ParsedThread, new: ParsedThread) -> set[tuple[Kind, str | None]]:
-    return {(one.kind, one.platform_comment_id) for one in compare_threads(old, new) if one.significance >= 0.2}
+    return {
+        (finding.kind, finding.platform_comment_id)
+        for finding in compare_threads(old, new)
+        if finding.significance >= 0.2
+    }
 
 
 @pytest.mark.parametrize(
@@ -54,8 +58,8 @@ def test_an_edit_beside_it_is_told() -> None:
 def test_a_list_that_reads_otherwise_throughout_is_shown_another_way() -> None:
     old = thread(*SAID)
     new = thread(*(f"May {at + 1}, 2026 at 4:0{at} pm" for at in range(len(SAID))))
-    found = compare_threads(old, new)
-    assert {one.kind for one in found} <= {Kind.COMMENT_EDITED}
+    findings = compare_threads(old, new)
+    assert {finding.kind for finding in findings} <= {Kind.COMMENT_EDITED}
     assert weighty(old, new) == set()
 
 

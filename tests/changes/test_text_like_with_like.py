@@ -20,45 +20,47 @@ class TestBody:
         f"Paragraph {number} of the log counts {number + 20} boats on the river at noon." for number in range(12)
     )
 
-    def told(self, old: tuple[str, ...], new: tuple[str, ...], after: FieldCandidates = AFTER) -> set[Kind]:
+    def changed_kinds(self, old: tuple[str, ...], new: tuple[str, ...], after: FieldCandidates = AFTER) -> set[Kind]:
         before, now = (ParsedArticle("The boats", "\n\n".join(text), language="en") for text in (old, new))
         return kinds(before, now, self.BEFORE, after)
 
     def test_what_a_template_puts_before_and_after_the_text_is_its_form(self) -> None:
         dressed = ("Fearless reporting, delivered to you every day.", *self.TEXT, "Our readers pay for all of this.")
         for old, new in ((self.TEXT, dressed), (dressed, self.TEXT)):
-            assert self.told(old, new) == set()
-            assert self.told(old, new, self.BEFORE) == {Kind.ARTICLE_BODY}
+            assert self.changed_kinds(old, new) == set()
+            assert self.changed_kinds(old, new, self.BEFORE) == {Kind.ARTICLE_BODY}
 
     def test_a_sentence_at_the_end_that_goes_on_about_the_subject_is_told(self) -> None:
         later = "Since then the council counts the boats on the river twice, at noon and at midnight."
         for old, new in ((self.TEXT, (*self.TEXT, later)), ((*self.TEXT, later), self.TEXT)):
-            assert self.told(old, new) == {Kind.ARTICLE_BODY}
-        assert self.told(self.TEXT, (later, *self.TEXT)) == set()
+            assert self.changed_kinds(old, new) == {Kind.ARTICLE_BODY}
+        assert self.changed_kinds(self.TEXT, (later, *self.TEXT)) == set()
 
-    @pytest.mark.parametrize(("body_in", "found"), [("<div v2-text>", {Kind.ARTICLE_BODY}), ("<div context>", set())])
-    def test_a_prefix_before_the_classes_makes_no_other_template(self, body_in: str, found: set[Kind]) -> None:
+    @pytest.mark.parametrize(
+        ("body_in", "expected"), [("<div v2-text>", {Kind.ARTICLE_BODY}), ("<div context>", set())]
+    )
+    def test_a_prefix_before_the_classes_makes_no_other_template(self, body_in: str, expected: set[Kind]) -> None:
         longer = (*self.TEXT, "Our readers pay for all of this.")
-        assert self.told(self.TEXT, longer, FieldCandidates(body_in=body_in)) == found
+        assert self.changed_kinds(self.TEXT, longer, FieldCandidates(body_in=body_in)) == expected
 
     def test_lines_and_places_of_another_template_are_its_form(self) -> None:
         dressed = (*self.TEXT[:4], "Key features", *self.TEXT[4:])
-        assert self.told(self.TEXT, dressed) == set()
-        assert self.told(self.TEXT, dressed, self.BEFORE) == {Kind.ARTICLE_BODY}
-        assert self.told(self.TEXT, (self.TEXT[-1], *self.TEXT[:-1])) == set()
+        assert self.changed_kinds(self.TEXT, dressed) == set()
+        assert self.changed_kinds(self.TEXT, dressed, self.BEFORE) == {Kind.ARTICLE_BODY}
+        assert self.changed_kinds(self.TEXT, (self.TEXT[-1], *self.TEXT[:-1])) == set()
 
     def test_one_paragraph_that_moved_is_told_and_several_are_the_template(self) -> None:
         moved = (*self.TEXT[:3], *self.TEXT[4:8], self.TEXT[3], *self.TEXT[8:])
-        assert self.told(self.TEXT, moved) == {Kind.ARTICLE_BODY}
-        assert self.told(self.TEXT, (*moved[:8], moved[9], moved[8], *moved[10:])) == set()
+        assert self.changed_kinds(self.TEXT, moved) == {Kind.ARTICLE_BODY}
+        assert self.changed_kinds(self.TEXT, (*moved[:8], moved[9], moved[8], *moved[10:])) == set()
 
     def test_one_on_the_other_side_of_the_paragraph_at_an_end_is_the_template(self) -> None:
-        assert self.told(self.TEXT, (self.TEXT[1], self.TEXT[0], *self.TEXT[2:])) == set()
-        assert self.told(self.TEXT, (*self.TEXT[:-2], self.TEXT[-1], self.TEXT[-2])) == set()
+        assert self.changed_kinds(self.TEXT, (self.TEXT[1], self.TEXT[0], *self.TEXT[2:])) == set()
+        assert self.changed_kinds(self.TEXT, (*self.TEXT[:-2], self.TEXT[-1], self.TEXT[-2])) == set()
 
     def test_marks_between_parts_hide_no_paragraph_that_moved(self) -> None:
         parted = (*self.TEXT[:2], "* * *", *self.TEXT[2:6], "* * *", *self.TEXT[6:])
-        assert self.told(parted, (*parted[:3], *parted[4:6], parted[3], *parted[6:])) == {Kind.ARTICLE_BODY}
+        assert self.changed_kinds(parted, (*parted[:3], *parted[4:6], parted[3], *parted[6:])) == {Kind.ARTICLE_BODY}
 
     def test_the_caption_in_place_of_the_subtitle_is_no_edit_and_another_subtitle_is(self) -> None:
         text = "\n\n".join(self.TEXT)
@@ -68,19 +70,19 @@ class TestBody:
         assert kinds(old, edited, self.BEFORE, self.AFTER) == {Kind.ARTICLE_BODY}
 
     def test_an_edit_inside_the_text_is_told(self) -> None:
-        assert self.told(self.TEXT, (*self.TEXT[:5], *self.TEXT[6:])) == {Kind.ARTICLE_BODY}
+        assert self.changed_kinds(self.TEXT, (*self.TEXT[:5], *self.TEXT[6:])) == {Kind.ARTICLE_BODY}
 
     def test_an_edit_of_the_first_or_the_last_paragraph_is_told(self) -> None:
         for place in (0, -1):
             edited = list(self.TEXT)
             edited[place] = edited[place].replace("river", "northern river").replace("boats", "ships")
-            assert self.told(self.TEXT, tuple(edited)) == {Kind.ARTICLE_BODY}
+            assert self.changed_kinds(self.TEXT, tuple(edited)) == {Kind.ARTICLE_BODY}
 
     def test_what_went_behind_a_control_is_told(self) -> None:
-        assert self.told(self.TEXT, self.TEXT[:9]) == {Kind.ARTICLE_BODY}
+        assert self.changed_kinds(self.TEXT, self.TEXT[:9]) == {Kind.ARTICLE_BODY}
 
     def test_texts_with_nothing_in_common_are_compared_whole(self) -> None:
-        assert self.told(self.TEXT, ("Another text stands here now.", "It speaks of other things.")) == {
+        assert self.changed_kinds(self.TEXT, ("Another text stands here now.", "It speaks of other things.")) == {
             Kind.ARTICLE_BODY
         }
 
@@ -123,7 +125,7 @@ class TestLines:
         assert kinds(old, ParsedArticle("The boats", self.TEXT), FieldCandidates(), FieldCandidates()) == set()
 
     @pytest.mark.parametrize(
-        ("name", "summary", "told"),
+        ("name", "summary", "expected"),
         [
             ("Summary: ", "Why the pier is busy again.", set()),
             ("【要約】", "桟橋がまた賑わうわけを、漁師に聞いた。", set()),
@@ -131,9 +133,9 @@ class TestLines:
             ("Guess: ", "Why the pier is busy again.", {Kind.ARTICLE_BODY}),
         ],
     )
-    def test_what_names_a_summary_is_form(self, name: str, summary: str, told: set[Kind]) -> None:
+    def test_what_names_a_summary_is_form(self, name: str, summary: str, expected: set[Kind]) -> None:
         old, new = (ParsedArticle("The boats", f"{begin}{summary}\n\n{self.TEXT}") for begin in (name, ""))
-        assert kinds(old, new, FieldCandidates(), FieldCandidates()) == told
+        assert kinds(old, new, FieldCandidates(), FieldCandidates()) == expected
 
 
 class TestNotes:
@@ -142,7 +144,7 @@ class TestNotes:
     TEXT = "The boats return each year.\n\nThe log lists 14 boats.\n\nTraders wait at the pier."
 
     @pytest.mark.parametrize(
-        ("old", "new", "told"),
+        ("old", "new", "expected"),
         [
             ("Ann Lee knew that they would sail.", "Ann Lee knew that they would not sail.", {Kind.ARTICLE_BODY}),
             ("Ann Lee counts 14 boats at the pier.", "Ann Lee counts 41 boats at the pier.", {Kind.ARTICLE_BODY}),
@@ -150,11 +152,13 @@ class TestNotes:
             ("Ann Lee writes on ports and rivers.", "", set()),
         ],
     )
-    def test_a_statement_in_both_states_is_told_and_a_note_is_not(self, old: str, new: str, told: set[Kind]) -> None:
+    def test_a_statement_in_both_states_is_told_and_a_note_is_not(
+        self, old: str, new: str, expected: set[Kind]
+    ) -> None:
         before, after = (
             ParsedArticle("The boats", f"{self.TEXT}\n\n{end}".rstrip(), byline=("Ann Lee",)) for end in (old, new)
         )
-        assert kinds(before, after, FieldCandidates(), FieldCandidates()) == told
+        assert kinds(before, after, FieldCandidates(), FieldCandidates()) == expected
 
 
 class TestNotices:
@@ -182,7 +186,7 @@ class TestNotices:
         assert kinds(old, new, FieldCandidates(), FieldCandidates()) == set()
 
     @pytest.mark.parametrize(
-        ("after", "access", "told"),
+        ("after", "access", "expected"),
         [
             ("<div text>", Access.FULL, {Kind.ARTICLE_NOTICE}),
             ("<main>", Access.FULL, {Kind.ARTICLE_NOTICE}),
@@ -191,29 +195,29 @@ class TestNotices:
         ],
     )
     def test_the_only_one_that_vanishes_is_told_where_the_whole_text_stands(
-        self, after: str, access: Access, told: set[Kind]
+        self, after: str, access: Access, expected: set[Kind]
     ) -> None:
         old = ParsedArticle("The boats", BODY, notices=("Correction: the log lists 14 boats.",))
         both = FieldCandidates(body_in="<div text>" if after else ""), FieldCandidates(body_in=after)
         body = BODY if access is Access.FULL else BODY.partition("\n")[0]
-        assert kinds(old, replace(old, notices=(), access=access, body=body), *both) == told
+        assert kinds(old, replace(old, notices=(), access=access, body=body), *both) == expected
 
     @pytest.mark.parametrize(
         ("word", "text"), [("Correction:", "The log lists 14 boats."), ("訂正：", "船は14隻でした。")]
     )
     def test_the_word_for_it_in_a_line_of_its_own_is_no_other_notice(self, word: str, text: str) -> None:
-        def told(*notices: tuple[str, ...]) -> set[Kind]:
+        def changed_kinds(*notices: tuple[str, ...]) -> set[Kind]:
             old, new = (ParsedArticle("The boats", BODY, notices=texts) for texts in notices)
             return kinds(old, new, FieldCandidates(), FieldCandidates())
 
         for other in ((text,), (word[:-1], text)):
-            assert told((f"{word} {text}",), other) == told(other, (f"{word} {text}",)) == set()
-        assert told((f"{word} {text}",), (f"Update: {text}",)) == {Kind.ARTICLE_NOTICE}
+            assert changed_kinds((f"{word} {text}",), other) == changed_kinds(other, (f"{word} {text}",)) == set()
+        assert changed_kinds((f"{word} {text}",), (f"Update: {text}",)) == {Kind.ARTICLE_NOTICE}
 
     def test_one_that_the_other_capture_shows_beside_its_text_did_not_appear(self) -> None:
         notice = "Correction: the log lists 14 boats."
         old, new = ParsedArticle("The boats", BODY), ParsedArticle("The boats", BODY, notices=(notice,))
-        for beside, told in (((text_key(notice),), set()), ((), {Kind.ARTICLE_NOTICE})):
+        for beside, expected in (((text_key(notice),), set()), ((), {Kind.ARTICLE_NOTICE})):
             displaced = displaced_in((beside, ()), old, new)
-            found = compare_articles(old, new, displaced=displaced)
-            assert {finding.kind for finding in found if finding.significance >= 0.2} == told
+            findings = compare_articles(old, new, displaced=displaced)
+            assert {finding.kind for finding in findings if finding.significance >= 0.2} == expected

@@ -38,8 +38,8 @@ SAID = tuple(
 WHOLE = ParsedThread("wordpress", SAID, open=True, expected=4, complete=True)
 
 
-def told(old: ParsedThread, new: ParsedThread) -> set[tuple[Kind, str | None]]:
-    return {(one.kind, one.platform_comment_id) for one in compare_threads(old, new)}
+def changes(old: ParsedThread, new: ParsedThread) -> set[tuple[Kind, str | None]]:
+    return {(finding.kind, finding.platform_comment_id) for finding in compare_threads(old, new)}
 
 
 def without(number: int) -> ParsedThread:
@@ -47,15 +47,15 @@ def without(number: int) -> ParsedThread:
 
 
 def test_missing_from_a_complete_read_is_gone() -> None:
-    assert told(WHOLE, without(1)) == {(Kind.COMMENT_GONE, "1")}
-    assert told(without(1), WHOLE) == {(Kind.COMMENT_NEW, "1")}
+    assert changes(WHOLE, without(1)) == {(Kind.COMMENT_GONE, "1")}
+    assert changes(without(1), WHOLE) == {(Kind.COMMENT_NEW, "1")}
 
 
 @pytest.mark.parametrize("expected", [4, 9])
 def test_missing_from_a_part_proves_nothing(expected: int) -> None:
     part = replace(WHOLE, comments=SAID[:2], expected=expected, complete=False)
-    assert told(WHOLE, part) == set()
-    assert told(part, replace(WHOLE, expected=expected, complete=False)) == set()
+    assert changes(WHOLE, part) == set()
+    assert changes(part, replace(WHOLE, expected=expected, complete=False)) == set()
 
 
 @pytest.mark.parametrize(
@@ -87,12 +87,12 @@ def test_missing_from_a_part_proves_nothing(expected: int) -> None:
     ],
 )
 def test_order_parents_and_numbers_are_no_change(new: ParsedThread) -> None:
-    assert told(WHOLE, new) == set()
+    assert changes(WHOLE, new) == set()
 
 
 def test_renumbering_after_a_removal_is_one_removal() -> None:
     rest = tuple(replace(c, id=str(n)) for n, c in enumerate(c for c in SAID if c.id != "1"))
-    assert told(WHOLE, replace(WHOLE, comments=rest, expected=3)) == {(Kind.COMMENT_GONE, "1")}
+    assert changes(WHOLE, replace(WHOLE, comments=rest, expected=3)) == {(Kind.COMMENT_GONE, "1")}
 
 
 def test_pairs_without_ids_state_how_sure_they_are() -> None:
@@ -105,7 +105,7 @@ def test_pairs_without_ids_state_how_sure_they_are() -> None:
 def test_a_placeholder_without_a_name_is_the_comment_that_stood_there() -> None:
     gone = ParsedComment("n1", "Comment removed")
     moved = tuple(gone if c.id == "1" else replace(c, id=f"n{c.id}") for c in SAID)
-    assert told(WHOLE, replace(WHOLE, comments=moved, complete=False)) == {(Kind.COMMENT_GONE, "n1")}
+    assert changes(WHOLE, replace(WHOLE, comments=moved, complete=False)) == {(Kind.COMMENT_GONE, "n1")}
     assert pair_comments(SAID, (*moved[:1], *moved[2:], gone))[1] == [SAID[1]]
 
 
@@ -116,12 +116,12 @@ def test_the_line_that_names_whom_a_comment_answers_is_no_edit(name: str) -> Non
 
 def test_an_edit_is_told_by_its_id() -> None:
     new = replace(WHOLE, comments=(replace(SAID[0], text="I agree with nobody."), *SAID[1:]))
-    assert told(WHOLE, new) == {(Kind.COMMENT_EDITED, "0")}
+    assert changes(WHOLE, new) == {(Kind.COMMENT_EDITED, "0")}
 
 
 @pytest.mark.parametrize("parted", ["I agree\nwith the author.", "I agree with\n\nthe author."])
 def test_other_paragraphs_alone_are_no_edit(parted: str) -> None:
-    assert told(WHOLE, replace(WHOLE, comments=(replace(SAID[0], text=parted), *SAID[1:]))) == set()
+    assert changes(WHOLE, replace(WHOLE, comments=(replace(SAID[0], text=parted), *SAID[1:]))) == set()
 
 
 def test_an_edit_without_an_id_is_no_removal_beside_a_new_one() -> None:
@@ -130,14 +130,14 @@ def test_an_edit_without_an_id_is_no_removal_beside_a_new_one() -> None:
     new = [
         replace(c, id=f"#{c.text}") for c in (*loose[:3], replace(loose[3], text="Who will ever pay for the lamps?"))
     ]
-    assert [kind for kind, _ in told(old, replace(WHOLE, comments=tuple(new)))] == [Kind.COMMENT_EDITED]
+    assert [kind for kind, _ in changes(old, replace(WHOLE, comments=tuple(new)))] == [Kind.COMMENT_EDITED]
 
 
 def test_closing_and_opening() -> None:
     closed = replace(WHOLE, open=False)
-    assert told(WHOLE, closed) == {(Kind.THREAD_CLOSED, None)}
-    assert told(closed, WHOLE) == {(Kind.THREAD_OPENED, None)}
-    assert told(WHOLE, replace(WHOLE, open=None)) == set()
+    assert changes(WHOLE, closed) == {(Kind.THREAD_CLOSED, None)}
+    assert changes(closed, WHOLE) == {(Kind.THREAD_OPENED, None)}
+    assert changes(WHOLE, replace(WHOLE, open=None)) == set()
 
 
 def test_comment_versions() -> None:
@@ -178,19 +178,19 @@ def test_words_that_come_back_keep_their_id_where_the_time_is_written_otherwise(
 
 def test_a_list_numbered_anew_keeps_the_ids_it_is_known_by() -> None:
     rest = [replace(c, id=str(n)) for n, c in enumerate(c for c in SAID if c.id != "1")]
-    assert [one.id for one in as_known(SAID, rest)] == ["0", "2", "3"]
+    assert [comment.id for comment in as_known(SAID, rest)] == ["0", "2", "3"]
     turned = [replace(c, id=str(n)) for n, c in enumerate(SAID[::-1])]
-    assert {one.id: one.text for one in as_known(SAID, turned)} == {c.id: c.text for c in SAID}
+    assert {comment.id: comment.text for comment in as_known(SAID, turned)} == {c.id: c.text for c in SAID}
 
 
 def test_a_new_comment_under_a_number_known_for_another_gets_one_of_its_own() -> None:
     first = comment(9, "Here before all of you.")
     turned = [replace(first, id="0"), *(replace(c, id=str(n + 1)) for n, c in enumerate(SAID))]
     known = as_known(SAID, turned)
-    assert [one.id for one in known[1:]] == [c.id for c in SAID]
+    assert [remark.id for remark in known[1:]] == [c.id for c in SAID]
     assert known[0].id not in {c.id for c in SAID}
     again = as_known([*SAID, known[0]], turned)
-    assert [one.id for one in again] == [one.id for one in known]
+    assert [remark.id for remark in again] == [remark.id for remark in known]
 
 
 def test_real_ids_are_left_alone() -> None:
@@ -199,13 +199,13 @@ def test_real_ids_are_left_alone() -> None:
 
 
 def test_made_up_ids_that_several_share_go_by_their_words() -> None:
-    said = [
+    comments = [
         ParsedComment(f"~Ada{more}", text, author="Ada")
         for more, text in (("", "One."), (" #2", "Two."), (" #3", "Three."))
     ]
-    less = [replace(said[1], id="~Ada"), replace(said[2], id="~Ada #2")]
-    assert [one.id for one in as_known(said, less)] == ["~Ada #2", "~Ada #3"]
-    assert told(ParsedThread("x", tuple(said), expected=3), ParsedThread("x", tuple(less), expected=2)) == {
+    less = [replace(comments[1], id="~Ada"), replace(comments[2], id="~Ada #2")]
+    assert [comment.id for comment in as_known(comments, less)] == ["~Ada #2", "~Ada #3"]
+    assert changes(ParsedThread("x", tuple(comments), expected=3), ParsedThread("x", tuple(less), expected=2)) == {
         (Kind.COMMENT_GONE, "~Ada")
     }
 
@@ -218,14 +218,14 @@ def test_a_thread_that_turns_to_the_other_chinese_script_is_the_same() -> None:
     simple = (loose("~a", "铁皮鼓", "我在那面墙边长大。"), loose("~b", "阿默", "学校那一段请多写。"))
     other = (loose("~c", "鐵皮鼓", "我在那面牆邊長大。"), loose("~b", "阿默", "學校那一段請多寫。"))
     before, after = ParsedThread("generic", simple, expected=2), ParsedThread("generic", other, expected=2)
-    found = (*compare_threads(before, after), *compare_threads(after, before))
-    assert all(one.kind is Kind.COMMENT_EDITED and one.significance < 0.2 for one in found)
+    findings = (*compare_threads(before, after), *compare_threads(after, before))
+    assert all(finding.kind is Kind.COMMENT_EDITED and finding.significance < 0.2 for finding in findings)
 
 
 def test_an_edit_is_found_beside_made_up_ids_that_stay() -> None:
     old = (loose("~a", "Edith", "The ferry was late again on Monday."), loose("~b", "Kim", "Yes."))
     new = (loose("~c", "Edith", "The ferry was late again on Tuesday."), loose("~b", "Kim", "Yes."))
-    assert told(ParsedThread("generic", old, expected=2), ParsedThread("generic", new, expected=2)) == {
+    assert changes(ParsedThread("generic", old, expected=2), ParsedThread("generic", new, expected=2)) == {
         (Kind.COMMENT_EDITED, "~c")
     }
 
@@ -241,33 +241,36 @@ def numbered(*numbers: int, expected: int | None, note: Reason | None = None) ->
 
 def test_a_thread_that_could_not_be_read_does_not_make_its_comments_new() -> None:
     unread = ParsedThread("facebook", note=Reason.of("snapshot.unsupported", platform="facebook"))
-    assert told(unread, WHOLE) == set()
+    assert changes(unread, WHOLE) == set()
     assert (
-        told(ParsedThread("generic", note=Reason.of("snapshot.counts", known=4, count=0), expected=4), WHOLE) == set()
+        changes(ParsedThread("generic", note=Reason.of("snapshot.counts", known=4, count=0), expected=4), WHOLE)
+        == set()
     )
 
 
 @pytest.mark.parametrize("note", [NOT_SHOWN, NO_COUNT, None])
 def test_comments_under_a_field_that_had_none_are_new(note: Reason | None) -> None:
     empty = ParsedThread("generic", note=note)
-    assert {number for kind, number in told(empty, WHOLE) if kind is Kind.COMMENT_NEW} == {one.id for one in SAID}
+    assert {number for kind, number in changes(empty, WHOLE) if kind is Kind.COMMENT_NEW} == {
+        comment.id for comment in SAID
+    }
 
 
 def test_in_a_part_without_times_rising_numbers_tell_what_is_new() -> None:
     old = numbered(93021, 93040, 93055, expected=40)
-    assert told(old, numbered(93040, 93055, 93101, expected=41)) == {(Kind.COMMENT_NEW, "93101")}
+    assert changes(old, numbered(93040, 93055, 93101, expected=41)) == {(Kind.COMMENT_NEW, "93101")}
 
 
 def test_in_a_part_older_numbers_are_what_another_page_held() -> None:
     old = numbered(93021, 93040, 93055, expected=40)
-    assert told(old, numbered(92007, 93021, 93040, expected=41)) == set()
-    assert told(old, numbered(93040, 93055, 93101, 93102, expected=41)) == set()  # more than came
-    assert told(old, numbered(93040, 93055, 93101, expected=40)) == set()
+    assert changes(old, numbered(92007, 93021, 93040, expected=41)) == set()
+    assert changes(old, numbered(93040, 93055, 93101, 93102, expected=41)) == set()  # more than came
+    assert changes(old, numbered(93040, 93055, 93101, expected=40)) == set()
 
 
 def test_in_a_part_places_in_a_list_tell_nothing() -> None:
     old = numbered(21, 22, 23, expected=40)
-    assert told(old, numbered(22, 23, 24, expected=41)) == set()
+    assert changes(old, numbered(22, 23, 24, expected=41)) == set()
 
 
 def test_a_form_that_appears_on_one_template_is_told_by_the_template() -> None:
@@ -277,12 +280,12 @@ def test_a_form_that_appears_on_one_template_is_told_by_the_template() -> None:
     (shut,) = compare_threads(shown, closed)
     assert (shut.kind, shut.evidence) == (Kind.THREAD_CLOSED, {"template": "a theme"})
     for other in ("a later theme", "a former theme", None):
-        assert told(closed, replace(shown, drawn=other)) == set(), other
+        assert changes(closed, replace(shown, drawn=other)) == set(), other
 
 
 def test_how_sure_a_pair_is_depends_on_what_is_equal() -> None:
     first, second = SAID[:2]
-    renumbered = [replace(one, id=f"x{one.id}", text=f"Edited: {one.text}") for one in (first, second)]
+    renumbered = [replace(comment, id=f"x{comment.id}", text=f"Edited: {comment.text}") for comment in (first, second)]
     pairs, _, _ = pair_comments([first, second], renumbered)
     assert [(pair.by, pair.confidence) for pair in pairs] == [("author and time", 0.85)] * 2
     pairs, _, left = pair_comments([first], [replace(renumbered[0], id="y", text="Another."), renumbered[0]])
@@ -329,16 +332,16 @@ def test_new_numbers_and_other_names_after_a_move_are_no_change_though_some_numb
     moved = tuple(
         replace(c, id=c.id if at == 0 else f"n{c.id}", author=f"posted by: {c.author}") for at, c in enumerate(SAID)
     )
-    assert told(WHOLE, replace(WHOLE, comments=moved)) == set()
+    assert changes(WHOLE, replace(WHOLE, comments=moved)) == set()
 
 
 def test_a_sentence_in_the_place_and_of_the_minute_of_a_comment_makes_it_gone() -> None:
     notice = "[This response has been withdrawn by the moderators.]"
     words = "The ferry took more boats to the quay in March than ever before."
-    said = (replace(SAID[0], text=words), *SAID[1:])
-    moved = tuple(replace(c, id=f"n{c.id}") for c in said)
+    comments = (replace(SAID[0], text=words), *SAID[1:])
+    moved = tuple(replace(c, id=f"n{c.id}") for c in comments)
     gone = (replace(moved[0], author="Withdrawn", text=notice), *moved[1:])
-    assert {kind for kind, _ in told(replace(WHOLE, comments=said), replace(WHOLE, comments=gone))} == {
+    assert {kind for kind, _ in changes(replace(WHOLE, comments=comments), replace(WHOLE, comments=gone))} == {
         Kind.COMMENT_GONE
     }
 
@@ -350,4 +353,4 @@ def test_a_comment_that_loses_id_time_and_whom_it_answers_with_its_software_is_t
     )
     old = replace(WHOLE, comments=(*short[:3], replace(short[3], text=f"{mention}{short[3].text}")))
     moved = tuple(replace(each, id=f"99{each.id}", posted_at=None) for each in short)
-    assert told(old, replace(WHOLE, comments=moved)) == set()
+    assert changes(old, replace(WHOLE, comments=moved)) == set()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.changes.test_threads import SAID, WHOLE, comment, told
+from tests.changes.test_threads import SAID, WHOLE, changes, comment
 from yalu.model import CommentState, Kind, ParsedThread
 
 STOCK = ("Taken out by the desk.", "– entfernt –", "已自行收回", "본인이 거둬들인 의견", "（掲載を見合わせ）")
@@ -15,16 +15,16 @@ STOCK = ("Taken out by the desk.", "– entfernt –", "已自行收回", "본�
 @pytest.mark.parametrize("notice", STOCK)
 def test_a_sentence_without_any_of_its_words_in_the_place_of_a_comment_hides_it(notice: str) -> None:
     new = replace(WHOLE, comments=(SAID[0], replace(SAID[1], text=notice), *SAID[2:]))
-    assert told(WHOLE, new) == {(Kind.COMMENT_GONE, "1")}
-    assert told(new, WHOLE) == {(Kind.COMMENT_BACK, "1")}
+    assert changes(WHOLE, new) == {(Kind.COMMENT_GONE, "1")}
+    assert changes(new, WHOLE) == {(Kind.COMMENT_BACK, "1")}
 
 
 def test_a_sentence_under_another_id_of_the_platform_is_another_comment() -> None:
     other = replace(comment(9, STOCK[0]), author=SAID[1].author)
     new = replace(WHOLE, comments=(SAID[0], *SAID[2:], other))
-    assert told(WHOLE, new) == {(Kind.COMMENT_GONE, "1"), (Kind.COMMENT_NEW, "9")}
+    assert changes(WHOLE, new) == {(Kind.COMMENT_GONE, "1"), (Kind.COMMENT_NEW, "9")}
     without = replace(other, id="~9")
-    assert told(WHOLE, replace(new, comments=(*new.comments[:-1], without))) == {(Kind.COMMENT_GONE, "~9")}
+    assert changes(WHOLE, replace(new, comments=(*new.comments[:-1], without))) == {(Kind.COMMENT_GONE, "~9")}
 
 
 @pytest.mark.parametrize(
@@ -42,12 +42,12 @@ def test_a_sentence_under_another_id_of_the_platform_is_another_comment() -> Non
 )
 def test_a_sentence_that_says_nothing_of_its_removal_is_an_edit(text: str) -> None:
     new = replace(WHOLE, comments=(SAID[0], replace(SAID[1], text=text), *SAID[2:]))
-    assert told(WHOLE, new) == {(Kind.COMMENT_EDITED, "1")}
+    assert changes(WHOLE, new) == {(Kind.COMMENT_EDITED, "1")}
 
 
 def test_a_comment_of_a_few_words_that_reads_otherwise_is_an_edit() -> None:
     old, new = (replace(WHOLE, comments=(replace(SAID[0], text=text), *SAID[1:])) for text in ("Agreed.", "Nonsense."))
-    assert told(old, new) == {(Kind.COMMENT_EDITED, SAID[0].id)}
+    assert changes(old, new) == {(Kind.COMMENT_EDITED, SAID[0].id)}
 
 
 @pytest.mark.parametrize(("notices", "kind"), [(STOCK[:3], Kind.COMMENT_EDITED), (STOCK[:1] * 3, Kind.COMMENT_GONE)])
@@ -55,7 +55,7 @@ def test_one_sentence_in_several_places_hides_comments_and_several_do_not(notice
     talk = tuple(comment(at, f"Mile {at} of the road along the harbour is closed to lorries.") for at in range(8))
     new = tuple(replace(old, text=text) for old, text in zip(talk, notices, strict=False))
     thread = ParsedThread("wordpress", talk, open=True, expected=8, complete=True)
-    assert {kind for kind, _ in told(thread, replace(thread, comments=(*new, *talk[3:])))} == {kind}
+    assert {kind for kind, _ in changes(thread, replace(thread, comments=(*new, *talk[3:])))} == {kind}
 
 
 def test_one_placeholder_of_which_one_capture_alone_shows_the_state_is_no_change() -> None:
@@ -63,16 +63,16 @@ def test_one_placeholder_of_which_one_capture_alone_shows_the_state_is_no_change
     old, new = (
         replace(WHOLE, comments=(SAID[0], each)) for each in (hidden, replace(hidden, state=CommentState.VISIBLE))
     )
-    assert told(old, new) == told(new, old) == set()
+    assert changes(old, new) == changes(new, old) == set()
 
 
 def test_the_name_that_a_page_puts_before_a_reply_is_no_edit() -> None:
     named = replace(WHOLE, comments=(replace(SAID[0], text=f"@reader 4\n\n{SAID[0].text}"), *SAID[1:]))
-    assert told(WHOLE, named) == told(named, WHOLE) == set()
+    assert changes(WHOLE, named) == changes(named, WHOLE) == set()
 
 
 @pytest.mark.parametrize(("template", "closed"), [("ol > li", 1), ("div > article", 0)])
 def test_words_that_close_a_thread_count_on_a_template_without_a_form(template: str, closed: int) -> None:
     old = replace(WHOLE, open=None, drawn="ol > li")
     new = replace(old, open=False, drawn=template)
-    assert told(old, new) == {(Kind.THREAD_CLOSED, None)} if closed else not told(old, new)
+    assert changes(old, new) == {(Kind.THREAD_CLOSED, None)} if closed else not changes(old, new)

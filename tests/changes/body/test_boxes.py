@@ -100,8 +100,8 @@ def test_what_an_editor_adds_to_the_text_is_told(added: str) -> None:
 
 
 def test_a_paragraph_that_gets_a_box_around_it_is_no_change() -> None:
-    said = f"<p>{_SAID}</p>"
-    assert not _weights(_with(said, 2), _with(f'<div class="x1">{said}</div>', 2))
+    paragraph = f"<p>{_SAID}</p>"
+    assert not _weights(_with(paragraph, 2), _with(f'<div class="x1">{paragraph}</div>', 2))
 
 
 _SELLS = "Abonnieren Sie unsere Post aus Busan, jeden zweiten Dienstag."

@@ -14,8 +14,8 @@ _OLD = ParsedArticle("The bridge opens", "\n\n".join(_TEXT))
 _NEW = ParsedArticle("The bridge opens", "\n\n".join((*_TEXT[:3], _PLEA, *_TEXT[3:])))
 
 
-def _other(number: int, said: str = _PLEA) -> str:
-    return f"Report {number} of the harbour.\n\n{said}\n\nThe harbour closes at {number}."
+def _other(number: int, plea: str = _PLEA) -> str:
+    return f"Report {number} of the harbour.\n\n{plea}\n\nThe harbour closes at {number}."
 
 
 def test_a_paragraph_of_two_other_articles_is_boilerplate() -> None:
@@ -36,8 +36,8 @@ def test_one_other_article_or_the_same_text_elsewhere_proves_nothing() -> None:
 def test_boilerplate_below_a_text_that_became_a_teaser_is_no_edit_of_the_body() -> None:
     full = ParsedArticle("The bridge opens", f"{_OLD.body}\n\n{_PLEA}")
     cut = ParsedArticle("The bridge opens", "\n\n".join(_TEXT[:2]), access=Access.TEASER)
-    found = compare_articles(full, cut, repeated_in([_other(1), _other(2)], full, cut))
-    assert [change.kind for change in found] == [Kind.ARTICLE_ACCESS]
+    findings = compare_articles(full, cut, repeated_in([_other(1), _other(2)], full, cut))
+    assert [change.kind for change in findings] == [Kind.ARTICLE_ACCESS]
 
 
 def test_a_poll_that_other_articles_show_with_other_shares_is_boilerplate() -> None:
@@ -49,8 +49,8 @@ def test_a_poll_that_other_articles_show_with_other_shares_is_boilerplate() -> N
         _other(1, "Do you want a second bridge? Yes 8% No 90%"),
         _other(2, "Do you want a second bridge? Yes 1% No 9%"),
     ]
-    found = compare_articles(before, after, repeated_in(others, before, after))
-    assert [change.significance < 0.2 for change in found] == [True]
+    findings = compare_articles(before, after, repeated_in(others, before, after))
+    assert [change.significance < 0.2 for change in findings] == [True]
     (change,) = compare_articles(before, after, repeated_in(others[:1], before, after))
     assert change.significance >= 0.5
 

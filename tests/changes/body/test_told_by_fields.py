@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.changes.test_articles import BASE, NINE, told
+from tests.changes.test_articles import BASE, NINE, changes
 from tests.growth import grows_linearly
 from yalu.changes.body.told_by_fields import but_for_fields
 from yalu.model import Kind
@@ -39,15 +39,15 @@ def test_what_a_field_tells_is_no_edit_of_the_lines_that_repeat_it(
     field: str, old: Any, new: Any, line: str, kind: Kind
 ) -> None:
     lines = [f"The log of day {number} lists {number * 7} boats." for number in range(1, 9)]
-    said = [f"{value.local:%d.%m.%Y}" if field == "published_at" else "".join(value) for value in (old, new)]
+    texts = [f"{value.local:%d.%m.%Y}" if field == "published_at" else "".join(value) for value in (old, new)]
     states = [
         replace(BASE, **{field: value}, body="\n\n".join([*lines[:4], line.format(text), *lines[4:]]))
-        for value, text in zip((old, new), said, strict=True)
+        for value, text in zip((old, new), texts, strict=True)
     ]
-    assert set(told(states[1], states[0])) == {kind}
+    assert set(changes(states[1], states[0])) == {kind}
     edited = replace(states[1], body=states[1].body.replace(line[:4], "Lost"))
-    assert set(told(edited, states[0])) == {kind, Kind.ARTICLE_BODY}
-    assert set(told(replace(states[0], body=states[1].body), states[0])) == {Kind.ARTICLE_BODY}
+    assert set(changes(edited, states[0])) == {kind, Kind.ARTICLE_BODY}
+    assert set(changes(replace(states[0], body=states[1].body), states[0])) == {Kind.ARTICLE_BODY}
 
 
 def test_lines_that_repeat_a_field_are_looked_for_in_linear_time() -> None:

@@ -41,9 +41,9 @@ def test_a_text_served_in_a_wrong_encoding_is_no_edit(lang: str, right: str, wro
     assert next_version(good, bad) is None
     assert next_version(bad, good) == good
     for old, new in ((good, bad), (bad, good)):
-        found = compare_articles(old, new)
-        assert found
-        assert all(one.significance < 0.2 for one in found), [one.reason for one in found]
+        findings = compare_articles(old, new)
+        assert findings
+        assert all(finding.significance < 0.2 for finding in findings), [finding.reason for finding in findings]
 
 
 @pytest.mark.parametrize("lang", TEXTS)
@@ -57,7 +57,7 @@ def test_an_edit_beside_it_is_told(lang: str) -> None:
     stored = next_version(good, bad)
     assert stored is not None
     assert (stored.title, stored.body) == (title, body.replace("70", "90"))
-    (finding,) = [one for one in compare_articles(good, bad) if one.significance >= 0.2]
+    (finding,) = [change for change in compare_articles(good, bad) if change.significance >= 0.2]
     assert finding.evidence["added"] == ["90"]
 
 

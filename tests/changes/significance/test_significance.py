@@ -138,8 +138,8 @@ FORM = [
 
 @pytest.mark.parametrize(("old", "new"), MEANING)
 def test_what_is_said_weighs_half_or_more(old: str, new: str) -> None:
-    for one, other in ((old, new), (new, old)):
-        weight = weigh(one, other)
+    for first, other in ((old, new), (new, old)):
+        weight = weigh(first, other)
         assert weight is not None
         assert weight.significance >= 0.5, weight.reason
         assert weight.reason
@@ -147,8 +147,8 @@ def test_what_is_said_weighs_half_or_more(old: str, new: str) -> None:
 
 @pytest.mark.parametrize(("old", "new"), FORM)
 def test_form_alone_weighs_less_than_a_fifth(old: str, new: str) -> None:
-    for one, other in ((old, new), (new, old)):
-        weight = weigh(one, other)
+    for first, other in ((old, new), (new, old)):
+        weight = weigh(first, other)
         assert weight is not None
         assert weight.significance < 0.2, weight.reason
 
@@ -265,9 +265,9 @@ def test_more_words_than_the_bound_are_not_brought_to_one_form(between: str, mon
     folded: list[int] = []
 
     def counted(text: str, *, script: bool = False) -> FoldedWords:
-        found = fold(text, script=script)
-        folded.append(len(found.keys))
-        return found
+        folded_words = fold(text, script=script)
+        folded.append(len(folded_words.keys))
+        return folded_words
 
     monkeypatch.setattr(import_module("yalu.changes.significance.text_significance"), "fold", counted)
     for count, is_read in ((4_000, True), (MOST_READ // 2 // 9 + 10, False)):
@@ -282,7 +282,7 @@ def test_more_words_than_the_bound_are_not_brought_to_one_form(between: str, mon
 
 def test_many_paragraphs_that_differ_in_form_alone_are_still_told_as_form() -> None:
     words = [f"“Word {number}” was said here." for number in range(MOST_HUNKS + 10)]
-    straight = [one.replace("“", '"').replace("”", '"') for one in words]
+    straight = [sentence.replace("“", '"').replace("”", '"') for sentence in words]
     weight = weigh("\n\n".join(words), "\n\n".join(straight))
     assert weight is not None
     assert weight.significance < 0.2

@@ -58,10 +58,10 @@ _PIECES = st.lists(
 @example("\n\n", "a")
 @example("a\n\nb", "b\n\na")
 def test_both_sides_come_back_exactly(old: str, new: str) -> None:
-    found = diff(old, new)
-    assert found.old == old
-    assert found.new == new
-    assert found.changed == (old != new)
+    difference = diff(old, new)
+    assert difference.old == old
+    assert difference.new == new
+    assert difference.changed == (old != new)
 
 
 @settings(max_examples=100, deadline=None)
@@ -74,9 +74,9 @@ def test_both_sides_come_back_exactly_past_every_bound(old: str, new: str) -> No
         patch.object(paragraph_alignment, "ANYWHERE", 1),
         patch.object(sys.modules["yalu.changes.text_diff.diff"], "BY_WORDS", 1),
     ):
-        found = diff(old, new)
-    assert found.old == old
-    assert found.new == new
+        difference = diff(old, new)
+    assert difference.old == old
+    assert difference.new == new
 
 
 def test_a_text_in_which_each_search_finds_one_anchor_is_searched_a_few_times() -> None:
@@ -85,8 +85,8 @@ def test_a_text_in_which_each_search_finds_one_anchor_is_searched_a_few_times() 
         marks += [f"m{number}", f"m{number - 1}"]
     old, new = (" ".join(f"{'z ' * count}{mark}" for mark in marks) for count in (10, 9))
     with patch.object(sequence_alignment, "_anchors", wraps=sequence_alignment._anchors) as searched:
-        found = diff(old, new)
-    assert (found.old, found.new) == (old, new)
+        difference = diff(old, new)
+    assert (difference.old, difference.new) == (old, new)
     assert searched.call_count < 20
 
 
@@ -115,9 +115,9 @@ def test_long_inputs_cut_into_pieces_match_in_order_too(a: list[str], b: list[st
     with patch.object(sequence_alignment, "DIRECT", 8):
         runs = matching(a, b)
     assert runs == sorted(runs)
-    for one, other in pairwise(runs):
-        assert one.a_start + one.length <= other.a_start
-        assert one.b_start + one.length <= other.b_start
+    for run, other in pairwise(runs):
+        assert run.a_start + run.length <= other.a_start
+        assert run.b_start + run.length <= other.b_start
     assert all(a[i : i + size] == b[j : j + size] for i, j, size in runs)
     if a == b and a:
         assert runs == [(0, 0, len(a))]
@@ -130,8 +130,8 @@ def test_every_form_of_a_diff_shows_both_sides(old: str, new: str) -> None:
     assert isinstance(blocks, list)
     for side, at, op in ((old, "old_at", "removed"), (new, "new_at", "added")):
         own = sorted((block for block in blocks if block[at] is not None), key=itemgetter(at))
-        said = [one["text"] for block in own for one in block["segments"] if one["op"] in ("equal", op)]
-        assert "".join(said) == side
+        pieces = [segment["text"] for block in own for segment in block["segments"] if segment["op"] in ("equal", op)]
+        assert "".join(pieces) == side
     for html in (render_html(diff(old, new)), render_html(diff(old, new), side_by_side=True)):
         assert "<script" not in html
 
@@ -152,30 +152,30 @@ def test_words_stay_whole(old: str, new: str, shown: str) -> None:
 
 def test_a_moved_paragraph_is_moved_not_rewritten() -> None:
     a, b, c = "The boats return each year.", "Nobody counts the fish at all.", "The log is very dull reading."
-    found = diff("\n\n".join((a, b, c)), "\n\n".join((c, a, b)))
-    assert [block.how for block in found.blocks].count(How.MOVED) == 1
-    assert not list(found.removed()) or not "".join(found.removed()).strip()
+    difference = diff("\n\n".join((a, b, c)), "\n\n".join((c, a, b)))
+    assert [block.how for block in difference.blocks].count(How.MOVED) == 1
+    assert not list(difference.removed()) or not "".join(difference.removed()).strip()
 
 
 def test_a_split_paragraph_is_split_not_rewritten() -> None:
-    one, two = "The boats return each year in autumn.", "Nobody on the quay counts the fish at all."
-    found = diff(f"{one} {two}", f"{one}\n\n{two}")
-    assert [block.how for block in found.blocks] == [How.SPLIT]
-    assert "".join(found.removed()).strip() == ""
+    first, two = "The boats return each year in autumn.", "Nobody on the quay counts the fish at all."
+    difference = diff(f"{first} {two}", f"{first}\n\n{two}")
+    assert [block.how for block in difference.blocks] == [How.SPLIT]
+    assert "".join(difference.removed()).strip() == ""
 
 
 def test_html_is_escaped() -> None:
-    found = diff("<b>old</b> & co", "<script>alert(1)</script> & co")
-    for html in (render_html(found), render_html(found, side_by_side=True)):
+    difference = diff("<b>old</b> & co", "<script>alert(1)</script> & co")
+    for html in (render_html(difference), render_html(difference, side_by_side=True)):
         assert "<script" not in html
         assert "<b>" not in html
         assert "&amp; co" in html
 
 
 def test_json_tells_both_sides() -> None:
-    told: dict[str, Any] = render_json(diff("one two", "one three"))
-    assert told["changed"] is True
-    assert {"op": "removed", "text": "two"} in told["blocks"][0]["segments"]
+    rendered: dict[str, Any] = render_json(diff("one two", "one three"))
+    assert rendered["changed"] is True
+    assert {"op": "removed", "text": "two"} in rendered["blocks"][0]["segments"]
 
 
 @pytest.mark.parametrize(
