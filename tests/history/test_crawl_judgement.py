@@ -135,7 +135,7 @@ def test_a_text_of_which_little_is_left_is_another_one_where_its_date_or_headlin
 def test_pages_missed_together_are_an_outage_and_one_that_was_missed_alone_is_not() -> None:
     away = [missed(n, 2) for n in range(12)]
     judgement = judge([*away, missed(30), *(seen(n) for n in range(20, 28))], LIVE, 2)
-    assert set(judgement.implausibilities) == {one.place for one in away}
+    assert set(judgement.implausibilities) == {sighting.place for sighting in away}
     assert [event.kind for event in judgement.events] == [Kind.SOURCE_OUTAGE]
 
 
@@ -147,7 +147,7 @@ def test_fewer_than_a_fifth_missed_are_no_outage(number: int) -> None:
 def test_many_threads_that_lose_most_comments_at_once_prove_nothing() -> None:
     lost = [seen(n, loss=ThreadLoss(6, 6)) for n in range(4)]
     whole = [seen(n, loss=ThreadLoss(6, 0)) for n in range(10, 14)]
-    assert judge([*lost, *whole], LIVE, 2).threads == {one.place for one in lost}
+    assert judge([*lost, *whole], LIVE, 2).threads == {sighting.place for sighting in lost}
     assert not judge([lost[0], *whole], LIVE, 2).threads, "one thread is a thread, not the comment system"
     few = [seen(n, loss=ThreadLoss(6, 1)) for n in range(8)]
     assert not judge(few, LIVE, 2).threads, "moderators take one from each"
@@ -174,13 +174,13 @@ def test_a_third_of_the_threads_are_not_yet_many(others: int, many: bool) -> Non
 def test_half_of_many_threads_prove_nothing_and_no_loss_of_that_crawl_does() -> None:
     halves = [seen(n, loss=ThreadLoss(6, 3)) for n in range(4)]
     small, whole = seen(20, loss=ThreadLoss(2, 1)), seen(21, loss=ThreadLoss(6, 0))
-    assert judge([*halves, small, whole], LIVE, 2).threads == {one.place for one in (*halves, small)}
+    assert judge([*halves, small, whole], LIVE, 2).threads == {sighting.place for sighting in (*halves, small)}
 
 
 def test_most_threads_that_lack_something_by_many_people_at_once_prove_nothing() -> None:
     lost = [seen(n, loss=ThreadLoss(9, 1, (f"reader {n}",))) for n in range(5)]
     whole = [seen(n, loss=ThreadLoss(9, 0)) for n in range(10, 14)]
-    assert judge([*lost, *whole], LIVE, 2).threads == {one.place for one in lost}
+    assert judge([*lost, *whole], LIVE, 2).threads == {page_sighting.place for page_sighting in lost}
     assert not judge([*lost, *whole, seen(20, loss=ThreadLoss(9, 0))], LIVE, 2).threads, "half of them"
     banned = [replace(sighting, loss=ThreadLoss(9, 1, ("reader 1",))) for sighting in lost]
     assert not judge([*banned, *whole], LIVE, 2).threads, "one person who was banned"
@@ -237,8 +237,8 @@ def test_a_new_page_that_is_cut_short_is_the_new_place_of_the_piece_that_names_i
 def test_bylines_that_change_on_most_pages_at_once_are_the_sites_rendering() -> None:
     crawl = [seen(n, piece(n, "A line."), changed=frozenset({"byline"})) for n in range(4)]
     assert kinds(crawl) == [Kind.SOURCE_TEMPLATE]
-    one = [seen(1, piece(1, "A line."), changed=frozenset({"byline"})), *(seen(n) for n in range(2, 6))]
-    assert not judge(one, LIVE, 2).implausibilities
+    sightings = [seen(1, piece(1, "A line."), changed=frozenset({"byline"})), *(seen(n) for n in range(2, 6))]
+    assert not judge(sightings, LIVE, 2).implausibilities
 
 
 def test_pages_without_a_text_are_not_one_page_at_many_addresses() -> None:

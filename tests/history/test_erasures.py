@@ -22,7 +22,7 @@ def seen(thread: ParsedThread | None) -> Observation:
     return Observation((URL,), Outcome.READ, (SERVED,), Page(URL, Quality.OK, thread=thread))
 
 
-def said(observation: Observation) -> list[str]:
+def texts(observation: Observation) -> list[str]:
     assert observation.page is not None and observation.page.thread is not None
     return [comment.text for comment in observation.page.thread.comments]
 
@@ -36,7 +36,7 @@ def test_nothing_erased_changes_nothing() -> None:
 def test_an_erased_comment_and_the_bytes_that_show_it_are_left_out() -> None:
     for erased in (ErasedWords(frozenset({"key of Kim"})), ErasedWords(comments={same_article_address(URL): {"7"}})):
         kept = without_erased(seen(TALK), erased)
-        assert said(kept) == ["", "indeed"]
+        assert texts(kept) == ["", "indeed"]
         (capture,) = kept.captures
         assert capture.body == b""
         assert (body_sha256(capture), body_size(capture)) == (body_sha256(SERVED), len(BODY))

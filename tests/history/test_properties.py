@@ -60,13 +60,15 @@ class Shown:
     closed: bool = False
 
     def thread(self) -> ParsedThread:
-        said = tuple(Said(str(n), f"Wording {wording} of reader {n}", author=f"r{n}") for n, wording in self.comments)
-        expected = len(said) if self.counted else None
-        return ParsedThread("wordpress", said, open=not self.closed, expected=expected, complete=self.whole)
+        comments = tuple(
+            Said(str(n), f"Wording {wording} of reader {n}", author=f"r{n}") for n, wording in self.comments
+        )
+        expected = len(comments) if self.counted else None
+        return ParsedThread("wordpress", comments, open=not self.closed, expected=expected, complete=self.whole)
 
 
 comments_shown = st.dictionaries(st.integers(1, 6), st.integers(0, 2), max_size=6).map(
-    lambda found: tuple(found.items())
+    lambda wordings: tuple(wordings.items())
 )
 SHOWN = comments_shown, st.booleans(), st.booleans(), st.booleans()
 snapshots = st.lists(st.builds(Shown, *SHOWN), min_size=1, max_size=8)
@@ -166,7 +168,7 @@ def crawl(days: Days, states: Sequence[State], course: Course) -> None:
         if course.late:
             _lose(days, lost)
         skip = days.store().plan(lease).skip
-        left = [one for one in seen if course.again or not skip.intersection(one.addresses)]
+        left = [observation for observation in seen if course.again or not skip.intersection(observation.addresses)]
         days.store().write(lease, left)
     days.store().finish(lease, Verdict.OK)
     if course.late:
@@ -325,9 +327,9 @@ def replayed(shown: Sequence[Shown]) -> tuple[object, ...]:
 @given(shown=snapshots)
 def test_crawls_give_the_history_of_one_pass(sqlite_template: Path, tmp_path: Path, shown: list[Shown]) -> None:
     days = fresh(sqlite_template, tmp_path, "one")
-    for one in shown:
+    for snapshot in shown:
         # Each page is another one, as counters and tokens make them: bytes that were served before are held back.
-        days.visit(look(COLUMN, one.thread(), body=f"<html>{days.now}</html>".encode()))
+        days.visit(look(COLUMN, snapshot.thread(), body=f"<html>{days.now}</html>".encode()))
     assert [row.title for row in rows(days.database, ArticleVersion)] == [COLUMN.title]
     assert stored(days.database) == replayed(shown)
     days.database.close()
@@ -340,11 +342,11 @@ def test_the_order_of_sources_changes_nothing(
 ) -> None:
     def history(turns: Sequence[int], name: str) -> list[tuple[str, str, int, str]]:
         days = fresh(sqlite_template, tmp_path, name)
-        for one in shown:
+        for snapshot in shown:
             for turn in turns:
                 days.source = replace(SOURCE, id=f"river-{turn}")
                 lease = days.claim()
-                seen = dated(look(COLUMN, one.thread(), url=f"https://river{turn}.example/bridge"), days.now)
+                seen = dated(look(COLUMN, snapshot.thread(), url=f"https://river{turn}.example/bridge"), days.now)
                 days.store().write(lease, [seen])
                 days.store().finish(lease, Verdict.OK)
             days.now += DAY
@@ -352,11 +354,11 @@ def test_the_order_of_sources_changes_nothing(
         with days.database.read() as connection:
             query = "SELECT t.id, a.source_id FROM thread t JOIN article a ON a.id = t.article_id"
             source: dict[int, str] = {row[0]: row[1] for row in connection.exec_driver_sql(query)}
-        found = [
+        versions = [
             (source[names[v.comment_id][0]], names[v.comment_id][1], v.seq, v.text)
             for v in rows(days.database, CommentVersion)
         ]
         days.database.close()
-        return sorted(found)
+        return sorted(versions)
 
     assert history(order, "shuffled") == history([0, 1, 2], "straight")

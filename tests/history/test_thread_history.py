@@ -67,7 +67,7 @@ def test_the_platforms_word_on_one_comment_proves_its_removal_in_an_implausible_
 ) -> None:
     watched = WatchedThread()
     watched.look(thread(*five))
-    answers = {one.id: LookUpAnswer(Fate.ERASED, None) for one in five}
+    answers = {comment.id: LookUpAnswer(Fate.ERASED, None) for comment in five}
     assert watched.gone(thread(), answers=answers) == []
     assert watched.gone(thread(), answers=answers) == ["1", "2", "3", "4", "5"]
 
@@ -136,14 +136,14 @@ def test_a_list_that_broke_off_is_no_edit_until_it_lasts(five: list[ParsedCommen
 def test_a_comment_whose_words_stand_in_another_one_is_not_missing(five: list[ParsedComment], counted: bool) -> None:
     watched = WatchedThread()
     watched.look(thread(*five, counted=counted))
-    merged = comment(1, "\n\n".join(one.text for one in five[:4]))
+    merged = comment(1, "\n\n".join(remark.text for remark in five[:4]))
     of_crawl = [Implausibility.THREADS_LOST, *[None] * 7]
     steps = [
         watched.look(thread(merged, five[4], counted=counted), implausibility=implausibility)
         for implausibility in of_crawl
     ]
     assert {step.implausibility for step in steps} == {Implausibility.RUN_TOGETHER}
-    assert not any(step.new for step in steps) and all(one.in_row == 0 for step in steps for one in step.missed)
+    assert not any(step.new for step in steps) and all(remark.in_row == 0 for step in steps for remark in step.missed)
 
 
 def test_a_quotation_in_a_new_comment_keeps_no_removal_from_being_proved(five: list[ParsedComment]) -> None:
@@ -235,7 +235,7 @@ def test_the_first_comment_of_a_page_that_showed_none_is_new_if_written_since(fi
 def test_comments_that_turn_into_one_text_at_once_are_no_edits(five: list[ParsedComment], words: str) -> None:
     watched = WatchedThread()
     watched.look(thread(*five))
-    turned = [replace(one, text=words) for one in five[:3]]
+    turned = [replace(comment, text=words) for comment in five[:3]]
     steps = [watched.look(thread(*turned, *five[3:])) for _ in range(4)]
     assert [step.implausibility for step in steps] == [Implausibility.SAME_WORDS] * 3 + [None]
     assert [len(step.new) for step in steps] == [0, 0, 0, 3]
@@ -245,15 +245,15 @@ def test_comments_that_turn_into_one_text_at_once_are_no_edits(five: list[Parsed
 def test_new_ids_and_masked_names_on_the_same_words_at_the_same_time_are_no_change(five: list[ParsedComment]) -> None:
     watched = WatchedThread()
     watched.look(thread(*five))
-    masked = [replace(one, id=f"x{one.id}", author="r***") for one in five]
+    masked = [replace(comment, id=f"x{comment.id}", author="r***") for comment in five]
     step = watched.look(thread(*masked))
-    assert set(step.new) <= {one.id for one in five} and not step.missed
+    assert set(step.new) <= {comment.id for comment in five} and not step.missed
 
 
 def test_a_comment_that_is_shown_in_part_is_no_edit(five: list[ParsedComment]) -> None:
     watched = WatchedThread()
     watched.look(thread(*five))
-    folded = [replace(one, text=f"{one.text[:20]}… Read more") for one in five]
+    folded = [replace(comment, text=f"{comment.text[:20]}… Read more") for comment in five]
     assert not watched.look(thread(*folded)).new
 
 

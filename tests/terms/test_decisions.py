@@ -42,8 +42,8 @@ Disallow: /
 
 
 def answers(robots: bytes, path: str = "/", agent: str = "Yalu", *more: TermsReading) -> dict[str, str]:
-    found = decide([read_robots(robots), *more], agent, path)
-    return {act.name.lower(): decision.answer.value for act, decision in found.items()}
+    decisions = decide([read_robots(robots), *more], agent, path)
+    return {act.name.lower(): decision.answer.value for act, decision in decisions.items()}
 
 
 def because(robots: bytes, act: Act, path: str = "/", agent: str = "Yalu") -> tuple[str, ...]:
@@ -164,8 +164,8 @@ def test_what_is_unknown_is_kept_word_for_word() -> None:
         ("disallow: /before-any-group",),
         ("disallow-ai-training: /",),
     ]
-    told = overview([read_robots(body)], "Yalu")["unknown"]
-    assert told == {
+    unknown = overview([read_robots(body)], "Yalu")["unknown"]
+    assert unknown == {
         "signals": [
             "robots.txt line 1: disallow: /before-any-group",
             "robots.txt line 3: disallow-ai-training: /",

@@ -16,9 +16,9 @@ OPEN = b"User-agent: *\nContent-Signal: search=yes, ai-train=yes\nDisallow: /dra
 
 def change(before: bytes | TermsReading, after: bytes | TermsReading, agent: str = "Yalu") -> Finding:
     sides = [[side if isinstance(side, TermsReading) else read_robots(side)] for side in (before, after)]
-    found = difference("a.example", sides[0], sides[1], agent)
-    assert found is not None
-    return found
+    finding = difference("a.example", sides[0], sides[1], agent)
+    assert finding is not None
+    return finding
 
 
 def test_equal_documents_make_no_change() -> None:
@@ -31,10 +31,10 @@ def test_a_document_that_only_one_side_knows_is_no_change() -> None:
 
 
 def test_a_robots_txt_that_is_gone_is_no_rule() -> None:
-    found = change(OPEN, absent(TermsDocument.ROBOTS))
-    assert found.significance >= 0.5
-    assert "hand to a model: allowed -> unstated" in reason_text(found.reason)
-    assert (found.before, found.after) == (OPEN.decode().strip(), None)
+    finding = change(OPEN, absent(TermsDocument.ROBOTS))
+    assert finding.significance >= 0.5
+    assert "hand to a model: allowed -> unstated" in reason_text(finding.reason)
+    assert (finding.before, finding.after) == (OPEN.decode().strip(), None)
 
 
 def test_a_web_page_in_the_place_of_a_robots_txt_is_none() -> None:
@@ -53,46 +53,46 @@ def test_a_web_page_in_the_place_of_a_robots_txt_is_none() -> None:
     ids=["comments and sitemaps", "order", "spacing"],
 )
 def test_what_changes_nothing_is_cosmetic(after: bytes) -> None:
-    found = change(OPEN, after)
-    assert found.significance < 0.2
-    assert reason_text(found.reason) == "a.example: only comments, spacing, order or sitemaps differ"
+    finding = change(OPEN, after)
+    assert finding.significance < 0.2
+    assert reason_text(finding.reason) == "a.example: only comments, spacing, order or sitemaps differ"
 
 
 def test_what_is_asked_of_other_machines_matters_less_than_what_is_asked_of_us() -> None:
-    found = change(OPEN, OPEN + b"\nUser-agent: GPTBot\nDisallow: /\n")
-    assert 0.2 <= found.significance < 0.5
-    assert reason_text(found.reason) == (
+    finding = change(OPEN, OPEN + b"\nUser-agent: GPTBot\nDisallow: /\n")
+    assert 0.2 <= finding.significance < 0.5
+    assert reason_text(finding.reason) == (
         "a.example: no answer for us differs; now a group for gptbot; now for gptbot: disallow: /"
     )
     assert change(OPEN, OPEN + b"\nUser-agent: GPTBot\nDisallow: /\n", "GPTBot").significance >= 0.5
 
 
 def test_a_path_that_is_shut_is_a_decision() -> None:
-    found = change(OPEN, OPEN + b"Disallow: /opinion/\n")
-    assert found.significance >= 0.5
+    finding = change(OPEN, OPEN + b"Disallow: /opinion/\n")
+    assert finding.significance >= 0.5
     assert (
-        reason_text(found.reason)
+        reason_text(finding.reason)
         == "a.example: /opinion/: fetch: allowed -> not allowed (robots.txt line 4: disallow: /opinion/)"
     )
-    assert (found.before, found.after) == (None, "Disallow: /opinion/")
+    assert (finding.before, finding.after) == (None, "Disallow: /opinion/")
 
 
 def test_a_new_label_that_nobody_defines_decides_nothing() -> None:
-    found = change(OPEN, OPEN.replace(b"ai-train=yes", b"ai-train=yes, use=reference"))
-    assert 0.2 <= found.significance < 0.5
+    finding = change(OPEN, OPEN.replace(b"ai-train=yes", b"ai-train=yes, use=reference"))
+    assert 0.2 <= finding.significance < 0.5
 
 
 def test_another_licence_is_told_although_the_answer_is_the_same() -> None:
-    found = change(OPEN + b"License: https://a.example/1\n", OPEN + b"License: https://a.example/2\n")
-    assert found.significance >= 0.2
-    assert "now license: https://a.example/2; no longer license: https://a.example/1" in reason_text(found.reason)
+    finding = change(OPEN + b"License: https://a.example/1\n", OPEN + b"License: https://a.example/2\n")
+    assert finding.significance >= 0.2
+    assert "now license: https://a.example/2; no longer license: https://a.example/1" in reason_text(finding.reason)
 
 
 def test_the_policy_of_a_page_counts() -> None:
-    one, two = (
+    first, two = (
         read_pages([("meta tdm-reservation", "1"), ("meta tdm-policy", f"https://a.example/{n}")]) for n in (1, 2)
     )
-    assert change(one, two).significance >= 0.2
+    assert change(first, two).significance >= 0.2
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -105,6 +105,10 @@ def test_a_hostile_file_costs_in_proportion(name: str) -> None:
         difference("a.example", [first], [read_robots(body[: size // 2] + b"\nDisallow: /new\n")], "Yalu")
         return change(read_robots(OPEN), first)
 
-    found = read(len(body))
+    finding = read(len(body))
     assert grows_linearly(read, len(body) // 4)
-    assert len(reason_text(found.reason)) < 3000 and len(found.before or "") <= 2000 and len(found.after or "") <= 2000
+    assert (
+        len(reason_text(finding.reason)) < 3000
+        and len(finding.before or "") <= 2000
+        and len(finding.after or "") <= 2000
+    )

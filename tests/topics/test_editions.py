@@ -17,9 +17,9 @@ PIECES = list(pieces())
 
 def test_labelled_pairs_are_told_apart() -> None:
     pairs = [(a, b) for a, b in combinations(PIECES, 2) if a[1].language != b[1].language]
-    told = [one == other for (one, a), (other, b) in pairs if confidence(a, b)[0] >= LIKELY]
-    assert sum(told) / len(told) >= 0.95
-    assert sum(told) / sum(one == other for (one, _), (other, _) in pairs) >= 0.95
+    verdicts = [piece_id == other for (piece_id, a), (other, b) in pairs if confidence(a, b)[0] >= LIKELY]
+    assert sum(verdicts) / len(verdicts) >= 0.95
+    assert sum(verdicts) / sum(piece_id == other for (piece_id, _), (other, _) in pairs) >= 0.95
 
 
 @pytest.mark.parametrize(("later", "likely"), [(timedelta(days=2), True), (timedelta(days=5), False)])

@@ -14,10 +14,10 @@ from yalu.topics import BORDERLINE, LEXICON_VERSION, match
 from yalu.topics.scanning.lexicon import COLUMNS, lexicon
 
 
-def spans(title: str, lead: str, found: TopicMatch) -> set[str]:
+def spans(title: str, lead: str, topic_match: TopicMatch) -> set[str]:
     """The pieces of the texts at the positions that the match gives."""
     texts = {"title": title, "lead": lead}
-    return {texts[term.field][term.start : term.end] for term in found.terms}
+    return {texts[term.field][term.start : term.end] for term in topic_match.terms}
 
 
 @pytest.mark.parametrize(
@@ -75,15 +75,15 @@ def test_where_the_agency_sits_is_not_what_a_piece_is_about(lead: str) -> None:
 
 def test_a_body_can_make_a_piece_borderline_and_no_more() -> None:
     body = "China lent Korea a panda. Weather. Seoul thanked Beijing. Chinese visitors came to Busan."
-    found = match("The panda house", "", body=body)
-    assert (found.rule, found.in_scope) == ("R7", False)
-    assert found.score >= BORDERLINE
+    topic_match = match("The panda house", "", body=body)
+    assert (topic_match.rule, topic_match.in_scope) == ("R7", False)
+    assert topic_match.score >= BORDERLINE
     assert match("The panda house", "", body="China lent Korea a panda. Weather.").rule == "R8"
 
 
 def test_labels_come_with_the_match() -> None:
-    found = match("[사설] 한중 정상회담과 사드, 서해 구조물", "중국 어선의 불법조업도 따져야 한다.", lang="ko")
-    assert {"thaad", "yellow-sea", "fisheries", "summit"} <= set(found.tags)
+    topic_match = match("[사설] 한중 정상회담과 사드, 서해 구조물", "중국 어선의 불법조업도 따져야 한다.", lang="ko")
+    assert {"thaad", "yellow-sea", "fisheries", "summit"} <= set(topic_match.tags)
     assert "dprk" in match("China and the DPRK", "").tags
 
 
@@ -101,8 +101,8 @@ def test_a_term_of_the_lexicon_is_found_in_its_own_language() -> None:
                 and entry.trap is None
                 and not entry.row.only | entry.row.beside
             ):
-                found = match(entry.text, "", lang=family)
-                if not any(term.start == 0 and term.end == len(entry.text) for term in found.terms):
+                topic_match = match(entry.text, "", lang=family)
+                if not any(term.start == 0 and term.end == len(entry.text) for term in topic_match.terms):
                     missed.append((family, entry.text, entry.row.id))
     assert not missed
 
@@ -114,9 +114,9 @@ def test_there_are_enough_terms_in_every_column() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=200), st.text(max_size=200), st.none() | st.sampled_from(["ko", "zh", "ja", "en"]))
 def test_any_text_is_taken_and_positions_lie_within_it(title: str, lead: str, lang: str | None) -> None:
-    found = match(title, lead, lang=lang)
+    topic_match = match(title, lead, lang=lang)
     nfc = {"title": unicodedata.normalize("NFC", title), "lead": unicodedata.normalize("NFC", lead)}
-    for term in found.terms:
+    for term in topic_match.terms:
         assert 0 <= term.start < term.end <= len(nfc[term.field])
 
 

@@ -70,8 +70,8 @@ WORKED = [
     ("lang", "country", "title", "lead", "rule", "in_scope"), WORKED, ids=[row[2] for row in WORKED]
 )
 def test_worked_cases(lang: str, country: str, title: str, lead: str, rule: str, in_scope: bool) -> None:
-    found = match(title, lead, lang=lang, source_country=country)
-    assert (found.rule, found.in_scope) == (rule, in_scope)
+    topic_match = match(title, lead, lang=lang, source_country=country)
+    assert (topic_match.rule, topic_match.in_scope) == (rule, in_scope)
 
 
 def test_the_labelled_titles_are_decided_well_in_every_language() -> None:

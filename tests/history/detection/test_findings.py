@@ -51,8 +51,8 @@ def test_a_comment_is_named_by_its_platform_and_by_the_rows_it_is_stored_in() ->
 def test_two_threads_of_one_article_that_close_keep_their_own_evidence() -> None:
     closed = replace(OPEN, open=False)
     changes = detect_changes(crawl(closed, replace(closed, thread_id=2, snapshot_id=22)), 2)
-    told = [(change.kind, change.occurred.thread_id, change.evidence["snapshot"]) for change in changes]
-    assert told == [(Kind.THREAD_CLOSED, 1, 21), (Kind.THREAD_CLOSED, 2, 22)]
+    closings = [(change.kind, change.occurred.thread_id, change.evidence["snapshot"]) for change in changes]
+    assert closings == [(Kind.THREAD_CLOSED, 1, 21), (Kind.THREAD_CLOSED, 2, 22)]
 
 
 def test_a_thread_that_closes_before_its_first_comment_is_closed_although_nothing_proves_it_whole() -> None:
@@ -111,7 +111,7 @@ def test_an_article_and_a_comment_that_could_not_be_compared_are_told_by_kind() 
         ),
         replace(EDIT, previous=comment, current=replace(comment, text="Not open.")),
     )
-    kinds = [[one.kind for one in unweighed(pair, "took too long")] for pair in pairs]
+    kinds = [[finding.kind for finding in unweighed(pair, "took too long")] for pair in pairs]
     assert kinds == [[Kind.ARTICLE_BODY], [Kind.COMMENT_EDITED]]
 
 

@@ -26,7 +26,7 @@ def test_the_same_difference_on_many_articles_is_one_template() -> None:
     line = "Our readers made this possible with their gifts."
     guarded = guard([edited(n, line) for n in range(5)], 40)
     assert all(not some for some in guarded.kept)
-    assert [one.kind for one in guarded.source] == [Kind.SOURCE_TEMPLATE]
+    assert [finding.kind for finding in guarded.source] == [Kind.SOURCE_TEMPLATE]
     assert guarded.source[0].evidence["articles"] == 5
 
 
@@ -57,7 +57,7 @@ def gone(count: int) -> list[tuple[Finding, ...]]:
 def test_more_than_a_fifth_gone_is_one_outage() -> None:
     guarded = guard(gone(5), 20)
     assert all(not some for some in guarded.kept)
-    assert [one.kind for one in guarded.source] == [Kind.SOURCE_OUTAGE]
+    assert [finding.kind for finding in guarded.source] == [Kind.SOURCE_OUTAGE]
 
 
 @pytest.mark.parametrize("others_seen", [True, False])
@@ -66,7 +66,7 @@ def test_two_missed_while_no_other_page_was_seen_are_an_outage(others_seen: bool
     alone = (replace(missed[0], evidence={"others_seen": others_seen, "site_answered": True}),)
     guarded = guard([alone, alone], 40)
     assert [len(some) for some in guarded.kept] == ([1, 1] if others_seen else [0, 0])
-    assert [one.reason.code for one in guarded.source] == ([] if others_seen else ["source.outage_alone"])
+    assert [finding.reason.code for finding in guarded.source] == ([] if others_seen else ["source.outage_alone"])
 
 
 def test_a_fifth_or_less_or_a_single_one_are_removals() -> None:
@@ -98,7 +98,7 @@ def test_a_change_of_the_site_is_one_line_however_many_pages(
 
     guarded = guard([compare_articles(state(n, old), state(n, new)) for n in range(articles)], 100)
     assert all(not some for some in guarded.kept)
-    assert [one.kind for one in guarded.source] == [Kind.SOURCE_TEMPLATE]
+    assert [finding.kind for finding in guarded.source] == [Kind.SOURCE_TEMPLATE]
     assert guarded.source[0].evidence["articles"] == articles
 
 
@@ -121,5 +121,5 @@ def test_unlike_edits_of_many_articles_are_so_many_edits() -> None:
 def test_an_outage_keeps_what_else_was_seen() -> None:
     crawl = [*gone(6), edited(1, "A closing line that nobody else has stands here.")]
     guarded = guard(crawl, 20)
-    assert [one.kind for one in guarded.source] == [Kind.SOURCE_OUTAGE]
+    assert [finding.kind for finding in guarded.source] == [Kind.SOURCE_OUTAGE]
     assert [len(some) for some in guarded.kept] == [0] * 6 + [1]

@@ -34,9 +34,9 @@ def test_own_terms_may_be_taken_away(tmp_path: Path) -> None:
 def test_own_rules_come_first(tmp_path: Path) -> None:
     text = '[[rule]]\nid = "chips-between"\nscore = 0.8\ntitle = ["chips", "o-us"]\nlead = ["K"]\nwithout = ["S"]\n'
     own = load_lexicon([written(tmp_path, text)])
-    found = match("Washington's semiconductor rules", "Korean makers wait.", lexicon=own)
-    assert (found.rule, found.score, found.in_scope) == ("chips-between", 0.8, True)
-    assert "a rule of your own" in explain(found)
+    topic_match = match("Washington's semiconductor rules", "Korean makers wait.", lexicon=own)
+    assert (topic_match.rule, topic_match.score, topic_match.in_scope) == ("chips-between", 0.8, True)
+    assert "a rule of your own" in explain(topic_match)
 
 
 def test_own_masks_and_traps_are_heeded(tmp_path: Path) -> None:

@@ -44,15 +44,15 @@ def test_two_sides_without_a_relation_are_not_in_scope(lang: str, country: str, 
 
 @pytest.mark.parametrize(("lang", "country", "title"), RELATED, ids=[row[2] for row in RELATED])
 def test_a_relation_stays_in_scope_by_its_rule(lang: str, country: str, title: str) -> None:
-    found = match(title, lang=lang, source_country=country)
-    assert found.in_scope and not found.rule.endswith(("?", "!"))
+    topic_match = match(title, lang=lang, source_country=country)
+    assert topic_match.in_scope and not topic_match.rule.endswith(("?", "!"))
 
 
 def test_the_shipped_weights_say_where_they_come_from() -> None:
-    found = classifier()
-    assert found.version == train.VERSION
-    assert len(found.titles) == 64 and int(found.titles, 16)
-    assert found.slope > 0 and len(found.weights) > 1000
+    shipped = classifier()
+    assert shipped.version == train.VERSION
+    assert len(shipped.titles) == 64 and int(shipped.titles, 16)
+    assert shipped.slope > 0 and len(shipped.weights) > 1000
     size = len((resources.files("yalu.topics") / "data" / "relation.json").read_bytes())
     assert size < 3_000_000
 
@@ -88,11 +88,11 @@ def test_the_score_rises_with_the_probability() -> None:
 
 def test_an_explanation_says_what_the_classifier_found() -> None:
     lang, country, title = UNRELATED[0]
-    found = match(title, lang=lang, source_country=country)
+    topic_match = match(title, lang=lang, source_country=country)
     assert rule_in_words("R2!") == "the title names both sides; but the classifier finds no dealings between the two"
     assert rule_in_words("R8+?").count("; but ") == 2
     likely = classified(title, lang=lang, source_country=country)
-    lines = explain(found, (), likely).splitlines()
+    lines = explain(topic_match, (), likely).splitlines()
     assert f"classifier {train.VERSION}: a relation with probability {likely.probability:.2f}" in lines
     assert f"  {likely.parts[0][1]:+.2f}  {likely.parts[0][0]}" in lines
     weights = [abs(weight) for _, weight in likely.parts]
@@ -103,16 +103,16 @@ def test_rules_of_an_analyst_are_not_overruled(tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text('[[rule]]\nid = "mine"\nscore = 0.8\ntitle = ["C", "K"]\n', encoding="utf-8")
     lang, country, title = UNRELATED[2]
-    found = match(title, lang=lang, source_country=country, lexicon=load_lexicon([file]))
-    assert (found.rule, found.in_scope) == ("mine", True)
+    topic_match = match(title, lang=lang, source_country=country, lexicon=load_lexicon([file]))
+    assert (topic_match.rule, topic_match.in_scope) == ("mine", True)
 
 
 def test_features_name_what_is_between_the_sides() -> None:
     case = case_of("Seoul, again: a dinner in Beijing", "Seoul and Beijing talk. Tokyo waits.", lang="en")
-    found = features(case, Decision("R2", 0.9), 0.5)
-    assert found == tuple(sorted(set(found)))
+    feature_names = features(case, Decision("R2", 0.9), 0.5)
+    assert feature_names == tuple(sorted(set(feature_names)))
     for name in ("title, sides in different clauses", "lead, sides joined", "lead, sentences with both: 1", "rule R2"):
-        assert name in found
+        assert name in feature_names
 
 
 def test_groups_are_words_or_characters() -> None:
@@ -122,9 +122,9 @@ def test_groups_are_words_or_characters() -> None:
 
 def test_groups_of_title_and_lead_are_one_feature() -> None:
     decision = Decision("R2", 0.9)
-    found = features(case_of("Seoul fish talks", "Beijing fish sale", lang="en"), decision, 0.5)
-    assert {"title has fish", "text has fish", "text has beijing", "text has fish sale"} <= set(found)
-    assert "title has beijing" not in found
+    feature_names = features(case_of("Seoul fish talks", "Beijing fish sale", lang="en"), decision, 0.5)
+    assert {"title has fish", "text has fish", "text has beijing", "text has fish sale"} <= set(feature_names)
+    assert "title has beijing" not in feature_names
 
 
 def test_the_script_tells_the_language_of_a_title() -> None:
@@ -188,7 +188,7 @@ def test_folds_keep_weeks_likes_and_groups_together() -> None:
     def real(title: str, day: date | None) -> Real:
         return Real(Labelled("en", "HK", True, title, ""), "en", day)
 
-    told = events(
+    event_ids = events(
         [
             real("Premier lands in Seoul for talks", date(2025, 3, 3)),
             real("An unlike title of the same week", date(2025, 3, 5)),
@@ -196,7 +196,7 @@ def test_folds_keep_weeks_likes_and_groups_together() -> None:
             real("Another matter, years before", date(2020, 3, 5)),
         ]
     )
-    assert told[0] == told[1] == told[2] != told[3]
+    assert event_ids[0] == event_ids[1] == event_ids[2] != event_ids[3]
     parts = folds(["a", "a", "b", "c", "a"], 2)
     assert parts[0] == parts[1] == parts[4] != parts[2] == parts[3]
 

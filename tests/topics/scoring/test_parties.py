@@ -68,7 +68,7 @@ def test_a_term_across_words_is_not_found(lang: str, title: str, not_a_term: str
     ],
 )
 def test_a_name_in_a_list_or_after_a_prefix_is_found(title: str, term: str) -> None:
-    assert term in {found.text for found in match(title, lang="ko").terms}
+    assert term in {topic_term.text for topic_term in match(title, lang="ko").terms}
 
 
 @pytest.mark.parametrize(

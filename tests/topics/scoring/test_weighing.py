@@ -65,16 +65,16 @@ def test_a_country_in_the_name_of_a_column_is_no_evidence() -> None:
 
 
 def test_a_rule_yields_to_clear_evidence_and_says_so() -> None:
-    found = match("Hanoi's plants move up from Korean assembly and Chinese parts", lang="en", source_country="VN")
-    assert (found.rule, found.in_scope) == ("R2-", False)
-    assert "but the evidence speaks against it" in explain(found)
+    topic_match = match("Hanoi's plants move up from Korean assembly and Chinese parts", lang="en", source_country="VN")
+    assert (topic_match.rule, topic_match.in_scope) == ("R2-", False)
+    assert "but the evidence speaks against it" in explain(topic_match)
 
 
 def test_evidence_finds_what_no_rule_fits() -> None:
     title, lead = "Urea, once more", "A notice from Qingdao was enough to alarm our truckers and the government."
-    found = match(title, lead, lang="en", source_country="KR")
-    assert (found.rule, found.in_scope) == ("R8+", True)
-    assert "but the evidence speaks for it" in explain(found)
+    topic_match = match(title, lead, lang="en", source_country="KR")
+    assert (topic_match.rule, topic_match.in_scope) == ("R8+", True)
+    assert "but the evidence speaks for it" in explain(topic_match)
 
 
 def test_one_party_alone_is_never_in_scope() -> None:
@@ -85,8 +85,8 @@ def test_one_party_alone_is_never_in_scope() -> None:
 
 
 def test_another_subject_never_yields() -> None:
-    found = match("K-pop group adds Beijing and Shanghai to its Asian tour", lang="en", source_country="KR")
-    assert (found.rule, found.score) == ("N1", 0)
+    topic_match = match("K-pop group adds Beijing and Shanghai to its Asian tour", lang="en", source_country="KR")
+    assert (topic_match.rule, topic_match.score) == ("N1", 0)
 
 
 def test_ill_feeling_between_peoples_is_not_another_subject() -> None:
