@@ -89,7 +89,9 @@ def look(
 def dated(seen: Observation, at: datetime) -> Observation:
     """What was seen, with the `Date` that a server states."""
     stated = ("Date", format_datetime(at, usegmt=True))
-    return replace(seen, captures=tuple(replace(one, headers=(*one.headers, stated)) for one in seen.captures))
+    return replace(
+        seen, captures=tuple(replace(exchange, headers=(*exchange.headers, stated)) for exchange in seen.captures)
+    )
 
 
 @dataclass(slots=True)
@@ -116,7 +118,9 @@ class Days:
     def visit(self, *looks: Observation, verdict: Verdict = Verdict.OK) -> WriteCount:
         """One whole crawl, then a day passes."""
         lease = self.claim()
-        self.store().write(lease, [dated(one, self.now) if self.dates else one for one in looks])
+        self.store().write(
+            lease, [dated(observation, self.now) if self.dates else observation for observation in looks]
+        )
         count = self.store().finish(lease, verdict, None)
         self.now += timedelta(days=1)
         return count
@@ -125,8 +129,8 @@ class Days:
 def rows(database: Database, table: type[Stored], *order: str) -> Sequence[Stored]:
     """All rows of a table, by id: read as the table's own class says, though nothing but columns is there."""
     with database.read() as connection:
-        found = connection.execute(select(table.__table__).order_by(*(order or ("id",)))).all()
-    return cast("Sequence[Stored]", found)
+        fetched = connection.execute(select(table.__table__).order_by(*(order or ("id",)))).all()
+    return cast("Sequence[Stored]", fetched)
 
 
 def payloads(database: Database) -> Sequence[CapturePayload]:

@@ -30,12 +30,12 @@ from yalu.settings import Settings
 def test_a_body_is_an_object_under_its_hash_and_equal_ones_are_one(kept: Kept) -> None:
     ids_ = [kept.see(page("a")), kept.see(page("a")), kept.see(page("b")), kept.see(page("a"), URL + "/copy")]
     assert kept.objects().keys() == {ids.sha256(page("a")), ids.sha256(page("b"))}
-    assert [kept.body(one) for one in ids_] == [page("a"), page("a"), page("b"), page("a")]
+    assert [kept.body(capture_id) for capture_id in ids_] == [page("a"), page("a"), page("b"), page("a")]
     stored: list[Any] = list(payloads(kept.database))
     assert [row.object_size for row in stored] == [kept.objects()[row.sha256].stat().st_size for row in stored]
     assert all(row.base_id is None and len(row.data) < 200 < row.object_size for row in stored)
     with kept.database.read() as connection:
-        headers = [dict(capture_store.load(connection, one).headers)["Date"] for one in ids_]
+        headers = [dict(capture_store.load(connection, capture_id).headers)["Date"] for capture_id in ids_]
     assert len(set(headers)) == 4
 
 
@@ -43,7 +43,7 @@ def test_an_answer_that_differs_in_noise_is_a_few_bytes_in_the_database(kept: Ke
     first = kept.see(page("a"))
     others = [kept.see(page("a", noise=number)) for number in range(1, 6)]
     assert len(kept.objects()) == 1
-    assert [kept.body(one) for one in others] == [page("a", noise=number) for number in range(1, 6)]
+    assert [kept.body(capture_id) for capture_id in others] == [page("a", noise=number) for number in range(1, 6)]
     stored: list[Any] = list(payloads(kept.database))[1:]
     assert all(row.object_size is None and row.base_id is not None and len(row.data) < 200 for row in stored)
     kept.objects()[ids.sha256(page("a"))].unlink()
@@ -79,18 +79,18 @@ def test_what_was_stored_in_the_database_before_is_read_from_there_and_what_come
 ) -> None:
     settings = ("database", f"file://{tmp_path}/captures", "database")
     days = Days(open_database(database_url), captures="all")
-    found = []
+    capture_ids = []
     for number, where in enumerate(settings):
         days.database.close()
         days.database = open_database(database_url, captures=where)
         kept = Kept(days, tmp_path / "captures", database_url)
-        found.append(kept.see(page(str(number))))
+        capture_ids.append(kept.see(page(str(number))))
     assert len(kept.objects()) == 1
     with days.database.read() as connection:
-        assert capture_store.load(connection, found[0]).body == page("0")
-        assert capture_store.load(connection, found[2]).body == page("2")
+        assert capture_store.load(connection, capture_ids[0]).body == page("0")
+        assert capture_store.load(connection, capture_ids[2]).body == page("2")
         with pytest.raises(SettingsError, match="YALU_CAPTURE_STORE names no store"):
-            capture_store.load(connection, found[1])
+            capture_store.load(connection, capture_ids[1])
     with pytest.raises(SettingsError, match="YALU_CAPTURE_STORE names no store"):
         erase.forget_article(days.database, URL, reason="asked")
     assert payloads(days.database)[1].capture_id == 2, "nothing is erased where not all can be"
@@ -110,9 +110,9 @@ def test_damage_is_noticed_and_named(kept: Kept, damage: str) -> None:
     with pytest.raises(CaptureCorrupt, match=f"capture {number} of {URL}: "):
         kept.body(number)
     with kept.database.read() as connection:
-        ((wrong, said),) = capture_store.verify(connection)
-    assert wrong == number and said is not None
-    assert damage != "gone" or said.endswith(f"its body is not in the capture store file://{kept.folder}")
+        ((wrong, problem),) = capture_store.verify(connection)
+    assert wrong == number and problem is not None
+    assert damage != "gone" or problem.endswith(f"its body is not in the capture store file://{kept.folder}")
 
 
 def test_verifying_reads_an_object_once_and_each_damaged_capture_is_named(kept: Kept) -> None:
@@ -120,8 +120,8 @@ def test_verifying_reads_an_object_once_and_each_damaged_capture_is_named(kept: 
         kept.see(page(words))
     kept.objects()[ids.sha256(page("b"))].unlink()
     with kept.database.read() as connection:
-        told = dict(capture_store.verify(connection))
-    assert [told[number] is None for number in (1, 2, 3, 4)] == [True, True, False, False]
+        problems = dict(capture_store.verify(connection))
+    assert [problems[number] is None for number in (1, 2, 3, 4)] == [True, True, False, False]
 
 
 def test_a_row_never_comes_before_its_object(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,7 +186,7 @@ def test_a_dump_holds_no_object_and_says_where_it_belongs(kept: Kept, sqlite_tem
 
 
 @pytest.mark.parametrize(
-    ("url", "told"),
+    ("url", "reason"),
     [
         ("s3://key:sw0rdfish@bucket/x", "credentials have no place"),
         ("s3://", "want database, s3://BUCKET/PREFIX or file:///FOLDER"),
@@ -195,8 +195,8 @@ def test_a_dump_holds_no_object_and_says_where_it_belongs(kept: Kept, sqlite_tem
         ("s3://bucket/x?region=us", "want database, s3://"),
     ],
 )
-def test_an_address_that_is_none_is_refused_without_its_secret(sqlite_url: str, url: str, told: str) -> None:
-    with pytest.raises(SettingsError, match=re.escape(told)) as caught:
+def test_an_address_that_is_none_is_refused_without_its_secret(sqlite_url: str, url: str, reason: str) -> None:
+    with pytest.raises(SettingsError, match=re.escape(reason)) as caught:
         open_database(sqlite_url, captures=url)
     assert "sw0rdfish" not in str(caught.value)
 

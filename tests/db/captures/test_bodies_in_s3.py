@@ -51,19 +51,19 @@ def store(days: Days) -> ObjectStore:
 
 
 def digests(days: Days) -> set[str]:
-    return {one.digest for one in store(days).objects()}
+    return {body.digest for body in store(days).objects()}
 
 
 def test_captures_come_back_from_a_bucket_and_equal_bodies_are_one_object(days: Days) -> None:
     pages = [page(number) for number in range(12)]
     visit(days, *pages)
     visit(days, *pages)
-    assert digests(days) == {ids.sha256(one) for one in pages}
+    assert digests(days) == {ids.sha256(body) for body in pages}
     with days.database.read() as connection:
         assert [capture_store.load(connection, number).body for number in range(1, 25)] == pages * 2
         assert [wrong for _, wrong in capture_store.verify(connection)] == [None] * 24
-    sizes = {one.digest: one.size for one in store(days).objects()}
-    assert [row.object_size for row in payloads(days.database)] == [sizes[ids.sha256(one)] for one in pages] * 2
+    sizes = {stored.digest: stored.size for stored in store(days).objects()}
+    assert [row.object_size for row in payloads(days.database)] == [sizes[ids.sha256(body)] for body in pages] * 2
 
 
 def test_a_missing_object_and_a_missing_bucket_are_told_in_one_line(days: Days, buckets: S3) -> None:
@@ -114,18 +114,18 @@ def test_doctor_says_whether_the_bucket_can_be_used(
     monkeypatch.setenv("YALU_CAPTURE_STORE", WHERE)
     visit(days, page(1))
 
-    def said(url: str) -> tuple[bool, str]:
+    def checked(url: str) -> tuple[bool, str]:
         monkeypatch.setenv("YALU_CAPTURE_STORE", url)
-        (found,) = (one for one in run_checks() if one.what == "capture store")
-        return found.state is CheckStatus.OK, found.says
+        (check,) = (check for check in run_checks() if check.what == "capture store")
+        return check.state is CheckStatus.OK, check.says
 
-    assert said(WHERE) == (True, f"{WHERE} answers")
-    assert said("s3://nowhere/x") == (
+    assert checked(WHERE) == (True, f"{WHERE} answers")
+    assert checked("s3://nowhere/x") == (
         False,
         "the capture store s3://nowhere/x cannot be used: The specified bucket does not exist",
     )
     open_store("s3://versions/x").put({ids.sha256(b"a"): b"a"})
-    bad, says = said("s3://versions/x")
+    bad, says = checked("s3://versions/x")
     assert not bad and "turn its versioning off" in says
     with pytest.raises(SettingsError, match="keeps old versions"):
         open_store("s3://versions/x").examine()

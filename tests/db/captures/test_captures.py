@@ -63,8 +63,8 @@ def page(n: int, *, edited: str = "") -> bytes:
 
 def keep(days: Days, served_: Sequence[model.HttpExchange]) -> list[int]:
     """Stores captures, one crawl each, and gives their ids."""
-    for one in served_:
-        days.visit(replace(look(), captures=(one,)))
+    for exchange in served_:
+        days.visit(replace(look(), captures=(exchange,)))
     return [row.id for row in rows(days.database, Capture)]
 
 
@@ -83,9 +83,9 @@ def warc_record_size(capture: model.HttpExchange) -> int:
 def test_every_capture_comes_back_as_it_was(days: Days) -> None:
     sent = [served(n, page(n, edited="edit " * (n // 4))) for n in range(12)]
     sent += [replace(capture(), status=404, headers=(), body=b"gone"), served(13, b""), served(14, page(14))]
-    for number, one in zip(keep(days, sent), sent, strict=True):
+    for number, exchange in zip(keep(days, sent), sent, strict=True):
         with days.database.read() as connection:
-            assert capture_store.load(connection, number) == one
+            assert capture_store.load(connection, number) == exchange
 
 
 def test_a_failed_exchange_is_kept_too(days: Days) -> None:
@@ -159,9 +159,9 @@ def test_every_capture_can_be_verified_and_each_damaged_one_is_named(days: Days)
     with days.database.write() as connection:
         connection.execute(update(CapturePayload).where(CapturePayload.capture_id == 1).values(data=b"rubbish"))
     with days.database.read() as connection:
-        told = dict(capture_store.verify(connection))
-    assert set(told) == {1, 2, 3}
-    assert all(wrong is not None and wrong.startswith(f"capture {at} of {URL}: ") for at, wrong in told.items())
+        problems = dict(capture_store.verify(connection))
+    assert set(problems) == {1, 2, 3}
+    assert all(wrong is not None and wrong.startswith(f"capture {at} of {URL}: ") for at, wrong in problems.items())
 
 
 @pytest.mark.dialects

@@ -175,9 +175,9 @@ def test_two_erasures_of_one_body_at_once_leave_no_object(postgresql_url: str, t
     kept.see(page("a"))
     kept.see(page("a"), URL + "/copy")
     digest = ids.sha256(page("a"))
-    with kept.database.write() as one:
-        bodies.note(one, [digest])
-        one.execute(delete(CapturePayload).where(CapturePayload.capture_id == 1))
+    with kept.database.write() as connection:
+        bodies.note(connection, [digest])
+        connection.execute(delete(CapturePayload).where(CapturePayload.capture_id == 1))
         erase.forget_article(kept.database, URL + "/copy", reason="asked")
     bodies.remove_noted(kept.database)
     assert kept.objects() == {}

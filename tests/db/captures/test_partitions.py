@@ -66,12 +66,12 @@ def served(at: datetime, body: bytes, url: str = URL) -> Any:
 
 def stored(database: Database) -> list[tuple[object, ...]]:
     """Every payload with what it says, and the captures around them."""
-    found: list[tuple[object, ...]] = []
+    unpacked: list[tuple[object, ...]] = []
     for row in payloads(database):
         with database.read() as connection:
-            found.append((row, capture_store.payload(connection, row.capture_id)))
+            unpacked.append((row, capture_store.payload(connection, row.capture_id)))
     captured: list[Any] = list(rows(database, Capture))
-    return [*found, *map(tuple, captured)]
+    return [*unpacked, *map(tuple, captured)]
 
 
 def own_months(database: Database) -> set[int]:

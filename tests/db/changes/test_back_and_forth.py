@@ -21,31 +21,31 @@ TRIED = ("The bridge at Dandong", "The bridge nobody crosses")
 
 def test_each_way_is_told_once_and_then_counted(database: Database) -> None:
     days = Days(database)
-    told = []
+    edits = []
     for number in range(6):
         days.visit(look(retitled(TRIED[number % 2]), body=f"<html>{number}</html>".encode()))
         (change,) = detect_changes(days.store().crawl_facts(waiting_to_be_compared(days.database)[-1]), 2)
-        told.append(change)
-    assert [one.kind for one in told[1:]] == [Kind.ARTICLE_HEADLINE] * 5
-    assert [one.significance >= 0.2 for one in told[1:]] == [True, True, False, False, False]
-    assert [one.evidence.get("recurrence", 0) for one in told[1:]] == [0, 0, 1, 1, 2]
+        edits.append(change)
+    assert [edit.kind for edit in edits[1:]] == [Kind.ARTICLE_HEADLINE] * 5
+    assert [edit.significance >= 0.2 for edit in edits[1:]] == [True, True, False, False, False]
+    assert [edit.evidence.get("recurrence", 0) for edit in edits[1:]] == [0, 0, 1, 1, 2]
     titles = [row.title for row in rows(database, ArticleVersion)]
     assert titles == [TRIED[0], TRIED[1]] * 3
 
 
 def test_a_thread_that_opens_and_closes_is_told_once_each_way_and_then_counted(database: Database) -> None:
     days = Days(database)
-    told = []
+    turns = []
     for number in range(7):
         days.visit(look(talk=thread("One", open=number % 2 == 0), body=f"<html>{number}</html>".encode()))
         days.visit(look(talk=thread("One", complete=False, open=number % 2 == 1)))  # such a read tells nothing
         for crawl_id in waiting_to_be_compared(days.database)[-2:]:
             changes = detect_changes(days.store().crawl_facts(crawl_id), 2)
-            told += [one for one in changes if one.kind in (Kind.THREAD_CLOSED, Kind.THREAD_OPENED)]
-    assert [one.kind for one in told] == [Kind.THREAD_CLOSED, Kind.THREAD_OPENED] * 3
-    assert [(one.before, one.after) for one in told] == [("open", "closed"), ("closed", "open")] * 3
-    assert [one.significance >= 0.2 for one in told] == [True, True, False, False, False, False]
-    assert [one.evidence.get("recurrence", 0) for one in told] == [0, 0, 1, 1, 2, 2]
+            turns += [turn for turn in changes if turn.kind in (Kind.THREAD_CLOSED, Kind.THREAD_OPENED)]
+    assert [turn.kind for turn in turns] == [Kind.THREAD_CLOSED, Kind.THREAD_OPENED] * 3
+    assert [(turn.before, turn.after) for turn in turns] == [("open", "closed"), ("closed", "open")] * 3
+    assert [turn.significance >= 0.2 for turn in turns] == [True, True, False, False, False, False]
+    assert [turn.evidence.get("recurrence", 0) for turn in turns] == [0, 0, 1, 1, 2, 2]
 
 
 def test_a_piece_that_changes_at_every_look_keeps_every_state(database: Database) -> None:
@@ -58,7 +58,7 @@ def test_a_piece_that_changes_at_every_look_keeps_every_state(database: Database
         days.visit(look(replace(COLUMN, body=body)))
     states = [row.body for row in rows(database, ArticleVersion)]
     assert len(states) == 30
-    assert all(one != other for one, other in pairwise(states))
+    assert all(state != other for state, other in pairwise(states))
 
 
 def test_looks_that_teach_nothing_make_no_version_and_cost_next_to_nothing(database: Database) -> None:

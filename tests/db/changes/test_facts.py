@@ -48,7 +48,7 @@ def rotated(days: Days, *texts: str) -> Observation:
 def thread_of(days: Days, *texts: str, complete: bool = True, is_open: bool | None = True) -> ThreadFacts | None:
     """What a read of the thread brought; None when there was nothing to say."""
     talk = thread(*texts, complete=complete, open=is_open)
-    threads = [found for article in facts_of(days, look(COLUMN, talk)).articles for found in article.threads]
+    threads = [facts for article in facts_of(days, look(COLUMN, talk)).articles for facts in article.threads]
     return threads[0] if threads else None
 
 
@@ -154,9 +154,9 @@ def test_a_new_address_is_a_move_and_a_spelling_of_the_old_one_is_not(days: Days
 
 def test_an_edited_comment_comes_with_both_states(days: Days) -> None:
     thread_of(days, "I agree.", "Me too.")
-    told = thread_of(days, "I do not agree.", "Me too.")
-    assert told is not None
-    (edited,) = told.versions
+    facts = thread_of(days, "I do not agree.", "Me too.")
+    assert facts is not None
+    (edited,) = facts.versions
     assert edited.previous is not None
     assert (edited.previous.text, edited.current.text) == ("I agree.", "I do not agree.")
     assert (edited.not_before, edited.not_after) == (DAY_ONE, DAY_ONE + DAY)
@@ -165,8 +165,8 @@ def test_an_edited_comment_comes_with_both_states(days: Days) -> None:
 def test_a_late_comment_is_newer_than_the_last_complete_read(days: Days) -> None:
     thread_of(days, "One")
     thread_of(days, "One", complete=False)
-    told = thread_of(days, "One", "Two")
-    assert told is not None and told.versions[0].not_before == DAY_ONE
+    facts = thread_of(days, "One", "Two")
+    assert facts is not None and facts.versions[0].not_before == DAY_ONE
 
 
 @pytest.mark.dialects
@@ -266,8 +266,8 @@ def test_threads_close_and_open_between_complete_reads(days: Days) -> None:
 def test_more_than_two_reads_can_be_asked_for(database: Database) -> None:
     days = Days(database, gone_after=3)
     thread_of(days, "One", "Two")
-    told = [thread_of(days, "One") for _ in range(4)]
-    assert [each.missing[0].in_row for each in told if each] == [1, 2, 3]
+    threads = [thread_of(days, "One") for _ in range(4)]
+    assert [each.missing[0].in_row for each in threads if each] == [1, 2, 3]
 
 
 def test_the_same_comment_listed_twice_counts_once(days: Days) -> None:
@@ -315,11 +315,11 @@ def test_a_change_that_becomes_visible_later_is_added_once_to_a_crawl_that_was_r
 
 
 def test_sources_have_their_own_watermarks(database: Database) -> None:
-    one, two = Days(database), Days(database, source=replace(SOURCE, id="other"))
-    one.visit(look())
-    two.visit(look())
-    one.visit(look())
-    store = one.store()
+    first, second = Days(database), Days(database, source=replace(SOURCE, id="other"))
+    first.visit(look())
+    second.visit(look())
+    first.visit(look())
+    store = first.store()
     store.write_changes(1, [])
     assert waiting_to_be_compared(store.database) == [2, 3]
 

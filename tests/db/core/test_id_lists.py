@@ -16,9 +16,9 @@ def test_ids_of_a_list_are_found(database: Database) -> None:
         every = connection.scalars(select(Change.id).order_by(Change.id)).all()
         for ids in (every, every[:3], [0], []):
             asked = select(Change.id).where(among(Change.id, ids)).order_by(Change.id)
-            assert connection.scalars(asked).all() == [one for one in every if one in ids]
+            assert connection.scalars(asked).all() == [change_id for change_id in every if change_id in ids]
             others = select(Change.id).where(~among(Change.id, ids)).order_by(Change.id)
-            assert connection.scalars(others).all() == [one for one in every if one not in ids]
+            assert connection.scalars(others).all() == [change_id for change_id in every if change_id not in ids]
         assert len(connection.scalars(select(Change.id).where(among(Change.id, range(100_000)))).all()) == len(every)
 
 

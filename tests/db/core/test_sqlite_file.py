@@ -74,8 +74,8 @@ def test_what_only_reads_works_on_a_file_that_may_not_be_written(
         connection.execute(f"PRAGMA journal_mode = {journal}")
     filled.chmod(of_file)
     filled.parent.chmod(of_folder)
-    said = _yalu(filled, *READING)
-    assert json.loads(said.stdout) == [0] * len(READING), said
+    run = _yalu(filled, *READING)
+    assert json.loads(run.stdout) == [0] * len(READING), run
     assert [file.name for file in filled.parent.iterdir()] == ["yalu.db"]
     refused = _yalu(filled, ("forget", URL, "--yes"))
     assert json.loads(refused.stdout) == [1] and "commands that only read work" in refused.stderr, refused
@@ -87,9 +87,9 @@ def test_a_log_that_somebody_left_is_read_too(filled: Path) -> None:
     writer.commit()
     filled.chmod(0o444)
     filled.parent.chmod(0o555)
-    said = _yalu(filled, ("log", "--json"))
+    run = _yalu(filled, ("log", "--json"))
     writer.close()
-    assert json.loads(said.stdout) == [0], said
+    assert json.loads(run.stdout) == [0], run
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022])

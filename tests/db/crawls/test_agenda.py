@@ -121,20 +121,20 @@ def test_who_takes_over_a_dead_visit_follows_its_ways_in_too(database: Database)
 
 def test_a_robots_txt_that_was_read_within_a_day_need_not_be_read_again(database: Database) -> None:
     address = f"https://{HOST}/robots.txt"
-    said = HttpExchange(address, DAY_ONE, 200, (), b"User-agent: *\nDisallow: /drafts\n")
+    exchange = HttpExchange(address, DAY_ONE, 200, (), b"User-agent: *\nDisallow: /drafts\n")
     first = claim(database, DAY_ONE)
-    assert store(database, DAY_ONE).keep(first, [said]).captures == 1
+    assert store(database, DAY_ONE).keep(first, [exchange]).captures == 1
     store(database, DAY_ONE).finish(first, Verdict.OK, None, CrawlStats(rules={address: DAY_ONE}))
     read = DAY_ONE + 6 * HOUR
     second = claim(database, read)
-    assert store(database, read).keep(second, [said]).captures == 0
+    assert store(database, read).keep(second, [exchange]).captures == 0
     store(database, read).finish(second, Verdict.OK, None, CrawlStats(rules={address: read}))
     for age, known in ((23 * HOUR, True), (24 * HOUR, False)):
         now = store(database, read + age)
         lease = now.claim(SOURCE, discovers=False)
         assert lease is not None
-        found = now.robots_lately(lease)
-        assert found == ({address: replace(said, fetched_at=read)} if known else {})
+        robots = now.robots_lately(lease)
+        assert robots == ({address: replace(exchange, fetched_at=read)} if known else {})
         now.finish(lease, Verdict.OK)
 
 

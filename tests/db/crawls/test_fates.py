@@ -40,7 +40,7 @@ def without(fate: Fate) -> Observation:
 def missing(days: Days) -> Sequence[MissingFacts]:
     store = days.store()
     facts = store.crawl_facts(waiting_to_be_compared(store.database)[-1])
-    return [one for article in facts.articles for talk in article.threads for one in talk.missing]
+    return [comment for article in facts.articles for talk in article.threads for comment in talk.missing]
 
 
 def test_a_plan_names_the_comments_missed_and_not_gone_yet_and_asks_for_the_page_whole(days: Days) -> None:
@@ -95,17 +95,17 @@ def test_gone_or_back_comments_are_no_suspects(days: Days) -> None:
 @pytest.mark.parametrize("fate", [Fate.WITHHELD, Fate.ERASED, Fate.UNKNOWN])
 def test_what_the_platform_no_longer_shows_is_gone_with_its_answer_as_evidence(days: Days, fate: Fate) -> None:
     days.visit(without(fate))
-    (one,) = missing(days)
-    assert (one.in_row, one.fate) == (2, fate)
-    (kept,) = [row for row in rows(days.database, Capture) if row.id == one.capture_id]
+    (absent,) = missing(days)
+    assert (absent.in_row, absent.fate) == (2, fate)
+    (kept,) = [row for row in rows(days.database, Capture) if row.id == absent.capture_id]
     assert kept.status == 404
     facts = days.store().crawl_facts(3)
-    (change,) = [one for one in detect_changes(facts, 2) if one.kind is Kind.COMMENT_GONE]
-    assert (change.platform_comment_id, change.occurred.comment_id) == ("2", one.comment_id)
-    assert (change.evidence["by_id"], change.evidence["by_id_capture"]) == (fate.value, one.capture_id)
-    told = {Fate.WITHHELD: "comment.missing_withheld", Fate.ERASED: "comment.missing_erased"}
+    (change,) = [change for change in detect_changes(facts, 2) if change.kind is Kind.COMMENT_GONE]
+    assert (change.platform_comment_id, change.occurred.comment_id) == ("2", absent.comment_id)
+    assert (change.evidence["by_id"], change.evidence["by_id_capture"]) == (fate.value, absent.capture_id)
+    codes = {Fate.WITHHELD: "comment.missing_withheld", Fate.ERASED: "comment.missing_erased"}
     assert change.reason.args == {"count": 2}
-    assert change.reason.code == told.get(fate, "comment.missing")
+    assert change.reason.code == codes.get(fate, "comment.missing")
 
 
 @pytest.mark.parametrize("fate", [Fate.SHOWN, Fate.UNANSWERED])
@@ -115,5 +115,5 @@ def test_what_the_platform_still_shows_or_does_not_answer_is_not_missing(days: D
         assert missing(days) == []
     assert len(rows(days.database, CommentAbsence)) == 1
     days.visit(without(Fate.ERASED))
-    (one,) = missing(days)
-    assert (one.in_row, one.fate) == (2, Fate.ERASED)
+    (absent,) = missing(days)
+    assert (absent.in_row, absent.fate) == (2, Fate.ERASED)

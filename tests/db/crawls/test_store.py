@@ -73,9 +73,11 @@ def test_what_is_as_it_was_is_stored_a_hundred_at_a_time_and_what_was_read_twent
     large = [look(None, url=f"{URL}/large/{number}", body=b"x" * 3_000_000) for number in range(3)]
     days.store().write(lease, [*same, *read, *large])
     with days.database.read() as connection:
-        portions = [[one.observation for one in some] for some in staged_observations.every(connection, lease.crawl_id)]
+        portions = [
+            [staged.observation for staged in some] for some in staged_observations.every(connection, lease.crawl_id)
+        ]
     assert [len(some) for some in portions] == [100, 44, 20, 7, 2]
-    assert [one for some in portions for one in some] == [*same, *read, *large]
+    assert [observation for some in portions for observation in some] == [*same, *read, *large]
 
 
 @pytest.mark.parametrize(("held", "sizes"), [(20, [6]), (1, [2, *[1] * 10])])

@@ -69,13 +69,13 @@ def days(database: Database) -> Days:
 
 def everything(database: Database) -> str:
     """All that is stored, in one text."""
-    found = []
+    texts = []
     with database.read() as connection:
         for name in inspect(connection).get_table_names():
-            found += [repr(tuple(row)) for row in connection.execute(text(f'SELECT * FROM "{name}"'))]
+            texts += [repr(tuple(row)) for row in connection.execute(text(f'SELECT * FROM "{name}"'))]
         for row in connection.execute(text("SELECT capture_id FROM capture_payload")).all():
-            found.append(repr(capture_store.load(connection, row.capture_id)))
-    return "\n".join(found)
+            texts.append(repr(capture_store.load(connection, row.capture_id)))
+    return "\n".join(texts)
 
 
 def test_a_comment_is_forgotten_everywhere_and_keeps_its_keys(days: Days) -> None:
@@ -205,7 +205,11 @@ def test_retention_takes_old_captures_and_leaves_those_versions_rest_on(database
     kept = [row.capture_id for row in payloads(database)]
     assert kept == [1, 5, 6]
     with database.read() as connection:
-        assert [capture_store.load(connection, one).body for one in kept] == [bodies[0], bodies[4], bodies[5]]
+        assert [capture_store.load(connection, capture_id).body for capture_id in kept] == [
+            bodies[0],
+            bodies[4],
+            bodies[5],
+        ]
     assert erase.prune(database, captures_before=DAY_ONE + 4 * DAY).captures == 0
 
 

@@ -37,14 +37,14 @@ def _spoken(days: Days) -> None:
 
 def _holds(folder: Path, *words: bytes) -> list[str]:
     """The files below a folder that hold one of the words. Files may go away while they are read."""
-    found = []
+    names = []
     for file in folder.rglob("*"):
         try:
             held = file.read_bytes() if file.is_file() else b""
         except FileNotFoundError:
             continue
-        found += [str(file.relative_to(folder)) for word in words if word in held]
-    return found
+        names += [str(file.relative_to(folder)) for word in words if word in held]
+    return names
 
 
 def test_the_words_are_gone_from_the_files_of_postgresql(postgresql_url: str) -> None:
@@ -104,6 +104,8 @@ def test_a_long_chain_of_captures_is_read_when_those_it_rested_on_are_erased(dat
     assert done.captures == 3 and done.repacked
     left = {row.capture_id for row in payloads(database)}
     with database.read() as connection:
-        assert {one: capture_store.load(connection, one).body for one in left} == {one: bodies[one - 1] for one in left}
+        assert {capture_id: capture_store.load(connection, capture_id).body for capture_id in left} == {
+            capture_id: bodies[capture_id - 1] for capture_id in left
+        }
         assert not [problem for _, problem in capture_store.verify(connection) if problem]
     assert left == {row.capture_id for row in kept} - erased

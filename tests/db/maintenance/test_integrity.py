@@ -56,9 +56,9 @@ def _found(file: Path) -> tuple[bool, list[str]]:
         refused = False
     except DatabaseDamaged:
         refused = True
-    said = list(damages(database))
+    problems = list(damages(database))
     database.close()
-    return refused, said
+    return refused, problems
 
 
 @pytest.mark.parametrize("rubbish", [b"\xa5", b"\xff"])
@@ -69,8 +69,8 @@ def test_an_overwritten_page_is_found_wherever_it_is(filled: Path, tmp_path: Pat
     for number in range(1, len(whole) // PAGE, 9):
         file = tmp_path / "damaged.db"
         file.write_bytes(whole[: number * PAGE] + rubbish * PAGE + whole[(number + 1) * PAGE :])
-        refused, said = _found(file)
-        if not (refused and said):
+        refused, problems = _found(file)
+        if not (refused and problems):
             missed.append(number + 1)
     assert missed == []
 
@@ -183,7 +183,7 @@ def test_a_missing_row_is_found(sqlite_url: str) -> None:
         connection.execute("DELETE FROM article")
     connection.close()
     database = open_database(sqlite_url)
-    assert any("is not there" in said for said in damages(database))
+    assert any("is not there" in problem for problem in damages(database))
     database.close()
 
 

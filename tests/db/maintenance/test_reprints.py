@@ -118,7 +118,7 @@ def test_a_forgotten_piece_leaves_its_cluster(database: Database) -> None:
     assert reprints.catch_up(database) == 0
 
 
-def found(database: Database) -> dict[str, list[tuple[object, ...]]]:
+def reprint_tables(database: Database) -> dict[str, list[tuple[object, ...]]]:
     with database.read() as connection:
         return {
             table: [tuple(row) for row in connection.execute(text(f"SELECT * FROM {table} ORDER BY 1, 2"))]
@@ -140,23 +140,23 @@ def test_processes_that_compare_at_once_leave_what_one_would(database: Database,
     answers = [process.communicate(timeout=120) for process in running]
     assert [process.returncode for process in running] == [0, 0, 0], answers
     assert sum(int(out) for out, _ in answers) == len(texts)
-    together = found(database)
+    together = reprint_tables(database)
     forget_all(database)
     assert reprints.catch_up(database) == len(texts)
-    assert found(database) == together
+    assert reprint_tables(database) == together
 
 
 def test_what_shares_a_band_is_compared_by_all_its_shingles(database: Database) -> None:
     texts = reprinted()[:60] + unlike()[:20]
     fill(database, texts)
     reprints.catch_up(database)
-    sets = [shingles(one) for one in texts]
+    sets = [shingles(text) for text in texts]
     wanted = [
-        (other + 1, one + 1, score)
-        for one, other in combinations(range(len(texts)), 2)
-        if one % SOURCES != other % SOURCES and (score := likeness(sets[one], sets[other])) >= SAME
+        (other + 1, place + 1, score)
+        for place, other in combinations(range(len(texts)), 2)
+        if place % SOURCES != other % SOURCES and (score := likeness(sets[place], sets[other])) >= SAME
     ]
-    assert found(database)["reprint"] == sorted(wanted)
+    assert reprint_tables(database)["reprint"] == sorted(wanted)
     assert len(wanted) == 12 * 10
 
 
@@ -177,7 +177,7 @@ def test_texts_are_read_again_a_few_at_a_time(database: Database, monkeypatch: p
     monkeypatch.setattr(reprints, "MOST_HELD", 2)
     fill(database, reprinted()[:40])
     assert reprints.catch_up(database) == 40
-    assert len(found(database)["reprint"]) == 8 * 10
+    assert len(reprint_tables(database)["reprint"]) == 8 * 10
 
 
 def test_stored_bands_stay_what_they_are() -> None:

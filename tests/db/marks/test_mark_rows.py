@@ -39,14 +39,16 @@ def marked(database: Database) -> Database:
 
 def ids(database: Database, *marks: str) -> set[int]:
     """The changes that the room lists for the marks."""
-    return {one.change_id for one in changes.changes(database, Filters(mark=marks, baseline=True), limit=500).items}
+    return {
+        record.change_id for record in changes.changes(database, Filters(mark=marks, baseline=True), limit=500).items
+    }
 
 
 def test_the_latest_mark_of_each_user_counts(marked: Database) -> None:
-    shown = [(one.user, one.mark.value, one.note) for one in changes.change(marked, 1).marks]
+    shown = [(record.user, record.mark.value, record.note) for record in changes.change(marked, 1).marks]
     assert shown == [("ben", "noise", "a typo"), ("anna", "important", "ask the author")]
     assert changes.change(marked, 3).marks == ()
-    assert [one.mark for one in mark_rows.history(marked, 3)] == [Mark.NOISE, Mark.NONE]
+    assert [record.mark for record in mark_rows.history(marked, 3)] == [Mark.NOISE, Mark.NONE]
     every = {change.id for change in rows(marked, Change)}
     assert ids(marked, "noise") == {1, 2} and ids(marked, "seen") == set() and ids(marked, "important") == {1}
     assert ids(marked, "none") == every - {1, 2}
@@ -56,9 +58,9 @@ def test_the_latest_mark_of_each_user_counts(marked: Database) -> None:
 
 def test_articles_and_comments_count_by_their_changes(marked: Database) -> None:
     important = changes.change(marked, 1).article_id
-    assert {one.article_id for one in articles.articles(marked, Filters(mark=("important",), baseline=True)).items} == {
-        important
-    }
+    assert {
+        record.article_id for record in articles.articles(marked, Filters(mark=("important",), baseline=True)).items
+    } == {important}
     assert comments.comments(marked, Filters(mark=("seen",))).items == ()
 
 
@@ -86,8 +88,8 @@ def test_marks_are_only_added(marked: Database, statement: str) -> None:
 
 
 def test_what_is_exported_is_every_mark(marked: Database) -> None:
-    found = list(change_marks(marked, source_id="river-post"))
-    assert [one.mark for one in found] == ["seen", "noise", "important", "noise", "noise", "none"]
+    marks = list(change_marks(marked, source_id="river-post"))
+    assert [record.mark for record in marks] == ["seen", "noise", "important", "noise", "noise", "none"]
     later = DAY_ONE + timedelta(hours=5)
-    assert [one.mark for one in change_marks(marked, since=later)] == ["none"]
+    assert [record.mark for record in change_marks(marked, since=later)] == ["none"]
     assert list(change_marks(marked, source_id="elsewhere")) == []

@@ -20,9 +20,9 @@ def fail(
     """Record a failure; returns what the decider was shown."""
     shown: list[OutageRecord] = []
 
-    def decide(found: Sequence[OutageRecord], silent_until: datetime | None, at: datetime) -> Sequence[str]:
+    def decide(outages: Sequence[OutageRecord], silent_until: datetime | None, at: datetime) -> Sequence[str]:
         assert at == now
-        shown.extend(found)
+        shown.extend(outages)
         return (subject,) if tell and silent_until is None else ()
 
     outage_log.note_failure(database, subject, "network", "got no answer", decide, again=again, now=now)
@@ -38,7 +38,7 @@ def test_an_outage_lasts_until_its_source_is_crawled_well(database: Database) ->
     assert (known.subject, known.began_at, known.seen_at, known.told_at) == ("river-post", began, began, began)
     days.now = began + 2 * HOUR
     days.visit(verdict=Verdict.FAILED)
-    assert [one.subject for one in outage_log.open_outages(database)] == ["river-post"]
+    assert [outage.subject for outage in outage_log.open_outages(database)] == ["river-post"]
     days.visit(look())
     assert outage_log.open_outages(database) == []
     assert fail(database, "river-post", days.now + HOUR) == []
@@ -49,21 +49,23 @@ def test_a_job_that_went_well_in_between_has_another_outage(database: Database) 
     fail(database, "diff", now)
     assert len(fail(database, "diff", now + HOUR)) == 1
     assert fail(database, "diff", now + 2 * HOUR, again=False) == []
-    (found,) = outage_log.open_outages(database)
-    assert found.began_at == now + 2 * HOUR
+    (outage,) = outage_log.open_outages(database)
+    assert outage.began_at == now + 2 * HOUR
 
 
 def test_a_silence_lasts_until_its_end(database: Database) -> None:
     now = Days(database).now
     outage_log.silence(database, "diff", now + 9 * HOUR, now=now)
     outage_log.silence(database, "diff", now + 2 * HOUR, now=now)
-    assert [(one.subject, one.until) for one in outage_log.silences(database, now=now)] == [("diff", now + 2 * HOUR)]
+    assert [(silence.subject, silence.until) for silence in outage_log.silences(database, now=now)] == [
+        ("diff", now + 2 * HOUR)
+    ]
     fail(database, "diff", now + HOUR)
     (untold,) = outage_log.open_outages(database)
     assert untold.told_at is None
     assert outage_log.silences(database, now=now + 2 * HOUR) == []
     fail(database, "diff", now + 2 * HOUR)
-    (told,) = outage_log.open_outages(database)
-    assert (told.began_at, told.told_at) == (now + HOUR, now + 2 * HOUR)
+    (outage,) = outage_log.open_outages(database)
+    assert (outage.began_at, outage.told_at) == (now + HOUR, now + 2 * HOUR)
     assert outage_log.end_silence(database, "diff")
     assert not outage_log.end_silence(database, "diff")

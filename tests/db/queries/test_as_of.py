@@ -160,20 +160,20 @@ def test_a_comment_is_gone_from_the_first_miss_on_once_the_second_is_recorded(da
         days.visit(look(COLUMN, thread(*texts), body=f"<html>{number}</html>".encode()))
     missed, proved, back = (DAY_ONE + number * DAY for number in (1, 2, 4))
 
-    def one(at: datetime | None, known_at: datetime | None = None) -> tuple[str, Between | None]:
+    def state_at(at: datetime | None, known_at: datetime | None = None) -> tuple[str, Between | None]:
         (talk,) = article_states.show(database, URL, AsOf(at, known_at)).threads
-        found = next(each for each in talk.comments if each.comment.id == "1")
-        return found.state, found.between
+        comment = next(each for each in talk.comments if each.comment.id == "1")
+        return comment.state, comment.between
 
-    assert one(DAY_ONE) == ("visible", None)
-    assert one(missed - SECOND) == ("between", Between(DAY_ONE, missed, "gone"))
-    assert one(missed) == one(proved) == ("gone", None)
-    assert one(back - SECOND) == ("between", Between(proved, back, "visible"))
-    assert one(back) == one(None) == ("visible", None)
+    assert state_at(DAY_ONE) == ("visible", None)
+    assert state_at(missed - SECOND) == ("between", Between(DAY_ONE, missed, "gone"))
+    assert state_at(missed) == state_at(proved) == ("gone", None)
+    assert state_at(back - SECOND) == ("between", Between(proved, back, "visible"))
+    assert state_at(back) == state_at(None) == ("visible", None)
     for at in (missed - SECOND, missed, proved):
-        assert one(at, missed) == ("visible", None)
-    assert one(missed, proved) == one(back, proved) == ("gone", None)
-    assert one(missed, back) == ("gone", None)
+        assert state_at(at, missed) == ("visible", None)
+    assert state_at(missed, proved) == state_at(back, proved) == ("gone", None)
+    assert state_at(missed, back) == ("gone", None)
 
 
 def test_a_section_that_is_not_shown_is_closed_when_that_is_believed_and_as_before_when_it_is_back(

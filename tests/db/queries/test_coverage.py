@@ -71,8 +71,8 @@ def test_a_failure_has_a_beginning_and_an_end(days: Days) -> None:
         days.visit(look(), verdict=verdict)
 
     def failure(first: int, last: int) -> tuple[Any, Any]:
-        (found,) = coverage.of_period(days.database, DAY_ONE + first * DAY, DAY_ONE + last * DAY)
-        return tuple(at and (at - DAY_ONE).days for at in (found.failed_since, found.answered_again))  # type: ignore[return-value]
+        (period,) = coverage.of_period(days.database, DAY_ONE + first * DAY, DAY_ONE + last * DAY)
+        return tuple(at and (at - DAY_ONE).days for at in (period.failed_since, period.answered_again))  # type: ignore[return-value]
 
     assert failure(0, 6) == (1, 4)
     assert failure(2, 4) == (1, None)
@@ -91,8 +91,8 @@ class TestEarlierCounts:
             days.visit(look())
             days.now -= DAY
             edits = [
-                replace(self.EDIT, occurrence=replace(self.EDIT.occurred, distinct=str(one)), **fields)
-                for one in range(number)
+                replace(self.EDIT, occurrence=replace(self.EDIT.occurred, distinct=str(ordinal)), **fields)
+                for ordinal in range(number)
             ]
             days.store().write_changes(waiting_to_be_compared(days.database)[0], edits)
             days.now += 7 * DAY

@@ -97,8 +97,8 @@ def test_a_change_of_access_says_how_much_was_readable_before_and_after(days: Da
     teaser = Finding(Kind.ARTICLE_ACCESS, 0.5, Reason.of("article.teaser"), "full", "teaser", occurrence=versions)
     edit = replace(teaser, kind=Kind.ARTICLE_BODY)
     record(days, teaser, edit)
-    found = {change.kind: change.readable for change in overview.log(days.database)}
-    assert found == {Kind.ARTICLE_ACCESS: (len(COLUMN.body), 18), Kind.ARTICLE_BODY: None}
+    readable = {change.kind: change.readable for change in overview.log(days.database)}
+    assert readable == {Kind.ARTICLE_ACCESS: (len(COLUMN.body), 18), Kind.ARTICLE_BODY: None}
 
 
 def test_a_change_names_the_reprints_and_the_original_of_its_piece(days: Days) -> None:
@@ -139,8 +139,8 @@ def test_a_report_names_its_changes(days: Days) -> None:
     (made,) = ledger.reports(days.database)
     assert (made.report_id, made.changes, made.counts) == (number, 1, {"article.new": 1})
     assert ledger.change_ids(days.database, number) == [change.change_id]
-    (told,) = ledger.made_since(days.database, "desk", days.now)
-    assert (told.made_at, told.articles) == (days.now, frozenset({("river-post", 1)}))
+    (past,) = ledger.made_since(days.database, "desk", days.now)
+    assert (past.made_at, past.articles) == (days.now, frozenset({("river-post", 1)}))
     assert ledger.made_since(days.database, "desk", days.now + HOUR) == []
 
 

@@ -26,10 +26,12 @@ DESK = NewReport("desk", SIX - DAY, SIX, "One", {"body": 1}, (), (KIM, WANG))
 
 
 def only(database: Database, **where: object) -> DeliveryRecord:
-    (found,) = [
-        one for one in ledger.deliveries(database) if all(getattr(one, name) == value for name, value in where.items())
+    (delivery,) = [
+        delivery
+        for delivery in ledger.deliveries(database)
+        if all(getattr(delivery, name) == value for name, value in where.items())
     ]
-    return found
+    return delivery
 
 
 def add(database: Database, report: NewReport = DESK, now: datetime = SIX) -> int:
@@ -52,7 +54,7 @@ def hold_elsewhere(database: Database) -> None:
 
 def test_a_report_is_made_with_its_deliveries_and_once_a_period(database: Database) -> None:
     number = add(database)
-    assert [(one.state, one.recipient, one.attempts) for one in ledger.due(database, now=SIX)] == [
+    assert [(delivery.state, delivery.recipient, delivery.attempts) for delivery in ledger.due(database, now=SIX)] == [
         (DeliveryState.PENDING, KIM[1], 0),
         (DeliveryState.PENDING, WANG[1], 0),
     ]
@@ -65,7 +67,7 @@ def test_a_report_is_made_with_its_deliveries_and_once_a_period(database: Databa
 def test_a_reader_who_comes_later_gets_the_same_report_and_the_others_no_second_one(database: Database) -> None:
     number = add(database, replace(DESK, recipients=(KIM,)))
     assert add(database) == number
-    assert sorted(one.recipient for one in ledger.deliveries(database)) == [KIM[1], WANG[1]]
+    assert sorted(delivery.recipient for delivery in ledger.deliveries(database)) == [KIM[1], WANG[1]]
 
 
 def test_a_period_that_reaches_into_a_made_one_is_not_made(database: Database) -> None:
@@ -110,7 +112,7 @@ def test_a_claim_that_was_taken_over_can_begin_and_write_nothing(database: Datab
     assert hand_over.finish(database, second, DeliveryState.DELIVERED, now=SIX + LEASE)
     done = only(database, recipient=KIM[1])
     assert (done.state, done.delivered_at, done.attempts) == (DeliveryState.DELIVERED, SIX + LEASE, 1)
-    assert [one.recipient for one in ledger.due(database, now=SIX + DAY)] == [WANG[1]]
+    assert [delivery.recipient for delivery in ledger.due(database, now=SIX + DAY)] == [WANG[1]]
 
 
 def test_a_claim_whose_lease_is_over_begins_nothing(database: Database) -> None:
@@ -126,7 +128,7 @@ def test_what_was_being_handed_over_is_unknown_and_never_due_again_by_itself(dat
     hold_elsewhere(database)
     assert hand_over.settle_interrupted(database, now=SIX + LEASE) == 1
     assert only(database, recipient=KIM[1]).state is DeliveryState.UNKNOWN
-    assert [one.recipient for one in ledger.due(database, now=SIX + 9 * DAY)] == [WANG[1]]
+    assert [delivery.recipient for delivery in ledger.due(database, now=SIX + 9 * DAY)] == [WANG[1]]
     assert hand_over.claim(database, held.delivery_id, LEASE, now=SIX + DAY) is None
 
 
@@ -146,7 +148,7 @@ def test_files_that_were_being_written_are_written_again(database: Database) -> 
     hand_over.begin(database, held, now=SIX)
     hold_elsewhere(database)
     assert hand_over.settle_interrupted(database, ["folder"], now=SIX + LEASE) == 0
-    assert [one.recipient for one in ledger.due(database, now=SIX + LEASE)] == ["/srv/reports"]
+    assert [delivery.recipient for delivery in ledger.due(database, now=SIX + LEASE)] == ["/srv/reports"]
 
 
 def test_only_by_hand_is_an_unknown_one_sent_again(database: Database) -> None:
@@ -180,9 +182,9 @@ def test_a_failed_one_waits_and_a_refused_one_is_left_alone(database: Database) 
 def test_what_is_put_off_spares_what_another_process_holds(database: Database) -> None:
     add(database)
     claimed(database)
-    ids = [one.delivery_id for one in ledger.deliveries(database)]
+    ids = [delivery.delivery_id for delivery in ledger.deliveries(database)]
     hand_over.postpone(database, ids, "mail server away", timedelta(hours=1), now=SIX)
-    assert [(one.recipient, one.attempts, one.error) for one in ledger.deliveries(database)] == [
+    assert [(delivery.recipient, delivery.attempts, delivery.error) for delivery in ledger.deliveries(database)] == [
         (KIM[1], 0, None),
         (WANG[1], 1, "mail server away"),
     ]
@@ -194,7 +196,7 @@ def test_who_unsubscribed_gets_nothing_more_of_that_subscription(database: Datab
     assert not ledger.opt_out(database, "desk", *KIM, now=SIX)
     assert only(database, recipient=KIM[1]).error == "the reader unsubscribed"
     next_one = add(database, replace(DESK, since=SIX, until=SIX + DAY))
-    assert [one.recipient for one in ledger.deliveries(database, report_id=next_one)] == [WANG[1]]
+    assert [delivery.recipient for delivery in ledger.deliveries(database, report_id=next_one)] == [WANG[1]]
     other = add(database, replace(DESK, subscription="other"))
     assert len(ledger.deliveries(database, report_id=other)) == 2
     assert ledger.unsubscribed(database) == [("desk", KIM[1], SIX)]

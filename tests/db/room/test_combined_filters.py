@@ -93,7 +93,7 @@ class Plain:
             versions = select(ArticleVersion.__table__, Crawl.ended_at).join(Crawl).order_by(ArticleVersion.seq)
             self.versions = connection.execute(versions).all()
             self.changes = connection.execute(select(Change.__table__)).all()
-            self.said = connection.execute(
+            self.comments = connection.execute(
                 select(CommentVersion.__table__, Thread.article_id, Crawl.ended_at)
                 .join(Comment, Comment.id == CommentVersion.comment_id)
                 .join(Thread, Thread.id == Comment.thread_id)
@@ -109,38 +109,38 @@ class Plain:
         self.languages = {row.article_id: row.language for row in self.versions}
 
     def changes_found(self) -> list[int]:
-        found = [row for row in self.changes if self._is_changed(row) and self._is_of(row.article_id, row.source_id)]
-        found = [row for row in found if self._is_then(row.not_after) and (not self.filters.q or self._is_told(row))]
-        found = [row for row in found if not self.filters.article or row.article_id in self.filters.article]
-        found = [row for row in found if not self.filters.comment or row.comment_id in self.filters.comment]
-        return [row.id for row in sorted(found, key=lambda row: (row.not_after, row.id), reverse=True)]
+        rows = [row for row in self.changes if self._is_changed(row) and self._is_of(row.article_id, row.source_id)]
+        rows = [row for row in rows if self._is_then(row.not_after) and (not self.filters.q or self._is_told(row))]
+        rows = [row for row in rows if not self.filters.article or row.article_id in self.filters.article]
+        rows = [row for row in rows if not self.filters.comment or row.comment_id in self.filters.comment]
+        return [row.id for row in sorted(rows, key=lambda row: (row.not_after, row.id), reverse=True)]
 
     def articles_found(self) -> list[int]:
-        found = [row for row in self.articles.values() if row.in_scope and self._is_of(row.id, row.source_id)]
+        rows = [row for row in self.articles.values() if row.in_scope and self._is_of(row.id, row.source_id)]
         having = {row.article_id for row in self.versions if row.id in self.having["words_article"]}
         changed = {row.article_id for row in self.changes if self._is_changed(row)}
-        found = [row for row in found if self._is_then(row.first_seen_at) and (not self.filters.q or row.id in having)]
+        rows = [row for row in rows if self._is_then(row.first_seen_at) and (not self.filters.q or row.id in having)]
         if self._asks_changes() or self.filters.baseline == "only":
-            found = [row for row in found if row.id in changed]
-        found = [row for row in found if not self.filters.article or row.id in self.filters.article]
-        above = {row.article_id for row in self.said if row.comment_id in self.filters.comment}
-        found = [row for row in found if not self.filters.comment or row.id in above]
+            rows = [row for row in rows if row.id in changed]
+        rows = [row for row in rows if not self.filters.article or row.id in self.filters.article]
+        above = {row.article_id for row in self.comments if row.comment_id in self.filters.comment}
+        rows = [row for row in rows if not self.filters.comment or row.id in above]
         recorded = {row.article_id for row in self.versions if self._is_recorded(row.ended_at)}
-        found = [row for row in found if row.id in recorded]
-        return [row.id for row in sorted(found, key=lambda row: (row.first_seen_at, row.id), reverse=True)]
+        rows = [row for row in rows if row.id in recorded]
+        return [row.id for row in sorted(rows, key=lambda row: (row.first_seen_at, row.id), reverse=True)]
 
     def comments_found(self) -> list[int]:
-        found = [row for row in self.said if self._is_of(row.article_id, self.articles[row.article_id].source_id)]
-        found = [row for row in found if self._is_then(row.not_after)]
+        rows = [row for row in self.comments if self._is_of(row.article_id, self.articles[row.article_id].source_id)]
+        rows = [row for row in rows if self._is_then(row.not_after)]
         changed = {row.comment_id for row in self.changes if self._is_changed(row)}
         if self._asks_changes():
-            found = [row for row in found if row.comment_id in changed]
-        found = [row for row in found if not self.filters.article or row.article_id in self.filters.article]
-        found = [row for row in found if not self.filters.comment or row.comment_id in self.filters.comment]
-        found = [row for row in found if self._is_recorded(row.ended_at)]
+            rows = [row for row in rows if row.comment_id in changed]
+        rows = [row for row in rows if not self.filters.article or row.article_id in self.filters.article]
+        rows = [row for row in rows if not self.filters.comment or row.comment_id in self.filters.comment]
+        rows = [row for row in rows if self._is_recorded(row.ended_at)]
         if self.filters.q:
-            found = [row for row in found if row.id in self.having["words_comment"]]
-        return [row.id for row in sorted(found, key=lambda row: (row.not_after, row.id), reverse=True)]
+            rows = [row for row in rows if row.id in self.having["words_comment"]]
+        return [row.id for row in sorted(rows, key=lambda row: (row.not_after, row.id), reverse=True)]
 
     def _is_then(self, at: Any) -> bool:
         since, until, seen = self.filters.since, self.filters.until, self.filters.at
@@ -166,8 +166,8 @@ class Plain:
     def _is_told(self, row: Any) -> bool:
         articles_of, comments_of = self.having["words_article"], self.having["words_comment"]
         sides = (row.new_version_id, row.old_version_id)
-        return any(one in articles_of for one in sides) or any(
-            one in comments_of for one in (row.new_comment_version_id, row.old_comment_version_id)
+        return any(version_id in articles_of for version_id in sides) or any(
+            version_id in comments_of for version_id in (row.new_comment_version_id, row.old_comment_version_id)
         )
 
     def _is_of(self, article_id: int | None, source_id: str) -> bool:
@@ -186,9 +186,9 @@ class Plain:
 
 def found_by(database: Database, filters: Filters) -> tuple[list[int], list[int], list[int]]:
     return (
-        [one.change_id for one in changes.changes(database, filters, None, 500).items],
-        [one.article_id for one in articles.articles(database, filters, None, 500).items],
-        [one.version_id for one in comments.comments(database, filters, None, 500).items],
+        [record.change_id for record in changes.changes(database, filters, None, 500).items],
+        [record.article_id for record in articles.articles(database, filters, None, 500).items],
+        [record.version_id for record in comments.comments(database, filters, None, 500).items],
     )
 
 
@@ -219,13 +219,13 @@ def test_any_filters_together_find_what_a_look_at_every_row_finds(
             monkeypatch.setattr(narrowing, "MOST_SPOKEN", spoken)
             assert found_by(database, filters) == wanted, (filters, few)
             in_order = each_page(partial(changes.changes_in_order, database, filters), 7)
-            assert [one.change_id for one in in_order] == wanted[0][::-1], (filters, few)
+            assert [record.change_id for record in in_order] == wanted[0][::-1], (filters, few)
             paged = each_page(partial(changes.changes, database, filters), 7)
-            assert [one.change_id for one in paged] == wanted[0], (filters, few)
+            assert [record.change_id for record in paged] == wanted[0], (filters, few)
         if not filters.q:
             assert [record.change_id for record in every if selects(filters, record)] == wanted[0], filters
         page, counts = changes.changes_and_facets(database, filters, None, 500)
-        assert [one.change_id for one in page.items] == wanted[0]
+        assert [record.change_id for record in page.items] == wanted[0]
         assert counts == changes.facets(database, filters)
         for name in ("source", "country", "kind"):
             if not getattr(filters, name):  # its own filter is not applied to a facet

@@ -105,9 +105,9 @@ def test_frequent_words_are_found_a_slice_at_a_time(
     filters = [Filters(q="한중"), Filters(q="trucks wait"), Filters(q="rust", kind=("comment.gone", "comment.new"))]
 
     def asked() -> list[Any]:
-        newest = [changes.changes(history, one, None, limit) for one in filters for limit in (1, 2, 500)]
+        newest = [changes.changes(history, query, None, limit) for query in filters for limit in (1, 2, 500)]
         place = newest[0].next
-        return [*newest, *(changes.changes(history, one, place, 2) for one in filters)]
+        return [*newest, *(changes.changes(history, query, place, 2) for query in filters)]
 
     named = asked()
     monkeypatch.setattr(narrowing, "FEW", 0)

@@ -63,13 +63,13 @@ def told(database: Database, now: datetime) -> None:
 
 
 def all_of(read: Callable[[Cursor | None], RecordPage[Any]]) -> list[Any]:
-    found: list[Any] = []
+    records: list[Any] = []
     cursor: Cursor | None = None
     while True:
         page = read(cursor)
-        found += page.items
+        records += page.items
         if page.next is None:
-            return found
+            return records
         cursor = Cursor.parse(str(page.next))
 
 
@@ -109,16 +109,16 @@ def test_changes_come_newest_first_and_each_once(history: Database) -> None:
 )
 def test_filters_select(history: Database, filters: Filters, kept: Callable[[Any], bool]) -> None:
     whole = changes.changes(history, Filters(), None, 500).items
-    found = changes.changes(history, filters, None, 500).items
-    assert [one.change_id for one in found] == [one.change_id for one in whole if kept(one)]
+    selected = changes.changes(history, filters, None, 500).items
+    assert [change.change_id for change in selected] == [change.change_id for change in whole if kept(change)]
 
 
 def test_neighbours_facets_and_days(history: Database) -> None:
     whole = [record.change_id for record in changes.changes(history, Filters(), None, 500).items]
-    for place, one in enumerate(whole):
+    for place, change_id in enumerate(whole):
         before = whole[place - 1] if place else None
         after = whole[place + 1] if place + 1 < len(whole) else None
-        assert changes.neighbours(history, one, Filters()) == (before, after)
+        assert changes.neighbours(history, change_id, Filters()) == (before, after)
     counted = changes.facets(history, Filters(source=("gang",)))
     assert sum(counted.source.values()) == len(whole)
     assert set(counted.source) == {"gang", SOURCE.id}
@@ -132,9 +132,9 @@ def test_neighbours_facets_and_days(history: Database) -> None:
 def test_an_article_has_everything_on_its_axis(history: Database) -> None:
     article_id = evidence.find_article(history, URL)
     page = articles.article(history, article_id)
-    assert [one.seq for one in page.versions] == [1, 2]
+    assert [version.seq for version in page.versions] == [1, 2]
     assert page.version.article.title == "The bridge at Sinuiju"
-    assert [(one.missed_at, one.back_at) for one in page.absences] == [(DAY_ONE + timedelta(days=4), None)]
+    assert [(absence.missed_at, absence.back_at) for absence in page.absences] == [(DAY_ONE + timedelta(days=4), None)]
     edited, gone = page.comments
     assert len(edited.edits) == 1 and not edited.gone
     (absence,) = gone.gone
@@ -144,8 +144,8 @@ def test_an_article_has_everything_on_its_axis(history: Database) -> None:
     assert page.source.terms is Terms.EXCERPT
     assert {record.kind for record in page.changes} >= {Kind.ARTICLE_HEADLINE, Kind.ARTICLE_GONE}
     assert all_of(lambda cursor: articles.articles(history, Filters(), cursor, 1))[1:] != []
-    assert [one.title for one in articles.articles(history, Filters(q="한중"), None, 9).items] == ["한중 관계"]
-    assert [one.title for one in articles.articles(history, Filters(kind=("article.gone",)), None, 9).items] == [
+    assert [listed.title for listed in articles.articles(history, Filters(q="한중"), None, 9).items] == ["한중 관계"]
+    assert [listed.title for listed in articles.articles(history, Filters(kind=("article.gone",)), None, 9).items] == [
         "The bridge at Sinuiju"
     ]
 
@@ -155,9 +155,9 @@ def test_a_version_leads_to_its_capture(history: Database) -> None:
     page = articles.version(history, article_id, 1)
     assert (page.previous, page.following) == (None, 2)
     assert page.capture is not None and page.capture.sha256 is not None
-    found = evidence.capture(history, page.capture.capture_id)
-    assert found.versions == ((article_id, 1),)
-    assert found.headers is not None and ("ETag", '"1"') in found.headers
+    capture = evidence.capture(history, page.capture.capture_id)
+    assert capture.versions == ((article_id, 1),)
+    assert capture.headers is not None and ("ETag", '"1"') in capture.headers
     assert evidence.capture_bytes(history, page.capture.capture_id).body.startswith(b"<html>")
     with pytest.raises(UnknownItem):
         articles.version(history, article_id, 9)
@@ -166,9 +166,9 @@ def test_a_version_leads_to_its_capture(history: Database) -> None:
 def test_a_thread_is_told_as_of_any_time(history: Database) -> None:
     article_id = evidence.find_article(history, URL)
     (then,) = articles.article_as_of(history, article_id, AsOf(DAY_ONE + timedelta(hours=1))).threads
-    assert [one.comment.text for one in then.comments] == ["Trucks wait.", "Rust everywhere."]
+    assert [comment.comment.text for comment in then.comments] == ["Trucks wait.", "Rust everywhere."]
     (now,) = articles.article_as_of(history, article_id).threads
-    assert [one.state for one in now.comments] == ["visible", "gone"]
+    assert [comment.state for comment in now.comments] == ["visible", "gone"]
 
 
 def test_a_thread_agrees_with_every_change_of_a_comment(history: Database) -> None:
@@ -178,8 +178,8 @@ def test_a_thread_agrees_with_every_change_of_a_comment(history: Database) -> No
         assert record.article_id is not None and record.not_before is not None
 
         def state(at: datetime, change: StoredChange = record) -> tuple[str, str, str | None]:
-            (found,) = articles.article_as_of(history, change.article_id or 0, AsOf(at)).threads
-            (comment,) = (each for each in found.comments if each.comment_id == change.comment_id)
+            (thread,) = articles.article_as_of(history, change.article_id or 0, AsOf(at)).threads
+            (comment,) = (each for each in thread.comments if each.comment_id == change.comment_id)
             return comment.state, comment.name, comment.between.state if comment.between else None
 
         is_gone = record.kind is Kind.COMMENT_GONE
@@ -220,11 +220,11 @@ def test_what_was_recorded_later_is_not_used(history: Database) -> None:
     before = DAY_ONE + timedelta(days=2, hours=1)
     assert changes.changes(history, Filters(known_at=before)).items == ()
     asked = AsOf(DAY_ONE + timedelta(days=5), before)
-    assert [one.changed_at for one in articles.articles(history, Filters(article=(article_id,), at=DAY_ONE)).items] == [
-        DAY_ONE
-    ]
+    assert [
+        article.changed_at for article in articles.articles(history, Filters(article=(article_id,), at=DAY_ONE)).items
+    ] == [DAY_ONE]
     (then,) = articles.article_as_of(history, article_id, asked).threads
-    assert [one.state for one in then.comments] == ["visible", "visible"]
+    assert [comment.state for comment in then.comments] == ["visible", "visible"]
     page = articles.article(history, article_id, AsOf(known_at=before))
     assert (page.gone_since, page.changes, page.absences) == (None, (), ())
     assert articles.article(history, article_id).gone_since == DAY_ONE + timedelta(days=4)
@@ -234,14 +234,16 @@ def test_a_comment_has_its_life(history: Database) -> None:
     lines = all_of(lambda cursor: comments.comments(history, Filters(), cursor, 1))
     assert lines[0].text == "Trucks wait for days."
     page = comments.comment(history, next(line.comment_id for line in lines if line.platform_comment_id == "2"))
-    assert [one.in_row for one in page.absences] == [1, 2]
+    assert [absence.in_row for absence in page.absences] == [1, 2]
     assert [record.kind for record in page.changes][-1] is Kind.COMMENT_GONE
-    assert [one.text for one in comments.comments(history, Filters(q="rust"), None, 9).items] == ["Rust everywhere."]
+    assert [comment.text for comment in comments.comments(history, Filters(q="rust"), None, 9).items] == [
+        "Rust everywhere."
+    ]
     assert comments.comments(history, Filters(source=("gang",)), None, 9).items == ()
 
 
 def test_sources_reports_and_search(history: Database) -> None:
-    assert [one.source_id for one in evidence.sources(history)] == ["gang", SOURCE.id]
+    assert [source.source_id for source in evidence.sources(history)] == ["gang", SOURCE.id]
     assert len(evidence.source(history, SOURCE.id).crawls) == 6
     assert evidence.reports(history).items == ()
     hits = evidence.search(history, Filters(), "한중")
@@ -314,7 +316,7 @@ def test_no_statement_reads_a_whole_table_or_skips_rows(history: Database, filte
 @contextmanager
 def statements_of(database: Database) -> Iterator[list[tuple[str, str]]]:
     """Collects every statement with its plan. PostgreSQL may not read whole tables, if any index will do."""
-    found: list[tuple[str, str]] = []
+    statements: list[tuple[str, str]] = []
     seen: set[str] = set()
 
     def explain(connection: Any, cursor: Any, sql: str, parameters: Any, context: Any, many: bool) -> None:
@@ -324,14 +326,14 @@ def statements_of(database: Database) -> Iterator[list[tuple[str, str]]]:
         with connection.connection.cursor() if not database.is_sqlite else _plain(connection) as own:
             if database.is_sqlite:
                 own.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
-                found.append((sql, "\n".join(str(row[3]) for row in own.fetchall())))
+                statements.append((sql, "\n".join(str(row[3]) for row in own.fetchall())))
                 return
             own.execute("SET LOCAL enable_seqscan = off")
             own.execute(f"EXPLAIN {sql}", parameters)
-            found.append((sql, "\n".join(str(row[0]) for row in own.fetchall())))
+            statements.append((sql, "\n".join(str(row[0]) for row in own.fetchall())))
 
     event.listen(database.engine, "before_cursor_execute", explain)
-    yield found
+    yield statements
     event.remove(database.engine, "before_cursor_execute", explain)
 
 
@@ -343,4 +345,4 @@ def _plain(connection: Any) -> Iterator[Any]:
 def scanned(plan: str) -> list[str]:
     """The tables that a plan reads whole: on SQLite by rowid in no order of the index, on PostgreSQL sequentially."""
     names = re.findall(r"Seq Scan on (\w+)", plan)
-    return names + [found[1] for found in re.finditer(r"^SCAN (\w+)(?! USING)(?: AS \w+)?$", plan, re.MULTILINE)]
+    return names + [match[1] for match in re.finditer(r"^SCAN (\w+)(?! USING)(?: AS \w+)?$", plan, re.MULTILINE)]

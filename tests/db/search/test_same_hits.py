@@ -46,14 +46,14 @@ def texts() -> list[str]:
 @pytest.fixture
 def both(sqlite_url: str, postgresql_url: str, texts: list[str]) -> Iterator[tuple[Database, Database]]:
     """The same pieces and remarks in both."""
-    with closing(open_database(sqlite_url)) as one, closing(open_database(postgresql_url)) as other:
-        for database in (one, other):
+    with closing(open_database(sqlite_url)) as sqlite, closing(open_database(postgresql_url)) as other:
+        for database in (sqlite, other):
             pieces = (
                 look(ParsedArticle(f"Piece {at}", body, language="ko"), thread(body[::-1]), url=f"{URL}/{at}")
                 for at, body in enumerate(texts)
             )
             Days(database).visit(*pieces)
-        yield one, other
+        yield sqlite, other
 
 
 def test_the_same_hits_on_both(both: tuple[Database, Database], texts: list[str]) -> None:

@@ -38,7 +38,7 @@ def full(database: Database) -> Database:
     return database
 
 
-def found(database: Database, query: str, **how: Any) -> set[int]:
+def pieces_hit(database: Database, query: str, **how: Any) -> set[int]:
     """The numbers of the pieces that are hit."""
     return {int(hit.article_url.rsplit("/", 1)[1]) for hit in search.search(database, query, **how)}
 
@@ -75,23 +75,23 @@ HITS: dict[str, set[int]] = {
 
 
 def test_hits(full: Database) -> None:
-    assert {query: found(full, query) for query in HITS} == HITS
+    assert {query: pieces_hit(full, query) for query in HITS} == HITS
 
 
 def test_hits_can_be_narrowed(full: Database) -> None:
-    assert found(full, "中韓", language="zh") == {2}
-    assert found(full, "답글", kind="article") == set()
-    assert len(found(full, "답글", kind="comment", limit=3)) == 3
-    assert found(full, "답글", source_id="nobody") == found(full, "답글", until=DAY_ONE) == set()
-    assert found(full, "中朝", since=DAY_ONE, until=DAY_ONE + timedelta(seconds=1)) == {2}
+    assert pieces_hit(full, "中韓", language="zh") == {2}
+    assert pieces_hit(full, "답글", kind="article") == set()
+    assert len(pieces_hit(full, "답글", kind="comment", limit=3)) == 3
+    assert pieces_hit(full, "답글", source_id="nobody") == pieces_hit(full, "답글", until=DAY_ONE) == set()
+    assert pieces_hit(full, "中朝", since=DAY_ONE, until=DAY_ONE + timedelta(seconds=1)) == {2}
 
 
 def test_what_a_search_is_narrowed_by_stands_in_the_index(full: Database) -> None:
     with full.read() as connection:
         for name in search_index.INDEXES:
             wanted = [["_m202603"], [tokenizer.source_label(SOURCE.id)], [tokenizer.language_label("zh")]]
-            (found,) = search._ids(connection, name, wanted)
-            assert len(found) == 2, name
+            (numbers,) = search._ids(connection, name, wanted)
+            assert len(numbers) == 2, name
 
 
 def test_comments_are_found_in_the_language_their_article_has_now(database: Database) -> None:
@@ -166,10 +166,10 @@ def test_odd_queries_find_nothing_and_break_nothing(full: Database) -> None:
         "é" * 900,
     ):
         try:
-            found = search.search(full, query)
+            hits = search.search(full, query)
         except UsageError:
-            found = []
-        assert found == [], query
+            hits = []
+        assert hits == [], query
 
 
 @pytest.mark.parametrize("at_once", [2, 1000])
@@ -180,16 +180,16 @@ def test_an_index_that_is_behind_catches_up(
     with full.write() as connection:
         statement = {"sqlite": "INSERT INTO words_comment(words_comment) VALUES ('delete-all')"}
         connection.execute(text(statement.get(connection.dialect.name, "DELETE FROM words_comment")))
-    assert found(full, "답글") == set()
+    assert pieces_hit(full, "답글") == set()
     migrate.upgrade(database_url)
-    assert found(full, "답글") == {0, 1, 2, 3, 4, 5}
+    assert pieces_hit(full, "답글") == {0, 1, 2, 3, 4, 5}
 
 
 def test_what_is_taken_out_is_found_no_more(full: Database) -> None:
     with full.write() as connection:
         search_index.remove(connection, "words_comment", 1, "답글 0")
         search_index.tidy(connection)
-    assert found(full, "답글") == {1, 2, 3, 4, 5}
+    assert pieces_hit(full, "답글") == {1, 2, 3, 4, 5}
 
 
 @settings(max_examples=150, deadline=None)

@@ -13,14 +13,14 @@ TEXTS = st.text(alphabet=st.sampled_from("aB9_ éß.한중·北朝ｶﾞ・\u200
 
 
 def from_units(text: str) -> list[str]:
-    found: dict[str, None] = {}
+    words: dict[str, None] = {}
     before: tokenizer.Unit | None = None
     for unit in tokenizer.units(text):
-        found.setdefault(tokenizer.needed(((replace(unit, joined=False),),))[0])
+        words.setdefault(tokenizer.needed(((replace(unit, joined=False),),))[0])
         if unit.joined and before is not None:
-            found.setdefault(tokenizer.needed(((before, unit),))[0])
+            words.setdefault(tokenizer.needed(((before, unit),))[0])
         before = unit
-    return list(found)
+    return list(words)
 
 
 @given(TEXTS)

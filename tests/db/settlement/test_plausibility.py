@@ -49,8 +49,8 @@ def dated(article: State, modified: datetime) -> Observation:
     """The look at a page that says when it was last changed."""
     seen = look(article)
     (served,) = seen.captures
-    said = ("Last-Modified", format_datetime(modified, usegmt=True))
-    return replace(seen, captures=(replace(served, headers=(*served.headers, said)),))
+    header = ("Last-Modified", format_datetime(modified, usegmt=True))
+    return replace(seen, captures=(replace(served, headers=(*served.headers, header)),))
 
 
 def outcomes(days: Days) -> list[Outcome]:

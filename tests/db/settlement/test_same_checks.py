@@ -228,7 +228,7 @@ def test_each_check_of_a_row_that_is_parted_keeps_its_crawl_and_the_last_its_exa
         split_around(connection, [1], DAY_ONE + 1.5 * DAY)
     _, second = rows(days.database, Check)
     first = RepeatedCheck(second.crawl_id, second.at, None)
-    assert [second.crawl_id, *(one.crawl_id for one in decoded(first, second.repeated_checks))] == [3, 4, 5]
+    assert [second.crawl_id, *(check.crawl_id for check in decoded(first, second.repeated_checks))] == [3, 4, 5]
     assert second.last_repeated_at == DAY_ONE + 4 * DAY + timedelta(microseconds=4 * 300)
 
 
@@ -256,7 +256,7 @@ def test_a_recognised_page_shows_its_thread_however_long_no_page_was_sent(days: 
 def archived(days: Days, at: datetime, title: str) -> None:
     """Store an archive's copy of that time."""
     seen = look(retitled(title))
-    copy = replace(seen, captures=tuple(replace(one, fetched_at=at) for one in seen.captures))
+    copy = replace(seen, captures=tuple(replace(exchange, fetched_at=at) for exchange in seen.captures))
     settings = Settings(secret="s3cret", now=days.now)
     archive_copies.store_copies(
         days.database, settings, days.source, "https://archive.example/", [archive_copies.Copied(at, copy)]

@@ -33,7 +33,7 @@ def seen(*urls: str) -> list[Observation]:
     return [look(retitled(f"Piece {url}"), url=url, body=url.encode()) for url in urls]
 
 
-def told(days: Days, *looks: Observation, verdict: Verdict = Verdict.OK) -> Counter[Kind]:
+def changes_of_crawl(days: Days, *looks: Observation, verdict: Verdict = Verdict.OK) -> Counter[Kind]:
     """What is told of a crawl, and stored as told."""
     days.visit(*looks, verdict=verdict)
     store = days.store()
@@ -45,23 +45,23 @@ def told(days: Days, *looks: Observation, verdict: Verdict = Verdict.OK) -> Coun
 
 @pytest.mark.parametrize("verdict", [Verdict.OK, Verdict.FAILED])
 def test_the_few_that_were_due_while_no_other_was_seen_are_one_outage(days: Days, verdict: Verdict) -> None:
-    assert told(days, *missed(*PIECES[:5]), verdict=verdict) == {}
-    assert told(days, *missed(*PIECES[:5]), verdict=verdict) == {Kind.SOURCE_OUTAGE: 1}
-    assert told(days, *seen(*PIECES[:10])) == {}
+    assert changes_of_crawl(days, *missed(*PIECES[:5]), verdict=verdict) == {}
+    assert changes_of_crawl(days, *missed(*PIECES[:5]), verdict=verdict) == {Kind.SOURCE_OUTAGE: 1}
+    assert changes_of_crawl(days, *seen(*PIECES[:10])) == {}
 
 
 def test_what_stays_away_when_the_others_are_back_is_gone(days: Days) -> None:
     for _ in range(2):
-        told(days, *missed(*PIECES[:5]))
-    assert told(days, *missed(*PIECES[:3]), *seen(*PIECES[3:10])) == {Kind.ARTICLE_GONE: 3}
+        changes_of_crawl(days, *missed(*PIECES[:5]))
+    assert changes_of_crawl(days, *missed(*PIECES[:3]), *seen(*PIECES[3:10])) == {Kind.ARTICLE_GONE: 3}
 
 
 def test_a_purge_is_told_although_its_second_look_sees_no_other_page(days: Days) -> None:
-    assert told(days, *missed(*PIECES[:3]), *seen(*PIECES[3:10])) == {}
-    assert told(days, *missed(*PIECES[:3])) == {Kind.ARTICLE_GONE: 3}
+    assert changes_of_crawl(days, *missed(*PIECES[:3]), *seen(*PIECES[3:10])) == {}
+    assert changes_of_crawl(days, *missed(*PIECES[:3])) == {Kind.ARTICLE_GONE: 3}
 
 
 def test_a_single_miss_at_a_site_that_answers_nothing_is_not_told_before_it_answers(days: Days) -> None:
     for _ in range(3):
-        assert told(days, *missed(PIECES[0]), verdict=Verdict.FAILED) == {}
-    assert told(days, *missed(PIECES[0])) == {Kind.ARTICLE_GONE: 1}
+        assert changes_of_crawl(days, *missed(PIECES[0]), verdict=Verdict.FAILED) == {}
+    assert changes_of_crawl(days, *missed(PIECES[0])) == {Kind.ARTICLE_GONE: 1}

@@ -42,12 +42,12 @@ def read(days: Days, *captures: HttpExchange, lease: Lease | None = None) -> int
 
 
 def stats(*captures: HttpExchange) -> CrawlStats:
-    return CrawlStats(rules={one.url: one.fetched_at for one in captures})
+    return CrawlStats(rules={exchange.url: exchange.fetched_at for exchange in captures})
 
 
-def told(days: Days, crawl_id: int) -> list[tuple[Kind, float]]:
+def changes_of_crawl(days: Days, crawl_id: int) -> list[tuple[Kind, float]]:
     facts = days.store().crawl_facts(crawl_id)
-    return [(one.kind, one.significance) for one in detect_changes(facts, 2)]
+    return [(change.kind, change.significance) for change in detect_changes(facts, 2)]
 
 
 def states(days: Days) -> list[tuple[str, int]]:
@@ -55,12 +55,12 @@ def states(days: Days) -> list[tuple[str, int]]:
 
 
 def test_a_state_is_added_when_a_document_differs_and_extended_when_it_does_not(days: Days) -> None:
-    assert told(days, read(days, robots(days))) == []
+    assert changes_of_crawl(days, read(days, robots(days))) == []
     first = days.now
-    assert told(days, read(days, robots(days))) == []
+    assert changes_of_crawl(days, read(days, robots(days))) == []
     (row,) = rows(days.database, HostTerms)
     assert row.last_seen_at == first == row.robots_seen_at
-    assert told(days, read(days, robots(days, SHUT))) == [(Kind.SOURCE_TERMS, 0.6)]
+    assert changes_of_crawl(days, read(days, robots(days, SHUT))) == [(Kind.SOURCE_TERMS, 0.6)]
     assert (*states(days),) == ((HOST, 1), (HOST, 2))
     assert rows(days.database, HostTerms)[1].not_before == first
 
@@ -70,7 +70,7 @@ def test_what_proves_nothing_neither_adds_nor_extends(days: Days, status: int | 
     read(days, robots(days))
     (before,) = rows(days.database, HostTerms)
     crawl_id = read(days, robots(days, b"", status, error=None if status else "no answer"))
-    assert told(days, crawl_id) == []
+    assert changes_of_crawl(days, crawl_id) == []
     (after,) = rows(days.database, HostTerms)
     assert after.last_seen_at == before.last_seen_at
 
@@ -78,16 +78,16 @@ def test_what_proves_nothing_neither_adds_nor_extends(days: Days, status: int | 
 def test_a_maintenance_page_in_its_place_takes_nothing_back(days: Days) -> None:
     read(days, robots(days))
     page = b"<!doctype html><title>Back soon</title><p>Tickets: we are working on it."
-    assert told(days, read(days, robots(days, page))) == []
-    assert told(days, read(days, robots(days))) == []
+    assert changes_of_crawl(days, read(days, robots(days, page))) == []
+    assert changes_of_crawl(days, read(days, robots(days))) == []
     assert states(days) == [(HOST, 1)]
-    assert told(days, read(days, robots(days, b"<!-- ours -->\n" + SHUT))) == [(Kind.SOURCE_TERMS, 0.6)]
+    assert changes_of_crawl(days, read(days, robots(days, b"<!-- ours -->\n" + SHUT))) == [(Kind.SOURCE_TERMS, 0.6)]
 
 
 def test_a_web_page_that_stays_in_its_place_says_that_there_is_none(days: Days) -> None:
     read(days, robots(days))
     pages = [read(days, robots(days, f"<!doctype html><title>Home</title><p>{day}".encode())) for day in range(4)]
-    assert [told(days, crawl_id) for crawl_id in pages] == [[], [], [(Kind.SOURCE_TERMS, 0.6)], []]
+    assert [changes_of_crawl(days, crawl_id) for crawl_id in pages] == [[], [], [(Kind.SOURCE_TERMS, 0.6)], []]
 
 
 def test_a_file_over_the_limit_makes_no_state(days: Days) -> None:
@@ -115,7 +115,7 @@ def test_a_crawl_whose_process_died_leaves_what_it_read(days: Days) -> None:
     days.store().keep(lease, [robots(days, SHUT)])
     days.now += SOURCE.every + timedelta(days=1)
     days.claim()
-    assert told(days, lease.crawl_id) == [(Kind.SOURCE_TERMS, 0.6)]
+    assert changes_of_crawl(days, lease.crawl_id) == [(Kind.SOURCE_TERMS, 0.6)]
 
 
 def test_a_redirect_to_https_is_the_same_host(days: Days) -> None:
@@ -129,7 +129,7 @@ def test_a_document_read_for_the_first_time_is_no_change(days: Days) -> None:
     reserved = HttpExchange(
         f"{HOST}/.well-known/tdmrep.json", days.now, 200, body=b'[{"location": "/", "tdm-reservation": 1}]'
     )
-    assert told(days, read(days, robots(days), reserved)) == []
+    assert changes_of_crawl(days, read(days, robots(days), reserved)) == []
     assert [row.decisions["keep"]["answer"] for row in rows(days.database, HostTerms)] == [
         "unstated",
         "needs a licence",
@@ -140,7 +140,7 @@ def test_bytes_that_were_pruned_are_replaced_by_the_signals_of_the_row(days: Day
     read(days, robots(days))
     with days.database.write() as connection:
         connection.execute(delete(CapturePayload))
-    assert told(days, read(days, robots(days, SHUT))) == [(Kind.SOURCE_TERMS, 0.6)]
+    assert changes_of_crawl(days, read(days, robots(days, SHUT))) == [(Kind.SOURCE_TERMS, 0.6)]
 
 
 def test_todays_terms_of_a_source_are_the_newest_states_of_its_hosts(days: Days) -> None:
@@ -151,7 +151,7 @@ def test_todays_terms_of_a_source_are_the_newest_states_of_its_hosts(days: Days)
 
 
 def test_terms_that_go_back_and_forth_are_told_once_and_then_counted(days: Days) -> None:
-    weights = [told(days, read(days, robots(days, body))) for body in (OPEN, SHUT, OPEN, SHUT)]
+    weights = [changes_of_crawl(days, read(days, robots(days, body))) for body in (OPEN, SHUT, OPEN, SHUT)]
     assert [[weight for _, weight in each] for each in weights] == [[], [0.6], [0.6], [0.1]]
 
 
@@ -160,6 +160,6 @@ def test_sources_of_one_host_share_its_states(days: Days) -> None:
     read(days, robots(days, SHUT))
     lease = days.store().claim(replace(SOURCE, id="other"), force=True)
     assert lease is not None
-    assert told(days, read(days, robots(days, SHUT), lease=lease)) == []
+    assert changes_of_crawl(days, read(days, robots(days, SHUT), lease=lease)) == []
     assert states(days) == [(HOST, 1), (HOST, 2)]
-    assert [one.seq for one in current_terms(days.database, "other")] == [2]
+    assert [terms.seq for terms in current_terms(days.database, "other")] == [2]
