@@ -14,9 +14,9 @@ from tests.servers.wordpress import WordPress
 @pytest.fixture
 def watch(tmp_path: Path, sqlite_url: str) -> Iterator[Watch]:
     """Nothing watched yet: the source file is to be written by the test, the database is empty."""
-    found = Watch(tmp_path, tmp_path / "sources.toml", sqlite_url)
-    yield found
-    found.close()
+    watch = Watch(tmp_path, tmp_path / "sources.toml", sqlite_url)
+    yield watch
+    watch.close()
 
 
 @pytest.fixture(scope="session")

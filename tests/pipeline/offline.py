@@ -84,8 +84,8 @@ class Offline:
         return self.compare(day)
 
     def compare(self, day: int) -> Counter[str]:
-        _, told = diff(self.settings(day), only=self.file)
-        return Counter(told["changes"]) + Counter({"article.new": told["baseline"]})
+        _, summary = diff(self.settings(day), only=self.file)
+        return Counter(summary["changes"]) + Counter({"article.new": summary["baseline"]})
 
     def crawl(self, day: int) -> None:
         with job_database(self.settings(day), make=True) as database:
@@ -97,7 +97,7 @@ class Offline:
             store.finish(lease, verdict, None)
 
     def look(self, store: Store, lease: Lease, day: int, paths: Iterable[str]) -> None:
-        known = [one.url for one in store.plan(lease).known]
+        known = [article.url for article in store.plan(lease).known]
         # What is known and not in the paper any more is asked for all the same.
         for url in dict.fromkeys([*(BASE + path for path in paths), *known]):
             store.write(lease, [self._look(url, day)])
@@ -114,7 +114,7 @@ class Offline:
         if parts:
             page = replace(page, thread=PageExtractor().join(page, [part for part, _ in parts]))
         where = tuple(dict.fromkeys((final, url)))
-        return Observation(where, Outcome.READ, (page_capture, *(one for _, one in parts)), page)
+        return Observation(where, Outcome.READ, (page_capture, *(exchange for _, exchange in parts)), page)
 
     def _read(self, served: HttpExchange) -> Page:
         return PageExtractor().page(
@@ -127,17 +127,17 @@ class Offline:
         )
 
     def _parts(self, page: Page, day: int) -> list[tuple[Part, HttpExchange]]:
-        waiting, asked, found = deque(page.more), {request.url for request in page.more}, []
+        waiting, asked, parts = deque(page.more), {request.url for request in page.more}, []
         while waiting:
             request: ThreadRequest = waiting.popleft()
             served, _ = self._get(request.url, day)
             part = Part(request, served.status or 0, dict(served.headers), served.body)
-            found.append((part, served))
+            parts.append((part, served))
             for further in PageExtractor().next_requests("wordpress", part):
                 if further.url not in asked:
                     asked.add(further.url)
                     waiting.append(further)
-        return found
+        return parts
 
     def _get(self, url: str, day: int) -> tuple[HttpExchange, str]:
         final = url

@@ -33,7 +33,7 @@ allow_private_hosts = true
 
 def _said(watch: Watch, *arguments: str, status: int) -> str:
     watch.yalu(*arguments, status=status)
-    lines = watch.said.strip().splitlines()
+    lines = watch.errors.strip().splitlines()
     assert len(lines) == 1, lines
     return lines[0]
 
@@ -50,8 +50,8 @@ def _is_empty(watch: Watch) -> bool:
 
 def test_a_broken_source_file_is_named_with_source_and_field(watch: Watch) -> None:
     watch.sources.write_text(SOURCE.format(home="http://127.0.0.1:1").replace('"0s"', '"soon"'), encoding="utf-8")
-    said = _said(watch, "run", "--sources", str(watch.sources), status=2)
-    assert all(part in said for part in (str(watch.sources), "small", "delay"))
+    message = _said(watch, "run", "--sources", str(watch.sources), status=2)
+    assert all(part in message for part in (str(watch.sources), "small", "delay"))
     assert _is_empty(watch)
 
 
@@ -67,9 +67,9 @@ def test_wrong_usage_is_one_line(watch: Watch, command: str) -> None:
 
 def test_an_unreachable_database_is_named(watch: Watch) -> None:
     watch.database_url = "postgresql://nobody:hush@127.0.0.1:1/yalu"
-    said = _said(watch, "log", status=1)
-    assert "127.0.0.1:1" in said
-    assert "hush" not in said
+    message = _said(watch, "log", status=1)
+    assert "127.0.0.1:1" in message
+    assert "hush" not in message
 
 
 def test_a_schema_that_is_not_known_says_what_to_do(watch: Watch) -> None:
@@ -78,8 +78,8 @@ def test_a_schema_that_is_not_known_says_what_to_do(watch: Watch) -> None:
     connection.execute("UPDATE alembic_version SET version_num = '29991231_0000'")
     connection.commit()
     connection.close()
-    said = _said(watch, "log", status=1)
-    assert "29991231_0000" in said and "newer Yalu" in said
+    message = _said(watch, "log", status=1)
+    assert "29991231_0000" in message and "newer Yalu" in message
 
 
 def test_a_database_that_is_not_there_is_not_made_by_reading(watch: Watch) -> None:
@@ -107,8 +107,8 @@ def test_a_wrong_request_is_answered_with_its_reason(watch: Watch, command: str,
 
 def test_an_unreachable_site_is_one_line_and_no_success(watch: Watch) -> None:
     watch.sources.write_text(SOURCE.format(home="http://127.0.0.1:1"), encoding="utf-8")
-    said = _said(watch, "run", "--sources", str(watch.sources), "--json", status=1)
-    assert "small" in said and "127.0.0.1:1" in said
+    message = _said(watch, "run", "--sources", str(watch.sources), "--json", status=1)
+    assert "small" in message and "127.0.0.1:1" in message
     assert _is_empty(watch)
 
 

@@ -36,7 +36,7 @@ pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory, _module_sockets: None) -> dict[int, list[StoredChange]]:
+def changes_by_day(tmp_path_factory: pytest.TempPathFactory, _module_sockets: None) -> dict[int, list[StoredChange]]:
     """The changes recorded on each day."""
     days = {}
     for day in range(len(calendar())):
@@ -60,58 +60,61 @@ def _path(url: str | None) -> str | None:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("day", range(len(calendar())), ids=lambda day: f"day-{day}")
 def test_each_day_tells_what_was_written_into_it_and_nothing_else(
-    told: dict[int, list[StoredChange]], day: int
+    changes_by_day: dict[int, list[StoredChange]], day: int
 ) -> None:
-    found = {
+    changes = {
         (change.kind, change.source_id, _path(change.article_url), change.platform_comment_id): change
-        for change in told[day]
+        for change in changes_by_day[day]
     }
     wanted: dict[tuple[Kind, str, str | None, str | None], Expected] = {
         (want.kind, outlet.id, want.path, want.comment_id): want for outlet in OUTLETS for want in expected(day, outlet)
     }
-    assert len(found) == len(told[day])
-    assert set(found) == set(wanted)
+    assert len(changes) == len(changes_by_day[day])
+    assert set(changes) == set(wanted)
     for key, want in wanted.items():
-        assert want.at_least <= found[key].significance < want.below, found[key]
+        assert want.at_least <= changes[key].significance < want.below, changes[key]
 
 
-def test_every_change_says_in_which_interval_it_happened(told: dict[int, list[StoredChange]]) -> None:
-    for day, changes in told.items():
+def test_every_change_says_in_which_interval_it_happened(changes_by_day: dict[int, list[StoredChange]]) -> None:
+    for day, changes in changes_by_day.items():
         for change in changes:
             assert change.not_after <= when(day)
             assert change.not_before is None or change.not_before <= change.not_after
 
 
-def test_no_commenter_is_named_anywhere(told: dict[int, list[StoredChange]], tmp_path: Path) -> None:
+def test_no_commenter_is_named_anywhere(changes_by_day: dict[int, list[StoredChange]], tmp_path: Path) -> None:
     from yalu.demo.articles import edition
 
     pieces = [piece for outlet in OUTLETS for piece in edition(0, outlet).articles]
     names = {remark.author for piece in pieces for remark in piece.comments}
     texts = [
-        str(part) for changes in told.values() for c in changes for part in (c.before, c.after, c.reason, c.evidence)
+        str(part)
+        for changes in changes_by_day.values()
+        for c in changes
+        for part in (c.before, c.after, c.reason, c.evidence)
     ]
     assert not [name for name in names if any(name in text for text in texts)]
 
 
 @pytest.fixture(scope="module")
-def report(told: dict[int, list[StoredChange]]) -> ComposedReport:
+def report(changes_by_day: dict[int, list[StoredChange]]) -> ComposedReport:
     """The report of all days."""
-    changes = [change for day in told.values() for change in day]
+    changes = [change for day in changes_by_day.values() for change in day]
     until = when(len(calendar()))
     return build(changes, reader=Reader(timezone="Asia/Seoul"), since=when(0), until=until, now=until)
 
 
 def test_a_piece_that_went_and_came_back_is_one_item_of_the_fortnight(report: ComposedReport) -> None:
-    (one,) = (one for one in report.items if any(event.kind is Kind.ARTICLE_GONE for event in one.events))
-    assert [event.cls for event in one.events] == [ChangeClass.GONE, ChangeClass.BACK]
-    assert [event.not_before for event in one.events] == [when(4), when(10)]
-    assert (one.cls, one.rank) == (ChangeClass.BACK, 1)
+    (item,) = (item for item in report.items if any(event.kind is Kind.ARTICLE_GONE for event in item.events))
+    assert [event.cls for event in item.events] == [ChangeClass.GONE, ChangeClass.BACK]
+    assert [event.not_before for event in item.events] == [when(4), when(10)]
+    assert (item.cls, item.rank) == (ChangeClass.BACK, 1)
 
 
 def test_the_number_that_the_sister_paper_changes_too_is_told_once(report: ComposedReport) -> None:
-    (one,) = (one for one in report.items if one.reprints)
-    (copy,) = one.reprints
-    assert (one.source_id, copy.source_id) == ("the-estuary", "hagu-sinmun")
+    (item,) = (item for item in report.items if item.reprints)
+    (copy,) = item.reprints
+    assert (item.source_id, copy.source_id) == ("the-estuary", "hagu-sinmun")
     assert {source: counts[ChangeClass.BODY] for source, counts in report.per_source.items()} == {
         "the-estuary": 2,
         "hagu-sinmun": 1,
@@ -119,7 +122,7 @@ def test_the_number_that_the_sister_paper_changes_too_is_told_once(report: Compo
 
 
 def test_the_fortnight_says_from_where_to_where_and_how_much_is_left(report: ComposedReport) -> None:
-    events = [event for one in report.items for event in one.events]
+    events = [event for item in report.items for event in item.events]
     ((old, new),) = (event.moved for event in events if event.moved)
     assert old.endswith("/letter-kimchi-and-paocai/") and new.endswith("/opinion-a-quarrel-about-cabbage/")
     ((left, before),) = (event.teaser for event in events if event.teaser)
@@ -134,7 +137,7 @@ def test_what_the_first_day_found_was_already_there(report: ComposedReport) -> N
         ("hagu-sinmun", 2),
     ]
     assert report.counts[ChangeClass.NEW] == 2
-    assert report.changes == sum(1 for one in report.items for _ in one.change_ids) + len(report.site_wide)
+    assert report.changes == sum(1 for item in report.items for _ in item.change_ids) + len(report.site_wide)
 
 
 @pytest.mark.timeout(60)

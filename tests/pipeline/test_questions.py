@@ -242,7 +242,7 @@ def test_each_question_has_its_answer(asked: Database) -> None:
 
 
 def test_an_export_of_a_topic_has_ids_and_hashes(asked: Database) -> None:
-    (question,) = (one for one in questions() if one.number == 27)
+    (question,) = (question for question in questions() if question.number == 27)
     rows = _ask(asked, question)
     assert {row["url"] for row in rows} == {EXPORT, PLATFORMS, PACT, ORIGINAL}
     assert all(row["content_hash"].startswith("1:") and len(bytes(row["capture_sha256"])) == 32 for row in rows)
@@ -250,14 +250,14 @@ def test_an_export_of_a_topic_has_ids_and_hashes(asked: Database) -> None:
 
 
 def test_questions_of_words_are_searches(asked: Database) -> None:
-    found = {
+    paths = {
         question.number: sorted(
             {"/" + hit.article_url.split("/", 3)[3] for hit in search.search(asked, **question.search)}
         )
         for question in questions()
         if question.search
     }
-    assert found == SEARCHES
+    assert paths == SEARCHES
 
 
 def test_commands_ask_the_demonstration_as_they_are_printed(asked: Database) -> None:

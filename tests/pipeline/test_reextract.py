@@ -50,9 +50,9 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Watched:
 
     @cache
     def folder(*days: int) -> Path:
-        found = tmp_path_factory.mktemp("watched")
-        Offline(f"sqlite:///{found / 'yalu.db'}", found).days(*days)
-        return found
+        path = tmp_path_factory.mktemp("watched")
+        Offline(f"sqlite:///{path / 'yalu.db'}", path).days(*days)
+        return path
 
     return folder
 
@@ -93,7 +93,9 @@ def without_one_reader(page: Page) -> Page:
     if page.thread is None:
         return page
     comments = tuple(
-        replace(one, text=f"He said: {one.text}") for one in page.thread.comments if not one.id.endswith("2")
+        replace(comment, text=f"He said: {comment.text}")
+        for comment in page.thread.comments
+        if not comment.id.endswith("2")
     )
     return replace(page, thread=replace(page.thread, comments=comments))
 
@@ -104,48 +106,48 @@ def told_by(day: int) -> Counter[str]:
 
 def kinds(paper: Offline) -> Counter[ReextractionKind]:
     database = paper.database()
-    found = Counter(line.kind for line in reextraction_log.reextractions(database))
+    counts = Counter(line.kind for line in reextraction_log.reextractions(database))
     database.close()
-    return found
+    return counts
 
 
 def standing(paper: Offline) -> list[Any]:
     """The history as anybody sees it, without the numbers of rows."""
     database = paper.database()
-    found = []
+    articles = []
     for change in paper.log(DAYS):
         if change.kind is Kind.ARTICLE_NEW:
             record = article_states.show(database, str(change.article_url))
             versions = article_states.versions(database, str(change.article_url))
             talk = [
-                (one.comment, one.seq, one.not_before, one.not_after, one.gone_since)
+                (comment.comment, comment.seq, comment.not_before, comment.not_after, comment.gone_since)
                 for thread in record.threads
-                for one in thread.comments
+                for comment in thread.comments
             ]
-            found.append((record.url, record.gone_since, [(v.seq, v.article, v.not_before) for v in versions], talk))
+            articles.append((record.url, record.gone_since, [(v.seq, v.article, v.not_before) for v in versions], talk))
     database.close()
-    return found
+    return articles
 
 
 def test_the_same_reading_leaves_everything_as_it_is(paper: Offline, improve: Callable[[Edit], None]) -> None:
-    before, told = standing(paper), paper.log(DAYS)
+    before, log = standing(paper), paper.log(DAYS)
     improve(lambda page: page)
     done = paper.reextract(DAYS)
     assert (done.articles, done.differing, dict(done.reextractions)) == (14, 0, {})
     assert done.counts.captures > 100
-    assert (standing(paper), paper.log(DAYS)) == (before, told)
+    assert (standing(paper), paper.log(DAYS)) == (before, log)
     again = paper.reextract(DAYS)
     assert (again.articles, again.counts.captures) == (0, 0)
 
 
 def test_another_reading_is_logged_and_nothing_is_told(paper: Offline, improve: Callable[[Edit], None]) -> None:
-    told = paper.log(DAYS)
+    log = paper.log(DAYS)
     improve(signed_by_the_desk)
     done = paper.reextract(DAYS)
     assert done.differing == 14
     now = paper.log(DAYS)
     assert [replace(change, withdrawn=False, title=None, byline=()) for change in now] == [
-        replace(change, title=None, byline=()) for change in told
+        replace(change, title=None, byline=()) for change in log
     ]
     # The byline is another one, and the line that the site put under every piece is a last paragraph.
     assert [change.kind for change in now if change.withdrawn] == [Kind.ARTICLE_BYLINE, Kind.SOURCE_TEMPLATE]
@@ -230,10 +232,10 @@ def test_what_the_old_extractor_missed_is_logged_and_not_told(
             lambda *given, **named: signed_by_the_desk(read_once(*given, **named)),
         )
         assert paper.days(0, 1, 2, 3)[3]["article.byline"] == 0
-    told = paper.log(3)
+    log = paper.log(3)
     improve(lambda page: page)
     paper.reextract(3)
-    assert [change.change_id for change in paper.log(3)] == [change.change_id for change in told]
+    assert [change.change_id for change in paper.log(3)] == [change.change_id for change in log]
     database = paper.database()
     (missed,) = [line for line in reextraction_log.reextractions(database) if line.kind is ReextractionKind.MISSED]
     database.close()
@@ -246,13 +248,13 @@ def test_what_the_old_extractor_missed_is_logged_and_not_told(
 def test_the_same_on_both_databases(database_url: str, tmp_path: Path, improve: Callable[[Edit], None]) -> None:
     paper = Offline(database_url, tmp_path)
     paper.days(0, 1, 2, 3)
-    told = paper.log(3)
+    log = paper.log(3)
     improve(lambda page: without_one_reader(signed_by_the_desk(page)))
     done = paper.reextract(3)
     assert done.differing
     assert done.reextractions["replaced"]
     assert done.reextractions["dropped"]
-    assert [change.change_id for change in paper.log(3)] == [change.change_id for change in told]
+    assert [change.change_id for change in paper.log(3)] == [change.change_id for change in log]
     assert paper.reextract(3).articles == 0
     assert paper.day(4) == told_by(4)
 
@@ -261,12 +263,12 @@ def test_what_was_pruned_stands_and_is_counted(paper: Offline, improve: Callable
     database = paper.database()
     erase.prune(database, captures_before=when(9), now=when(DAYS))
     database.close()
-    told = [change.change_id for change in paper.log(DAYS)]
+    change_ids = [change.change_id for change in paper.log(DAYS)]
     improve(signed_by_the_desk)
     done = paper.reextract(DAYS)
     assert done.counts.pruned
     assert not done.counts.damaged
-    assert [change.change_id for change in paper.log(DAYS)] == told
+    assert [change.change_id for change in paper.log(DAYS)] == change_ids
     assert paper.reextract(DAYS).articles == 0
 
 
@@ -283,7 +285,10 @@ def test_what_was_forgotten_stays_forgotten(young_paper: Offline, improve: Calla
     assert not search.search(database, f'"{" ".join(words)}"')
     record = article_states.show(database, str(change.article_url))
     (left,) = [
-        one for thread in record.threads for one in thread.comments if one.comment.id == change.platform_comment_id
+        comment
+        for thread in record.threads
+        for comment in thread.comments
+        if comment.comment.id == change.platform_comment_id
     ]
     assert left.comment.text == ""
     database.close()

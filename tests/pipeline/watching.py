@@ -66,7 +66,7 @@ class Watch:
         out, err = run.communicate(timeout=170)
         assert run.returncode == status, f"exit {run.returncode}\n{out}\n{err}"
         assert "Traceback" not in err, err
-        self.said = err
+        self.errors = err
         return out
 
     def popen(
@@ -93,8 +93,8 @@ class Watch:
     def changes(self) -> Counter[tuple[str, str | None]]:
         """Crawl and compare a day later, by the job alone; gives the changes as (kind, comment id), with how often."""
         self.day += 1
-        told = self.folder / "result.json"
-        crawl = ["crawl", "--sources", str(self.sources), "--force", "--compare", "--result", str(told)]
+        file = self.folder / "result.json"
+        crawl = ["crawl", "--sources", str(self.sources), "--force", "--compare", "--result", str(file)]
         run = Forked(
             [sys.executable, "-m", "yalu.jobs", *crawl],
             cwd=self.folder,
@@ -107,7 +107,7 @@ class Watch:
         assert run.returncode in (Exit.OK, Exit.DEGRADED), f"exit {run.returncode}\n{err}"
         assert "Traceback" not in err, err
         rows = overview.log(self.database, since=START + timedelta(days=self.day))
-        counted = json.loads(told.read_text(encoding="utf-8"))
+        counted = json.loads(file.read_text(encoding="utf-8"))
         assert sum(counted["changes"].values()) == len([row for row in rows if not row.baseline])
         assert counted["baseline"] == len([row for row in rows if row.baseline])
         return Counter((row.kind.value, row.platform_comment_id) for row in rows)

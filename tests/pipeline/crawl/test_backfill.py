@@ -93,7 +93,7 @@ def test_a_run_that_is_dry_or_limited_says_what_is_left(watch: Watch, web_archiv
     web_archive.add(*(Kept(url, f"201{year}-05-01T10:00:00Z", page(f"The ferry, year {year}")) for year in range(4)))
     dry = backfill(watch, web_archive, "--url", url, "--dry-run")
     assert (dry["wanted"], dry["fetched"], dry["captures"]) == (4, 0, 0)
-    assert "2012-05-01 10:00 http://river.example/ferry" in watch.said
+    assert "2012-05-01 10:00 http://river.example/ferry" in watch.errors
     assert backfill(watch, web_archive, "--url", url, "--limit", "3")["captures"] == 3
     rest = backfill(watch, web_archive, "--url", url, "--since", "2011-01-01", "--until", "2014-01-01")
     assert (rest["known"], rest["captures"], rest["versions_new"]) == (2, 1, 1)
@@ -111,8 +111,8 @@ def test_a_source_whose_addresses_are_named_is_asked_about_at_the_archive_of_the
     period = ["--since", "2014-01-01T00:00:00+00:00", "--until", "2015-01-01T00:00:00+00:00"]
     command = [sys.executable, "-m", "yalu.jobs", "backfill", "--source=river-post", *period, "--result", str(result)]
     assert Forked(command, env=environment).wait(120) == 0
-    told = json.loads(result.read_text(encoding="utf-8"))
-    assert (told["fetched"], told["articles_new"], told["says"]) == (1, 1, "1 copies listed in the period")
+    summary = json.loads(result.read_text(encoding="utf-8"))
+    assert (summary["fetched"], summary["articles_new"], summary["says"]) == (1, 1, "1 copies listed in the period")
 
 
 def test_bytes_are_read_as_they_were_served(watch: Watch, web_archive: Pywb) -> None:
@@ -153,8 +153,8 @@ def test_a_folder_of_an_archive_gives_pieces_that_no_crawl_saw(watch: Watch, web
         Kept("http://river.example/opinion/barley-price-rises", "2011-05-01T10:00:00Z", page("Barley is dear")),
         Kept("http://river.example/sport/match", "2011-05-01T10:00:00Z", page("A match")),
     )
-    found = backfill(watch, web_archive)
-    assert (found["articles_new"], found["versions_new"]) == (2, 3)
+    summary = backfill(watch, web_archive)
+    assert (summary["articles_new"], summary["versions_new"]) == (2, 3)
     assert as_of(watch, "http://river.example/opinion/old-bridge-stands", "2009-06-01")["title"] == "The old bridge"
 
 
@@ -177,7 +177,7 @@ def test_an_archive_that_is_none_is_said_so(watch: Watch, site: SmallSite) -> No
     watch.yalu(
         "backfill", "--sources", str(watch.sources), "--archive", site.url, "--url", "http://river.example/x", status=1
     )
-    assert len(watch.said.strip().splitlines()) == 1
+    assert len(watch.errors.strip().splitlines()) == 1
 
 
 def test_older_copies_take_their_place_before_what_crawls_saw(watch: Watch, site: SmallSite, web_archive: Pywb) -> None:
@@ -202,8 +202,8 @@ def test_older_copies_take_their_place_before_what_crawls_saw(watch: Watch, site
         Kept(url, "2026-11-10T10:00:00Z", page(closed)),
         Kept(url, "2026-11-15T10:00:00Z", page(second)),
     )
-    found = backfill(watch, web_archive)
-    assert (found["fetched"], found["captures"], found["error"]) == (4, 4, None)
+    summary = backfill(watch, web_archive)
+    assert (summary["fetched"], summary["captures"], summary["error"]) == (4, 4, None)
 
     days = ("2016-01-01", "2020-01-01", "2026-11-12", "2026-12-01")
     assert [as_of(watch, url, day)["title"] for day in days] == ["The bridge is new", first, closed, second]

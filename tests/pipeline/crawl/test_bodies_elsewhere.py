@@ -54,12 +54,12 @@ def inside(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def stored(paper: Offline) -> tuple[list[Any], bytes]:
     """What is told, and every capture as it is taken out."""
     with job_database(paper.settings(DAYS[-1])) as database:
-        told = overview.log(database)
+        changes = overview.log(database)
         out = io.BytesIO()
         assert export.export_warc(database, out).unreadable == ()
         with database.read() as connection:
             assert {wrong for _, wrong in captures.verify(connection)} == {None}
-    return told, out.getvalue()
+    return changes, out.getvalue()
 
 
 @pytest.fixture(params=["file", "s3"])

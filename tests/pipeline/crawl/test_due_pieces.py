@@ -44,9 +44,9 @@ class Clock(Watch):
         """Whether the source is to be visited as a whole."""
         source = load_registry(only=self.sources).get(SOURCE_ID)
         database = open_database(self.database_url)
-        found = due_sources.due(database, [source], now)
+        due = due_sources.due(database, [source], now)
         database.close()
-        return bool(found)
+        return bool(due)
 
 
 def test_an_edit_is_found_when_the_piece_is_due_and_not_when_its_source_is(watch: Watch) -> None:
@@ -60,13 +60,13 @@ def test_an_edit_is_found_when_the_piece_is_due_and_not_when_its_source_is(watch
         assert clock.run("--due")["sources"] == {}, "nothing is due as yet"
         assert server.requests == []
         clock.now = START + SOONEST + MINUTE
-        found = clock.run("--due")
+        summary = clock.run("--due")
         asked = list(server.requests)
         assert clock.run("--due")["sources"] == {}, "it was all looked at"
-    assert found["sources"] == {SOURCE_ID: "ok"}
-    assert found["changes"]["article.headline"] == 1
-    assert found["changes"]["comment.new"] == 2
-    assert found["articles_new"] == 0
+    assert summary["sources"] == {SOURCE_ID: "ok"}
+    assert summary["changes"]["article.headline"] == 1
+    assert summary["changes"]["comment.new"] == 2
+    assert summary["articles_new"] == 0
     assert not any(path.startswith(LISTINGS) for path in asked)
     assert not {"/robots.txt", "/.well-known/tdmrep.json"} & set(asked), "what was read today is not read again"
     assert not clock.is_due(START + timedelta(hours=6) - MINUTE)
@@ -101,7 +101,7 @@ def test_a_run_with_nothing_due_starts_no_process_and_loads_nothing_that_fetches
 
 def test_everything_and_only_what_is_due_are_not_asked_for_at_once(watch: Watch) -> None:
     watch.yalu("run", "--force", "--due", status=2)
-    assert watch.said.count("\n") == 1
+    assert watch.errors.count("\n") == 1
 
 
 def test_a_pass_that_had_nothing_to_look_at_says_of_how_many_pieces(watch: Watch) -> None:
@@ -110,8 +110,8 @@ def test_a_pass_that_had_nothing_to_look_at_says_of_how_many_pieces(watch: Watch
         clock.sources.write_text(source_file(server.base_url).replace('"1h"', '"6h"'), encoding="utf-8")
         known = clock.run()["articles_new"]
         clock.now = START + MINUTE
-        said = clock.yalu("run", "--sources", str(clock.sources))
-        assert f"0 of {known} articles looked at, none due; --force looks at all" in said
+        output = clock.yalu("run", "--sources", str(clock.sources))
+        assert f"0 of {known} articles looked at, none due; --force looks at all" in output
         summary = clock.run("--due")
         assert (summary["articles_known"], summary["articles_due"]) == (known, 0)
         assert "none due" not in clock.yalu("run", "--sources", str(clock.sources), "--force")

@@ -68,11 +68,12 @@ def test_a_cited_page_is_visited_and_its_drift_is_told(author: Watch, site: Smal
     drift = drifts(author)["kim"]
     assert (drift["drift"], drift["basis"], drift["kinds"]) == ("changed", "undated", ["article.body"])
     assert (drift["before"], drift["after"]) == ("forty", "no") and drift["significance"] >= 0.5
-    told = author.yalu("watch", "footnotes", str(file))
+    output = author.yalu("watch", "footnotes", str(file))
     assert (
-        "The page that you cite (p. 12) now says “no” in place of “forty”." in told and "Cite: “Barley prices”" in told
+        "The page that you cite (p. 12) now says “no” in place of “forty”." in output
+        and "Cite: “Barley prices”" in output
     )
-    assert "/articles/1/versions/1" in told  # the state that was cited, not the one of now
+    assert "/articles/1/versions/1" in output  # the state that was cited, not the one of now
 
 
 def test_a_page_that_is_gone_keeps_its_last_copy(author: Watch, site: SmallSite) -> None:
@@ -124,7 +125,7 @@ def test_what_cannot_be_watched_is_named_and_the_rest_is_taken(author: Watch, si
 """
     cite(author, text)
     assert "refs.bib: added good" in add(author, "refs.bib", status=1)
-    assert author.said.splitlines()[:5] == [
+    assert author.errors.splitlines()[:5] == [
         "refs.bib: line 2: none has no URL",
         "refs.bib: line 3: doi has a DOI and no URL; name the page in url",
         "refs.bib: line 4: day its day of citing is 'last spring', which is no day such as 2021-03-05",
@@ -133,7 +134,7 @@ def test_what_cannot_be_watched_is_named_and_the_rest_is_taken(author: Watch, si
     ]
     assert "refs.bib: 1 unchanged, 5 not watched" in add(author, "refs.bib", status=1)
     author.yalu("watch", "add", f"{site.url}/a", status=1)
-    assert "its URL is a private address; --private watches these too" in author.said
+    assert "its URL is a private address; --private watches these too" in author.errors
 
 
 def test_robots_txt_is_obeyed(author: Watch, site: SmallSite) -> None:
@@ -170,9 +171,9 @@ def test_the_archive_shows_the_day_of_citing(author: Watch, web_archive: Pywb) -
     text = "".join(f"@online{{{key}, url={{{url}}}, urldate={{{day}}}}}\n" for key, day in days.items())
     file = cite(author, text)
     add(author, "refs.bib")
-    told = drifts(author, "--all")
-    assert {key: footnote["basis"] for key, footnote in told.items()} == {key: key for key in days}
-    assert told["seen"]["archived_url"] == f"{web_archive.url}/20190620100000/{url}"
+    footnotes = drifts(author, "--all")
+    assert {key: footnote["basis"] for key, footnote in footnotes.items()} == {key: key for key in days}
+    assert footnotes["seen"]["archived_url"] == f"{web_archive.url}/20190620100000/{url}"
     assert "No state of the day of citing is held" in author.yalu("watch", "footnotes", "--all")
     out = author.folder / "out.bib"
     author.yalu("watch", "export", "refs.bib", "--output", str(out))

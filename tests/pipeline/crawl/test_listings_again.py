@@ -17,10 +17,10 @@ DATES = [f"Mon, {day:02} Nov 2026 0{hour}:00:00 +0000" for day, hour in ((2, 1),
 
 @pytest.fixture
 def site() -> Iterator[SmallSite]:
-    with small_site() as one:
+    with small_site() as site:
         for number in range(6):
-            one.article(f"/{number}", f"China and South Korea talk again, part {number}")
-        yield one
+            site.article(f"/{number}", f"China and South Korea talk again, part {number}")
+        yield site
 
 
 def watched(watch: Watch, site: SmallSite, *ways: str) -> None:

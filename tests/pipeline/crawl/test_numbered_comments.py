@@ -27,13 +27,15 @@ def site(watch: Watch) -> Iterator[SmallSite]:
         yield site
 
 
-def show(site: SmallSite, said: Sequence[tuple[str, str, str]]) -> None:
+def show(site: SmallSite, comments: Sequence[tuple[str, str, str]]) -> None:
     items = "".join(
         f'<div class="comment" id="comment-{place}"><b class="author">{name}</b> <time datetime="{at}">{at}</time>'
         f'<div class="text">{text}</div></div>'
-        for place, (name, at, text) in enumerate(said, 1)
+        for place, (name, at, text) in enumerate(comments, 1)
     )
-    site.article("/pier", "A pier", extra=f'<section class="comments"><h2>{len(said)} comments</h2>{items}</section>')
+    site.article(
+        "/pier", "A pier", extra=f'<section class="comments"><h2>{len(comments)} comments</h2>{items}</section>'
+    )
 
 
 def test_numbering_anew_is_neither_edit_nor_removal_nor_new(watch: Watch, site: SmallSite) -> None:

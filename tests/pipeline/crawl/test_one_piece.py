@@ -26,8 +26,8 @@ SPELLINGS = (f"{PIECE}?utm_source=rss&utm_medium=feed", f"{PIECE}/amp", PIECE, "
 
 @pytest.fixture
 def site() -> Iterator[SmallSite]:
-    with small_site() as one:
-        yield one
+    with small_site() as site:
+        yield site
 
 
 def publish(site: SmallSite) -> None:

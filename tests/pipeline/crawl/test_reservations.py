@@ -29,11 +29,11 @@ def _write(site: SmallSite, extra: str = "") -> None:
 
 @pytest.fixture
 def site(watch: Watch) -> Iterator[SmallSite]:
-    with small_site() as one:
-        _write(one)
-        one.feed("/feed", *((path, headline, FRESH) for path, headline in HEADLINES.items()))
-        watch.sources.write_text(one.source('comments = "off"', 'scope = "all"'), encoding="utf-8")
-        yield one
+    with small_site() as site:
+        _write(site)
+        site.feed("/feed", *((path, headline, FRESH) for path, headline in HEADLINES.items()))
+        watch.sources.write_text(site.source('comments = "off"', 'scope = "all"'), encoding="utf-8")
+        yield site
 
 
 def _quoted(watch: Watch) -> set[str]:

@@ -25,12 +25,12 @@ FRESH = "Sun, 01 Nov 2026 08:00:00 +0000"
 
 @pytest.fixture
 def site(watch: Watch) -> Iterator[SmallSite]:
-    with small_site() as one:
-        one.article("/a", "Barley on the pier")
-        one.article("/b", "Letters from the other shore")
-        one.feed("/feed", ("/a", "Barley on the pier", FRESH), ("/b", "Letters from the other shore", FRESH))
-        watch.sources.write_text(one.source('comments = "off"', 'scope = "all"'), encoding="utf-8")
-        yield one
+    with small_site() as site:
+        site.article("/a", "Barley on the pier")
+        site.article("/b", "Letters from the other shore")
+        site.feed("/feed", ("/a", "Barley on the pier", FRESH), ("/b", "Letters from the other shore", FRESH))
+        watch.sources.write_text(site.source('comments = "off"', 'scope = "all"'), encoding="utf-8")
+        yield site
 
 
 def _kept(watch: Watch, url: str) -> list[model.HttpExchange]:
@@ -38,19 +38,21 @@ def _kept(watch: Watch, url: str) -> list[model.HttpExchange]:
     database = open_database(watch.database_url)
     with database.read() as connection:
         query = select(Capture.id).join(Url, Capture.url_id == Url.id).where(Url.url == url)
-        found = [capture_store.load(connection, id_) for id_ in connection.scalars(query.order_by(Capture.id)).all()]
+        exchanges = [
+            capture_store.load(connection, id_) for id_ in connection.scalars(query.order_by(Capture.id)).all()
+        ]
     database.close()
-    return found
+    return exchanges
 
 
 def _crawls(watch: Watch) -> list[dict[str, Any]]:
     database = open_database(watch.database_url)
     with database.read() as connection:
-        found = [
+        crawls = [
             msgspec.to_builtins(stats) for stats in connection.scalars(select(Crawl.stats).order_by(Crawl.id)).all()
         ]
     database.close()
-    return found
+    return crawls
 
 
 def _show(watch: Watch) -> list[str]:
@@ -68,10 +70,10 @@ def test_robots_txt_is_kept_once_and_again_only_when_it_reads_otherwise(watch: W
     assert (only.status, only.body) == (200, OPEN.encode())
     site.put("/robots.txt", SHUT, TEXT)
     watch.look()
-    assert [one.body for one in _kept(watch, address)] == [OPEN.encode(), SHUT.encode()]
+    assert [exchange.body for exchange in _kept(watch, address)] == [OPEN.encode(), SHUT.encode()]
     site.put("/robots.txt", OPEN, TEXT)
     watch.look()
-    assert [one.body for one in _kept(watch, address)] == [OPEN.encode(), SHUT.encode(), OPEN.encode()]
+    assert [exchange.body for exchange in _kept(watch, address)] == [OPEN.encode(), SHUT.encode(), OPEN.encode()]
     assert site.asked.count("/robots.txt") == 5, "it is read by each crawl all the same"
 
 
@@ -91,7 +93,7 @@ def test_a_missing_or_failing_robots_txt_is_evidence_too_and_its_page_may_vary(w
         watch.look()
     site.put("/robots.txt", "down", status=503)
     watch.look(status=1)
-    assert [one.status for one in _kept(watch, address)] == [404, 503]
+    assert [exchange.status for exchange in _kept(watch, address)] == [404, 503]
 
 
 def test_sources_show_says_when_the_rules_last_changed(watch: Watch, site: SmallSite) -> None:
@@ -106,6 +108,6 @@ def test_sources_show_says_when_the_rules_last_changed(watch: Watch, site: Small
     (line,) = _show(watch)
     assert f"last changed 2026-11-05 03:00 UTC, read last 2026-11-05 03:00 UTC ({len(SHUT)} bytes, capture " in line
     out = watch.yalu("sources", "show", "small", "--sources", str(watch.sources), "--json")
-    (told,) = [one for one in json.loads(out)["rules"] if one["url"].endswith("/robots.txt")]
-    assert told["changed_at"].startswith("2026-11-05T03:00")
-    assert told["first_at"].startswith("2026-11-03T03:00")
+    (rule,) = [rule for rule in json.loads(out)["rules"] if rule["url"].endswith("/robots.txt")]
+    assert rule["changed_at"].startswith("2026-11-05T03:00")
+    assert rule["first_at"].startswith("2026-11-03T03:00")

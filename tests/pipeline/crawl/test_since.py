@@ -23,10 +23,10 @@ FEED, MAP, INTERFACE = '{{ feed = "{url}/feed" }}', '{{ sitemap = "{url}/map.xml
 
 @pytest.fixture
 def site() -> Iterator[SmallSite]:
-    with small_site() as one:
+    with small_site() as site:
         for number in range(9):
-            one.article(f"/{number}", f"Barley on pier {number}")
-        yield one
+            site.article(f"/{number}", f"Barley on pier {number}")
+        yield site
 
 
 def watched(watch: Watch, site: SmallSite, way: str, *more: str) -> None:
@@ -66,7 +66,7 @@ def test_a_sitemap_of_old_pieces_says_that_all_were_passed_over_and_what_to_do(w
     held = summary["passed_over"]["small"]
     assert (held["older"], held["before"][:10], held["oldest"][:10], held["everything"]) == (2, "2026-08-05", OLD, True)
     watch.yalu("run", "--sources", str(watch.sources), "--force")
-    assert watch.said.strip() == (
+    assert watch.errors.strip() == (
         "small: ok; everything that is listed is older than 2026-08-05 and was skipped (2 articles, back to "
         f'2014-09-11); to take it in, set since = "{OLD}" in the file of the source'
     )
@@ -79,11 +79,11 @@ def test_a_piece_that_may_have_been_passed_over_is_shown_as_such(watch: Watch, s
     watched(watch, site, MAP)
     watch.look()
     watch.yalu("show", f"{site.url}/1", status=1)
-    assert watch.said.strip() == (
+    assert watch.errors.strip() == (
         f"yalu: no crawl has checked {site.url}/1; the last one of small: 1 article older than 2026-08-05 skipped"
     )
-    told = json.loads(watch.yalu("show", f"{site.url}/1", "--json", status=1))
-    assert (told["left_out"], told["source_id"], told["passed_over"]["older"]) == ("passed-over", "small", 1)
+    answer = json.loads(watch.yalu("show", f"{site.url}/1", "--json", status=1))
+    assert (answer["left_out"], answer["source_id"], answer["passed_over"]["older"]) == ("passed-over", "small", 1)
     watch.yalu("show", "https://elsewhere.example/1", status=2)
 
 
@@ -156,18 +156,18 @@ def test_a_source_shows_its_limit_and_what_was_passed_over(watch: Watch, site: S
     shown = watch.yalu(*asked).splitlines()
     assert f"{'since':20} 60d" in shown
     assert f"{'last crawl':20} 1 article older than 2026-09-04 skipped" in shown
-    told = json.loads(watch.yalu(*asked, "--json"))
-    assert (told["since"], told["passed_over"]["older"]) == ("60d", 1)
+    answer = json.loads(watch.yalu(*asked, "--json"))
+    assert (answer["since"], answer["passed_over"]["older"]) == ("60d", 1)
 
 
 def test_a_check_says_what_is_passed_over(watch: Watch, site: SmallSite) -> None:
     listed(site, OLD)
     watched(watch, site, MAP, 'since = "60d"')
     asked = ("sources", "check", "small", "--sources", str(watch.sources))
-    said = watch.yalu(*asked, status=1)
-    assert "; 1 items older than 2026-09-03 skipped" in said
-    assert "BAD  articles: everything that is listed is older than 2026-09-03 and was skipped (1 article" in said
+    output = watch.yalu(*asked, status=1)
+    assert "; 1 items older than 2026-09-03 skipped" in output
+    assert "BAD  articles: everything that is listed is older than 2026-09-03 and was skipped (1 article" in output
     watched(watch, site, MAP, 'since = "2014-01-01"')
-    said = watch.yalu(*asked, status=1)  # the sitemap is still stale
-    assert "skipped" not in said
-    assert f"ok   article {site.url}/0" in said
+    output = watch.yalu(*asked, status=1)  # the sitemap is still stale
+    assert "skipped" not in output
+    assert f"ok   article {site.url}/0" in output

@@ -25,20 +25,20 @@ TDMREP = "/.well-known/tdmrep.json"
 
 @pytest.fixture
 def watch(tmp_path: Path, database_url: str) -> Iterator[Watch]:
-    found = Watch(tmp_path, tmp_path / "sources.toml", database_url)
-    yield found
-    found.close()
+    watch = Watch(tmp_path, tmp_path / "sources.toml", database_url)
+    yield watch
+    watch.close()
 
 
 @pytest.fixture
 def site(watch: Watch) -> Iterator[SmallSite]:
-    with small_site() as one:
-        one.article("/a", "Barley on the pier")
-        one.article("/b", "Letters from the other shore")
-        one.feed("/feed", ("/a", "Barley on the pier", FRESH), ("/b", "Letters from the other shore", FRESH))
-        one.put("/robots.txt", OPEN, TEXT)
-        watch.sources.write_text(one.source('comments = "off"', 'scope = "all"'), encoding="utf-8")
-        yield one
+    with small_site() as site:
+        site.article("/a", "Barley on the pier")
+        site.article("/b", "Letters from the other shore")
+        site.feed("/feed", ("/a", "Barley on the pier", FRESH), ("/b", "Letters from the other shore", FRESH))
+        site.put("/robots.txt", OPEN, TEXT)
+        watch.sources.write_text(site.source('comments = "off"', 'scope = "all"'), encoding="utf-8")
+        yield site
 
 
 def rows(watch: Watch, statement: str) -> list[dict[str, Any]]:
@@ -46,7 +46,7 @@ def rows(watch: Watch, statement: str) -> list[dict[str, Any]]:
         return [dict(row._mapping) for row in connection.execute(text(statement))]
 
 
-def told(watch: Watch) -> list[dict[str, Any]]:
+def terms_changes(watch: Watch) -> list[dict[str, Any]]:
     out = watch.yalu("log", "--kind", "source.terms", "--json")
     return [json.loads(line) for line in out.splitlines()]
 
@@ -57,7 +57,7 @@ def test_a_host_that_asks_otherwise_makes_exactly_one_change(watch: Watch, site:
     site.put(TDMREP, '[{"location": "/", "tdm-reservation": 1}]', "application/json")
     assert watch.look()["changes"] == {"source.terms": 1}
     assert watch.look()["changes"] == {}
-    (change,) = told(watch)
+    (change,) = terms_changes(watch)
     assert change["significance"] >= 0.5
     assert reason_text(Reason.from_json(change["reason"])) == (
         f"{site.url}: ai-train: allowed -> not allowed (robots.txt line 2: content-signal: search=yes, ai-train=no); "
@@ -76,7 +76,7 @@ def test_a_503_changes_nothing(watch: Watch, site: SmallSite) -> None:
     site.put("/robots.txt", SHUT, TEXT, status=503)
     site.put(TDMREP, "[]", "application/json", status=503)
     watch.look(status=1)
-    assert told(watch) == []
+    assert terms_changes(watch) == []
     (row,) = rows(watch, "SELECT * FROM terms_history")
     assert (row["host"], row["seq"], str(row["since"])[:10], str(row["last_seen_at"])[:10]) == (
         *(site.url, 1, "2026-11-03"),
@@ -104,10 +104,10 @@ def test_a_change_of_terms_is_in_the_report_and_todays_terms_are_shown(watch: Wa
 
 
 def test_two_sources_of_one_host_share_its_terms(watch: Watch, site: SmallSite) -> None:
-    one = site.source('comments = "off"', 'scope = "all"')
-    other = one.replace('id = "small"', 'id = "other"').replace(f"{site.url}/feed", f"{site.url}/feed?other")
+    source = site.source('comments = "off"', 'scope = "all"')
+    other = source.replace('id = "small"', 'id = "other"').replace(f"{site.url}/feed", f"{site.url}/feed?other")
     site.pages["/feed?other"] = site.pages["/feed"]
-    watch.sources.write_text(one + other, encoding="utf-8")
+    watch.sources.write_text(source + other, encoding="utf-8")
     watch.look()
     site.put("/robots.txt", SHUT, TEXT)
     assert watch.look()["changes"] == {"source.terms": 1}
@@ -120,7 +120,7 @@ def test_headers_of_all_pages_are_the_hosts_doing_and_those_of_one_are_not(watch
     for path, changes in (("/a", {}), ("/b", {"source.terms": 1})):
         site.headers[path] = {"Content-Usage": "train-ai=n", "tdm-reservation": "1"}
         assert watch.look()["changes"] == changes
-    (change,) = told(watch)
+    (change,) = terms_changes(watch)
     assert "train-ai: unstated -> not allowed (pages: header content-usage: train-ai=n)" in reason_text(
         Reason.from_json(change["reason"])
     )
@@ -132,4 +132,4 @@ def test_a_hostile_file_is_survived(watch: Watch, site: SmallSite, name: str) ->
     watch.look()
     site.raw["/robots.txt"] = HOSTILE[name]
     watch.look(status=1 if name == "ten megabytes" else 0)
-    assert len(told(watch)) == (0 if name == "ten megabytes" else 1)
+    assert len(terms_changes(watch)) == (0 if name == "ten megabytes" else 1)

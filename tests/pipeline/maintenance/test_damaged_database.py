@@ -42,11 +42,11 @@ class Site:
                 if "piece" in self.path:
                     site.on_piece()
                     body = PIECE.format(f"<p>{'Words of the piece. ' * 60}{self.path}</p>")
-                found = self.path == "/" or "piece" in self.path
-                self.send_response(200 if found else 404)
+                exists = self.path == "/" or "piece" in self.path
+                self.send_response(200 if exists else 404)
                 self.send_header("content-type", "text/html")
                 self.end_headers()
-                self.wfile.write(body.encode() if found else b"")
+                self.wfile.write(body.encode() if exists else b"")
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002
                 """Quiet."""
@@ -67,8 +67,8 @@ def news() -> Iterator[Site]:
 
 
 def _clear(watch: Watch) -> str:
-    lines = [line for line in watch.said.strip().splitlines() if line.startswith("yalu: ")]
-    assert len(lines) == 1 and "is damaged" in lines[0] and "restore a backup" in lines[0], watch.said
+    lines = [line for line in watch.errors.strip().splitlines() if line.startswith("yalu: ")]
+    assert len(lines) == 1 and "is damaged" in lines[0] and "restore a backup" in lines[0], watch.errors
     return lines[0]
 
 
@@ -85,7 +85,7 @@ def test_a_damaged_database_is_refused_before_anything_is_fetched(watch: Watch, 
     news.on_piece = lambda: asked.append(1)
     watch.yalu("run", "--sources", str(watch.sources), "--force", status=1)
     _clear(watch)
-    assert len(watch.said.strip().splitlines()) == 1
+    assert len(watch.errors.strip().splitlines()) == 1
     assert not asked and file.read_bytes() == before
     assert "BAD  " in watch.yalu("db", "check", status=1)
 
@@ -110,7 +110,7 @@ def test_a_database_that_is_damaged_during_a_run_ends_it(watch: Watch, news: Sit
 def test_a_flipped_bit_tells_no_edit_and_is_read_again_from_the_capture(watch: Watch, news: Site) -> None:
     watch.sources.write_text(SOURCE.format(home=news.home), encoding="utf-8")
     watch.yalu("run", "--sources", str(watch.sources))
-    told = watch.yalu("log", "--baseline", "--json")
+    log = watch.yalu("log", "--baseline", "--json")
     with closing(sqlite3.connect(watch.folder / "yalu.db")) as connection, connection:
         connection.execute("DROP TRIGGER article_version_no_update")
         connection.execute("UPDATE article_version SET body = replace(body, 'piece', 'qiece') WHERE id = 1")
@@ -120,6 +120,6 @@ def test_a_flipped_bit_tells_no_edit_and_is_read_again_from_the_capture(watch: W
     for _ in range(2):
         watch.day += 1
         watch.yalu("run", "--sources", str(watch.sources), "--force", "--json")
-    assert watch.yalu("log", "--baseline", "--json") == told
+    assert watch.yalu("log", "--baseline", "--json") == log
     shown = [watch.yalu("show", f"{news.home}/2026/a-piece-of-news-{number}") for number in (1, 2)]
     assert all("Words of the piece" in text and "qiece" not in text for text in shown)

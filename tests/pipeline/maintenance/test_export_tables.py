@@ -36,8 +36,8 @@ def test_parquet_lies_in_hive_partitions(database: Database, database_url: str, 
     assert str(tables["comment_versions"].schema.field("not_after").type) == "timestamp[us, tz=UTC]"
     with pytest.raises(UsageError, match="there already"):
         export(settings, "parquet", tmp_path / "out")
-    one = export(settings, "parquet", tmp_path / "one", source_id="link")
-    assert 0 < one.records < done.records
+    part = export(settings, "parquet", tmp_path / "one", source_id="link")
+    assert 0 < part.records < done.records
 
 
 def test_duckdb_reads_the_partitions(database: Database, database_url: str, tmp_path: Path) -> None:
@@ -77,6 +77,6 @@ def test_sqlite_has_keys_full_text_and_metadata(database: Database, database_url
         assert written == {record.change_id for record in listed}  # and so no baseline
         described = made.execute("SELECT sql FROM sqlite_master WHERE name = 'comment_versions_fts'").fetchone()[0]
         assert 'content="comment_versions"' in described  # in these signs Datasette looks for it
-        found = made.execute("SELECT count(*) FROM comment_versions_fts WHERE comment_versions_fts MATCH 'everywhere'")
-        assert found.fetchone()[0] == 1
+        hits = made.execute("SELECT count(*) FROM comment_versions_fts WHERE comment_versions_fts MATCH 'everywhere'")
+        assert hits.fetchone()[0] == 1
     assert ((tmp_path / "out" / "yalu.db").stat().st_mode & 0o777) == 0o600

@@ -54,16 +54,16 @@ def settings(url: str) -> Settings:
 def answers(database: Database) -> dict[str, Any]:
     """All views, the log, the re-extractions, an article with its thread, and a search."""
     with database.read() as connection:
-        found: dict[str, Any] = {
+        contents: dict[str, Any] = {
             name: sorted(_plain(row) for row in connection.execute(text(f"SELECT * FROM {name}"))) for name in VIEWS
         }
     changes = overview.log(database)
-    found["log"] = changes
-    found["reextractions"] = reextraction_log.reextractions(database)
+    contents["log"] = changes
+    contents["reextractions"] = reextraction_log.reextractions(database)
     urls = [str(change.article_url) for change in changes if change.kind is Kind.ARTICLE_NEW]
-    found["articles"] = [asdict(article_states.show(database, url)) for url in urls]
-    found["search"] = [search.search(database, "서해"), search.search(database, "Yellow Sea")]
-    return found
+    contents["articles"] = [asdict(article_states.show(database, url)) for url in urls]
+    contents["search"] = [search.search(database, "서해"), search.search(database, "Yellow Sea")]
+    return contents
 
 
 def _plain(row: Any) -> str:
@@ -176,10 +176,10 @@ def test_pages_of_a_warc_file_become_dated_versions(watched: Offline, tmp_path: 
     here = open_database(watched.database_url)
     mine, theirs = article_states.versions(here, url), article_states.versions(database, url)
     here.close()
-    assert [(one.article.title, one.article.body) for one in theirs] == [
-        (one.article.title, one.article.body) for one in mine
+    assert [(version.article.title, version.article.body) for version in theirs] == [
+        (version.article.title, version.article.body) for version in mine
     ]
-    assert [one.not_after for one in theirs] == [one.not_after for one in mine]
+    assert [version.not_after for version in theirs] == [version.not_after for version in mine]
     again = import_file(settings(database_url), file, source_id="the-estuary", only=watched.file)
     assert again.added["captures"] == 0
     database.close()
@@ -190,15 +190,15 @@ def test_older_pages_of_a_warc_file_join_what_crawls_saw(watched: Offline, tmp_p
     export(watched.settings(3), "warc", file, until=when(2))
     paper = Offline(f"sqlite:///{tmp_path / 'yalu.db'}", tmp_path)
     paper.days(2, 3)
-    told = [change.change_id for change in paper.log(3)]
+    known = [change.change_id for change in paper.log(3)]
     done = import_file(paper.settings(3), file, source_id="the-estuary", only=paper.file)
     assert done.changes["article.body"] == 1
-    new = [change for change in paper.log(3) if change.change_id not in told]
+    new = [change for change in paper.log(3) if change.change_id not in known]
     assert {change.kind for change in new} >= {Kind.ARTICLE_BODY}
     assert all(change.not_after <= when(2) for change in new)
     database = paper.database()
     edited = next(change for change in new if change.kind is Kind.ARTICLE_BODY)
-    assert [one.seq for one in article_states.versions(database, str(edited.article_url))] == [1, 2]
+    assert [version.seq for version in article_states.versions(database, str(edited.article_url))] == [1, 2]
     database.close()
 
 

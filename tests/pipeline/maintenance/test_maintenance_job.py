@@ -58,9 +58,9 @@ def test_a_source_that_is_crawled_and_does_not_answer_for_a_fortnight_is_dead() 
 
 
 def test_a_source_that_is_not_crawled_is_late_and_not_called_dead() -> None:
-    found = health(seen(1, 1), {}, 30)
-    assert (found.dead, found.silent) == ((), ())
-    assert "last crawled 2026-03-02" in found.late[0]
+    state = health(seen(1, 1), {}, 30)
+    assert (state.dead, state.silent) == ((), ())
+    assert "last crawled 2026-03-02" in state.late[0]
 
 
 def test_a_source_is_silent_when_every_listing_is() -> None:
@@ -72,8 +72,8 @@ def test_a_source_is_silent_when_every_listing_is() -> None:
 
 
 def test_a_source_that_was_never_crawled_is_counted_and_needs_nobody() -> None:
-    found = health({}, {}, 1)
-    assert found.counts() == {
+    state = health({}, {}, 1)
+    assert state.counts() == {
         "sources_watched": 1,
         "sources_never_crawled": 1,
         "sources_dead": 0,
@@ -88,7 +88,7 @@ def test_every_capture_is_read_back_in_its_turn(database: Database) -> None:
         days.visit(look(replace(COLUMN, title=f"Title {day}")))
     kept = len(payloads(database))
     read = [check_sample(database, turn=turn, most=2) for turn in range(-(-kept // 2))]
-    assert sum(one.read for one in read) == kept == read[0].kept
+    assert sum(sample.read for sample in read) == kept == read[0].kept
     assert check_sample(database, turn=len(read), most=2).read == read[0].read, "then it begins again"
 
 
@@ -135,8 +135,8 @@ def test_retention_is_only_told_until_it_is_switched_on(settings: Settings) -> N
 
 
 def test_reextraction_goes_on_where_the_day_before_ended(settings: Settings) -> None:
-    one = replace(settings, reextract_a_day=1)
-    steps = [maintain(one)[1]["steps"]["reextraction"] for _ in range(3)]
+    limited = replace(settings, reextract_a_day=1)
+    steps = [maintain(limited)[1]["steps"]["reextraction"] for _ in range(3)]
     assert [step["articles_reextracted"] for step in steps] == [1, 1, 0]
     assert [step["articles_to_reextract"] for step in steps] == [1, 0, 0]
 

@@ -11,9 +11,9 @@ import pytest
 @pytest.fixture
 def heeded_signals() -> Iterator[None]:
     """Signals that whoever started the tests ignores (``nohup``, jobs in the background) are ignored by no command."""
-    ignored = [one for one in (signal.SIGHUP, signal.SIGINT) if signal.getsignal(one) is signal.SIG_IGN]
-    for one in ignored:
-        signal.signal(one, signal.SIG_DFL)
+    ignored = [number for number in (signal.SIGHUP, signal.SIGINT) if signal.getsignal(number) is signal.SIG_IGN]
+    for number in ignored:
+        signal.signal(number, signal.SIG_DFL)
     yield
-    for one in ignored:
-        signal.signal(one, signal.SIG_IGN)
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)

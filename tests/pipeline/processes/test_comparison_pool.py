@@ -49,13 +49,13 @@ def comment(number: int, size: int) -> Pair:
 
 
 PAIRS = [pair(1, LARGE), comment(1, LARGE), pair(2, 100), pair(3, LARGE)]
-HERE = {one.key: compared(one) for one in PAIRS}
+HERE = {pair.key: compared(pair) for pair in PAIRS}
 
 
-def found(pool: ComparisonPool, pairs: list[Pair]) -> dict[Key, tuple[Finding, ...]]:
+def findings_of(pool: ComparisonPool, pairs: list[Pair]) -> dict[Key, tuple[Finding, ...]]:
     """What differs, as a job has it: what the pool leaves is compared here."""
     known = pool.findings(pairs)
-    return {one.key: known.get(one.key) or compared(one) for one in pairs}
+    return {pair.key: known.get(pair.key) or compared(pair) for pair in pairs}
 
 
 def test_large_pairs_are_compared_in_processes_with_the_same_findings(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_large_pairs_are_compared_in_processes_with_the_same_findings(tmp_path: 
     assert 1 <= len(processes) <= 2
     assert os.getpid() not in processes
     until = time.monotonic() + 10
-    while left := [one for one in processes if Path(f"/proc/{one}").exists()]:
+    while left := [process for process in processes if Path(f"/proc/{process}").exists()]:
         assert time.monotonic() < until, left
         time.sleep(0.02)
 
@@ -78,7 +78,7 @@ def test_few_small_pairs_stay_in_the_process_and_many_do_not(tmp_path: Path) -> 
         assert pool.findings([pair(number, 20_000) for number in range(10)]) == {}
         assert list(tmp_path.iterdir()) == []
         many = [pair(number, LARGE // 2) for number in range(2 * QUEUE // LARGE)]
-        assert pool.findings(many) == {one.key: compared(one) for one in many}
+        assert pool.findings(many) == {small.key: compared(small) for small in many}
 
 
 def test_no_process_is_started_where_none_is_wanted() -> None:
@@ -89,7 +89,7 @@ def test_no_process_is_started_where_none_is_wanted() -> None:
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV])
 def test_a_pair_whose_process_is_killed_is_tried_again(tmp_path: Path, number: int) -> None:
     with ComparisonPool(1, LIMITS, partial(tasks.killed_once, mark=tmp_path / "killed", number=number)) as pool:
-        assert found(pool, PAIRS) == HERE
+        assert findings_of(pool, PAIRS) == HERE
     assert (tmp_path / "killed").exists()
 
 
@@ -97,11 +97,11 @@ def test_a_pair_that_kills_each_process_is_told_and_named_and_the_others_are_com
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with caplog.at_level(logging.WARNING), ComparisonPool(2, LIMITS, partial(tasks.killed_by, version=3)) as pool:
-        findings = found(pool, PAIRS)
-    (told,) = findings.pop((ParsedArticle, 3))
-    assert (told.kind, told.significance) == (Kind.ARTICLE_BODY, 0.5)
-    assert told.reason == Reason.of("words.unweighed")
-    assert told.evidence["unweighed"] == "ended the process that did (SIGKILL)"
+        findings = findings_of(pool, PAIRS)
+    (finding,) = findings.pop((ParsedArticle, 3))
+    assert (finding.kind, finding.significance) == (Kind.ARTICLE_BODY, 0.5)
+    assert finding.reason == Reason.of("words.unweighed")
+    assert finding.evidence["unweighed"] == "ended the process that did (SIGKILL)"
     assert findings == {key: known for key, known in HERE.items() if key != (ParsedArticle, 3)}
     assert "Article version 3 is told without being weighed" in caplog.text
 
@@ -109,8 +109,8 @@ def test_a_pair_that_kills_each_process_is_told_and_named_and_the_others_are_com
 def test_a_pair_that_takes_too_much_memory_is_told() -> None:
     with ComparisonPool(1, LIMITS, tasks.out_of_memory) as pool:
         findings = pool.findings([PAIRS[0]])
-    ((told,),) = findings.values()
-    assert "took more than 600 MiB of memory" in str(told.evidence["unweighed"])
+    ((finding,),) = findings.values()
+    assert "took more than 600 MiB of memory" in str(finding.evidence["unweighed"])
 
 
 def test_what_cannot_be_weighed_is_told_by_kind() -> None:
@@ -123,5 +123,8 @@ def test_what_cannot_be_weighed_is_told_by_kind() -> None:
         edited = of_comment(3, ParsedComment("7", "Seven. " * LARGE), ParsedComment("7", "Eight."))
         of_comments = pool.findings([hidden, edited])
     kinds = Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY, Kind.ARTICLE_BYLINE, Kind.ARTICLE_NOTICE
-    assert tuple(one.kind for one in findings) == kinds
-    assert [one.kind for some in of_comments.values() for one in some] == [Kind.COMMENT_GONE, Kind.COMMENT_EDITED]
+    assert tuple(finding.kind for finding in findings) == kinds
+    assert [finding.kind for some in of_comments.values() for finding in some] == [
+        Kind.COMMENT_GONE,
+        Kind.COMMENT_EDITED,
+    ]

@@ -27,7 +27,7 @@ def test_no_log_holds_a_page(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> N
     with closing(sqlite3.connect(watch.folder / "yalu.db")) as connection, connection:
         words = {str(row[0]) for row in connection.execute(WORDS) if row[0]}
     connection.close()
-    assert "DEBUG scrapy.core.engine: Crawled (200)" in watch.said
+    assert "DEBUG scrapy.core.engine: Crawled (200)" in watch.errors
     assert len(words) > 10
-    assert [text for text in words if text in watch.said] == []
-    assert "Observation(" not in watch.said and "SELECT " not in watch.said
+    assert [text for text in words if text in watch.errors] == []
+    assert "Observation(" not in watch.errors and "SELECT " not in watch.errors

@@ -51,7 +51,7 @@ def test_a_day_passes_with_each_pause_and_the_last_one_stays(tmp_path: Path, day
 
     def read(seconds: float) -> None:
         assert seconds == day.total_seconds()
-        address = next(found[1] for line in lines if (found := re.search(r"(http://\S+)  The Estuary", line)))
+        address = next(match[1] for line in lines if (match := re.search(r"(http://\S+)  The Estuary", line)))
         fronts.append(urlopen(f"{address}feed/").read().decode() if len(fronts) not in (5, 13) else "")
         if len(fronts) == 15:
             raise KeyboardInterrupt

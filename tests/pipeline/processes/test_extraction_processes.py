@@ -48,15 +48,15 @@ def show(site: SmallSite, day: int) -> None:
 
 def started(watch: Watch) -> dict[int, str]:
     """The command lines of all processes that were started for a database, by number."""
-    found = {}
+    commands = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit() and folder.name != str(os.getpid()):
             try:
                 if watch.database_url.encode() in (folder / "environ").read_bytes():
-                    found[int(folder.name)] = (folder / "cmdline").read_text(encoding="utf-8").replace("\0", " ")
+                    commands[int(folder.name)] = (folder / "cmdline").read_text(encoding="utf-8").replace("\0", " ")
             except OSError:
                 continue
-    return found
+    return commands
 
 
 def wait_for_end(watch: Watch, seconds: float = 10) -> None:
@@ -80,8 +80,8 @@ def watched(folder: Path, processes: int) -> Path:
             show(site, day)
             watch.day += 1
             watch.yalu("-v", "run", "--sources", str(watch.sources), "--force", "--json")
-            assert ("started a process that reads pages" in watch.said) is (processes > 0)
-            assert ("started a process that compares versions" in watch.said) is (processes > 0 and day > 0)
+            assert ("started a process that reads pages" in watch.errors) is (processes > 0)
+            assert ("started a process that compares versions" in watch.errors) is (processes > 0 and day > 0)
             wait_for_end(watch)
     return folder / "yalu.db"
 

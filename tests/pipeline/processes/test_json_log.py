@@ -16,13 +16,13 @@ pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
 
 def test_lines_of_two_crawls_at_once_are_told_apart(watch: Watch) -> None:
-    with small_site("127.0.2.1") as one, small_site("127.0.2.2") as two:
-        for site in (one, two):
+    with small_site("127.0.2.1") as small, small_site("127.0.2.2") as other:
+        for site in (small, other):
             site.feed("/feed", ("/a", "A ferry", None), ("/gone", "Gone", None))
             site.article("/a", "A ferry")
             site.put("/gone", "no", status=500)
-        second = two.source('scope = "all"').replace('id = "small"', 'id = "other"')
-        watch.sources.write_text(one.source('scope = "all"') + second, encoding="utf-8")
+        second = other.source('scope = "all"').replace('id = "small"', 'id = "other"')
+        watch.sources.write_text(small.source('scope = "all"') + second, encoding="utf-8")
         job = [sys.executable, "-m", "yalu.jobs", "crawl", "--sources", str(watch.sources)]
         environ = watch.environment() | {"YALU_LOG_FORMAT": "json"}
         crawl = Forked(job, env=environ, cwd=watch.folder, stderr=subprocess.PIPE, text=True)

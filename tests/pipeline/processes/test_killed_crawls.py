@@ -54,8 +54,8 @@ def _state(watch: Watch, base_url: str) -> dict[str, list[tuple[object, ...]]]:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         rows = {name: connection.execute(query).fetchall() for name, query in STATE.items()}
     return {
-        name: sorted(tuple(str(value).replace(base_url, "") for value in row) for row in found)
-        for name, found in rows.items()
+        name: sorted(tuple(str(value).replace(base_url, "") for value in row) for row in of_table)
+        for name, of_table in rows.items()
     }
 
 

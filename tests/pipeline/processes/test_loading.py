@@ -22,7 +22,7 @@ def test_what_was_loaded_is_left_out_of_collections() -> None:
         assert not gc.isenabled()
         loaded = [object()]
     assert gc.isenabled()
-    assert not any(one is loaded for one in gc.get_objects())
+    assert not any(tracked is loaded for tracked in gc.get_objects())
     assert gc.get_freeze_count() > 0
 
 

@@ -43,13 +43,13 @@ def _sockets() -> None:
 @pytest.fixture(scope="module")
 def sites(_sockets: None) -> Iterator[list[SmallSite]]:
     with ExitStack() as stack:
-        found = [stack.enter_context(small_site(f"127.0.2.{n + 1}")) for n in range(PROCESSES * SITES_EACH)]
-        for number, site in enumerate(found):
+        sites = [stack.enter_context(small_site(f"127.0.2.{n + 1}")) for n in range(PROCESSES * SITES_EACH)]
+        for number, site in enumerate(sites):
             paths = [f"/piece-{piece}" for piece in range(PIECES)]
             site.feed("/feed", *((path, f"Harbour {number} {path}", None) for path in paths))
             for path in paths:
                 site.article(path, f"Harbour {number} {path}", extra=thread_of(number))
-        yield found
+        yield sites
 
 
 def thread_of(number: int) -> str:
@@ -81,8 +81,8 @@ def crawl(folder: Path, database_url: str, sites: Sequence[tuple[int, SmallSite]
 def verdicts(process: Forked) -> dict[str, str]:
     out, err = process.communicate(timeout=180)
     assert process.returncode == 0, err
-    found: dict[str, str] = json.loads(out.splitlines()[-1])["sources"]
-    return found
+    by_source: dict[str, str] = json.loads(out.splitlines()[-1])["sources"]
+    return by_source
 
 
 def rows(database_url: str) -> dict[str, int]:
@@ -112,6 +112,6 @@ def test_processes_at_once_lose_no_source_and_store_what_one_would(
     parts = [numbered[start : start + SITES_EACH] for start in range(0, len(numbered), SITES_EACH)]
     for _ in range(2):
         at_once = [crawl(tmp_path, database_url, part) for part in parts]
-        found = {source: verdict for process in at_once for source, verdict in verdicts(process).items()}
-        assert found == {f"harbour-{number}": "ok" for number, _ in numbered}
+        outcomes = {source: verdict for process in at_once for source, verdict in verdicts(process).items()}
+        assert outcomes == {f"harbour-{number}": "ok" for number, _ in numbered}
     assert rows(database_url) == of_one

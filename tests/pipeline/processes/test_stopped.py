@@ -73,13 +73,13 @@ def test_a_signal_to_the_command_alone_ends_its_crawl_too(
     assert asked.wait(30)
     (crawl,) = _children(command.pid)
     os.kill(command.pid, number)
-    _, said = command.communicate(timeout=90)
+    _, errors = command.communicate(timeout=90)
     until = time.monotonic() + 10
     while _runs(crawl) and time.monotonic() < until:
         time.sleep(0.05)
     assert not _runs(crawl)
-    assert command.returncode == (-number if number is signal.SIGKILL else 1), said
-    assert "Traceback" not in said
+    assert command.returncode == (-number if number is signal.SIGKILL else 1), errors
+    assert "Traceback" not in errors
     assert _left_in(temporary) == []
 
 
@@ -98,10 +98,10 @@ def test_a_command_that_is_stopped_on_its_way_says_so(watch: Watch, monkeypatch:
     command = watch.popen("demo")
     assert command.stdout is not None and command.stdout.readline()
     command.terminate()
-    _, said = command.communicate(timeout=60)
-    assert command.returncode in (128 + signal.SIGINT, 128 + signal.SIGTERM), said
-    assert "yalu: stopped" in said
-    assert "Traceback" not in said
+    _, errors = command.communicate(timeout=60)
+    assert command.returncode in (128 + signal.SIGINT, 128 + signal.SIGTERM), errors
+    assert "yalu: stopped" in errors
+    assert "Traceback" not in errors
     assert _left_in(temporary) == []
 
 

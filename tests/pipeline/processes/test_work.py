@@ -100,14 +100,14 @@ def farm(tmp_path: Path, database_url: str) -> Iterator[Farm]:
             site.feed("/feed", ("/a", "A bridge", None), ("/b", "A ferry", None))
             site.article("/a", "A bridge")
             site.article("/b", "A ferry")
-        found = Farm(tmp_path, database_url, sites)
-        found.write('scope = "all"', 'every = "1h"')
-        yield found
-        for worker in found.workers:
+        farm = Farm(tmp_path, database_url, sites)
+        farm.write('scope = "all"', 'every = "1h"')
+        yield farm
+        for worker in farm.workers:
             if worker.poll() is None:
                 os.killpg(worker.pid, signal.SIGKILL)
                 worker.communicate()
-        found.database.close()
+        farm.database.close()
 
 
 @pytest.mark.dialects
@@ -138,10 +138,10 @@ def test_two_workers_crawl_each_source_once_and_again_when_it_is_due(farm: Farm)
 def test_shards_take_each_source_once(farm: Farm) -> None:
     workers = [farm.start("--shard", "1/2"), farm.start("--shard", "2/2")]
     farm.wait_for(lambda: len(farm.crawls()) == SITES)
-    told = [{crawl["source"] for crawl in stop(worker)} for worker in workers]
-    assert told[0] | told[1] == {f"site-{number}" for number in range(SITES)}
-    assert not told[0] & told[1]
-    assert all(told)
+    sources = [{crawl["source"] for crawl in stop(worker)} for worker in workers]
+    assert sources[0] | sources[1] == {f"site-{number}" for number in range(SITES)}
+    assert not sources[0] & sources[1]
+    assert all(sources)
 
 
 def test_a_worker_whose_time_is_up_ends_by_itself_with_its_last_crawl(farm: Farm) -> None:
@@ -149,21 +149,23 @@ def test_a_worker_whose_time_is_up_ends_by_itself_with_its_last_crawl(farm: Farm
     worker = farm.start("--for", "3s")
     out, err = worker.communicate(timeout=120)
     assert worker.returncode == 0, err
-    told = [json.loads(line) for line in out.splitlines()]
-    assert {crawl["source"] for crawl in told} == {f"site-{number}" for number in range(SITES)}
-    assert all(crawl["verdict"] == "ok" and crawl["baseline"] == 2 and crawl["changes"] == {} for crawl in told), told
+    crawls = [json.loads(line) for line in out.splitlines()]
+    assert {crawl["source"] for crawl in crawls} == {f"site-{number}" for number in range(SITES)}
+    assert all(crawl["verdict"] == "ok" and crawl["baseline"] == 2 and crawl["changes"] == {} for crawl in crawls), (
+        crawls
+    )
     assert "started again" not in err
 
 
 def test_a_journal_has_a_line_for_each_crawl_and_none_while_nothing_is_due(farm: Farm) -> None:
     farm.sites[0].pages["/feed"] = (404, "text/html", "<title>Not found</title>")
     out, err = farm.start("--for", "1s", form="").communicate(timeout=120)
-    told = {line.partition(":")[0]: line for line in out.splitlines()}
-    assert set(told) == {f"site-{number}" for number in range(SITES)}, err
+    lines = {line.partition(":")[0]: line for line in out.splitlines()}
+    assert set(lines) == {f"site-{number}" for number in range(SITES)}, err
     counts = "2 articles checked, 2 new articles, 2 new versions; no changes; 2 there before the first visit"
-    assert told["site-1"] == f"site-1: ok; {counts}"
-    assert told["site-0"].startswith("site-0: failed: ")
-    assert told["site-0"].endswith("; 0 articles checked; no changes")
+    assert lines["site-1"] == f"site-1: ok; {counts}"
+    assert lines["site-0"].startswith("site-0: failed: ")
+    assert lines["site-0"].endswith("; 0 articles checked; no changes")
     assert farm.start("--for", "1s", form="").communicate(timeout=120)[0] == ""
 
 
@@ -172,8 +174,8 @@ def test_a_stop_stores_what_was_read_and_the_crawls_are_marked(farm: Farm) -> No
     worker = farm.start()
     farm.wait_for(lambda: all("/a" in site.asked for site in farm.sites))
     time.sleep(1)
-    told = stop(worker)
-    assert {crawl["verdict"] for crawl in told} == {"partial"}
+    crawls = stop(worker)
+    assert {crawl["verdict"] for crawl in crawls} == {"partial"}
     assert {json.loads(row[0])["code"] for row in farm.rows("SELECT reason FROM crawl")} == {"crawl.stopped"}
     assert farm.rows("SELECT count(*) FROM article")[0][0] == SITES
 
@@ -215,9 +217,9 @@ def test_a_host_that_asks_for_a_pause_is_left_alone_by_the_next_process(farm: Fa
     run = [sys.executable, "-m", "yalu", "run", "--sources", str(farm.file), "--source", "site-0", "--json"]
     environment = {"YALU_DATABASE_URL": farm.database_url, "YALU_SECRET": "a secret for tests"}
     again = Forked(run, env=os.environ | environment, stdout=subprocess.PIPE, text=True, cwd=farm.folder)
-    said, _ = again.communicate(timeout=60)
+    output, _ = again.communicate(timeout=60)
     assert again.returncode == 1
-    assert json.loads(said)["reasons"]["site-0"]["args"]["cause"]["code"] == "answer.hold_off"
+    assert json.loads(output)["reasons"]["site-0"]["args"]["cause"]["code"] == "answer.hold_off"
     assert refusing.asked == asked
 
 
@@ -248,8 +250,8 @@ def test_a_worker_goes_on_after_an_outage(postgresql_url: str, postgresql_server
         time.sleep(8)
         _ask(postgresql_server, f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true")
         farm.wait_for(lambda: farm.rows("SELECT verdict FROM crawl WHERE ended_at IS NOT NULL") == [("ok",)])
-        told = stop(worker)
-        assert [crawl["verdict"] for crawl in told] == ["failed", "ok"]
+        crawls = stop(worker)
+        assert [crawl["verdict"] for crawl in crawls] == ["failed", "ok"]
         assert farm.rows("SELECT count(*) FROM article") == [(2,)]
 
 

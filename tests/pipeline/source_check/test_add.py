@@ -25,8 +25,8 @@ COMMENTED = """<ol class="comment-list"><li id="comment-7" class="comment"><div 
 
 @pytest.fixture
 def site() -> Iterator[SmallSite]:
-    with small_site() as one:
-        yield one
+    with small_site() as site:
+        yield site
 
 
 def _feed(href: str, title: str = "All", kind: str = "application/rss+xml") -> str:
@@ -51,7 +51,7 @@ def test_the_demonstration_paper_is_found_and_passes_its_check(watch: Watch) -> 
     file = watch.folder / "estuary.toml"
     with Server() as server:
         assert watch.yalu("sources", "add", f"{server.base_url}/", "--id", "estuary", "--output", str(file)) == ""
-        assert watch.said.startswith("discoveries: 2; next: `yalu sources check estuary --sources ")
+        assert watch.errors.startswith("discoveries: 2; next: `yalu sources check estuary --sources ")
         text = file.read_text(encoding="utf-8")
         file.write_text(text.replace("[source.evidence]", 'delay = "0s"\n\n[source.evidence]'), encoding="utf-8")
         (source,) = parse_sources(text, "estuary.toml")
@@ -141,7 +141,7 @@ def test_a_file_that_is_there_is_not_touched_and_nothing_is_asked_for(watch: Wat
     file = watch.folder / "mine.toml"
     file.write_text("mine", encoding="utf-8")
     watch.yalu("sources", "add", site.url, "--output", str(file), status=2)
-    assert watch.said == f"yalu: {file}: is there already and is not overwritten\n"
+    assert watch.errors == f"yalu: {file}: is there already and is not overwritten\n"
     assert (file.read_text(encoding="utf-8"), site.asked) == ("mine", [])
 
 
@@ -163,7 +163,7 @@ def test_wrong_addresses_are_one_line(
     site.put("/robots.txt", "User-agent: *\nDisallow: /robots-say-no\n", TEXT)
     site.put("/picture", "\x89PNG\r\n\x1a\n" + "\x00" * 500, "image/png")
     watch.yalu("sources", "add", *(part.replace("SITE", site.url) for part in arguments), status=status)
-    assert watch.said.count("\n") == 1 and words in watch.said
+    assert watch.errors.count("\n") == 1 and words in watch.errors
 
 
 OPML = """<opml version="2.0"><body><outline text="Papers">
@@ -178,7 +178,7 @@ def test_a_feed_readers_list_becomes_a_source_file(watch: Watch, tmp_path: Path)
     list_file, file = tmp_path / "list.opml", tmp_path / "new.toml"
     list_file.write_text(OPML, encoding="utf-8")
     watch.yalu("sources", "import", str(list_file), "--output", str(file))
-    assert watch.said == "sources: 2, feeds: 3, left out as known: 1\n"
+    assert watch.errors == "sources: 2, feeds: 3, left out as known: 1\n"
     registry = load_registry([file])
     pier, quay = registry.get("pier-co-kr"), registry.get("quay-example")
     assert [each.url for each in pier.discover] == ["https://pier.co.kr/rss/1", "https://pier.co.kr/rss/2"]
@@ -192,7 +192,7 @@ def test_the_registry_goes_out_as_opml_and_holds_nothing_new_on_its_way_back(wat
     feeds = {each.url for source in load_registry() for each in source.discover if each.method is DiscoveryMethod.FEED}
     assert {item.feed for item in import_opml(file.read_bytes(), "out.opml")} == feeds
     watch.yalu("sources", "import", str(file), status=2)
-    assert watch.said == f"yalu: {file}: holds no feed that the registry does not know\n"
+    assert watch.errors == f"yalu: {file}: holds no feed that the registry does not know\n"
     some = import_opml(watch.yalu("sources", "export", "--enabled").encode(), "out.opml")
     assert {item.feed for item in some} < feeds
 
@@ -205,4 +205,4 @@ def test_lists_that_cannot_be_read_are_one_line(watch: Watch, tmp_path: Path, co
     if content is not None:
         file.write_text(content, encoding="utf-8")
     watch.yalu("sources", "import", str(file), status=2)
-    assert watch.said.count("\n") == 1 and str(file) in watch.said and words in watch.said
+    assert watch.errors.count("\n") == 1 and str(file) in watch.errors and words in watch.errors

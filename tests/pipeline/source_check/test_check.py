@@ -34,10 +34,10 @@ LAST_WEEK, FORTNIGHT = "Tue, 27 Oct 2026 08:00:00 +0000", "Mon, 19 Oct 2026 08:0
 
 @pytest.fixture
 def site() -> Iterator[SmallSite]:
-    with small_site() as one:
-        one.article("/a", "Barley on the pier")
-        one.article("/b", "Letters from the other shore")
-        yield one
+    with small_site() as site:
+        site.article("/a", "Barley on the pier")
+        site.article("/b", "Letters from the other shore")
+        yield site
 
 
 def _signs(watch: Watch, site: SmallSite, status: int, **changes: str) -> dict[str, tuple[str, str]]:
@@ -45,7 +45,7 @@ def _signs(watch: Watch, site: SmallSite, status: int, **changes: str) -> dict[s
     values = {"way": "feed", "path": "/feed", "language": "en", "comments": "auto", **changes}
     watch.sources.write_text(SOURCE.format(site=site.url, **values), encoding="utf-8")
     out = watch.yalu("sources", "check", "small", "--sources", str(watch.sources), "--json", status=status)
-    assert watch.said == ""
+    assert watch.errors == ""
     signs = [json.loads(row) for row in out.splitlines()]
     assert len({sign["what"] for sign in signs}) == len(signs)
     assert signs[-1]["what"] == "verdict"
@@ -145,8 +145,8 @@ def _later(watch: Watch, site: SmallSite, days: int) -> tuple[str, str]:
     """What a check on a later day says of the feed in comparison with an earlier one."""
     watch.day += days
     signs = _signs(watch, site, 0)
-    (found,) = [sign for what, sign in signs.items() if what.startswith(("/feed since", "second visit"))]
-    return found
+    (sign,) = [sign for what, sign in signs.items() if what.startswith(("/feed since", "second visit"))]
+    return sign
 
 
 def test_what_one_visit_cannot_tell_is_said_and_a_second_one_tells_it(watch: Watch, site: SmallSite) -> None:
@@ -219,7 +219,7 @@ def test_a_host_that_does_not_answer_cannot_be_watched(watch: Watch) -> None:
 
 def test_wrong_names_are_one_line(watch: Watch) -> None:
     watch.yalu("sources", "check", "nobody", status=2)
-    assert watch.said.count("\n") == 1 and "'nobody'" in watch.said
+    assert watch.errors.count("\n") == 1 and "'nobody'" in watch.errors
 
 
 def test_titles_are_one_when_a_listing_cuts_or_adds_at_an_end() -> None:

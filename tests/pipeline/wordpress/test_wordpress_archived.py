@@ -30,13 +30,13 @@ SAID = (
 
 @dataclass
 class Archive:
-    """Two pieces of the magazine, seen once; ``said`` are the comments on the bridge, by their numbers."""
+    """Two pieces of the magazine, seen once; ``comments`` are those on the bridge, by their numbers."""
 
     site: WordPress
     watch: Watch
     bridge: int
     visa: int
-    said: list[int]
+    comments: list[int]
 
     def write(self, text: str, *, day: int = 20, state: str = "approve", author: str = "Lee", parent: int = 0) -> int:
         """A further comment on the bridge, after those that were there."""
@@ -58,7 +58,7 @@ def open_archive(site: WordPress, watch: Watch, *, is_open: bool, **options: obj
     site.options(**options)
     bridge = site.post("A bridge that nobody crosses", BRIDGE, slug="bridge", date="2026-10-25 09:00:00")
     visa = site.post("비자 면제 한 해, 남은 숙제", VISA, slug="visa", date="2026-10-26 09:00:00")
-    said = [
+    comments = [
         site.comment(bridge, text, author=name, date=f"2026-10-{27 + n // 5} 0{1 + n}:00:00")
         for n, (name, text) in enumerate(SAID)
     ]
@@ -84,7 +84,7 @@ allow_private_hosts = true
     summary = watch.look()
     assert summary["sources"] == {"archive": "ok"}
     assert (summary["changes"], summary["baseline"]) == ({}, 2)
-    return Archive(site, watch, bridge, visa, said)
+    return Archive(site, watch, bridge, visa, comments)
 
 
 Opening = Callable[..., Archive]
@@ -133,67 +133,67 @@ def test_a_new_comment_is_told_at_the_look_that_first_shows_it(archive: Archive)
 
 
 def test_edits_are_told_once(archive: Archive) -> None:
-    archive.site.edit_comment(archive.said[0], text="I drove there last June. The gate is rusty.")
-    archive.expect(("comment.edited", archive.said[0]))
+    archive.site.edit_comment(archive.comments[0], text="I drove there last June. The gate is rusty.")
+    archive.expect(("comment.edited", archive.comments[0]))
     archive.unchanged()
 
 
 def test_what_moderators_take_down_at_once_is_gone_at_the_fourth_look_and_may_return(archive: Archive) -> None:
     """Nothing but the list speaks, which lacks four of nine: a part of it may be away."""
-    held, spam, trashed, erased = archive.said[1], archive.said[3], archive.said[5], archive.said[8]
+    held, spam, trashed, erased = archive.comments[1], archive.comments[3], archive.comments[5], archive.comments[8]
     archive.site.hold_comment(held)
     archive.site.spam_comment(spam)
     archive.site.trash_comment(trashed)
     archive.site.delete_comment(erased)
     archive.unchanged(looks=3)
-    archive.expect(*(("comment.gone", one) for one in (held, spam, trashed, erased)))
+    archive.expect(*(("comment.gone", comment) for comment in (held, spam, trashed, erased)))
     archive.unchanged()
     archive.site.approve_comment(held)
     archive.site.restore_comment(spam)
     archive.site.restore_comment(trashed)
-    archive.expect(*(("comment.back", one) for one in (held, spam, trashed)))
+    archive.expect(*(("comment.back", comment) for comment in (held, spam, trashed)))
     archive.unchanged()
 
 
 def test_a_comment_held_for_one_look_only_was_never_gone(archive: Archive) -> None:
-    archive.site.hold_comment(archive.said[4])
+    archive.site.hold_comment(archive.comments[4])
     archive.unchanged()
-    archive.site.approve_comment(archive.said[4])
+    archive.site.approve_comment(archive.comments[4])
     archive.unchanged()
 
 
 def test_a_removal_and_a_new_comment_at_once_are_both_told(archive: Archive) -> None:
-    archive.site.trash_comment(archive.said[2])
+    archive.site.trash_comment(archive.comments[2])
     new = archive.write("They opened it this morning.")
     archive.expect(("comment.new", new))
-    archive.expect(("comment.gone", archive.said[2]))
+    archive.expect(("comment.gone", archive.comments[2]))
 
 
 def test_an_answer_goes_with_what_it_answers_and_comes_back_with_it(archive: Archive) -> None:
-    answer = archive.write("The state does.", parent=archive.said[1])
+    answer = archive.write("The state does.", parent=archive.comments[1])
     archive.expect(("comment.new", answer))
-    archive.site.trash_comment(archive.said[1])
+    archive.site.trash_comment(archive.comments[1])
     archive.unchanged()
-    archive.expect(("comment.gone", archive.said[1]), ("comment.gone", answer))
-    archive.site.restore_comment(archive.said[1])
+    archive.expect(("comment.gone", archive.comments[1]), ("comment.gone", answer))
+    archive.site.restore_comment(archive.comments[1])
     archive.unchanged()  # an old copy would show the same
-    archive.expect(("comment.back", archive.said[1]), ("comment.back", answer))
+    archive.expect(("comment.back", archive.comments[1]), ("comment.back", answer))
 
 
 def test_order_and_nesting_are_no_edits(archive: Archive) -> None:
     archive.site.options(comment_order="desc")
     archive.unchanged()
-    archive.site.reparent_comment(archive.said[6], archive.said[0])
+    archive.site.reparent_comment(archive.comments[6], archive.comments[0])
     archive.unchanged()
     archive.site.options(comment_order="asc", thread_comments=0)
     archive.unchanged()
 
 
 def test_more_than_half_at_once_are_no_removals(archive: Archive) -> None:
-    for comment in archive.said[:5]:
+    for comment in archive.comments[:5]:
         archive.site.trash_comment(comment)
     archive.unchanged(looks=3)
-    for comment in archive.said[:5]:
+    for comment in archive.comments[:5]:
         archive.site.restore_comment(comment)
     archive.unchanged()
 
@@ -201,19 +201,19 @@ def test_more_than_half_at_once_are_no_removals(archive: Archive) -> None:
 def test_pages_that_can_all_be_had_are_told_as_one(paged: Archive) -> None:
     new = paged.write("They opened it this morning.")
     paged.expect(("comment.new", new))
-    paged.site.trash_comment(paged.said[0])
-    paged.site.spam_comment(paged.said[7])
+    paged.site.trash_comment(paged.comments[0])
+    paged.site.spam_comment(paged.comments[7])
     paged.unchanged()
-    paged.expect(("comment.gone", paged.said[0]), ("comment.gone", paged.said[7]))
-    paged.site.restore_comment(paged.said[0])
+    paged.expect(("comment.gone", paged.comments[0]), ("comment.gone", paged.comments[7]))
+    paged.site.restore_comment(paged.comments[0])
     paged.unchanged(looks=3)  # its page is an earlier one again, byte for byte, beside newer ones
-    paged.expect(("comment.back", paged.said[0]))
+    paged.expect(("comment.back", paged.comments[0]))
 
 
 def test_a_page_whose_others_cannot_be_had_tells_what_is_new_and_no_removal(window: Archive) -> None:
     new = window.write("They opened it this morning.")
     window.expect(("comment.new", new))
-    window.site.trash_comment(window.said[7])
+    window.site.trash_comment(window.comments[7])
     window.site.hold_comment(new)
     window.unchanged(looks=3)
 

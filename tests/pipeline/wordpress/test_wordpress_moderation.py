@@ -51,9 +51,9 @@ def test_what_moderators_take_down_is_gone_at_the_second_look(paper: Paper, door
     paper.site.trash_comment(trashed)
     paper.site.delete_comment(erased)
     assert paper.changes() == {}
-    assert paper.changes() == {("comment.gone", str(one)): 1 for one in (held, spam, trashed, erased)}
-    told = dict.fromkeys(map(str, (held, spam, trashed)), "withheld") | {str(erased): "erased"}
-    assert said_by_id(paper) == (told if door == "on" else dict.fromkeys(told))
+    assert paper.changes() == {("comment.gone", str(comment)): 1 for comment in (held, spam, trashed, erased)}
+    fates = dict.fromkeys(map(str, (held, spam, trashed)), "withheld") | {str(erased): "erased"}
+    assert said_by_id(paper) == (fates if door == "on" else dict.fromkeys(fates))
     assert paper.changes() == {}
     paper.site.approve_comment(held)
     assert paper.changes() == {("comment.back", str(held)): 1}
