@@ -66,8 +66,8 @@ def test_a_number_beyond_all_ids_is_one_line(yalu: Run, days: Days, command: lis
 )
 def test_an_argument_that_is_no_text_is_one_line(yalu: Run, days: Days, command: list[str], odd: str) -> None:
     assert days
-    said = yalu(*(part.replace("{}", odd) for part in command), status=2)
-    assert "an argument is not UTF-8" in said.err
+    printed = yalu(*(part.replace("{}", odd) for part in command), status=2)
+    assert "an argument is not UTF-8" in printed.err
 
 
 def test_an_address_with_a_lone_surrogate_has_a_key() -> None:
@@ -101,16 +101,18 @@ def test_no_control_character_of_a_page_reaches_the_terminal(
     database.close()
     diff(load({"YALU_DATABASE_URL": sqlite_url}))
     option = [] if not as_json else ["--format", "json"] if command[0] == "report" else ["--json"]
-    said = yalu(*command, *option)
-    assert "title" in said.out or "words" in said.out
-    assert [sign for sign in said.out + said.err if unicodedata.category(sign) == "Cc" and sign not in "\t\n"] == []
+    printed = yalu(*command, *option)
+    assert "title" in printed.out or "words" in printed.out
+    assert [
+        sign for sign in printed.out + printed.err if unicodedata.category(sign) == "Cc" and sign not in "\t\n"
+    ] == []
     if as_json:
-        assert json.loads(said.out if command[0] == "report" else said.out.splitlines()[0])
+        assert json.loads(printed.out if command[0] == "report" else printed.out.splitlines()[0])
 
 
 def test_no_control_character_of_a_page_is_logged(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging("INFO")
     logging.getLogger("yalu.test").info("met %s at %s", STEERS, LONE)
-    said = capsys.readouterr().err
-    assert said.startswith("INFO yalu.test: met ") and said.endswith("\n")
-    assert said.rstrip("\n").isprintable()
+    logged = capsys.readouterr().err
+    assert logged.startswith("INFO yalu.test: met ") and logged.endswith("\n")
+    assert logged.rstrip("\n").isprintable()

@@ -109,8 +109,8 @@ def _said(capfd: pytest.CaptureFixture[str], *arguments: str) -> Said:
     return Said(left.value.code, out, err)
 
 
-def _tells(said: Said) -> list[str]:
-    return [line for line in (said.out + said.err).splitlines() if WORD in line]
+def _tells(printed: Said) -> list[str]:
+    return [line for line in (printed.out + printed.err).splitlines() if WORD in line]
 
 
 def test_every_command_is_asked() -> None:
@@ -147,7 +147,7 @@ def test_no_form_of_a_database_address_tells_its_password(
 
 
 @pytest.mark.parametrize("command", [("doctor",), ("report", "--send"), ("subscriptions", "list")])
-@pytest.mark.parametrize(("mail", "hook"), [*((one, HOOKS[0]) for one in MAIL), *((MAIL[0], one) for one in HOOKS)])
+@pytest.mark.parametrize(("mail", "hook"), [*((url, HOOKS[0]) for url in MAIL), *((MAIL[0], url) for url in HOOKS)])
 def test_no_form_of_a_mail_server_or_webhook_is_told(
     settings: pytest.MonkeyPatch,
     sqlite_url: str,
@@ -196,9 +196,9 @@ def test_what_is_logged_by_anybody_is_hidden(capsys: pytest.CaptureFixture[str])
 
 def test_statements_with_texts_are_not_logged(yalu: Run, capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging("DEBUG")
-    said = yalu("-v", "search", "Kaesong")
+    printed = yalu("-v", "search", "Kaesong")
     configure_logging("WARNING")
-    assert "SELECT" not in said.err and "Kaesong" not in said.err
+    assert "SELECT" not in printed.err and "Kaesong" not in printed.err
 
 
 def test_a_word_of_any_length_is_looked_through_once() -> None:

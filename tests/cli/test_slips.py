@@ -41,8 +41,8 @@ def test_a_wrong_value_of_a_setting_too(yalu: Run, monkeypatch: pytest.MonkeyPat
 def test_hints_stand_as_the_user_types_them(yalu: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("YALU_INVOKED_AS", "./run.sh yalu")
     monkeypatch.setenv("YALU_DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
-    told = yalu("log", status=1).err
-    assert "`./run.sh yalu run` or `./run.sh yalu db upgrade`" in told
+    errors = yalu("log", status=1).err
+    assert "`./run.sh yalu run` or `./run.sh yalu db upgrade`" in errors
     assert yalu("run", "--zzzz", status=2).err.endswith("; `./run.sh yalu run --help` lists them\n")
 
 
@@ -57,9 +57,9 @@ def test_a_launcher_has_another_path_in_another_folder() -> None:
 def test_a_misspelt_setting_is_named_once_by_every_command(yalu: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YALU_DATABSE_URL", "sqlite:///other.db")
     monkeypatch.setenv("YALU_SERVICE_PORT_80_TCP", "tcp://192.0.2.1:80")  # what Kubernetes sets is no slip
-    said = yalu("log", "--json")
-    assert said.out == ""
-    assert said.err == "yalu: YALU_DATABSE_URL is no setting; did you mean YALU_DATABASE_URL?\n"
+    printed = yalu("log", "--json")
+    assert printed.out == ""
+    assert printed.err == "yalu: YALU_DATABSE_URL is no setting; did you mean YALU_DATABASE_URL?\n"
     doctor = yalu("doctor", status=None)
     assert doctor.err == "" and doctor.out.count("YALU_DATABSE_URL") == 1
 
@@ -74,6 +74,6 @@ def test_another_file_is_no_database(yalu: Run, monkeypatch: pytest.MonkeyPatch,
     file = tmp_path / "passwd"
     file.write_text("root:x:0:0:root:/root:/bin/sh\n" * 40, encoding="ascii")
     monkeypatch.setenv("YALU_DATABASE_URL", f"sqlite:///{file}")
-    told = f"yalu: {file} is no SQLite database: YALU_DATABASE_URL names another file\n"
-    assert yalu("log", status=1).err == told
-    assert yalu("db", "upgrade", status=1).err == told
+    message = f"yalu: {file} is no SQLite database: YALU_DATABASE_URL names another file\n"
+    assert yalu("log", status=1).err == message
+    assert yalu("db", "upgrade", status=1).err == message

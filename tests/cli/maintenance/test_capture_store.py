@@ -37,16 +37,16 @@ def object_of(folder: Path, body: bytes) -> Path:
 def test_check_reads_objects_back_and_names_what_is_missing(yalu: Run, folder: Path) -> None:
     assert "2 captures read back, 0 damaged" in yalu("db", "check", "--captures").out
     object_of(folder, BODY).unlink()
-    said = yalu("db", "check", "--captures", status=1).out
-    assert f"BAD  capture 1 of {URL}: its body is not in the capture store file://{folder}\n" in said
-    assert "2 captures read back, 1 damaged" in said
+    output = yalu("db", "check", "--captures", status=1).out
+    assert f"BAD  capture 1 of {URL}: its body is not in the capture store file://{folder}\n" in output
+    assert "2 captures read back, 1 damaged" in output
 
 
 def test_an_archive_file_holds_the_bodies_and_names_what_is_missing(yalu: Run, folder: Path, tmp_path: Path) -> None:
     yalu("export", "--format", "warc", "--output", str(tmp_path / "whole.warc.gz"))
     object_of(folder, BODY).unlink()
-    said = yalu("export", "--format", "warc", "--output", str(tmp_path / "rest.warc.gz"), status=1)
-    assert "left out: capture 1" in said.err
+    printed = yalu("export", "--format", "warc", "--output", str(tmp_path / "rest.warc.gz"), status=1)
+    assert "left out: capture 1" in printed.err
 
 
 def test_forgetting_says_how_many_objects_go(yalu: Run, folder: Path) -> None:
@@ -80,14 +80,14 @@ def test_who_does_not_name_the_store_is_told_to(
     yalu: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
     monkeypatch.delenv("YALU_CAPTURE_STORE")
-    said = yalu(*command, status=None)
-    assert said.status == 2 and "YALU_CAPTURE_STORE names no store" in said.err
+    printed = yalu(*command, status=None)
+    assert printed.status == 2 and "YALU_CAPTURE_STORE names no store" in printed.err
     assert object_of(folder, BODY).exists()
 
 
 def test_doctor_shows_the_store(yalu: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert f"ok   capture store: file://{folder} answers\n" in yalu("doctor", status=None).out
     monkeypatch.setenv("YALU_CAPTURE_STORE", "s3://me:sw0rdfish@bucket")
-    said = yalu("doctor", status=1).out
-    assert "BAD  capture store: YALU_CAPTURE_STORE: credentials have no place in an address" in said
-    assert "sw0rdfish" not in said
+    output = yalu("doctor", status=1).out
+    assert "BAD  capture store: YALU_CAPTURE_STORE: credentials have no place in an address" in output
+    assert "sw0rdfish" not in output

@@ -109,10 +109,10 @@ def test_every_column_is_in_the_data_dictionary_and_the_descriptions(folder: Pat
         names = parquet.read_schema(folder / f"data/{table}.parquet").names
         frame: Any = pd.read_csv(folder / f"data/{table}.csv")
         assert list(frame.columns) == names == [row["field"] for row in listed if row["table"] == table]
-        (described,) = (one for one in package["resources"] if one["name"] == table)
-        assert [one["name"] for one in described["schema"]["fields"]] == names
-        (fields,) = (one["field"] for one in croissant["recordSet"] if one["name"] == table)
-        assert [one["source"]["extract"]["column"] for one in fields] == names
+        (described,) = (resource for resource in package["resources"] if resource["name"] == table)
+        assert [field["name"] for field in described["schema"]["fields"]] == names
+        (fields,) = (record_set["field"] for record_set in croissant["recordSet"] if record_set["name"] == table)
+        assert [field["source"]["extract"]["column"] for field in fields] == names
         assert len(frame) == parquet.read_metadata(folder / f"data/{table}.parquet").num_rows
 
 

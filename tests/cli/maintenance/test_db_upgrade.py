@@ -53,11 +53,11 @@ def small_files() -> Iterator[None]:
 
 
 def test_the_room_is_told_before_the_copy_is_made(file: Path) -> None:
-    said: list[tuple[str, bool]] = []
+    messages: list[tuple[str, bool]] = []
     copies = file.parent.glob("*.before-leaving-*")
-    done = migrate.upgrade(f"sqlite:///{file}", say=lambda text: said.append((text, next(copies, None) is None)))
+    done = migrate.upgrade(f"sqlite:///{file}", say=lambda text: messages.append((text, next(copies, None) is None)))
     assert done.backup is not None and done.backup.exists()
-    ((text, nothing_yet),) = said
+    ((text, nothing_yet),) = messages
     assert nothing_yet
     assert text.startswith(f"copying {file} to {done.backup.name} first: ")
     assert " MB, of " in text
@@ -66,8 +66,8 @@ def test_the_room_is_told_before_the_copy_is_made(file: Path) -> None:
 def test_a_disk_without_room_changes_nothing(larger_than_the_disk: Path, yalu: Run) -> None:
     file, url = larger_than_the_disk, f"sqlite:///{larger_than_the_disk}"
     before = migrate.current(url)
-    said = yalu("db", "upgrade", status=1).err
-    (line,) = said.splitlines()
+    errors = yalu("db", "upgrade", status=1).err
+    (line,) = errors.splitlines()
     for part in (
         str(file),
         "it is copied before its schema changes, which needs",

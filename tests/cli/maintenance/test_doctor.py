@@ -18,8 +18,8 @@ def test_what_is_wrong_comes_first(yalu: Run, monkeypatch: pytest.MonkeyPatch) -
     assert first == f"1 thing to put right, 1 note, {marks.count('ok')} ok"
     assert marks == ["BAD", "note", *["ok"] * (len(lines) - 2)]
     assert lines[0] == "BAD  YALU_CONTCT: is no setting; YALU_CONTACT is"
-    found = [json.loads(line) for line in yalu("doctor", "--json", status=1).out.splitlines()]
-    assert [(one["ok"], one["state"]) for one in found[:3]] == [(False, "BAD"), (True, "note"), (True, "ok")]
+    checks = [json.loads(line) for line in yalu("doctor", "--json", status=1).out.splitlines()]
+    assert [(check["ok"], check["state"]) for check in checks[:3]] == [(False, "BAD"), (True, "note"), (True, "ok")]
 
 
 def test_where_nothing_is_wrong_says_so(yalu: Run, monkeypatch: pytest.MonkeyPatch) -> None:

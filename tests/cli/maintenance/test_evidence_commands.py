@@ -16,7 +16,7 @@ from yalu.db.models import Change
 @pytest.fixture
 def change_id(days: Days) -> str:
     told(days.database, days.now)
-    return str(next(one.id for one in rows(days.database, Change) if one.kind == "article.headline"))
+    return str(next(change.id for change in rows(days.database, Change) if change.kind == "article.headline"))
 
 
 def test_a_package_is_written_and_verified_in_words(yalu: Run, change_id: str, tmp_path: Path) -> None:
@@ -27,10 +27,10 @@ def test_a_package_is_written_and_verified_in_words(yalu: Run, change_id: str, t
     assert (tmp_path / "a.wacz").stat().st_mode & 0o777 == 0o600
     lines = yalu("evidence", "verify", "a.wacz", "--key", key["public_key"]).out.splitlines()
     assert lines[-1] == "Nothing contradicts this package." and lines[0].startswith("holds  container: ")
-    assert any("read again: the registry has no source river-post" in one for one in lines)
+    assert any("read again: the registry has no source river-post" in line for line in lines)
     assert "the named key is none" in yalu("evidence", "verify", "a.wacz", "--key", "x", status=2).err
-    steps = [json.loads(one) for one in yalu("evidence", "verify", "a.wacz", "--json").out.splitlines()]
-    assert {one["state"] for one in steps} == {"holds", "open"}
+    steps = [json.loads(line) for line in yalu("evidence", "verify", "a.wacz", "--json").out.splitlines()]
+    assert {step["state"] for step in steps} == {"holds", "open"}
 
 
 def test_an_altered_package_ends_with_status_1(yalu: Run, change_id: str, tmp_path: Path) -> None:

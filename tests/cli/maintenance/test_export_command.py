@@ -41,8 +41,8 @@ def test_a_warc_file_passes_its_checker(yalu: Run, days: Days, tmp_path: Path) -
 def test_a_damaged_capture_is_named_and_the_rest_is_written(yalu: Run, days: Days, tmp_path: Path) -> None:
     with days.database.write() as connection:
         connection.execute(update(CapturePayload).where(CapturePayload.capture_id == 3).values(data=b"damaged"))
-    said = yalu("export", "--format", "warc", "--output", str(tmp_path / "out.warc.gz"), status=1)
-    assert "left out" in said.err and "3 records" in said.err
+    printed = yalu("export", "--format", "warc", "--output", str(tmp_path / "out.warc.gz"), status=1)
+    assert "left out" in printed.err and "3 records" in printed.err
 
 
 def test_csv_holds_every_version_and_no_formula(yalu: Run, days: Days, tmp_path: Path) -> None:

@@ -56,15 +56,15 @@ def test_a_commenter_or_comment_is_forgotten_by_any_of_its_names(yalu: Run, days
 def test_an_address_that_may_mean_a_comment_erases_no_article(
     yalu: Run, days: Days, mark: str, yes: tuple[str, ...]
 ) -> None:
-    said = yalu("forget", URL + mark, *yes, status=2)
-    assert mark.startswith("#!") or "--comment" in said.err
+    printed = yalu("forget", URL + mark, *yes, status=2)
+    assert mark.startswith("#!") or "--comment" in printed.err
     assert _words_are_there(days)
 
 
 def test_a_dry_run_is_said_to_be_one(yalu: Run, days: Days) -> None:
-    said = yalu("forget", "--comment", COMMENT)
-    assert "2 comment versions would be blanked" in said.out
-    assert said.err == "nothing was changed; --yes does it\n"
+    printed = yalu("forget", "--comment", COMMENT)
+    assert "2 comment versions would be blanked" in printed.out
+    assert printed.err == "nothing was changed; --yes does it\n"
     assert "2 comment versions blanked" in yalu("forget", "--comment", COMMENT, "--yes").out
 
 
@@ -149,9 +149,9 @@ def test_a_reader_is_waited_for_a_while_and_maintenance_finishes(
     with closing(sqlite3.connect(file, isolation_level=None)) as reader, Writer(file) as writer:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM source").fetchall()
-        said = yalu("forget", "--comment", COMMENT, "--yes", status=1)
-        assert "2 comment versions blanked" in said.out and not _words_are_there(days)
-        assert "waiting up to 1 s" in said.err and "may still stand in" in said.err.splitlines()[-1]
+        printed = yalu("forget", "--comment", COMMENT, "--yes", status=1)
+        assert "2 comment versions blanked" in printed.out and not _words_are_there(days)
+        assert "waiting up to 1 s" in printed.err and "may still stand in" in printed.err.splitlines()[-1]
         assert writer.longest < 0.5, "no writer waits for the reader"
         assert "erasure: what was erased" in str(maintain(settings)[1])
     assert maintain(settings)[0] is Exit.OK

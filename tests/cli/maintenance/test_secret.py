@@ -151,13 +151,13 @@ def test_no_command_goes_on_with_another_secret(
 ) -> None:
     with_secret(Settings(secret="s3cret"), days.database)
     monkeypatch.setenv("YALU_SECRET", "quite another secret")
-    said = yalu(*command, status=2)
-    assert "accept-secret" in said.err and "quite another" not in said.err
+    printed = yalu(*command, status=2)
+    assert "accept-secret" in printed.err and "quite another" not in printed.err
 
 
 def test_forgetting_by_name_says_what_it_may_miss(yalu: Run, days: Days, monkeypatch: pytest.MonkeyPatch) -> None:
     with_secret(Settings(secret="s3cret"), days.database)
     monkeypatch.setenv("YALU_SECRET", "quite another secret")
     assert "number 2" in yalu("db", "accept-secret").out
-    said = yalu("forget", "--author", "Kim", "--source", SOURCE.id, status=2)
-    assert "--author-key" in said.err and "before" in said.err
+    printed = yalu("forget", "--author", "Kim", "--source", SOURCE.id, status=2)
+    assert "--author-key" in printed.err and "before" in printed.err

@@ -51,9 +51,9 @@ def test_a_verdict_is_explained_with_rule_terms_labels_and_lexicon(yalu: Run) ->
 
 
 def test_an_explanation_is_there_for_programs_too(yalu: Run) -> None:
-    found = json.loads(yalu("topic", "THAAD and Beijing", "--explain", "--json").out)
-    assert found["terms"][0] == {"text": "THAAD", "kind": "H", "start": 0, "end": 5, "field": "title"}
-    assert found["lexicon"] == LEXICON_VERSION and found["tags"]
+    explanation = json.loads(yalu("topic", "THAAD and Beijing", "--explain", "--json").out)
+    assert explanation["terms"][0] == {"text": "THAAD", "kind": "H", "start": 0, "end": 5, "field": "title"}
+    assert explanation["lexicon"] == LEXICON_VERSION and explanation["tags"]
     assert json.loads(yalu("topic", "THAAD and Beijing", "--json").out)["terms"] == ["THAAD", "Beijing"]
 
 
@@ -79,19 +79,19 @@ def river(yalu: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def test_an_explanation_for_a_source_says_how_many_it_let_in(river: Run, days: Days) -> None:
-    said = river("topic", "Beijing and our government", "--source", "river-post", "--explain").out.splitlines()
-    assert said[-1] == "source river-post let in 2 of 2 articles (100.0%)"
-    assert "rule R5" in said[0] and "rule R5" not in river("topic", "Beijing and our government", "--explain").out
+    lines = river("topic", "Beijing and our government", "--source", "river-post", "--explain").out.splitlines()
+    assert lines[-1] == "source river-post let in 2 of 2 articles (100.0%)"
+    assert "rule R5" in lines[0] and "rule R5" not in river("topic", "Beijing and our government", "--explain").out
     _stored(days, "A quiet village")
-    said = river("topic", "Beijing", "--source", "river-post", "--explain").out.splitlines()
-    assert said[-1] == "source river-post let in 2 of 3 articles (66.7%)"
+    lines = river("topic", "Beijing", "--source", "river-post", "--explain").out.splitlines()
+    assert lines[-1] == "source river-post let in 2 of 3 articles (66.7%)"
 
 
 def test_the_doctor_names_a_source_that_lets_in_suspiciously_many(river: Run, days: Days) -> None:
     assert "topic of" not in river("doctor", status=None).out
     _stored(days, *(f"Seoul and Beijing {number}" for number in range(30)), match=INSIDE)
-    said = river("doctor", status=None).out
-    assert "note topic of river-post: let in 32 of 32 articles (100.0%)" in said
+    output = river("doctor", status=None).out
+    assert "note topic of river-post: let in 32 of 32 articles (100.0%)" in output
     _stored(days, *(f"A village {number}" for number in range(30, 400)))
     assert "topic of" not in river("doctor", status=None).out
 
@@ -102,9 +102,9 @@ def test_a_source_that_is_not_known_or_goes_without_a_text_is_refused(river: Run
 
 
 def test_own_terms_count_when_the_settings_name_them(yalu: Run, own: Path) -> None:
-    said = yalu("topic", TITLE, "--explain").out
-    assert "Celestial Court" in said
-    assert f"lexicon {load_lexicon([own]).version}" in said
+    output = yalu("topic", TITLE, "--explain").out
+    assert "Celestial Court" in output
+    assert f"lexicon {load_lexicon([own]).version}" in output
 
 
 def test_without_own_terms_they_do_not_count(yalu: Run) -> None:
@@ -113,8 +113,8 @@ def test_without_own_terms_they_do_not_count(yalu: Run) -> None:
 
 def test_lines_on_stdin_are_judged_by_own_terms(yalu: Run, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps({"id": 7, "title": TITLE}) + "\n\n"))
-    found = json.loads(yalu("topic").out)
-    assert (found["id"], found["in_scope"]) == (7, True)
+    verdict = json.loads(yalu("topic").out)
+    assert (verdict["id"], verdict["in_scope"]) == (7, True)
 
 
 def test_a_crawl_judges_by_own_terms(own: Path) -> None:
@@ -221,5 +221,5 @@ def test_borderline_articles_are_listed_with_or_without_a_text(yalu: Run, days: 
     first, second = yalu("topic", "--borderline").out.splitlines()
     assert first == f"0.50  R7  {SOURCE.id}  Close call  {URL}/0  [Seoul]"
     assert second.startswith(f"0.40  R7  {SOURCE.id}  -  {URL}/dropped")
-    found = [json.loads(line) for line in yalu("topic", "--borderline", "--json").out.splitlines()]
-    assert [(one["title"], one["score"]) for one in found] == [("Close call", 0.5), (None, 0.4)]
+    articles = [json.loads(line) for line in yalu("topic", "--borderline", "--json").out.splitlines()]
+    assert [(article["title"], article["score"]) for article in articles] == [("Close call", 0.5), (None, 0.4)]

@@ -21,7 +21,9 @@ def test_a_terminal_is_told_what_is_waited_for(
     yalu: Run, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], field: str
 ) -> None:
     monkeypatch.setattr("sys.stdin", Terminal())
-    said = yalu(*arguments)
-    assert said.out == "" and said.err.startswith("waiting for lines of JSON, {") and f'"{field}": …' in said.err
+    printed = yalu(*arguments)
+    assert (
+        printed.out == "" and printed.err.startswith("waiting for lines of JSON, {") and f'"{field}": …' in printed.err
+    )
     monkeypatch.setattr("sys.stdin", io.StringIO())
     assert yalu(*arguments).err == ""

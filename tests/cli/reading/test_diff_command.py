@@ -11,16 +11,16 @@ STANDFIRST = "What a bridge carries"
 
 
 def test_versions_of_two_things_are_not_compared(yalu: Run, days: Days) -> None:
-    one, other = f"the article at {URL}", f"the article at {URL}/other"
+    article, other = f"the article at {URL}", f"the article at {URL}/other"
     first, second = f"comment 1 under {URL}", f"comment 2 under {URL}"
     for old, new, old_is, new_is in (
-        ("v1", "v2", one, other),
-        ("v1", "c1", one, first),
-        ("c2", "v1", second, one),
+        ("v1", "v2", article, other),
+        ("v1", "c1", article, first),
+        ("c2", "v1", second, article),
         ("c1", "c2", first, second),
     ):
-        said = yalu("diff", old, new, status=2).err
-        assert f"{old} is a version of {old_is}, {new} of {new_is}" in said
+        errors = yalu("diff", old, new, status=2).err
+        assert f"{old} is a version of {old_is}, {new} of {new_is}" in errors
 
 
 def test_versions_of_one_thing_are(yalu: Run, days: Days) -> None:
@@ -33,8 +33,8 @@ def test_a_field_that_the_page_sets_into_its_text_is_printed_once(yalu: Run, day
     body = f"{STANDFIRST}\n\n{COLUMN.body}\n\n{notice}"
     for title in ("A", "B"):
         days.visit(look(replace(COLUMN, title=title, subtitle=STANDFIRST, notices=(notice,), body=body)))
-    said = yalu("diff", "v4", "v5").out
-    assert [said.count(text) for text in (STANDFIRST, notice, "Han Sori")] == [1, 1, 1]
+    output = yalu("diff", "v4", "v5").out
+    assert [output.count(text) for text in (STANDFIRST, notice, "Han Sori")] == [1, 1, 1]
 
 
 def test_a_field_that_stands_outside_the_text_is_printed_too(yalu: Run, days: Days) -> None:

@@ -46,8 +46,8 @@ def inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
 
 def test_without_a_subscription_reports_go_to_a_folder_that_is_named(yalu: Run, watched: str, tmp_path: Path) -> None:
     folder = tmp_path / ".yalu" / "reports"
-    said = yalu("report", "--send").out.splitlines()
-    assert said == [f"reports: folder {folder}: delivered", f"reports are in {folder}"]
+    lines = yalu("report", "--send").out.splitlines()
+    assert lines == [f"reports: folder {folder}: delivered", f"reports are in {folder}"]
     assert (folder / "index.html").exists()
     assert len(list(folder.glob("*T*.json"))) == 1
     assert yalu("report", "--send").out == "0 reports made, no delivery is due\n"
@@ -56,7 +56,7 @@ def test_without_a_subscription_reports_go_to_a_folder_that_is_named(yalu: Run, 
 def test_a_repeated_command_sends_nothing_twice(yalu: Run, watched: str, inbox: Inbox) -> None:
     first = json.loads(yalu("report", "--send", *PERIOD, "--json").out)
     assert (first["reports"], first["delivered"], first["problems"]) == (1, 2, [])
-    assert {(one["recipient"], one["state"]) for one in first["deliveries"]} == {
+    assert {(delivery["recipient"], delivery["state"]) for delivery in first["deliveries"]} == {
         ("kim@desk.example", "delivered"),
         ("wang@desk.example", "delivered"),
     }
@@ -86,8 +86,8 @@ def test_options_that_do_not_go_together_are_refused(yalu: Run) -> None:
 
 def test_a_wrong_subscription_holds_up_no_other(yalu: Run, watched: str, inbox: Inbox, tmp_path: Path) -> None:
     (tmp_path / "subscriptions.toml").write_text(DESK + '[[subscription]]\nid = "odd"\nto = ["kim"]\n')
-    said = yalu("report", "--send", *PERIOD, status=1)
-    assert said.err.count("subscription 'odd': to") == 1
+    printed = yalu("report", "--send", *PERIOD, status=1)
+    assert printed.err.count("subscription 'odd': to") == 1
     assert inbox.count == {"kim@desk.example": 1, "wang@desk.example": 1}
 
 
@@ -101,7 +101,7 @@ def test_deliveries_of_a_subscription_that_is_wrong_now_wait(
     (tmp_path / "subscriptions.toml").write_text(there.replace('id = "desk"', 'id = "desk"\nevery = "never"'))
     yalu("report", "--send", *PERIOD, status=1)
     database = open_database(watched)
-    assert {one.state for one in ledger.deliveries(database)} == {DeliveryState.PENDING}
+    assert {delivery.state for delivery in ledger.deliveries(database)} == {DeliveryState.PENDING}
     hand_over.settle_interrupted(database)
     database.close()
 
@@ -113,9 +113,9 @@ def test_an_age_is_counted_from_the_time_of_the_settings(yalu: Run, watched: str
 
 def test_the_doctor_proves_a_channel(yalu: Run, watched: str, inbox: Inbox) -> None:
     inbox.refused["wang@desk.example"] = "550 nobody"
-    said = yalu("doctor", "--send-test", "desk", status=1).out.splitlines()
-    assert said[0] == "ok   mail kim@desk.example: a test was handed over"
-    assert said[1].startswith("BAD  mail wang@desk.example: mail server 127.0.0.1:")
+    lines = yalu("doctor", "--send-test", "desk", status=1).out.splitlines()
+    assert lines[0] == "ok   mail kim@desk.example: a test was handed over"
+    assert lines[1].startswith("BAD  mail wang@desk.example: mail server 127.0.0.1:")
     ((_, mail),) = inbox.mails
     assert mail["Subject"] == "Yalu: test of the subscription desk"
     proved = yalu("doctor", "--send-test", "desk", "--json", status=1).out.splitlines()
@@ -127,9 +127,9 @@ def test_the_doctor_knocks_at_the_mail_server_and_knows_the_variables(
     yalu: Run, watched: str, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("YALU_DATABSE_URL", "sqlite:///x.db")
-    said = yalu("doctor", status=1).out
-    assert "BAD  YALU_DATABSE_URL: is no setting; YALU_DATABASE_URL is" in said
-    assert "ok   mail server: 127.0.0.1:" in said
+    output = yalu("doctor", status=1).out
+    assert "BAD  YALU_DATABSE_URL: is no setting; YALU_DATABASE_URL is" in output
+    assert "ok   mail server: 127.0.0.1:" in output
     port = free_port()
     monkeypatch.setenv("YALU_SMTP_URL", f"smtp://127.0.0.1:{port}")
     assert f"BAD  mail server: mail server 127.0.0.1:{port}: " in yalu("doctor", status=1).out

@@ -23,14 +23,15 @@ SECOND = "Kim's second words"
 def with_state(talk: ParsedThread, number: str, state: CommentState, text: str = PLACEHOLDER) -> ParsedThread:
     """The thread with a placeholder where the comment ``number`` was, without the author and time it had."""
     shown = tuple(
-        replace(one, text=text, author=None, state=state) if one.id == number else one for one in talk.comments
+        replace(comment, text=text, author=None, state=state) if comment.id == number else comment
+        for comment in talk.comments
     )
     return replace(talk, comments=shown)
 
 
-def comments(said: str) -> dict[str, dict[str, Any]]:
-    (talk,) = json.loads(said)["threads"]
-    return {one["platform_comment_id"]: one for one in talk["comments"]}
+def comments(output: str) -> dict[str, dict[str, Any]]:
+    (talk,) = json.loads(output)["threads"]
+    return {comment["platform_comment_id"]: comment for comment in talk["comments"]}
 
 
 @pytest.fixture
@@ -46,21 +47,23 @@ def removed(days: Days) -> Days:
 
 
 def test_vanished_comments_stand_in_their_place_with_their_last_words(yalu: Run, removed: Days) -> None:
-    said = yalu("show", URL, "--thread").out
-    one, two, three = [line for line in said.splitlines() if line.startswith("- ")]
-    assert one.startswith("- 1 ") and one.endswith(" [no longer visible since 2026-03-05T09:00:00+00:00: gone]: One")
-    assert two.startswith("- 2 ") and two.endswith(
+    output = yalu("show", URL, "--thread").out
+    first, second, third = [line for line in output.splitlines() if line.startswith("- ")]
+    assert first.startswith("- 1 ") and first.endswith(
+        " [no longer visible since 2026-03-05T09:00:00+00:00: gone]: One"
+    )
+    assert second.startswith("- 2 ") and second.endswith(
         f" [no longer visible since 2026-03-04T09:00:00+00:00: removed]: {SECOND}"
     )
-    assert three.startswith("- 3 ") and "visible" not in three
-    assert PLACEHOLDER not in said
+    assert third.startswith("- 3 ") and "visible" not in third
+    assert PLACEHOLDER not in output
 
 
 def test_programs_are_told_what_stands_in_place_of_the_words(yalu: Run, removed: Days) -> None:
     shown = comments(yalu("show", URL, "--thread", "--json").out)
     assert list(shown) == ["1", "2", "3"]
     fields = ("text", "visible", "state", "gone_since", "placeholder")
-    assert {number: tuple(one[name] for name in fields) for number, one in shown.items()} == {
+    assert {number: tuple(comment[name] for name in fields) for number, comment in shown.items()} == {
         "1": ("One", False, "gone", exact(DAY_ONE + 4 * DAY), None),
         "2": (SECOND, False, "removed", exact(DAY_ONE + 3 * DAY), PLACEHOLDER),
         "3": ("Three", True, "visible", None, None),
@@ -70,15 +73,15 @@ def test_programs_are_told_what_stands_in_place_of_the_words(yalu: Run, removed:
 
 def test_before_they_vanished_they_were_visible(yalu: Run, removed: Days) -> None:
     before = comments(yalu("show", URL, "--thread", "--json", "--at", (DAY_ONE + 2 * DAY).isoformat()).out)
-    assert [(one["text"], one["visible"]) for one in before.values()] == [
+    assert [(comment["text"], comment["visible"]) for comment in before.values()] == [
         ("One", True),
         (SECOND, True),
         ("Three", True),
     ]
     between = comments(yalu("show", URL, "--thread", "--json", "--at", (DAY_ONE + 4 * DAY).isoformat()).out)
-    assert [one["state"] for one in between.values()] == ["gone", "removed", "visible"]
+    assert [comment["state"] for comment in between.values()] == ["gone", "removed", "visible"]
     uncertain = comments(yalu("show", URL, "--thread", "--json", "--at", (DAY_ONE + 3.5 * DAY).isoformat()).out)
-    assert [one["state"] for one in uncertain.values()] == ["between", "removed", "visible"]
+    assert [comment["state"] for comment in uncertain.values()] == ["between", "removed", "visible"]
     assert uncertain["1"]["between"] == {
         "not_before": exact(DAY_ONE + 3 * DAY),
         "not_after": exact(DAY_ONE + 4 * DAY),
@@ -92,7 +95,7 @@ def test_a_comment_that_is_visible_again_has_no_mark(yalu: Run, removed: Days) -
     for _ in range(2):  # an old copy shows it for one visit too
         removed.visit(look(COLUMN, thread("One", SECOND, "Three")))
     shown = comments(yalu("show", URL, "--thread", "--json").out)
-    assert [(one["text"], one["state"]) for one in shown.values()] == [
+    assert [(comment["text"], comment["state"]) for comment in shown.values()] == [
         ("One", "visible"),
         (SECOND, "visible"),
         ("Three", "visible"),
@@ -115,8 +118,8 @@ def test_erased_comments_stay_erased(yalu: Run, removed: Days) -> None:
 def test_a_version_is_shown_as_itself(yalu: Run, days: Days) -> None:
     days.visit(look(retitled("Bridge renamed")))
     versions = {name: json.loads(yalu("show", name, "--json").out) for name in ("v1", "v3", "v4")}
-    assert [one["title"] for one in versions.values()] == [COLUMN.title, "=1+1", "Bridge renamed"]
-    assert [(one["seq"], one["versions"], one["current"]) for one in versions.values()] == [
+    assert [version["title"] for version in versions.values()] == [COLUMN.title, "=1+1", "Bridge renamed"]
+    assert [(version["seq"], version["versions"], version["current"]) for version in versions.values()] == [
         (1, 3, False),
         (2, 3, False),
         (3, 3, True),
@@ -152,15 +155,15 @@ def test_a_version_that_is_not_there_is_one_line(yalu: Run, days: Days) -> None:
 def test_a_piece_out_of_scope_says_why_it_was_left_out(yalu: Run, days: Days) -> None:
     judged = TopicMatch(False, 0.2, "R8", (Term("Dandong", "C", 14, 21, "title"),), (), "1")
     days.visit(look(url=URL + "/far", outcome=Outcome.OUT_OF_SCOPE, match=judged))
-    said = yalu("show", URL + "/far", status=1)
-    assert said.out == ""
-    assert said.err == (
+    printed = yalu("show", URL + "/far", status=1)
+    assert printed.out == ""
+    assert printed.err == (
         f"yalu: {URL}/far was left out: out of scope by rule R8 (at most one side is named), score 0.20, "
         "terms: Dandong (title)\n"
     )
-    told = json.loads(yalu("show", URL + "/far", "--json", status=1).out)
-    assert (told["left_out"], told["rule"], told["score"]) == ("out-of-scope", "R8", 0.2)
-    assert told["terms"] == [{"text": "Dandong", "kind": "C", "field": "title"}]
+    answer = json.loads(yalu("show", URL + "/far", "--json", status=1).out)
+    assert (answer["left_out"], answer["rule"], answer["score"]) == ("out-of-scope", "R8", 0.2)
+    assert answer["terms"] == [{"text": "Dandong", "kind": "C", "field": "title"}]
     assert yalu("show", URL + "/far", "--at", "2026-03-01", status=2).err.startswith("yalu: no version of")
 
 

@@ -42,12 +42,12 @@ def values(out: str) -> list[dict[str, Any]]:
 
 
 def listed(yalu: Run) -> dict[str, dict[str, Any]]:
-    return {one["id"]: one for one in values(yalu("subscriptions", "list", "--json").out)}
+    return {subscription["id"]: subscription for subscription in values(yalu("subscriptions", "list", "--json").out)}
 
 
 def doctor(yalu: Run) -> list[tuple[str, bool, str]]:
-    found = values(yalu("doctor", "--json", status=None).out)
-    return [(one["what"], one["ok"], one["says"]) for one in found if one["what"].startswith("subscription")]
+    checks = values(yalu("doctor", "--json", status=None).out)
+    return [(check["what"], check["ok"], check["says"]) for check in checks if check["what"].startswith("subscription")]
 
 
 class TestWithNone:
@@ -123,15 +123,15 @@ class TestAddAndRemove:
         }
 
     def test_every_error_is_told_on_one_line(self, yalu: Run) -> None:
-        said = yalu("subscriptions", "add", "desk", "--to", TOKEN, "--every", "month", "--kind", "x", status=2)
-        assert "3 errors in subscriptions: database: subscription 'desk': to[0]: must begin with" in said.err
-        assert "; database: subscription 'desk': every: " in said.err and TOKEN not in said.err
+        printed = yalu("subscriptions", "add", "desk", "--to", TOKEN, "--every", "month", "--kind", "x", status=2)
+        assert "3 errors in subscriptions: database: subscription 'desk': to[0]: must begin with" in printed.err
+        assert "; database: subscription 'desk': every: " in printed.err and TOKEN not in printed.err
         assert list(listed(yalu)) == ["reports"]
 
     @pytest.mark.parametrize("name", ["A", "", "a b", "-"])
     def test_an_id_is_an_id(self, yalu: Run, name: str) -> None:
-        said = yalu("subscriptions", "add", "--to", "file:///srv", "--", name, status=2)
-        assert "must" in said.err
+        printed = yalu("subscriptions", "add", "--to", "file:///srv", "--", name, status=2)
+        assert "must" in printed.err
 
     def test_an_id_is_taken_once(self, yalu: Run, file: Path) -> None:
         assert "already" in yalu("subscriptions", "add", "desk", "--to", "file:///srv", status=2).err
@@ -173,8 +173,8 @@ class TestPause:
         assert not listed(yalu)[name]["paused"]
 
     def test_an_unknown_one_is_named_with_those_there_are(self, yalu: Run, file: Path) -> None:
-        said = yalu("subscriptions", "pause", "dusk", status=2)
-        assert said.err == "yalu: no subscription has the id 'dusk'; there is desk; did you mean 'desk'?\n"
+        printed = yalu("subscriptions", "pause", "dusk", status=2)
+        assert printed.err == "yalu: no subscription has the id 'dusk'; there is desk; did you mean 'desk'?\n"
 
     def test_a_pause_of_the_file_is_ended_in_the_file(self, yalu: Run, file: Path) -> None:
         file.write_text(f"{DESK}paused = true\n", encoding="utf-8")
@@ -191,25 +191,25 @@ class TestWrongFiles:
     def test_the_list_tells_each_error_and_shows_the_others(self, yalu: Run, file: Path, tmp_path: Path) -> None:
         file.write_text(f'{DESK}[[subscription]]\nid = "bad"\nto = ["{TOKEN}"]\nat = "8"\n', encoding="utf-8")
         assert yalu("subscriptions", "list", "--json", status=1).out
-        said = yalu("subscriptions", "list", status=1)
-        assert said.out.startswith("desk  on ") and len(said.err.splitlines()) == 2
-        assert TOKEN not in said.out + said.err
+        printed = yalu("subscriptions", "list", status=1)
+        assert printed.out.startswith("desk  on ") and len(printed.err.splitlines()) == 2
+        assert TOKEN not in printed.out + printed.err
 
     def test_the_doctor_names_each_error(self, yalu: Run, file: Path) -> None:
         file.write_text(f'{DESK}on = "monday"\nat2 = 1\n', encoding="utf-8")
-        found = doctor(yalu)
-        assert [(what, ok) for what, ok, _ in found] == [("subscriptions", False)] * 2
-        assert found[0][2] == f"{file}: subscription 'desk': at2: no such field; did you mean 'at'?"
+        checks = doctor(yalu)
+        assert [(what, ok) for what, ok, _ in checks] == [("subscriptions", False)] * 2
+        assert checks[0][2] == f"{file}: subscription 'desk': at2: no such field; did you mean 'at'?"
 
     @pytest.mark.loopback
     @pytest.mark.enable_socket
     def test_the_doctor_lists_what_is_right_and_asks_for_a_mail_server(
         self, yalu: Run, file: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        found = doctor(yalu)
-        assert found[2][:2] == ("subscription desk", True)
-        assert "every day at 07:30 (Asia/Seoul): all changes → mailto:desk@example.org, slack://#" in found[2][2]
-        assert [ok for _, ok, _ in found] == [False, False, True] and "YALU_SMTP_URL is not set" in found[0][2]
+        checks = doctor(yalu)
+        assert checks[2][:2] == ("subscription desk", True)
+        assert "every day at 07:30 (Asia/Seoul): all changes → mailto:desk@example.org, slack://#" in checks[2][2]
+        assert [ok for _, ok, _ in checks] == [False, False, True] and "YALU_SMTP_URL is not set" in checks[0][2]
         monkeypatch.setenv("YALU_SMTP_URL", "smtp://127.0.0.1:1")
         monkeypatch.setenv("YALU_MAIL_FROM", "yalu@example.org")
         assert [ok for _, ok, _ in doctor(yalu)] == [True]
@@ -232,13 +232,13 @@ class TestReplay:
         assert sums["mails"] == 14 and sums["mails_unfolded"] == 2 * sums["matched"]
         assert sum(report["changes"] for report in reports) == sums["matched"]
         assert {item["source"] for report in reports for item in report["items"]} == {SOURCE.id}
-        said = yalu("subscriptions", "test", *arguments).out
-        assert "KST  " in said and "7 reports to 2 addresses: 14 messages; unfolded, one for each change:" in said
-        assert "longest silence: " in said and TOKEN not in said
+        output = yalu("subscriptions", "test", *arguments).out
+        assert "KST  " in output and "7 reports to 2 addresses: 14 messages; unfolded, one for each change:" in output
+        assert "longest silence: " in output and TOKEN not in output
 
     def test_a_rule_that_is_installed_is_tried_by_its_id(self, yalu: Run, changes: Days, file: Path) -> None:
-        said = yalu("subscriptions", "test", "desk", "--since", "2026-03-01", "--until", "2026-03-08")
-        assert said.out.splitlines()[-4].startswith("desk: every day at 07:30 (Asia/Seoul): all changes → mailto:")
+        printed = yalu("subscriptions", "test", "desk", "--since", "2026-03-01", "--until", "2026-03-08")
+        assert printed.out.splitlines()[-4].startswith("desk: every day at 07:30 (Asia/Seoul): all changes → mailto:")
 
     def test_days_without_a_change_are_one_line(self, yalu: Run, changes: Days, file: Path) -> None:
         output = yalu("subscriptions", "test", "desk", "--since", "2026-02-01", "--until", "2026-03-08").out

@@ -53,13 +53,13 @@ def test_a_list_without_a_source_says_so(yalu: Run, monkeypatch: pytest.MonkeyPa
 
 
 def test_nothing_found_is_said_and_leaves_what_a_program_reads_empty(yalu: Run, days: Days) -> None:
-    for arguments, said in (
+    for arguments, message in (
         (["search", "nowhere-at-all"], "nothing found"),
         (["log", "--until", "2001-01-01"], "no change"),
     ):
         done = yalu(*arguments)
         assert done.out == ""
-        assert said in done.err
+        assert message in done.err
         assert yalu(*arguments, "--json").err == ""
 
 
