@@ -36,12 +36,12 @@ class Crawled:
 
     def outcomes(self) -> dict[str, str]:
         """Outcome by the path that was asked for."""
-        return {path(one["captures"][0]["url"]): one["outcome"] for one in self.kept}
+        return {path(observation["captures"][0]["url"]): observation["outcome"] for observation in self.kept}
 
     def of(self, asked: str) -> dict[str, Any]:
         """The one observation of a path."""
-        (found,) = [one for one in self.kept if path(one["captures"][0]["url"]) == asked]
-        return found
+        (observation,) = [observation for observation in self.kept if path(observation["captures"][0]["url"]) == asked]
+        return observation
 
 
 def path(url: str) -> str:
@@ -53,7 +53,7 @@ class Running:
     """A crawl under way."""
 
     process: Forked
-    said: Connection
+    pipe: Connection
     log: Path
     names: list[str]
     may_break: bool
@@ -61,8 +61,8 @@ class Running:
     def wait_until_stored(self, number: int, seconds: float = 30) -> None:
         """Wait until the store holds that many observations."""
         limit = time.monotonic() + seconds
-        while self.said.poll(limit - time.monotonic()):
-            if self.said.recv()[1] >= number:
+        while self.pipe.poll(limit - time.monotonic()):
+            if self.pipe.recv()[1] >= number:
                 return
         raise AssertionError(f"{number} observations were never stored: {self.log.read_text()}")
 
@@ -74,21 +74,21 @@ class Running:
     def finish(self, seconds: float = 60) -> Any:
         """The result of the only source, or results by id when there are several."""
         limit, answer = time.monotonic() + seconds, None
-        while answer is None and self.said.poll(max(0.0, limit - time.monotonic())):
+        while answer is None and self.pipe.poll(max(0.0, limit - time.monotonic())):
             try:
-                kind, said = self.said.recv()
+                kind, message = self.pipe.recv()
             except EOFError:
                 break
-            answer = json.loads(said) if kind == "result" else None
+            answer = json.loads(message) if kind == "result" else None
         status = self.process.wait(max(0.1, limit - time.monotonic()))
-        self.said.close()
+        self.pipe.close()
         log = self.log.read_text()
         self.log.unlink()
         assert answer is not None, f"no result within {seconds} s: {log}"
         assert status == 0, log
         assert self.may_break or "Traceback" not in log, log
-        found = {name: Crawled(result) for name, result in answer.items()}
-        return found[self.names[0]] if len(self.names) == 1 else found
+        results = {name: Crawled(result) for name, result in answer.items()}
+        return results[self.names[0]] if len(self.names) == 1 else results
 
 
 def crawl(*sources: dict[str, Any], settings: dict[str, Any] | None = None, env: dict[str, str] | None = None) -> Any:

@@ -38,7 +38,7 @@ from yalu.spiders.state import progress_log
 class Store:
     """A sink that keeps everything, or fails as told."""
 
-    said: Connection
+    pipe: Connection
     mood: str
     kept: list[dict[str, Any]] = field(default_factory=list)
     batches: list[int] = field(default_factory=list)
@@ -60,10 +60,10 @@ class Store:
         self.batches.append(len(observations))
         self.kept += [_as_json(observation) for observation in observations]
         self.captures += sum(len(observation.captures) for observation in observations)
-        self.said.send(("stored", len(self.kept)))
+        self.pipe.send(("stored", len(self.kept)))
 
     def keep(self, rules: Sequence[HttpExchange]) -> WriteCount:
-        self.rules += [(one.url, one.status, one.error) for one in rules]
+        self.rules += [(exchange.url, exchange.status, exchange.error) for exchange in rules]
         return WriteCount(captures=len(rules))
 
     def finish(self, verdict: Verdict, reason: Reason | None, stats: CrawlStats) -> WriteCount:
@@ -136,7 +136,9 @@ def _as_json(observation: Observation) -> dict[str, Any]:
 
 def source(spec: dict[str, Any]) -> SourceConfig:
     discover = tuple(
-        Discovery(DiscoveryMethod(way), url, spec.get("links")) for one in spec["discover"] for way, url in one.items()
+        Discovery(DiscoveryMethod(way), url, spec.get("links"))
+        for ways in spec["discover"]
+        for way, url in ways.items()
     )
     return SourceConfig(
         id=spec["id"],
@@ -161,25 +163,25 @@ def source(spec: dict[str, Any]) -> SourceConfig:
 
 def plan(spec: dict[str, Any]) -> CrawlPlan:
     known = []
-    for number, one in enumerate(spec.get("known", ()), 1):
-        if one.get("seen_at"):
-            one["seen_at"] = datetime.fromisoformat(one["seen_at"])
-        known.append(KnownArticle(number, **{**one, "addresses": tuple(one.get("addresses", ()))}))
+    for number, article in enumerate(spec.get("known", ()), 1):
+        if article.get("seen_at"):
+            article["seen_at"] = datetime.fromisoformat(article["seen_at"])
+        known.append(KnownArticle(number, **{**article, "addresses": tuple(article.get("addresses", ()))}))
     skip = frozenset(spec.get("skip", ()))
-    told = {name: spec[name] for name in ("first", "checks", "spent", "discovers") if name in spec}
-    return CrawlPlan(tuple(known), skip, **told)
+    stated = {name: spec[name] for name in ("first", "checks", "spent", "discovers") if name in spec}
+    return CrawlPlan(tuple(known), skip, **stated)
 
 
-def main(job: str, said: str) -> None:
-    """Run one job in this process; its result and what the store says go to the descriptor ``said``."""
-    with Connection(int(said), readable=False) as pipe:
+def main(job: str, descriptor: str) -> None:
+    """Run one job in this process; its result and what the store says go to ``descriptor``."""
+    with Connection(int(descriptor), readable=False) as pipe:
         run(json.loads(job), pipe)
 
 
-def run(job: dict[str, Any], said: Connection) -> None:
+def run(job: dict[str, Any], pipe: Connection) -> None:
     os.environ.update(job["env"])
     logging.basicConfig(level=logging.INFO, stream=sys.stderr)
-    stores = {spec["id"]: Store(said, spec.get("sink", "keep")) for spec in job["sources"]}
+    stores = {spec["id"]: Store(pipe, spec.get("sink", "keep")) for spec in job["sources"]}
     tasks = [CrawlTask(source(spec), plan(spec), stores[spec["id"]]) for spec in job["sources"]]
     settings = Settings(**{"download_timeout": 5, **job["settings"]})
     runner.CLOSE_AFTER = job["between"] or runner.CLOSE_AFTER
@@ -199,4 +201,4 @@ def run(job: dict[str, Any], said: Connection) -> None:
         }
         for name, result in results.items()
     }
-    said.send(("result", json.dumps(answer, default=str)))
+    pipe.send(("result", json.dumps(answer, default=str)))

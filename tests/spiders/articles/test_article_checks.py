@@ -100,7 +100,7 @@ def page(quality: Quality = Quality.OK, **more: Any) -> Page:
 
 
 def check(
-    extractor: Extractor, *, known: KnownArticle | None = None, found: ListedLink | None = None, **more: Any
+    extractor: Extractor, *, known: KnownArticle | None = None, listed: ListedLink | None = None, **more: Any
 ) -> Any:
     """The observation of one answer, or None."""
     engine = more.pop("engine", Engine())
@@ -114,7 +114,7 @@ def check(
     answer = HtmlResponse(url, status=status, body=b"<p>x</p>", request=Request(url, meta=meta))
 
     async def all_of() -> list[Observation]:
-        return [item async for item in spider.parse_article(answer, known, found) if isinstance(item, Observation)]
+        return [item async for item in spider.parse_article(answer, known, listed) if isinstance(item, Observation)]
 
     seen = asyncio.run(all_of())
     return seen[0] if seen else None
@@ -167,7 +167,7 @@ def test_of_many_missing_comments_some_are_asked_for_and_the_others_count_for_no
     suspects = tuple(map(str, range(MAX_LOOK_UPS + 3)))
     engine = Engine()
     seen = check(Extractor(page(more=COMMENTS), 1), engine=engine, known=KnownArticle(1, URL, suspects=suspects))
-    fates = [one.fate for one in seen.look_ups]
+    fates = [look_up.fate for look_up in seen.look_ups]
     assert fates == [Fate.SHOWN] * MAX_LOOK_UPS + [Fate.UNANSWERED] * 3
     assert len(engine.asked) == 1 + MAX_LOOK_UPS
 
@@ -185,8 +185,8 @@ def test_comments_are_left_alone_where_the_source_says_so() -> None:
 
 def test_a_listing_tells_whether_comments_are_open_when_the_page_does_not() -> None:
     closed = ListedLink(URL, comments_open=False)
-    assert check(Extractor(page(thread=ParsedThread("test"))), found=closed).page.thread.open is False
-    assert check(Extractor(page(thread=ParsedThread("test", open=True))), found=closed).page.thread.open is True
+    assert check(Extractor(page(thread=ParsedThread("test"))), listed=closed).page.thread.open is False
+    assert check(Extractor(page(thread=ParsedThread("test", open=True))), listed=closed).page.thread.open is True
 
 
 @pytest.mark.parametrize(
@@ -282,9 +282,9 @@ BY_NUMBER = "https://example.org/?p=7"
 
 def test_a_known_article_that_is_not_at_its_address_is_asked_for_by_its_number() -> None:
     known = KnownArticle(1, URL, (URL, BY_NUMBER))
-    found = check(Extractor(page(publisher_id="wp:7")), known=known, status=404)
-    assert (found.outcome, found.addresses[0]) == (Outcome.READ, BY_NUMBER)
-    assert [capture.url for capture in found.captures] == [BY_NUMBER, URL]
+    seen = check(Extractor(page(publisher_id="wp:7")), known=known, status=404)
+    assert (seen.outcome, seen.addresses[0]) == (Outcome.READ, BY_NUMBER)
+    assert [capture.url for capture in seen.captures] == [BY_NUMBER, URL]
     other = check(Extractor(page(publisher_id="wp:8")), known=known, status=404)
     assert (other.outcome, other.addresses) == (Outcome.GONE, (URL,))
     assert [capture.url for capture in other.captures] == [URL, BY_NUMBER]

@@ -20,8 +20,8 @@ def test_the_one_article_with_the_headline_is_asked_for_again(titles: list[str |
     known = [
         KnownArticle(number, f"https://river.example/{number}", title=title) for number, title in enumerate(titles, 1)
     ]
-    found = namesake(SEEN, known)
-    assert (found and found.article_id) == expected
+    article = namesake(SEEN, known)
+    assert (article and article.article_id) == expected
 
 
 def test_a_page_without_an_article_is_nobodys() -> None:

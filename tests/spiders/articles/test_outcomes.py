@@ -78,7 +78,7 @@ def test_an_unchanged_page_costs_one_conditional_request(site: Site) -> None:
     done = crawl(spec(site, known=[known]))
     assert done.outcomes() == {"/2026/piece-1": "unchanged"}
     assert done.of("/2026/piece-1")["captures"][0]["status"] == 304
-    asked = next(one for one in site.log if one.path == "/2026/piece-1")
+    asked = next(request for request in site.log if request.path == "/2026/piece-1")
     assert asked.headers["if-modified-since"] == "Tue, 01 Sep 2026 00:00:00 GMT"
 
 
@@ -123,7 +123,7 @@ def test_one_article_under_many_addresses_is_looked_at_once(site: Site) -> None:
     site.rules["/print/4711"] = article("China and South Korea talk, part 1", canonical=url)
     site.rules["/feed"] = rss(url, url + "?utm_source=feed", url + "/#comments", url + "?fbclid=1", other)
     done = crawl(spec(site))
-    assert [one["addresses"] for one in done.kept] == [[url]]
+    assert [observation["addresses"] for observation in done.kept] == [[url]]
     assert site.times("/2026/piece-1") == 1
 
 
@@ -136,7 +136,7 @@ def test_a_theme_that_names_one_address_on_all_pages_hides_none_of_them(site: Si
     for known in ((), [{"url": url} for url in urls]):
         done = crawl(spec(site, known=known))
         assert done.outcomes() == {f"/2026/piece-{number}": "read" for number in (1, 2, 3)}
-        assert sorted(one["addresses"] for one in done.kept) == [[url] for url in urls]
+        assert sorted(observation["addresses"] for observation in done.kept) == [[url] for url in urls]
 
 
 @pytest.mark.parametrize("first", ["the piece", "its copy"])
@@ -147,15 +147,15 @@ def test_a_copy_of_a_piece_that_is_looked_at_too_is_no_second_piece(site: Site, 
         site.rules[path] = article(title, canonical=url)
     listed = [url, *(site.url + path for path in copies)]
     site.rules["/feed"] = rss(*(listed if first == "the piece" else reversed(listed)))
-    assert [one["addresses"] for one in crawl(spec(site)).kept] == [[url]]
+    assert [observation["addresses"] for observation in crawl(spec(site)).kept] == [[url]]
 
 
 def test_pages_that_claim_one_another_are_one_piece_only_when_their_texts_are(site: Site) -> None:
-    one, other = f"{site.url}/2026/one", f"{site.url}/2026/other"
-    site.rules["/feed"] = rss(one, other)
+    url, other = f"{site.url}/2026/one", f"{site.url}/2026/other"
+    site.rules["/feed"] = rss(url, other)
     for title, pieces in (("China and Korea", 1), ("China and Japan", 2)):
         site.rules["/2026/one"] = article("China and Korea", canonical=other)
-        site.rules["/2026/other"] = article(title, canonical=one)
+        site.rules["/2026/other"] = article(title, canonical=url)
         assert len(crawl(spec(site)).kept) == pieces
 
 
@@ -171,7 +171,7 @@ def test_a_claim_to_an_address_that_fails_is_not_believed(site: Site) -> None:
 def test_a_redirect_to_a_piece_that_is_looked_at_too_is_dropped(site: Site) -> None:
     (url,) = write_pieces(site, 1)
     site.rules |= {"/feed": rss(url, f"{site.url}/go/1"), "/go/1": see_other(url)}
-    assert [one["addresses"] for one in crawl(spec(site)).kept] == [[url]]
+    assert [observation["addresses"] for observation in crawl(spec(site)).kept] == [[url]]
 
 
 def test_a_canonical_link_to_the_front_page_is_not_believed(site: Site) -> None:
@@ -180,7 +180,7 @@ def test_a_canonical_link_to_the_front_page_is_not_believed(site: Site) -> None:
         site.rules[f"/2026/piece-{number}"] = article(f"China and Korea {number}", canonical=site.url + "/")
         urls.append(f"{site.url}/2026/piece-{number}")
     site.rules["/feed"] = rss(*urls)
-    assert sorted(one["addresses"] for one in crawl(spec(site)).kept) == [[url] for url in urls]
+    assert sorted(observation["addresses"] for observation in crawl(spec(site)).kept) == [[url] for url in urls]
 
 
 def test_what_is_off_topic_is_told_apart_only_when_the_source_is_watched_for_the_topic(site: Site) -> None:

@@ -129,8 +129,8 @@ def test_what_ends_a_process_costs_its_own_page_only(task: Task, reason: str) ->
         )
 
     answers = with_pool(use)
-    failed = [one for one in answers if not isinstance(one, int)]
-    assert [(type(one), str(one)) for one in failed] == [(ExtractionFailed, f"reading it {reason}")]
+    failed = [answer for answer in answers if not isinstance(answer, int)]
+    assert [(type(error), str(error)) for error in failed] == [(ExtractionFailed, f"reading it {reason}")]
     assert os.getpid() not in answers
 
 
@@ -211,7 +211,7 @@ def test_extraction_processes_die_with_their_parent(tmp_path: Path, state: str, 
         run.send_signal(number)
         run.wait()
         until = time.monotonic() + 60
-        while (left := [one for one in (process, server) if is_running(one)]) and time.monotonic() < until:
+        while (left := [pid for pid in (process, server) if is_running(pid)]) and time.monotonic() < until:
             time.sleep(0.05)
         assert not left
 

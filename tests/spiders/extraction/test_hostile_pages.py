@@ -38,7 +38,7 @@ def test_it_is_unreadable_and_the_others_are_read(site: Site, other_site: Site) 
     assert (
         done["hostile"].of("/takes")["reason"] == "it could not be read (reading it took more than 1024 MiB of memory)"
     )
-    assert {one["outcome"] for one in done["harmless"].kept} == {"read"}
+    assert {observation["outcome"] for observation in done["harmless"].kept} == {"read"}
     assert (len(done["harmless"].kept), done["hostile"].verdict, done["harmless"].verdict) == (8, "ok", "ok")
 
 
@@ -47,13 +47,13 @@ def test_nothing_is_asked_for_while_much_waits(site: Site, other_site: Site) -> 
     page = article("China and South Korea talk for hours")
     slow = replace(page, body=f"{page.body!s}<!-- {'x' * size} -->{TAKES_TIME}")
     paths = [f"/slow-{number}" for number in range(30)]
-    for one in (site, other_site):
-        one.rules |= dict.fromkeys(paths, slow)
-        one.rules["/feed"] = rss(*(f"{one.url}{path}" for path in paths))
+    for server in (site, other_site):
+        server.rules |= dict.fromkeys(paths, slow)
+        server.rules["/feed"] = rss(*(f"{server.url}{path}" for path in paths))
     running = start(spec(site, name="one"), spec(other_site, name="two"), settings={"extraction_processes": 0})
     wait_for(site, paths[0])
     time.sleep(4)  # in which two threads read four pages each
-    asked = sum(path in one.begun for one in (site, other_site) for path in paths)
+    asked = sum(path in server.begun for server in (site, other_site) for path in paths)
     running.stop()
     running.finish()
     under_way = 4 * 2  # requests of each spider that passed when there was room

@@ -41,7 +41,7 @@ def _certificate(name: str, key: ec.EllipticCurvePrivateKey, signer: Signer, *, 
 
 def _context(file: Path, key: ec.EllipticCurvePrivateKey, *chain: x509.Certificate) -> ssl.SSLContext:
     plain = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    pems = (one.public_bytes(serialization.Encoding.PEM) for one in chain)
+    pems = (certificate.public_bytes(serialization.Encoding.PEM) for certificate in chain)
     file.write_bytes(b"".join((key.private_bytes(*plain), *pems)))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
@@ -74,7 +74,7 @@ def chain(tmp_path: Path) -> Chain:
     trusted = tmp_path / "root.pem"
     trusted.write_bytes(root.public_bytes(serialization.Encoding.PEM))
     context = _context(tmp_path / "chain.pem", keys[2], leaf, between)
-    return Chain(context, trusted, [one.fingerprint(hashes.SHA256()).hex() for one in (leaf, between)])
+    return Chain(context, trusted, [certificate.fingerprint(hashes.SHA256()).hex() for certificate in (leaf, between)])
 
 
 def test_a_certificate_nobody_vouches_for_is_no_page(

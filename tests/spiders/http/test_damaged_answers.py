@@ -89,7 +89,7 @@ def visit(site: Site, given: Mapping[str, Answer]) -> dict[str, Crawled]:
 @pytest.mark.parametrize("coder", CODERS)
 def test_whole_answers_are_read_and_no_damaged_one_is(site: Site, coder: str) -> None:
     done = visit(site, dict(answers(coder)))
-    outcomes = {name: [one["outcome"] for one in crawled.kept] for name, crawled in done.items()}
+    outcomes = {name: [observation["outcome"] for observation in crawled.kept] for name, crawled in done.items()}
     assert outcomes == {name: ["read" if name.startswith("whole") else "failed"] for name in done}
     for name, crawled in done.items():
         (seen,) = crawled.kept
@@ -142,7 +142,13 @@ def test_a_damaged_part_leaves_its_thread_incomplete(site: Site, cut: int) -> No
 
 def _isso(number: int) -> dict[str, Any]:
     replies = [
-        {"id": one, "text": f"Comment {one}", "author": "Reader", "created": 1_780_000_000 + one, "mode": 1}
-        for one in range(1, number + 1)
+        {
+            "id": comment_id,
+            "text": f"Comment {comment_id}",
+            "author": "Reader",
+            "created": 1_780_000_000 + comment_id,
+            "mode": 1,
+        }
+        for comment_id in range(1, number + 1)
     ]
     return {"total_replies": number, "hidden_replies": 0, "replies": replies}

@@ -21,8 +21,8 @@ from yalu.spiders.parsers.wordpress import rest_root
 BASE = "https://example.org/listing"
 
 
-def links(found: Any) -> list[str]:
-    return [link.url for link in found.links]
+def links(listing: Any) -> list[str]:
+    return [link.url for link in listing.links]
 
 
 def test_a_feed_entry_needs_an_address_but_neither_date_nor_title() -> None:
@@ -61,8 +61,8 @@ def test_entities_in_feeds_and_sitemaps_are_not_expanded() -> None:
     secret = b'<!ENTITY s SYSTEM "file:///etc/passwd">]>'
     feed = bomb + secret + b"<rss version='2.0'><channel><item><link>https://example.org/&j;&s;</link></item></channel>"
     sitemap = bomb + secret + b"<urlset><url><loc>https://example.org/&j;&s;</loc></url></urlset>"
-    for found in (read_feed(feed, BASE), read_sitemap(sitemap, BASE, max_bytes=1000)):
-        assert all(len(url) < 300 and "root:" not in url for url in (links(found) if found else []))
+    for listing in (read_feed(feed, BASE), read_sitemap(sitemap, BASE, max_bytes=1000)):
+        assert all(len(url) < 300 and "root:" not in url for url in (links(listing) if listing else []))
 
 
 @pytest.mark.parametrize("part", [b"<b>", b"<", b"<a ", b"&", b"<!--", b"&lt;div&gt;", b"<![CDATA["])
@@ -120,23 +120,23 @@ def test_of_a_sitemap_that_is_too_large_the_first_entries_are_read_and_none_of_t
     entries = "".join(entry.format(f"piece-{number:07}") for number in range(120_000))
     body = (f"<urlset>{entries}</urlset>" if entry.startswith("<") else entries).encode()
     most = len(body) // 3 if packed else len(body)
-    found = read_sitemap(gzip.compress(body) if packed else body, BASE, max_bytes=most)
-    assert found is not None and found.cut
-    assert 30_000 < len(found.links) <= 50_000
-    assert links(found) == [f"https://example.org/piece-{number:07}" for number in range(len(found.links))]
+    sitemap = read_sitemap(gzip.compress(body) if packed else body, BASE, max_bytes=most)
+    assert sitemap is not None and sitemap.cut
+    assert 30_000 < len(sitemap.links) <= 50_000
+    assert links(sitemap) == [f"https://example.org/piece-{number:07}" for number in range(len(sitemap.links))]
 
 
 def test_of_an_index_the_article_maps_are_read_the_newest_first() -> None:
-    def found(name: str, month: int | None = None) -> ListedLink:
+    def listed(name: str, month: int | None = None) -> ListedLink:
         return ListedLink(
             f"https://example.org/{name}", modified=datetime(2026, month, 1, tzinfo=UTC) if month else None
         )
 
-    dated = (found("post-sitemap1.xml", 1), found("author-sitemap.xml", 9), found("post-sitemap2.xml", 8))
+    dated = (listed("post-sitemap1.xml", 1), listed("author-sitemap.xml", 9), listed("post-sitemap2.xml", 8))
     assert [link.url[20:] for link in articles_first(dated)] == ["post-sitemap2.xml", "post-sitemap1.xml"]
-    counted = tuple(found(f"post-sitemap{number}.xml") for number in (1, 2, 10))
+    counted = tuple(listed(f"post-sitemap{number}.xml") for number in (1, 2, 10))
     assert articles_first(counted)[0].url[20:] == "post-sitemap10.xml"
-    undated, old, new = found("u"), found("o", 1), found("n", 9)
+    undated, old, new = listed("u"), listed("o", 1), listed("n", 9)
     assert newest_first((undated, old, new)) == [new, old, undated]
 
 

@@ -53,9 +53,9 @@ def test_what_may_be_another_article_stays_apart(other: str) -> None:
 
 
 def test_addresses_of_one_checksum_are_two_articles() -> None:
-    one, other = (f"https://www.example.org/view/{word}" for word in ("plumless", "buckeroo"))
+    first, other = (f"https://www.example.org/view/{word}" for word in ("plumless", "buckeroo"))
     assert crc32(b"plumless") == crc32(b"buckeroo")
-    assert same_article_address(one) != same_article_address(other)
+    assert same_article_address(first) != same_article_address(other)
 
 
 def test_names_and_paths_in_any_script_are_the_same_encoded_or_not() -> None:

@@ -21,8 +21,10 @@ def test_private_hosts_are_refused_without_leave_by_address_by_name_and_by_numbe
     ]
     site.rules["/feed"] = rss()
     done = crawl(*specs)
-    assert {one.verdict for one in done.values()} == {"failed"}
-    assert all("private address" in one.reason for one in done.values()), [one.reason for one in done.values()]
+    assert {crawled.verdict for crawled in done.values()} == {"failed"}
+    assert all("private address" in crawled.reason for crawled in done.values()), [
+        crawled.reason for crawled in done.values()
+    ]
     assert site.log == []
 
 
@@ -42,7 +44,7 @@ def test_hosts_that_do_not_answer_are_named_with_the_reason(site: Site) -> None:
     assert done["refused"].reason == "cannot reach http://127.0.0.3:9/feed (the connection was refused)"
     assert done["nowhere"].reason == "cannot reach http://no-such-host.invalid/feed (the name does not resolve)"
     assert done["slow"].reason == f"cannot reach {site.url}/slow (no answer in time)"
-    assert {one.verdict for one in done.values()} == {"failed"}
+    assert {crawled.verdict for crawled in done.values()} == {"failed"}
 
 
 def test_proxies_of_the_environment_are_not_used(site: Site) -> None:
@@ -80,8 +82,8 @@ def test_a_signal_does_not_wait_for_the_delay_of_a_source(site: Site) -> None:
 
 
 def test_a_lost_lease_ends_one_source_and_no_other(site: Site, other_site: Site) -> None:
-    for one in (site, other_site):
-        one.rules["/feed"] = rss(*write_pieces(one, *range(1, 41)))
+    for server in (site, other_site):
+        server.rules["/feed"] = rss(*write_pieces(server, *range(1, 41)))
     done = crawl(spec(site, name="lost", sink="lease-lost"), spec(other_site, name="kept"))
     assert done["lost"].verdict == "failed"
     assert done["lost"].reason == "it could not be stored: another crawl took this source over"
@@ -100,11 +102,11 @@ def test_a_store_that_fails_fails_the_crawl(site: Site, mood: str, words: str) -
 
 
 def test_writes_are_batched_and_never_in_the_thread_of_the_reactor(site: Site, other_site: Site) -> None:
-    for one in (site, other_site):
-        one.rules["/feed"] = rss(*write_pieces(one, *range(1, 46)))
+    for server in (site, other_site):
+        server.rules["/feed"] = rss(*write_pieces(server, *range(1, 46)))
     done = crawl(spec(site, name="slow", sink="slow"), spec(other_site, name="quick"))
-    assert {one.verdict for one in done.values()} == {"ok"}
-    for one in done.values():
-        assert sum(one.result["batches"]) == 45
-        assert max(one.result["batches"]) <= 25
-        assert all(name.startswith("store") for name in one.result["threads"])
+    assert {crawled.verdict for crawled in done.values()} == {"ok"}
+    for crawled in done.values():
+        assert sum(crawled.result["batches"]) == 45
+        assert max(crawled.result["batches"]) <= 25
+        assert all(name.startswith("store") for name in crawled.result["threads"])

@@ -72,22 +72,22 @@ def test_a_crawl_delay_longer_than_a_crawl_is_a_refusal(site: Site) -> None:
 
 
 def test_one_connection_a_host_even_for_several_sources_while_other_hosts_go_on(site: Site, other_site: Site) -> None:
-    for one in (site, other_site):
-        urls = write_pieces(one, *range(1, 6))
+    for server in (site, other_site):
+        urls = write_pieces(server, *range(1, 6))
         for number in range(1, 6):
-            page = one.rules[f"/2026/piece-{number}"]
+            page = server.rules[f"/2026/piece-{number}"]
             assert isinstance(page, Answer)
-            one.rules[f"/2026/piece-{number}"] = Answer(page.body, headers=page.headers, pause=0.1)
-        one.rules |= {"/feed": rss(*urls[:3]), "/other": rss(*urls[3:])}
+            server.rules[f"/2026/piece-{number}"] = Answer(page.body, headers=page.headers, pause=0.1)
+        server.rules |= {"/feed": rss(*urls[:3]), "/other": rss(*urls[3:])}
     done = crawl(
         spec(site, name="a"),
         spec(site, {"feed": f"{site.url}/other"}, name="b"),
         spec(other_site, name="c"),
     )
-    assert {name: len(one.kept) for name, one in done.items()} == {"a": 3, "b": 2, "c": 3}
+    assert {name: len(crawled.kept) for name, crawled in done.items()} == {"a": 3, "b": 2, "c": 3}
     assert (site.most_at_once, other_site.most_at_once) == (1, 1)
     assert site.times("/robots.txt") == 1
-    first, last = min(one.at for one in other_site.log), max(one.until for one in other_site.log)
+    first, last = min(request.at for request in other_site.log), max(request.until for request in other_site.log)
     assert any(first < asked.at < last for asked in site.log), "two hosts are visited at the same time"
 
 

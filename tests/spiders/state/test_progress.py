@@ -95,8 +95,8 @@ def fill(sink: Sink, number: int) -> tuple[Progress, tuple[Verdict, Reason | Non
         crawl = progress()
         with ThreadPoolExecutor(1) as executor:
             buffer = WriteBuffer(sink, crawl, executor, Backlog())
-            for one in range(number):
-                await buffer.put(observed(Outcome.READ, one))
+            for ordinal in range(number):
+                await buffer.put(observed(Outcome.READ, ordinal))
             await buffer.flush()
             return crawl, await buffer.finish(*crawl.verdict())
 

@@ -58,7 +58,7 @@ def test_on_a_terminal_progress_is_told_whatever_the_level() -> None:
     command = [sys.executable, "-c", SPEAK]
     subprocess.run(command, stderr=terminal, check=True)
     os.close(terminal)
-    told = os.read(watcher, 4096).decode().splitlines()
+    lines = os.read(watcher, 4096).decode().splitlines()
     os.close(watcher)
-    assert told == ["INFO yalu.spiders.state.progress_log: paper: 3 articles checked"]
+    assert lines == ["INFO yalu.spiders.state.progress_log: paper: 3 articles checked"]
     assert subprocess.run(command, stderr=subprocess.PIPE, check=True).stderr == b""
