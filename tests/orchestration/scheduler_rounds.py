@@ -99,8 +99,8 @@ def run(dags: str) -> None:
     rounds = Rounds(Path(dags))
     rounds.parse()
     rounds.only_diff()
-    found = {**stuck(rounds), **one_key(rounds)}
-    sys.stdout.write(f"\n{json.dumps(found)}\n")
+    outcome = {**stuck(rounds), **one_key(rounds)}
+    sys.stdout.write(f"\n{json.dumps(outcome)}\n")
 
 
 def stuck(rounds: Rounds) -> dict[str, Any]:

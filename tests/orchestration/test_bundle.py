@@ -80,10 +80,10 @@ def plain(tmp_path_factory: pytest.TempPathFactory, airflow_database: Path) -> D
     (folder / "subscriptions.toml").write_text(SUBSCRIPTION.format(folder=folder), encoding="utf-8")
     extra = json.dumps({"secret": SECRET, "contact": "desk@example.org"})
     url = f"sqlite:///{folder}/yalu.db"
-    said = made.airflow(
+    output = made.airflow(
         "connections", "add", "yalu_room", "--conn-type", "yalu", "--conn-password", url, "--conn-extra", extra
     )
-    assert "Successfully added" in said
+    assert "Successfully added" in output
     made.airflow("dag-processor", "--num-runs", "1")
     return made
 
@@ -119,7 +119,7 @@ def test_the_commands_of_the_documentation_are_airflows(plain: Deployment) -> No
         if "dags" in command:
             paused = {dag["dag_id"]: dag["is_paused"] for dag in plain.rows("dags", "list")}
             assert set(paused.values()) == {str("unpause" not in command)}
-    (added,) = [one for one in plain.rows("connections", "list") if one["conn_id"] == "yalu_desk"]
+    (added,) = [connection for connection in plain.rows("connections", "list") if connection["conn_id"] == "yalu_desk"]
     assert added["conn_type"] == "yalu"
     plain.airflow("dags", "pause", "--treat-dag-id-as-regex", "--yes", "^yalu_")
 

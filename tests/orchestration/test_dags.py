@@ -194,9 +194,9 @@ def test_due_pieces_are_looked_for_as_often_as_the_most_eager_policy_looks(two: 
 
 
 def test_a_late_report_is_told() -> None:
-    told = report_dag().deadline
-    assert isinstance(told, list)
-    (deadline,) = told
+    deadlines = report_dag().deadline
+    assert isinstance(deadlines, list)
+    (deadline,) = deadlines
     assert deadline.callback.path == "yalu.orchestration.notifier.report_is_late"
 
 

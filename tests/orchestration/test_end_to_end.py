@@ -51,10 +51,10 @@ class Newsroom:
         """The kinds of change recorded on a day."""
         database = open_database(self.url)
         try:
-            found = overview.log(database, since=when(day), until=when(day) + timedelta(hours=12))
+            changes = overview.log(database, since=when(day), until=when(day) + timedelta(hours=12))
         finally:
             database.close()
-        return Counter(str(change.kind) for change in found)
+        return Counter(str(change.kind) for change in changes)
 
 
 @pytest.fixture
@@ -82,8 +82,8 @@ def test_events_that_are_lost_merged_or_doubled_tell_every_change_once(newsroom:
     newsroom.run("yalu_crawl__the-estuary", day=0)  # the event that would start the diff is lost
     diffs = ("yalu_diff", "yalu_diff")  # one for the two crawls, and one for the same event again
     results = newsroom.run("yalu_crawl__the-estuary", *diffs, "yalu_report", day=1)
-    told = [str(change.kind) for day in (0, 1) for change in expected(day)]
-    assert newsroom.changes(1) == Counter(told)
+    kinds = [str(change.kind) for day in (0, 1) for change in expected(day)]
+    assert newsroom.changes(1) == Counter(kinds)
     assert results["yalu_diff"] is None, "the second had nothing to do, and was skipped"
 
 

@@ -30,9 +30,9 @@ def variables(home: Path, **environ: str) -> dict[str, str]:
 
 
 def test_airflow_answers_on_loopback_only_and_its_parts_find_each_other_there(tmp_path: Path) -> None:
-    found = variables(tmp_path)
-    assert found["AIRFLOW__API__HOST"] == "127.0.0.1"
-    assert found["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"] == "http://127.0.0.1:8123/execution/"
+    environ = variables(tmp_path)
+    assert environ["AIRFLOW__API__HOST"] == "127.0.0.1"
+    assert environ["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"] == "http://127.0.0.1:8123/execution/"
 
 
 def test_a_task_waits_longer_for_a_busy_api_server_than_airflow_does_by_itself(tmp_path: Path) -> None:
@@ -40,39 +40,43 @@ def test_a_task_waits_longer_for_a_busy_api_server_than_airflow_does_by_itself(t
 
 
 def test_airflow_and_the_room_lead_to_each_other(tmp_path: Path) -> None:
-    found = variables(tmp_path)
-    assert found["AIRFLOW__YALU__ROOM_URL"] == "http://127.0.0.1:8499"
-    assert found["YALU_AIRFLOW_URL"] == "http://127.0.0.1:8123"
-    assert "YALU_WEB_URL" not in found  # reports go to others, to whom an address of this machine says nothing
+    environ = variables(tmp_path)
+    assert environ["AIRFLOW__YALU__ROOM_URL"] == "http://127.0.0.1:8499"
+    assert environ["YALU_AIRFLOW_URL"] == "http://127.0.0.1:8123"
+    assert "YALU_WEB_URL" not in environ  # reports go to others, to whom an address of this machine says nothing
 
 
 def test_public_addresses_go_before_those_of_this_machine(tmp_path: Path) -> None:
     public = Settings(web_url="https://room.example", airflow_url="https://airflow.example")
-    found = environment(public, home=tmp_path, port=1, room_port=2, database_url="sqlite:////data/yalu.db", environ={})
-    assert found["AIRFLOW__YALU__ROOM_URL"] == "https://room.example"
-    assert found["YALU_AIRFLOW_URL"] == "https://airflow.example"
+    environ = environment(
+        public, home=tmp_path, port=1, room_port=2, database_url="sqlite:////data/yalu.db", environ={}
+    )
+    assert environ["AIRFLOW__YALU__ROOM_URL"] == "https://room.example"
+    assert environ["YALU_AIRFLOW_URL"] == "https://airflow.example"
 
 
 def test_every_process_means_the_same_files(tmp_path: Path) -> None:
-    found = variables(tmp_path / "airflow")
-    assert found["YALU_DATABASE_URL"] == "sqlite:////data/yalu.db"
-    assert found["YALU_SOURCES"] == str(Path.cwd() / "mine.toml")
-    assert found["YALU_LEXICON"] == str(Path.cwd() / "terms.toml")
-    assert found["YALU_HOME"] == str(tmp_path)
-    assert found["AIRFLOW_HOME"] == str(tmp_path / "airflow")
+    environ = variables(tmp_path / "airflow")
+    assert environ["YALU_DATABASE_URL"] == "sqlite:////data/yalu.db"
+    assert environ["YALU_SOURCES"] == str(Path.cwd() / "mine.toml")
+    assert environ["YALU_LEXICON"] == str(Path.cwd() / "terms.toml")
+    assert environ["YALU_HOME"] == str(tmp_path)
+    assert environ["AIRFLOW_HOME"] == str(tmp_path / "airflow")
 
 
 def test_settings_of_another_airflow_do_not_leak_in(tmp_path: Path) -> None:
-    found = variables(tmp_path, AIRFLOW__CORE__LAZY_LOAD_PLUGINS="x", AIRFLOW_CONFIG="/etc/airflow.cfg", LANG="C.UTF-8")
-    assert "AIRFLOW__CORE__LAZY_LOAD_PLUGINS" not in found
-    assert "AIRFLOW_CONFIG" not in found
-    assert found["LANG"] == "C.UTF-8"
+    environ = variables(
+        tmp_path, AIRFLOW__CORE__LAZY_LOAD_PLUGINS="x", AIRFLOW_CONFIG="/etc/airflow.cfg", LANG="C.UTF-8"
+    )
+    assert "AIRFLOW__CORE__LAZY_LOAD_PLUGINS" not in environ
+    assert "AIRFLOW_CONFIG" not in environ
+    assert environ["LANG"] == "C.UTF-8"
 
 
 def test_a_proxy_for_the_outside_is_not_asked_for_this_machine(tmp_path: Path) -> None:
-    found = variables(tmp_path, https_proxy="http://proxy.example:3128", no_proxy="intern.example")
-    assert found["no_proxy"] == "intern.example,127.0.0.1,localhost"
-    assert found["https_proxy"] == "http://proxy.example:3128"
+    environ = variables(tmp_path, https_proxy="http://proxy.example:3128", no_proxy="intern.example")
+    assert environ["no_proxy"] == "intern.example,127.0.0.1,localhost"
+    assert environ["https_proxy"] == "http://proxy.example:3128"
 
 
 def test_the_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:

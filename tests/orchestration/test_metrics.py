@@ -29,10 +29,10 @@ with DAG("stopped") as dag:
 
 
 def values(job: str, result: dict[str, Any], *, failed: bool = False, **more: Any) -> dict[str, float]:
-    found: dict[str, float] = {}
+    totals: dict[str, float] = {}
     for metric in metrics_of(job, result, failed=failed, time=SECOND, **more):
-        found[metric.name] = found.get(metric.name, 0) + metric.value
-    return found
+        totals[metric.name] = totals.get(metric.name, 0) + metric.value
+    return totals
 
 
 def test_a_crawl_tells_its_time_its_counts_and_its_verdict() -> None:
@@ -47,8 +47,8 @@ def test_a_crawl_tells_its_time_its_counts_and_its_verdict() -> None:
 
 
 def test_a_shard_counts_the_crawls_that_it_does_not_list_as_ok() -> None:
-    found = values("work", {"crawls": 5, "counts": {}, "sources": {"a": {"verdict": "blocked"}}})
-    assert (found["yalu.crawl.verdict.ok"], found["yalu.crawl.verdict.blocked"]) == (4, 1)
+    totals = values("work", {"crawls": 5, "counts": {}, "sources": {"a": {"verdict": "blocked"}}})
+    assert (totals["yalu.crawl.verdict.ok"], totals["yalu.crawl.verdict.blocked"]) == (4, 1)
 
 
 def test_changes_deliveries_and_maintenance_are_told() -> None:
@@ -91,8 +91,8 @@ def test_metrics_of_a_crawl_arrive_at_the_statsd_of_airflows_settings(workplace:
     assert {"airflow.yalu.crawl.done:1|c", "airflow.yalu.crawl.verdict.ok:1|c"} <= received
     assert "airflow.yalu.crawl.articles_new:1|c" in received
     assert any(re.fullmatch(r"airflow\.yalu\.crawl\.duration:[\d.]+\|ms", line) for line in received)
-    told = {line.partition(":")[0].removeprefix("airflow.") for line in received if line.startswith("airflow.yalu.")}
-    assert told <= set(names())
+    sent = {line.partition(":")[0].removeprefix("airflow.") for line in received if line.startswith("airflow.yalu.")}
+    assert sent <= set(names())
 
 
 def test_the_dashboard_names_only_metrics_that_are_sent_and_shows_the_main_ones() -> None:

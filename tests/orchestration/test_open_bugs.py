@@ -89,9 +89,9 @@ def test_a_crawl_that_was_stopped_is_tried_again_and_every_change_is_told_once(
         job = [sys.executable, "-m", "yalu.jobs", "diff"]
         Forked(job, env=workplace.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).wait()
     database = open_database(workplace.environ["YALU_DATABASE_URL"])
-    told = [change.article_url for change in overview.log(database)]
+    urls = [change.article_url for change in overview.log(database)]
     database.close()
-    assert Counter(told) == Counter(f"{slow_site.url}/{number}" for number in range(PIECES))
+    assert Counter(urls) == Counter(f"{slow_site.url}/{number}" for number in range(PIECES))
 
 
 def test_events_that_start_no_run_or_have_a_key_wait_for_the_next_parse_or_the_clock(
@@ -100,13 +100,13 @@ def test_events_that_start_no_run_or_have_a_key_wait_for_the_next_parse_or_the_c
     (tmp_path / "sources.toml").write_text(SOURCE.format(id="one") + SOURCE.format(id="two"), encoding="utf-8")
     workplace.folder.rmdir()
     workplace.folder.symlink_to(ROOT / "dags")
-    found: dict[str, Any] = json.loads(last_line(workplace.script("scheduler_rounds:run")))
-    assert (found["first"], found["during"]) == ([1], [1]), "one run at a time"
-    assert found["after"] in ([1], [1, 2]), "events are stuck behind a run that was marked by hand"
-    assert found["parsed"] == [1, 2], "all that waited start one run after the next parse"
-    assert found["keyed"] == [], "an event with a partition key wakes no DAG that has no keys"
-    assert found["waiting_for_a_key"] == 0
-    assert found["by_the_clock"] == 1
+    outcome: dict[str, Any] = json.loads(last_line(workplace.script("scheduler_rounds:run")))
+    assert (outcome["first"], outcome["during"]) == ([1], [1]), "one run at a time"
+    assert outcome["after"] in ([1], [1, 2]), "events are stuck behind a run that was marked by hand"
+    assert outcome["parsed"] == [1, 2], "all that waited start one run after the next parse"
+    assert outcome["keyed"] == [], "an event with a partition key wakes no DAG that has no keys"
+    assert outcome["waiting_for_a_key"] == 0
+    assert outcome["by_the_clock"] == 1
 
 
 @pytest.mark.parametrize(("version", "again"), [("0.1.0", ["diff.py"]), (None, [])])

@@ -65,11 +65,14 @@ def test_metrics_of_a_crawl_arrive_at_a_collector(workplace: Workplace, tmp_path
             "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
         }
         assert workplace.task() == "success"
-    found = {metric.name: metric for metric in received}
-    points = {name: found[f"airflow.yalu.crawl.{name}"].sum.data_points for name in ("done", "articles_new")}
-    assert {name: [point.as_int for point in one] for name, one in points.items()} == {"done": [1], "articles_new": [1]}
+    metrics = {metric.name: metric for metric in received}
+    points = {name: metrics[f"airflow.yalu.crawl.{name}"].sum.data_points for name in ("done", "articles_new")}
+    assert {name: [point.as_int for point in series] for name, series in points.items()} == {
+        "done": [1],
+        "articles_new": [1],
+    }
     (done,) = points["done"]
     assert [(tag.key, tag.value.string_value) for tag in done.attributes if tag.key == "source"] == [
         ("source", "small")
     ]
-    assert "airflow.yalu.crawl.duration" in found
+    assert "airflow.yalu.crawl.duration" in metrics

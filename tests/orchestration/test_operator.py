@@ -164,12 +164,12 @@ def test_a_job_killed_by_a_signal_failed_and_is_worth_a_retry(job: Make) -> None
 
 
 def test_lines_keep_their_level_and_a_traceback_that_of_its_first_line(job: Make) -> None:
-    said: list[tuple[int, str]] = []
+    lines: list[tuple[int, str]] = []
     follow(
         job("say('starting\\nWARNING spiders: slow 100%s\\nERROR yalu: boom\\nTraceback …\\nINFO yalu: done')"),
-        lambda level, line, _: said.append((level, line)),
+        lambda level, line, _: lines.append((level, line)),
     )
-    assert said == [
+    assert lines == [
         (logging.INFO, "starting"),
         (logging.WARNING, "spiders: slow 100%s"),
         (logging.ERROR, "yalu: boom"),
@@ -185,7 +185,7 @@ def test_lines_reach_the_log_of_the_task_as_they_are(job: Make, capsys: pytest.C
 
 
 def test_a_record_of_a_job_keeps_its_level_its_source_and_its_crawl(job: Make) -> None:
-    said: list[tuple[int, str, Mapping[str, object]]] = []
+    lines: list[tuple[int, str, Mapping[str, object]]] = []
     record = {
         "level": "ERROR",
         "logger": "yalu.spiders",
@@ -197,26 +197,26 @@ def test_a_record_of_a_job_keeps_its_level_its_source_and_its_crawl(job: Make) -
     long = {**record, "exception": "Traceback\n" + 'File "x"\n' * 2000 + "KeyError: 1"}
     ended = follow(
         job(f"say({json.dumps(record)!r}); say({json.dumps(long)!r}); say('{{broken'); say('INFO yalu: plain')"),
-        lambda level, line, fields: said.append((level, line, fields)),
+        lambda level, line, fields: lines.append((level, line, fields)),
     )
-    assert said[0] == (
+    assert lines[0] == (
         logging.ERROR,
         "yalu.spiders: no\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}[2J",
         {"source": "a", "crawl": 7},
     )
-    assert [line for _, line, _ in said[-3:]] == ["KeyError: 1", "{broken", "yalu: plain"]
+    assert [line for _, line, _ in lines[-3:]] == ["KeyError: 1", "{broken", "yalu: plain"]
     assert ended.error is not None and ended.error.startswith("yalu.spiders: no")
 
 
 def test_hostile_output_is_cut_and_cannot_drive_a_terminal(job: Make) -> None:
-    said: list[str] = []
+    lines: list[str] = []
     follow(
         job("sys.stderr.buffer.write(b'\\x1b[2J\\x00\\xff' + b'a' * 300_000 + b'\\nend')"),
-        lambda _, line, _fields: said.append(line),
+        lambda _, line, _fields: lines.append(line),
     )
-    assert not set("".join(said)) & {"\x1b", "\x00"}
-    assert max(map(len, said)) <= MAX_LINE
-    assert said[-1] == "end"
+    assert not set("".join(lines)) & {"\x1b", "\x00"}
+    assert max(map(len, lines)) <= MAX_LINE
+    assert lines[-1] == "end"
 
 
 def test_a_job_that_writes_more_than_a_pipe_holds_ends(job: Make) -> None:

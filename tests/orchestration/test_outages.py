@@ -24,8 +24,10 @@ def failure(subject: str = "river-post", cause: OutageCause = OutageCause.NETWOR
     return Failure(subject, "The River Post", cause, "got no answer", f"yalu run --source {subject}")
 
 
-def outage(subject: str, cause: OutageCause = OutageCause.NETWORK, *, ago: timedelta = HOUR, told: bool = True) -> Open:
-    return Open(subject, cause.value, NOW - ago, NOW - HOUR, NOW - ago if told else None)
+def outage(
+    subject: str, cause: OutageCause = OutageCause.NETWORK, *, ago: timedelta = HOUR, is_told: bool = True
+) -> Open:
+    return Open(subject, cause.value, NOW - ago, NOW - HOUR, NOW - ago if is_told else None)
 
 
 def test_the_first_failure_is_told_and_the_next_ones_are_not() -> None:
@@ -43,13 +45,13 @@ def test_what_fails_for_a_common_cause_is_one_outage() -> None:
 
 def test_what_lasts_after_the_others_is_told_in_one_mail() -> None:
     day = SAME_OUTAGE
-    alike = [outage("first", ago=2 * day), *(outage(f"s{n}", ago=day, told=False) for n in range(3))]
-    mine = outage("river-post", ago=day, told=False)
+    alike = [outage("first", ago=2 * day), *(outage(f"s{n}", ago=day, is_told=False) for n in range(3))]
+    mine = outage("river-post", ago=day, is_told=False)
     assert told_of(failure(), [*alike, mine], None, NOW) == ("river-post", "s0", "s1", "s2")
     assert told_of(failure(), [outage("first", ago=day / 2), mine], None, NOW) == ()
 
 
 def test_a_silence_ends() -> None:
     assert told_of(failure(), [], NOW + HOUR, NOW) == ()
-    silenced = outage("river-post", ago=9 * SAME_OUTAGE, told=False)
+    silenced = outage("river-post", ago=9 * SAME_OUTAGE, is_told=False)
     assert told_of(failure(), [silenced], NOW, NOW) == ("river-post",)

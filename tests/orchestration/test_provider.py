@@ -63,18 +63,18 @@ def test_airflow_finds_everything_that_is_named() -> None:
 
 @pytest.mark.parametrize("kind", ["operators", "hooks", "bundles"])
 def test_the_modules_that_are_named_exist(kind: str) -> None:
-    for one in get_provider_info()[kind]:
-        for module in one["python-modules"]:
+    for entry in get_provider_info()[kind]:
+        for module in entry["python-modules"]:
             assert (Path(yalu.__file__).parent.parent / f"{module.replace('.', '/')}.py").is_file(), module
 
 
 def test_every_setting_of_a_deployment_is_an_option_and_secret_ones_are_sensitive() -> None:
     options = config.options()
-    assert set(options) == {"connection_id", "room_url"} | {one.name for one in fields(settings.Settings)} - {
+    assert set(options) == {"connection_id", "room_url"} | {field.name for field in fields(settings.Settings)} - {
         "home",
         "now",
     }
-    assert {name for name, one in options.items() if one["sensitive"]} == redact.SECRET_SETTINGS
+    assert {name for name, option in options.items() if option["sensitive"]} == redact.SECRET_SETTINGS
 
 
 def test_the_environment_goes_before_the_connection_and_the_connection_before_the_section(
@@ -91,14 +91,14 @@ def test_the_environment_goes_before_the_connection_and_the_connection_before_th
         "YALU_CONTACT": "",
     }.items():
         monkeypatch.setenv(name, text)
-    found = job_environment("crawl", os.environ)
-    assert found["YALU_DATABASE_URL"] == URL
-    assert found["YALU_SECRET"] == "of the environment"
-    assert found["YALU_CONTACT"] == "desk@example.org"
-    assert found["YALU_GONE_AFTER"] == "3"
-    assert found["YALU_REVISIT"] == "eager"
-    assert settings.load(found).contact == "desk@example.org"
-    assert [name for name in found if name.startswith(("AIRFLOW__", "AIRFLOW_CONN_", "AIRFLOW_VAR_"))] == []
+    environ = job_environment("crawl", os.environ)
+    assert environ["YALU_DATABASE_URL"] == URL
+    assert environ["YALU_SECRET"] == "of the environment"
+    assert environ["YALU_CONTACT"] == "desk@example.org"
+    assert environ["YALU_GONE_AFTER"] == "3"
+    assert environ["YALU_REVISIT"] == "eager"
+    assert settings.load(environ).contact == "desk@example.org"
+    assert [name for name in environ if name.startswith(("AIRFLOW__", "AIRFLOW_CONN_", "AIRFLOW_VAR_"))] == []
 
 
 def test_dag_files_read_the_section_and_ask_for_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,15 +132,15 @@ def test_a_connection_that_is_not_there_is_one_line(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "reason"),
     [
         ({"conn_type": "postgres"}, "its type is 'postgres', not 'yalu'"),
         ({"extra": {"secrte": "x"}}, "unknown extra 'secrte'"),
     ],
 )
-def test_a_wrong_connection_is_named(monkeypatch: pytest.MonkeyPatch, fields: dict[str, Any], said: str) -> None:
+def test_a_wrong_connection_is_named(monkeypatch: pytest.MonkeyPatch, fields: dict[str, Any], reason: str) -> None:
     connection(monkeypatch, **fields)
-    with pytest.raises(TaskRefused, match=f"connection yalu_x: {said}"):
+    with pytest.raises(TaskRefused, match=f"connection yalu_x: {reason}"):
         job_environment("crawl", {})
 
 
@@ -149,18 +149,18 @@ def test_secrets_of_a_connection_are_masked_in_logs(monkeypatch: pytest.MonkeyPa
 
     connection(monkeypatch, password=URL, extra={"secret": "key of pseudonyms"})
     job_environment("crawl", {})
-    said = masked(f"{URL} p@ssword-of-db p%40ssword-of-db key of pseudonyms")
-    assert said == "*** *** *** ***"
+    shown = masked(f"{URL} p@ssword-of-db p%40ssword-of-db key of pseudonyms")
+    assert shown == "*** *** *** ***"
 
 
 def test_a_connection_is_tried_against_its_database(monkeypatch: pytest.MonkeyPatch, sqlite_url: str) -> None:
     connection(monkeypatch, password=sqlite_url)
-    well, said = YaluHook("yalu_x").test_connection()
-    assert well, said
+    well, message = YaluHook("yalu_x").test_connection()
+    assert well, message
     connection(monkeypatch, password="sqlite:////nonexistent/yalu.db")
-    well, said = YaluHook("yalu_x").test_connection()
+    well, message = YaluHook("yalu_x").test_connection()
     assert not well
-    assert "/nonexistent/yalu.db" in said
+    assert "/nonexistent/yalu.db" in message
     connection(monkeypatch)
     assert YaluHook("yalu_x").test_connection() == (False, "the connection has no database URL")
 

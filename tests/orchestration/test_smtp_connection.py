@@ -31,8 +31,8 @@ def test_a_connection_names_server_and_sender(
     connection = {"conn_type": "smtp", "host": "mail.example", "port": 465, "login": "yalu", "password": "p:ss/w"}
     with_sender = connection | {"extra": extra | {"from_email": "yalu@example.org"}}
     monkeypatch.setenv("AIRFLOW_CONN_DESK_MAIL", json.dumps(with_sender))
-    found = with_smtp_connection(replace(Settings(), smtp_url="airflow:desk_mail"))
-    assert (found.smtp_url, found.mail_from) == (url, "yalu@example.org")
+    settings = with_smtp_connection(replace(Settings(), smtp_url="airflow:desk_mail"))
+    assert (settings.smtp_url, settings.mail_from) == (url, "yalu@example.org")
     monkeypatch.setenv("YALU_SMTP_URL", "airflow:desk_mail")
     assert mail_environment(os.environ) == {"YALU_SMTP_URL": url, "YALU_MAIL_FROM": "yalu@example.org"}
     assert job_environment("report", os.environ)["YALU_SMTP_URL"] == url

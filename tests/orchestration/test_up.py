@@ -52,7 +52,7 @@ class Up:
     """A running ``yalu up``."""
 
     process: subprocess.Popen[str]
-    said: list[str]
+    lines: list[str]
     port: int
     folder: Path
     environ: dict[str, str]
@@ -104,13 +104,13 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
 
 @contextmanager
 def _started(folder: Path, environ: dict[str, str], port: int) -> Iterator[Up]:
-    with (folder / "said").open("w") as said:
+    with (folder / "said").open("w") as log:
         process = subprocess.Popen(
             [*YALU, "up", "--port", str(port), "--room-port", str(port)],
             cwd=folder,
             env=environ,
-            stdout=said,
-            stderr=said,
+            stdout=log,
+            stderr=log,
             text=True,
         )
     running = Up(process, [], port, folder, environ)
@@ -118,10 +118,10 @@ def _started(folder: Path, environ: dict[str, str], port: int) -> Iterator[Up]:
         _wait_for(
             lambda: any(line.startswith("Started:") for line in _said(running)) or process.poll() is not None, 150
         )
-        assert process.poll() is None, running.said
-        line = next(line for line in running.said if line.startswith("Airflow: "))
+        assert process.poll() is None, running.lines
+        line = next(line for line in running.lines if line.startswith("Airflow: "))
         running.port = int(line.split("127.0.0.1:")[1].split()[0])
-        running.room = next(line for line in running.said if line.startswith("Room: ")).split()[1]
+        running.room = next(line for line in running.lines if line.startswith("Room: ")).split()[1]
         running.password = line.split()[-1]
         login = {"username": "admin", "password": running.password}
         running.token = running.call("/auth/token", login)["access_token"]
@@ -133,7 +133,7 @@ def _started(folder: Path, environ: dict[str, str], port: int) -> Iterator[Up]:
 
 
 def test_a_busy_port_is_named_and_another_taken(up: Up) -> None:
-    assert any(line.endswith(f"is busy; using {up.port}.") for line in up.said)
+    assert any(line.endswith(f"is busy; using {up.port}.") for line in up.lines)
 
 
 def test_the_reading_room_answers_at_the_address_that_is_printed_and_leads_back(up: Up) -> None:
@@ -144,7 +144,7 @@ def test_the_reading_room_answers_at_the_address_that_is_printed_and_leads_back(
 
 
 def test_airflow_leads_to_the_room_whoever_is_logged_in_and_nobody_else(up: Up) -> None:
-    (plugin,) = [one for one in up.call("/api/v2/plugins?limit=100")["plugins"] if one["name"] == "yalu"]
+    (plugin,) = [plugin for plugin in up.call("/api/v2/plugins?limit=100")["plugins"] if plugin["name"] == "yalu"]
     assert [view["href"] for view in plugin["external_views"]] == ["/yalu/room/"]
     assert up.call("/yalu/room/healthz")["status"] == "ok"
     with pytest.raises(OSError, match="HTTP Error 401"):
@@ -178,7 +178,7 @@ def test_a_reading_room_that_ends_is_started_again_and_said(up: Up) -> None:
 
 def test_it_says_where_reports_go(up: Up) -> None:
     folder = up.folder / ".yalu" / "reports"
-    assert f"Reports: {folder} (no subscription is configured)" in up.said
+    assert f"Reports: {folder} (no subscription is configured)" in up.lines
 
 
 def test_the_printed_login_is_the_only_way_in(up: Up) -> None:
@@ -217,13 +217,13 @@ def test_what_airflow_keeps_is_for_its_owner_alone(up: Up) -> None:
 
 
 def test_at_the_first_start_there_is_something_to_see(up: Up) -> None:
-    assert "Started: A site that takes calls and says nothing · crawl, as a first one." in up.said
+    assert "Started: A site that takes calls and says nothing · crawl, as a first one." in up.lines
     (run,) = up.call("/api/v2/dags/yalu_crawl__silent-site/dagRuns")["dag_runs"]
     assert run["state"] in ("queued", "running")
 
 
 def test_what_will_be_visited_and_what_webmasters_are_not_told_is_said_first(up: Up) -> None:
-    assert up.said[2:4] == [
+    assert up.lines[2:4] == [
         "Watching 1 source.",
         "YALU_CONTACT is not set: their webmasters are told no mail address or page to turn to.",
     ]
@@ -281,8 +281,8 @@ def _has_begun(running: Up) -> bool:
 
 
 def _said(running: Up) -> list[str]:
-    running.said[:] = (running.folder / "said").read_text(encoding="utf-8").splitlines()
-    return running.said
+    running.lines[:] = (running.folder / "said").read_text(encoding="utf-8").splitlines()
+    return running.lines
 
 
 def _wait_for(what: Callable[[], bool], seconds: float) -> None:
@@ -304,11 +304,11 @@ def test_without_a_reader_it_ends_with_its_children(tmp_path: Path, closed: str)
     assert process.stdout is not None and process.stderr is not None
     first = process.stdout.readline()
     process.stdout.close()
-    told = process.stderr.read()
+    errors = process.stderr.read()
     process.stderr.close()
     if closed == "at once":
         assert process.wait(60) == 1 and first == ""
-        assert told == "yalu: standard output is closed; send it to a file or to /dev/null\n"
+        assert errors == "yalu: standard output is closed; send it to a file or to /dev/null\n"
     else:
-        assert process.wait(120) == 0 and first == "Watching 0 sources.\n" and told == ""
+        assert process.wait(120) == 0 and first == "Watching 0 sources.\n" and errors == ""
     assert Up(process, [], 0, tmp_path, environ).tree() == []
