@@ -21,7 +21,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from tests.db.crawls.test_fates import ASKED, without
 from tests.db.db_samples import COLUMN, SOURCE, Days, look, rows, thread
-from tests.db.room.test_room_queries import told
+from tests.db.room.test_room_queries import compare_waiting
 from yalu import __version__
 from yalu.content_hash import hash_of_fields
 from yalu.db.core.engine import Database, open_database
@@ -72,7 +72,7 @@ def fill(database: Database, terms: Terms = Terms.LICENSED) -> Database:
             replace(away, captures=tuple(replace(one, status=404) for one in away.captures)),
             seen(COLUMN, url="https://river.example/2"),
         )
-    told(database, days.now)
+    compare_waiting(database, days.now)
     return database
 
 
@@ -133,7 +133,7 @@ def test_a_removed_comment_that_was_asked_for_by_its_id_has_the_answer(sqlite_ur
     days = Days(open_database(sqlite_url), source=replace(SOURCE, terms=Terms.LICENSED), captures="all")
     for seen_that_day in (look(COLUMN, talk("One", "Two")), look(COLUMN, talk("One")), without(Fate.WITHHELD)):
         days.visit(seen_that_day)
-    told(days.database, days.now)
+    compare_waiting(days.database, days.now)
     made = packed(days.database, chosen, Kind.COMMENT_GONE)
     days.database.close()
     proof = of(files_of(made.data), "yalu/proof.json")

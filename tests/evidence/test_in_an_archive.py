@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look
-from tests.db.room.test_room_queries import told
+from tests.db.room.test_room_queries import compare_waiting
 from tests.evidence.attestors import serving
 from tests.evidence.test_evidence_packages import EDITED, number_of
 from tests.servers.pywb import Pywb
@@ -33,7 +33,7 @@ def edited(url: str, database_url: str) -> Days:
     for piece, body in zip((COLUMN, EDITED), PAGES, strict=True):
         seen = look(piece, url=url, body=body)
         days.visit(replace(seen, captures=tuple(replace(one, fetched_at=days.now) for one in seen.captures)))
-    told(days.database, days.now)
+    compare_waiting(days.database, days.now)
     return days
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.db.db_samples import COLUMN, MATCH, SOURCE, Days, look, thread
-from tests.db.room.test_room_queries import told
+from tests.db.room.test_room_queries import compare_waiting
 from tests.prepared import filling_once
 from yalu.db.core.engine import Database
 from yalu.model import Access, Outcome
@@ -55,5 +55,5 @@ def in_four_languages(database: Database) -> Database:
         days.visit(look(third, thread(f"{spoken} {text}", text), url=url, match=match))
         now = days.now
     assert now is not None
-    told(database, now)
+    compare_waiting(database, now)
     return database

@@ -15,7 +15,7 @@ from mcp import Client
 
 import yalu
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, look, thread
-from tests.db.room.test_room_queries import told
+from tests.db.room.test_room_queries import compare_waiting
 from tests.records.conftest import Open
 from tests.records.doors import API, DOORS, Opened, Record, of_api
 from tests.records.histories import in_four_languages
@@ -39,7 +39,7 @@ def opened(database: Database, database_url: str, opening: Open) -> Opened:
     for _ in range(3):
         days.visit(look(None, outcome=Outcome.GONE))
     days.visit(look(EDITED, thread("Old.")))
-    told(database, days.now)
+    compare_waiting(database, days.now)
     return opening(database, database_url)
 
 

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, rows, thread
-from tests.db.room.test_room_queries import told
+from tests.db.room.test_room_queries import compare_waiting
 from tests.prepared import filling_once
 from tests.web.rooms import client_of_app
 from yalu.db.core.engine import Database
@@ -83,7 +83,7 @@ def filled(database: Database) -> Database:
         other = Days(database, source=source)
         for body in (f"{'One sentence of many words. ' * 30}", f"{'Another sentence of many words. ' * 30}"):
             other.visit(look(replace(COLUMN, body=body), thread(body), url=f"https://{source_id}.example/1"))
-    told(database, days.now)
+    compare_waiting(database, days.now)
     return database
 
 
@@ -108,7 +108,7 @@ def injected(database: Database) -> Database:
         )
         days.visit(look(piece, talk, url=INJECTED_URL))
     days.visit(look(piece, talk, url=INJECTED_URL + "&moved=delete"))
-    told(database, days.now)
+    compare_waiting(database, days.now)
     return database
 
 

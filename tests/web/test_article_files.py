@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 from sqlalchemy import update
 
 from tests.db.db_samples import COLUMN, DAY_ONE, Days, look, retitled, thread
-from tests.db.room.test_room_queries import told
+from tests.db.room.test_room_queries import compare_waiting
 from tests.reports.browser import size, violations
 from tests.reports.folder.test_folder_pages import dead, parsed
 from tests.web.room_examples import FORMULA, SCRIPT, SECRET_NAME
@@ -109,7 +109,7 @@ def test_a_licence_and_none(database: Database) -> None:
     days = Days(database)
     for body in ("word " * 200, "word " * 199 + "changed"):
         days.visit(look(replace(COLUMN, body=body)))
-    told(database, days.now)
+    compare_waiting(database, days.now)
 
     def shown(terms: Terms) -> str:
         with database.write() as connection:
@@ -132,13 +132,13 @@ def test_a_page_is_as_known_at_the_end_of_its_report_whenever_it_is_written(data
     days = Days(database)
     days.visit(look(talk=thread("Hi")))
     days.visit(look(retitled("Second"), thread("Hi", "There")))
-    told(database, days.now)
+    compare_waiting(database, days.now)
     report = report_of(database, until=days.now + timedelta(hours=1))
     before = articles_of(database, report)
     assert texts_of(before[1].html, "//h1") == ["Second"]
     days.now += timedelta(days=1)
     days.visit(look(retitled("Third"), thread("Hi", "There", "You")))
-    told(database, days.now)
+    compare_waiting(database, days.now)
     assert articles_of(database, report) == before
     later = articles_of(database, report_of(database, until=days.now + timedelta(hours=1)))[1]
     assert texts_of(later.html, "//h1") == ["Third"] and 'id="step-1-2"' in later.html and 'id="step-2-3"' in later.html
@@ -150,7 +150,7 @@ def test_long_reports_have_bounds(database: Database, monkeypatch: pytest.Monkey
     days = Days(database)
     for number in range(4):
         days.visit(look(retitled(f"Headline {number}")))
-    told(database, days.now)
+    compare_waiting(database, days.now)
     report = report_of(database)
     monkeypatch.setattr(article_files, "MAX_VERSIONS", 3)
     monkeypatch.setattr(article_files, "MAX_CHANGES", 2)

@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.db.db_samples import SOURCE, Days, look, retitled, rows
-from tests.db.room.test_room_queries import told
+from tests.db.room.test_room_queries import compare_waiting
 from tests.web.room_examples import state_robots
 from tests.web.rooms import room
 from tests.web.test_users import ANNA, signed_in
@@ -52,7 +52,7 @@ def licensed(database: Database, robots: str | None = None) -> Database:
     days = Days(database, source=source)
     for number in range(2):
         days.visit(look(retitled(f"Headline {number}"), url="https://river.example/1"))
-    told(database, days.now)
+    compare_waiting(database, days.now)
     if robots is not None:
         state_robots(database, "https://river.example", robots)
     return database

@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.db.db_samples import Days, look, retitled, rows
-from tests.db.room.test_room_queries import told
+from tests.db.room.test_room_queries import compare_waiting
 from tests.web.rooms import room
 from yalu.db.core.engine import Database, open_database
 from yalu.db.models import Capture, Change, ThreadSnapshot
@@ -77,7 +77,7 @@ def test_a_comparison_over_several_steps_names_the_changes_between(sqlite_url: s
     days = Days(database)
     for title in ("The bridge at Dandong", "The bridge at Sinuiju", "The bridge at Uiju"):
         days.visit(look(retitled(title)))
-    told(database, days.now)
+    compare_waiting(database, days.now)
     client = room(database)
     one, other, both = (
         re.findall(r'<b><a href="(/changes/\d+)"', client.get("/articles/1/diff", params={"from": old, "to": new}).text)
@@ -142,7 +142,7 @@ def test_two_screenshots_stand_beside_the_redline(sqlite_url: str) -> None:
         (served,) = seen.captures
         drawn = replace(served, url=f"{served.url}#screenshot", body=b"\xff\xd8\xff" + bytes([number]) * 9, headers=())
         days.visit(replace(seen, captures=(served, drawn) if number else (served,)))
-    told(database, days.now)
+    compare_waiting(database, days.now)
     client = room(database)
     page = client.get("/articles/1/diff", params={"from": 2, "to": 3}).text
     addresses = re.findall(r'<img src="(/captures/\d+/screenshot.jpg)" alt="Screenshot of version (\d)"', page)

@@ -16,7 +16,7 @@ from lxml import etree
 from starlette.testclient import TestClient
 
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, look
-from tests.db.room.test_room_queries import made, told
+from tests.db.room.test_room_queries import compare_waiting, made
 from tests.web.room_examples import client_of, filled
 from tests.web.rooms import room
 from tests.web.test_users import ANNA, BEN, field, signed_in
@@ -118,7 +118,7 @@ def test_what_is_gone_is_found_by_the_words_of_its_own_article(
     for _, url in pieces:
         for _ in range(2):
             days.visit(look(), look(outcome=Outcome.GONE, url=url))
-    told(database, days.now)
+    compare_waiting(database, days.now)
     for (_, url), word in zip(pieces, ("herring", "barley"), strict=True):
         rows = changes.changes(database, Filters(q=word, kind=("article.gone",)), None, 50).items
         assert [record.article_url for record in rows] == [url]

@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, rows, thread
-from tests.db.room.test_room_queries import told
+from tests.db.room.test_room_queries import compare_waiting
 from tests.prepared import filling_once
 from tests.web.rooms import room, walked
 from yalu.db.core.engine import Database
@@ -68,7 +68,7 @@ def _filled(database: Database) -> Database:
     for _ in range(2):
         days.visit(look(outcome=Outcome.GONE))
     assert days.now == NOW
-    told(database, days.now)
+    compare_waiting(database, days.now)
     return database
 
 
@@ -138,7 +138,7 @@ def watched(database: Database) -> TestClient:
         second = first.replace("many words", "few words")
         for body in (first, second):
             days.visit(look(replace(COLUMN, title=f"Piece {number}", body=body), thread(body), url=f"{homepage}1"))
-        told(database, days.now)
+        compare_waiting(database, days.now)
     return room(database, now=days.now)
 
 

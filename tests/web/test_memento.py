@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.db.db_samples import Days, look, retitled
-from tests.db.room.test_room_queries import told
+from tests.db.room.test_room_queries import compare_waiting
 from tests.web.room_examples import PLAIN_URL, client_of
 from yalu.db.core.engine import Database
 from yalu.model import Outcome
@@ -97,7 +97,7 @@ def test_while_the_article_was_gone_its_memento_says_so(database: Database) -> N
     days = Days(database)
     for seen in (look(url=PLAIN_URL), *[look(None, url=PLAIN_URL, outcome=Outcome.GONE)] * 2, look(url=PLAIN_URL)):
         days.visit(seen)
-    told(database, days.now)
+    compare_waiting(database, days.now)
     room = client_of(database)
     for asked, stamp, status in (
         ("Sun, 01 Mar 2026 12:00:00 GMT", FIRST, 200),

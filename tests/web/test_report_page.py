@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from sqlalchemy import insert
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, rows
-from tests.db.room.test_room_queries import told as judged
+from tests.db.room.test_room_queries import compare_waiting
 from tests.reports.folder.test_folder_pages import parsed
 from tests.web.room_examples import filled
 from tests.web.rooms import room
@@ -150,7 +150,7 @@ def test_a_page_of_long_quotations_stays_small(sqlite_url: str) -> None:
             piece = replace(COLUMN, title=texts[0][:80], body="\n\n".join(texts), language="ko")
             looks.append(look(piece, url=f"https://river.example/{at}"))
         days.visit(*looks)
-    judged(database, days.now)
+    compare_waiting(database, days.now)
     report = report_of(database)
     text = room(database).get(f"/reports/{recorded(database, report)}?lang=ko").text
     database.close()

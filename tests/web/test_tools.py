@@ -16,7 +16,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 from tests.db.db_samples import COLUMN, SOURCE, Days, look, rows, thread
-from tests.db.room.test_room_queries import told
+from tests.db.room.test_room_queries import compare_waiting
 from tests.web.room_examples import (
     INJECTED,
     INJECTED_URL,
@@ -248,7 +248,7 @@ def test_twenty_changes_are_at_most_20_kb_in_any_language(database: Database, wo
             own = f"{words * 9}{number * 7919 + turn * 104729}"
             piece = replace(COLUMN, title=own, body=f"{own} {words * 12}{own}")
             days.visit(look(piece, url=f"https://river.example/{number}" + "/a" * 120))
-    told(database, days.now)
+    compare_waiting(database, days.now)
     server = create_server(database, Settings(secret="s3cret", web_url="https://room.example"))
 
     async def session() -> str:
@@ -354,7 +354,7 @@ def test_no_text_is_handed_over_where_the_host_does_not_let_a_model_have_it(
             COLUMN, title=f"Headline {number}", body=f"The secret body {number}.", subtitle="The secret lead"
         )
         days.visit(look(piece, thread(f"The secret remark {number}"), url="https://river.example/1"))
-    told(database, days.now)
+    compare_waiting(database, days.now)
     days.visit()
     reason = Reason.of("source.same_difference", count=3, old="A secret foot", new="Another secret foot")
     when = Occurrence(days.now)

@@ -15,7 +15,7 @@ from pyarrow import parquet
 
 from tests.cli.conftest import Run
 from tests.db.db_samples import Days, look, retitled, rows, thread
-from tests.db.room.test_room_queries import told
+from tests.db.room.test_room_queries import compare_waiting
 from yalu.db.marks import mark_rows
 from yalu.db.models import Change
 from yalu.ids import sha256
@@ -29,7 +29,7 @@ TABLES = ("articles", "changes", "comments", "sources")
 
 @pytest.fixture
 def folder(yalu: Run, days: Days, tmp_path: Path) -> Path:
-    told(days.database, days.now)
+    compare_waiting(days.database, days.now)
     mark_rows.add(days.database, rows(days.database, Change)[0].id, "anna", Mark.NOISE, "a private note", now=days.now)
     written = json.loads(yalu("export", "--dataset", "set", "--json").out)
     assert written["records"] > 5
@@ -56,7 +56,7 @@ def test_a_later_day_gives_the_earlier_data_set_again(yalu: Run, days: Days, fol
     days.now += timedelta(hours=1)
     for title in ("Another title", "A third title"):
         days.visit(look(retitled(title)), look(url="https://river.example/other"))
-    told(days.database, days.now)
+    compare_waiting(days.database, days.now)
     yalu("export", "--dataset", "grown")
     yalu("export", "--dataset", "again", "--known-at", known_at)
     first, again = _content(folder), _content(folder.with_name("again"))

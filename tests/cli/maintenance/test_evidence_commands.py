@@ -9,13 +9,13 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.db.db_samples import Days, rows
-from tests.db.room.test_room_queries import told
+from tests.db.room.test_room_queries import compare_waiting
 from yalu.db.models import Change
 
 
 @pytest.fixture
 def change_id(days: Days) -> str:
-    told(days.database, days.now)
+    compare_waiting(days.database, days.now)
     return str(next(change.id for change in rows(days.database, Change) if change.kind == "article.headline"))
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 
 from tests.db.db_samples import DAY_ONE, SOURCE, Days, look, retitled, rows
-from tests.db.room.test_room_queries import told
+from tests.db.room.test_room_queries import compare_waiting
 from tests.web.room_examples import filled
 from yalu.coding.codebook import load_codebook
 from yalu.coding.sampling import Strata
@@ -55,7 +55,7 @@ def test_a_sample_is_drawn_again_by_seed_and_known_at(database: Database, sample
     later = Days(database, source=replace(SOURCE, id="later", homepage="https://later.example/"), now=LATER)
     for title in ("A bridge", "Two bridges"):
         later.visit(look(retitled(title), url="https://later.example/1"))
-    told(database, later.now)
+    compare_waiting(database, later.now)
     assert len(rows(database, Change)) > len(every)
     unchanged = samples.draw_sample(
         database, replace(PLAN, name="unchanged"), replace(EVERYTHING, known_at=LATER), later.now

@@ -13,7 +13,7 @@ import pytest
 
 import yalu
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, URL, Days, look
-from tests.db.room.test_room_queries import told
+from tests.db.room.test_room_queries import compare_waiting
 from tests.web.rooms import HERE, room
 from yalu.db.core.engine import Database, open_database
 from yalu.db.crawls import due_sources
@@ -59,7 +59,7 @@ def bridge(database: Database) -> Database:
     days.now += timedelta(days=1)
     days.visit(look(CHANGED))
     days.visit(look(CHANGED))
-    told(database, days.now)
+    compare_waiting(database, days.now)
     return database
 
 

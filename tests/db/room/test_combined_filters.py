@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, Days, look, thread
-from tests.db.room.test_room_queries import statements_of, told
+from tests.db.room.test_room_queries import compare_waiting, statements_of
 from yalu.db.core.engine import Database, open_database
 from yalu.db.models import (
     Article,
@@ -73,7 +73,7 @@ def pieces(database: Database, draw: random.Random) -> None:
                 talk = thread(*(draw.choice(_WORDS) for _ in range(draw.randrange(3))))
                 looks.append(look(piece, talk, url=f"https://{name}.example/{number}", match=match))
             days.visit(*looks)
-            told(database, days.now)
+            compare_waiting(database, days.now)
 
 
 def combinations(draw: random.Random, many: int) -> Iterator[Filters]:
@@ -196,7 +196,7 @@ def test_an_edited_quotation_is_found_by_what_became_of_it(database: Database) -
     days = Days(database)
     for season in ("spring", "autumn"):
         days.visit(look(replace(COLUMN, body=f'{COLUMN.body}\n\n"It will open in {season}," said Park Ji-min.')))
-    told(database, days.now)
+    compare_waiting(database, days.now)
     ((change_id,), (article_id,), _) = found_by(database, Filters(quotation=("added", "changed")))
     assert (change_id, article_id) == (changes.changes(database, Filters(kind=("article.body",))).items[0].change_id, 1)
     assert found_by(database, Filters(quotation=("withdrawn",))) == ([], [], [])

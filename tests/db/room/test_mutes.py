@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look
-from tests.db.room.test_room_queries import told
+from tests.db.room.test_room_queries import compare_waiting
 from tests.prepared import filling_once
 from tests.web.rooms import room
 from tests.web.test_users import ANNA, signed_in
@@ -33,7 +33,7 @@ def eight_bylines(database: Database) -> Database:
     days = Days(database)
     for number in range(8):
         days.visit(look(replace(COLUMN, byline=(f"Reporter {'ABCDEFGH'[number]} Kim",))))
-    told(database, days.now)
+    compare_waiting(database, days.now)
     return database
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import event, select
 
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, Days, look, thread
 from tests.db.room.test_combined_filters import pieces
-from tests.db.room.test_room_queries import made, told
+from tests.db.room.test_room_queries import compare_waiting, made
 from yalu.db.core.engine import Database
 from yalu.db.maintenance import erase
 from yalu.db.models import Article, Check, Comment, Crawl, ThreadSnapshot
@@ -112,7 +112,7 @@ def test_the_time_to_the_first_edit_is_of_pieces_published_under_watch(database:
     days.visit(look(COLUMN), look(piece, url=url, match=MATCH))
     days.visit(look(replace(COLUMN, body="Another bridge."), thread()), look(piece, url=url))
     days.visit(look(outcome=Outcome.FAILED), look(replace(piece, title="The ferry at Sinuiju"), url=url))
-    told(database, days.now)
+    compare_waiting(database, days.now)
     (river,) = outlets(database, Filters(), "edits", NOW, least=1)
     assert (river.edits.count, river.edits_timed) == (2, 1)
     assert river.hours_to_edit == median([48.0])

@@ -53,11 +53,11 @@ def made(database: Database) -> Database:
     piece = replace(COLUMN, title="한중 관계", body="한중 관계가 달라졌다.", language="ko")
     other.visit(look(piece, url="https://gang.example/1"))
     other.visit(look(replace(piece, body="한중 관계가 크게 달라졌다."), url="https://gang.example/1"))
-    told(database, days.now)
+    compare_waiting(database, days.now)
     return database
 
 
-def told(database: Database, now: datetime) -> None:
+def compare_waiting(database: Database, now: datetime) -> None:
     """Compares every crawl that has ended and was not compared yet."""
     compare(database, Settings(secret="s3cret", now=now), waiting_to_be_compared(database), None)
 
@@ -196,7 +196,7 @@ def test_articles_of_the_first_visit_are_listed_alone_where_they_are_asked_for(d
     days = Days(database)
     for looks in ([look(COLUMN)], [look(COLUMN), look(COLUMN, url=f"{URL}/later")]):
         days.visit(*looks)
-    told(database, days.now)
+    compare_waiting(database, days.now)
     both = [f"{URL}/later", URL]
     for filters, listed in ((Filters(baseline="only"), [URL]), (Filters(baseline=True), both), (Filters(), both)):
         assert [record.url for record in articles.articles(database, filters).items] == listed, filters
@@ -256,7 +256,7 @@ def test_sources_reports_and_search(history: Database) -> None:
 def test_what_is_off_is_not_there(database: Database) -> None:
     days = Days(database, source=replace(SOURCE, terms=Terms.OFF))
     days.visit(look(COLUMN, thread("Trucks wait.")))
-    told(database, days.now)
+    compare_waiting(database, days.now)
     assert changes.changes(database, Filters()).items == ()
     assert articles.articles(database, Filters()).items == ()
     assert comments.comments(database, Filters()).items == ()

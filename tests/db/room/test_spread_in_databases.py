@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look
-from tests.db.room.test_room_queries import told
+from tests.db.room.test_room_queries import compare_waiting
 from tests.web.rooms import room
 from yalu.client import Yalu
 from yalu.db.core.engine import Database
@@ -54,7 +54,7 @@ def day_by_day(outlets: tuple[Days, Days], *states: tuple[ParsedArticle | None, 
         for days, state in zip(outlets, pair, strict=True):
             days.visit(visited(days, state))
     reprints.catch_up(outlets[0].database)
-    told(outlets[0].database, outlets[0].now)
+    compare_waiting(outlets[0].database, outlets[0].now)
 
 
 def the_change(database: Database, kind: str, source: str = "a") -> StoredChange:
@@ -88,7 +88,7 @@ def test_an_edit_on_the_same_day_does_not_say_who_was_first(database: Database, 
 def test_an_edit_that_the_reprint_never_makes(database: Database, outlets: tuple[Days, Days]) -> None:
     first, second = outlets
     first.visit(visited(first, EDITED))
-    told(database, first.now)
+    compare_waiting(database, first.now)
     change = the_change(database, "article.body")
     assert only(spread(database, change)).following is CopyOutcome.NOT_VISITED
     for _ in range(2):

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, Days, look, thread
 from tests.db.room.test_combined_filters import combinations, pieces
-from tests.db.room.test_room_queries import told
+from tests.db.room.test_room_queries import compare_waiting
 from yalu.db.changes.change_log import settle
 from yalu.db.core.engine import Database
 from yalu.db.maintenance import erase
@@ -183,7 +183,7 @@ def watched(database: Database) -> None:
     days.visit(look(outcome=Outcome.FAILED), verdict=Verdict.FAILED)
     days.now = DAY_ONE + timedelta(days=16)
     days.visit(look(replace(COLUMN, title="The bridge at Sinuiju"), thread("Trucks wait.")))
-    told(database, days.now)
+    compare_waiting(database, days.now)
 
 
 def test_a_week_without_an_answer_is_not_a_quiet_week(database: Database) -> None:
