@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any, Generic, TypeVar
 
@@ -46,6 +47,15 @@ def _names(record: Any) -> tuple[str, ...]:
 def json_text(value: Any) -> str:
     """``value`` as JSON in lines, indented by one space, which ends with a line break. Raises TypeError."""
     return msgspec.json.format(msgspec.json.encode(value), indent=1).decode() + "\n"
+
+
+def http_date(text: str) -> datetime | None:
+    """The time that a header states (RFC 9110, section 5.6.7), in UTC; None if it is no date that UTC can hold."""
+    try:
+        when = parsedate_to_datetime(text)
+        return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def stamp(at: datetime) -> str:

@@ -19,18 +19,21 @@ PUBLIC = frozenset(
 )  # fmt: skip
 """Parameters of a database URL that are not secret."""
 
-_SCHEME = r"\b[a-zA-Z][a-zA-Z0-9+.-]*://"
+_SCHEME = r"\b[a-zA-Z][a-zA-Z0-9+.-]{0,40}://"
 _USERINFO = re.compile(
-    rf"({_SCHEME})(?:(?![^\s:/@]*:\d+(?:[/?#]|$))[^\s:/@]*:\S*@|[^\s/@]+@)",
+    rf"({_SCHEME})(?:(?![^\s:/@]{{0,256}}:\d+(?:[/?#]|$))[^\s:/@]{{0,256}}:\S{{0,1024}}@|[^\s/@]{{1,256}}@)",
 )
-"""User and password, up to the last @, because passwords may hold slashes and more; a port is not a password."""
+"""User and password, up to the last @, because passwords may hold slashes and more; a port is not a password.
+
+Bounded, since a message may quote a page of nothing but schemes.
+"""
 _NAMED = re.compile(
     r"(\b\w*(?:passw(?:or)?d|passfile|secret|token|api_?key|signature)\s*[=:]\s*)"
     r"('(?:[^'\\]|\\.)*'?|\"[^\"]*\"?|[^\s&'\";,]+)",
     re.IGNORECASE,
 )
 _PARAMETER = re.compile(r"(?:[?&]|\b)(\w+)\s*=\s*('(?:[^'\\]|\\.)*'?|[^\s&'\"]+)")
-_PASSWORD = re.compile(rf"{_SCHEME}[^\s:/@]*:(\S*)@")
+_PASSWORD = re.compile(rf"{_SCHEME}[^\s:/@]{{0,256}}:(\S{{0,1024}})@")
 
 _known: set[str] = set()
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 
+from yalu.conversion import http_date
 from yalu.errors import CrawlError, PageError, Unreachable
 from yalu.extraction import gunzip, joined_headers
 from yalu.model import HttpExchange, Outcome
@@ -134,7 +134,7 @@ async def fetch_copy(
     if answer.status is None:
         return CheckFailure(Outcome.FAILED, lost_answer(answer), network=True)
     headers = joined_headers(answer.headers)
-    taken = _taken(headers.get("memento-datetime"))
+    taken = http_date(headers.get("memento-datetime", ""))
     if taken is None and (trouble := failure_of_status(answer.status, headers)) is not None:
         return trouble
     if answer.status != 200:
@@ -165,11 +165,3 @@ def _headers(answer: HttpExchange) -> tuple[tuple[str, str], ...]:
     kept = ("content-type", "memento-datetime")
     own += [(name, value) for name, value in answer.headers if name in kept and name not in named]
     return tuple((name, value) for name, value in own if name not in _CODING)
-
-
-def _taken(text: str | None) -> datetime | None:
-    try:
-        when = parsedate_to_datetime(text or "")
-    except ValueError:
-        return None
-    return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)

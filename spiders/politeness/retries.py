@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from scrapy import Request, Spider
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
+
+from yalu.conversion import http_date
 
 MAX_WAIT = 120.0
 """Seconds. A longer ``Retry-After`` ends this crawl of the source; the next one tries again."""
@@ -41,8 +42,5 @@ def retry_after(response: Response, now: datetime) -> float | None:
     text = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if re.fullmatch(r"\d{1,9}", text):
         return float(text)
-    try:
-        when = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return max(0.0, ((when if when.tzinfo else when.replace(tzinfo=UTC)) - now).total_seconds())
+    when = http_date(text)
+    return None if when is None else max(0.0, (when - now).total_seconds())

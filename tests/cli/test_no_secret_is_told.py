@@ -207,3 +207,7 @@ def test_a_word_of_any_length_is_looked_through_once() -> None:
         assert hidden(f"{word} {word}_secret=abc") == f"{word} {word}_secret=***"
 
     assert grows_linearly(look, 200_000)
+
+
+def test_a_message_of_nothing_but_schemes_is_looked_through_once() -> None:
+    assert grows_linearly(lambda size: hidden("x://" * (size // 4)), 100_000)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.growth import grows_linearly
 from yalu.crawl_plan import KnownArticle
 from yalu.extraction import ArticleCheck, PageExtractor
 from yalu.extraction.missing_page import why_not_missing
@@ -200,3 +201,10 @@ def test_another_article_in_its_place_leaves_it_gone() -> None:
 @pytest.mark.parametrize("status", [404, 410])
 def test_a_page_that_says_the_piece_is_not_there_or_nothing_leaves_it_gone(page: str | bytes, status: int) -> None:
     assert reason_against(page, status) is None
+
+
+def test_a_rule_of_any_length_is_looked_through_once() -> None:
+    def look(size: int) -> None:
+        assert reason_against(html("<h1>Not found</h1>", f"<p>{'-' * size}x</p>", title="404")) is None
+
+    assert grows_linearly(look, 40_000)

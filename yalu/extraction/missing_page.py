@@ -38,7 +38,9 @@ LONGEST_BANNER = 100
 """Share of a page's characters, and their number, from which what asks for consent is the page and no banner on it."""
 _ALERT = re.compile(r"""\balert\(\s{0,4}["'`]([^"'`\n]{2,200})["'`]""")
 _EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_STATUS_LINE = re.compile(r"\A\W*(?:error|http)?\W*(?:4\d\d)?\W*(?:not found|gone)?\W*(?:nginx|apache)?[\W\d]*\Z", re.I)
+_STATUS_LINE = re.compile(
+    r"\A\W*+(?:error|http)?\W*+(?:4\d\d)?\W*+(?:not found|gone)?\W*+(?:nginx|apache)?[\W\d]*+\Z", re.I
+)
 """A status in words, as servers write it on every error page, also on one of maintenance."""
 
 

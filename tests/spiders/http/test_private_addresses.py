@@ -156,6 +156,7 @@ def test_a_garbled_robots_txt_allows_everything(body: bytes) -> None:
         (503, "Tue, 01 Sep 2026 12:00:10 GMT", 10.0),
         (503, "Tue, 01 Sep 2026 11:00:00 GMT", 0.0),
         (429, "soon", None),
+        (503, "Fri, 31 Dec 9999 23:59:59 -0100", None),
         (429, "", None),
         (429, "-5", None),
         (200, "30", None),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -17,6 +17,7 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from yalu.conversion import http_date
 from yalu.db.core.engine import Database
 from yalu.db.queries.article_states import VersionRecord
 from yalu.db.room import articles, evidence
@@ -161,10 +162,8 @@ def _moments(versions: Sequence[VersionRecord], absences: Sequence[Absence]) -> 
 
 def _timegate(held: _Mementos, request: Request) -> Response:
     asked = request.headers.get("accept-datetime", "").strip()
-    try:
-        at = parsedate_to_datetime(asked) if asked else None
-        at = at if at is None or at.tzinfo else at.replace(tzinfo=UTC) if at else None
-    except (ValueError, TypeError, OverflowError):
+    at = http_date(asked)
+    if asked and at is None:
         return problem(400, "Accept-Datetime is no date of RFC 9110", {"Vary": "accept-datetime"})
     chosen = held.chosen(at)
     headers = {

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.growth import grows_linearly
 from yalu.model import ParsedThread
 from yalu.pages.read_page import read_page
 
@@ -98,6 +99,13 @@ def test_the_level_of_a_reply_is_told_by_the_markup(mark: str) -> None:
     levels = (0, 1, 2, 1)
     rows = [item(at, mark=" " + mark.format(n=n, px=24 * n)) for at, n in enumerate(levels)]
     assert parents(rows) == [None, 0, 1, 0]
+
+
+def test_a_style_of_any_length_is_looked_through_once() -> None:
+    def look(size: int) -> None:
+        assert parents([item(at, mark=f" style='{'--depth-' * (size // 8)}'") for at in range(4)]) == [None] * 4
+
+    assert grows_linearly(look, 40_000)
 
 
 def test_the_level_of_a_reply_is_told_by_a_class() -> None:

@@ -23,8 +23,8 @@ from yalu.text import one_line
 
 _LEVEL_CLASS = re.compile(r"\A(\D*?)(\d{1,2})\Z")
 _INDENT = re.compile(
-    r"(?:(?:margin|padding)-(?:left|inline-start)|--[a-z-]*(?:depth|level|indent)[a-z-]*)\s*:\s*(\d{1,4})|"
-    r"(?:margin|padding)\s*:\s*\S+\s+\S+\s+\S+\s+(\d{1,4})",
+    r"(?:(?:margin|padding)-(?:left|inline-start)|(?<![a-z-])--[a-z-]{0,40}?(?:depth|level|indent)[a-z-]{0,40})"
+    r"\s{0,4}:\s{0,4}(\d{1,4})|(?:margin|padding)\s{0,4}:\s{0,4}(?:\S{1,12}\s{1,4}){3}(\d{1,4})",
     re.I,
 )
 _LEVEL_NAME = re.compile(r"depth|level|\A\.?lv|indent|step", re.I)

@@ -22,7 +22,7 @@ _LONGEST_END = 160
 """Characters of a line's end that hold name and time."""
 _BETWEEN = re.compile(r"\s*(?:[(（\[][^()（）\[\]]{0,40}[)）\]])?[\s,.·|–—-]*\Z")
 """What stands between name and time: "(talk)"."""
-_AFTER = re.compile(r"\W*(?:[A-Z]{3,4})?\W*\Z")
+_AFTER = re.compile(r"\W*+(?:[A-Z]{3,4})?\W*+\Z")
 _DASHED = re.compile(r"(?:--|[—―–])\s{0,3}(?P<name>[^\s—―–-][^—―–]{0,40}?)[\s,，]*\Z")
 _EDGES = " \t\u3000-–—―"
 
