@@ -6,13 +6,16 @@ or the process over ``MOST_MEGABYTES``.
 
 from __future__ import annotations
 
+import re
 import resource
 import sys
 import time
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 from yalu.errors import PageError
 from yalu.pages.read_page import read_page
@@ -23,13 +26,23 @@ SIZE = 1_000_000
 
 
 def cases() -> dict[str, bytes]:
-    """The pages of ``hostile.toml`` by name, an entity of entities, and bytes that are no text."""
+    """The pages of ``hostile.toml`` by name, an entity of entities, bytes that are no text, and runs of signs."""
     tables = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
     made = {name: _page(_joined(parts)) for name, parts in tables["page"].items()}
     made |= {name: _joined(parts) for name, parts in tables["bare"].items()}
     entities = (f"<!ENTITY lol{n} '{f'&lol{n - 1};' * 10}'>" for n in range(1, 10))
     head = f"<?xml version='1.0'?><!DOCTYPE lolz [<!ENTITY lol 'lol'>{''.join(entities)}]>"
-    return made | {"entities2": head.encode() + _page(b"&lol9;" * 1000), "ff": _page(b"\xff" * SIZE)}
+    made |= {"entities2": head.encode() + _page(b"&lol9;" * 1000), "ff": _page(b"\xff" * SIZE)}
+    return made | dict(_runs(tables["slots"]))
+
+
+def _runs(table: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+    """Yield one ordinary page with a run of each kind in each of its slots; its name is that of slot and run."""
+    slots = re.split(r"\{([a-z ]+)\}", table["page"])
+    for place, run in product(range(1, len(slots), 2), table["runs"]):
+        filled = run * (table["size"] // len(run)) + " zq"
+        parts = (filled if at == place else "" if at % 2 else part for at, part in enumerate(slots))
+        yield f"{slots[place]} {run!r}", "".join(parts).encode()
 
 
 def _page(body: bytes) -> bytes:
