@@ -1,7 +1,7 @@
-"""Classify an article as commentary or news.
+"""Classify an article as commentary or news, by its label and title.
 
-The type of the source, a section, a label and the title decide. The source's scope determines what follows from it. A
-label shown to readers is stored as it is, since a change of label is itself a change.
+The source's scope determines what follows from it. A label shown to readers is stored as it is, since a change of label
+is itself a change.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from yalu.text import one_line
 
@@ -22,14 +21,6 @@ class Genre(StrEnum):
     UNKNOWN = "unknown"
 
 
-OPINION_TYPES = frozenset({"think-tank", "blog"})
-"""Types of source whose articles are commentary unless they say otherwise."""
-
-_OPINION_PATHS = frozenset(
-    {"opinion", "opinions", "editorial", "editorials", "column", "columns", "columnist", "columnists", "voices"}
-    | {"commentary", "commentaries", "op-ed", "oped", "the-interpreter", "letters", "analysis", "viewpoint", "comment"}
-)
-_OPINION_HOSTS = ("opinion.", "pinglun.", "guandian.")
 _OPINION_WORDS = re.compile(
     r"\b(?:editorials?|op-?eds?|opinions?|commentar(?:y|ies)|letters?|analys[ei]s|columns?|columnists?|viewpoints?"
     r"|my take|guest post|OpinionNewsArticle|AnalysisNewsArticle)\b"
@@ -47,20 +38,18 @@ _NEWS_WORDS = re.compile(
 _LABEL = re.compile(r"\A\s*(?:[\[【(〔<][^\]】)〕>\n]{1,40}[\]】)〕>]|[^:：|｜\n]{1,24}[:：|｜])")
 
 
-def genre(title: str, *, url: str = "", labels: Sequence[str] = (), source_type: str = "") -> Genre:
-    """Return the genre of an article, by the first of these that indicates one.
+def genre(title: str, *, labels: Sequence[str] = ()) -> Genre:
+    """Return the genre of an article, by the first of these that indicates one, UNKNOWN if none does.
 
-    They are ``labels`` (section, category, schema.org type), the label before the ``title`` ("[사설]", "社评:",
-    "Editorial |"), the section in the ``url``, and ``source_type``. UNKNOWN if none does.
+    They are ``labels`` (section, category, schema.org type) and the label before the ``title`` ("[사설]", "社评:",
+    "Editorial |").
     """
     for text in (*labels, _before_title(title)):
         if _NEWS_WORDS.search(text):
             return Genre.NEWS
         if _OPINION_WORDS.search(text):
             return Genre.COMMENTARY
-    if url and _opinion_address(url):
-        return Genre.COMMENTARY
-    return Genre.COMMENTARY if source_type in OPINION_TYPES else Genre.UNKNOWN
+    return Genre.UNKNOWN
 
 
 def label_length(title: str) -> int:
@@ -72,11 +61,3 @@ def label_length(title: str) -> int:
 def _before_title(title: str) -> str:
     match = _LABEL.match(one_line(title)[:100])
     return match[0] if match else ""
-
-
-def _opinion_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url.lower())
-    except ValueError:
-        return False
-    return parts.netloc.startswith(_OPINION_HOSTS) or not _OPINION_PATHS.isdisjoint(parts.path.split("/")[1:-1])
