@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.growth import grows_linearly
 from yalu.model import TopicMatch
-from yalu.topics import BORDERLINE, LEXICON_VERSION, match
+from yalu.topics import LEXICON_VERSION, match
 from yalu.topics.scanning.lexicon import COLUMNS, lexicon
 
 
@@ -73,14 +73,6 @@ def test_where_the_agency_sits_is_not_what_a_piece_is_about(lead: str) -> None:
     assert match(title, lead).rule == "R8"
 
 
-def test_a_body_can_make_a_piece_borderline_and_no_more() -> None:
-    body = "China lent Korea a panda. Weather. Seoul thanked Beijing. Chinese visitors came to Busan."
-    topic_match = match("The panda house", "", body=body)
-    assert (topic_match.rule, topic_match.in_scope) == ("R7", False)
-    assert topic_match.score >= BORDERLINE
-    assert match("The panda house", "", body="China lent Korea a panda. Weather.").rule == "R8"
-
-
 def test_labels_come_with_the_match() -> None:
     topic_match = match("[사설] 한중 정상회담과 사드, 서해 구조물", "중국 어선의 불법조업도 따져야 한다.", lang="ko")
     assert {"thaad", "yellow-sea", "fisheries", "summit"} <= set(topic_match.tags)
@@ -133,4 +125,4 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=[text[:8] for text in HOSTILE])
 def test_time_grows_with_length_and_no_faster(text: str) -> None:
-    assert grows_linearly(lambda size: match(text[:size], text[:size], body=text[:size]), len(text))
+    assert grows_linearly(lambda size: match(text[:size], text[:size]), len(text))

@@ -20,7 +20,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "R4": "the title names one side or an issue, the lead the other side",
         "R5": "the source names the other side and speaks of its own country",
         "R6": "the lead names the pair or an issue between the two",
-        "R7": "both sides are named in the lead or the body only",
+        "R7": "both sides are named in the lead only",
         "R8": "at most one side is named",
         "R9": "the lead names the other side in passing only",
     }

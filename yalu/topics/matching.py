@@ -12,7 +12,7 @@ from yalu.topics.scanning.fold import Folded, fold
 from yalu.topics.scanning.language import family
 from yalu.topics.scanning.lexicon import Lexicon
 from yalu.topics.scanning.lexicon import lexicon as shipped_lexicon
-from yalu.topics.scanning.scan import RELATION, scan
+from yalu.topics.scanning.scan import scan
 from yalu.topics.scoring.classifier import Classified
 from yalu.topics.scoring.evidence import OWN
 from yalu.topics.scoring.rules import Case, Decision, Reading, rule_proper
@@ -22,11 +22,6 @@ from yalu.topics.scoring.weighing import IN_SCOPE, classify, judge, weigh
 LEAD = 400
 """Characters of the lead that are read."""
 
-_BODY_SENTENCES = 3
-_CHUNK = 20_000
-"""Characters of a body that are searched at a time; a term across two chunks is not found."""
-
-_SENTENCE_END = re.compile(r"[.!?。\n]")
 _DATELINE = re.compile(
     r"\A\s*(?:"
     r"[(\[【(][^)\]】)\n]{1,30}[=/]?[^)\]】)\n]{0,20}(?:연합뉴스|뉴시스|뉴스1|특파원|기자|聯合ニュース|共同|時事)[^)\]】)\n]{0,12}[)\]】)]"
@@ -50,25 +45,18 @@ def match(
     lang: str | None = None,
     source_country: str | None = None,
     label: str | None = None,
-    body: str = "",
     lexicon: Lexicon | None = None,
 ) -> TopicMatch:
     """Return whether the relation of China and Korea is the subject, by which rule, and which terms stand where.
 
     ``lead`` is the beginning of the text (its first 400 characters count), ``lang`` a language tag, ``source_country``
-    an ISO 3166 code; either may be None. ``label`` is the label shown to readers ("Opinion"), if any. ``body`` is the
-    whole text, if available: it adds tags and can make an article borderline, never more. ``lexicon`` is the shipped
-    one unless given (see ``load_lexicon``). Positions of terms count characters of the title or lead in NFC. Linear in
-    the length of the texts.
+    an ISO 3166 code; either may be None. ``label`` is the label shown to readers ("Opinion"), if any. ``lexicon`` is
+    the shipped one unless given (see ``load_lexicon``). Positions of terms count characters of the title or lead in
+    NFC. Linear in the length of the texts.
     """
     read = _read(title, lead, lang, source_country, lexicon or shipped_lexicon(), label)
     decision = judge(read.case, read.lexicon.rules)
     tags = {hit.entry.row.tag for reading in (read.case.title, read.case.lead) for hit in reading.hits}
-    if body:
-        both, labels = _in_body(body, read.family, read.lexicon, read.country)
-        tags |= labels
-        if decision.rule == "R8" and both >= _BODY_SENTENCES:
-            decision = Decision("R7", max(0.5, decision.score))
     return TopicMatch(
         in_scope=decision.score >= IN_SCOPE,
         score=decision.score,
@@ -181,27 +169,6 @@ def _lead(text: str) -> Folded:
     text = _DATELINE.sub(lambda match: " " * len(match[0]), text[: 2 * LEAD])
     folded = fold(text)
     return Folded(folded.cased[:LEAD], folded.lower[:LEAD], folded.dropped)
-
-
-def _in_body(body: str, kind: str, lexicon: Lexicon, country: str | None) -> tuple[int, set[str | None]]:
-    """Return the number of sentences that name both sides, and the labels of the terms."""
-    both, tags = 0, set[str | None]()
-    for start in range(0, len(body), _CHUNK):
-        text = fold(body[start : start + _CHUNK])
-        kinds, last = set[str](), 0
-        for hit in scan(text, kind, lexicon, country, RELATION):
-            if kinds and _SENTENCE_END.search(text.lower, last, hit.start):
-                both += _names_both(kinds)
-                kinds = set()
-            kinds.add(hit.kind)
-            tags.add(hit.entry.row.tag)
-            last = hit.end
-        both += _names_both(kinds)
-    return both, tags
-
-
-def _names_both(kinds: set[str]) -> bool:
-    return "PAIR" in kinds or {"C", "K"} <= kinds
 
 
 def _terms(read: _Read, decision: Decision) -> Iterable[Term]:

@@ -96,7 +96,7 @@ _RULES: Mapping[str, str] = {
     "R4": marked("one side in the title, the other in the opening"),
     "R5": marked("the source writes of its own country and names the other side"),
     "R6": marked("both sides as one term in the opening"),
-    "R7": marked("both sides in the opening or the text"),
+    "R7": marked("both sides in the opening"),
     "R9": marked("one side in the title, the other in passing"),
 }
 

@@ -13,9 +13,6 @@ from yalu.topics.scanning.fold import Folded
 from yalu.topics.scanning.lexicon import Lexicon, LexiconEntry
 from yalu.topics.scanning.neighbours import begins_word, is_word
 
-RELATION = frozenset({"PAIR", "C", "K", "S", "H", "T", "MASK"})
-"""The classes that indicate the relation; the others serve the rules for titles."""
-
 _CONTAINERS = ("PAIR", "S", "H")
 _PARTIES = ("C", "K")
 _UPPER = re.compile("[A-Z]")
@@ -30,18 +27,15 @@ class TermHit(NamedTuple):
     entry: LexiconEntry
 
 
-def scan(
-    text: Folded, family: str, lexicon: Lexicon, country: str | None, kinds: frozenset[str] | None = None
-) -> list[TermHit]:
+def scan(text: Folded, family: str, lexicon: Lexicon, country: str | None) -> list[TermHit]:
     """Return the terms of ``family`` in ``text`` that count for a source of ``country``, in order; linear in the text.
 
-    ``family`` is one of ``FAMILIES``, ``country`` an ISO 3166 code or None. ``kinds`` limits the search to those
-    classes, None to none; long texts are searched faster for few classes.
+    ``family`` is one of ``FAMILIES``, ``country`` an ISO 3166 code or None.
     """
     lower, cased = text.lower, text.cased
     any_case = _UPPER.search(cased) is None
     matches: list[tuple[int, int, int, LexiconEntry]] = []
-    for last, entries in _automaton(lexicon, family, kinds).iter(lower):
+    for last, entries in _automaton(lexicon, family).iter(lower):
         end = last + 1
         for entry in entries:
             start = end - len(entry.folded)
@@ -62,11 +56,10 @@ def scan(
 
 
 @lru_cache(maxsize=64)
-def _automaton(lexicon: Lexicon, family: str, kinds: frozenset[str] | None) -> ahocorasick.Automaton:
+def _automaton(lexicon: Lexicon, family: str) -> ahocorasick.Automaton:
     words: dict[str, list[LexiconEntry]] = {}
     for entry in lexicon.entries[family]:
-        if kinds is None or entry.row.kind in kinds:
-            words.setdefault(entry.folded, []).append(entry)
+        words.setdefault(entry.folded, []).append(entry)
     automaton = ahocorasick.Automaton()
     for word, entries in words.items():
         automaton.add_word(word, tuple(entries))
