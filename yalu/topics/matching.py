@@ -14,9 +14,8 @@ from yalu.topics.scanning.lexicon import Lexicon
 from yalu.topics.scanning.lexicon import lexicon as shipped_lexicon
 from yalu.topics.scanning.scan import scan
 from yalu.topics.scoring.classifier import Classified
-from yalu.topics.scoring.evidence import OWN
+from yalu.topics.scoring.evidence import OWN, venues, without
 from yalu.topics.scoring.rules import Case, Decision, Reading, rule_proper
-from yalu.topics.scoring.venues import venues, without
 from yalu.topics.scoring.weighing import IN_SCOPE, classify, judge, weigh
 
 LEAD = 400

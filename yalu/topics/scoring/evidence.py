@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from yalu.topics.scanning.lexicon import LexiconRow
+from yalu.topics.scanning.scan import TermHit
 from yalu.topics.scoring.rules import Case, Reading, in_list, joined
 
 _OTHER = {"C": "K", "K": "C"}
@@ -240,3 +241,42 @@ def _subject(name: str, reading: Reading) -> Iterable[str]:
         yield f"{name}: a wider matter"
     if len(matters) > 1:
         yield f"{name}: more than one matter"
+
+
+# ---- venues: a side that is no party but only where others meet, as in "Trump and Xi in Busan" -----------------------
+
+_PLACES = frozenset({"cn", "cn-places", "rok", "rok-places", "dprk", "dprk-places"})
+"""Rows that name a side by a place; its people and offices are never a venue."""
+
+_BEFORE_VENUE = (" in ", " at ", "在", "于", "於")
+_AFTER_VENUE = ("에서", "서 ", "で")
+_NO_VENUE = ("では", "でも", "での", "에서는", "에서도", "에서의")
+"""A place that a sentence is about is more than a venue."""
+
+
+def venues(title: Reading, lead: Reading) -> frozenset[TermHit]:
+    """Return the terms of a side that is named only as the place where the other meets a third country.
+
+    The title must name the other side and a country outside the relation, a field a meeting, and none the first side as
+    more than a place.
+    """
+    if title.has("PAIR", "S", "H") or not (title.names("meetings") or lead.names("meetings")):
+        return frozenset()
+    for side, other in _OTHER.items():
+        if not title.has(other) or not (title.has("O") or any(map(title.names, WITH_OTHERS[other]))):
+            continue
+        named = [(hit, reading.text) for reading in (title, lead) for hit in reading.hits if hit.kind == side]
+        if named and all(_is_venue(hit, text) for hit, text in named):
+            return frozenset(hit for hit, _ in named)
+    return frozenset()
+
+
+def without(reading: Reading, dropped: frozenset[TermHit]) -> Reading:
+    """Return the reading without these terms."""
+    return Reading(reading.text, [hit for hit in reading.hits if hit not in dropped]) if dropped else reading
+
+
+def _is_venue(hit: TermHit, text: str) -> bool:
+    if hit.entry.row.id not in _PLACES or text.startswith(_NO_VENUE, hit.end):
+        return False
+    return f" {text}".endswith(_BEFORE_VENUE, 0, hit.start + 1) or text.startswith(_AFTER_VENUE, hit.end)

@@ -14,7 +14,7 @@ from itertools import pairwise
 from yalu.topics.genre import genre
 from yalu.topics.scanning.scan import TermHit
 from yalu.topics.scoring.evidence import evidence
-from yalu.topics.scoring.rules import Case, Decision, Reading, joined, rule_proper
+from yalu.topics.scoring.rules import SENTENCE_END, Case, Decision, Reading, joined, rule_proper
 
 LEAD_CHARACTERS = 200
 """Characters of the lead whose words and character groups count."""
@@ -33,7 +33,6 @@ _WORD = re.compile(r"[a-z0-9']+")
 _DIGITS = re.compile(r"\d+")
 _SPACE = re.compile(r"\s+")
 _CLAUSE_END = re.compile(r"[.!?。…,、，:：;；\n\"“”‘’「」『』()\[\]【】|]| [-–—] ")
-_SENTENCE_END = re.compile(r"[.!?。\n]")
 _PARTY_KINDS = ("C", "K", "O", "PAIR", "S", "H")
 _UNSPOKEN = ("X", "GENERIC")
 _DISTANCES = (0, 2, 5, 10, 20, 40)
@@ -123,7 +122,7 @@ def _both(reading: Reading, china: Sequence[TermHit], korea: Sequence[TermHit]) 
 def _sentences_with_both(reading: Reading) -> int:
     """Return the number of sentences that name the pair or both sides."""
     kinds: dict[int, set[str]] = {}
-    ends = [sentence_end.start() for sentence_end in _SENTENCE_END.finditer(reading.text)]
+    ends = [sentence_end.start() for sentence_end in SENTENCE_END.finditer(reading.text)]
     for hit in reading.hits:
         kinds.setdefault(sum(end < hit.start for end in ends), set()).add(hit.kind)
     return sum("PAIR" in sentence_kinds or {"C", "K"} <= sentence_kinds for sentence_kinds in kinds.values())

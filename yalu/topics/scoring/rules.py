@@ -11,7 +11,7 @@ from yalu.topics.scanning.lexicon import Rule
 from yalu.topics.scanning.scan import TermHit
 
 _SEPARATORS = re.compile(r"(?:[\s,、&/·]|\band\b|와|과|및|랑|与|和|及|與|や|と)*")
-_SENTENCE_END = re.compile(r"[.!?。\n]")
+SENTENCE_END = re.compile(r"[.!?。\n]")
 _LIST_OTHERS = 2
 """Minimum countries besides China and Korea in a list of countries."""
 
@@ -277,7 +277,7 @@ def _one_sentence(lead: Reading) -> bool:
     for hit in lead.hits:
         if hit.kind not in ("C", "K"):
             continue
-        if side is not None and side.kind != hit.kind and not _SENTENCE_END.search(lead.text, side.end, hit.start):
+        if side is not None and side.kind != hit.kind and not SENTENCE_END.search(lead.text, side.end, hit.start):
             return True
         side = hit
     return False
