@@ -32,13 +32,13 @@ from yalu.evidence.dossier import CheckFacts, Dossier, DossierVersion, SnapshotF
 from yalu.history.check_intervals import RepeatedCheck, decoded
 from yalu.ids import hashed_fields
 from yalu.model import Kind
-from yalu.pages.site.tdm_reservation import site_of
 from yalu.reasons import Reason
 from yalu.records.nouns.capture import Capture as CaptureRecord
 from yalu.records.nouns.change import Change as Record
 from yalu.records.quoting.cutting import within_terms
 from yalu.sources.source import Terms
 from yalu.terms import Act, Permission
+from yalu.terms.tdmrep import site_of
 
 MOST_CHECKS = 200
 """Checks of one change that a package holds; those that count and those at both ends of the interval always."""

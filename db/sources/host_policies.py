@@ -18,7 +18,7 @@ from yalu.db.models import Article, Capture, Crawl, RevisitSchedule, Url
 from yalu.errors import CaptureCorrupt, UnknownItem
 from yalu.history.host_terms import LARGEST
 from yalu.ids import fitting
-from yalu.pages.site.tdm_reservation import PATH, TdmRule, read_rules
+from yalu.terms.tdmrep import PATH, TdmRule, read_rules
 
 DAY = timedelta(days=1)
 

@@ -36,8 +36,8 @@ from yalu.history.host_terms import (
     stated_alike,
 )
 from yalu.ids import fitting
-from yalu.pages.site.tdm_reservation import PATH
 from yalu.terms import TermsDocument
+from yalu.terms.tdmrep import PATH
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from yalu.model import HttpExchange
-from yalu.pages.site.tdm_reservation import LARGEST, PATH
 from yalu.spiders.http.exchange import capture
 from yalu.spiders.politeness.crawl_context import spider_of
 from yalu.spiders.politeness.host_throttle import single_flight
 from yalu.spiders.politeness.robots import POLICY_PRIORITY
+from yalu.terms.tdmrep import LARGEST, PATH
 
 OF_ARTICLE = "of_article"
 """Key in a request's meta: the request is for an article, or for what one redirects to."""

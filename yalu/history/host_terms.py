@@ -17,8 +17,8 @@ from yalu import ids, terms
 from yalu.conversion import Converter
 from yalu.finding import Finding, Occurrence
 from yalu.history.detection.recording import occurred
-from yalu.pages.site.tdm_reservation import PATH, site_of
 from yalu.terms import PageStatement, Signal, TermsDocument, TermsReading
+from yalu.terms.tdmrep import PATH, site_of
 
 MISSING = (404, 410)
 """Statuses that say that there is no such document. Of the others only 2xx say anything."""

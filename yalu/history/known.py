@@ -21,7 +21,7 @@ from yalu.history.thread.thread_history import ThreadHistory
 from yalu.history.thread.thread_state import KnownComment, LastSnapshot, ThreadState
 from yalu.ids import fitting, same_article_address
 from yalu.model import Observation, Outcome, ParsedComment, ParsedThread, TopicMatch
-from yalu.pages.site.tdm_reservation import SiteRules
+from yalu.terms.tdmrep import SiteRules
 from yalu.text import one_line
 
 SHOWN = ("complete", "open", "expected", "seen", "note", "extractor", "implausibility")

@@ -10,8 +10,7 @@ from yalu.finding import Finding
 from yalu.model import Kind
 from yalu.reasons import Reason
 from yalu.terms.decide import decide, labels, overview, own_group
-from yalu.terms.patterns import PathPattern
-from yalu.terms.reasons import act_reason, answer_reason
+from yalu.terms.patterns import pattern_of
 from yalu.terms.robots import GROUP
 from yalu.terms.signals import Act, Permission, Signal, TermsDecision, TermsDocument, TermsReading
 
@@ -66,7 +65,7 @@ def _decided(before: Readings, after: Readings, agent: str) -> Iterator[Reason]:
     whole: set[Reason] = set()
     old, new = labels(before, agent), labels(after, agent)
     for label in dict.fromkeys((*old, *new)):
-        nothing = TermsDecision(Act.MODEL, Permission.UNSTATED)
+        nothing = TermsDecision(Permission.UNSTATED)
         yield from _differs(label, old.get(label, nothing), new.get(label, nothing))
     for path in ("/", *_paths(before, after, agent)):
         was, now = decide(before, agent, path), decide(after, agent, path)
@@ -84,14 +83,13 @@ def _decided(before: Readings, after: Readings, agent: str) -> Iterator[Reason]:
 def _differs(what: Act | str, was: TermsDecision, now: TermsDecision) -> Iterator[Reason]:
     if was.answer is now.answer:
         return
-    answers = {"old_answer": answer_reason(was.answer), "answer": answer_reason(now.answer)}
+    answers = {"old_answer": was.answer.reason, "answer": now.answer.reason}
     because = now.because or was.because
     if isinstance(what, Act):
-        act = act_reason(what)
         if because:
-            yield Reason.of("terms.differs_for", act=act, text=because[0], **answers)
+            yield Reason.of("terms.differs_for", act=what.reason, text=because[0], **answers)
         else:
-            yield Reason.of("terms.differs", act=act, **answers)
+            yield Reason.of("terms.differs", act=what.reason, **answers)
     elif because:
         yield Reason.of("terms.label_differs_for", label=what, text=because[0], **answers)
     else:
@@ -101,7 +99,7 @@ def _differs(what: Act | str, was: TermsDecision, now: TermsDecision) -> Iterato
 def _paths(before: Readings, after: Readings, agent: str) -> list[str]:
     """A path for each pattern whose rules differ."""
     sides = [set(_patterns(side, agent)) for side in (before, after)]
-    examples = {PathPattern.of(pattern).example for _, pattern, _ in sides[0] ^ sides[1]}
+    examples = {pattern_of(pattern).example for _, pattern, _ in sides[0] ^ sides[1]}
     return sorted(examples - {"/", ""}, key=lambda path: (len(path), path))[:MOST_PATHS]
 
 

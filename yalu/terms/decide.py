@@ -15,10 +15,10 @@ Precedence (decision 0145):
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
 
-from yalu.terms.patterns import PathPattern, spelled
+from yalu.ids import normal_escapes
+from yalu.terms.patterns import pattern_of
 from yalu.terms.preferences import ACT_OF
 from yalu.terms.signals import STRICTNESS, Act, Permission, Signal, TermsDecision, TermsDocument, TermsReading
 from yalu.terms.tdmrep import NAME as RESERVATION
@@ -30,17 +30,15 @@ _SHOWN = 5
 Given = tuple[Permission, str]
 Overview = Mapping[str, Mapping[str, object]]
 
-_pattern: Callable[[str], PathPattern] = lru_cache(maxsize=20_000)(PathPattern.of)
-
 
 def decide(readings: Sequence[TermsReading], agent: str, path: str = "/") -> Mapping[Act, TermsDecision]:
     """The answers for one path (with its query) and one product token; each names the signals that gave it."""
     by_document = {reading.document: reading for reading in readings}
-    robots, place = by_document.get(TermsDocument.ROBOTS), spelled(path)
+    robots, place = by_document.get(TermsDocument.ROBOTS), normal_escapes(path)
     group = own_group(robots.signals, agent) if robots is not None else ()
     fetch = _access(robots, group, place)
     if fetch.answer is Permission.REFUSED:
-        return {act: TermsDecision(act, fetch.answer, fetch.because, act is not Act.FETCH) for act in Act}
+        return {act: TermsDecision(fetch.answer, fetch.because, act is not Act.FETCH) for act in Act}
     given: dict[Act, list[Given]] = {act: [] for act in _USES}
     for signal in (*_preferring(group, place), *_of(by_document.get(TermsDocument.PAGES))):
         for label, allowed in signal.preferences:
@@ -49,7 +47,7 @@ def decide(readings: Sequence[TermsReading], agent: str, path: str = "/") -> Map
     for answer, signal_text in _licences(by_document, place):
         for act in _USES:
             given[act].append((answer, signal_text))
-    return {Act.FETCH: fetch, **{act: _strictest(act, given[act]) for act in _USES}}
+    return {Act.FETCH: fetch, **{act: _strictest(given[act]) for act in _USES}}
 
 
 def labels(readings: Sequence[TermsReading], agent: str, path: str = "/") -> Mapping[str, TermsDecision]:
@@ -57,12 +55,12 @@ def labels(readings: Sequence[TermsReading], agent: str, path: str = "/") -> Map
     by_document = {reading.document: reading for reading in readings}
     group = own_group(_of(by_document.get(TermsDocument.ROBOTS)), agent)
     given: dict[str, list[Given]] = {}
-    for signal in (*_preferring(group, spelled(path)), *_of(by_document.get(TermsDocument.PAGES))):
+    for signal in (*_preferring(group, normal_escapes(path)), *_of(by_document.get(TermsDocument.PAGES))):
         for label, allowed in signal.preferences:
             if label in ACT_OF:
                 answer = Permission.ALLOWED if allowed else Permission.REFUSED, str(signal)
                 given.setdefault(label, []).append(answer)
-    return {label: _strictest(ACT_OF[label], answers) for label, answers in given.items()}
+    return {label: _strictest(answers) for label, answers in given.items()}
 
 
 def own_group(signals: Iterable[Signal], agent: str) -> tuple[Signal, ...]:
@@ -94,19 +92,19 @@ def _of(reading: TermsReading | None) -> tuple[Signal, ...]:
 
 def _access(robots: TermsReading | None, group: Sequence[Signal], path: str) -> TermsDecision:
     if robots is None:
-        return TermsDecision(Act.FETCH, Permission.UNSTATED)
+        return TermsDecision(Permission.UNSTATED)
     if not robots.there:
-        return TermsDecision(Act.FETCH, Permission.ALLOWED, ("robots.txt: there is none (RFC 9309, 2.3.1.3)",))
+        return TermsDecision(Permission.ALLOWED, ("robots.txt: there is none (RFC 9309, 2.3.1.3)",))
     best: tuple[tuple[int, bool], Signal] | None = None
     for signal in group:
         if signal.name in ("allow", "disallow") and signal.path is not None:
-            pattern = _pattern(signal.path)
+            pattern = pattern_of(signal.path)
             rank = pattern.length, signal.name == "allow"
             if (best is None or rank > best[0]) and pattern.covers(path):
                 best = rank, signal
     if best is None:
-        return TermsDecision(Act.FETCH, Permission.ALLOWED, ("robots.txt: no rule covers it (RFC 9309, 2.2.2)",))
-    return TermsDecision(Act.FETCH, Permission.ALLOWED if best[0][1] else Permission.REFUSED, (str(best[1]),))
+        return TermsDecision(Permission.ALLOWED, ("robots.txt: no rule covers it (RFC 9309, 2.2.2)",))
+    return TermsDecision(Permission.ALLOWED if best[0][1] else Permission.REFUSED, (str(best[1]),))
 
 
 def _preferring(group: Sequence[Signal], path: str) -> tuple[Signal, ...]:
@@ -116,7 +114,7 @@ def _preferring(group: Sequence[Signal], path: str) -> tuple[Signal, ...]:
         ranked: dict[int, list[Signal]] = {}
         for signal in group:
             if signal.name == name:
-                pattern = _pattern(signal.path or "")
+                pattern = pattern_of(signal.path or "")
                 if pattern.covers(path):
                     ranked.setdefault(pattern.length, []).append(signal)
         signals += ranked[max(ranked)] if ranked else []
@@ -131,7 +129,7 @@ def _licences(by_document: Mapping[TermsDocument, TermsReading], path: str) -> I
     ruled = (
         signal
         for signal in _of(by_document.get(TermsDocument.TDMREP))
-        if _reserves(signal) is not None and signal.path is not None and _pattern(signal.path).covers(path)
+        if _reserves(signal) is not None and signal.path is not None and pattern_of(signal.path).covers(path)
     )
     counts = next(stated, None) or next(ruled, None)
     if counts is not None:
@@ -144,7 +142,7 @@ def _reserves(signal: Signal) -> bool | None:
     return not preferences[RESERVATION] if RESERVATION in preferences else None
 
 
-def _strictest(act: Act, given: Sequence[Given]) -> TermsDecision:
+def _strictest(given: Sequence[Given]) -> TermsDecision:
     answer = max((answer for answer, _ in given), key=STRICTNESS.__getitem__, default=Permission.UNSTATED)
     because = dict.fromkeys(signal_text for permission, signal_text in given if permission is answer)
-    return TermsDecision(act, answer, tuple(because)[:_SHOWN])
+    return TermsDecision(answer, tuple(because)[:_SHOWN])

@@ -2,42 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from urllib.parse import quote
+from functools import lru_cache
 
-_PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
-_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_AS_IT_IS = "/%?=&:;,@!$'()*+~-._[]#"
-
-
-def spelled(path: str) -> str:
-    """The path with no unnecessary escapes, and escapes in upper case."""
-    return _PERCENT.sub(_spell_one, quote(path, safe=_AS_IT_IS))
-
-
-def _spell_one(match: re.Match[str]) -> str:
-    char = chr(int(match[1], 16))
-    return char if char in _UNRESERVED else match[0].upper()
+from yalu.ids import normal_escapes
 
 
 @dataclass(frozen=True, slots=True)
 class PathPattern:
-    """A pattern, ready to be matched with paths that were ``spelled``."""
+    """A pattern, ready to be matched with paths of ``normal_escapes``."""
 
     first: str
     rest: tuple[str, ...]
     ends: bool
     length: int
     """Bytes of the pattern: of two that match, the longer one is the more specific."""
-
-    @classmethod
-    def of(cls, text: str) -> PathPattern:
-        """Parse a pattern."""
-        pattern = spelled(text)
-        ends = pattern.endswith("$")
-        first, *rest = pattern.removesuffix("$").split("*") if ends else pattern.split("*")
-        return cls(first, tuple(rest), ends, len(pattern))
 
     def covers(self, path: str) -> bool:
         """Whether the pattern matches a path; takes time linear in its length for each ``*``."""
@@ -60,3 +39,11 @@ class PathPattern:
     def example(self) -> str:
         """A path that the pattern covers."""
         return self.first + "".join(self.rest)
+
+
+@lru_cache(maxsize=20_000)
+def pattern_of(text: str) -> PathPattern:
+    """Parse a pattern."""
+    pattern = normal_escapes(text)
+    first, *rest = pattern.removesuffix("$").split("*")
+    return PathPattern(first, tuple(rest), pattern.endswith("$"), len(pattern))

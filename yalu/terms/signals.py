@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from yalu.reasons import Reason
+
 LONGEST = 300
 """Characters of a value that are kept of what is not understood, and of a line that a redline compares."""
 
@@ -26,6 +28,11 @@ class Act(StrEnum):
     QUOTE = "quote"
     MODEL = "hand to a model"
 
+    @property
+    def reason(self) -> Reason:
+        """The act as a reason, so that it can be worded in any language."""
+        return _ACTS[self]
+
 
 class Permission(StrEnum):
     """What the signals say about an act, the strictest last."""
@@ -35,7 +42,24 @@ class Permission(StrEnum):
     LICENCE = "needs a licence"
     REFUSED = "not allowed"
 
+    @property
+    def reason(self) -> Reason:
+        """The answer as a reason, so that it can be worded in any language."""
+        return _ANSWERS[self]
 
+
+_ACTS = {
+    Act.FETCH: Reason.of("act.fetch"),
+    Act.KEEP: Reason.of("act.keep"),
+    Act.QUOTE: Reason.of("act.quote"),
+    Act.MODEL: Reason.of("act.model"),
+}
+_ANSWERS = {
+    Permission.UNSTATED: Reason.of("permission.unstated"),
+    Permission.ALLOWED: Reason.of("permission.allowed"),
+    Permission.LICENCE: Reason.of("permission.licence"),
+    Permission.REFUSED: Reason.of("permission.refused"),
+}
 STRICTNESS = {answer: rank for rank, answer in enumerate(Permission)}
 
 
@@ -94,7 +118,6 @@ class TermsDecision:
     ``follows`` is True when the page may not even be fetched, so that nothing else of it may be done either.
     """
 
-    act: Act
     answer: Permission
     because: tuple[str, ...] = ()
     follows: bool = False

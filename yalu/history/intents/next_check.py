@@ -12,8 +12,8 @@ from yalu.history.intents.counted_check import CountedCheck
 from yalu.history.intents.snapshots import SnapshotIntent
 from yalu.history.known import SEEN, ArticleState, Known
 from yalu.model import Observation, Outcome, ReservationBasis
-from yalu.pages.site.tdm_reservation import SiteRules, ruled_reservation
 from yalu.sources.revisit import next_visit
+from yalu.terms.tdmrep import SiteRules, ruled_reservation
 
 _UNTAUGHT = (Outcome.UNREADABLE, Outcome.BLOCKED, Outcome.FAILED)
 _VALIDATORS = ("etag", "last_modified", "footprint")

@@ -20,8 +20,8 @@ from yalu.history.plausibility import (
 from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.ids import clean_address, fitting, same_article_address
 from yalu.model import CommentState, Observation, Outcome, ParsedArticle
-from yalu.pages.site.tdm_reservation import site_of
 from yalu.reasons import Reason
+from yalu.terms.tdmrep import site_of
 from yalu.text import one_line
 
 _ID = "id:"

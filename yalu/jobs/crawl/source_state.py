@@ -15,11 +15,11 @@ from yalu.db.sources.host_policies import ReservedRecord, RulesRecord, reserved_
 from yalu.db.sources.host_terms import TermsRecord, current_terms
 from yalu.errors import StoreError
 from yalu.jobs.runtime.database import job_database
-from yalu.pages.site.tdm_reservation import TdmRule
 from yalu.settings import Settings
 from yalu.sources.health import Health
 from yalu.sources.source import Terms
 from yalu.terms import Act
+from yalu.terms.tdmrep import TdmRule
 from yalu.text import one_line
 
 Result = TypeVar("Result")

@@ -17,7 +17,6 @@ from yalu.jobs.source_check.compare import compare_with_earlier
 from yalu.jobs.source_check.result import CheckResult, CheckStatus
 from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedThread, Quality
 from yalu.pages.comments.services.declared import unread
-from yalu.pages.site.tdm_reservation import PATH, TdmRule, read_rules, reservation
 from yalu.reasons import Reason, reason_text
 from yalu.settings import Settings
 from yalu.sources.health import Health
@@ -30,6 +29,8 @@ from yalu.spiders.runner import CrawlResult, CrawlTask, crawl
 from yalu.spiders.source_settings import user_agent
 from yalu.spiders.state.progress import DiscoveryState, discovery_health
 from yalu.terms import product_token
+from yalu.terms.pages import reservation
+from yalu.terms.tdmrep import PATH, TdmRule, read_rules
 from yalu.text import one_line
 
 ARTICLES = 2

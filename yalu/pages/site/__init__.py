@@ -1,1 +1,1 @@
-"""Site-level information on pages: the front page, and reservations against data mining."""
+"""Site-level information on pages: the front page."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
 from functools import partial
-from typing import TypeVar
 
 from starlette.responses import Response
 
@@ -14,7 +12,7 @@ from yalu.db.room import beside
 from yalu.db.room import evidence as stored
 from yalu.ids import SHARDED_DAG_ID, crawl_dag_id
 from yalu.model import ANSWERING, Verdict
-from yalu.reasons import Reason, reason_text
+from yalu.reasons import reason_text
 from yalu.records.plain_text import plain, safe_url
 from yalu.rendering.charts.calendar import CalendarDay, calendar
 from yalu.rendering.charts.drawing import DataTable, Drawing, Role
@@ -23,7 +21,6 @@ from yalu.reports.words import Words, day, reason_phrase, state_name
 from yalu.settings import Settings
 from yalu.sources import usable
 from yalu.terms import Act, Permission
-from yalu.terms.reasons import act_reason, answer_reason
 from yalu.web.rendering import page
 from yalu.web.visit import NotHere, RequestContext
 
@@ -144,13 +141,10 @@ def _legend(visit: RequestContext) -> tuple[tuple[Role, str], ...]:
     return ((Role.WELL, ok), (Role.PARTLY, partial), (Role.BADLY, failed), (Role.UNSEEN, absent))
 
 
-Value = TypeVar("Value", bound=StrEnum)
-
-
-def _worded(words: Words, stored: str, kind: type[Value], reason: Callable[[Value], Reason]) -> str:
+def _worded(words: Words, stored: str, kind: type[Act | Permission]) -> str:
     """A stored value in words; as it is where a later version stored it."""
     try:
-        return reason_text(reason(kind(stored)), words)
+        return reason_text(kind(stored).reason, words)
     except ValueError:
         return plain(stored, 60)
 
@@ -162,9 +156,7 @@ def _answers(visit: RequestContext, decisions: object) -> list[str]:
     words = visit.words
     given = ((str(act), str(held.get("answer", ""))) for act, held in decisions.items() if isinstance(held, dict))
     return [
-        words.labelled(_worded(words, act, Act, act_reason), _worded(words, answer, Permission, answer_reason))
-        for act, answer in given
-        if answer
+        words.labelled(_worded(words, act, Act), _worded(words, answer, Permission)) for act, answer in given if answer
     ]
 
 

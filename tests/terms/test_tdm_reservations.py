@@ -7,7 +7,8 @@ import json
 import pytest
 
 from yalu.model import Reservation, ReservationBasis
-from yalu.pages.site.tdm_reservation import LARGEST, TdmRule, read_rules, reservation
+from yalu.terms.pages import reservation
+from yalu.terms.tdmrep import LARGEST, TdmRule, read_rules
 
 PAGE = "https://paper.example/opinion/2026/pier.html?part=2"
 META = b'<html><head><meta charset="utf-8"><meta name="tdm-reservation" content="%s"></head>'
@@ -45,7 +46,8 @@ def rules(*pairs: tuple[str, object]) -> tuple[TdmRule, ...]:
     ],
 )
 def test_a_pattern_covers_the_paths_that_begin_with_it(pattern: str, path: str, covered: bool) -> None:
-    assert TdmRule(pattern, True).covers(path) is covered
+    ruled = reservation(f"https://paper.example{path}", (), b"", (TdmRule(pattern, True),))
+    assert (ruled is not None) is covered
 
 
 def test_the_first_rule_that_fits_counts() -> None:
