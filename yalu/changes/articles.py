@@ -14,7 +14,7 @@ from yalu.changes.body.author_credits import (
     names_looked_for,
 )
 from yalu.changes.body.boxes import are_alike, bag, but_for_boxes
-from yalu.changes.body.paragraphs_elsewhere import Elsewhere, left_out, one_sided
+from yalu.changes.body.paragraphs_elsewhere import DISPLACED, REPEATED, left_out, one_sided
 from yalu.changes.body.teasers import shared_by_teaser, with_teaser
 from yalu.changes.body.told_by_fields import but_for_fields
 from yalu.changes.declared_edits import with_declaration
@@ -23,8 +23,8 @@ from yalu.changes.language.word_variants import fold
 from yalu.changes.like_with_like import like_with_like
 from yalu.changes.quotations.compare import LEAST, quotation_differences
 from yalu.changes.quotations.find import TESTED
-from yalu.changes.significance.hunk import FORM, shown
-from yalu.changes.significance.text_significance import TextDifference, Weight, differences, summed, weigh
+from yalu.changes.significance.hunk import FORM, TextDifference, shown
+from yalu.changes.significance.text_significance import Weight, differences, summed, weigh
 from yalu.changes.significance.volatile_text import clockwork
 from yalu.changes.text_like_with_like import another_template, as_form, but_for_edges
 from yalu.changes.versions import same_time
@@ -86,8 +86,8 @@ def compare_articles(
     garbled = _garbled(seen, (old, new))
     old, new, boxes = but_for_boxes(old, new)
     stock = frozenset(text for text in repeated if not NOTICE.match(text))
-    old, new, elsewhere = left_out(old, new, stock, Elsewhere.REPEATED)
-    old, new, moved = left_out(old, new, displaced & one_sided(old, new), Elsewhere.BESIDE)
+    old, new, elsewhere = left_out(old, new, stock, REPEATED)
+    old, new, moved = left_out(old, new, displaced & one_sided(old, new), DISPLACED)
     old, new = with_teaser(old, new, *candidates)
     alike = like_with_like(old, new, *candidates)
     findings = [
@@ -391,7 +391,6 @@ def evidence_of(parts: Sequence[TextDifference]) -> dict[str, object]:
                 "removed": part.removed[:400],
                 "added": part.added[:400],
                 "significance": part.significance,
-                "what": part.what,
                 "reason": part.reason.as_json(),
             }
             for part in shown

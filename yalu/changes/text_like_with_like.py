@@ -11,8 +11,8 @@ from itertools import pairwise
 from yalu.changes.body.boxes import are_alike, bag
 from yalu.changes.language.tokens import HAN, HANGUL, KATAKANA, is_cjk, is_unspaced
 from yalu.changes.language.word_variants import fold
-from yalu.changes.significance.hunk import FORM
-from yalu.changes.significance.text_significance import LINE, MOVED, TextDifference
+from yalu.changes.significance.hunk import FORM, TextDifference, form_differences
+from yalu.changes.significance.text_significance import LINES, MOVED
 from yalu.changes.text_diff.sequence_alignment import rising
 from yalu.model import FieldCandidates
 from yalu.reasons import Reason
@@ -24,6 +24,7 @@ SUBJECT = 3
 """Minimum number of words that tell the subject; half of the last paragraphs of articles share two with the others."""
 _TELLING = re.compile(f"[a-zà-ÿ]{{5,}}|[{HANGUL}]+|[{HAN}]+|[{KATAKANA}]+")
 _STOPS, _CLOSING = (".", "!", "?", "。", "！", "？", "…"), "\"'”’」』)） "
+_BESIDE = (Reason.of("form.beside"),) * 2
 Text = tuple[str, ...]
 
 
@@ -61,11 +62,7 @@ def but_for_edges(before: Text, after: Text) -> tuple[Text, Text, list[TextDiffe
         for texts, own in zip((before, after), all_keys, strict=True)
     ]
     gone, came = _edges(before, all_keys[0], common, apart[1], size), _edges(after, all_keys[1], common, apart[0], size)
-    beside = Reason.of("form.beside")
-    parts = [
-        *(TextDifference(before[at], "", FORM, "edge", beside) for at in sorted(gone)),
-        *(TextDifference("", after[at], FORM, "edge", beside) for at in sorted(came)),
-    ]
+    parts = form_differences([before[at] for at in sorted(gone)], [after[at] for at in sorted(came)], _BESIDE)
     return _without(before, gone), _without(after, came), parts
 
 
@@ -111,8 +108,10 @@ def as_form(parts: list[TextDifference], before: Text, after: Text) -> list[Text
     A template puts several paragraphs elsewhere, or one from the beginning to the end, or a standfirst, a caption or a
     note on the other side of the paragraph at an end: a single one in another place was moved by an editor.
     """
-    form = (LINE,) if _one_moved(before, after) else (LINE, MOVED)
-    return [replace(part, significance=min(part.significance, FORM)) if part.what in form else part for part in parts]
+    form = LINES if _one_moved(before, after) else (*LINES, MOVED)
+    return [
+        replace(part, significance=min(part.significance, FORM)) if part.reason.code in form else part for part in parts
+    ]
 
 
 def _one_moved(before: Text, after: Text) -> bool:

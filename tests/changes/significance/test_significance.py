@@ -8,7 +8,7 @@ from tests.growth import grows_linearly
 from yalu.changes import weigh
 from yalu.changes.language.word_variants import FoldedWords, fold
 from yalu.changes.significance.edit_significance import judge
-from yalu.changes.significance.hunk import EditSignificance, Hunk
+from yalu.changes.significance.hunk import Hunk, TextDifference
 from yalu.changes.significance.text_significance import MOST_HUNKS, MOST_JUDGED, MOST_READ, MOST_WORDS
 from yalu.reasons import Reason, reason_text
 
@@ -247,7 +247,7 @@ def test_no_more_is_judged_of_a_hostile_pair_than_the_bounds_allow(
 ) -> None:
     read: list[int] = []
 
-    def counted(hunk: Hunk) -> EditSignificance:
+    def counted(hunk: Hunk) -> TextDifference:
         read.append(len(hunk.old) + len(hunk.new))
         return judge(hunk)
 
@@ -352,15 +352,15 @@ def test_a_new_sentence_weighs_more_the_longer_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "what"),
+    ("text", "code"),
     [
-        ("“He told me ‘stay’ and then we {} the pier,” she said.", "quotation"),
-        ("“He told me to stay,” she said, and then we {} the pier.", "wording"),
+        ("“He told me ‘stay’ and then we {} the pier,” she said.", "class.quotation"),
+        ("“He told me to stay,” she said, and then we {} the pier.", "words.wording"),
     ],
 )
-def test_a_quotation_goes_on_behind_one_within_it(text: str, what: str) -> None:
+def test_a_quotation_goes_on_behind_one_within_it(text: str, code: str) -> None:
     weight = weigh(text.format("left"), text.format("quit"))
-    assert weight is not None and [part.what for part in weight.parts] == [what]
+    assert weight is not None and [part.reason.has(code) for part in weight.parts] == [True]
 
 
 @pytest.mark.parametrize("low", ["a low of -5 degrees", "a new low (-5)"])

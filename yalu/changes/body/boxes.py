@@ -9,14 +9,14 @@ from itertools import pairwise
 
 from yalu.changes.language.tokens import is_unspaced
 from yalu.changes.language.word_variants import fold
-from yalu.changes.significance.hunk import FORM
-from yalu.changes.significance.text_significance import TextDifference
+from yalu.changes.significance.hunk import TextDifference, form_differences
 from yalu.model import ParsedArticle
 from yalu.reasons import Reason
 from yalu.text import body_text, paragraphs
 
 ALIKE = 0.5
 """Minimum share of words that two texts of one box have in common; with fewer they are two boxes."""
+_REASONS = Reason.of("form.box_removed"), Reason.of("form.box_added")
 Range = tuple[int, int]
 
 
@@ -33,10 +33,8 @@ def but_for_boxes(old: ParsedArticle, new: ParsedArticle) -> tuple[ParsedArticle
     left = [box for box in old.boxes if box not in equal_old], [box for box in new.boxes if box not in equal_new]
     gone = _alone(before, left[0], after, left[1], new.boxes)
     came = _alone(after, left[1], before, left[0], old.boxes)
-    parts = [
-        *(_difference(removed=body_text(before[first:end])) for first, end in gone),
-        *(_difference(added=body_text(after[first:end])) for first, end in came),
-    ]
+    removed = [body_text(before[first:end]) for first, end in gone]
+    parts = form_differences(removed, [body_text(after[first:end]) for first, end in came], _REASONS)
     return _without(old, before, [*equal_old, *gone]), _without(new, after, [*equal_new, *came]), parts
 
 
@@ -95,11 +93,6 @@ def bag(lines: Sequence[str]) -> Counter[str]:
 def are_alike(left: Counter[str], right: Counter[str]) -> bool:
     """Return True if two bags of words hold at least ``ALIKE`` of their words in common."""
     return 2 * (left & right).total() >= ALIKE * (left.total() + right.total())
-
-
-def _difference(removed: str = "", added: str = "") -> TextDifference:
-    reason = Reason.of("form.box_added" if added else "form.box_removed")
-    return TextDifference(removed, added, FORM, "box", reason)
 
 
 def _without(state: ParsedArticle, text: Sequence[str], boxes: Iterable[Range]) -> ParsedArticle:

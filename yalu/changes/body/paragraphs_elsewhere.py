@@ -10,10 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from enum import StrEnum
 
-from yalu.changes.significance.hunk import FORM
-from yalu.changes.significance.text_significance import TextDifference
+from yalu.changes.significance.hunk import TextDifference, form_differences
 from yalu.ids import text_key
 from yalu.model import ParsedArticle
 from yalu.reasons import Reason
@@ -31,20 +29,9 @@ LEAST_COMMENTS = 2
 _NUMBER = re.compile(r"\d[\d.,]*")
 
 
-class Elsewhere(StrEnum):
-    """Where else a paragraph stands."""
-
-    BESIDE = "displaced"
-    """Beside the text of the other capture."""
-    REPEATED = "boilerplate"
-    """In other articles."""
-
-
-_REASONS = {
-    Elsewhere.BESIDE: (Reason.of("form.displaced_out"), Reason.of("form.displaced_in")),
-    Elsewhere.REPEATED: (Reason.of("form.repeated_removed"), Reason.of("form.repeated_added")),
-}
-"""For a paragraph that went, and for one that came."""
+DISPLACED = Reason.of("form.displaced_out"), Reason.of("form.displaced_in")
+REPEATED = Reason.of("form.repeated_removed"), Reason.of("form.repeated_added")
+"""Reasons for a paragraph that went and for one that came: it stands beside the other text, or in other articles."""
 
 
 def one_sided(old: ParsedArticle, new: ParsedArticle) -> frozenset[str]:
@@ -105,16 +92,17 @@ def _but_for_numbers(text: str) -> str:
 
 
 def left_out(
-    old: ParsedArticle, new: ParsedArticle, texts: frozenset[str], where: Elsewhere
+    old: ParsedArticle, new: ParsedArticle, texts: frozenset[str], reasons: tuple[Reason, Reason]
 ) -> tuple[ParsedArticle, ParsedArticle, list[TextDifference]]:
-    """Return the two states without the paragraphs ``texts``, and as differences those of them that only one has."""
+    """Return the two states without the paragraphs ``texts``, and as differences those of them that only one has.
+
+    ``reasons`` say why: ``DISPLACED`` or ``REPEATED``.
+    """
     before, after = paragraphs(old.body), paragraphs(new.body)
     if texts.isdisjoint((*before, *after)):
         return old, new, []
-    gone, came = _REASONS[where]
-    parts = [
-        *(TextDifference(text, "", FORM, where, gone) for text in before if text in texts and text not in after),
-        *(TextDifference("", text, FORM, where, came) for text in after if text in texts and text not in before),
-    ]
+    gone = [text for text in before if text in texts and text not in after]
+    came = [text for text in after if text in texts and text not in before]
+    parts = form_differences(gone, came, reasons)
     bodies = [body_text([text for text in some if text not in texts]) for some in (before, after)]
     return replace(old, body=bodies[0]), replace(new, body=bodies[1]), parts

@@ -26,35 +26,35 @@ _ORDINALS = frozenset(("st", "nd", "rd", "th"))
 
 
 def form_only(hunk: Hunk) -> str | None:
-    """Return the name of the difference if it is one of form, else None."""
+    """Return the code of the reason if a difference is one of form, else None."""
     old, new = "".join(hunk.old), "".join(hunk.new)
     if old == new:
-        return None if hyphen_matters(hunk) else "spacing"
+        return None if hyphen_matters(hunk) else "form.spacing"
     if (notation := _notation(hunk, old, new)) is not None:
         return notation
     if _repeated(hunk):
-        return "a repeated word"
+        return "form.repeated"
     if _misspelt(hunk, old, new):
-        return "typo or spelling"
+        return "form.spelling"
     if small_word(hunk.old, hunk.new, hunk.before, hunk.after, hunk.lang):
-        return "a small grammatical word"
+        return "form.small_word"
     return None
 
 
 def _notation(hunk: Hunk, old: str, new: str) -> str | None:
-    """Return how the same number, date, quotation marks, character or name is written another way, else None."""
+    """Return the code if the same number, date, quotation marks or name is written another way, else None."""
     if _same_but_for_notation(hunk):
-        return "notation of a number"
+        return "form.number"
     if same_date(hunk.old, hunk.new, hunk.before, hunk.after):
-        return "notation of a date"
+        return "form.date"
     if QUOTES & {*hunk.old} and old.replace(CLOSE, OPEN) == new.replace(CLOSE, OPEN):
-        return "style of quotation marks"
+        return "form.quotes"
     if _hanja(hunk, old, new):
-        return "hanja or Hangul form"
+        return "form.hanja"
     if len(old) == len(new) and all(same_character(a, b) for a, b in zip(old, new, strict=True)):
-        return "character variant"
+        return "form.character"
     if same_name(hunk.old, hunk.new, hunk.before, hunk.after, hunk.lang):
-        return "another form of a name"
+        return "form.name"
     return None
 
 

@@ -1,7 +1,8 @@
-"""One differing stretch of words, and what is said of it."""
+"""One differing stretch of words, and the difference it makes once it is weighed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from yalu.changes.language.tokens import is_unspaced
@@ -13,6 +14,16 @@ WORDING = 0.3
 MEANING = 0.6
 """Significance of a difference of its kind, where nothing else is known of it."""
 QUOTES = frozenset((OPEN, CLOSE))
+
+
+@dataclass(frozen=True, slots=True)
+class TextDifference:
+    """One difference: the words on each side as written, its significance (0 to 1) and reason."""
+
+    removed: str
+    added: str
+    significance: float
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +46,17 @@ class Hunk:
     title_case: bool
     lang: str
 
+    def weighed(self, significance: float, reason: Reason) -> TextDifference:
+        """Return the difference with its significance (0 to 1) and reason."""
+        return TextDifference(self.old_text.strip(), self.new_text.strip(), significance, reason)
 
-@dataclass(frozen=True, slots=True)
-class EditSignificance:
-    """The ``significance`` (0 to 1) of one difference, its class (``what``) and its reason."""
 
-    significance: float
-    what: str
-    reason: Reason
+def form_differences(gone: Iterable[str], came: Iterable[str], reasons: tuple[Reason, Reason]) -> list[TextDifference]:
+    """Return texts that only one side has as differences of form; ``reasons`` are for those that went, that came."""
+    return [
+        *(TextDifference(text, "", FORM, reasons[0]) for text in gone),
+        *(TextDifference("", text, FORM, reasons[1]) for text in came),
+    ]
 
 
 def size_of(keys: tuple[str, ...]) -> float:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from yalu.changes.language.tokens import Span, count_words, is_han, is_unspaced, language
 from yalu.changes.language.word_variants import CLOSE, OPEN, FoldedWords, fold, read_aloud, written_in
 from yalu.changes.significance.edit_significance import judge
-from yalu.changes.significance.hunk import FORM, Hunk
+from yalu.changes.significance.hunk import FORM, Hunk, TextDifference, shown
 from yalu.changes.significance.volatile_text import is_boilerplate, passing
 from yalu.changes.text_diff.paragraph_alignment import ParagraphGroup, partners
 from yalu.changes.text_diff.sequence_alignment import Bag, Same, cleaned, matching
@@ -31,20 +31,9 @@ PASSAGE = 0.5
 """Minimum significance of a longer difference."""
 MOST_REASONS = 3
 """Reasons of one change that are named; others are counted."""
-LINE, MOVED = "line", "moved"
-"""Classes of differences: a line that is no sentence on one side only; a paragraph at another place."""
+LINES, MOVED = ("words.line_removed", "words.line_added"), "words.moved"
+"""Codes of reasons: of a line that is no sentence, on one side only; of a paragraph at another place."""
 ANY_FORM = Reason.of("form.any")
-
-
-@dataclass(frozen=True, slots=True)
-class TextDifference:
-    """One difference: the words on each side as written, its significance (0 to 1), class and reason."""
-
-    removed: str
-    added: str
-    significance: float
-    what: str
-    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +130,7 @@ class _Comparison:
         kept = [text for text in self.after if text not in came]
         parts = [] if kept == [text for text in self.before if text not in gone] else [_moved(kept[0])]
         if old.keys == new.keys:
-            return [*parts, TextDifference("", "", FORM / 2, "form", ANY_FORM)]
+            return [*parts, TextDifference("", "", FORM / 2, ANY_FORM)]
         return parts + self._word_by_word(old, new)
 
     def _judged(self, group: ParagraphGroup) -> list[TextDifference]:
@@ -158,7 +147,7 @@ class _Comparison:
             return parts
         old, new = chained([self._old(i) for i in group.old]), chained([self._new(j) for j in group.new])
         if old.keys == new.keys:
-            return [*parts, TextDifference("", "", FORM / 2, "form", ANY_FORM)]
+            return [*parts, TextDifference("", "", FORM / 2, ANY_FORM)]
         return parts + self._word_by_word(old, new)
 
     def _word_by_word(self, old: FoldedWords, new: FoldedWords) -> list[TextDifference]:
@@ -231,7 +220,7 @@ def _part(
 ) -> TextDifference:
     old_text, new_text = _slice(old, *a), _slice(new, *b)
     if (is_boilerplate(old.text) and is_boilerplate(new.text)) or passing(old_text, new_text, old.text, new.text):
-        return TextDifference(old_text, new_text, FORM / 2, "volatile", Reason.of("form.counter"))
+        return TextDifference(old_text, new_text, FORM / 2, Reason.of("form.counter"))
     if max(a[1] - a[0], b[1] - b[0]) > MOST_JUDGED:
         begun = (a[0], min(a[1], a[0] + MOST_JUDGED)), (b[0], min(b[1], b[0] + MOST_JUDGED))
         return _rewritten(_part(old, new, *begun, inside, title_case, lang), old_text, new_text)
@@ -247,12 +236,11 @@ def _part(
         title_case=title_case,
         lang=lang,
     )
-    verdict = judge(hunk)
-    return TextDifference(old_text.strip(), new_text.strip(), verdict.significance, verdict.what, verdict.reason)
+    return judge(hunk)
 
 
 def _rewritten_whole(old: str, new: str) -> TextDifference:
-    return TextDifference(_start(old), _start(new), 0.8, "sentence", Reason.of("words.rewritten"))
+    return TextDifference(shown(old), shown(new), 0.8, Reason.of("words.rewritten"))
 
 
 def _rewritten(begun: TextDifference, old_text: str, new_text: str) -> TextDifference:
@@ -261,14 +249,14 @@ def _rewritten(begun: TextDifference, old_text: str, new_text: str) -> TextDiffe
     if begun.significance >= PASSAGE:
         return replace(begun, removed=removed, added=added)
     if removed and added:
-        reason = Reason.of("words.passage_rewritten", old=_start(removed), new=_start(added))
+        reason = Reason.of("words.passage_rewritten", old=shown(removed), new=shown(added))
     else:
         reason = Reason.of("words.passage_added" if added else "words.passage_removed")
-    return TextDifference(removed, added, PASSAGE, "sentence", reason)
+    return TextDifference(removed, added, PASSAGE, reason)
 
 
 def _moved(text: str) -> TextDifference:
-    return TextDifference("", "", 0.25, MOVED, Reason.of("words.moved", text=_start(text)))
+    return TextDifference("", "", 0.25, Reason.of(MOVED, text=shown(text)))
 
 
 def _slice(folded: FoldedWords, start: int, end: int) -> str:
@@ -310,18 +298,13 @@ def _whole(text: str, folded: FoldedWords, *, removed: bool) -> TextDifference:
     """Return the part for a paragraph that only one side has."""
     old, new = (text, "") if removed else ("", text)
     if is_boilerplate(text):
-        return TextDifference(old, new, FORM / 2, "volatile", Reason.of("form.beside"))
+        return TextDifference(old, new, FORM / 2, Reason.of("form.beside"))
     size = sum(0.5 if is_unspaced(key) and len(key) == 1 else 1.0 for key in folded.keys)
     if size == 0:
-        return TextDifference(old, new, FORM, "form", Reason.of("form.punctuation"))
+        return TextDifference(old, new, FORM, Reason.of("form.punctuation"))
     ended = text.rstrip().endswith((".", "!", "?", "。", "！", "？", "”", '"', "」", "다", "…"))
     if (ended and size >= 3) or size >= 8:
-        reason = Reason.of("words.paragraph_removed" if removed else "words.paragraph_added", text=_start(text))
-        return TextDifference(old, new, round(min(0.9, 0.6 + size / 500), 3), "sentence", reason)
-    reason = Reason.of("words.line_removed" if removed else "words.line_added", text=_start(text))
-    return TextDifference(old, new, 0.3, LINE, reason)
-
-
-def _start(text: str, most: int = 60) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= most else text[: most - 1] + "…"
+        reason = Reason.of("words.paragraph_removed" if removed else "words.paragraph_added", text=shown(text))
+        return TextDifference(old, new, round(min(0.9, 0.6 + size / 500), 3), reason)
+    reason = Reason.of(LINES[not removed], text=shown(text))
+    return TextDifference(old, new, 0.3, reason)
