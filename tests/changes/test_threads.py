@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.growth import grows_linearly
 from yalu.changes import as_known, compare_comments, compare_threads, next_comment, pair_comments
 from yalu.model import NO_COUNT, NOT_SHOWN, CommentState, Kind, ParsedComment, ParsedThread, PublisherTime
 from yalu.reasons import Reason
@@ -354,3 +355,21 @@ def test_a_comment_that_loses_id_time_and_whom_it_answers_with_its_software_is_t
     old = replace(WHOLE, comments=(*short[:3], replace(short[3], text=f"{mention}{short[3].text}")))
     moved = tuple(replace(each, id=f"99{each.id}", posted_at=None) for each in short)
     assert changes(old, replace(WHOLE, comments=moved)) == set()
+
+
+@pytest.mark.parametrize("apart", [0, 1_000_000], ids=["the same minutes", "other years"])
+def test_equal_texts_at_many_times_take_linear_time(apart: int) -> None:
+    def timed(name: str, minutes: range) -> list[ParsedComment]:
+        times = (
+            PublisherTime("", datetime(2020, 3, 1, 9, 0, 30) + timedelta(minutes=minute), 540) for minute in minutes
+        )
+        return [ParsedComment(f"{name}{time.local}", "Well said.", author="A", posted_at=time) for time in times]
+
+    def paired(size: int) -> int:
+        """The number of pairs of one time."""
+        old, new = timed("old", range(size)), timed("new", range(apart + size, apart, -1))
+        pairs, *_ = pair_comments(old, new, in_order=False)
+        return sum(pair.old.posted_at == pair.new.posted_at for pair in pairs)
+
+    assert paired(1000) == (0 if apart else 999)
+    assert grows_linearly(paired, 8000)

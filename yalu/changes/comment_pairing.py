@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from math import inf
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Prefix
@@ -40,7 +41,7 @@ def pair_comments(
 
     ``in_order``: both are whole and in the order of their pages, so that a place says something.
     """
-    left, right = _last_of_each_id(old), _last_of_each_id(new)
+    left, right = _first_of_each_id(old), _first_of_each_id(new)
     pairs = _by_id(left, right)
     if _mere_numbers(pairs, left, right):
         pairs = []
@@ -92,7 +93,7 @@ def _under_old_ids(known: Comments, shown: Comments) -> tuple[ParsedComment, ...
     """
     here, there = {comment.id for comment in shown}, {comment.id for comment in known}
     left = [comment for comment in known if comment.id not in here]
-    came = [comment for comment in _last_of_each_id(shown) if comment.id not in there]
+    came = [comment for comment in _first_of_each_id(shown) if comment.id not in there]
     pairs = _by_rules(left, came, _UNDER_NEW_IDS)
     if pairs and len(pairs) * 2 >= min(len(left), len(came)):
         pairs = _by_rules(left, came, (_SHORT, *_GUESSES), pairs)
@@ -117,7 +118,7 @@ def _author_text_or_time(comment: ParsedComment) -> Hashable:
     """Return the key that identifies a comment under another id; None for a bare text that many could have written."""
     if not comment.text.strip() or not (comment.author or comment.posted_at or len(comment.text) >= LONG_TEXT):
         return None
-    return _said(comment)
+    return _author_and_text(comment)
 
 
 def _timed_text(comment: ParsedComment) -> Hashable:
@@ -151,10 +152,12 @@ def _shared_bases(comments: Sequence[ParsedComment]) -> set[str]:
     return {base for base, times in count.items() if base and times > 1}
 
 
-def _last_of_each_id(comments: Sequence[ParsedComment]) -> list[ParsedComment]:
+def _first_of_each_id(comments: Sequence[ParsedComment]) -> list[ParsedComment]:
     """Return the first comment of each id: overlapping pages of a list show a comment twice."""
-    seen: dict[str, ParsedComment] = {}
-    return [seen.setdefault(comment.id, comment) for comment in comments if not comment.id or comment.id not in seen]
+    first: dict[str | int, ParsedComment] = {}
+    for comment in comments:
+        first.setdefault(comment.id or id(comment), comment)
+    return [*first.values()]
 
 
 def _rest(old: Comments, new: Comments, pairs: Sequence[Pairing]) -> tuple[list[ParsedComment], list[ParsedComment]]:
@@ -177,10 +180,10 @@ def _mere_numbers(pairs: Sequence[Pairing], old: Sequence[ParsedComment], new: S
     strangers = [pair for pair in pairs if _strangers(pair.old, pair.new)]
     if not strangers:
         return False
-    elsewhere = {_said(comment) for comment in new if comment.text.strip()}
-    moved = sum(1 for pair in strangers if _said(pair.old) in elsewhere)
-    before = {_said(comment) for comment in old if comment.text.strip()}
-    moved_back = sum(1 for pair in strangers if _said(pair.new) in before)
+    elsewhere = {_author_and_text(comment) for comment in new if comment.text.strip()}
+    moved = sum(1 for pair in strangers if _author_and_text(pair.old) in elsewhere)
+    before = {_author_and_text(comment) for comment in old if comment.text.strip()}
+    moved_back = sum(1 for pair in strangers if _author_and_text(pair.new) in before)
     return max(moved, moved_back) * 2 >= len(strangers)
 
 
@@ -196,7 +199,7 @@ def _strangers(a: ParsedComment, b: ParsedComment) -> bool:
     return (authors or times or unknown) and fuzz.ratio(a.text[:2000], b.text[:2000]) < 50
 
 
-def _said(comment: ParsedComment) -> tuple[str, str]:
+def _author_and_text(comment: ParsedComment) -> tuple[str, str]:
     return (_one_script(comment.author or ""), _one_script(without_mention(comment.text)))
 
 
@@ -223,6 +226,7 @@ LONG_TEXT = 20
 """Minimum characters of a text that two readers are unlikely to write identically."""
 
 MOST_GUESSED = 300
+"""Number of comments of each snapshot up to which each is compared with each."""
 
 
 def _by_key(
@@ -233,22 +237,50 @@ def _by_key(
     ``by`` names the criterion, ``confidence`` (0 to 1) is lowered where the numbers of comments with that key differ,
     and ``key`` returns None for a comment that cannot be paired this way.
     """
-    waiting: dict[Hashable, list[ParsedComment]] = defaultdict(list)
-    for comment in old:
-        waiting[key(comment)].append(comment)
-    waiting.pop(None, None)
-    new_count = Counter(key(comment) for comment in new)
-    old_count = {mark: len(comments) for mark, comments in waiting.items()}
+    before, after = _grouped(old, key), _grouped(new, key)
     pairs = []
-    for comment in new:
-        candidates = waiting.get(mark := key(comment), [])
-        same = next(
-            (at for at, other in enumerate(candidates) if not at_one_time or _at_one_time(other, comment)), None
-        )
-        if same is not None:
-            sure = confidence if old_count[mark] == new_count[mark] else round(confidence * 0.8, 2)
-            pairs.append(Pairing(candidates.pop(same), comment, by, sure))
+    for mark, came in after.items():
+        left = before.get(mark, [])
+        sure = confidence if len(left) == len(came) else round(confidence * 0.8, 2)
+        matched = _timed_alike(left, came) if at_one_time else zip(left, came, strict=False)
+        pairs += [Pairing(*match, by, sure) for match in matched]
     return pairs
+
+
+def _grouped(comments: Comments, key: Key) -> dict[Hashable, list[ParsedComment]]:
+    groups: dict[Hashable, list[ParsedComment]] = defaultdict(list)
+    for comment in comments:
+        groups[key(comment)].append(comment)
+    groups.pop(None, None)
+    return groups
+
+
+def _timed_alike(old: Comments, new: Comments) -> Iterator[tuple[ParsedComment, ParsedComment]]:
+    """Yield comments of compatible times: each new one with the first old one that is left.
+
+    Where that would be too many comparisons, both are gone through in the order of their times.
+    """
+    if len(old) * len(new) > MOST_GUESSED**2:
+        yield from _in_order_of_time(old, new)
+        return
+    left = list(old)
+    for comment in new:
+        at = next((at for at, other in enumerate(left) if _at_one_time(other, comment)), None)
+        if at is not None:
+            yield left.pop(at), comment
+
+
+def _in_order_of_time(old: Comments, new: Comments) -> Iterator[tuple[ParsedComment, ParsedComment]]:
+    left, came = (deque(sorted(some, key=_moment)) for some in (old, new))
+    while left and came:
+        if _at_one_time(left[0], came[0]):
+            yield left.popleft(), came.popleft()
+        else:
+            (left if _moment(left[0]) < _moment(came[0]) else came).popleft()
+
+
+def _moment(comment: ParsedComment) -> float:
+    return comment.posted_at.utc().timestamp() if comment.posted_at is not None else inf
 
 
 def _by_author_and_time(old: Comments, new: Comments) -> list[Pairing]:
@@ -304,7 +336,7 @@ def _by_likeness(old: Comments, new: Comments) -> list[Pairing]:
     """Pair similar comments that may be of one author and time, where each is like no other."""
     if len(old) * len(new) > MOST_GUESSED**2:
         return []
-    before, after = [_said(comment) for comment in old], [_said(comment) for comment in new]
+    before, after = [_author_and_text(comment) for comment in old], [_author_and_text(comment) for comment in new]
     alike = {
         (at, place): score
         for place, comment in enumerate(new)
@@ -338,7 +370,7 @@ _RULES: tuple[Rule, ...] = (
 )
 _GUESSES: tuple[Rule, ...] = (_by_notice, _by_likeness)
 _UNDER_NEW_IDS = _RULES[:3]
-_SHORT = partial(_by_key, "author and text", 0.95, _said)
+_SHORT = partial(_by_key, "author and text", 0.95, _author_and_text)
 
 
 def _by_rules(old: Comments, new: Comments, rules: Sequence[Rule], pairs: Sequence[Pairing] = ()) -> list[Pairing]:

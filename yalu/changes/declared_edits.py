@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from yalu.changes.language.word_variants import fold
 from yalu.finding import Finding
@@ -51,15 +52,7 @@ def _declared(finding: Finding, declared: bool, notice: Finding | None, speaks: 
 
 
 def _adding(finding: Finding, reason: Reason, evidence: dict[str, object]) -> Finding:
-    return Finding(
-        finding.kind,
-        finding.significance,
-        reason,
-        finding.before,
-        finding.after,
-        finding.platform_comment_id,
-        {**finding.evidence, **evidence},
-    )
+    return replace(finding, reason=reason, evidence={**finding.evidence, **evidence})
 
 
 def _is_newer(old: PublisherTime | None, new: PublisherTime | None) -> bool:

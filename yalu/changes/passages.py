@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 from yalu.changes.articles import NOTICE, own_paragraphs
-from yalu.changes.language.word_variants import simplified
+from yalu.changes.language.word_variants import letters_of
 from yalu.changes.significance.volatile_text import is_boilerplate
 from yalu.changes.text_diff.diff import DiffBlock, Op, diff
 from yalu.model import ParsedArticle
 
 AROUND = 24
 """Letters and digits around a changed passage that a copy must share with it: a house's own wording is elsewhere."""
-
-_APART = re.compile(r"[\W_]+")
 
 
 class Stance(StrEnum):
@@ -29,15 +25,10 @@ class Stance(StrEnum):
 
 
 class ChangedPassage(NamedTuple):
-    """A passage before and after an edit, as ``key_of`` has it; empty on the side that lacks it."""
+    """A passage before and after an edit, as ``letters_of`` has it; empty on the side that lacks it."""
 
     old: str
     new: str
-
-
-def key_of(text: str) -> str:
-    """Return the letters and digits of a text: width, case, punctuation, spaces and script of Chinese do not count."""
-    return _APART.sub("", simplified(unicodedata.normalize("NFKC", text)).casefold())
 
 
 def passages_of(old: ParsedArticle, new: ParsedArticle) -> tuple[ChangedPassage, ...]:
@@ -68,7 +59,7 @@ def _changed(block: DiffBlock) -> Iterator[ChangedPassage]:
 def _side(block: DiffBlock, at: int, end: int, side: Op) -> str:
     """The segments from ``at`` to ``end`` on one side, with what is around them there."""
     before, own, after = (
-        key_of("".join(segment.text for segment in part if segment.op in (Op.EQUAL, side)))
+        letters_of("".join(segment.text for segment in part if segment.op in (Op.EQUAL, side)))
         for part in (block.segments[:at], block.segments[at:end], block.segments[end:])
     )
     return before[-AROUND:] + own + after[:AROUND]
@@ -79,7 +70,7 @@ def stances(passages: Sequence[ChangedPassage], bodies: Sequence[str]) -> list[S
 
     A passage that no body of the copy has in either state does not count.
     """
-    keys = [key_of(body) for body in bodies]
+    keys = [letters_of(body) for body in bodies]
     each = [[_stance(passage, key) for passage in passages] for key in keys]
     counted = [at for at in range(len(passages)) if any(row[at] is not Stance.NEITHER for row in each)]
     return [_one_of([row[at] for at in counted]) for row in each]

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 import struct
-import unicodedata
 from collections.abc import Iterable, Mapping
 
 from xxhash import xxh3_64_intdigest
 
-from yalu.changes.language.word_variants import simplified
+from yalu.changes.language.word_variants import one_form
 
 WORDS = 4
 SIGNS = 6
@@ -47,7 +46,7 @@ def shingles(text: str) -> frozenset[int]:
 
 
 def _parts(text: str) -> Iterable[str]:
-    words = _WORD.findall(simplified(unicodedata.normalize("NFKC", text)).casefold())
+    words = _WORD.findall(one_form(text))
     signs = "".join(words)
     if 3 * sum(map(len, _EAST.findall(signs))) > len(signs):
         return [signs[at : at + SIGNS] for at in range(len(signs) - SIGNS + 1)]

@@ -132,8 +132,7 @@ def test_every_form_of_a_diff_shows_both_sides(old: str, new: str) -> None:
         own = sorted((block for block in blocks if block[at] is not None), key=itemgetter(at))
         pieces = [segment["text"] for block in own for segment in block["segments"] if segment["op"] in ("equal", op)]
         assert "".join(pieces) == side
-    for html in (render_html(diff(old, new)), render_html(diff(old, new), side_by_side=True)):
-        assert "<script" not in html
+    assert "<script" not in render_html(diff(old, new))
 
 
 @pytest.mark.parametrize(
@@ -165,11 +164,10 @@ def test_a_split_paragraph_is_split_not_rewritten() -> None:
 
 
 def test_html_is_escaped() -> None:
-    difference = diff("<b>old</b> & co", "<script>alert(1)</script> & co")
-    for html in (render_html(difference), render_html(difference, side_by_side=True)):
-        assert "<script" not in html
-        assert "<b>" not in html
-        assert "&amp; co" in html
+    html = render_html(diff("<b>old</b> & co", "<script>alert(1)</script> & co"))
+    assert "<script" not in html
+    assert "<b>" not in html
+    assert "&amp; co" in html
 
 
 def test_json_tells_both_sides() -> None:

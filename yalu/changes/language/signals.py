@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -14,8 +14,6 @@ from yalu.changes.language.numbers import numbers
 from yalu.changes.language.places import place_pattern
 from yalu.changes.language.tokens import is_unspaced
 from yalu.changes.language.word_variants import in_both_scripts
-
-Classes = tuple[tuple[str, Callable[[str, str], Counter[str]]], ...]
 
 
 def joined(keys: Iterable[str]) -> str:

@@ -35,6 +35,7 @@ _HAN_DECIMAL = re.compile(
 )
 _HAN_PERCENT = re.compile(rf"百分之([{NUMERAL}]{{1,12}}|[0-9.]{{1,12}})|([{NUMERAL}]{{1,12}})%")
 _HAN_RUN = re.compile(f"[{HAN}]+")
+_APART = re.compile(r"[\W_]+")
 _FIRST_IDEOGRAPH = "\u2e80"
 _SHORT_FORMS = {"can't": "can not", "cannot": "can not", "won't": "will not", "shan't": "shall not", "ain't": "is not"}
 
@@ -211,6 +212,16 @@ def simplified(text: str) -> str:
     if text.isascii() or max(text) < _FIRST_IDEOGRAPH:
         return text
     return text.translate(_script().to_simplified)
+
+
+def one_form(text: str) -> str:
+    """Return a text in one width, one case and one script of Chinese."""
+    return simplified(unicodedata.normalize("NFKC", text)).casefold()
+
+
+def letters_of(text: str) -> str:
+    """Return the letters and digits of a text in one form: punctuation and spaces do not count either."""
+    return _APART.sub("", one_form(text))
 
 
 def in_both_scripts(pattern: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
@@ -11,7 +9,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from yalu.changes.language.tokens import language
-from yalu.changes.language.word_variants import simplified
+from yalu.changes.language.word_variants import letters_of
 from yalu.changes.quotations.find import LANGUAGES, LONGEST, Quotation, is_pronoun, marked, quotations
 from yalu.changes.significance.hunk import shown
 from yalu.changes.significance.text_significance import weigh
@@ -31,7 +29,6 @@ MOST = 4
 """Differences that a reason names, one of each of the four kinds first; further ones are counted."""
 LONGEST_SPEAKER = 40
 """Characters that a reason has of a speaker."""
-_APART = re.compile(r"[\W_]+")
 
 
 class _Sides(NamedTuple):
@@ -82,18 +79,14 @@ def _named(texts: Iterable[str], spoken: str) -> Iterator[Quotation]:
         yield Quotation(each.text, "") if is_pronoun(each.speaker, spoken) else each
 
 
-def _key(text: str) -> str:
-    return _APART.sub("", simplified(unicodedata.normalize("NFKC", text)).casefold())
-
-
 def _quoted_words(texts: Iterable[str]) -> str:
-    return "".join(_key(span.text) for text in texts for span in marked(text))
+    return "".join(letters_of(span.text) for text in texts for span in marked(text))
 
 
 def _reattributed(sides: _Sides) -> Iterator[Reason]:
     """Yield the quotations with the same words and another speaker; takes from both sides what has the same words."""
     for old in list(sides.old):
-        new = next((each for each in sides.new if _key(each.text) == _key(old.text)), None)
+        new = next((each for each in sides.new if letters_of(each.text) == letters_of(old.text)), None)
         if new is None:
             continue
         sides.old.remove(old)
@@ -127,10 +120,10 @@ def _changed(sides: _Sides, spoken: str) -> Iterator[Reason]:
 
 def _one_sided(sides: _Sides) -> Iterator[Reason]:
     for each in sides.old:
-        if _key(each.text) not in sides.words[1]:
+        if letters_of(each.text) not in sides.words[1]:
             yield Reason.of("quotation.withdrawn", by=_by(each, sides), text=_shown(each.text))
     for each in sides.new:
-        if _key(each.text) not in sides.words[0]:
+        if letters_of(each.text) not in sides.words[0]:
             yield Reason.of("quotation.added", by=_by(each, sides), text=_shown(each.text))
 
 

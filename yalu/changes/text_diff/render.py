@@ -20,41 +20,25 @@ _SIGN = {
 }
 
 
-def render_text(diff: Diff, *, context: bool = True) -> str:
+def render_text(diff: Diff) -> str:
     """Return one line per paragraph: a sign (``~`` edited, ``+`` added, ``-`` removed, ``>`` moved), then its words.
 
-    Removed words stand in ``[-…-]``, added ones in ``{+…+}``. Without ``context`` unchanged paragraphs are omitted.
+    Removed words stand in ``[-…-]``, added ones in ``{+…+}``.
     """
     lines = []
     for block in diff.blocks:
-        if block.how is How.SAME and not context:
-            continue
         text = "".join(_wrapped(segment, _MARKS) for segment in _shown(block))
         lines.append(f"{_SIGN[block.how]} {text}".rstrip())
     return "\n".join(lines) + ("\n" if lines else "")
 
 
-def render_html(diff: Diff, *, side_by_side: bool = False) -> str:
-    """Return an HTML fragment: paragraphs with ``<ins>`` and ``<del>``, everything else escaped.
-
-    ``side_by_side`` returns a table of two columns, old and new, instead of one column.
-    """
-    if side_by_side:
-        rows = "".join(_row(block) for block in diff.blocks)
-        return f'<table class="diff">{rows}</table>'
+def render_html(diff: Diff) -> str:
+    """Return an HTML fragment: paragraphs with ``<ins>`` and ``<del>``, everything else escaped."""
     return '<div class="diff">' + "".join(_paragraph(block) for block in diff.blocks) + "</div>"
 
 
 def _paragraph(block: DiffBlock) -> str:
     return f'<p class="{block.how}">' + _html(_shown(block)) + "</p>"
-
-
-def _row(block: DiffBlock) -> str:
-    cells = []
-    for side, at in ((Op.REMOVED, block.old_at), (Op.ADDED, block.new_at)):
-        inner = _html(segment for segment in _shown(block) if segment.op in (Op.EQUAL, side)) if at is not None else ""
-        cells.append(f"<td>{inner}</td>")
-    return f'<tr class="{block.how}">' + "".join(cells) + "</tr>"
 
 
 def _html(segments: Iterator[Segment]) -> str:

@@ -190,6 +190,8 @@ def _too_short(run: Same, a: Sequence[str], before: int, after: int) -> bool:
 
 Bag = frozenset[str]
 """The distinct words of a paragraph, or its distinct pairs of characters."""
+ALIKE = 0.4
+"""Minimum likeness (0 to 1) of two versions of one paragraph."""
 
 
 def likeness(a: Bag, b: Bag) -> float:
@@ -204,8 +206,8 @@ def likeness(a: Bag, b: Bag) -> float:
     return max(dice, 0.5 * common / smaller) if smaller >= 5 and common >= 0.8 * smaller else dice
 
 
-def alike(a: Sequence[Bag], b: Sequence[Bag], *, least: float = 0.4) -> list[tuple[int, int]]:
-    """Return pairs (i, j) of bags with a likeness of at least ``least``, each used once, most alike first; sorted by i.
+def alike(a: Sequence[Bag], b: Sequence[Bag]) -> list[tuple[int, int]]:
+    """Return pairs (i, j) of bags with a likeness of at least ``ALIKE``, each used once, most alike first; sorted by i.
 
     Candidates are found by the rarest words, so that the time stays near-linear in the text.
     """
@@ -218,7 +220,7 @@ def alike(a: Sequence[Bag], b: Sequence[Bag], *, least: float = 0.4) -> list[tup
     for i, bag in enumerate(a):
         for j in _candidates(bag, places):
             score = likeness(bag, b[j])
-            if score >= least:
+            if score >= ALIKE:
                 scored.append((-score, abs(i - j), i, j))
     scored.sort()
     left: set[int] = set()

@@ -9,7 +9,8 @@ from enum import StrEnum
 from itertools import pairwise
 
 from yalu.changes.articles import notices_of
-from yalu.changes.passages import ChangedPassage, Stance, key_of, passages_of, stances
+from yalu.changes.language.word_variants import letters_of
+from yalu.changes.passages import ChangedPassage, Stance, passages_of, stances
 from yalu.model import Kind, ParsedArticle
 from yalu.records.nouns.details import OtherArticle
 
@@ -135,19 +136,21 @@ def steps_of(edit: SpreadingEdit, states: Sequence[CopyState], *, is_edition: bo
     if is_edition and edit.kind is not Kind.ARTICLE_HEADLINE:
         return SpreadSteps((), comparable=False)
     if is_edition:
-        changed = [new for old, new in pairwise(states) if key_of(old.article.title) != key_of(new.article.title)]
+        changed = [
+            new for old, new in pairwise(states) if letters_of(old.article.title) != letters_of(new.article.title)
+        ]
         return SpreadSteps(tuple(_step(state) for state in changed if state.not_after > edit.since))
     if edit.kind is Kind.ARTICLE_BODY:
         return _turns(states, stances(edit.passages, [state.article.body for state in states]))
-    old, new = key_of(edit.old.title), key_of(edit.new.title)
+    old, new = letters_of(edit.old.title), letters_of(edit.new.title)
     by_title = {old: Stance.OLD, new: Stance.NEW} if old != new else {}
-    return _turns(states, [by_title.get(key_of(state.article.title), Stance.NEITHER) for state in states])
+    return _turns(states, [by_title.get(letters_of(state.article.title), Stance.NEITHER) for state in states])
 
 
 def _notice_steps(edit: SpreadingEdit, states: Sequence[CopyState], *, is_edition: bool) -> SpreadSteps:
     """A notice that appears, whatever it says; one that stood at first sight counts if it says the same."""
-    own = set(map(key_of, notices_of(edit.new))) - set(map(key_of, notices_of(edit.old)))
-    shown = [set(map(key_of, notices_of(state.article))) for state in states]
+    own = set(map(letters_of, notices_of(edit.new))) - set(map(letters_of, notices_of(edit.old)))
+    shown = [set(map(letters_of, notices_of(state.article))) for state in states]
     if not own or not shown:
         return SpreadSteps((), comparable=False)
     if shown[0] & own and not is_edition:
