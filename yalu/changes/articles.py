@@ -14,6 +14,7 @@ from yalu.changes.body.author_credits import (
     names_looked_for,
 )
 from yalu.changes.body.boxes import are_alike, bag, but_for_boxes
+from yalu.changes.body.notices import is_notice, notices_of
 from yalu.changes.body.paragraphs_elsewhere import DISPLACED, REPEATED, left_out, one_sided
 from yalu.changes.body.teasers import shared_by_teaser, with_teaser
 from yalu.changes.body.told_by_fields import but_for_fields
@@ -32,36 +33,6 @@ from yalu.finding import Finding
 from yalu.model import Access, FieldCandidates, Kind, ParsedArticle
 from yalu.reasons import Reason
 from yalu.text import one_line, paragraphs
-
-NOTICE = re.compile(
-    r"[\[(*【〔■※\s]*(?:corrections?\b|clarifications?\b|erratum\b|retraction\b"
-    r"|editors?['’]?s?['’]? note|publisher['’]s note"
-    r"|(?:moderat(?:or|ion)|mod|staff|admin(?:istrator)?)(?:['’]?s['’]?)?"
-    r" (?:note|notice|warning)\b(?=[^:：]{0,24}[:：])"
-    r"|(?:관리자|운영자|운영진|사무국)(?:의)?\s?(?:알림|공지|주|메모|안내)(?=[^:：]{0,24}[:：\])】〕])"
-    r"|(?:版主|站[长長务務]|管理[员員]|站方|小[编編])(?:提示|提醒|[说說]明|公告|[注註]|按)(?=[^:：]{0,24}[:：\])】〕])"
-    r"|(?:管理人|運営|事務局|スタッフ)(?:より|から|注|追記)(?=[^:：]{0,24}[:：\])】〕])"
-    r"|note (?:to|for) readers|for the record\b|an earlier version of this|a previous version of this"
-    r"|(?:update[ds]?|note|amendment|korrektur(?:hinweis)?|nachtrag|aktualisierung|précision|mise à jour|corrección"
-    r"|actualización|aggiornamento|correção)(?=\s?[:：\](—–-]\W*\w)"
-    r"|(?:anmerkung|anm\.|hinweis) der redaktion"
-    r"|(?:in|aus) einer (?:früher|erst|vorherig|älter|ursprünglich)en (?:version|fassung)"
-    r"|(?:berichtigung|richtigstellung|gegendarstellung|transparenzhinweis|rectificatif|rettifica|errata)\b"
-    r"|fe de erratas"
-    r"|not[ae] (?:de la rédaction|de la redacción|del editor|della redazione|da redação)"
-    r"|(?:dans )?une (?:précédente|première) version|una versión anterior"
-    r"|cet article a été (?:modifié|corrigé|mis à jour)"
-    r"|this (?:article|story|piece|column|essay|post) (?:was|has been|is) (?:corrected|amended|updated|revised|edited)"
-    r"|(?:\d{4}년\s?)?\d{1,2}월\s?\d{1,2}일.{2,80}(?:수정|정정|바로잡|고쳐|고쳤)[^.]{0,8}습니다"
-    r"|정정|바로\s?잡(?:습니다|음)|알(?:려\s?(?:왔습|드립)|립)니다|편집자\s?(?:주|註)|반론\s?보도|추후\s?보도|고침"
-    r"|(?:수정|알림|공지|사과문|사과드립니다)(?=\s?[:：\])】〕])"
-    r"|更正|勘误|勘誤|订正|編者按|编者按|编者注|編者註|编辑(?:部)?(?:注|按|说明)|編輯(?:部)?(?:註|按|說明)|澄清|致歉|启事|啟事"
-    r"|(?:说明|說明|声明|聲明|更新|修订|修訂|修正|补充|補充|本报|本刊)(?=\s?[:：\])】〕])"
-    r"|訂正|お詫び|おわび|お?ことわり|お断り|編集(?:部|者)(?:注|より|から)|編注|追記"
-    r"|(?:修正|更新|補足|注記|お知らせ)(?=\s?[:：\])】〕]))",
-    re.IGNORECASE,
-)
-"""How a paragraph begins that is a notice: a correction, a clarification, an editor's note."""
 
 
 def compare_articles(
@@ -85,7 +56,7 @@ def compare_articles(
     old, new = legible_article(old, new), legible_article(new, old)
     garbled = _garbled(seen, (old, new))
     old, new, boxes = but_for_boxes(old, new)
-    stock = frozenset(text for text in repeated if not NOTICE.match(text))
+    stock = frozenset(text for text in repeated if not is_notice(text))
     old, new, elsewhere = left_out(old, new, stock, REPEATED)
     old, new, moved = left_out(old, new, displaced & one_sided(old, new), DISPLACED)
     old, new = with_teaser(old, new, *candidates)
@@ -182,12 +153,12 @@ def _body(
         before, after, edges = but_for_edges(before, after)
     parts = [] if before == after else differences(before, after, lang)
     parts = [*as_form(parts, before, after), *edges] if redesigned else parts
-    parts = [part for part in parts if not NOTICE.match(part.added)]
+    parts = [part for part in parts if not is_notice(part.added)]
     parts += _subtitle(old, new, lang, redesigned=redesigned) + (boxes if old.access is new.access else [])
     if not parts:
         if before == after or old.access is not new.access:
             return None
-        if any(NOTICE.match(paragraph) for paragraph in set(after) - set(before)):
+        if any(is_notice(paragraph) for paragraph in set(after) - set(before)):
             return None
     weight = summed(parts)
     shown = max(parts, key=lambda part: part.significance, default=None)
@@ -354,12 +325,6 @@ def _split(notice: str) -> tuple[str, ...]:
     """The word for a notice and the rest, which templates put in lines of their own; nothing without such a word."""
     match = _WORD_FOR_IT.match(notice)
     return (match[1], notice[match.end() :]) if match else ()
-
-
-def notices_of(article: ParsedArticle) -> list[str]:
-    """Notices as the page lists them, and those found at the head of a paragraph of the body."""
-    listed = dict.fromkeys(map(one_line, article.notices))
-    return [*listed, *(text for text in paragraphs(article.body) if NOTICE.match(text) and text not in listed)]
 
 
 def _access(old: ParsedArticle, new: ParsedArticle) -> Finding | None:

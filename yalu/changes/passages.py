@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from yalu.changes.articles import NOTICE, own_paragraphs
+from yalu.changes.articles import own_paragraphs
+from yalu.changes.body.notices import is_notice
 from yalu.changes.language.word_variants import letters_of
 from yalu.changes.significance.volatile_text import is_boilerplate
 from yalu.changes.text_diff.diff import DiffBlock, Op, diff
@@ -43,7 +44,7 @@ def passages_of(old: ParsedArticle, new: ParsedArticle) -> tuple[ChangedPassage,
 
 def _changed(block: DiffBlock) -> Iterator[ChangedPassage]:
     whole = block.text(Op.ADDED) or block.text(Op.REMOVED)
-    if is_boilerplate(whole) or NOTICE.match(whole):
+    if is_boilerplate(whole) or is_notice(whole):
         return
     segments = block.segments
     at = 0

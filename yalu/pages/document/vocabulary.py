@@ -1,4 +1,4 @@
-"""The word lists of ``words.toml`` and ``comments/words.toml``, loaded once and compiled into patterns."""
+"""The word lists of ``words.toml``, ``comments/words.toml`` and of notices, loaded once and compiled into patterns."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from typing import Any
 from yalu.changes.language.word_variants import in_both_scripts
 from yalu.pages.document.literal_prefilter import Hints, PrefilteredRegex
 
-_FILES = ("words.toml", "comments/words.toml")
+_FILES = ("pages/words.toml", "pages/comments/words.toml", "changes/data/notices.toml")
 _PART = re.compile(r"\{([a-z_]+)\}")
 """A part of several phrases, by its name."""
 
 
 @cache
 def _lists() -> dict[str, dict[str, Any]]:
-    """The tables of both files as one; parts are filled into phrases, and what is in Chinese holds in both scripts."""
+    """The tables of all files as one; parts are filled into phrases, and what is in Chinese holds in both scripts."""
     tables: dict[str, dict[str, Any]] = {}
     for file in _FILES:
-        for table, lists in tomllib.loads(files("yalu.pages").joinpath(file).read_text(encoding="utf-8")).items():
+        for table, lists in tomllib.loads(files("yalu").joinpath(file).read_text(encoding="utf-8")).items():
             tables.setdefault(table, {}).update(lists)
     parts = tables["parts"]
     for texts in tables["phrases"].values():

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
 
-from yalu.changes.articles import notices_of
+from yalu.changes.body.notices import notices_of
 from yalu.changes.language.word_variants import letters_of
 from yalu.changes.passages import ChangedPassage, Stance, passages_of, stances
 from yalu.model import Kind, ParsedArticle
