@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 from yalu.changes.articles import compare_articles
 from yalu.changes.body.paragraphs_elsewhere import displaced_in, repeated_in
 from yalu.changes.comment_pairing import pair_comments
-from yalu.changes.significance.text_significance import weigh
+from yalu.changes.same_article import another_article
 from yalu.changes.threads import compare_threads
 from yalu.contradictions import LOADED_LATER, MORE_OFFERED, MORE_PAGES, NOT_CLOSED, SHOWN_IN_PART
 from yalu.finding import Finding
-from yalu.model import NO_COUNT, Kind, Page, ParsedArticle, ParsedThread, Quality
+from yalu.model import NO_COUNT, Kind, Page, ParsedThread, Quality
 from yalu.reasons import Reason
 
 PART = Reason.of("snapshot.elsewhere")
@@ -32,7 +32,8 @@ def compare_pages(old: Page, new: Page, others: Sequence[str] = ()) -> tuple[Fin
         return ()
     findings: tuple[Finding, ...] = ()
     if old.article is not None and new.article is not None:
-        if _another_article(old, new):
+        renumbered = old.publisher_id and new.publisher_id and old.publisher_id != new.publisher_id
+        if renumbered and another_article(old.article, new.article):
             return ()
         repeated = repeated_in(others, old.article, new.article)
         displaced = displaced_in((old.beside, new.beside), old.article, new.article)
@@ -104,20 +105,6 @@ def _as_snapshot(page: Page, thread: ParsedThread) -> ParsedThread:
     if page.more and thread.note is None:
         return replace(thread, complete=False, note=PART)
     return thread
-
-
-def _another_article(old: Page, new: Page) -> bool:
-    """Return True if the URL now shows a different article: the id, the headline and the body all differ."""
-    a, b = old.article, new.article
-    assert a is not None and b is not None
-    if old.publisher_id and new.publisher_id:
-        return old.publisher_id != new.publisher_id and _unlike(a, b)
-    return False
-
-
-def _unlike(a: ParsedArticle, b: ParsedArticle) -> bool:
-    weight = weigh(a.body, b.body, b.language)
-    return a.title != b.title and weight is not None and weight.significance >= 0.8
 
 
 def _moved(old: Page, new: Page) -> tuple[Finding, ...]:
