@@ -8,8 +8,8 @@ import pytest
 
 from tests.changes.test_threads import SAID
 from yalu.changes import as_known, compare_comments
-from yalu.changes.comment_pairing import pair_comments
-from yalu.changes.comments import state_of
+from yalu.changes.threads.comment_pairing import pair_comments
+from yalu.changes.threads.comment_state import state_of
 from yalu.model import CommentState, Kind, ParsedComment
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from yalu.changes.passages import Stance, passages_of, stances
+from yalu.changes.edits_in_copies import Stance, passages_of, stances
 from yalu.model import Kind, ParsedArticle
 from yalu.records.figures.spread import (
     CopyOutcome,

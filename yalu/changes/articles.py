@@ -9,6 +9,7 @@ from yalu.changes.body.author_credits import (
     BYLINE_DRESS,
     LONGEST_NAME,
     MOST_NAMES,
+    but_for_fields,
     but_for_notes,
     is_signature,
     names_looked_for,
@@ -17,17 +18,16 @@ from yalu.changes.body.boxes import are_alike, bag, but_for_boxes
 from yalu.changes.body.notices import is_notice, notices_of
 from yalu.changes.body.paragraphs_elsewhere import DISPLACED, REPEATED, left_out, one_sided
 from yalu.changes.body.teasers import shared_by_teaser, with_teaser
-from yalu.changes.body.told_by_fields import but_for_fields
 from yalu.changes.declared_edits import with_declaration
+from yalu.changes.field_agreement import agreed_fields
 from yalu.changes.language.mojibake import REASON, legible_article
 from yalu.changes.language.word_variants import fold
-from yalu.changes.like_with_like import like_with_like
 from yalu.changes.quotations.compare import LEAST, quotation_differences
 from yalu.changes.quotations.find import TESTED
 from yalu.changes.significance.hunk import FORM, TextDifference, shown
 from yalu.changes.significance.text_significance import Weight, differences, summed, weigh
 from yalu.changes.significance.volatile_text import clockwork
-from yalu.changes.text_like_with_like import another_template, as_form, but_for_edges
+from yalu.changes.template_change import another_template, as_form, but_for_edges
 from yalu.changes.versions import same_time
 from yalu.finding import Finding
 from yalu.model import Access, FieldCandidates, Kind, ParsedArticle
@@ -47,7 +47,7 @@ def compare_articles(
 
     ``repeated`` are paragraphs that other articles of the source repeat; see ``repeated_in``. ``displaced`` are
     paragraphs that stand beside the text of the other capture; see ``displaced_in``. ``candidates`` are what the places
-    of both captures say of each field; see ``like_with_like``. ``quoted_in`` are the languages of texts in which
+    of both captures say of each field; see ``agreed_fields``. ``quoted_in`` are the languages of texts in which
     quotations are compared.
 
     A field that only one state has is not a change. Cosmetic differences are findings with a significance under 0.2.
@@ -60,7 +60,7 @@ def compare_articles(
     old, new, elsewhere = left_out(old, new, stock, REPEATED)
     old, new, moved = left_out(old, new, displaced & one_sided(old, new), DISPLACED)
     old, new = with_teaser(old, new, *candidates)
-    alike = like_with_like(old, new, *candidates)
+    alike = agreed_fields(old, new, *candidates)
     findings = [
         _headline(*alike, [each.value for fields in candidates for each in fields.label]),
         _body(old, new, [*boxes, *elsewhere, *moved], quoted_in, redesigned=another_template(*candidates)),

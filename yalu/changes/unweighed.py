@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from yalu.changes.comments import compare_comments
 from yalu.changes.significance.hunk import shown
+from yalu.changes.threads.comments import compare_comments
 from yalu.finding import Finding
 from yalu.model import Kind, ParsedArticle, ParsedComment
 from yalu.reasons import Reason

@@ -14,7 +14,7 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from yalu import ids
-from yalu.changes import Beginning, is_beginning, led_elsewhere, next_version
+from yalu.changes import Truncation, led_elsewhere, next_version, truncation
 from yalu.history.proof import CONFIRMED_BY, DOUBTFUL_MISSES, LASTING, Implausibility, ProofRules
 from yalu.model import Access, HttpExchange, Observation, Outcome, Page, ParsedArticle, Quality
 from yalu.pages.document.decode import decode
@@ -118,12 +118,12 @@ def _beside_last_state(seen: Observation, past: PastChecks) -> Weighed:
     assert page is not None and page.article is not None and state is not None
     if seen.outcome is not Outcome.READ or past.next_version(page.article) is None:
         return seen, None
-    beginning = is_beginning(state, page.article) if past.extractor in (None, page.extractor) else None
-    if not beginning:
+    cut = truncation(state, page.article) if past.extractor in (None, page.extractor) else None
+    if cut is None:
         return seen, None
     # A wall says why the rest is missing; without one a page may have been cut wherever a sentence ends.
     least = CONFIRMED_BY if page.article.access is Access.TEASER else LASTING
-    if beginning is Beginning.BROKEN_OFF:
+    if cut is Truncation.BROKEN_OFF:
         return _held(seen, Implausibility.BROKEN_OFF, past.disturbed + 1, least)
     return _held(seen, Implausibility.SHORTENED, past.shortened + 1, least)
 

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from yalu.changes.language.numbers import numbers
+from yalu.changes.language.quantities.numbers import numbers
 from yalu.changes.significance.text_significance import weigh
 
 

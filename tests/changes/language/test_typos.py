@@ -2,7 +2,7 @@
 
 import pytest
 
-from yalu.changes.language.typos import mistyped
+from yalu.changes.language.misspelling.typos import mistyped
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from yalu.changes.language.numbers import numbers
 from yalu.changes.language.places import place_pattern
+from yalu.changes.language.quantities.numbers import numbers
 from yalu.changes.language.tokens import is_unspaced
 from yalu.changes.language.word_variants import in_both_scripts
 

@@ -6,8 +6,8 @@ import re
 from functools import cache
 
 from yalu.changes.language.han_words import mandarin
+from yalu.changes.language.misspelling.typos import is_english
 from yalu.changes.language.orthography import jamo, syllable_of
-from yalu.changes.language.typos import is_english
 from yalu.changes.language.word_variants import readings_by_sound
 
 

@@ -13,8 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from yalu.changes.language.numbers import NUMERAL, han_value
 from yalu.changes.language.orthography import jamo, syllable_of
+from yalu.changes.language.quantities.numbers import NUMERAL, han_value
 from yalu.changes.language.tokens import HAN, Span, is_han, words
 from yalu.text import clean
 

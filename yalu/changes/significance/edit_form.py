@@ -6,17 +6,17 @@ import re
 
 from rapidfuzz.distance import Postfix, Prefix
 
-from yalu.changes.language.cjk_typos import lost_kana, mark_of_voice, old_kana, same_sound, turned_round
-from yalu.changes.language.dates import same_date
 from yalu.changes.language.han_words import miswritten
-from yalu.changes.language.numbers import NUMERAL, han_value, korean_numeral, numbers
+from yalu.changes.language.misspelling.cjk_typos import lost_kana, mark_of_voice, old_kana, same_sound, turned_round
+from yalu.changes.language.misspelling.spelling import confused, small_word, sounds_like_another, spelt_alike
+from yalu.changes.language.misspelling.typos import misspelt_no, mistyped
 from yalu.changes.language.orthography import contracted, in_kana, okurigana
+from yalu.changes.language.quantities.dates import same_date
+from yalu.changes.language.quantities.numbers import NUMERAL, han_value, korean_numeral, numbers
+from yalu.changes.language.quantities.units import same_measure
 from yalu.changes.language.same_names import same_name
 from yalu.changes.language.signals import differing, is_other_state, joined, known_names
-from yalu.changes.language.spelling import confused, small_word, sounds_like_another, spelt_alike
 from yalu.changes.language.tokens import is_cjk, is_han, is_hangul
-from yalu.changes.language.typos import misspelt_no, mistyped
-from yalu.changes.language.units import same_measure
 from yalu.changes.language.word_variants import CLOSE, OPEN, hanja_matches, same_character
 from yalu.changes.significance.edit_names import beside_title
 from yalu.changes.significance.hunk import QUOTES, Hunk

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 
-from yalu.changes.language.numbers import NUMERAL, han_value
+from yalu.changes.language.quantities.numbers import NUMERAL, han_value
+from yalu.changes.language.quantities.units import units
 from yalu.changes.language.signals import differing, is_other_state, joined
-from yalu.changes.language.units import units
 from yalu.changes.language.word_variants import CLOSE, OPEN
 from yalu.changes.significance.edit_form import form_only, hyphen_matters
 from yalu.changes.significance.edit_names import new_name, other_designation, other_rank

@@ -21,7 +21,7 @@ from yalu.changes import (
     unweighed_articles,
     unweighed_comments,
 )
-from yalu.changes.comments import state_of
+from yalu.changes.threads.comment_state import state_of
 from yalu.finding import Finding, Occurrence
 from yalu.history.detection.facts import (
     ArticleFacts,

@@ -9,8 +9,8 @@ from enum import StrEnum
 from itertools import pairwise
 
 from yalu.changes.body.notices import notices_of
+from yalu.changes.edits_in_copies import ChangedPassage, Stance, passages_of, stances
 from yalu.changes.language.word_variants import letters_of
-from yalu.changes.passages import ChangedPassage, Stance, passages_of, stances
 from yalu.model import Kind, ParsedArticle
 from yalu.records.nouns.details import OtherArticle
 

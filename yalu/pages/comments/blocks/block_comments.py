@@ -15,8 +15,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from yalu.changes.beginnings import LONGEST_NOTICE
-from yalu.changes.comments import state_told
+from yalu.changes.threads.comment_state import LONGEST_NOTICE, placeholder_state
 from yalu.model import CommentState, ParsedComment, PublisherTime
 from yalu.pages.comments.blocks.block_words import LONGEST_NAME, signature_of, without_counters, words_of
 from yalu.pages.comments.blocks.column_roles import Roles, names_nobody, roles_of
@@ -130,7 +129,7 @@ def _without_its_time(text: str, leaves: Sequence[Leaf]) -> str:
 
 
 def _is_placeholder(line: str) -> bool:
-    return state_told(line) is not CommentState.VISIBLE
+    return placeholder_state(line) is not CommentState.VISIBLE
 
 
 def comments_in(records: Mapping[Record, str]) -> tuple[ParsedComment, ...]:
@@ -216,7 +215,7 @@ def name_in(text: str) -> str | None:
     """The name that a text is, without words that introduce it; None if it is none."""
     shown = _PLACE.sub("", phrases("reply_sign").sub("", one_line(text)).strip(_AROUND_NAME)[:80])
     bare = bare_name(shown)
-    gone = names_nobody(shown) or state_told(shown) is not CommentState.VISIBLE
+    gone = names_nobody(shown) or placeholder_state(shown) is not CommentState.VISIBLE
     return None if gone else author_of(bare if any(map(str.isalpha, shown.replace(bare, "", 1))) else shown)
 
 
@@ -241,7 +240,7 @@ _MOST_ABOVE = 60
 
 def known_state(comment: ParsedComment, *, marked: bool) -> ParsedComment:
     """Return a comment whose item has lost the name or the time of the others as removed, in whatever words."""
-    if marked or state_told(comment.text) is not CommentState.VISIBLE:
+    if marked or placeholder_state(comment.text) is not CommentState.VISIBLE:
         return comment
     return replace(comment, state=CommentState.REMOVED)
 
@@ -322,6 +321,6 @@ def _with_unmarked_terms(records: list[Record]) -> list[Record]:
         for node, words in pairwise(up.iterchildren("dt", "dd")):
             if node in known:
                 extended.append(known[node])
-            elif (node.tag, words.tag) == ("dt", "dd") and state_told(line_of(words)) is not (CommentState.VISIBLE):
+            elif (node.tag, words.tag) == ("dt", "dd") and _is_placeholder(line_of(words)):
                 extended.append((node, words))
     return _in_order(extended) if len(extended) > len(records) else records

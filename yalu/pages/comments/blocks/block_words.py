@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
-from yalu.changes.comments import state_told
+from yalu.changes.threads.comment_state import placeholder_state
 from yalu.model import CommentState, ParsedComment
 from yalu.pages.comments.blocks.column_roles import (
     NAMED,
@@ -70,7 +70,7 @@ def words_of(slotted: Slotted, leaves: Sequence[Leaf], roles: Roles, heads: Cont
             texts = (text_of(node, skip) for node in nodes if len(words) == 1 or node.tag == "li" or not skip(node))
             if text := "\n\n".join(filter(None, texts)):
                 return text.lstrip(":： ")
-    is_notice = len(leaves) == 1 and state_told(leaves[0].text) is not CommentState.VISIBLE
+    is_notice = len(leaves) == 1 and placeholder_state(leaves[0].text) is not CommentState.VISIBLE
     signature = None if is_notice else signature_of(leaves, roles)
     times = {leaf.node for leaf in leaves if leaf.node.tag == "time" or is_time_text(leaf.text)}
     aside = times | {
@@ -143,7 +143,7 @@ class Skipper:
         if node in self.heads or node in self.aside or node.get("role") == "button" or is_edit_mark(node):
             return True
         if node.tag == "li":
-            return is_small(node) and state_told(line_of(node)) is not CommentState.VISIBLE
+            return is_small(node) and placeholder_state(line_of(node)) is not CommentState.VISIBLE
         if node.tag not in ("a", "span") or len(node):
             return False
         text = one_line(node.text or "")

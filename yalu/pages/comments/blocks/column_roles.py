@@ -11,7 +11,7 @@ from itertools import zip_longest
 
 from lxml.html import HtmlElement
 
-from yalu.changes.comments import fate_words
+from yalu.changes.threads.comment_state import fate_words
 from yalu.pages.comments.blocks.header_line import bare_name
 from yalu.pages.comments.blocks.slots import FLOW, Leaf, Slot
 from yalu.pages.comments.blocks.time_markers import is_time_text, own_texts

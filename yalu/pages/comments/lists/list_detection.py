@@ -16,7 +16,7 @@ from itertools import chain, islice, takewhile
 
 from lxml.html import HtmlElement
 
-from yalu.changes.comments import state_of
+from yalu.changes.threads.comment_state import state_of
 from yalu.model import CommentState, ParsedComment, PublisherTime
 from yalu.pages.comments.blocks.block_comments import comments_of, known_state, read_blocks, with_unmarked
 from yalu.pages.comments.blocks.column_roles import Roles, is_chrome, roles_of

@@ -10,8 +10,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.changes.beginnings import LONGEST_NOTICE
-from yalu.changes.comments import placeholders_of, state_told
+from yalu.changes.threads.comment_state import LONGEST_NOTICE, placeholder_state, placeholders_of
 from yalu.model import CommentState, ParsedComment
 from yalu.pages.comments.blocks.block_comments import read_blocks
 from yalu.pages.comments.blocks.replies import MOST_UP
@@ -248,7 +247,7 @@ def _items(sight: Sight) -> Listing:
 def _notes(elements: Elements) -> list[HtmlElement]:
     """The elements that say that a comment awaits moderation, and no more."""
     telling = map(elements.nodes.__getitem__, sorted(elements.saying(_held_words())))
-    return [node for node in telling if state_told(short(node, LONGEST_NOTICE)) is CommentState.HELD]
+    return [node for node in telling if placeholder_state(short(node, LONGEST_NOTICE)) is CommentState.HELD]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Compare the text that two templates show, like with like (comparison.md#fields-by-agreement)."""
+"""Compare the text that two templates show without what each puts around it (comparison.md#fields-by-agreement)."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.changes.test_articles import BASE, NINE, changes
 from tests.growth import grows_linearly
-from yalu.changes.body.told_by_fields import but_for_fields
+from yalu.changes.body.author_credits import but_for_fields
 from yalu.model import Kind
 
 

@@ -1,4 +1,4 @@
-"""Compare the fields that templates move like with like (comparison.md#fields-by-agreement).
+"""Choose the fields of two captures by what the same places of both say (comparison.md#fields-by-agreement).
 
 Each field of a page is chosen among what several places say. Another template shows other places, so that the chosen
 values can differ although nobody edited them. Here the places of both captures are paired, and the values of the best
@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from yalu.changes.body.author_credits import only_the_house
-from yalu.changes.text_like_with_like import another_template, keys, one_template
+from yalu.changes.template_change import another_template, keys, one_template
 from yalu.changes.versions import same_time
 from yalu.model import Candidate, FieldCandidates, ParsedArticle, PublisherTime
 
@@ -43,7 +43,7 @@ SECTION, OPINION = 0.4, 0.6
 """Confidence in a label: from here a known section, from here a word for opinion."""
 
 
-def like_with_like(
+def agreed_fields(
     old: ParsedArticle, new: ParsedArticle, before: FieldCandidates, after: FieldCandidates
 ) -> tuple[ParsedArticle, ParsedArticle]:
     """Return two states of an article with headline, byline, publication date and label of the best pair of places.
@@ -340,7 +340,9 @@ def _label(chosen: tuple[Label, Label], before: FieldCandidates, after: FieldCan
     if any((a.value, b.value) == (old, new) for a, b in differ):
         return chosen
     sections = [(a, b) for a, b in differ if min(a.confidence, b.confidence) >= SECTION]
-    sections = [pair for pair in sections if not _is_said(pair[0], after.label) and not _is_said(pair[1], before.label)]
+    sections = [
+        pair for pair in sections if not _has_label(pair[0], after.label) and not _has_label(pair[1], before.label)
+    ]
     if sections:
         return sections[0][0].value, sections[0][1].value
     kept = sum(_same_text(a.value, b.value) and a.confidence >= SECTION for a, b in pairs)
@@ -371,7 +373,7 @@ def _is_only_refiled(titles: tuple[str, str], labels: tuple[Label, Label]) -> bo
     return relabelled and len(rests) == 1
 
 
-def _is_said(label: Candidate[str], places: Places[str]) -> bool:
+def _has_label(label: Candidate[str], places: Places[str]) -> bool:
     """Return True if the same place says a label too, be it after others."""
     return any(place.source == label.source and _same_text(place.value, label.value) for place in places)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from yalu.changes.comment_pairing import pair_comments
-from yalu.changes.comments import compare_comments, state_of
-from yalu.changes.later_comments import later_than
-from yalu.changes.thread_wide_edits import by_the_page
+from yalu.changes.threads.comment_pairing import pair_comments
+from yalu.changes.threads.comment_state import state_of
+from yalu.changes.threads.comments import compare_comments
+from yalu.changes.threads.thread_wide_edits import by_the_page
 from yalu.finding import Finding
 from yalu.model import NO_COUNT, NOT_SHOWN, CommentState, Kind, ParsedComment, ParsedThread
 from yalu.reasons import Reason
@@ -16,6 +16,9 @@ from yalu.reasons import Reason
 OPENED = ("closed", "open")
 CLOSED = ("open", "closed")
 """State of a thread before and after it was closed."""
+
+_LONGEST_POSITION = 4
+"""Maximum digits of a position in a list; a longer number is given by the platform, rising."""
 
 
 def compare_threads(old: ParsedThread, new: ParsedThread) -> tuple[Finding, ...]:
@@ -105,3 +108,33 @@ def _one_template(old: ParsedThread, new: ParsedThread) -> bool:
         return False
     ids = [{comment.id for comment in thread.comments} for thread in (old, new)]
     return bool(ids[0] & ids[1]) if old.drawn else not any(ids)
+
+
+# ---- which comments are later than others ----------------------------------------------------------------------------
+
+
+def later_than(known: Collection[ParsedComment], others: Collection[ParsedComment], most: int) -> frozenset[str]:
+    """Return the ids of the other comments that are later than all known ones.
+
+    None is if they are more than ``most``, by which the stated count grew, or if some show neither time nor number.
+    """
+    for key in (time_of, number_of):
+        before = [value for comment in known if (value := key(comment)) is not None]
+        after = {comment.id: value for comment in others if (value := key(comment)) is not None}
+        if before and len(before) == len(known) and len(after) == len(others):
+            newest = max(before)
+            later = frozenset(name for name, value in after.items() if value > newest)
+            return later if len(later) <= most else frozenset()
+    return frozenset()
+
+
+def time_of(comment: ParsedComment) -> float | None:
+    """Return the time of a comment in seconds; None without a time of day."""
+    posted = comment.posted_at
+    return posted.utc().timestamp() if posted is not None and posted.has_time else None
+
+
+def number_of(comment: ParsedComment) -> float | None:
+    """Return the platform's number of a comment; None where its id is none, or may be a position in a list."""
+    digits = comment.id
+    return int(digits) if digits.isascii() and digits.isdigit() and _LONGEST_POSITION < len(digits) < 20 else None

@@ -11,9 +11,9 @@ from math import inf
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Prefix
 
-from yalu.changes.beginnings import is_told_gone
-from yalu.changes.comments import state_of, without_mention
 from yalu.changes.language.word_variants import simplified
+from yalu.changes.threads.comment_state import is_announced_gone, state_of
+from yalu.changes.threads.comments import without_mention
 from yalu.changes.versions import same_time
 from yalu.model import CommentState, ParsedComment
 from yalu.text import one_line, read_length
@@ -302,7 +302,7 @@ def _by_notice(old: Comments, new: Comments) -> list[Pairing]:
         Pairing(last[name], comment, "author, and a notice", 0.7)
         for comment in new
         if comment.author and came[name := _one_script(comment.author)] == 1 and name in last
-        if is_told_gone(last[name].text, comment.text)
+        if is_announced_gone(last[name].text, comment.text)
     ]
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.growth import grows_linearly
-from yalu.changes import Beginning, is_beginning, is_continued, is_masked
+from yalu.changes import Truncation, is_continued, is_masked, truncation
 from yalu.model import Access, CommentState, ParsedArticle, ParsedComment
 
 PARTS = (
@@ -26,13 +26,13 @@ def shown(*parts: str) -> ParsedArticle:
 @pytest.mark.parametrize(
     ("now", "expected"),
     [
-        (shown(*PARTS[:2]), Beginning.SHORTENED),
-        (shown(PARTS[0], PARTS[1][:40]), Beginning.BROKEN_OFF),
-        (shown(PARTS[0], f"{PARTS[1][:40]}\ufffd"), Beginning.BROKEN_OFF),
+        (shown(*PARTS[:2]), Truncation.SHORTENED),
+        (shown(PARTS[0], PARTS[1][:40]), Truncation.BROKEN_OFF),
+        (shown(PARTS[0], f"{PARTS[1][:40]}\ufffd"), Truncation.BROKEN_OFF),
         (shown(*PARTS[:3]), None),
         (shown(PARTS[0], "Another sentence."), None),
         (shown(*PARTS[1:]), None),
-        (replace(shown("In short: barley."), access=Access.TEASER), Beginning.SHORTENED),
+        (replace(shown("In short: barley."), access=Access.TEASER), Truncation.SHORTENED),
         (shown("", ""), None),
         (WHOLE, None),
     ],
@@ -48,8 +48,8 @@ def shown(*parts: str) -> ParsedArticle:
         "the same",
     ],
 )
-def test_the_beginning_of_a_text(now: ParsedArticle, expected: Beginning | None) -> None:
-    assert is_beginning(WHOLE, now) is expected
+def test_the_beginning_of_a_text(now: ParsedArticle, expected: Truncation | None) -> None:
+    assert truncation(WHOLE, now) is expected
 
 
 def test_the_end_of_a_text_is_looked_for_from_its_end() -> None:
@@ -58,7 +58,7 @@ def test_the_end_of_a_text_is_looked_for_from_its_end() -> None:
 
 def test_a_teaser_is_the_beginning_of_a_full_text_alone() -> None:
     teaser = replace(WHOLE, body=PARTS[0], access=Access.TEASER)
-    assert is_beginning(replace(WHOLE, access=Access.TEASER), teaser) is None
+    assert truncation(replace(WHOLE, access=Access.TEASER), teaser) is None
 
 
 @pytest.mark.parametrize(

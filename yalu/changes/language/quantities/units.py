@@ -6,7 +6,7 @@ import re
 
 from rapidfuzz.distance import Postfix
 
-from yalu.changes.language.numbers import NUMERAL
+from yalu.changes.language.quantities.numbers import NUMERAL
 
 _UNITS: dict[str, dict[str, tuple[str, ...]]] = {
     "en": {

@@ -10,7 +10,7 @@ from typing import TypeVar
 import pytest
 
 from yalu.changes import compare_articles
-from yalu.changes.like_with_like import like_with_like
+from yalu.changes.field_agreement import agreed_fields
 from yalu.model import Access, Candidate, FieldCandidates, Kind, ParsedArticle, PublisherTime
 
 T = TypeVar("T")
@@ -62,7 +62,7 @@ class TestByline:
         before = FieldCandidates(byline=places(element_author=("Ann Lee",)))
         after = FieldCandidates(byline=places(**{"json-ld": ("Harbour House",)}, element_author=("Bo Kim",)))
         assert kinds(signed("Ann Lee"), signed("Harbour House"), before, after) == {Kind.ARTICLE_BYLINE}
-        old, new = like_with_like(signed("Ann Lee"), signed("Harbour House"), before, after)
+        old, new = agreed_fields(signed("Ann Lee"), signed("Harbour House"), before, after)
         assert (old.byline, new.byline) == (("Ann Lee",), ("Bo Kim",))
 
     def test_the_only_names_that_readers_see_in_two_templates_decide(self) -> None:

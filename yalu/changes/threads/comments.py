@@ -3,54 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from functools import cache, lru_cache
-from importlib.resources import files
 
 from yalu.changes.articles import evidence_of
 from yalu.changes.language.mojibake import REASON, legible_body
-from yalu.changes.language.word_variants import in_both_scripts
 from yalu.changes.significance.hunk import FORM
 from yalu.changes.significance.text_significance import weigh
+from yalu.changes.threads.comment_state import state_of
 from yalu.finding import Finding
 from yalu.model import CommentState, Kind, ParsedComment
 from yalu.reasons import Reason
 from yalu.text import one_line
 
-
-@cache
-def _table() -> tuple[dict[str, list[str]], list[str]]:
-    """The patterns of sentences in place of a comment by their state, and those of words that such sentences have."""
-    table = tomllib.loads((files("yalu.changes") / "data" / "placeholders.toml").read_text("utf-8"))
-    words, named = table["words"], re.compile(r"\{([a-z]+_[a-z]+)\}")
-
-    def filled(texts: list[str]) -> list[str]:
-        return [in_both_scripts(named.sub(lambda name: f"(?:{words[name[1]]})", text)) for text in texts]
-
-    return {state: filled(texts) for state, texts in table["states"].items()}, filled(table["fate"]["words"])
-
-
-@cache
-def _placeholders() -> tuple[tuple[CommentState, re.Pattern[str]], ...]:
-    opening, stop, closing = r"[\[(（【［<]?", "[.。!！]?", r"[\])）】］>]?"
-    return tuple(
-        (CommentState(state), re.compile(rf"{opening}(?:{'|'.join(texts)}){stop}{closing}{stop}\Z", re.IGNORECASE))
-        for state, texts in _table()[0].items()
-    )
-
-
-@cache
-def fate_words() -> re.Pattern[str]:
-    """The words by which a sentence says what became of a comment."""
-    return re.compile("|".join(_table()[1]), re.IGNORECASE)
-
-
-def placeholders_of(wanted: CommentState) -> str:
-    """The pattern of the sentences that stand in place of a comment in this state."""
-    return "|".join(pattern.pattern for state, pattern in _placeholders() if state is wanted)
-
-
-_LONGEST_PLACEHOLDER = 160
 _MENTION = re.compile(r"\A[@>＞≫][^\n]{1,40}\n+(?=\S)")
 """The line with the name of whom a comment answers, as some pages put it before the words."""
 _MENTIONED = re.compile(r"\A(?:(?:@|>>|＞＞|≫)\s?|[>＞])[^\s.。!?！？][^\n.。!?！？]{0,40}\Z")
@@ -66,23 +29,6 @@ BACK = {
     CommentState.HELD: Reason.of("comment.back_held"),
 }
 """Why a comment is back, by the state it was in."""
-
-
-def state_of(comment: ParsedComment) -> CommentState:
-    """Return the state of a comment; a text that is only a placeholder sentence gives the state it stands for."""
-    return comment.state if comment.state is not CommentState.VISIBLE else state_told(comment.text)
-
-
-def state_told(text: str) -> CommentState:
-    """Return the state that a text in place of a comment stands for; VISIBLE for any but a placeholder sentence."""
-    text = " ".join(text.split())
-    return CommentState.VISIBLE if len(text) > _LONGEST_PLACEHOLDER else _placeholder_state(text)
-
-
-@lru_cache(maxsize=8192)
-def _placeholder_state(text: str) -> CommentState:
-    states = (state for state, pattern in _placeholders() if pattern.match(text))
-    return next(states, CommentState.VISIBLE)
 
 
 def compare_comments(old: ParsedComment, new: ParsedComment) -> Finding | None:

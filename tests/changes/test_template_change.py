@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.changes.test_like_with_like import BODY, kinds
+from tests.changes.test_field_agreement import BODY, kinds
 from yalu.changes import compare_articles, displaced_in
 from yalu.ids import text_key
 from yalu.model import Access, FieldCandidates, Kind, ParsedArticle

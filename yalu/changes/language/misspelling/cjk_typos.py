@@ -10,7 +10,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from yalu.changes.language.numbers import NUMERAL
+from yalu.changes.language.quantities.numbers import NUMERAL
 from yalu.changes.language.tokens import is_han, is_unspaced
 from yalu.changes.language.word_variants import same_reading
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from yalu.changes.language.numbers import NUMERAL, han_value
+from yalu.changes.language.quantities.numbers import NUMERAL, han_value
 
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",

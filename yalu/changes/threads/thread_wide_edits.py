@@ -9,9 +9,9 @@ from dataclasses import replace
 from itertools import compress
 from typing import Any
 
-from yalu.changes.beginnings import is_replaced, is_told_gone
-from yalu.changes.comments import BACK, fate_words
 from yalu.changes.significance.hunk import FORM
+from yalu.changes.threads.comment_state import fate_words, is_announced_gone, is_replaced
+from yalu.changes.threads.comments import BACK
 from yalu.finding import Finding
 from yalu.model import CommentState, Kind
 from yalu.reasons import Reason
@@ -74,7 +74,7 @@ def _as_gone(finding: Finding) -> Finding:
 
 def _as_back(finding: Finding) -> Finding:
     """Return an edit as a comment that is back if a sentence that says what became of it stood in its place."""
-    if not _is_told(finding) or not is_told_gone(finding.after or "", finding.before or ""):
+    if not _is_told(finding) or not is_announced_gone(finding.after or "", finding.before or ""):
         return finding
     evidence = {**finding.evidence, "state": str(CommentState.REMOVED)}
     reason = BACK[CommentState.REMOVED]

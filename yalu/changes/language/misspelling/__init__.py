@@ -1,0 +1,1 @@
+"""Typos, words that are easily confused, and spellings of one word."""

@@ -1,0 +1,1 @@
+"""Numbers, dates and units by value, however they are written."""

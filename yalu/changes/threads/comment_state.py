@@ -1,0 +1,110 @@
+"""The state of a comment, by the sentence that stands in its place: withdrawn, removed, held back, or none of these."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import pairwise
+
+from yalu.changes.language.word_variants import fold, in_both_scripts
+from yalu.model import CommentState, ParsedComment
+from yalu.text import one_line
+
+_LONGEST_PLACEHOLDER = 160
+LONGEST_NOTICE = 100
+"""Characters of a moderator's notice at most."""
+SHARED = 0.25
+"""Share of the pairs of words of the shorter of two texts up to which they have nothing in common."""
+FEW = 4
+"""Number of words up to which an earlier text proves nothing, and those of the later one are compared singly."""
+_OWN = re.compile(r"\b(?:i|my|me|ich|mein\w*|je|yo|mi)\b|저는|제가|나는|내가|我(?![们們])|俺|僕|私[はがの]", re.I)
+"""A reader who speaks of himself."""
+_GOES_ON = re.compile(r"[.!?…。！？｡]\W*[^\W\d]")
+"""A sentence's end before another one."""
+
+
+@cache
+def _table() -> tuple[dict[str, list[str]], list[str]]:
+    """The patterns of sentences in place of a comment by their state, and those of words that such sentences have."""
+    table = tomllib.loads((files("yalu.changes") / "data" / "placeholders.toml").read_text("utf-8"))
+    words, named = table["words"], re.compile(r"\{([a-z]+_[a-z]+)\}")
+
+    def filled(texts: list[str]) -> list[str]:
+        return [in_both_scripts(named.sub(lambda name: f"(?:{words[name[1]]})", text)) for text in texts]
+
+    return {state: filled(texts) for state, texts in table["states"].items()}, filled(table["fate"]["words"])
+
+
+@cache
+def _placeholders() -> tuple[tuple[CommentState, re.Pattern[str]], ...]:
+    opening, stop, closing = r"[\[(（【［<]?", "[.。!！]?", r"[\])）】］>]?"
+    return tuple(
+        (CommentState(state), re.compile(rf"{opening}(?:{'|'.join(texts)}){stop}{closing}{stop}\Z", re.IGNORECASE))
+        for state, texts in _table()[0].items()
+    )
+
+
+@cache
+def fate_words() -> re.Pattern[str]:
+    """The words by which a sentence says what became of a comment."""
+    return re.compile("|".join(_table()[1]), re.IGNORECASE)
+
+
+def placeholders_of(wanted: CommentState) -> str:
+    """The pattern of the sentences that stand in place of a comment in this state."""
+    return "|".join(pattern.pattern for state, pattern in _placeholders() if state is wanted)
+
+
+def state_of(comment: ParsedComment) -> CommentState:
+    """Return the state of a comment; a text that is only a placeholder sentence gives the state it stands for."""
+    return comment.state if comment.state is not CommentState.VISIBLE else placeholder_state(comment.text)
+
+
+def placeholder_state(text: str) -> CommentState:
+    """Return the state that a text in place of a comment stands for; VISIBLE for any but a placeholder sentence."""
+    text = " ".join(text.split())
+    return CommentState.VISIBLE if len(text) > _LONGEST_PLACEHOLDER else _state_of_line(text)
+
+
+@lru_cache(maxsize=8192)
+def _state_of_line(text: str) -> CommentState:
+    states = (state for state, pattern in _placeholders() if pattern.match(text))
+    return next(states, CommentState.VISIBLE)
+
+
+@cache
+def _undecided() -> re.Pattern[str]:
+    table = tomllib.loads((files("yalu.changes") / "data" / "held_back.toml").read_text("utf-8"))
+    return re.compile("|".join(table["patterns"]), re.IGNORECASE)
+
+
+def is_masked(before: ParsedComment, now: ParsedComment) -> bool:
+    """Return True if a comment may only be held back: the page says so, or shows a short text unlike the old one.
+
+    A page that says that it was removed leaves no doubt, unless it says that this is not decided yet.
+    """
+    if before.state is not CommentState.VISIBLE:
+        return False
+    if now.state is not CommentState.VISIBLE:
+        return now.state is CommentState.HELD or _undecided().search(now.text) is not None
+    return is_replaced(before.text, now.text)
+
+
+def is_announced_gone(before: str, now: str) -> bool:
+    """Return True if a sentence stands in a comment's place and says what became of it (``is_replaced``)."""
+    return fate_words().search(now) is not None and is_replaced(before, now)
+
+
+def is_replaced(before: str, now: str) -> bool:
+    """Return True if a single sentence stands in a comment's place that shares next to no words with it.
+
+    A comment of a few words alone proves nothing: whoever writes it anew shares none either.
+    """
+    new = one_line(now)
+    if not 0 < len(new) <= LONGEST_NOTICE or new[-1] in "?？!！" or _GOES_ON.search(new) or _OWN.search(new):
+        return False
+    words, earlier = fold(new).keys, fold(before).keys
+    parts, others = (set(some if len(words) <= FEW else pairwise(some)) for some in (words, earlier))
+    return len(earlier) > FEW and len(parts & others) <= SHARED * min(len(parts), len(others))
