@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from yalu.errors import CodebookError
 from yalu.hints import did_you_mean
 from yalu.model import READER_LANGUAGES
-from yalu.sources.fields import identifier, text
+from yalu.sources.fields import WrongPart, identifier, only, part, parts, table, text
 
 MOST_CATEGORIES = 9
 """One for each key of a digit but 0, which leaves a change without a code."""
@@ -20,7 +20,6 @@ _SHIPPED = files("yalu.coding") / "codebooks"
 _FIELDS = ("id", "version", "title", "instruction", "category")
 _OF_CATEGORY = ("code", "name", "definition", "examples")
 
-T = TypeVar("T")
 Wording = Mapping[str, str]
 """A text by the language of the reader; "" where the codebook has it in one language only."""
 
@@ -86,62 +85,47 @@ def load_codebook(given: str) -> Codebook:
 
 def parse_codebook(document: Mapping[str, Any], file: str) -> Codebook:
     """Return the codebook of a TOML document, the content of ``file``. Raises CodebookError."""
-    _require(document, _FIELDS, file, "")
-    listed = document["category"]
-    if not isinstance(listed, list) or not 2 <= len(listed) <= MOST_CATEGORIES:
-        raise CodebookError(file, "category", f"there must be 2 to {MOST_CATEGORIES} [[category]] tables")
-    categories = tuple(_category(values, file, f"category {at}") for at, values in enumerate(listed, start=1))
+    try:
+        only(document, _FIELDS, required=True)
+        return Codebook(
+            part(".id", identifier, document["id"]),
+            part(".version", text, document["version"]),
+            part(".title", _wording, document["title"]),
+            part(".instruction", _wording, document["instruction"]),
+            part(".category", _categories, document["category"]),
+            document,
+        )
+    except WrongPart as error:
+        raise CodebookError(file, error.path.removeprefix("."), str(error)) from error
+
+
+def _categories(value: object) -> tuple[CodebookCategory, ...]:
+    if not isinstance(value, list) or not 2 <= len(value) <= MOST_CATEGORIES:
+        raise ValueError(f"there must be 2 to {MOST_CATEGORIES} [[category]] tables")
+    categories = parts(value, _category)
     codes = [category.code for category in categories]
     for at, code in enumerate(codes):
         if code in codes[:at]:
-            raise CodebookError(file, f"category {at + 1}: code", f"{code!r} is used twice")
-    return Codebook(
-        _checked(identifier, document["id"], file, "id"),
-        _checked(text, document["version"], file, "version"),
-        _wording(document["title"], file, "title"),
-        _wording(document["instruction"], file, "instruction"),
-        categories,
-        document,
-    )
+            raise WrongPart(f"[{at}].code", f"{code!r} is used twice")
+    return categories
 
 
-def _category(values: Any, file: str, place: str) -> CodebookCategory:
-    _require(values, _OF_CATEGORY, file, f"{place}: ")
-    examples = values["examples"]
-    if not isinstance(examples, list):
-        raise CodebookError(file, f"{place}: examples", "must be a list")
+def _category(value: object) -> CodebookCategory:
+    values = table(value)
+    only(values, _OF_CATEGORY, required=True)
     return CodebookCategory(
-        _checked(identifier, values["code"], file, f"{place}: code"),
-        _wording(values["name"], file, f"{place}: name"),
-        _wording(values["definition"], file, f"{place}: definition"),
-        tuple(_wording(each, file, f"{place}: examples[{at}]") for at, each in enumerate(examples, start=1)),
+        part(".code", identifier, values["code"]),
+        part(".name", _wording, values["name"]),
+        part(".definition", _wording, values["definition"]),
+        part(".examples", lambda examples: parts(examples, _wording), values["examples"]),
     )
 
 
-def _wording(value: Any, file: str, key: str) -> Wording:
+def _wording(value: object) -> Wording:
     if isinstance(value, str):
-        return {"": _checked(text, value, file, key)}
+        return {"": text(value)}
     if not isinstance(value, dict) or not value:
-        raise CodebookError(file, key, "must be a text, or a table of texts by language: { en = …, ko = … }")
+        raise ValueError("must be a text, or a table of texts by language: { en = …, ko = … }")
     if unknown := [language for language in value if language not in READER_LANGUAGES]:
-        raise CodebookError(file, f"{key}.{unknown[0]}", f"the languages are {', '.join(READER_LANGUAGES)}")
-    return {language: _checked(text, each, file, f"{key}.{language}") for language, each in value.items()}
-
-
-def _require(values: Any, names: tuple[str, ...], file: str, place: str) -> None:
-    """Raise CodebookError where the values are no table with exactly these fields."""
-    if not isinstance(values, Mapping):
-        raise CodebookError(file, place.removesuffix(": ") or None, "must be a table")
-    for key in values:
-        if key not in names:
-            raise CodebookError(file, f"{place}{key}", f"no such field{did_you_mean(key, names)}")
-    for name in names:
-        if name not in values:
-            raise CodebookError(file, f"{place}{name}", "is missing")
-
-
-def _checked(check: Callable[[object], T], value: object, file: str, key: str) -> T:
-    try:
-        return check(value)
-    except ValueError as error:
-        raise CodebookError(file, key, str(error)) from error
+        raise WrongPart(f".{unknown[0]}", f"the languages are {', '.join(READER_LANGUAGES)}")
+    return {language: part(f".{language}", text, each) for language, each in value.items()}

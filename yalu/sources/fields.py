@@ -1,4 +1,4 @@
-"""Checks of single values in a source file. Each takes what TOML gave and returns the typed value.
+"""Checks of single values in a TOML file. Each takes what TOML gave and returns the typed value.
 
 A wrong value raises ValueError with the reason in words; a wrong part of a list or table raises ``WrongPart``, which
 also names the part.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import zoneinfo
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -247,19 +247,36 @@ def notes(value: object) -> dict[str, str]:
 T = TypeVar("T")
 
 
+def part(path: str, check: Callable[[object], T], value: object) -> T:
+    """A value that passes ``check``; ``path`` is where it stands (".feed"), which errors name."""
+    try:
+        return check(value)
+    except WrongPart as error:
+        raise WrongPart(f"{path}{error.path}", str(error)) from error
+    except ValueError as error:
+        raise WrongPart(path, str(error)) from error
+
+
 def parts(value: object, check: Callable[[object], T]) -> tuple[T, ...]:
     """A list whose every item passes ``check``."""
     if not isinstance(value, list):
         raise ValueError(f"must be a list in [brackets], not {_shown(value)}")
-    values = []
-    for number, item in enumerate(value):
-        try:
-            values.append(check(item))
-        except WrongPart as error:
-            raise WrongPart(f"[{number}]{error.path}", str(error)) from error
-        except ValueError as error:
-            raise WrongPart(f"[{number}]", str(error)) from error
-    return tuple(values)
+    return tuple(part(f"[{number}]", check, item) for number, item in enumerate(value))
+
+
+def only(values: Mapping[str, object], names: Collection[str], *, required: bool = False) -> None:
+    """Raise WrongPart where a table has a field that is none of ``names``, or lacks a ``required`` one."""
+    for key in values:
+        if key not in names:
+            raise WrongPart(f".{key}", no_such_field(key, names))
+    for name in names if required else ():
+        if name not in values:
+            raise WrongPart(f".{name}", "is missing")
+
+
+def no_such_field(key: str, names: Collection[str]) -> str:
+    """What an error says of a field that is none of ``names``, with the one that was meant."""
+    return f"no such field{did_you_mean(key, names)}"
 
 
 def table(value: object) -> Mapping[str, object]:

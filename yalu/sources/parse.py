@@ -8,7 +8,6 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from yalu.errors import SourceFileError
-from yalu.hints import did_you_mean
 from yalu.sources import fields as check
 from yalu.sources.revisit import POLICIES
 from yalu.sources.source import Discovery, DiscoveryMethod, Fetch, PageRules, Scope, SourceConfig, Terms
@@ -123,11 +122,9 @@ def _value(name: str, raw: object, file: str, source_id: str) -> object:
 def _unknown_fields(
     values: Iterable[str], names: tuple[str, ...], file: str, source_id: str | None
 ) -> Iterator[SourceFileError]:
-    return (SourceFileError(file, source_id, key, _unknown(key, names)) for key in values if key not in names)
-
-
-def _unknown(key: str, names: tuple[str, ...]) -> str:
-    return f"no such field{did_you_mean(key, names)}"
+    return (
+        SourceFileError(file, source_id, key, check.no_such_field(key, names)) for key in values if key not in names
+    )
 
 
 def _discover(raw: object) -> tuple[Discovery, ...]:
@@ -138,9 +135,7 @@ def _discovery(raw: object) -> Discovery:
     values = check.table(raw)
     ways = tuple(way.value for way in DiscoveryMethod)
     named = [key for key in values if key in ways]
-    for key in values:
-        if key not in (*ways, "links"):
-            raise check.WrongPart(f".{key}", _unknown(key, (*ways, "links")))
+    check.only(values, (*ways, "links"))
     if len(named) != 1:
         raise ValueError(f"must name exactly one of {', '.join(ways)}")
     way = DiscoveryMethod(named[0])
@@ -148,8 +143,8 @@ def _discovery(raw: object) -> Discovery:
         raise check.WrongPart(".links", "belongs to a section only")
     return Discovery(
         way,
-        _part(f".{way.value}", check.url, values[way.value]),
-        _part(".links", check.selector, values["links"]) if "links" in values else None,
+        check.part(f".{way.value}", check.url, values[way.value]),
+        check.part(".links", check.selector, values["links"]) if "links" in values else None,
     )
 
 
@@ -165,21 +160,14 @@ def _rules(raw: object) -> PageRules:
     names = tuple(spec.name for spec in fields(PageRules))
     selectors: dict[str, str] = {}
     until: date | None = None
-    for key, value in check.table(raw).items():
-        if key not in names:
-            raise check.WrongPart(f".{key}", _unknown(key, names))
+    values = check.table(raw)
+    check.only(values, names)
+    for key, value in values.items():
         if key == "until":
-            until = _part(".until", check.day, value)
+            until = check.part(".until", check.day, value)
         else:
-            selectors[key] = _part(f".{key}", check.selector, value)
+            selectors[key] = check.part(f".{key}", check.selector, value)
     return PageRules(**selectors, until=until)
-
-
-def _part(path: str, checker: Callable[[object], check.T], value: object) -> check.T:
-    try:
-        return checker(value)
-    except ValueError as error:
-        raise check.WrongPart(path, str(error)) from error
 
 
 _CHECKS: Mapping[str, Callable[[object], object]] = {

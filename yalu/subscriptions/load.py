@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from yalu.errors import LexiconFileError, SubscriptionError
-from yalu.hints import did_you_mean
 from yalu.records.selection.saved_filters import FIELDS
 from yalu.redact import hidden
 from yalu.settings import Settings
 from yalu.sources import usable
-from yalu.sources.fields import WrongPart, identifier
+from yalu.sources.fields import WrongPart, identifier, no_such_field
 from yalu.subscriptions.addresses import hide
 from yalu.subscriptions.fields import CHECKS, known_of, listed
 from yalu.subscriptions.subscription import (
@@ -143,7 +142,9 @@ def parse_subscriptions(text: str, file: str, known: KnownNames) -> LoadedSubscr
     loaded = LoadedSubscriptions(
         (),
         tuple(
-            FileProblem(file, None, key, _unknown(key, ("subscription",))) for key in document if key != "subscription"
+            FileProblem(file, None, key, no_such_field(key, ("subscription",)))
+            for key in document
+            if key != "subscription"
         ),
     )
     tables = document.get("subscription")
@@ -166,7 +167,7 @@ def parse_rule(
     for key, raw in rule.items():
         path, reason = "", ""
         if key not in checks:
-            reason = _unknown(key, ("id", *checks))
+            reason = no_such_field(key, ("id", *checks))
         else:
             try:
                 values[key] = checks[key](raw)
@@ -243,10 +244,6 @@ def _contradictions(rule: Mapping[str, object], values: Mapping[str, object]) ->
         yield "on", 'goes with every = "week" only'
     if "at" in rule and every not in (Every.DAY, Every.WEEK):
         yield "at", 'goes with every = "day" and every = "week" only'
-
-
-def _unknown(key: str, names: Iterable[str]) -> str:
-    return f"no such field{did_you_mean(key, names)}"
 
 
 def _without_doubles(loaded: LoadedSubscriptions) -> LoadedSubscriptions:

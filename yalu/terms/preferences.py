@@ -22,7 +22,7 @@ ACT_OF = {
 input are both handing it over."""
 _USAGE = frozenset({"train-ai", "ai-use", "search"})
 _SIGNALS = frozenset({"search", "ai-input", "ai-train"})
-_SAID = {"yes": True, "no": False}
+_ANSWERS = {"yes": True, "no": False}
 MOST = 100
 """Members that are read of one statement."""
 _KEY = re.compile(r"[a-z*][a-z0-9_.*-]*")
@@ -82,8 +82,8 @@ def content_signal(text: str) -> tuple[Preferences, Unknown]:
     unknown: list[str] = []
     for member in text.split(",", MOST):
         label, _, value = (part.strip().casefold() for part in member.partition("="))
-        if label in _SIGNALS and value in _SAID:
-            known[label] = known.get(label, True) and _SAID[value]
+        if label in _SIGNALS and value in _ANSWERS:
+            known[label] = known.get(label, True) and _ANSWERS[value]
         elif member.strip():
             unknown.append(member.strip()[:LONGEST])
     return tuple(known.items()), tuple(unknown)

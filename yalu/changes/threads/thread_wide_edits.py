@@ -41,7 +41,7 @@ def by_the_page(
     difference may vary by comment. Findings of other kinds are returned unchanged.
     """
     replaced = [
-        _is_told(finding)
+        _changes_words(finding)
         and finding.platform_comment_id not in restored
         and is_replaced(finding.before or "", finding.after or "")
         for finding in findings
@@ -51,7 +51,7 @@ def by_the_page(
 
     def with_gone(some: Sequence[Finding], notices: Container[str | None]) -> list[Finding]:
         return [
-            _as_gone(finding) if stands and finding.after in notices and _is_told(finding) else finding
+            _as_gone(finding) if stands and finding.after in notices and _changes_words(finding) else finding
             for finding, stands in zip(some, replaced, strict=True)
         ]
 
@@ -60,7 +60,7 @@ def by_the_page(
     return [*map(_as_back, with_gone(findings, clear if len(texts) < SAME_IN else ()))]
 
 
-def _is_told(finding: Finding) -> bool:
+def _changes_words(finding: Finding) -> bool:
     """Return True for an edit that is no mere change of form."""
     return finding.kind is Kind.COMMENT_EDITED and finding.significance > FORM
 
@@ -74,7 +74,7 @@ def _as_gone(finding: Finding) -> Finding:
 
 def _as_back(finding: Finding) -> Finding:
     """Return an edit as a comment that is back if a sentence that says what became of it stood in its place."""
-    if not _is_told(finding) or not is_announced_gone(finding.after or "", finding.before or ""):
+    if not _changes_words(finding) or not is_announced_gone(finding.after or "", finding.before or ""):
         return finding
     evidence = {**finding.evidence, "state": str(CommentState.REMOVED)}
     reason = BACK[CommentState.REMOVED]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from yalu.errors import LexiconFileError
+from yalu.sources.fields import no_such_field
 from yalu.topics.scanning.fold import fold, plain
 from yalu.topics.scanning.language import FAMILIES
 from yalu.topics.scanning.neighbours import Trap, is_script, script
@@ -320,10 +321,10 @@ def _tables(document: Mapping[str, Any], name: str, file: str) -> list[Mapping[s
     return tables
 
 
-def _fields(table: Mapping[str, Any], known: Iterable[str], file: str, where: str) -> None:
+def _fields(table: Mapping[str, Any], known: Collection[str], file: str, where: str) -> None:
     for key in table:
         if key not in known:
-            raise LexiconFileError(file, where, f"no such field: {key!r}")
+            raise LexiconFileError(file, where, f"{key}: {no_such_field(key, known)}")
 
 
 def _family(table: Mapping[str, Any], file: str, where: str) -> str:
