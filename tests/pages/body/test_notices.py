@@ -48,6 +48,9 @@ from yalu.pages.read_page import read_page
         "ETA: the surveyor is well and has a new address.",
         "* 수정 알림 : 대기 기간을 열아흐레에서 아흐레로 바로잡았습니다.",
         "덧) 모임 날짜가 바뀌었습니다.",
+        "【追記 5/11】橋の長さを書き間違えていました。",
+        "訂正（五月十一日）：橋の長さを書き直しました。",
+        "更正 2026年5月11日：桥的长度有误。",
     ],
 )
 def test_a_notice_is_known_by_its_words(text: str) -> None:
