@@ -12,6 +12,8 @@ CJK = (
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
 """Ranges of Chinese, Japanese and Korean characters, for a class of a pattern."""
+SENTENCE_ENDS = ".!?。！？…"
+"""Marks at the end of a sentence, before closing quotation marks and brackets."""
 _SPACED = f"[^\\W_{CJK}]"
 """A letter or digit of a script that puts spaces between words."""
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]")

@@ -16,14 +16,14 @@ from yalu.changes.significance.text_significance import LINES, MOVED
 from yalu.changes.text_diff.sequence_alignment import rising
 from yalu.model import FieldCandidates
 from yalu.reasons import Reason
-from yalu.text import one_line
+from yalu.text import SENTENCE_ENDS, one_line
 
 EDGE = 0.2
 """Largest share of the letters of the paragraphs in common that a template adds before or after them."""
 SUBJECT = 3
 """Minimum number of words that tell the subject; half of the last paragraphs of articles share two with the others."""
 _TELLING = re.compile(f"[a-zà-ÿ]{{5,}}|[{HANGUL}]+|[{HAN}]+|[{KATAKANA}]+")
-_STOPS, _CLOSING = (".", "!", "?", "。", "！", "？", "…"), "\"'”’」』)） "
+_CLOSING = "\"'”’」』)） "
 _BESIDE = (Reason.of("form.beside"),) * 2
 Text = tuple[str, ...]
 
@@ -85,7 +85,7 @@ def _edges(
 
 def _goes_on(text: str, subject: frozenset[str]) -> bool:
     """Return True if a sentence speaks of a subject, given by its words: no template does."""
-    return text.rstrip(_CLOSING).endswith(_STOPS) and len(_subject(text) & subject) >= SUBJECT
+    return text.rstrip(_CLOSING).endswith(tuple(SENTENCE_ENDS)) and len(_subject(text) & subject) >= SUBJECT
 
 
 def _subject(text: str) -> frozenset[str]:

@@ -15,7 +15,7 @@ from yalu.changes.language.tokens import language
 from yalu.changes.language.word_variants import fold
 from yalu.changes.significance.volatile_text import clockwork
 from yalu.model import ParsedArticle
-from yalu.text import one_line
+from yalu.text import SENTENCE_ENDS, one_line
 
 MOST_NAMES, LONGEST_NAME = 100, 1000
 """Limits: names of a byline that are looked for in the text, and characters of one name."""
@@ -121,10 +121,8 @@ def _begins(paragraph: str, name: str) -> bool:
 
 def _is_name_and_role(paragraph: str, people: Sequence[str]) -> bool:
     """Return True if a paragraph is not a sentence and begins with a name: "Ann Lee, fellow of the institute"."""
-    short = len(paragraph) <= _LONGEST_ROLE and not paragraph.endswith(
-        (".", "!", "?", "。", "！", "？", "…", "”", "」", "다")
-    )
-    return short and any(_begins(paragraph, name) for name in people)
+    ended = paragraph.endswith((*SENTENCE_ENDS, "”", "」", "다"))
+    return len(paragraph) <= _LONGEST_ROLE and not ended and any(_begins(paragraph, name) for name in people)
 
 
 def is_signature(paragraph: str, names: Sequence[str]) -> bool:

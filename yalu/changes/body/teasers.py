@@ -9,7 +9,7 @@ from dataclasses import replace
 from yalu.changes.body.boxes import are_alike, bag
 from yalu.ids import wording_key
 from yalu.model import Access, FieldCandidates, ParsedArticle
-from yalu.text import paragraphs
+from yalu.text import SENTENCE_ENDS, paragraphs
 
 MOST_LEFT = 0.5
 """Largest share of the letters of a full text that a teaser without a wall holds."""
@@ -21,7 +21,7 @@ SHARED = 0.9
 """Minimum share (0 to 1) of two texts that both show, for them to show as much of the article."""
 LEAST_END = 20
 """Minimum number of letters of a paragraph that ends two texts, where ``1 - LOST`` of them is enough."""
-_ENDS = '.!?。！？…"”’」』）)]】'
+_ENDS = (*SENTENCE_ENDS, *'"”’」』）)]】')
 _BREAKS = ("...", "…")
 
 

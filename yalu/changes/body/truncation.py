@@ -6,11 +6,11 @@ from enum import StrEnum
 from itertools import takewhile
 
 from yalu.model import Access, ParsedArticle
-from yalu.text import paragraphs
+from yalu.text import SENTENCE_ENDS, paragraphs
 
 LEAST_CUT = 0.25
 """Share of a text from which on its lost end is no trimmed sentence."""
-_ENDS = frozenset(".!?…。！？｡")
+_ENDS = frozenset((*SENTENCE_ENDS, "｡"))
 
 
 class Truncation(StrEnum):

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from yalu.changes.language.signals import known_names, people
 from yalu.changes.language.tokens import is_han
 from yalu.changes.language.word_variants import CLOSE, OPEN, one_quote_style
+from yalu.text import SENTENCE_ENDS
 
 TESTED = frozenset({"en", "ko"})
 """Languages whose quotations are right often enough on labelled paragraphs that nobody had looked at."""
@@ -30,7 +31,6 @@ LONGEST_ABBREVIATION = 6
 _MASK = "\ufffc"
 _STOP = "\u2024"
 """Stands for a full stop that ends no sentence."""
-_ENDS = ".!?。！？…"
 _PARTS = (
     "abbreviation", "beyond", "clause", "cut", "named", "pronoun", "reporter", "spoken", "strip", "subjectless", "term",
     "work",
@@ -173,10 +173,10 @@ def _continues(span: MarkedText, between: str | None, rules: _Rules) -> bool:
 def _stands_alone(span: MarkedText, masked: str, place: int, rules: _Rules) -> bool:
     """Whether a text between marks is one or more sentences that nothing else is part of."""
     before, after = masked[:place].rstrip(), masked[place + 1 :].lstrip(" .")
-    ended = span.text.strip()[-1] in _ENDS or (len(span.text) >= rules.long and after[:1] in ("", "。"))
+    ended = span.text.strip()[-1] in SENTENCE_ENDS or (len(span.text) >= rules.long and after[:1] in ("", "。"))
     return (
         ended
-        and (not before or before[-1] in _ENDS + _MASK)
+        and (not before or before[-1] in SENTENCE_ENDS + _MASK)
         and (not after or after[0].isupper() or is_han(after[0]) or after[0] == _MASK or masked[place + 1].isspace())
     )
 

@@ -14,7 +14,7 @@ from yalu.changes.significance.volatile_text import is_boilerplate, passing
 from yalu.changes.text_diff.paragraph_alignment import ParagraphGroup, partners
 from yalu.changes.text_diff.sequence_alignment import Bag, Same, cleaned, matching
 from yalu.reasons import Reason
-from yalu.text import paragraphs
+from yalu.text import SENTENCE_ENDS, paragraphs
 
 MOST_HUNKS = 2_000
 """Maximum differences of one text that are judged one by one; paragraphs with more than remain count as rewritten.
@@ -302,7 +302,7 @@ def _whole(text: str, folded: FoldedWords, *, removed: bool) -> TextDifference:
     size = sum(0.5 if is_unspaced(key) and len(key) == 1 else 1.0 for key in folded.keys)
     if size == 0:
         return TextDifference(old, new, FORM, Reason.of("form.punctuation"))
-    ended = text.rstrip().endswith((".", "!", "?", "。", "！", "？", "”", '"', "」", "다", "…"))
+    ended = text.rstrip().endswith((*SENTENCE_ENDS, "”", '"', "」", "다"))
     if (ended and size >= 3) or size >= 8:
         reason = Reason.of("words.paragraph_removed" if removed else "words.paragraph_added", text=shown(text))
         return TextDifference(old, new, round(min(0.9, 0.6 + size / 500), 3), reason)
