@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.attacks.faults import FOREIGN, OWN_LANGUAGE, fault_of, together
-from benchmarks.attacks.happenings import Happening, happening
+from benchmarks.attacks.happenings import happening
+from benchmarks.attacks.moderation import Happening
 from benchmarks.attacks.scenario import START, Event, Scenario, schedule
 from benchmarks.press import sites
 from benchmarks.press.model import Comment, Fault, Piece, Site

@@ -7,20 +7,34 @@ A happening takes the outlet, dice and the times of the checks. `key` names the 
 from __future__ import annotations
 
 import random
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from benchmarks.attacks.moderation import (
+    PLACEHOLDER,
+    Change,
+    Clock,
+    Happening,
+    answered_placeholder,
+    branch_removed,
+    cleared,
+    effaced,
+    event_at,
+    leaf_of,
+    merged,
+    piece_of,
+    purged,
+    removal_of,
+    reply_removed,
+    swept,
+    transplanted,
+)
 from benchmarks.attacks.scenario import Event
 from benchmarks.press import edits, sites, texts
 from benchmarks.press.model import Comment, Piece, Site
 from benchmarks.press.texts import PHRASES
 from benchmarks.press.words import WORDS
-
-Clock = tuple[datetime, ...]
-Happening = Callable[[Site, random.Random, Clock], tuple[Event, ...]]
-Change = Callable[[Piece], Piece]
 
 WITHDRAWAL = {
     "en": "I was wrong about the year and withdraw what I wrote.",
@@ -30,39 +44,14 @@ WITHDRAWAL = {
 }
 
 
-PLACEHOLDER = "comment.gone comment.edited"
-"""The kinds that tell a moderator's notice in place of a text."""
-
-
-def _piece(site: Site, key: int) -> Piece:
-    return site.piece(key) if key else site.longest
-
-
-def _leaf(piece: Piece, place: int | None, draw: random.Random) -> Comment:
-    parents = {comment.parent for comment in piece.comments}
-    leaves = [comment for comment in piece.comments if comment.key not in parents]
-    return draw.choice(leaves) if place is None else leaves[place % len(leaves)]
-
-
-def _event(check: int, name: str, kinds: str, piece: Piece, change: Change, comment: int | None = None) -> Event:
-    return Event(
-        check,
-        name,
-        frozenset(kinds.split()),
-        piece.key,
-        comment,
-        lambda site: site.with_piece(change(site.piece(piece.key))),
-    )
-
-
 def _on_piece(
     check: int, key: int, name: str, kinds: str, change: Callable[[Piece, Site, random.Random], Change]
 ) -> Happening:
     """One event at a piece; `change` draws what is to be done to it."""
 
     def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
-        piece = _piece(site, key)
-        return (_event(check, name, kinds, piece, change(piece, site, draw)),)
+        piece = piece_of(site, key)
+        return (event_at(check, name, kinds, piece, change(piece, site, draw)),)
 
     return happen
 
@@ -74,19 +63,14 @@ def _on_comment(
     """One event at a comment; `text` draws what it says afterwards, None removes it."""
 
     def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
-        piece = _piece(site, key)
-        comment = _leaf(piece, place, draw)
+        piece = piece_of(site, key)
+        comment = leaf_of(piece, place, draw)
         if text is None:
-            return (_removal(check, piece, comment),)
+            return (removal_of(check, piece, comment),)
         words = text(comment, site, draw)
-        return (_event(check, name, kinds, piece, lambda p: edits.with_text(p, comment.key, words), comment.key),)
+        return (event_at(check, name, kinds, piece, lambda p: edits.with_text(p, comment.key, words), comment.key),)
 
     return happen
-
-
-def _removal(check: int, piece: Piece, comment: Comment) -> Event:
-    change: Change = lambda p: edits.without_comment(p, comment.key)  # noqa: E731
-    return _event(check, "comment removed", "comment.gone", piece, change, comment.key)
 
 
 def removed(check: int, place: int | None = 1, key: int = 0) -> Happening:
@@ -96,88 +80,7 @@ def removed(check: int, place: int | None = 1, key: int = 0) -> Happening:
 
 def held(check: int, until: int, place: int | None = 1, key: int = 0) -> Happening:
     """A comment waits for a moderator and stands again at a later check; nobody has to tell that."""
-
-    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
-        events = undone(until, "removed", check, place, key)(site, draw, clock)
-        return tuple(replace(event, required=False) for event in events)
-
-    return happen
-
-
-def branch_removed(check: int) -> Happening:
-    """The comment with the most replies is removed, and its replies with it."""
-
-    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
-        piece = site.longest
-        answered = Counter(comment.parent for comment in piece.comments if comment.parent is not None)
-        root = answered.most_common(1)[0][0]
-        branch = [comment for comment in piece.comments if root in (comment.key, comment.parent)]
-        return tuple(_removal(check, piece, comment) for comment in branch)
-
-    return happen
-
-
-def reply_removed(check: int, key: int = 0) -> Happening:
-    """The latest reply of a thread is removed."""
-
-    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
-        piece = _piece(site, key)
-        return (_removal(check, piece, [comment for comment in piece.ordered if comment.parent is not None][-1]),)
-
-    return happen
-
-
-def purged(check: int) -> Happening:
-    """A moderator removes all that the commenter with the most comments ever wrote, wherever it stands."""
-
-    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
-        written = [(piece, comment) for piece in site.pieces for comment in piece.comments]
-        busiest = Counter(comment.author for _, comment in written).most_common(1)[0][0]
-        return tuple(_removal(check, piece, comment) for piece, comment in written if comment.author == busiest)
-
-    return happen
-
-
-def cleared(check: int, key: int) -> Happening:
-    """All comments of a piece are deleted; its form stays."""
-
-    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
-        piece = site.piece(key)
-        return tuple(_removal(check, piece, comment) for comment in piece.comments)
-
-    return happen
-
-
-def swept(check: int, key: int) -> Happening:
-    """A moderator removes every second of a piece's comments that nobody replied to."""
-
-    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
-        piece = _piece(site, key)
-        parents = {comment.parent for comment in piece.comments}
-        leaves = [comment for comment in piece.ordered if comment.key not in parents]
-        return tuple(_removal(check, piece, comment) for comment in leaves[::2])
-
-    return happen
-
-
-def transplanted(check: int, places: list[int], target: int) -> Happening:
-    """Moderators move comments of the longest thread to another piece's, where they keep their times."""
-
-    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
-        source, there = site.longest, site.piece(target)
-        comments = [_leaf(source, place, draw) for place in places]
-        return tuple(
-            event
-            for comment in comments
-            for event in (_removal(check, source, comment), _arrival(check, there, replace(comment, parent=None)))
-        )
-
-    return happen
-
-
-def _arrival(check: int, piece: Piece, comment: Comment) -> Event:
-    change: Change = lambda p: edits.with_comment(p, comment)  # noqa: E731
-    return _event(check, "comment moved here", "comment.new", piece, change, comment.key)
+    return optional("undone", until, "removed", check, place, key)
 
 
 def edited(check: int, place: int | None = 0, key: int = 0) -> Happening:
@@ -208,29 +111,16 @@ def placeholder(check: int, notice: str = "", place: int | None = 1) -> Happenin
     )
 
 
-def answered_placeholder(check: int, notice: str = "", key: int = 0) -> Happening:
-    """A moderator's notice takes the place of the comment that most replied to; the replies stay."""
-
-    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
-        piece, words = _piece(site, key), notice or WORDS[site.language].removed
-        parents = Counter(comment.parent for comment in piece.comments if comment.parent is not None)
-        root = parents.most_common(1)[0][0]
-        change: Change = lambda p: edits.with_text(p, root, words)  # noqa: E731
-        return (_event(check, "answered comment replaced by a placeholder", PLACEHOLDER, piece, change, root),)
-
-    return happen
-
-
 def posted(check: int, number: int = 91, key: int = 0, hours: int = 1, reply: bool = False) -> Happening:
     """A reader writes so many hours before the check, to the piece or in reply to its first comment."""
 
     def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
-        piece = _piece(site, key)
+        piece = piece_of(site, key)
         taken = {comment.text for other in site.pieces for comment in other.comments}
         made = sites.comment(piece.key * 100 + number, site.phrases, clock[check] - timedelta(hours=hours), draw, taken)
         made = replace(made, parent=piece.ordered[0].key) if reply else made
         change: Change = lambda p: replace(p, comments=(*p.comments, made))  # noqa: E731
-        return (_event(check, "comment posted", "comment.new", piece, change, made.key),)
+        return (event_at(check, "comment posted", "comment.new", piece, change, made.key),)
 
     return happen
 
@@ -269,8 +159,8 @@ def corrected(check: int, key: int, changed: str, notice: str) -> Happening:
             p, paragraphs=shown, modified=clock[check] - timedelta(hours=2)
         )
         return (
-            _event(check, "article corrected", "article.body", piece, edit),
-            _event(check, "correction notice", "article.notice", piece, lambda p: p),
+            event_at(check, "article corrected", "article.body", piece, edit),
+            event_at(check, "correction notice", "article.notice", piece, lambda p: p),
         )
 
     return happen
@@ -359,6 +249,15 @@ def undone(later: int, name: str, *given: object) -> Happening:
     return happen
 
 
+def optional(name: str, *given: object) -> Happening:
+    """What happens, which nobody has to tell."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        return tuple(replace(event, required=False) for event in happening(name, *given)(site, draw, clock))
+
+    return happen
+
+
 def _undoing(check: int, event: Event, site: Site) -> Event:
     """The event that puts a comment or a piece back to what it was at first, or away where there was none."""
     kinds = frozenset(OPPOSITES.get(kind, kind) for kind in event.kinds)
@@ -377,15 +276,16 @@ def _undoing(check: int, event: Event, site: Site) -> Event:
         return without if comment is None else edits.with_comment(without, comment)
 
     return replace(
-        _event(check, f"{event.name}, undone", "", old, change, event.comment), kinds=kinds, required=event.required
+        event_at(check, f"{event.name}, undone", "", old, change, event.comment), kinds=kinds, required=event.required
     )
 
 
 MADE: dict[str, Callable[..., Happening]] = {
     function.__name__: function
     for function in (
-        removed, held, branch_removed, reply_removed, purged, cleared, swept, transplanted, undone, edited, reworded,
-        placeholder, answered_placeholder, posted, rewritten, retitled, corrected, all_moved, published, cross_posted,
+        removed, held, branch_removed, reply_removed, purged, effaced, cleared, swept, transplanted, merged, undone,
+        optional, edited, reworded, placeholder, answered_placeholder, posted, rewritten, retitled, corrected,
+        all_moved, published, cross_posted,
     )
 }  # fmt: skip
 

@@ -20,6 +20,7 @@ SETS = {
     "sixth": "x",
     "seventh": "w",
     "eighth": "e",
+    "ninth": "n",
 }
 SEEDS = {
     "second": 500_000,
@@ -29,6 +30,7 @@ SEEDS = {
     "sixth": 1_000_000,
     "seventh": 1_100_000,
     "eighth": 1_200_000,
+    "ninth": 1_300_000,
 }
 """Where the seeds of the sets begin whose cases are written down; those of the first are drawn."""
 

@@ -113,6 +113,8 @@ class View:
     bare_note: bool = False
     noise: int = 0
     """What rotates: a count of views and the related links; 0 shows no count."""
+    pinned: int = 0
+    """The key of a comment that a moderator put above all others."""
     page_size: int = 0
     """How many comments an interface gives at a time at most; 0 for what it is asked for."""
 

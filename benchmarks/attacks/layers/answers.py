@@ -116,6 +116,11 @@ def elsewhere(answer: Answer, request: Request, pattern: str, other: str) -> Ans
     return answer if request.at_check is None else request.at_check(request.check, path)
 
 
+def replaced(answer: Answer, request: Request, pattern: str, other: str) -> Answer:
+    """The body with `other` in place of whatever `pattern` matches."""
+    return replace(answer, body=re.sub(pattern, other, answer.body.decode(), flags=re.DOTALL).encode())
+
+
 def preceded(answer: Answer, request: Request, text: str) -> Answer:
     """The body behind something that does not belong to it."""
     return replace(answer, body=text.encode() + answer.body)

@@ -107,6 +107,16 @@ def reparented(site: Site, check: int, key: int) -> Site:
     return _each(site, change)
 
 
+def adorned(site: Site, check: int, text: str, each: int) -> Site:
+    """One comment of `each` ends in something besides, such as an emoji."""
+
+    def change(piece: Piece) -> Piece:
+        comments = (replace(c, text=c.text + text) if c.key % each == 0 else c for c in piece.comments)
+        return replace(piece, comments=tuple(comments))
+
+    return _each(site, change)
+
+
 def doubled(site: Site, check: int, latest: int) -> Site:
     """A join gives the latest comments of each thread twice, and the count counts both."""
     return _each(site, lambda piece: replace(piece, comments=(*piece.comments, *piece.ordered[-latest:])))

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from benchmarks.press.interfaces import discourse, isso, remark42, wordpress
+from benchmarks.press.interfaces import discourse, ghost, isso, remark42, substack, waline, wordpress
 from benchmarks.press.interfaces.asked import Asked
 from benchmarks.press.model import Answer
 
@@ -33,6 +33,14 @@ INTERFACES: dict[str, tuple[str, Routes]] = {
             (r".*", discourse.nothing),
         ),
     ),
+    "ghost": (
+        "/members/api",
+        (
+            (r"/comments/post/([0-9a-f]{24})/?", ghost.browse), (r"/comments/counts/?", ghost.counts),
+            (r"/comments/([0-9a-f]{24})/replies/?", ghost.replies), (r"/comments/([0-9a-f]{24})/?", ghost.one),
+            (r".*", ghost.nothing),
+        ),
+    ),
     "isso": ("/isso", ((r"/?", isso.thread), (r"/id/(\d+)", isso.one), (r".*", isso.nothing))),
     "remark42": (
         "/remark42",
@@ -41,6 +49,8 @@ INTERFACES: dict[str, tuple[str, Routes]] = {
             (r"/api/v1/count", remark42.count), (r".*", remark42.nothing),
         ),
     ),
+    "substack": ("/api/v1", ((r"/post/(\d+)/comments/?", substack.thread), (r".*", substack.nothing))),
+    "waline": ("/waline", ((r"/api/comment/?", waline.comments), (r".*", waline.nothing))),
 }  # fmt: skip
 """Where each platform answers, and what it answers there, by the rest of the path."""
 
