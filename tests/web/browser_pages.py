@@ -65,11 +65,11 @@ def faults(
     Targets of 24 px (WCAG 2.2, 2.5.8) are asked for at every width, though axe does not ask for these by itself.
     A page must not scroll sideways, fail to load a file, or break its own policy.
     """
-    told: list[ConsoleMessage] = []
+    errors: list[ConsoleMessage] = []
 
     def keep(message: ConsoleMessage) -> None:
         if message.type == "error":
-            told.append(message)
+            errors.append(message)
 
     page.on("console", keep)
     page.emulate_media(color_scheme=SCHEMES[0])
@@ -77,19 +77,19 @@ def faults(
     assert answer is not None and answer.status == status, (address, answer and answer.status)
     page.wait_for_load_state()
     # That the page itself has this status the browser says too.
-    said = [f"console: {one.text}" for one in told if status == 200 or one.location["url"] != page.url]
+    problems = [f"console: {error.text}" for error in errors if status == 200 or error.location["url"] != page.url]
     _pictures(page, address if status == 200 else f"http://room/{status}-{urlsplit(page.url).path}")
     page.evaluate(UNFOLD)
     page.evaluate(gzip.decompress(AXE.read_bytes()).decode())
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         wide = page.evaluate("document.documentElement.scrollWidth")
-        said += [f"{wide} wide at {width}"] if wide > width else []
+        problems += [f"{wide} wide at {width}"] if wide > width else []
         for scheme, only in _RULES.get(width, _ALL_RULES):
             page.emulate_media(color_scheme=scheme)
-            said += [f"{width} {scheme} {one}" for one in page.evaluate(_EXAMINE, only)]
+            problems += [f"{width} {scheme} {violation}" for violation in page.evaluate(_EXAMINE, only)]
     page.remove_listener("console", keep)
-    return said
+    return problems
 
 
 def _pictures(page: Page, address: str) -> None:

@@ -83,10 +83,10 @@ def _made_real(case: Any, known: dict[str, list[str]], turn: int) -> None:
 def _known(client: TestClient) -> dict[str, list[str]]:
     cursors = [client.get(f"/api/v1/{noun}?limit=1").json()["next"] for noun in ("changes", "articles", "comments")]
     sources = ["", *(source["source_id"] for source in client.get("/api/v1/sources").json()["items"])]
-    urls = [one["url"] for one in client.get("/api/v1/articles").json()["items"] if one["url"]]
+    urls = [article["url"] for article in client.get("/api/v1/articles").json()["items"] if article["url"]]
     return {
-        "cursor": ["", *(one for one in cursors if one)],
-        "url": [*(quote(one, safe="") for one in urls), quote("https://elsewhere.example/", safe="")],
+        "cursor": ["", *(cursor for cursor in cursors if cursor)],
+        "url": [*(quote(url, safe="") for url in urls), quote("https://elsewhere.example/", safe="")],
         "q": ["bridge", "한중", "中韩", "trade pact"],
         "source": sources,
         "country": ["KR", "CN", ""],

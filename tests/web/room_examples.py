@@ -68,14 +68,14 @@ def filled(database: Database) -> Database:
     edited = replace(COLUMN, title="The bridge at Sinuiju")
     hostile = replace(COLUMN, title=HOSTILE, body=f"{HOSTILE}\n\nIt says {FORMULA}.", byline=(FORMULA,), label=FORMULA)
     wicked = "https://river.example/wicked"
-    for piece, words, said in (
+    for piece, words, remarks in (
         (COLUMN, ("Trucks wait.", "Rust everywhere."), (HOSTILE, LONG)),
         (edited, ("Trucks wait for days.", "Rust everywhere."), (HOSTILE + " No.", LONG)),
         (edited, ("Trucks wait for days.", ""), (HOSTILE + " No.", LONG)),
         (edited, ("Trucks wait for days.", ""), (HOSTILE + " No.", LONG)),
     ):
         talk = _signed(thread(*words))
-        days.visit(look(piece, talk), look(hostile, _signed(thread(*said)), url=wicked))
+        days.visit(look(piece, talk), look(hostile, _signed(thread(*remarks)), url=wicked))
         hostile = replace(hostile, title=f"{HOSTILE} again", body=f"{HOSTILE} {FORMULA} once more, and 5 not 4.")
     days.visit(look(outcome=Outcome.UNCHANGED))
     for source_id, country, terms in (("zeitung", "DE", Terms.EXCERPT), ("link", "US", Terms.LINK_ONLY)):
@@ -102,9 +102,9 @@ def injected(database: Database) -> Database:
             label=INJECTIONS[3],
             language="en",
         )
-        said = tuple(ParsedComment(f"{INJECTIONS[0]} {at}", f"{one} {turn}") for at, one in enumerate(spoken))
+        comments = tuple(ParsedComment(f"{INJECTIONS[0]} {at}", f"{remark} {turn}") for at, remark in enumerate(spoken))
         talk = ParsedThread(
-            INJECTIONS[3], (*said, ParsedComment("last", words, author=words)), open=True, complete=True
+            INJECTIONS[3], (*comments, ParsedComment("last", words, author=words)), open=True, complete=True
         )
         days.visit(look(piece, talk, url=INJECTED_URL))
     days.visit(look(piece, talk, url=INJECTED_URL + "&moved=delete"))
@@ -120,4 +120,4 @@ def client_of(database: Database, web_url: str = "") -> TestClient:
 
 
 def _signed(talk: ParsedThread) -> ParsedThread:
-    return replace(talk, comments=tuple(replace(one, author=SECRET_NAME) for one in talk.comments))
+    return replace(talk, comments=tuple(replace(comment, author=SECRET_NAME) for comment in talk.comments))

@@ -80,8 +80,8 @@ def _portal() -> BlockingPortal:
 
 def links(page: str) -> list[str]:
     """Addresses of the room that a page leads to or loads, without fragments."""
-    found = (html.unescape(link).split("#")[0] for link in _LINK.findall(page))
-    return [link for link in found if link.startswith("/")]
+    addresses = (html.unescape(link).split("#")[0] for link in _LINK.findall(page))
+    return [link for link in addresses if link.startswith("/")]
 
 
 def walked(client: TestClient, *starts: str, follow: Callable[[str], bool] | None = None) -> Iterator[tuple[str, str]]:

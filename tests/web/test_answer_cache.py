@@ -44,7 +44,7 @@ def cached(app: Any, database: Database, size: int = 100_000, clock: Callable[[]
 def ask(cache: AnswerCache, *paths: str, method: str = "GET", **headers: str) -> list[tuple[int, bytes]]:
     """Asks for several paths at once."""
 
-    async def one(path: str) -> tuple[int, bytes]:
+    async def answer_to(path: str) -> tuple[int, bytes]:
         messages: list[Message] = []
 
         async def send(message: Message) -> None:
@@ -63,7 +63,7 @@ def ask(cache: AnswerCache, *paths: str, method: str = "GET", **headers: str) ->
         return messages[0]["status"], b"".join(message.get("body", b"") for message in messages)
 
     async def all_of() -> list[tuple[int, bytes]]:
-        return list(await asyncio.gather(*(one(path) for path in paths)))
+        return list(await asyncio.gather(*(answer_to(path) for path in paths)))
 
     return asyncio.run(all_of())
 

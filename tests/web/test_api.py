@@ -26,36 +26,38 @@ def client(history: Database) -> TestClient:
 def test_every_list_is_continued_by_its_link(client: TestClient) -> None:
     for noun in ("changes", "articles", "comments"):
         whole = client.get(f"{API}/{noun}", params={"limit": 500}).json()["items"]
-        found: list[Any] = []
+        records: list[Any] = []
         answer = client.get(f"{API}/{noun}", params={"limit": 2})
         while True:
-            found += answer.json()["items"]
+            records += answer.json()["items"]
             link = re.fullmatch(r'<(.+)>; rel="next"', answer.headers.get("link", ""))
             if link is None:
                 break
             answer = client.get(link[1])
-        assert found == whole
-        assert len(found) > 2
+        assert records == whole
+        assert len(records) > 2
 
 
 @pytest.mark.dialects
 def test_filters_and_every_noun_answer(database: Database) -> None:
     client = client_of(filled(database))
-    titles = {one["kind"] for one in client.get(f"{API}/changes", params={"source": "river-post"}).json()["items"]}
+    titles = {
+        record["kind"] for record in client.get(f"{API}/changes", params={"source": "river-post"}).json()["items"]
+    }
     assert "article.headline" in titles
     assert client.get(f"{API}/changes", params={"source": ["zeitung", "link"], "country": "FR"}).json()["items"] == []
     change = client.get(f"{API}/changes").json()["items"][0]
     assert client.get(f"{API}/changes/{change['change_id']}").json() == change
-    piece = next(one for one in client.get(f"{API}/articles").json()["items"] if one["url"] == PLAIN_URL)
+    piece = next(article for article in client.get(f"{API}/articles").json()["items"] if article["url"] == PLAIN_URL)
     where = f"{API}/articles/{piece['article_id']}"
-    assert [one["seq"] for one in client.get(where).json()["versions"]] == [1, 2]
+    assert [version["seq"] for version in client.get(where).json()["versions"]] == [1, 2]
     assert client.get(f"{where}/versions/1").json()["capture"]["sha256"]
     then = client.get(f"{where}/thread", params={"at": "2026-03-01T12:00Z"}).json()["items"][0]["comments"]
-    assert [one["text"] for one in then] == ["Trucks wait.", "Rust everywhere."]
+    assert [comment["text"] for comment in then] == ["Trucks wait.", "Rust everywhere."]
     now = client.get(f"{where}/thread").json()["items"][0]["comments"]
-    assert [one["state"] for one in now] == ["visible", "gone"]
+    assert [comment["state"] for comment in now] == ["visible", "gone"]
     life = client.get(f"{API}/comments/{now[1]['comment_id']}").json()
-    assert [one["in_row"] for one in life["missed"]] == [1, 2]
+    assert [snapshot["in_row"] for snapshot in life["missed"]] == [1, 2]
     assert client.get(f"{API}/search", params={"q": "trucks"}).json()["items"][0]["snippet"]
     assert client.get(f"{API}/facets").json()["source"]["river-post"] > 1
     for path in ("sources", "sources/zeitung", "captures/1", "reports"):
@@ -113,17 +115,17 @@ def test_only_reading_is_answered_and_a_lost_database_is_said(client: TestClient
 
 def test_terms_and_regional_limits_hold(client: TestClient) -> None:
     for source, limit in (("link", 0), ("zeitung", 60), ("river-post", 300)):
-        for one in client.get(f"{API}/comments", params={"source": source}).json()["items"]:
-            assert one["quoted_up_to"] == limit
-            assert len(one["text"] or "") <= limit + 4
-            assert (one["text"] is None) == (limit == 0)
-        for one in client.get(f"{API}/changes", params={"source": source}).json()["items"]:
-            assert max(len(one[side] or "") for side in ("before", "after")) <= limit + 4
-        for one in client.get(f"{API}/articles", params={"source": source}).json()["items"]:
-            for version in client.get(f"{API}/articles/{one['article_id']}/versions").json()["items"]:
+        for comment in client.get(f"{API}/comments", params={"source": source}).json()["items"]:
+            assert comment["quoted_up_to"] == limit
+            assert len(comment["text"] or "") <= limit + 4
+            assert (comment["text"] is None) == (limit == 0)
+        for change in client.get(f"{API}/changes", params={"source": source}).json()["items"]:
+            assert max(len(change[side] or "") for side in ("before", "after")) <= limit + 4
+        for article in client.get(f"{API}/articles", params={"source": source}).json()["items"]:
+            for version in client.get(f"{API}/articles/{article['article_id']}/versions").json()["items"]:
                 assert len(version["excerpt"] or "") <= limit + 4
     hits = client.get(f"{API}/search", params={"q": "sentence"}).json()["items"]
-    assert {one["source_id"]: bool(one["snippet"]) for one in hits} == {"link": False, "zeitung": True}
+    assert {hit["source_id"]: bool(hit["snippet"]) for hit in hits} == {"link": False, "zeitung": True}
     assert SECRET_NAME not in client.get(f"{API}/comments", params={"limit": 500}).text
 
 

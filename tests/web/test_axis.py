@@ -61,8 +61,8 @@ def test_a_thread_s_life_counts_what_was_posted_and_what_could_be_seen() -> None
 
 
 def test_its_chart_stays_in_its_box(visit: RequestContext) -> None:
-    told = counts([life(1, posted=DAY), life(2, posted=DAY, gone=1)], DAY)
-    charts = life_charts(visit, told, DAY + timedelta(days=5), DAY)
+    totals = counts([life(1, posted=DAY), life(2, posted=DAY, gone=1)], DAY)
+    charts = life_charts(visit, totals, DAY + timedelta(days=5), DAY)
     assert [chart.name for chart in charts] == ["life-wide", "life-narrow"]
     for chart in charts:
         paths = [shape.path for shape in chart.shapes if isinstance(shape, Outline)]
@@ -86,7 +86,7 @@ def test_many_versions_have_small_circles_and_names_that_do_not_touch(visit: Req
     names = [label for label in drawn.shapes if isinstance(label, Label) and label.text.startswith("v")]
     places = sorted(label.y if upright else label.x for label in names)
     assert len(names) > 3
-    assert min(two - one for one, two in pairwise(places)) >= (15 if upright else 60)
+    assert min(higher - lower for lower, higher in pairwise(places)) >= (15 if upright else 60)
     assert "edited" not in texts(drawn)
     few = drawing(visit, Axis((), (), marks[:2], (), edits[:1], ()), "", upright=upright)
     assert texts(few).count("edited") == 1

@@ -31,7 +31,7 @@ def cited(client: TestClient, path: str) -> tuple[str, str, dict[str, Any]]:
 
 
 def first(history: Database, kind: Kind) -> str:
-    return f"/changes/{next(one.id for one in rows(history, Change) if one.kind == kind and one.article_id == 1)}"
+    return f"/changes/{next(row.id for row in rows(history, Change) if row.kind == kind and row.article_id == 1)}"
 
 
 def test_the_day_is_the_one_that_the_publisher_states(client: TestClient, history: Database) -> None:
@@ -58,7 +58,9 @@ def test_nobody_but_its_writer_is_said_to_have_written_a_comment(client: TestCli
 
 
 def test_the_citation_of_a_comment_says_that_it_went_away(client: TestClient, history: Database) -> None:
-    gone = next(one for one in rows(history, Change) if one.kind == Kind.COMMENT_GONE and one.article_id == 1)
+    gone = next(
+        change for change in rows(history, Change) if change.kind == Kind.COMMENT_GONE and change.article_id == 1
+    )
     text, _, _ = cited(client, f"/comments/{gone.comment_id}")
     assert re.search(r"found missing between 2026-03-02T09:00:00Z and 2026-03-03T09:00:00Z", text)
 

@@ -39,12 +39,14 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(browser: Browser, addres
     headline, gone = (number_of(fortnight, kind) for kind in (Kind.ARTICLE_HEADLINE, Kind.COMMENT_GONE))
     piece = changes.change(fortnight, headline).article_id
     absent = changes.change(fortnight, number_of(fortnight, Kind.ARTICLE_GONE)).article_id
-    held = [articles.article(fortnight, one.article_id) for one in articles.articles(fortnight, Filters()).items]
+    held = [
+        articles.article(fortnight, article.article_id) for article in articles.articles(fortnight, Filters()).items
+    ]
     beside = [
-        next(f"/articles/{one.article_id}/diff?beside={other.article_id}" for one, other in alike)
+        next(f"/articles/{article.article_id}/diff?beside={other.article_id}" for article, other in alike)
         for alike in (
-            ((one, other) for one in held for other in one.reprints),
-            ((one, other) for one in held for other in one.editions),
+            ((article, other) for article in held for other in article.reprints),
+            ((article, other) for article in held for other in article.editions),
         )
     ]
     addresses = [
@@ -60,12 +62,12 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(browser: Browser, addres
         "/footnotes", "/footnotes?lang=ja", "/follow?article=1&lang=ko",
     ]  # fmt: skip
     page = browser.new_page()
-    found = {
-        one: faults(page, address + one, status)
-        for one, status in (*((one, 200) for one in addresses), ("/nothing", 404), ("/?tz=Mars/Base", 422))
+    faults_by_path = {
+        path: faults(page, address + path, status)
+        for path, status in (*((path, 200) for path in addresses), ("/nothing", 404), ("/?tz=Mars/Base", 422))
     }
     page.close()
-    assert {one: said for one, said in found.items() if said} == {}
+    assert {path: wrong for path, wrong in faults_by_path.items() if wrong} == {}
 
 
 @pytest.mark.chromium

@@ -157,10 +157,12 @@ def test_two_signs_find_a_piece_and_a_baseline_may_be_a_time(client: TestClient,
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("ko", "최근에 바뀐 것"), ("zh-TW", "最近的变更"), ("ja", "最近の変更")]
+    ("language", "heading"), [("ko", "최근에 바뀐 것"), ("zh-TW", "最近的变更"), ("ja", "最近の変更")]
 )
-def test_a_page_speaks_the_reader_s_language_in_the_reader_s_zone(client: TestClient, language: str, said: str) -> None:
-    assert said in client.get("/", headers={"Accept-Language": f"fr, {language};q=0.8, en;q=0.5"}).text
+def test_a_page_speaks_the_reader_s_language_in_the_reader_s_zone(
+    client: TestClient, language: str, heading: str
+) -> None:
+    assert heading in client.get("/", headers={"Accept-Language": f"fr, {language};q=0.8, en;q=0.5"}).text
     page = client.get("/articles/1", params={"lang": language[:2], "tz": "Asia/Seoul"}).text
     assert "Seoul" in page and f"lang={language[:2]}&amp;tz=Asia%2FSeoul" in page
     assert client.get("/", params={"tz": "Mars/Base"}).status_code == 422
@@ -227,13 +229,13 @@ def test_what_pages_load_is_small(client: TestClient) -> None:
 def test_the_notebook_of_the_tutorial_runs(fortnight: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YALU_DATABASE_URL", fortnight.engine.url.render_as_string(hide_password=False))
     monkeypatch.setenv("MPLBACKEND", "Agg")
-    told: dict[str, Any] = {}
+    namespace: dict[str, Any] = {}
     for cell in json.loads((ROOT / "docs/tutorial/what-changed.ipynb").read_text())["cells"]:
         assert cell["cell_type"] == "markdown" or cell["outputs"] == []
         if cell["cell_type"] == "code":
-            exec("".join(cell["source"]), told)
-    assert dict(told["by_outlet"]["silent"]) == {"The Estuary": 2}
-    assert sorted(told["removals"]["kind"]) == ["article.gone", "comment.gone", "comment.gone"]
-    assert (told["removals"]["hours"] >= 24).all()
-    assert told["states"]["last seen"] != told["states"]["proved"]
-    assert told["axes"].get_legend_handles_labels()[1] == ["article", "comment", "source", "thread"]
+            exec("".join(cell["source"]), namespace)
+    assert dict(namespace["by_outlet"]["silent"]) == {"The Estuary": 2}
+    assert sorted(namespace["removals"]["kind"]) == ["article.gone", "comment.gone", "comment.gone"]
+    assert (namespace["removals"]["hours"] >= 24).all()
+    assert namespace["states"]["last seen"] != namespace["states"]["proved"]
+    assert namespace["axes"].get_legend_handles_labels()[1] == ["article", "comment", "source", "thread"]

@@ -49,7 +49,7 @@ def test_every_format_has_the_rows_of_the_api(client: TestClient, noun: str) -> 
     for query in ({}, {"source": "zeitung"}, {"source": "zeitung", "since": "2099-01-01"}):
         whole = client.get(f"/api/v1/{noun}", params={**query, "limit": 500}).json()["items"]
         number = {"changes": "change_id", "articles": "article_id", "comments": "version"}[noun]
-        ids = [str(one[number]) for one in whole]
+        ids = [str(record[number]) for record in whole]
         lines = client.get(f"/{noun}.jsonl", params=query)
         assert [json.loads(line) for line in lines.text.splitlines()] == whole
         sheet = client.get(f"/{noun}.csv", params=query)
@@ -60,7 +60,9 @@ def test_every_format_has_the_rows_of_the_api(client: TestClient, noun: str) -> 
         assert len(entries) == len(ids)
         feed = client.get(f"/{noun}.json", params=query).json()
         assert feed["version"] == feeds.JSON_FEED
-        assert [one["id"] for one in feed["items"]] == [entry.findtext("a:id", None, ATOM) for entry in entries]
+        assert [feed_item["id"] for feed_item in feed["items"]] == [
+            entry.findtext("a:id", None, ATOM) for entry in entries
+        ]
 
 
 @pytest.mark.parametrize("noun", NOUNS)
@@ -84,11 +86,11 @@ def test_hostile_texts_are_inert_in_every_format(client: TestClient, noun: str) 
 
 def test_feeds_point_to_the_room_and_on(client: TestClient) -> None:
     feed = _atom(client, "changes", {"kind": "article.headline"})
-    links = {one.get("rel"): one.get("href") for one in feed.findall("a:link", ATOM)}
+    links = {element.get("rel"): element.get("href") for element in feed.findall("a:link", ATOM)}
     assert links["self"] == "http://room/changes.atom?kind=article.headline"
     assert links["alternate"] == "http://room/changes?kind=article.headline"
     assert feed.findtext("a:title", namespaces=ATOM) == "Yalu: changes, kind article.headline"
-    titles = [one.text for one in _atom(client, "changes", {}).findall("a:entry/a:title", ATOM)]
+    titles = [title.text for title in _atom(client, "changes", {}).findall("a:entry/a:title", ATOM)]
     assert "Silent headline edit: The bridge at Sinuiju (The River Post)" in titles
     link = feed.find("a:entry/a:link", ATOM)
     assert link is not None and str(link.get("href")).startswith("http://room/changes/")

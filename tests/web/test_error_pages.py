@@ -116,13 +116,13 @@ def test_an_address_for_forms_says_so(database: Database, path: str) -> None:
 @pytest.mark.enable_socket
 def test_axe_finds_nothing_on_any_page_of_an_error(sqlite_url: str) -> None:
     database = open_database(sqlite_url)
-    found = {}
+    faults_by_status = {}
     with browser_at(browser_of_the_machine()) as browser:
         for place, status in enumerate(STATUSES):
             language = list(LANGUAGES)[place % len(LANGUAGES)]
             context = browser.new_context(locale=language)
             with served(database, **SETTINGS.get(status, {})) as address, failing(database, status):
-                found[status] = faults(context.new_page(), address, status, partial(opened, status=status))
+                faults_by_status[status] = faults(context.new_page(), address, status, partial(opened, status=status))
             context.close()
-    assert {status: said for status, said in found.items() if said} == {}
+    assert {status: wrong for status, wrong in faults_by_status.items() if wrong} == {}
     database.close()

@@ -27,7 +27,9 @@ def client(history: Database) -> TestClient:
 
 
 def test_a_package_is_one_click_away(client: TestClient, history: Database) -> None:
-    number = next(one.id for one in rows(history, Change) if one.kind == Kind.ARTICLE_HEADLINE and one.article_id == 1)
+    number = next(
+        change.id for change in rows(history, Change) if change.kind == Kind.ARTICLE_HEADLINE and change.article_id == 1
+    )
     path = f"/changes/{number}/evidence.wacz"
     assert f'href="{path}" download' in client.get(f"/changes/{number}").text
     answer = client.get(path)

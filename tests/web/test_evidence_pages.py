@@ -22,7 +22,7 @@ def client(history: Database) -> TestClient:
 
 
 def change_of(history: Database, kind: Kind) -> Change:
-    return next(one for one in rows(history, Change) if one.kind == kind and one.article_id == 1)
+    return next(change for change in rows(history, Change) if change.kind == kind and change.article_id == 1)
 
 
 def test_a_hit_in_an_older_version_leads_to_that_version(client: TestClient) -> None:
@@ -61,8 +61,10 @@ def test_a_removal_leads_to_its_place_and_to_the_snapshots(client: TestClient, h
 
 def test_a_removal_leads_to_the_bytes_of_each_snapshot(client: TestClient, history: Database) -> None:
     change = change_of(history, Kind.COMMENT_GONE)
-    crawls = {one.id: one.crawl_id for one in rows(history, ThreadSnapshot)}
-    held = {one.crawl_id: f"/captures/{one.id}" for one in rows(history, Capture) if one.article_id == 1}
+    crawls = {thread_snapshot.id: thread_snapshot.crawl_id for thread_snapshot in rows(history, ThreadSnapshot)}
+    held = {
+        capture.crawl_id: f"/captures/{capture.id}" for capture in rows(history, Capture) if capture.article_id == 1
+    }
     proof = change.evidence["snapshots"]
     assert len(proof) >= 2
     for path, named in ((f"/changes/{change.id}", proof), (f"/comments/{change.comment_id}", proof[-2:])):
@@ -79,11 +81,11 @@ def test_a_comparison_over_several_steps_names_the_changes_between(sqlite_url: s
         days.visit(look(retitled(title)))
     compare_waiting(database, days.now)
     client = room(database)
-    one, other, both = (
+    first, other, both = (
         re.findall(r'<b><a href="(/changes/\d+)"', client.get("/articles/1/diff", params={"from": old, "to": new}).text)
         for old, new in ((1, 2), (2, 3), (1, 3))
     )
-    assert len(one) == len(other) == 1 and both == one + other
+    assert len(first) == len(other) == 1 and both == first + other
     database.close()
 
 
@@ -95,8 +97,8 @@ def test_every_item_of_a_list_leads_to_its_evidence(client: TestClient, history:
 
 def test_times_stand_in_the_reader_s_language_and_city(client: TestClient, history: Database) -> None:
     number = change_of(history, Kind.ARTICLE_HEADLINE).id
-    said = {"ko": "서울", "zh": "首尔", "ja": "ソウル", "en": "Seoul"}
-    for language, city in said.items():
+    cities = {"ko": "서울", "zh": "首尔", "ja": "ソウル", "en": "Seoul"}
+    for language, city in cities.items():
         page = client.get(f"/changes/{number}", params={"lang": language, "tz": "Asia/Seoul"}).text
         assert f"18:00 {city})" in page and f">{city}</a>" in page
         listed = client.get("/changes", params={"lang": language, "tz": "Asia/Seoul"}).text

@@ -46,7 +46,7 @@ class _Elements(HTMLParser):
 
 
 def _signed(talk: ParsedThread) -> ParsedThread:
-    return replace(talk, comments=tuple(replace(one, author=COMMENTER) for one in talk.comments))
+    return replace(talk, comments=tuple(replace(comment, author=COMMENTER) for comment in talk.comments))
 
 
 NOW = DAY_ONE + timedelta(days=6)
@@ -84,7 +84,7 @@ def test_hostile_texts_are_inert_on_every_page(database: Database) -> None:
             assert tag != "script" or held.startswith("/static/"), address
             assert tag != "form" or held.startswith("/"), address
         assert not {name for name in page.attributes if name.startswith("on") or name == "style"}, address
-        assert all(re.match(r"/|#|https?://", one) for one in page.addresses if one), address
+        assert all(re.match(r"/|#|https?://", target) for target in page.addresses if target), address
         assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b\x80-\x9f\U000e0000-\U000e007f]", text), address
         assert COMMENTER not in text, address
         assert " 49 " not in text, address

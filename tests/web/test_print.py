@@ -33,13 +33,13 @@ def on_paper(page: Page, address: str) -> None:
     page.emulate_media(media="print", color_scheme="dark")
     page.set_viewport_size(PAPER)  # type: ignore[arg-type]  # its own name for a width and a height
     page.goto(address)
-    assert [one for one in page.locator(OF_A_SCREEN).all() if one.is_visible()] == [], address
+    assert [element for element in page.locator(OF_A_SCREEN).all() if element.is_visible()] == [], address
     assert page.evaluate("document.documentElement.scrollWidth") <= PAPER["width"], address
     assert page.evaluate(_LIGHTNESS) == [], address
     assert page.locator(".printed").inner_text() == address
-    assert {one.evaluate("one => getComputedStyle(one).breakAfter") for one in page.locator("h1, h2").all()} == {
-        "avoid"
-    }
+    assert {
+        element.evaluate("element => getComputedStyle(element).breakAfter") for element in page.locator("h1, h2").all()
+    } == {"avoid"}
 
 
 @pytest.mark.timeout(300)

@@ -45,7 +45,7 @@ def recorded(database: Database, report: ComposedReport) -> int:
     return number
 
 
-def told(page: HtmlElement) -> list[tuple[str | None, str, list[str]]]:
+def articles_on(page: HtmlElement) -> list[tuple[str | None, str, list[str]]]:
     """Place, text and links of each article and line; the text without its arrows to the next."""
     for arrows in page.xpath("//span[@class='arrows']"):
         arrows.drop_tree()
@@ -63,7 +63,7 @@ def test_the_room_tells_each_article_as_the_file_does(sqlite_url: str, language:
     database.close()
     assert len(report.change_ids) <= reports.CHANGES
     page, file = parsed(answer.text), parsed(html(report, links))
-    assert told(page) == told(file) and len(told(page)) > 3
+    assert articles_on(page) == articles_on(file) and len(articles_on(page)) > 3
     assert page.xpath("string(//h1)") == file.xpath("string(//h1)")
     legend = "string(//div[@id='legend']/dl)"
     assert page.xpath(legend) == file.xpath(legend) != ""

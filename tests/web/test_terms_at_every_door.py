@@ -87,11 +87,11 @@ def texts(kind: Kind) -> dict[str, str]:
     return made
 
 
-def most(kind: Kind, said: str) -> dict[str, int]:
+def most(kind: Kind, answer: str) -> dict[str, int]:
     """How many characters of each text of a source an answer holds."""
-    found = set(re.findall(r"[abcdst]\dx\d{3}", said))
+    present = set(re.findall(r"[abcdst]\dx\d{3}", answer))
     return {
-        name: sum(len(word) + 1 for word in re.findall(r"\w+", text) if word in found)
+        name: sum(len(word) + 1 for word in re.findall(r"\w+", text) if word in present)
         for name, text in texts(kind).items()
     }
 
@@ -135,9 +135,9 @@ Door = Callable[[Database, Kind], list[str]]
 
 def numbers(database: Database, kind: Kind) -> tuple[int, list[int], list[int]]:
     """The numbers of the source's piece, of its changes and of its comments."""
-    (piece,) = [one.id for one in rows(database, Article) if one.source_id == kind.name]
-    changes = [one.id for one in rows(database, Change) if one.source_id == kind.name]
-    comments = [one.id for one in rows(database, Comment) if one.thread_id == piece]
+    (piece,) = [article.id for article in rows(database, Article) if article.source_id == kind.name]
+    changes = [change.id for change in rows(database, Change) if change.source_id == kind.name]
+    comments = [comment.id for comment in rows(database, Comment) if comment.thread_id == piece]
     return piece, changes, comments
 
 
@@ -196,18 +196,18 @@ def test_no_answer_holds_more_than_may_be_quoted(
     shown = 0
     for address in door(database, kind):
         answer = client.get(address)
-        said = answer.text
+        text = answer.text
         if address.partition("?")[0].endswith(".parquet"):
-            said = str(parquet.read_table(io.BytesIO(answer.content)).to_pylist())
+            text = str(parquet.read_table(io.BytesIO(answer.content)).to_pylist())
         elif answer.headers["content-type"].startswith("text/html"):
-            said = re.sub(r"<(?:input|link)[^>]*>", "", said)
-        held = most(kind, said)
+            text = re.sub(r"<(?:input|link)[^>]*>", "", text)
+        held = most(kind, text)
         if "search?" in address:  # the word that was asked for is in the answer, whatever it holds
             held = {name: count - 7 for name, count in held.items()}
         assert max(held.values()) <= (kind.limit + SIGNS if kind.limit else 0), (address, held)
         shown = max(shown, *held.values())
         if kind.terms is Terms.OFF:
-            assert "Paper off" not in said and kind.title not in said, address
+            assert "Paper off" not in text and kind.title not in text, address
     assert bool(shown > 0) == bool(kind.limit)
 
 
@@ -215,7 +215,9 @@ def test_no_answer_holds_more_than_may_be_quoted(
 def test_no_tool_hands_out_more_than_may_be_quoted(database: Database, kind: Kind) -> None:
     server = create_server(database, Settings(secret="s3cret"))
     _, changes, comments = numbers(database, kind)
-    versions = [one.id for one in rows(database, ArticleVersion) if one.article_id == numbers(database, kind)[0]]
+    versions = [
+        version.id for version in rows(database, ArticleVersion) if version.article_id == numbers(database, kind)[0]
+    ]
     asked: list[tuple[str, dict[str, Any]]] = [
         ("changes", {"source": [kind.name], "limit": 50}),
         *(("search", {"query": word}) for word in (words(kind, "s", 9)[-1], words(kind, "d", 9)[-1])),
@@ -229,10 +231,10 @@ def test_no_tool_hands_out_more_than_may_be_quoted(database: Database, kind: Kin
         async with Client(server) as client:
             return [json.dumps((await client.call_tool(name, given)).model_dump(mode="json")) for name, given in asked]
 
-    for (name, given), said in zip(asked, anyio.run(session), strict=True):
-        bare = said.replace(str(given.get("query")), "") if "query" in given else said
+    for (name, given), answer in zip(asked, anyio.run(session), strict=True):
+        bare = answer.replace(str(given.get("query")), "") if "query" in given else answer
         assert max(most(kind, bare).values()) <= (kind.limit + SIGNS if kind.limit else 0), (name, given)
-        assert kind.terms is not Terms.OFF or kind.title not in said
+        assert kind.terms is not Terms.OFF or kind.title not in answer
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

@@ -53,7 +53,7 @@ def test_a_client_asks_every_tool(database: Database) -> None:
         async with Client(server) as client:
             assert sorted(tool.name for tool in (await client.list_tools()).tools) == TOOLS
             listed = await _items(client, "changes", kind=["article.headline"], source=["river-post"])
-            assert {one["kind"] for one in listed} == {"article.headline"}
+            assert {change["kind"] for change in listed} == {"article.headline"}
             (then,) = await _items(client, "article_as_of", url=PLAIN_URL, at="2026-03-01T12:00Z")
             assert then["quoted"]["title"] == "The bridge at Dandong"
             assert f"https://room.example/memento/20260301090000/{PLAIN_URL}" in then["quoted"]["citation"]["text"]
@@ -65,9 +65,9 @@ def test_a_client_asks_every_tool(database: Database) -> None:
             assert headlines["changes"] == len(listed) and headlines["visits"] > 1
             assert "/changes?source=river-post&kind=article.headline&since=" in headlines["evidence"]
             thread = await _items(client, "thread_as_of", url=PLAIN_URL)
-            assert [one["state"] for one in thread] == ["visible", "gone"]
+            assert [comment["state"] for comment in thread] == ["visible", "gone"]
             hits = await _items(client, "search", query="sentence")
-            assert {one["source_id"]: "snippet" in one["quoted"] for one in hits} == {
+            assert {hit["source_id"]: "snippet" in hit["quoted"] for hit in hits} == {
                 "link": False,
                 "zeitung": True,
             }
@@ -85,7 +85,9 @@ def test_a_client_asks_every_tool(database: Database) -> None:
             first = _answer(await client.call_tool("thread_as_of", {"url": PLAIN_URL, "limit": 1}))
             assert first["next"] == "1"
             (second,) = await _items(client, "thread_as_of", url=PLAIN_URL, cursor=first["next"])
-            assert [first["items"][0]["comment_id"], second["comment_id"]] == [one["comment_id"] for one in thread]
+            assert [first["items"][0]["comment_id"], second["comment_id"]] == [
+                comment["comment_id"] for comment in thread
+            ]
             for name, given in (
                 ("thread_as_of", {"url": PLAIN_URL, "cursor": "-1"}),
                 ("changes", {"kind": ["article.nothing"]}),
@@ -129,7 +131,7 @@ async def _items(client: Client, name: str, **given: Any) -> list[dict[str, Any]
     assert not answer.is_error, answer.content
     items: list[dict[str, Any]] = _answer(answer)["items"]
     assert items
-    assert all(set(one) >= CARRIED for one in items)
+    assert all(set(record) >= CARRIED for record in items)
     assert SECRET_NAME not in json.dumps(items)
     return items
 
@@ -162,11 +164,11 @@ def test_hostile_texts_are_inert_in_every_answer(sqlite_url: str) -> None:
                 ("cite", {"of": "comment", "number": 4}),
             ):
                 answer = _answer(await client.call_tool(name, given))
-                said = json.dumps(answer, ensure_ascii=False)
+                text = json.dumps(answer, ensure_ascii=False)
                 assert answer["items"], name
-                assert not ATTACKING & set(said), name
-                assert len(said) < 200_000, name
-                assert "javascript:" not in " ".join(re.findall(r'"[a-z_]*url": "([^"]*)"', said)), name
+                assert not ATTACKING & set(text), name
+                assert len(text) < 200_000, name
+                assert "javascript:" not in " ".join(re.findall(r'"[a-z_]*url": "([^"]*)"', text)), name
                 for item in answer["items"]:
                     ours = {key: value for key, value in item.items() if key != "quoted"}
                     assert "script>" not in json.dumps(ours), (name, ours)

@@ -45,9 +45,9 @@ def test_the_address_of_a_mail_unsubscribes(database: Database, tmp_path: Path) 
         for number in (1, 2):
             mail = next(mail for address, mail in inbox.mails if address == reader(number))
             assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-            found = re.match(r"<(https://room\.example/[^>]+)>", mail["List-Unsubscribe"])
-            assert found is not None
-            path = urlsplit(found[1]).path
+            link = re.match(r"<(https://room\.example/[^>]+)>", mail["List-Unsubscribe"])
+            assert link is not None
+            path = urlsplit(link[1]).path
             page = client.get(path, headers={"Sec-Fetch-Site": "cross-site"})
             assert page.status_code == 200 and '<form class="entry" method="post">' in page.text
             assert "script-src" not in page.headers["content-security-policy"]

@@ -195,9 +195,9 @@ def test_a_proxy_s_word_counts_if_the_proxy_is_named(database: Database) -> None
     app = room(database, **given).app
     by_proxy = client_of_app(app, "192.0.2.7")
     other = client_of_app(app, "198.51.100.1")
-    said = {"X-Forwarded-User": "anna"}
-    assert by_proxy.get("/about", headers=said).status_code == 200
-    assert other.get("/about", headers=said, follow_redirects=False).status_code == 303
+    headers = {"X-Forwarded-User": "anna"}
+    assert by_proxy.get("/about", headers=headers).status_code == 200
+    assert other.get("/about", headers=headers, follow_redirects=False).status_code == 303
     assert by_proxy.get("/about", headers={"X-Forwarded-User": "eve"}, follow_redirects=False).status_code == 303
     twice = [("X-Forwarded-User", "eve"), ("X-Forwarded-User", "anna")]
     assert by_proxy.get("/about", headers=twice, follow_redirects=False).status_code == 303
@@ -213,8 +213,8 @@ def test_a_client_behind_a_proxy_is_counted_by_its_own_address(database: Databas
     by_proxy = client_of_app(app, "192.0.2.7")
     liar = client_of_app(app, "198.51.100.9")
 
-    def asked(client: TestClient, said: str) -> int:
-        return client.get("/about", headers={"X-Forwarded-For": said}).status_code
+    def asked(client: TestClient, forwarded: str) -> int:
+        return client.get("/about", headers={"X-Forwarded-For": forwarded}).status_code
 
     assert [asked(by_proxy, f"203.0.113.{number}, 198.51.100.1, 10.1.1.1") for number in range(3)] == [200, 200, 429]
     assert asked(by_proxy, "198.51.100.2") == 200
