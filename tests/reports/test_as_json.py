@@ -81,7 +81,7 @@ def test_json_holds_what_the_report_holds() -> None:
     assert data["counts"] == {str(cls): count for cls, count in report.counts.items()}
     first = data["top"][0]
     assert (first["class"], first["rank"]) == ("headline-silent", 1)
-    event = next(one for one in first["events"] if one["class"] == first["class"])
+    event = next(candidate for candidate in first["events"] if candidate["class"] == first["class"])
     modality = {"code": "class.modality", "args": {}}
     changed = {"classes": [modality], "old": "must", "new": "should"}
     assert event["reason"] == {"code": "words.classes", "args": changed}

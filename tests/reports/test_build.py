@@ -33,7 +33,7 @@ from yalu.sources.source import Terms
 
 
 def titles(report: ComposedReport) -> list[str | None]:
-    return [one.title for one in report.top]
+    return [piece.title for piece in report.top]
 
 
 WORD = Reason.of("words.other", old="x", new="y")
@@ -43,8 +43,8 @@ NEGATION = Reason.of("words.classes", classes=[Reason.of("class.negation")], old
 class TestTop:
     def test_at_most_seven_items_the_most_significant_first(self) -> None:
         report = report_of(*(item(n, Kind.ARTICLE_BODY, significance=0.5 + n / 100) for n in range(20)))
-        assert [one.rank for one in report.top] == [1, 2, 3, 4, 5, 6, 7]
-        assert [one.significance for one in report.top] == [0.69, 0.68, 0.67, 0.66, 0.65, 0.64, 0.63]
+        assert [piece.rank for piece in report.top] == [1, 2, 3, 4, 5, 6, 7]
+        assert [piece.significance for piece in report.top] == [0.69, 0.68, 0.67, 0.66, 0.65, 0.64, 0.63]
 
     def test_new_pieces_and_new_comments_are_listed_and_never_top(self) -> None:
         report = report_of(
@@ -95,7 +95,7 @@ class TestTop:
             item(1, Kind.COMMENT_EDITED, significance=0.8, platform_comment_id="1", title="Comment"),
             item(2, Kind.ARTICLE_GONE, significance=0.8, title="Piece"),
         )
-        assert [(one.title, one.significance) for one in report.top] == [("Piece", 0.8), ("Comment", 0.8)]
+        assert [(piece.title, piece.significance) for piece in report.top] == [("Piece", 0.8), ("Comment", 0.8)]
 
 
 class TestGroups:
@@ -114,8 +114,8 @@ class TestGroups:
     def test_a_headline_edit_is_silent_only_when_the_page_is_known_to_say_nothing(
         self, declared: bool | None, cls: ChangeClass
     ) -> None:
-        (one,) = report_of(item(1, Kind.ARTICLE_HEADLINE, declared=declared)).top
-        assert (one.cls, one.events[0].declared) == (cls, declared)
+        (piece,) = report_of(item(1, Kind.ARTICLE_HEADLINE, declared=declared)).top
+        assert (piece.cls, piece.events[0].declared) == (cls, declared)
 
     def test_long_ones_are_cut_and_what_is_beyond_is_counted(self) -> None:
         report = report_of(*(item(n, Kind.ARTICLE_NEW) for n in range(100)))
@@ -151,7 +151,10 @@ class TestNotShown:
         )
         assert report.counts == {ChangeClass.NEW: 1}
         assert report.not_shown.already_there == 13
-        assert [(one.source_id, one.source_name, one.count) for one in report.already_there] == [
+        assert [
+            (source_count.source_id, source_count.source_name, source_count.count)
+            for source_count in report.already_there
+        ] == [
             ("the-estuary", "The Estuary", 12),
             ("hangang", "한강시론", 1),
         ]
@@ -180,12 +183,12 @@ class TestTerms:
             "reason": Reason.of("words.wording", old="inner", new="outer"),
         }
         report = report_of(item(1, Kind.ARTICLE_BODY, terms=terms, reserved="header", title="The headline", **change))
-        (one,) = report.top
-        assert (one.title, one.quotable, one.reserved) == ("The headline", quoted, not quoted)
-        assert any(word in str(one) for word in ("inner", "outer", "secret", "truth")) is quoted
+        (piece,) = report.top
+        assert (piece.title, piece.quotable, piece.reserved) == ("The headline", quoted, not quoted)
+        assert any(word in str(piece) for word in ("inner", "outer", "secret", "truth")) is quoted
 
     @pytest.mark.parametrize(
-        ("reason", "told"),
+        ("reason", "bare"),
         [
             (Reason.of("words.quoted", text="secret truth"), Reason.of("words.quoted")),
             (Reason.of("words.passage_rewritten", old="inner", new="outer"), Reason.of("words.passage_rewritten")),
@@ -196,14 +199,14 @@ class TestTerms:
             ),
         ],
     )
-    def test_link_only_gives_headline_and_link_and_no_word_of_the_text(self, reason: Reason, told: Reason) -> None:
+    def test_link_only_gives_headline_and_link_and_no_word_of_the_text(self, reason: Reason, bare: Reason) -> None:
         change = {"before": "An inner secret.", "after": "An outer truth.", "matched": ("inner",), "rule": "R1"}
         report = report_of(
             item(1, Kind.ARTICLE_BODY, terms=Terms.LINK_ONLY, title="The headline", reason=reason, **change)
         )
-        (one,) = report.top
-        assert (one.title, one.url) == ("The headline", "https://estuary.example/2026/11/piece-1/")
-        assert one.events[0].reason == told
+        (piece,) = report.top
+        assert (piece.title, piece.url) == ("The headline", "https://estuary.example/2026/11/piece-1/")
+        assert piece.events[0].reason == bare
         assert not any(word in str(report) for word in ("inner", "outer", "secret", "truth"))
 
     def test_press_of_the_european_union_is_quoted_so_sparingly_that_reasons_quote_nothing(self) -> None:
@@ -249,9 +252,9 @@ class TestOneCount:
     @given(st.data())
     def test_what_is_told_and_what_is_beyond_make_the_count(self, data: st.DataObject) -> None:
         report = report_of(*data.draw(CHANGES))
-        events = sum(event.count for one in report.items for event in one.events)
-        flapped = sum(line.times for one in report.items for line in one.flapping)
-        copied = sum(len(copy.change_ids) for one in report.items for copy in one.reprints)
+        events = sum(event.count for piece in report.items for event in piece.events)
+        flapped = sum(line.times for piece in report.items for line in piece.flapping)
+        copied = sum(len(copy.change_ids) for piece in report.items for copy in piece.reprints)
         lines = len(report.site_wide) + sum(len(line.change_ids) for line in report.outages)
         assert events + flapped + copied + lines + report.not_shown.beyond == report.changes
         assert flapped == report.not_shown.flapped
@@ -292,11 +295,11 @@ class TestIdentity:
         assert busy_report(reader=Reader(subscription="desk")).id != first.id
 
     def test_keys_do_not_depend_on_the_numbers_of_a_database(self) -> None:
-        one, other = (
+        first, other = (
             report_of(item(n, Kind.ARTICLE_BODY, article_id=n, article_url="https://a.example/x")).top[0]
             for n in (1, 7)
         )
-        assert (one.key, one.events[0].key) == (other.key, other.events[0].key)
+        assert (first.key, first.events[0].key) == (other.key, other.events[0].key)
 
     def test_the_order_in_which_changes_arrive_does_not_matter(self) -> None:
         backwards = report_of(*reversed(busy_items()), coverage=reversed(busy_coverage()), run_id=busy_report().run_id)
@@ -369,8 +372,8 @@ CHANGES = st.lists(
 
 
 def test_a_report_of_ten_thousand_changes_takes_time_in_proportion() -> None:
-    told = compose.changes(10_000)
-    assert grows_linearly(lambda size: compose.composed(told[:size]), len(told))
-    report = compose.composed(told)
+    changes = compose.changes(10_000)
+    assert grows_linearly(lambda size: compose.composed(changes[:size]), len(changes))
+    report = compose.composed(changes)
     assert report.changes > 8000
-    assert any(one.flapping for one in report.items) and any(one.reprints for one in report.items)
+    assert any(piece.flapping for piece in report.items) and any(piece.reprints for piece in report.items)

@@ -29,8 +29,8 @@ def change(change_id: int, kind: Kind, first_day: int, **fields: Any) -> StoredC
 
 
 def only_item(*changes: StoredChange, **how: Any) -> Item:
-    (found,) = report_of(*changes, **{"until": UNTIL + timedelta(days=30), **how}).items
-    return found
+    (piece,) = report_of(*changes, **{"until": UNTIL + timedelta(days=30), **how}).items
+    return piece
 
 
 def headlines(*texts: str, **fields: Any) -> list[StoredChange]:
@@ -42,31 +42,31 @@ def headlines(*texts: str, **fields: Any) -> list[StoredChange]:
 
 
 def test_a_piece_that_went_and_came_back_is_one_item_that_tells_both_and_leads_with_the_return() -> None:
-    one = only_item(
+    piece = only_item(
         change(2, Kind.ARTICLE_BACK, 11, significance=0.6), change(1, Kind.ARTICLE_GONE, 6, significance=0.8)
     )
-    assert [(event.cls, event.not_before, event.not_after) for event in one.events] == [
+    assert [(event.cls, event.not_before, event.not_after) for event in piece.events] == [
         (ChangeClass.GONE, day(6), day(7)),
         (ChangeClass.BACK, day(11), day(12)),
     ]
-    assert (one.cls, one.significance, one.rank) == (ChangeClass.BACK, 0.8, 1)
+    assert (piece.cls, piece.significance, piece.rank) == (ChangeClass.BACK, 0.8, 1)
 
 
 def test_a_piece_that_came_back_and_went_again_leads_with_its_absence() -> None:
-    one = only_item(
+    piece = only_item(
         change(1, Kind.ARTICLE_BACK, 1, significance=0.6), change(2, Kind.ARTICLE_GONE, 6, significance=0.8)
     )
-    assert one.cls is ChangeClass.GONE
+    assert piece.cls is ChangeClass.GONE
 
 
 def test_edits_of_a_piece_and_its_thread_are_one_item_in_order_of_time() -> None:
-    one = only_item(
+    piece = only_item(
         change(3, Kind.COMMENT_GONE, 5, platform_comment_id="3", before="Cold."),
         change(1, Kind.ARTICLE_BODY, 1, significance=0.8),
         change(2, Kind.ARTICLE_HEADLINE, 3, significance=0.7),
     )
-    assert [event.cls for event in one.events] == [ChangeClass.BODY, ChangeClass.HEADLINE, ChangeClass.COMMENT_GONE]
-    assert (one.cls, one.significance) == (ChangeClass.BODY, 0.8)
+    assert [event.cls for event in piece.events] == [ChangeClass.BODY, ChangeClass.HEADLINE, ChangeClass.COMMENT_GONE]
+    assert (piece.cls, piece.significance) == (ChangeClass.BODY, 0.8)
 
 
 def test_an_edit_leads_before_a_first_sight_and_before_a_comment_of_the_same_weight() -> None:
@@ -96,8 +96,8 @@ def test_changes_to_the_comments_of_one_thread_are_one_event_that_says_how_many(
         item(9, Kind.COMMENT_GONE, platform_comment_id="9", before="Elsewhere.", article_url="https://a.example/y"),
     )
     (group,) = report.groups
-    assert sorted(one.events[0].count for one in group.items) == [1, 5]
-    five = max((one.events[0] for one in group.items), key=lambda event: event.count)
+    assert sorted(piece.events[0].count for piece in group.items) == [1, 5]
+    five = max((piece.events[0] for piece in group.items), key=lambda event: event.count)
     assert (len(five.quotes), len(five.comment_ids), len(five.change_ids)) == (3, 5, 5)
     assert report.counts == {ChangeClass.COMMENT_GONE: 6}
 
@@ -129,19 +129,19 @@ def test_of_a_piece_that_changes_all_the_time_the_most_significant_events_are_li
         for n in range(50)
     ]
     report = report_of(*edits, until=UNTIL + timedelta(days=30))
-    (one,) = report.items
-    assert (len(one.events), one.more, report.not_shown.beyond) == (20, 30, 30)
-    assert min(event.significance for event in one.events) == 0.6
-    assert [event.not_after for event in one.events] == sorted(event.not_after for event in one.events)
+    (piece,) = report.items
+    assert (len(piece.events), piece.more, report.not_shown.beyond) == (20, 30, 30)
+    assert min(event.significance for event in piece.events) == 0.6
+    assert [event.not_after for event in piece.events] == sorted(event.not_after for event in piece.events)
     assert report.counts == {ChangeClass.BODY: 50}
 
 
 class TestAlternating:
     def test_a_headline_test_is_one_line_with_a_count_and_no_top_item(self) -> None:
         report = report_of(*headlines("A", "B", "A", "B", "A"), until=UNTIL + timedelta(days=30))
-        (one,) = report.items
-        (line,) = one.flapping
-        assert (one.events, one.rank, report.top) == ((), None, ())
+        (piece,) = report.items
+        (line,) = piece.flapping
+        assert (piece.events, piece.rank, report.top) == ((), None, ())
         assert (line.times, line.states, line.state, line.text) == (4, 2, FlapState.TEXT, "A")
         assert (line.first, line.last) == (day(1), day(4))
         assert report.not_shown.flapped == 4
@@ -151,12 +151,12 @@ class TestAlternating:
         assert (line.times, line.states, line.text) == (5, 3, "C")
 
     def test_an_edit_and_its_withdrawal_are_two_events(self) -> None:
-        one = only_item(*headlines("A", "B", "A"))
-        assert (len(one.events), one.flapping) == (2, ())
+        piece = only_item(*headlines("A", "B", "A"))
+        assert (len(piece.events), piece.flapping) == (2, ())
 
     def test_edits_that_go_on_and_on_are_events(self) -> None:
-        one = only_item(*headlines("A", "B", "C", "D", "E"))
-        assert (len(one.events), one.flapping) == (4, ())
+        piece = only_item(*headlines("A", "B", "C", "D", "E"))
+        assert (len(piece.events), piece.flapping) == (4, ())
 
     def test_a_page_that_comes_and_goes_is_one_line_that_says_where_it_ended(self) -> None:
         kinds = (Kind.ARTICLE_GONE, Kind.ARTICLE_BACK)
@@ -168,7 +168,7 @@ class TestAlternating:
 
     def test_a_thread_a_wall_and_a_comment_may_alternate_too(self) -> None:
         walls = ("full", "teaser")
-        one = only_item(
+        piece = only_item(
             *(change(n, (Kind.THREAD_CLOSED, Kind.THREAD_OPENED)[n % 2], n) for n in range(3)),
             *(change(10 + n, Kind.ARTICLE_ACCESS, n, before=walls[n % 2], after=walls[1 - n % 2]) for n in range(4)),
             *(
@@ -179,8 +179,8 @@ class TestAlternating:
             ),
             change(30, Kind.COMMENT_GONE, 2, platform_comment_id="6", before="Warm."),
         )
-        assert {line.state for line in one.flapping} == {FlapState.CLOSED, FlapState.FULL, FlapState.GONE}
-        assert [event.comment_ids for event in one.events] == [("6",)]
+        assert {line.state for line in piece.flapping} == {FlapState.CLOSED, FlapState.FULL, FlapState.GONE}
+        assert [event.comment_ids for event in piece.events] == [("6",)]
 
     def test_an_edit_that_went_back_and_forth_before_the_period_is_a_line_and_not_cosmetic(self) -> None:
         again = change(1, Kind.ARTICLE_HEADLINE, 1, before="A", after="B", significance=0.1, evidence={"recurrence": 5})
@@ -198,8 +198,8 @@ class TestAlternating:
         assert line.text == (None if terms is Terms.LINK_ONLY else "An outer")
 
     def test_paragraphs_that_come_one_after_the_other_do_not_alternate(self) -> None:
-        one = only_item(*(change(n, Kind.ARTICLE_BODY, n, before=None, after=f"New {n}.") for n in range(5)))
-        assert (len(one.events), one.flapping) == (5, ())
+        piece = only_item(*(change(n, Kind.ARTICLE_BODY, n, before=None, after=f"New {n}.") for n in range(5)))
+        assert (len(piece.events), piece.flapping) == (5, ())
 
 
 def test_the_words_around_an_event_do_not_name_a_cause() -> None:

@@ -36,9 +36,9 @@ def json_feed(report: ComposedReport, links: Links = ROOM) -> Any:
 
 
 def contents(report: ComposedReport) -> list[str]:
-    found = [str(text) for text in atom(report).xpath("//a:content/text()", namespaces=ATOM)]
-    assert found == [entry["content_html"] for entry in json_feed(report)["items"]]
-    return found
+    texts = [str(text) for text in atom(report).xpath("//a:content/text()", namespaces=ATOM)]
+    assert texts == [entry["content_html"] for entry in json_feed(report)["items"]]
+    return texts
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -48,12 +48,12 @@ def edit(number: int = 1, **fields: Any) -> Any:
 @pytest.mark.parametrize("links", [ROOM, Links(folder="../reports")], ids=["room", "folder"])
 def test_each_change_and_piece_is_linked_to_what_is_stored(links: Links) -> None:
     report = of(edit(7, before_version="v1", after_version="v2"))
-    (told,) = report.items
-    piece, change = links.item(told), links.change(told, 7)
+    (item,) = report.items
+    piece, change = links.item(item), links.change(item, 7)
     assert piece
     assert change
     hrefs = parsed(render(report, "html", links)).xpath("//@href")
-    assert {piece, change, told.url} <= set(hrefs)
+    assert {piece, change, item.url} <= set(hrefs)
     for form in (Format.TEXT, Format.MARKDOWN):
         text = render(report, form, links)
         assert piece in text
@@ -76,7 +76,7 @@ def test_arrows_lead_from_change_to_change_in_the_order_of_the_page() -> None:
         at_place = order.index(place)
         wanted = [order[at_place - 1]] if at_place else []
         wanted += order[at_place + 1 : at_place + 2]
-        assert arrows.xpath("./a/@href") == [f"#{one}" for one in wanted]
+        assert arrows.xpath("./a/@href") == [f"#{target}" for target in wanted]
     assert [group.get("open") for group in tree.xpath("//details[@class='fold']")] == [None] * 4
 
 

@@ -38,17 +38,24 @@ def test_another_process_sets_the_same() -> None:
 
 @pytest.mark.parametrize("language", READER_LANGUAGES)
 def test_every_format_says_the_same_sentences(language: str) -> None:
-    told = told_report(golden_report(language), LINKS)
+    worded = told_report(golden_report(language), LINKS)
     page = " ".join(_parsed(render(golden_report(language), "html", LINKS)).text_content().split())
     text = render(golden_report(language), "text", LINKS)
     marked = re.sub(r"\\(.)", r"\1", render(golden_report(language), "md", LINKS))
 
-    def squeezed(said: str) -> str:
-        return re.sub(r"\s+", "", said)
+    def squeezed(words: str) -> str:
+        return re.sub(r"\s+", "", words)
 
-    sentences = [told.title, told.period, told.zone, told.summary, told.coverage or "", told.already_there or ""]
-    sentences += [*told.not_shown, *(item.scope or "" for item in told.top), *told.notes]
-    sentences += [event.when for item in told.top for event in item.events]
+    sentences = [
+        worded.title,
+        worded.period,
+        worded.zone,
+        worded.summary,
+        worded.coverage or "",
+        worded.already_there or "",
+    ]
+    sentences += [*worded.not_shown, *(item.scope or "" for item in worded.top), *worded.notes]
+    sentences += [event.when for item in worded.top for event in item.events]
     for sentence in sentences:
         assert squeezed(sentence).lower() in squeezed(page).lower()
         assert squeezed(sentence) in squeezed(text)
@@ -66,11 +73,11 @@ def test_one_line_names_the_time_zone(language: str) -> None:
 @pytest.mark.parametrize("language", READER_LANGUAGES)
 def test_figures_of_the_head_are_those_of_the_count(language: str) -> None:
     report = golden_report(language)
-    told = told_report(report)
-    total, *parts = (int(number) for number in _numbers(re.split("[.。]", told.summary)[0]))
+    worded = told_report(report)
+    total, *parts = (int(number) for number in _numbers(re.split("[.。]", worded.summary)[0]))
     assert total == sum(parts) == report.changes == report.totals.today == 24
     assert sum(report.per_country.values()) == sum(report.per_language.values()) == report.changes
-    altered, new = told.figures[2], told.figures[3]
+    altered, new = worded.figures[2], worded.figures[3]
     assert int(altered.number) + sum(int(number) for number in _numbers(f"{new.number} {new.of}")) + 2 == report.changes
     tree = _parsed(render(report, "html"))
     for chart, times in (("days", 1), ("sources", 1), ("balance", 2)):
@@ -91,12 +98,12 @@ def _numbers(text: str) -> list[str]:
 def test_a_brief_is_short_and_holds_what_matters(language: str) -> None:
     report = golden_report(language)
     text = render(report, "brief", LINKS)
-    told = told_report(report, LINKS)
+    worded = told_report(report, LINKS)
     assert len(text) <= 1000
-    assert told.title in text
-    assert told.short_summary in text
-    assert all(f"\n{item.rank}. " in text for item in told.top[:5])
-    assert text.endswith(f"{told.link}\n")
+    assert worded.title in text
+    assert worded.short_summary in text
+    assert all(f"\n{item.rank}. " in text for item in worded.top[:5])
+    assert text.endswith(f"{worded.link}\n")
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -59,8 +59,8 @@ def test_sources_that_failed_together_are_one_line_and_others_another() -> None:
         ]
     )
     first, second = report.outages
-    assert (first.since, first.until, [one.name for one in first.sources]) == (at(2), at(9), ["A", "C"])
-    assert (second.since, second.until, [one.note for one in second.sources]) == (at(20), None, [NO_ANSWER])
+    assert (first.since, first.until, [affected.name for affected in first.sources]) == (at(2), at(9), ["A", "C"])
+    assert (second.since, second.until, [affected.note for affected in second.sources]) == (at(20), None, [NO_ANSWER])
 
 
 def test_a_line_lasts_while_one_of_its_sources_does_not_answer() -> None:
@@ -89,7 +89,7 @@ def test_a_recorded_outage_is_in_the_line_of_its_source_with_its_reason() -> Non
         ],
     )
     (line,) = report.outages
-    assert [(one.source_id, one.note, one.change_ids) for one in line.sources] == [
+    assert [(affected.source_id, affected.note, affected.change_ids) for affected in line.sources] == [
         ("hangang", VANISHED, (1,)),
         ("river-daily", NO_ANSWER, (2,)),
     ]
@@ -132,7 +132,7 @@ def test_coverage_lines_stand_by_name_and_are_clean() -> None:
     report = report_of(
         coverage=[source("b"), source("A\r\nx", note=Reason.of("network.other", detail="\u202eno")), source("\x00c")]
     )
-    assert [(one.name, one.note) for one in report.coverage] == [
+    assert [(line.name, line.note) for line in report.coverage] == [
         ("A x", Reason.of("network.other", detail="no")),
         ("b", None),
         ("c", None),

@@ -10,7 +10,7 @@ from yalu.records.quoting.quotation import EXCERPT, EXCERPT_EU_PRESS, LICENSED, 
 from yalu.sources.source import Terms
 
 
-def said(runs: tuple[QuoteRun, ...] | None) -> str:
+def bracketed(runs: tuple[QuoteRun, ...] | None) -> str:
     return "".join(f"[{run.text}]" if run.changed else run.text for run in runs or ())
 
 
@@ -30,7 +30,7 @@ def plain_text(runs: tuple[QuoteRun, ...] | None) -> str:
 def test_the_changed_words_are_marked(before: str, after: str, old: str, new: str) -> None:
     made = quote(before, after, EXCERPT)
     assert made is not None
-    assert (said(made.before), said(made.after)) == (old, new)
+    assert (bracketed(made.before), bracketed(made.after)) == (old, new)
 
 
 def test_one_sentence_is_quoted_on_each_side_of_the_changed_one() -> None:
@@ -39,20 +39,20 @@ def test_one_sentence_is_quoted_on_each_side_of_the_changed_one() -> None:
     made = quote(before, before.replace("number d", "number x"), EXCERPT)
     assert made is not None
     assert plain_text(made.before) == "… " + " ".join(sentences[2:5]) + " …"
-    assert said(made.after).count("[") == 1
+    assert bracketed(made.after).count("[") == 1
 
 
 def test_chinese_sentences_end_without_a_space() -> None:
     before = "一句在前。二句在此。三句要改。四句在后。五句在末。"
     made = quote(before, before.replace("要改", "已改"), EXCERPT)
     assert made is not None
-    assert said(made.after) == "… 二句在此。三句[已]改。四句在后。 …"
+    assert bracketed(made.after) == "… 二句在此。三句[已]改。四句在后。 …"
 
 
 def test_a_side_that_is_not_there_is_none_and_nothing_is_marked() -> None:
     made = quote("It was here. And then some.", None, EXCERPT, "7")
     assert made is not None
-    assert (said(made.before), made.after, made.comment_id) == ("It was here. And then some.", None, "7")
+    assert (bracketed(made.before), made.after, made.comment_id) == ("It was here. And then some.", None, "7")
 
 
 def test_nothing_is_quoted_where_nothing_may_be() -> None:

@@ -25,15 +25,15 @@ def edit(change_id: int, age: int, **fields: Any) -> StoredChange:
 
 def test_the_same_edit_of_a_reprint_joins_the_original_which_is_the_older_piece() -> None:
     report = report_of(edit(1, age=1, **RIVER), edit(2, age=3, **HAN), edit(3, age=2, **STRAIT))
-    (one,) = report.items
-    assert one.source_id == "hangang"
+    (piece,) = report.items
+    assert piece.source_id == "hangang"
     assert [
-        (copy.source_id, copy.source_name, copy.url, copy.article_id, copy.change_ids) for copy in one.reprints
+        (copy.source_id, copy.source_name, copy.url, copy.article_id, copy.change_ids) for copy in piece.reprints
     ] == [
         ("kaikyo", "海峡新報", "https://estuary.example/2026/11/piece-3/", 103, (3,)),
         ("river-daily", "河口日报", "https://estuary.example/2026/11/piece-1/", 101, (1,)),
     ]
-    assert one.change_ids == (2, 3, 1)
+    assert piece.change_ids == (2, 3, 1)
     assert {source: sum(counts.values()) for source, counts in report.per_source.items()} == {
         "hangang": 1,
         "kaikyo": 1,
@@ -43,7 +43,7 @@ def test_the_same_edit_of_a_reprint_joins_the_original_which_is_the_older_piece(
 
 def test_an_edit_that_the_original_does_not_have_is_an_item_of_its_own() -> None:
     report = report_of(edit(1, age=3, **HAN), edit(2, age=1, after="It fell by 31%.", **RIVER))
-    assert sorted(one.source_id for one in report.items) == ["hangang", "river-daily"]
+    assert sorted(piece.source_id for piece in report.items) == ["hangang", "river-daily"]
 
 
 def test_what_else_a_reprint_changed_stays_its_own() -> None:
@@ -53,7 +53,7 @@ def test_what_else_a_reprint_changed_stays_its_own() -> None:
         published_at=headline.published_at,
     )  # fmt: skip
     report = report_of(edit(1, age=3, **HAN), edit(2, age=1, **RIVER), headline)
-    items = {one.source_id: one for one in report.items}
+    items = {piece.source_id: piece for piece in report.items}
     assert [copy.change_ids for copy in items["hangang"].reprints] == [(2,)]
     assert [event.change_ids for event in items["river-daily"].events] == [(3,)]
 

@@ -89,4 +89,4 @@ def test_threads_draw_the_same_pictures() -> None:
     with ThreadPoolExecutor(4) as pool:
         at_once = list(pool.map(png, drawings))
     png.cache_clear()
-    assert at_once == [png(one) for one in drawings]
+    assert at_once == [png(picture) for picture in drawings]

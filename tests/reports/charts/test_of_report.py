@@ -90,8 +90,8 @@ def test_nothing_leaves_the_picture() -> None:
 
 def test_short_periods_and_single_countries_have_no_chart_to_compare() -> None:
     day = {SINCE.date(): {ChangeClass.NEW: 2}}
-    one = composed(per_day=day, counts={ChangeClass.NEW: 2}, per_country={"KR": 2}, per_language={"ko": 2})
-    assert charts(one, EN) == ()
+    report = composed(per_day=day, counts={ChangeClass.NEW: 2}, per_country={"KR": 2}, per_language={"ko": 2})
+    assert charts(report, EN) == ()
     assert charts(composed(), EN) == ()
 
 

@@ -49,28 +49,30 @@ def parsed(page: str) -> Any:
 def addresses(name: str, text: str) -> list[str]:
     """Every address in a file, relative ones as seen from the folder."""
     if name.endswith(".html"):
-        found = parsed(text).xpath("//@href | //@src")
+        links = parsed(text).xpath("//@href | //@src")
     elif name.endswith(".atom"):
-        found = etree.fromstring(text.encode()).xpath("//a:link/@href", namespaces=ATOM)
+        links = etree.fromstring(text.encode()).xpath("//a:link/@href", namespaces=ATOM)
     else:
         data = json.loads(text)
-        found = [data.get(key) for key in ("home_page_url", "feed_url")]
-        found += [entry.get(key) for entry in data.get("items", []) for key in ("url", "external_url")]
-    plain = [name + str(one) if str(one).startswith("#") else join(dirname(name), str(one)) for one in found if one]
-    return [re.sub("^.*?(?=https?:)", "", one) if "https:" in one else normpath(one) for one in plain]
+        links = [data.get(key) for key in ("home_page_url", "feed_url")]
+        links += [entry.get(key) for entry in data.get("items", []) for key in ("url", "external_url")]
+    plain = [
+        name + str(link) if str(link).startswith("#") else join(dirname(name), str(link)) for link in links if link
+    ]
+    return [re.sub("^.*?(?=https?:)", "", link) if "https:" in link else normpath(link) for link in plain]
 
 
 def dead(files: Mapping[str, str]) -> set[str]:
     """Relative addresses that lead to no file, or to no place in one."""
-    found = set()
+    dead_links = set()
     for name, text in files.items():
         for address in addresses(name, text):
             if re.match(r"https?:", address):
                 continue
             file, _, place = address.partition("#")
             if file not in files or (place and f'id="{place}"' not in files[file]):
-                found.add(address)
-    return found
+                dead_links.add(address)
+    return dead_links
 
 
 def fortnight_files(language: str = "en") -> dict[str, str]:
@@ -82,7 +84,7 @@ def fortnight_files(language: str = "en") -> dict[str, str]:
 def test_every_link_leads_to_a_file_and_a_place_in_it(language: str) -> None:
     files = fortnight_files(language)
     report = golden_report(language)
-    pieces = {f"articles/{one.article_id}.html" for one in report.items}
+    pieces = {f"articles/{item.article_id}.html" for item in report.items}
     assert pieces | {f"{report.id}.html", f"{report.id}.json", "index.html", "feed.atom", "feed.json"} <= set(files)
     assert dead(files) == set()
 
@@ -143,7 +145,7 @@ def test_a_piece_has_a_feed_of_its_own() -> None:
 def test_a_source_has_a_feed_of_its_own() -> None:
     files = folder_files(busy_report(), {}, {})
     names = {name for name in files if name.startswith("sources/") and name.endswith(".json")}
-    assert names == {f"sources/{one.source_id}.json" for one in busy_report().items} | {"sources/two-banks.json"}
+    assert names == {f"sources/{item.source_id}.json" for item in busy_report().items} | {"sources/two-banks.json"}
     data = json.loads(files["sources/hangang.json"])
     assert data["title"] == "한강시론"
     assert {entry["_yalu"]["source"] for entry in data["items"]} == {"hangang"}

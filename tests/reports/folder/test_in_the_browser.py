@@ -54,4 +54,4 @@ def test_a_mail_fits_a_phone_with_and_without_its_styles(browser: Browser, langu
 def test_axe_finds_nothing_in_a_mail(browser: Browser, dark: bool) -> None:
     page = render_mail(golden_report("ja"), links=Links(room="https://room.example")).html
     broken = violations(browser, page, width=640, dark=dark)
-    assert [one for one in broken if not one.startswith(("region", "landmark"))] == []
+    assert [violation for violation in broken if not violation.startswith(("region", "landmark"))] == []

@@ -84,14 +84,14 @@ _ADDRESS = re.compile(r"https?://|mailto:|#")
 def lint(text: str) -> list[str]:
     """Everything in a mail's HTML that one of the three clients would not show as it is meant."""
     root = html.document_fromstring(text)
-    found = [f"{len(text.encode())} bytes, Gmail clips at {GMAIL_CLIP}"] if len(text.encode()) > GMAIL_CLIP else []
+    faults = [f"{len(text.encode())} bytes, Gmail clips at {GMAIL_CLIP}"] if len(text.encode()) > GMAIL_CLIP else []
     if not root.get("lang") or not root.get("dir"):
-        found.append("html has no lang or no dir")
+        faults.append("html has no lang or no dir")
     if not root.findtext("head/title"):
-        found.append("no title")
+        faults.append("no title")
     for element in root.iter():
-        found += _comment(element) if not isinstance(element.tag, str) else _element(element)
-    return found
+        faults += _comment(element) if not isinstance(element.tag, str) else _element(element)
+    return faults
 
 
 def _comment(node: etree._Element) -> list[str]:

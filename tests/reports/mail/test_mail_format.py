@@ -64,7 +64,7 @@ def test_hostile_text_is_shown_and_does_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("made", "found"),
+    ("made", "fault"),
     [
         ('<p style="padding:3px">x</p>', "property padding on p: works on td, th"),
         ('<p style="position:absolute">x</p>', "property position on p"),
@@ -84,9 +84,9 @@ def test_hostile_text_is_shown_and_does_nothing(text: str) -> None:
         ("<!-- note -->", "comment"),
     ],
 )
-def test_the_linter_knows_what_a_client_does_not_show(made: str, found: str) -> None:
+def test_the_linter_knows_what_a_client_does_not_show(made: str, fault: str) -> None:
     page = f'<html lang="en" dir="ltr"><head><title>t</title></head><body>{made}</body></html>'
-    assert any(found in line for line in lint(page)), lint(page)
+    assert any(fault in line for line in lint(page)), lint(page)
 
 
 def test_the_linter_knows_gmails_limit() -> None:
@@ -103,11 +103,11 @@ def test_words_stay_apart_when_every_tag_and_style_is_gone(report: ComposedRepor
 @pytest.mark.parametrize("report", FORTNIGHTS, ids=READER_LANGUAGES)
 def test_a_mail_without_styles_tells_everything_in_order(report: ComposedReport) -> None:
     shown = " ".join(" ".join(tree(render_mail(report, links=ROOM)).xpath("//body//text()")).split())
-    places = [shown.index(" ".join(one.title.split())) for one in report.top if one.title]
+    places = [shown.index(" ".join(piece.title.split())) for piece in report.top if piece.title]
     assert places == sorted(places)
-    for one in report.items:
-        assert one.title is None or " ".join(one.title.split()) in shown
-        for quote in (quote for event in one.events for quote in event.quotes):
+    for piece in report.items:
+        assert piece.title is None or " ".join(piece.title.split()) in shown
+        for quote in (quote for event in piece.events for quote in event.quotes):
             for runs in (quote.before, quote.after):
                 words = "".join(run.text for run in runs or ())
                 assert "".join(words.split()) in "".join(shown.split())

@@ -47,8 +47,8 @@ def messages(language: str) -> Iterator[tuple[Message, tuple[str, ...], tuple[st
     for message in catalogue(language):
         if message.id:
             ids = message.id if isinstance(message.id, (tuple, list)) else (message.id,)
-            said = message.string if isinstance(message.string, (tuple, list)) else (message.string or "",)
-            yield message, tuple(ids), tuple(said)
+            translations = message.string if isinstance(message.string, (tuple, list)) else (message.string or "",)
+            yield message, tuple(ids), tuple(translations)
 
 
 def test_the_catalogues_are_those_of_the_code() -> None:
@@ -58,7 +58,7 @@ def test_the_catalogues_are_those_of_the_code() -> None:
 
 
 def test_the_code_says_nothing_that_the_extraction_does_not_find() -> None:
-    said = {
+    code_messages = {
         part.value
         for folder in (REPORTS, ROOT / "yalu" / "web")
         for file in folder.rglob("*.py")
@@ -67,16 +67,16 @@ def test_the_code_says_nothing_that_the_extraction_does_not_find() -> None:
         for part in node.args
         if isinstance(part, ast.Constant) and isinstance(part.value, str)
     }
-    assert len(said) > 300
+    assert len(code_messages) > 300
     known = {form for _, ids, _ in messages("ko") for form in ids}
-    assert said - known == set()
+    assert code_messages - known == set()
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_nothing_is_missing_or_guessed(language: str) -> None:
     count = 0
-    for message, ids, said in messages(language):
-        assert all(said), f"{language}: {ids[0]}"
+    for message, ids, translations in messages(language):
+        assert all(translations), f"{language}: {ids[0]}"
         assert not message.fuzzy
         count += 1
     assert count > 300
@@ -85,45 +85,45 @@ def test_nothing_is_missing_or_guessed(language: str) -> None:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_placeholders_agree(language: str) -> None:
-    for _, ids, said in messages(language):
+    for _, ids, translations in messages(language):
         wanted = {name for form in ids for name in re.findall(r"\{(\w*)\}", form)}
-        for form in said:
+        for form in translations:
             assert set(re.findall(r"\{(\w*)\}", form)) == wanted, f"{language}: {ids[0]} -> {form}"
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_messages_with_a_number_have_the_language_s_plural_forms(language: str) -> None:
     plurals = 0
-    for _, ids, said in messages(language):
+    for _, ids, translations in messages(language):
         if len(ids) == 2:
             plurals += 1
-            assert len(said) == catalogue(language).num_plurals == 1
+            assert len(translations) == catalogue(language).num_plurals == 1
     assert plurals > 40
 
 
 def test_english_tells_one_from_many() -> None:
     words = words_for("en")
-    said = [words.ngettext("{count} new article", "{count} new articles", count) for count in (0, 1, 2, 1200)]
-    assert said == ["0 new articles", "1 new article", "2 new articles", "1,200 new articles"]
+    phrases = [words.ngettext("{count} new article", "{count} new articles", count) for count in (0, 1, 2, 1200)]
+    assert phrases == ["0 new articles", "1 new article", "2 new articles", "1,200 new articles"]
 
 
 @pytest.mark.parametrize("language", READER_LANGUAGES)
 def test_no_language_claims_to_know_who_took_a_text_away_or_why(language: str) -> None:
-    said = [
+    phrases = [
         form
         for _, ids, forms in messages("ko" if language == "en" else language)
         for form in (ids if language == "en" else forms)
     ]
-    assert len(said) > 300
-    assert [form for form in said if re.search(FORBIDDEN[language], form, re.IGNORECASE)] == []
+    assert len(phrases) > 300
+    assert [form for form in phrases if re.search(FORBIDDEN[language], form, re.IGNORECASE)] == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_translations_are_in_their_language(language: str) -> None:
     script = {"ko": "[가-힣]", "zh": "[一-鿿]", "ja": "[ぁ-ヿ一-鿿]"}[language]
     foreign = {"ko": "[ぁ-ヿ一-鿿]", "zh": "[ぁ-ヿ가-힣]", "ja": "[가-힣]"}[language]
-    for _, ids, said in messages(language):
-        for form in said:
+    for _, ids, translations in messages(language):
+        for form in translations:
             bare = re.sub(r"\{\w*\}", "", form)
             assert re.search(script, bare) or not re.search(r"[A-Za-z]", bare), f"{ids[0]} -> {form}"
             assert not re.search(foreign, form), form
@@ -133,7 +133,7 @@ def test_translations_are_in_their_language(language: str) -> None:
 
 def test_chinese_is_simplified() -> None:
     traditional = set("國韓說無題變動觀點評論見時間閱讀錄後開關閉報紙來複雜條頁")
-    assert [form for _, _, said in messages("zh") for form in said if traditional & set(form)] == []
+    assert [form for _, _, translations in messages("zh") for form in translations if traditional & set(form)] == []
 
 
 def test_an_unknown_language_or_zone_is_refused() -> None:
@@ -145,6 +145,6 @@ def test_an_unknown_language_or_zone_is_refused() -> None:
 
 @pytest.mark.parametrize("language", SECOND_WORDS)
 def test_a_thing_has_one_word(language: str) -> None:
-    forms = [form for _, _, said in messages(language) for form in said]
+    forms = [form for _, _, translations in messages(language) for form in translations]
     assert len(forms) > 500
     assert [form for form in forms if re.search(SECOND_WORDS[language], form)] == []

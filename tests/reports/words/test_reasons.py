@@ -36,7 +36,7 @@ def test_every_reason_of_the_fortnight_is_said_in_the_reader_s_language(language
 
 
 @pytest.mark.parametrize(
-    ("reason", "said"),
+    ("reason", "wording"),
     [
         (
             Reason.of("article.declared", reason=MODALITY, how=Reason.of("edit.silent")),
@@ -76,9 +76,9 @@ def test_every_reason_of_the_fortnight_is_said_in_the_reader_s_language(language
         ),
     ],
 )
-def test_a_reason_is_worded_with_everything_in_it(reason: Reason, said: str) -> None:
+def test_a_reason_is_worded_with_everything_in_it(reason: Reason, wording: str) -> None:
     phrase = reason_phrase(words_for("ko"), reason)
-    assert (phrase.text, phrase.language) == (said, "ko")
+    assert (phrase.text, phrase.language) == (wording, "ko")
 
 
 def test_a_reason_says_which_of_its_words_a_publisher_wrote() -> None:
