@@ -75,9 +75,9 @@ def test_a_bucket_holds_the_same_files(buckets: S3) -> None:
     session = ObjectsSession()
     for number in (1, 2):
         assert session.hand_over(parcel("s3://readers/of/yalu", Numbered(number=number)), begin) == DELIVERED
-    found = open_published("s3://readers/of/yalu").texts("")
-    assert found["index.html"] == "r1.json\nr2.json"
-    assert set(found) == {"index.html", "r1.json", "r2.json"}
+    texts = open_published("s3://readers/of/yalu").texts("")
+    assert texts["index.html"] == "r1.json\nr2.json"
+    assert set(texts) == {"index.html", "r1.json", "r2.json"}
     missing = session.hand_over(parcel("s3://nowhere/of/yalu"), begin)
     assert (missing.state, missing.way) == (DeliveryState.FAILED, Way.DROPPED)
     assert SECRET not in str(missing.error)

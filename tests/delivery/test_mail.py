@@ -31,9 +31,9 @@ def dkim_key(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 def parsed(mail: EmailMessage) -> EmailMessage:
-    found = message_from_bytes(mail.as_bytes(), policy=default)
-    assert isinstance(found, EmailMessage)
-    return found
+    message = message_from_bytes(mail.as_bytes(), policy=default)
+    assert isinstance(message, EmailMessage)
+    return message
 
 
 def test_a_mail_has_text_html_and_the_images_beside_the_html() -> None:
@@ -58,16 +58,16 @@ def test_a_retry_is_the_same_mail_and_each_reader_and_period_has_an_own_one() ->
     first, again = (report_mail(parcel(), SENDER)["Message-ID"] for _ in range(2))
     assert first == again
     others = [parcel("mailto:wang@desk.example"), parcel(subscription="week")]
-    assert len({first, *(report_mail(one, SENDER)["Message-ID"] for one in others)}) == 3
+    assert len({first, *(report_mail(other, SENDER)["Message-ID"] for other in others)}) == 3
 
 
 def test_the_mails_of_one_subscription_to_one_reader_are_one_thread() -> None:
-    one, wang, week = (
+    kim, wang, week = (
         report_mail(each, SENDER)["References"]
         for each in (parcel(), parcel("mailto:wang@desk.example"), parcel(subscription="week"))
     )
-    assert one == report_mail(parcel(), SENDER)["In-Reply-To"]
-    assert len({one, wang, week}) == 3
+    assert kim == report_mail(parcel(), SENDER)["In-Reply-To"]
+    assert len({kim, wang, week}) == 3
 
 
 def test_without_a_signature_unsubscribing_is_a_mail() -> None:

@@ -135,8 +135,10 @@ def test_of_several_addresses_of_a_users_host_the_public_ones_are_asked(monkeypa
         asked.append(address[0])
         raise OSError("refused")
 
-    found = [(0, 0, 0, "", (address, 443)) for address in ("10.0.0.1", "93.184.216.34", "169.254.169.254", "8.8.8.8")]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    resolved = [
+        (0, 0, 0, "", (address, 443)) for address in ("10.0.0.1", "93.184.216.34", "169.254.169.254", "8.8.8.8")
+    ]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: resolved)
     monkeypatch.setattr(socket, "create_connection", connect)
     outcome = session(waited=[]).hand_over(of_a_user("https://hooks.example.org/x"), begin)
     assert "refused" in str(outcome.error) and set(asked) == {"93.184.216.34", "8.8.8.8"}

@@ -26,10 +26,10 @@ class CountingInbox(Inbox):
         self.reached = threading.Event()
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  the library's name
-        said = await super().handle_DATA(server, session, envelope)
+        reply = await super().handle_DATA(server, session, envelope)
         if len(self.mails) >= self.kill_at:
             self.reached.set()
-        return said
+        return reply
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,14 @@ def run_killed(
         with start_job(environment, folder) as job:
             assert job.wait(120) in (0, 10)
         time.sleep(0.2)
-        states = Counter(one.state for one in ledger.deliveries(database))
+        states = Counter(delivery.state for delivery in ledger.deliveries(database))
         unknown = ledger.deliveries(database, states=[DeliveryState.UNKNOWN])
-        missing = [one for one in unknown if one.recipient not in inbox.count]
-        for one in missing:
-            hand_over.resend(database, one.delivery_id)
+        missing = [delivery for delivery in unknown if delivery.recipient not in inbox.count]
+        for delivery in missing:
+            hand_over.resend(database, delivery.delivery_id)
         with start_job(environment, folder) as job:
             assert job.wait(120) in (0, 10, 99)
     database.close()
-    return Killed(readers, kills, inbox.count, states, frozenset(one.recipient for one in unknown), len(missing))
+    return Killed(
+        readers, kills, inbox.count, states, frozenset(delivery.recipient for delivery in unknown), len(missing)
+    )

@@ -69,7 +69,7 @@ class Desk:
         return HandOverRun(self.database, composer, sessions.open, now).run(self.subscriptions)
 
     def states(self) -> dict[str, DeliveryState]:
-        return {one.recipient: one.state for one in ledger.deliveries(self.database)}
+        return {delivery.recipient: delivery.state for delivery in ledger.deliveries(self.database)}
 
 
 def by_mail(port: int) -> Settings:
@@ -116,5 +116,5 @@ def start_job(environment: Mapping[str, str], folder: Path, *arguments: str) -> 
 
 
 def result_of(folder: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((folder / "result.json").read_text())
-    return found
+    summary: dict[str, Any] = json.loads((folder / "result.json").read_text())
+    return summary

@@ -43,7 +43,7 @@ def test_each_period_is_made_once_and_the_next_begins_at_its_end(watched: Databa
     assert record(watched, morning + 2 * HOUR, daily) == []
     (second,) = record(watched, morning + DAY, daily)
     assert (second.since, second.changes) == (morning, 0)
-    assert [one.subscription for one in ledger.due(watched, now=morning + DAY)] == ["day", "day"]
+    assert [delivery.subscription for delivery in ledger.due(watched, now=morning + DAY)] == ["day", "day"]
 
 
 def test_an_hour_without_a_change_has_no_report_and_is_not_looked_at_again(watched: Database) -> None:
@@ -89,5 +89,5 @@ def test_a_report_that_cannot_be_composed_keeps_no_other_from_being_made(watched
     due = DueReports(watched, Composer(watched, Settings()), KNOWN_AT + DAY)
     odd = Subscription("odd", TO, language="xx")
     made = due.record_period([odd, Subscription("day", TO)], DAY_ONE, KNOWN_AT + DAY)
-    assert [one.subscription for one in made] == ["day"]
+    assert [report.subscription for report in made] == ["day"]
     assert due.failed == ["subscription odd: ValueError in Yalu; the log has the details"]

@@ -153,7 +153,7 @@ def test_a_server_that_trickles_holds_up_no_other_channel(watched: Database, tmp
 def test_a_missing_setting_holds_up_no_other_channel(watched: Database, tmp_path: Path) -> None:
     settings = by_mail(1)
     desk = Desk(watched, type(settings)(), [Subscription("all", (f"mailto:{reader(1)}", tmp_path.as_uri()))])
-    handed = {one.record.channel: one for one in desk.send(NOW)}
+    handed = {attempt.record.channel: attempt for attempt in desk.send(NOW)}
     assert handed["folder"].state is DeliveryState.DELIVERED
     assert handed["mail"].error == "a subscription goes to a mail address, and smtp_url is not set"
 
@@ -180,7 +180,7 @@ def test_a_report_that_cannot_be_rendered_keeps_no_other_from_its_readers(watche
     odd = Subscription("odd", (f"mailto:{reader(1)}",), language="xx")
     with post_office(inbox, port):
         desk = Desk(watched, by_mail(port), [odd, mails(2)])
-        handed = {one.record.recipient: one for one in desk.send(NOW + HOUR, record=False)}
+        handed = {attempt.record.recipient: attempt for attempt in desk.send(NOW + HOUR, record=False)}
         assert handed[reader(1)].state is DeliveryState.FAILED
         assert "in Yalu; the log has the details" in str(handed[reader(1)].error)
         desk.send(NOW + 2 * HOUR, record=False)

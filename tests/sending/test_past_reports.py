@@ -64,6 +64,6 @@ def test_past_reports_are_sent_once_more_only_when_that_is_asked_for(sqlite_url:
         assert sorted(inbox.count.values()) == [1, 1]
         _, result = render_again(later, **past, send_again=later.now)
         assert sorted(inbox.count.values()) == [2, 2]
-        assert [one["state"] for one in result["deliveries"]] == ["delivered", "delivered"]
+        assert [delivery["state"] for delivery in result["deliveries"]] == ["delivered", "delivered"]
         render_again(later, **past, send_again=later.now)
         assert sorted(inbox.count.values()) == [2, 2], "a next try of the same run sends nothing more"

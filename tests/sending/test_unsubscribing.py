@@ -52,12 +52,12 @@ def test_a_click_ends_the_mails_of_that_reader(database: Database, tmp_path: Pat
         )
         send(database, settings, 30)
         mail = next(mail for address, mail in inbox.mails if address == reader(1))
-        found = re.match(r"<https://room\.example/unsubscribe/([^>]+)>, ", mail["List-Unsubscribe"])
-        assert found is not None
-        assert handle_request(database, settings, found[1], None)[0] is UnsubscribeStep.ASKED
+        link = re.match(r"<https://room\.example/unsubscribe/([^>]+)>, ", mail["List-Unsubscribe"])
+        assert link is not None
+        assert handle_request(database, settings, link[1], None)[0] is UnsubscribeStep.ASKED
         assert ledger.unsubscribed(database) == []
         for _ in range(2):
-            assert handle_request(database, settings, found[1], CLICK)[0] is UnsubscribeStep.DONE
+            assert handle_request(database, settings, link[1], CLICK)[0] is UnsubscribeStep.DONE
         assert ledger.unsubscribed(database) == [("desk", reader(1), ledger.unsubscribed(database)[0][2])]
         send(database, settings, 29)
     assert inbox.count == {reader(1): 1, reader(2): 2}

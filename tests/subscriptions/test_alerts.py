@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 ALERTS = reader(Every.IMMEDIATELY)
 
 
-def told(minutes: float, *articles: int, digest: bool = False) -> PastAlert:
+def past_alert(minutes: float, *articles: int, digest: bool = False) -> PastAlert:
     return PastAlert(NOON + minutes * MINUTE, frozenset(("the-estuary", article) for article in articles), digest)
 
 
@@ -59,20 +59,20 @@ class TestOneAlert:
 
 class TestHolds:
     def test_the_same_piece_waits_an_hour(self) -> None:
-        decision = decide_alert(ALERTS, [change(20)], [told(0, 1)], NOON + 20 * MINUTE)
+        decision = decide_alert(ALERTS, [change(20)], [past_alert(0, 1)], NOON + 20 * MINUTE)
         assert (decision.action, decision.reason) == (AlertAction.HOLD, HoldReason.SAME_ARTICLE)
         assert decision.again_at == NOON + ARTICLE_PAUSE
-        later = decide_alert(ALERTS, [change(20)], [told(0, 1)], NOON + ARTICLE_PAUSE)
+        later = decide_alert(ALERTS, [change(20)], [past_alert(0, 1)], NOON + ARTICLE_PAUSE)
         assert later.action is AlertAction.SEND
 
     def test_another_piece_does_not_wait_and_takes_it_along(self) -> None:
-        decision = decide_alert(ALERTS, [change(20), change(21, 2)], [told(0, 1)], NOON + 21 * MINUTE)
+        decision = decide_alert(ALERTS, [change(20), change(21, 2)], [past_alert(0, 1)], NOON + 21 * MINUTE)
         assert (decision.action, len(decision.changes)) == (AlertAction.SEND, 2)
 
     def test_alerts_keep_their_distance_which_grows(self) -> None:
         waits = []
         for many in range(1, 14):
-            alerts = [told(-number * 60, 100 + number) for number in range(many)]
+            alerts = [past_alert(-number * 60, 100 + number) for number in range(many)]
             decision = decide_alert(ALERTS, [change()], alerts, NOON)
             assert (decision.action, decision.reason) == (AlertAction.HOLD, HoldReason.RATE)
             assert decision.again_at is not None
@@ -80,7 +80,7 @@ class TestHolds:
         assert waits == [5, 5, 5, 10, 20, 40, 80, 160, 320, 360, 360, 360, 360]
 
     def test_after_a_quiet_day_the_distance_is_short_again(self) -> None:
-        alerts = [told(-1440 - number, number) for number in range(2, 40)]
+        alerts = [past_alert(-1440 - number, number) for number in range(2, 40)]
         assert decide_alert(ALERTS, [change()], alerts, NOON).action is AlertAction.SEND
 
     def test_quiet_hours_hold_an_alert(self) -> None:
@@ -96,7 +96,7 @@ class TestFloods:
         assert decide_alert(ALERTS, flood, (), NOON).action is AlertAction.DIGEST
 
     def test_after_a_digest_comes_a_pause(self) -> None:
-        decision = decide_alert(ALERTS, [change(10)], [told(0, 7, digest=True)], NOON + 10 * MINUTE)
+        decision = decide_alert(ALERTS, [change(10)], [past_alert(0, 7, digest=True)], NOON + 10 * MINUTE)
         assert decision.again_at == NOON + DIGEST_PAUSE
 
     def test_a_day_of_a_new_piece_every_minute_is_few_messages(self) -> None:
@@ -126,7 +126,7 @@ def test_whatever_comes_nothing_is_lost_or_told_twice_and_the_rules_hold(
     done = replayed(*events, rule=reader(Every.IMMEDIATELY, quiet=quiet), days=8)
     assert done.matched == len(events) == done.told
     sent = [report.send_at for report in done.reports]
-    assert all(two - one >= PAUSE for one, two in pairwise(sent))
+    assert all(later - earlier >= PAUSE for earlier, later in pairwise(sent))
     for moment in sent:
         assert sum(moment - DAY < other <= moment for other in sent) <= 14
         assert quiet is None or not _within(moment, quiet)

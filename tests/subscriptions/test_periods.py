@@ -48,26 +48,26 @@ class TestPeriodsFollowEachOther:
     @MANY
     @given(rules, moments, st.lists(st.integers(1, 20 * 1440), min_size=1, max_size=12))
     def test_whenever_it_is_asked(self, rule: Subscription, start: datetime, steps: list[int]) -> None:
-        last, now, told = None, start, list[tuple[datetime, datetime]]()
+        last, now, periods = None, start, list[tuple[datetime, datetime]]()
         for minutes in steps:
             due = due_periods(rule, last_until=last, now=now)
-            told += spans(due)
-            last = told[-1][1] if told else None
+            periods += spans(due)
+            last = periods[-1][1] if periods else None
             assert due_periods(rule, last_until=last, now=now) == ()
             now += timedelta(minutes=minutes)
-        assert all(since < until <= now for since, until in told)
-        assert all(until == since for (_, until), (since, _) in pairwise(told))
+        assert all(since < until <= now for since, until in periods)
+        assert all(until == since for (_, until), (since, _) in pairwise(periods))
 
     @MANY
     @given(rules, rules, moments, st.integers(0, 5000), st.integers(0, 5000))
     def test_when_the_rule_is_changed(
         self, before: Subscription, after: Subscription, start: datetime, first: int, second: int
     ) -> None:
-        told = due_periods(before, last_until=None, now=start)
+        periods = due_periods(before, last_until=None, now=start)
         changed = start + timedelta(minutes=first)
-        told += due_periods(after, last_until=told[-1].until, now=changed)
-        told += due_periods(before, last_until=told[-1].until, now=changed + timedelta(minutes=second))
-        assert all(one.until == two.since for one, two in pairwise(told))
+        periods += due_periods(after, last_until=periods[-1].until, now=changed)
+        periods += due_periods(before, last_until=periods[-1].until, now=changed + timedelta(minutes=second))
+        assert all(earlier.until == later.since for earlier, later in pairwise(periods))
 
     @MANY
     @given(rules, moments, st.integers(1, 60 * 1440))
@@ -104,7 +104,7 @@ class TestMissedPeriods:
         assert len(periods) == MOST_EACH
         assert periods[0].since == last
         assert sum(period.scheduled for period in periods) == len(period_ends(reader(every), last, now))
-        assert all(one.until == two.since for one, two in pairwise(periods))
+        assert all(earlier.until == later.since for earlier, later in pairwise(periods))
 
     @pytest.mark.parametrize("missed", list(MissedReport))
     def test_an_outage_of_years_is_no_harder(self, missed: MissedReport) -> None:
@@ -165,24 +165,24 @@ def turns(name: str) -> tuple[datetime, ...]:
     zone = ZoneInfo(name)
     weeks = [utc(2024, 1, 1) + number * 7 * DAY for number in range(4 * 53)]  # no zone is set twice within a week
     offsets = [week.astimezone(zone).utcoffset() for week in weeks]
-    found = []
-    for (one, before), (two, after) in pairwise(zip(weeks, offsets, strict=True)):
+    set_at = []
+    for (earlier, before), (later, after) in pairwise(zip(weeks, offsets, strict=True)):
         if before == after:
             continue
-        while two - one > timedelta(minutes=1):
-            middle = one + timedelta(minutes=(two - one) // timedelta(minutes=2))
-            if middle.astimezone(zone).utcoffset() == one.astimezone(zone).utcoffset():
-                one = middle
+        while later - earlier > timedelta(minutes=1):
+            middle = earlier + timedelta(minutes=(later - earlier) // timedelta(minutes=2))
+            if middle.astimezone(zone).utcoffset() == earlier.astimezone(zone).utcoffset():
+                earlier = middle
             else:
-                two = middle
-        found.append(two)
-    return tuple(found)
+                later = middle
+        set_at.append(later)
+    return tuple(set_at)
 
 
 def offset(moment: datetime, name: str) -> timedelta:
-    found = moment.astimezone(ZoneInfo(name)).utcoffset()
-    assert found is not None
-    return found
+    utc_offset = moment.astimezone(ZoneInfo(name)).utcoffset()
+    assert utc_offset is not None
+    return utc_offset
 
 
 TURNING = [name for name in ZONES if turns(name)]
@@ -207,14 +207,14 @@ class TestClocksThatAreSet:
             jump = abs(after - before)
             for part in range(5):
                 local = wall + jump * part / 4
-                found = instant(local, zone)
+                moment = instant(local, zone)
                 if after > before:
-                    assert found == turn
+                    assert moment == turn
                 else:  # the end of the hour that comes twice comes once, after the second
-                    assert found == (turn + jump if part == 4 else turn - jump + jump * part / 4)
-                shown = found.astimezone(zone).replace(tzinfo=None)
+                    assert moment == (turn + jump if part == 4 else turn - jump + jump * part / 4)
+                shown = moment.astimezone(zone).replace(tzinfo=None)
                 assert shown >= local
-                assert (found - timedelta(minutes=1)).astimezone(zone).replace(tzinfo=None) < local
+                assert (moment - timedelta(minutes=1)).astimezone(zone).replace(tzinfo=None) < local
 
     @pytest.mark.parametrize("name", TURNING)
     def test_every_local_day_and_week_has_its_report_and_only_one(self, name: str) -> None:
@@ -224,21 +224,21 @@ class TestClocksThatAreSet:
                 at = clock.replace(second=0, microsecond=0)
                 ends = period_ends(reader(at=at, timezone=name), turn - 5 * DAY, turn + 5 * DAY)
                 assert len(ends) in (9, 10, 11)
-                assert all(abs(two - one - DAY) <= 4 * HOUR for one, two in pairwise(ends))
+                assert all(abs(later - earlier - DAY) <= 4 * HOUR for earlier, later in pairwise(ends))
                 rule = reader(Every.WEEK, on=list(Weekday)[turn.weekday()], at=at, timezone=name)
                 weeks = period_ends(rule, turn - 22 * DAY, turn + 22 * DAY)
                 assert len(weeks) in (6, 7)
-                assert all(abs(two - one - 7 * DAY) <= 4 * HOUR for one, two in pairwise(weeks))
+                assert all(abs(later - earlier - 7 * DAY) <= 4 * HOUR for earlier, later in pairwise(weeks))
 
     @pytest.mark.parametrize("name", TURNING)
     def test_hours_do_not_care(self, name: str) -> None:
         for turn in turns(name):
             ends = period_ends(reader(Every.HOUR, timezone=name), turn - DAY, turn + DAY)
-            assert {two - one for one, two in pairwise(ends)} == {HOUR}
+            assert {later - earlier for earlier, later in pairwise(ends)} == {HOUR}
 
     def test_a_day_that_a_country_left_out_is_no_report_twice(self) -> None:
         samoa = reader(at=time(6), timezone="Pacific/Apia")
         ends = period_ends(samoa, utc(2011, 12, 28), utc(2012, 1, 2, 23))
-        assert all(one < two for one, two in pairwise(ends))
+        assert all(earlier < later for earlier, later in pairwise(ends))
         (period,) = due_periods(samoa, last_until=utc(2011, 12, 28), now=utc(2012, 1, 2, 23))
         assert period.since == utc(2011, 12, 28)

@@ -31,12 +31,12 @@ def test_it_is_what_the_schedule_makes_due_hour_by_hour(rule: Subscription, minu
         for period in due_periods(rule, last_until=last, now=now):
             last = period.until
             due.append((period.since, period.until))
-    told = [(report.since, report.until) for report in done.reports]
+    reported = [(report.since, report.until) for report in done.reports]
     if rule.every is Every.HOUR:
-        assert {until for _, until in told} <= {until for _, until in due} | {until for _, until in told}
+        assert {until for _, until in reported} <= {until for _, until in due} | {until for _, until in reported}
         assert all(len(report.records) for report in done.reports)
     else:
-        assert [until for _, until in told] == [until for _, until in due]
+        assert [until for _, until in reported] == [until for _, until in due]
     assert done.told + done.waiting == len(changes) == done.matched
 
 
@@ -47,7 +47,9 @@ def test_events_of_one_piece_are_one_item_and_the_weightiest_comes_first() -> No
         change(3, 1, Kind.ARTICLE_BODY, significance=0.7),
         change(4, 1, Kind.ARTICLE_BODY, significance=0.5),
     ]
-    (report,) = [one for one in replay(reader(), changes, NOON, NOON + 2 * DAY).reports if one.records]
+    (report,) = [
+        candidate for candidate in replay(reader(), changes, NOON, NOON + 2 * DAY).reports if candidate.records
+    ]
     assert [(item.article_id, item.changes, item.significance) for item in report.items] == [(2, 1, 0.9), (1, 3, 0.7)]
     assert report.items[1].kinds == (Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY)
 

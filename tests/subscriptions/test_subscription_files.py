@@ -58,8 +58,8 @@ paused = true
 
 
 def test_a_file_says_all_that_a_subscription_is() -> None:
-    (found,) = parse_subscriptions(WHOLE, "f.toml", KNOWN).checked()
-    assert found == reader(
+    (subscription,) = parse_subscriptions(WHOLE, "f.toml", KNOWN).checked()
+    assert subscription == reader(
         id="desk",
         to=("mailto:desk@example.org", "file:///srv/reports", "https://hooks.example.org/yalu"),
         every=Every.WEEK,
@@ -85,14 +85,19 @@ def test_a_file_says_all_that_a_subscription_is() -> None:
 
 
 def test_a_rule_comes_back_from_the_words_of_a_row() -> None:
-    (found,) = parse_subscriptions(WHOLE, "f.toml", KNOWN).checked()
-    (again,) = parse_rule("desk", as_rule(found), KNOWN, origin=Origin.FILE, file="f.toml").checked()
-    assert again == found
+    (subscription,) = parse_subscriptions(WHOLE, "f.toml", KNOWN).checked()
+    (again,) = parse_rule("desk", as_rule(subscription), KNOWN, origin=Origin.FILE, file="f.toml").checked()
+    assert again == subscription
 
 
 def test_two_fields_are_enough() -> None:
-    (found,) = parse_subscriptions(HEAD, "f.toml", KNOWN).checked()
-    assert (found.every, found.at, found.timezone, found.missed) == (Every.DAY, time(6), "UTC", MissedReport.ONE)
+    (subscription,) = parse_subscriptions(HEAD, "f.toml", KNOWN).checked()
+    assert (subscription.every, subscription.at, subscription.timezone, subscription.missed) == (
+        Every.DAY,
+        time(6),
+        "UTC",
+        MissedReport.ONE,
+    )
 
 
 @pytest.mark.parametrize(
@@ -236,14 +241,14 @@ def test_a_wrong_file_says_where(text: str, error: str, tmp_path: Path) -> None:
 
 
 def test_all_errors_are_told_at_once_and_a_wrong_subscription_costs_no_other(tmp_path: Path) -> None:
-    one, two = tmp_path / "one.toml", tmp_path / "two.toml"
-    one.write_text(f'{HEAD}at = "x"\nquiet = 1\n[[subscription]]\nid = "folder"\nto = ["file:///srv"]\n', "utf-8")
-    two.write_bytes(b"\xff")
-    settings = replace(Settings(), subscriptions=(one, two, tmp_path / "three.toml"))
+    first, second = tmp_path / "one.toml", tmp_path / "two.toml"
+    first.write_text(f'{HEAD}at = "x"\nquiet = 1\n[[subscription]]\nid = "folder"\nto = ["file:///srv"]\n', "utf-8")
+    second.write_bytes(b"\xff")
+    settings = replace(Settings(), subscriptions=(first, second, tmp_path / "three.toml"))
     rows = (SubscriptionRow("added", {"to": ["file:///a"], "every": "never"}),)
-    found = read_all(settings, rows)
-    assert [subscription.id for subscription in found.subscriptions] == ["folder"]
-    assert [str(problem).replace(f"{tmp_path}/", "") for problem in found.problems] == [
+    loaded = read_all(settings, rows)
+    assert [subscription.id for subscription in loaded.subscriptions] == ["folder"]
+    assert [str(problem).replace(f"{tmp_path}/", "") for problem in loaded.problems] == [
         "one.toml: subscription 'desk': at: must be a time of day such as \"07:30\", not 'x'",
         "one.toml: subscription 'desk': quiet: must be a list in [brackets], not 1",
         "two.toml: is not UTF-8 (byte 0)",
@@ -258,9 +263,9 @@ def test_all_errors_are_told_at_once_and_a_wrong_subscription_costs_no_other(tmp
 def test_an_id_is_used_once_in_all_files_and_the_database(tmp_path: Path) -> None:
     file = tmp_path / "one.toml"
     file.write_text(HEAD, "utf-8")
-    found = read_all(replace(Settings(), subscriptions=(file,)), (SubscriptionRow("desk", {"to": ["file:///srv"]}),))
-    assert found.subscriptions == ()
-    assert [str(problem) for problem in found.problems] == [
+    loaded = read_all(replace(Settings(), subscriptions=(file,)), (SubscriptionRow("desk", {"to": ["file:///srv"]}),))
+    assert loaded.subscriptions == ()
+    assert [str(problem) for problem in loaded.problems] == [
         f"database: subscription 'desk': id: is used 2 times: {file}, database"
     ]
 
@@ -268,8 +273,8 @@ def test_an_id_is_used_once_in_all_files_and_the_database(tmp_path: Path) -> Non
 def test_sources_and_issues_are_those_of_the_registry_and_the_lexicon(tmp_path: Path) -> None:
     file = tmp_path / "one.toml"
     file.write_text(f'{HEAD}sources = ["the-globalist", "x-y"]\nissues = ["thaad", "q"]\n', "utf-8")
-    found = read_all(replace(Settings(), subscriptions=(file,)), ())
-    assert [problem.field for problem in found.problems] == ["sources[1]", "issues[1]"]
+    loaded = read_all(replace(Settings(), subscriptions=(file,)), ())
+    assert [problem.field for problem in loaded.problems] == ["sources[1]", "issues[1]"]
 
 
 def test_while_a_source_file_or_the_lexicon_is_wrong_ids_are_not_checked(tmp_path: Path) -> None:
@@ -289,11 +294,11 @@ class TestWithNone:
 
     def test_the_default_ends_with_the_first_subscription(self) -> None:
         rows = (SubscriptionRow("added", {"to": ["file:///a"]}),)
-        assert [one.id for one in read_all(Settings(), rows).checked()] == ["added"]
+        assert [subscription.id for subscription in read_all(Settings(), rows).checked()] == ["added"]
 
     def test_a_file_that_is_wrong_is_not_none(self, tmp_path: Path) -> None:
-        found = read_all(replace(Settings(), subscriptions=(tmp_path / "missing.toml",)), ())
-        assert found.subscriptions == () and found.problems
+        loaded = read_all(replace(Settings(), subscriptions=(tmp_path / "missing.toml",)), ())
+        assert loaded.subscriptions == () and loaded.problems
 
 
 @pytest.mark.parametrize("where", ["file", "database", "default"])

@@ -18,8 +18,8 @@ FEW = year_of_changes(40)
 def test_every_change_that_matches_is_told_once_and_in_few_messages(rule: Subscription) -> None:
     done = replay(rule, CHANGES, START, END)
     assert done.told + done.waiting + done.unsent == done.matched > 0
-    told = {record.change_id for report in done.reports for record in report.records}
-    unsent = [change for change in CHANGES if matches(rule, change) and change.change_id not in told]
+    reported = {record.change_id for report in done.reports for record in report.records}
+    unsent = [change for change in CHANGES if matches(rule, change) and change.change_id not in reported]
     if rule.every is Every.HOUR:
         assert all(change.significance < 0.2 for change in unsent)
     else:
