@@ -112,8 +112,8 @@ def test_an_altered_proof_is_named_in_a_package(world: World) -> None:
         calendar.height = HEIGHT
         text = world.append().checkpoint.text.encode()
     package = packed(world)
-    said = of(files_of(package), "yalu/proof.json")
-    (stamped,) = said["log"]["stamped"]
+    evidence = of(files_of(package), "yalu/proof.json")
+    (stamped,) = evidence["log"]["stamped"]
     ((name, encoded),) = stamped["proofs"].items()
     assert name.startswith("127.0.0.1-") and name.endswith(".ots")
     files = files_of(package)
@@ -129,7 +129,7 @@ def test_an_altered_proof_is_named_in_a_package(world: World) -> None:
         (proof.replace(b"\x08\xf1", b"\x18\xf1"), "operation 18 is unknown"),
     ):
         stamped["proofs"][name] = base64.b64encode(changed).decode()
-        steps = list(log_steps(said["log"], said["captures"], key, {HEIGHT: header}))
+        steps = list(log_steps(evidence["log"], evidence["captures"], key, {HEIGHT: header}))
         assert [mark for name, mark, words in steps if name == "time" and why in words] == [FAILS], why
 
 
@@ -239,8 +239,8 @@ def test_a_later_proof_goes_before_an_earlier_promise(world: World) -> None:
         working.height = HEIGHT
         world.append()
     assert lost.height is None and first < second
-    said = of(files_of(packed(world)), "yalu/proof.json")
-    sizes = [stamped["checkpoint"].splitlines()[1] for stamped in said["log"]["stamped"]]
+    evidence = of(files_of(packed(world)), "yalu/proof.json")
+    sizes = [stamped["checkpoint"].splitlines()[1] for stamped in evidence["log"]["stamped"]]
     assert sizes == [str(second)], "the promise of an earlier one proves less than this"
 
 

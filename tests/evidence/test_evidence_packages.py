@@ -48,8 +48,8 @@ EDITED = replace(COLUMN, title="The bridge at Sinuiju", body=COLUMN.body.replace
 
 def seen(*given: Any, **named: Any) -> Observation:
     """A look whose captures know their requests."""
-    one = look(*given, **named)
-    return replace(one, captures=tuple(replace(capture, request=SENT) for capture in one.captures))
+    observation = look(*given, **named)
+    return replace(observation, captures=tuple(replace(capture, request=SENT) for capture in observation.captures))
 
 
 def talk(*words: str) -> ParsedThread:
@@ -69,7 +69,7 @@ def fill(database: Database, terms: Terms = Terms.LICENSED) -> Database:
     for _ in range(2):
         away = seen(None, outcome=Outcome.GONE, body=f"<html>not here {days.now}</html>".encode())
         days.visit(
-            replace(away, captures=tuple(replace(one, status=404) for one in away.captures)),
+            replace(away, captures=tuple(replace(capture, status=404) for capture in away.captures)),
             seen(COLUMN, url="https://river.example/2"),
         )
     compare_waiting(database, days.now)
@@ -91,7 +91,7 @@ def chosen(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 def number_of(database: Database, kind: Kind) -> int:
-    return next(one.id for one in rows(database, Change) if one.kind == kind)
+    return next(change.id for change in rows(database, Change) if change.kind == kind)
 
 
 def packed(database: Database, settings: Settings, kind: Kind, *, whole: bool = True) -> PackedEvidence:
@@ -123,8 +123,8 @@ def test_a_removed_comment_has_every_snapshot_that_counts(history: Database, cho
     made = packed(history, chosen, Kind.COMMENT_GONE)
     files = files_of(made.data)
     (told_change,) = of(files, "yalu/proof.json")["changes"]
-    counted = [one for one in told_change["snapshots"] if one["snapshot_id"] in told_change["counted"]]
-    assert [one["in_row"] for one in counted] == [1, 2] and all(one["complete"] for one in counted)
+    counted = [snapshot for snapshot in told_change["snapshots"] if snapshot["snapshot_id"] in told_change["counted"]]
+    assert [snapshot["in_row"] for snapshot in counted] == [1, 2] and all(snapshot["complete"] for snapshot in counted)
     assert told_change["before"]["fields"]["text"] == "Rust everywhere." and told_change["after"] is None
     assert any("2 snapshots, each complete, do not show it" in words for _, _, words in check(made.data))
 
@@ -137,8 +137,8 @@ def test_a_removed_comment_that_was_asked_for_by_its_id_has_the_answer(sqlite_ur
     made = packed(days.database, chosen, Kind.COMMENT_GONE)
     days.database.close()
     proof = of(files_of(made.data), "yalu/proof.json")
-    (asked,) = [one for one in proof["changes"][0]["snapshots"] if one["by_id"]]
-    (answer,) = [one for one in proof["captures"] if one["capture_id"] == asked["by_id_capture"]]
+    (asked,) = [snapshot for snapshot in proof["changes"][0]["snapshots"] if snapshot["by_id"]]
+    (answer,) = [capture for capture in proof["captures"] if capture["capture_id"] == asked["by_id_capture"]]
     assert (asked["by_id"], answer["url"], answer["status"]) == ("withheld", ASKED, 404) and answer["offset"]
     assert not any(state == FAILS for _, state, _ in check(made.data))
 
@@ -146,9 +146,9 @@ def test_a_removed_comment_that_was_asked_for_by_its_id_has_the_answer(sqlite_ur
 def test_a_removed_article_has_its_404s_and_the_last_good_copy(history: Database, chosen: Settings) -> None:
     files = files_of(packed(history, chosen, Kind.ARTICLE_GONE).data)
     (told_change,) = of(files, "yalu/proof.json")["changes"]
-    statuses = {one["capture_id"]: one["status"] for one in of(files, "yalu/proof.json")["captures"]}
-    gone = [one for one in told_change["checks"] if one["check_id"] in told_change["counted"]]
-    assert [statuses[one["capture_id"]] for one in gone] == [404, 404]
+    statuses = {capture["capture_id"]: capture["status"] for capture in of(files, "yalu/proof.json")["captures"]}
+    gone = [check_row for check_row in told_change["checks"] if check_row["check_id"] in told_change["counted"]]
+    assert [statuses[check_row["capture_id"]] for check_row in gone] == [404, 404]
     assert told_change["before"]["fields"]["title"] == EDITED.title
     assert [statuses[number] for number in told_change["before"]["captures"]] == [200]
 
@@ -188,7 +188,7 @@ def test_what_another_extractor_reads_otherwise_names_the_release_to_install(
 def test_an_article_is_packed_with_all_its_changes(history: Database, chosen: Settings) -> None:
     made = package_of(chosen, history, "https://river.example/bridge", whole=True)
     told_changes = of(files_of(made.data), "yalu/change.json")
-    assert {one["kind"] for one in told_changes} >= set(KINDS)
+    assert {change["kind"] for change in told_changes} >= set(KINDS)
     assert verdict(check(made.data)) == "Nothing contradicts this package."
 
 
@@ -252,9 +252,9 @@ def test_a_flipped_bit_that_was_packed_anew_is_named(packages: list[bytes]) -> N
 def _resigned(files: dict[str, bytes], *, signed: bool) -> bytes:
     """The files with all digests computed anew, as somebody without the key can."""
     listed = of(files, PACKAGE)
-    for one in listed["resources"]:
-        content = files[one["path"]]
-        one["hash"], one["bytes"] = f"sha256:{sha256(content)}", len(content)
+    for resource in listed["resources"]:
+        content = files[resource["path"]]
+        resource["hash"], resource["bytes"] = f"sha256:{sha256(content)}", len(content)
     files[PACKAGE] = json.dumps(listed).encode()
     digest = of(files, DIGEST)
     digest["hash"] = f"sha256:{sha256(files[PACKAGE])}"

@@ -32,7 +32,7 @@ def edited(url: str, database_url: str) -> Days:
     days = Days(open_database(database_url), source=replace(SOURCE, terms=Terms.LICENSED), captures="all")
     for piece, body in zip((COLUMN, EDITED), PAGES, strict=True):
         seen = look(piece, url=url, body=body)
-        days.visit(replace(seen, captures=tuple(replace(one, fetched_at=days.now) for one in seen.captures)))
+        days.visit(replace(seen, captures=tuple(replace(capture, fetched_at=days.now) for capture in seen.captures)))
     compare_waiting(days.database, days.now)
     return days
 

@@ -43,10 +43,10 @@ URL = "https://river.example/bridge"
 
 def continued(world: World, old: Checkpoint) -> bool:
     """Whether the log can prove that it continues a checkpoint."""
-    told: dict[str, Any] = log.consistency(world.settings, old.size)
-    new = opened(told["checkpoint"], signer(world.settings).raw_public_key)
+    proof: dict[str, Any] = log.consistency(world.settings, old.size)
+    new = opened(proof["checkpoint"], signer(world.settings).raw_public_key)
     assert new is not None
-    path = [base64.b64decode(node) for node in told["path"]]
+    path = [base64.b64decode(node) for node in proof["path"]]
     return continues(old.root, old.size, new.root, new.size, path)
 
 
@@ -59,9 +59,11 @@ def test_each_capture_is_logged_once_and_a_package_proves_it(world: World) -> No
     world.see(4)
     second = world.append()
     assert (second.added, second.checkpoint.size) == (1, 4) and continued(world, first.checkpoint)
-    entries = {one.position: one for one in rows(world.database, LogEntry, "position")}
-    assert [entries[number].capture_id for number in range(4)] == [one.id for one in rows(world.database, Capture)]
-    assert all(len(one.entry) == 32 and len(one.salt or b"") == 16 for one in entries.values())
+    entries = {entry.position: entry for entry in rows(world.database, LogEntry, "position")}
+    assert [entries[number].capture_id for number in range(4)] == [
+        capture.id for capture in rows(world.database, Capture)
+    ]
+    assert all(len(entry.entry) == 32 and len(entry.salt or b"") == 16 for entry in entries.values())
 
 
 def test_a_note_is_opened_by_its_key_alone() -> None:
@@ -102,7 +104,7 @@ def test_a_log_that_was_killed_goes_on_as_it_would_have(
     (world.folder / ".draft").write_bytes(b"half an ent")
     after = world.append()
     assert after.checkpoint.size == 3 and continued(world, before)
-    assert sorted(one.position for one in rows(world.database, LogEntry, "position")) == [0, 1, 2]
+    assert sorted(entry.position for entry in rows(world.database, LogEntry, "position")) == [0, 1, 2]
 
 
 def test_a_restored_database_is_noticed_and_the_log_goes_on(world: World) -> None:
@@ -284,10 +286,10 @@ def test_erasure_takes_the_salt_and_every_other_proof_holds(world: World) -> Non
     world.days.visit(look(url=other, body=b"<html>kept</html>"))
     before = world.append().checkpoint
     forget_article(world.database, URL, reason="asked")
-    salts = [one.salt for one in rows(world.database, LogEntry, "position")]
+    salts = [entry.salt for entry in rows(world.database, LogEntry, "position")]
     assert salts[0] is None and salts[1] is not None
-    told: Any = log.proofs(world.settings, world.database, [1, 2])
-    assert [one["capture_id"] for one in told["entries"]] == [2] and told["erased"] == [1]
+    proofs: Any = log.proofs(world.settings, world.database, [1, 2])
+    assert [entry["capture_id"] for entry in proofs["entries"]] == [2] and proofs["erased"] == [1]
     world.see(3)
     world.append()
     assert continued(world, before)
@@ -386,4 +388,4 @@ def test_a_log_whose_entries_are_lost_on_both_sides_is_not_made_up(world: World)
     shutil.rmtree(world.folder)
     with pytest.raises(StoreError, match="lacks entries of the log from 0 on"):
         world.append()
-    assert json.dumps([one.size for one in rows(world.database, LogCheckpoint, "size")]) == "[2]"
+    assert json.dumps([checkpoint.size for checkpoint in rows(world.database, LogCheckpoint, "size")]) == "[2]"

@@ -108,9 +108,9 @@ def test_feeds_and_pages_of_the_demonstration_have_one_word_for_one_change(
 def test_a_change_between_two_states_has_both(tmp_path_factory: pytest.TempPathFactory) -> None:
     opened = open_database(f"sqlite:///{demonstration(tmp_path_factory)}")
     with opened.read() as connection:
-        told = connection.execute(text("SELECT * FROM recorded_changes WHERE kind NOT LIKE 'source.%'")).all()
+        changes = connection.execute(text("SELECT * FROM recorded_changes WHERE kind NOT LIKE 'source.%'")).all()
     one_sided = ("article.new", "comment.new", "article.gone", "comment.gone", "article.back", "article.notice")
-    both = [change for change in told if change.kind not in (*one_sided, "comment.back")]
+    both = [change for change in changes if change.kind not in (*one_sided, "comment.back")]
     assert {"thread.closed", "article.body"} <= {change.kind for change in both}
     # Of a text to which something was only added, that alone is told.
     needed = {change.change_id: 1 if change.kind == "article.body" else 2 for change in both}
@@ -192,10 +192,10 @@ def test_a_thread_has_the_same_names_and_values_on_the_command_line(opened: Open
         assert len(shown) == len(threads)
         for thread, given in zip(threads, shown, strict=True):
             assert set(thread) - set(given) == left_out["Thread"]
-            for comment, told in zip(thread.pop("comments"), given["comments"], strict=True):
-                assert set(comment) - set(told) == left_out["Comment"]
+            for comment, shown_comment in zip(thread.pop("comments"), given["comments"], strict=True):
+                assert set(comment) - set(shown_comment) == left_out["Comment"]
                 names = comment.keys() - left_out["Comment"] - {"text"}
-                assert {name: told[name] for name in names} == {name: comment[name] for name in names}
+                assert {name: shown_comment[name] for name in names} == {name: comment[name] for name in names}
             assert {name: given[name] for name in thread.keys() & given.keys()} == {
                 name: thread[name] for name in thread.keys() & given.keys()
             }
