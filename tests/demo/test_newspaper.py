@@ -40,7 +40,7 @@ def article(name: str, day: int, request_no: int = 1, outlet: Outlet = ESTUARY) 
     return html.document_fromstring(body.decode())
 
 
-def told(tree: html.HtmlElement) -> list[str]:
+def written(tree: html.HtmlElement) -> list[str]:
     """All that an editor or a reader wrote, in the order of the page."""
     nodes = tree.xpath("//*[contains(@class, 'entry-content')]/p | //*[contains(@class, 'comment-content')]/p")
     return [node.text_content().strip() for node in nodes]
@@ -78,7 +78,7 @@ def test_requests_differ_in_adverts_and_counters_and_never_in_the_text(outlet: O
         if piece.withdrawn:
             continue
         first, second = (article(piece.name, day, number, outlet) for number in (1, 2))
-        assert told(first) == told(second)
+        assert written(first) == written(second)
         assert etree.tostring(first) != etree.tostring(second)
 
 
@@ -97,7 +97,7 @@ def test_a_redesign_changes_the_markup_of_every_page_and_no_word() -> None:
     for piece in edition(8).articles:
         if not piece.withdrawn:
             old, new = article(piece.name, 7), article(piece.name, 8)
-            assert told(old) == told(new)
+            assert written(old) == written(new)
             assert old.xpath("//h1")[0].text_content() == new.xpath("//h1")[0].text_content()
             assert old.xpath("//h1/@class") != new.xpath("//h1/@class")
 

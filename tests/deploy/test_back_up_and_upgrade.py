@@ -26,10 +26,10 @@ pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 def steps(section: str, kind: str | None = None) -> list[str]:
     """The blocks of shell under a heading; with ``kind`` the one after the line that begins with it."""
     body = re.split(r"^## ", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    (found,) = (part for part in body if part.startswith(f"{section}\n"))
+    (passage,) = (part for part in body if part.startswith(f"{section}\n"))
     if kind:
-        found = re.split(rf"^{kind}[^\n]*:\n", found, flags=re.MULTILINE)[1]
-    blocks = [re.sub(r"^ +", "", block, flags=re.MULTILINE) for block in re.findall(r"```sh\n(.*?)```", found, re.S)]
+        passage = re.split(rf"^{kind}[^\n]*:\n", passage, flags=re.MULTILINE)[1]
+    blocks = [re.sub(r"^ +", "", block, flags=re.MULTILINE) for block in re.findall(r"```sh\n(.*?)```", passage, re.S)]
     assert blocks
     return blocks[:1] if kind else blocks
 

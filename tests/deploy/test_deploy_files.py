@@ -28,8 +28,8 @@ SECRET = re.compile(r"(password|secret|key)\b", re.IGNORECASE)
 
 
 def loaded(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((DEPLOY / name).read_text(encoding="utf-8"))
-    return found
+    document: dict[str, Any] = yaml.safe_load((DEPLOY / name).read_text(encoding="utf-8"))
+    return document
 
 
 def test_every_setting_that_is_named_exists() -> None:
@@ -52,8 +52,8 @@ def test_compose_fits_the_schema_of_compose_files() -> None:
     vendored = files("check_jsonschema").joinpath("builtin_schemas", "vendor", "compose-spec.json")
     compose = loaded("compose.yaml")
     jsonschema.validate(compose, json.loads(vendored.read_text(encoding="utf-8")))
-    named = {name for name, one in compose["services"].items() if "volumes" in one}
-    mounted = {str(one).split(":")[0] for name in named for one in compose["services"][name]["volumes"]}
+    named = {name for name, definition in compose["services"].items() if "volumes" in definition}
+    mounted = {str(volume).split(":")[0] for name in named for volume in compose["services"][name]["volumes"]}
     assert mounted == set(compose["volumes"])
     commands = {service["command"][1] for service in compose["services"].values() if "command" in service}
     assert {"api-server", "scheduler", "dag-processor", "triggerer"} <= commands
@@ -137,9 +137,9 @@ def test_the_containerfile_reads_every_version_of_the_lock(tmp_path: Path) -> No
     script = re.search(r"(sed -n .*> versions\.txt)", text)
     assert script
     subprocess.run(["sh", "-euc", script[1].replace("versions.txt", str(tmp_path / "v"))], cwd=ROOT, check=True)
-    found = (tmp_path / "v").read_text(encoding="utf-8").splitlines()
+    versions = (tmp_path / "v").read_text(encoding="utf-8").splitlines()
     locked = [line for line in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines() if "==" in line]
-    assert found == [line.removesuffix(" \\") for line in locked]
+    assert versions == [line.removesuffix(" \\") for line in locked]
 
 
 def test_airflow_makes_pods_from_the_template() -> None:
@@ -190,7 +190,7 @@ def test_the_values_serve_the_wheels_dags_and_say_against_what_they_were_checked
     values = loaded("kubernetes/values.yaml")
     assert json.loads(values["config"]["dag_processor"]["dag_bundle_config_list"]) == BUNDLES
     assert set(values["dagProcessor"]) == {"enabled"}  # charts of Airflow 3.0 take nothing about bundles there
-    assert [one["secretRef"]["name"] for one in yaml.safe_load(values["extraEnvFrom"])] == ["yalu"]
+    assert [reference["secretRef"]["name"] for reference in yaml.safe_load(values["extraEnvFrom"])] == ["yalu"]
     text = (DEPLOY / "kubernetes" / "values.yaml").read_text(encoding="utf-8")
     assert "commit 002e5532" in text
     assert "no chart was rendered" in " ".join(text.replace("#", " ").split())
@@ -214,6 +214,6 @@ def test_the_units_name_commands_and_options_that_exist() -> None:
             words = line.rstrip("'").split()
             path = [word for word in words if re.fullmatch(r"[a-z]+", word)]
             run = Forked([sys.executable, "-m", "yalu", *path[1:], "--help"], stdout=subprocess.PIPE, text=True)
-            said, _ = run.communicate()
+            printed, _ = run.communicate()
             assert run.returncode == 0, line
-            assert all(word in said for word in words if word.startswith("--")), line
+            assert all(word in printed for word in words if word.startswith("--")), line

@@ -116,10 +116,10 @@ def test_the_way_of_a_page_has_at_most_twelve_stops() -> None:
 @pytest.mark.parametrize(("file", "name"), STOPS)
 def test_each_stop_exists(file: str, name: str) -> None:
     module = file if file.startswith("yalu/") else f"yalu/{file}"
-    found: Any = importlib.import_module(module.replace("/", "."))
+    stop: Any = importlib.import_module(module.replace("/", "."))
     for part in name.split("."):
-        found = getattr(found, part)
-    assert callable(found)
+        stop = getattr(stop, part)
+    assert callable(stop)
 
 
 def test_the_readme_is_short() -> None:
@@ -135,11 +135,11 @@ WRITTEN = [
 
 def blocks(language: str) -> list[tuple[str, str]]:
     """Every code block of a language in the documents, with the file that it stands in."""
-    found = []
+    file_blocks = []
     for file in WRITTEN:
         text = file.read_text("utf-8")
         made = text.startswith("<!-- Written by")
-        found += (
+        file_blocks += (
             []
             if made
             else [
@@ -147,20 +147,20 @@ def blocks(language: str) -> list[tuple[str, str]]:
                 for block in re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
             ]
         )
-    return found
+    return file_blocks
 
 
 def commands() -> list[tuple[str, str]]:
     """Every `yalu` command in a shell block or in backticks, with its file."""
-    found = []
+    file_commands = []
     for file in WRITTEN:
         text = file.read_text("utf-8")
         if not text.startswith("<!-- Written by"):
             lines = [line for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) for line in block.splitlines()]
             lines += re.findall(r"`((?:\./run\.sh )?yalu [^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
             name = str(file.relative_to(ROOT))
-            found += [(name, line) for line in lines if re.match(r"(\./run\.sh )?yalu ", line)]
-    return found
+            file_commands += [(name, line) for line in lines if re.match(r"(\./run\.sh )?yalu ", line)]
+    return file_commands
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +172,8 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connecti
 
 
 @pytest.mark.parametrize(
-    ("file", "block"), [one for one in blocks("sql") if one[1].startswith("SELECT") and "pg_" not in one[1]]
+    ("file", "block"),
+    [(file, block) for file, block in blocks("sql") if block.startswith("SELECT") and "pg_" not in block],
 )
 def test_each_statement_in_the_documents_runs(empty: sqlite3.Connection, file: str, block: str) -> None:
     assert empty.execute(block).description, "it answers in columns"
@@ -184,9 +185,9 @@ def test_each_command_in_the_documents_exists(file: str, line: str) -> None:
     command: click.Command = yalu
     options = {"--help", "--version"}
     while words and isinstance(command, click.Group) and not words[0].startswith("-"):
-        found = command.get_command(click.Context(command), words.pop(0))
-        assert found is not None, line
-        command = found
+        subcommand = command.get_command(click.Context(command), words.pop(0))
+        assert subcommand is not None, line
+        command = subcommand
     options |= {name for parameter in command.params for name in parameter.opts}
     assert {word.partition("=")[0] for word in words if word.startswith("--")} <= options
 

@@ -49,8 +49,8 @@ def reason_against(page: str | bytes, status: int = 404, final: str = URL) -> tu
 
 
 def outcome(page: str | bytes, status: int = 404) -> Outcome | None:
-    found = reason_against(page, status)
-    return found[0] if found else None
+    verdict = reason_against(page, status)
+    return verdict[0] if verdict else None
 
 
 @pytest.mark.parametrize(
@@ -82,10 +82,10 @@ def test_a_page_of_maintenance_proves_nothing(line: str, where: str, status: int
         "heading": html(MENU, f"<h1>{line}</h1>", f"<ul>{LATEST}</ul>", title="Paper"),
         "paragraph": html(f"<h1>Paper</h1><p>{line}</p>", title="404 Not Found"),
     }[where]
-    found = reason_against(page, status)
-    assert found is not None
-    assert found[0] is Outcome.UNREADABLE
-    assert reason_text(found[1]).startswith(f"answers {status}, but speaks of maintenance")
+    verdict = reason_against(page, status)
+    assert verdict is not None
+    assert verdict[0] is Outcome.UNREADABLE
+    assert reason_text(verdict[1]).startswith(f"answers {status}, but speaks of maintenance")
 
 
 @pytest.mark.parametrize(

@@ -87,8 +87,8 @@ def test_only_the_comments_a_complete_thread_lacks_are_looked_up_by_id() -> None
 
 
 def test_a_listing_says_whether_comments_are_open_where_the_page_does_not() -> None:
-    for said, known in ((None, False), (True, True)):
-        page = replace(PAGE, more=(), thread=ParsedThread("test", open=said))
+    for open_on_page, known in ((None, False), (True, True)):
+        page = replace(PAGE, more=(), thread=ParsedThread("test", open=open_on_page))
         thread = ThreadFetchPlan(Numbered(0), SOURCE, page).join(open_by_listing=False).thread
         assert thread is not None
         assert thread.open is known

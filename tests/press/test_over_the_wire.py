@@ -42,5 +42,5 @@ def test_rounds_of_the_simulator_are_judged_by_the_log() -> None:
     simulate(SEED, 1, Budget(None, 2), tally, details)
     assert tally.failures == []
     assert set(tally.told) == {"article.new", "article.body", "article.headline", "comment.new"}
-    told = [line["told"] for line in map(json.loads, details.getvalue().splitlines())]
-    assert sum(map(len, told)) == tally.told.total()
+    changes = [line["told"] for line in map(json.loads, details.getvalue().splitlines())]
+    assert sum(map(len, changes)) == tally.told.total()

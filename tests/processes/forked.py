@@ -114,12 +114,12 @@ class Forked(subprocess.Popen[Any]):
             "call": call,
             "arguments": arguments,
         }
-        said = json.dumps(request).encode()
+        message = json.dumps(request).encode()
         self._asked = socket.socket(socket.AF_UNIX)
         self._asked.connect(self.place())
         fds = [*(number if end == -1 else end for number, end in enumerate(ends)), *pass_fds]
-        socket.send_fds(self._asked, [len(said).to_bytes(NUMBER, "big", signed=True)], fds)
-        self._asked.sendall(said)
+        socket.send_fds(self._asked, [len(message).to_bytes(NUMBER, "big", signed=True)], fds)
+        self._asked.sendall(message)
         self.pid = self._number()
         self._child_created = True
         getattr(self, "_close_pipe_fds")(*pipes)  # noqa: B009

@@ -18,15 +18,15 @@ BOTH = pytest.mark.parametrize("by", [subprocess.Popen, Forked])
 @BOTH
 def test_output_status_folder_and_environment(by: type[subprocess.Popen[str]], tmp_path: Path) -> None:
     environment = {"YALU_DATABASE_URL": "sqlite:///mine.db", "YALU_SECRET": "a secret for tests", "PATH": ""}
-    told = [
+    outcomes = [
         _told(by, *arguments, cwd=tmp_path, env=environment)
         for arguments in (("--version",), ("no-such-command",), ("db", "upgrade"), ("log", "--since", "never"))
     ]
-    assert [status for status, _, _ in told] == [0, 2, 0, 2]
-    assert told[0][1].startswith("yalu ")
-    assert "no-such-command" in told[1][2]
+    assert [status for status, _, _ in outcomes] == [0, 2, 0, 2]
+    assert outcomes[0][1].startswith("yalu ")
+    assert "no-such-command" in outcomes[1][2]
     assert (tmp_path / "mine.db").exists()
-    assert all("Traceback" not in err for _, _, err in told)
+    assert all("Traceback" not in err for _, _, err in outcomes)
 
 
 @BOTH

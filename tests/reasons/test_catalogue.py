@@ -101,8 +101,8 @@ def _has_words(text: str) -> bool:
 def test_every_reason_can_be_said_with_and_without_the_publisher_s_words(language: str) -> None:
     words = words_for(language)
     for reason in EXAMPLES:
-        for said in (reason_text(reason, words), reason_text(reason.bare(), words)):
-            assert said and "{" not in said and "}" not in said, reason
+        for sentence in (reason_text(reason, words), reason_text(reason.bare(), words)):
+            assert sentence and "{" not in sentence and "}" not in sentence, reason
         if reason.args.keys() & PUBLISHERS_WORDS:
             assert "Wort" in reason_text(reason, words), reason
             assert reason.bare().args.keys() & PUBLISHERS_WORDS == set(), reason
@@ -134,11 +134,11 @@ def test_what_is_not_registered_cannot_be_made(code: str, args: dict[str, int | 
 
 
 def test_reasons_are_joined_once_each_and_the_rest_is_counted() -> None:
-    one, two, three = (Reason.of(code) for code in ("form.spacing", "form.number", "form.quotes"))
-    assert Reason.joined([one, one], 3) == one
-    assert reason_text(Reason.joined([one, two, one], 3)) == "spacing only; notation of a number only"
-    assert reason_text(Reason.joined([one, two, three], 1)) == "spacing only; and 2 more"
-    assert reason_text(Reason.joined([one, two, three], 1).bare()) == "spacing only; and 2 more"
+    spacing, number, quotes = (Reason.of(code) for code in ("form.spacing", "form.number", "form.quotes"))
+    assert Reason.joined([spacing, spacing], 3) == spacing
+    assert reason_text(Reason.joined([spacing, number, spacing], 3)) == "spacing only; notation of a number only"
+    assert reason_text(Reason.joined([spacing, number, quotes], 1)) == "spacing only; and 2 more"
+    assert reason_text(Reason.joined([spacing, number, quotes], 1).bare()) == "spacing only; and 2 more"
 
 
 def test_a_side_without_words_is_a_dash_and_numbers_are_set_as_the_language_sets_them() -> None:

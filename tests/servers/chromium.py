@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 def browser_of_the_machine() -> str:
     """The browser. In CI it must be there; elsewhere the test is skipped by name."""
-    found = shutil.which("chromium")
-    if found is None and os.environ.get("CI") == "true":
+    path = shutil.which("chromium")
+    if path is None and os.environ.get("CI") == "true":
         pytest.fail("not installed: chromium (tests/servers/packages.txt)")
-    if found is None:
+    if path is None:
         pytest.skip("not installed: chromium")
-    return found
+    return path
 
 
 @contextmanager

@@ -83,8 +83,8 @@ class Pywb:
         """Let the archive hold these copies too."""
         number = len(list(self._folder.glob("*.warc.gz")))
         file = self._folder / f"{self._collection}-{number}.warc.gz"
-        told = [{**asdict(copy), "page": _bytes(copy.page.encode(copy.charset))} for copy in copies]
-        self._run("python", str(WRITER), str(file), told=json.dumps(told))
+        records = [{**asdict(copy), "page": _bytes(copy.page.encode(copy.charset))} for copy in copies]
+        self._run("python", str(WRITER), str(file), standard_input=json.dumps(records))
         self.add_file(file)
 
     def add_file(self, file: Path) -> None:
@@ -96,10 +96,10 @@ class Pywb:
         """Let the archive find what it recorded below ``/record/``, which it does by itself only at intervals."""
         self._run("wb-manager", "reindex", self._collection)
 
-    def _run(self, program: str, *arguments: str, told: str = "") -> None:
+    def _run(self, program: str, *arguments: str, standard_input: str = "") -> None:
         command = [str(environment(REQUIREMENTS) / "bin" / program), *arguments]
         done = subprocess.run(
-            command, cwd=self._folder, input=told, capture_output=True, text=True, check=False, timeout=60
+            command, cwd=self._folder, input=standard_input, capture_output=True, text=True, check=False, timeout=60
         )
         if done.returncode:
             raise RuntimeError(f"{program}: {done.stderr.strip()[-500:]}")

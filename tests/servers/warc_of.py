@@ -42,5 +42,5 @@ def _digest(writer: WARCWriter, record: ArcWarcRecord) -> str:
 
 
 with Path(sys.argv[1]).open("wb") as file:
-    for one in json.load(sys.stdin):
-        write(WARCWriter(file, gzip=True), one)
+    for copy in json.load(sys.stdin):
+        write(WARCWriter(file, gzip=True), copy)

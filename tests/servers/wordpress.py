@@ -318,13 +318,13 @@ class WordPress:
         request = urllib.request.Request(f"{self.url}/?harness=1", data=asked, headers=headers)
         try:
             with urllib.request.urlopen(request, timeout=120) as answer:
-                told = json.loads(answer.read())
+                returned = json.loads(answer.read())
         except urllib.error.HTTPError as error:
             with error:
                 raise RuntimeError(f"php: {error.read().decode('utf-8', 'replace')[:2000]}") from error
-        if "error" in told:
-            raise RuntimeError(f"php: {told['error']}")
-        return told["result"]
+        if "error" in returned:
+            raise RuntimeError(f"php: {returned['error']}")
+        return returned["result"]
 
     def get(self, address: str, *, method: str = "GET", headers: Mapping[str, str] | None = None) -> Served:
         """One request, redirects followed; an error status is an answer like any other."""

@@ -92,8 +92,8 @@ def test_a_stated_language_becomes_a_tag_of_the_registry(stated: str | None, hos
 def test_a_country_is_guessed_by_ending_then_region_then_language(
     host: str, languages: tuple[str, ...], stated: str | None, code: str | None
 ) -> None:
-    found = guess.country(host, languages, stated)
-    assert (found[0] if found else None) == code
+    guessed = guess.country(host, languages, stated)
+    assert (guessed[0] if guessed else None) == code
 
 
 def test_feeds_of_one_name_and_page_are_one_source_under_a_free_id() -> None:

@@ -270,9 +270,11 @@ def test_a_long_wrong_value_is_not_repeated_at_length() -> None:
 
 def test_everything_that_is_wrong_in_a_file_is_said_at_once() -> None:
     text = '[[source]]\nid = "pier"\nevery = "often"\nzebra = 1\n\n[[source]]\nid = "quay"\ndelay = "x"\n'
-    said = str(refusal(text))
-    assert said.startswith("mine.toml: source 'pier': zebra: no such field; source 'pier': every: must be a duration")
-    assert "; source 'quay': delay: must be a duration" in said
+    message = str(refusal(text))
+    assert message.startswith(
+        "mine.toml: source 'pier': zebra: no such field; source 'pier': every: must be a duration"
+    )
+    assert "; source 'quay': delay: must be a duration" in message
 
 
 def test_a_number_of_thousands_of_digits_is_refused_as_no_toml() -> None:

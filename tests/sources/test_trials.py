@@ -25,7 +25,7 @@ def entry(address: str, days: int | None = 0, title: str = "t") -> ListingEntry:
     return ListingEntry(address, title, None if days is None else NOON + days * DAY)
 
 
-def told(before: list[ListingEntry], now: list[ListingEntry]) -> str:
+def compared(before: list[ListingEntry], now: list[ListingEntry]) -> str:
     (sign,) = compare_snapshots(
         [ListingSnapshot(NOON, {FEED: tuple(before)})],
         ListingSnapshot(NOON + 8 * timedelta(hours=1), {FEED: tuple(now)}),
@@ -60,14 +60,14 @@ def test_a_base_lies_far_enough_back_and_is_the_latest_that_does() -> None:
     ],
 )
 def test_new_entries_prove_life_and_a_full_turnover_is_a_warning(before: list[str], now: list[str], says: str) -> None:
-    assert told([entry(one) for one in before], [entry(one) for one in now]).startswith(says)
+    assert compared([entry(name) for name in before], [entry(name) for name in now]).startswith(says)
 
 
 def test_dates_that_move_are_told_and_when_all_do_they_mean_nothing() -> None:
     before = [entry("a"), entry("b")]
-    assert told(before, [entry("a", 1), entry("b")]).endswith("; 1 of the same entries have another date")
-    assert "its dates say when it was asked" in told(before, [entry("a", 1), entry("b", 1)])
-    assert told([entry("a", None)], [entry("a", None)]).endswith("; entries have no dates to compare")
+    assert compared(before, [entry("a", 1), entry("b")]).endswith("; 1 of the same entries have another date")
+    assert "its dates say when it was asked" in compared(before, [entry("a", 1), entry("b", 1)])
+    assert compared([entry("a", None)], [entry("a", None)]).endswith("; entries have no dates to compare")
 
 
 def test_a_way_in_that_was_not_listed_before_is_still_unknown() -> None:
