@@ -20,7 +20,7 @@ from benchmarks import gold
 from benchmarks.attacks.scenario import Scenario
 from benchmarks.attacks.suite import scenarios
 from benchmarks.changes import real
-from benchmarks.changes.unseen import WEIGHTY, judged, told
+from benchmarks.changes.unseen import WEIGHTY, judged, reported
 from benchmarks.extraction.tools import yalu as reader
 from benchmarks.press.outlet import Outlet
 from yalu.errors import PageError
@@ -122,7 +122,7 @@ class Scorer:
         if unit.kind == "attack":
             return _attacked(row)
         if unit.kind == "pair":
-            return [[kind, round(weight, 2)] for kind, weight in told(unit.folder, row)]
+            return [[kind, round(weight, 2)] for kind, weight in reported(unit.folder, row)]
         if unit.kind == "real":
             changes = real.told_by_yalu(real.RealPair(unit.folder / row["id"], row))
             return [[kind, round(weight, 2)] for kind, weight, _ in changes]

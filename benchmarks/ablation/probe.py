@@ -103,11 +103,11 @@ class Probed:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._pattern, name)
 
-    def _act(self, found: Any, nothing: Any) -> Any:
-        if not found:
-            return found
+    def _act(self, answer: Any, nothing: Any) -> Any:
+        if not answer:
+            return answer
         _seen.add(self._number)
-        return nothing if self._number in _off else found
+        return nothing if self._number in _off else answer
 
     def search(self, *given: Any) -> Any:
         return self._act(self._pattern.search(*given), None)

@@ -122,16 +122,16 @@ def _ask(name: str, number: ast.Constant) -> ast.Call:
 def _empty_result(node: ast.FunctionDef) -> str | None:
     if node.returns is None:
         return None
-    said = ast.unparse(node.returns)
-    if said.endswith("| None"):
+    annotation = ast.unparse(node.returns)
+    if annotation.endswith("| None"):
         return "None"
-    if said in _EMPTY:
-        return _EMPTY[said]
-    if said.startswith("tuple[") and not said.endswith("...]"):
-        parts = [part.strip() for part in said[6:-1].split(", ")]
+    if annotation in _EMPTY:
+        return _EMPTY[annotation]
+    if annotation.startswith("tuple[") and not annotation.endswith("...]"):
+        parts = [part.strip() for part in annotation[6:-1].split(", ")]
         made = [_EMPTY.get(part, "None" if part.endswith("None") else "") for part in parts]
         return f"({', '.join(made)},)" if all(made) else None
-    return _EMPTY_OF.get(said.split("[")[0])
+    return _EMPTY_OF.get(annotation.split("[")[0])
 
 
 class _Loader(importlib.machinery.SourceFileLoader):
@@ -156,12 +156,12 @@ class _Finder(importlib.abc.MetaPathFinder):
     ) -> importlib.machinery.ModuleSpec | None:
         if not fullname.startswith(f"{PACKAGE}."):
             return None
-        found = importlib.machinery.PathFinder.find_spec(fullname, path)
-        if found is None or found.origin is None or not found.origin.endswith(".py"):
-            return found
+        spec = importlib.machinery.PathFinder.find_spec(fullname, path)
+        if spec is None or spec.origin is None or not spec.origin.endswith(".py"):
+            return spec
         return importlib.util.spec_from_file_location(
-            fullname, found.origin, loader=_Loader(fullname, found.origin),
-            submodule_search_locations=found.submodule_search_locations,
+            fullname, spec.origin, loader=_Loader(fullname, spec.origin),
+            submodule_search_locations=spec.submodule_search_locations,
         )  # fmt: skip
 
 

@@ -74,7 +74,7 @@ class _Names:
         return match[0] if digest[9] % 2 else made
 
 
-def told(folder: Path, row: dict[str, Any]) -> list[tuple[str, float]]:
+def reported(folder: Path, row: dict[str, Any]) -> list[tuple[str, float]]:
     """The kind and significance of each change between the captures of a pair."""
     try:
         before = read_capture(folder / row["before"], row["url"], row["fetched_before"])
@@ -110,7 +110,7 @@ def _pairs(folder: Path, rows: list[dict[str, Any]], wrong: bool) -> None:
     pairs, false = Counter(row["class"] for row in rows), Counter[str]()
     kinds: Counter[str] = Counter()
     for row in rows:
-        right, extra, missing = judged(row, changes := told(folder, row))
+        right, extra, missing = judged(row, changes := reported(folder, row))
         for name in ("all", f"lang {row['lang']}"):
             scores[name].count(right=right, extra=len(extra), missed=len(missing))
         false[row["class"]] += bool(extra)

@@ -54,9 +54,9 @@ def small() -> None:
     """Two versions of 1,000 words, the same tokens for both."""
     for share in (0.01, 0.05, 0.2):
         draw = random.Random(7)
-        one = text(1000, draw)
-        other = edited(one, draw, share)
-        old, new = "".join(one), "".join(other)
+        original = text(1000, draw)
+        other = edited(original, draw, share)
+        old, new = "".join(original), "".join(other)
         a, b = [span.text for span in words(old)], [span.text for span in words(new)]
         theirs = best(partial(_theirs, a, b, autojunk=False), 15)
         junk = best(partial(_theirs, a, b, autojunk=True), 15)
@@ -77,12 +77,12 @@ def _theirs(a: list[str], b: list[str], *, autojunk: bool) -> object:
 def large() -> Iterator[tuple[str, str, str]]:
     """Pairs of 100,000 words: as people edit, and as nobody would but to be slow."""
     count, draw = 100_000, random.Random(8)
-    one, line = text(count, draw), text(count, draw, paragraph=10**9)
-    yield "in paragraphs, 5% edited", "".join(one), "".join(edited(one, draw, 0.05))
+    paragraphs, line = text(count, draw), text(count, draw, paragraph=10**9)
+    yield "in paragraphs, 5% edited", "".join(paragraphs), "".join(edited(paragraphs, draw, 0.05))
     yield "in one line, 5% edited", "".join(line), "".join(edited(line, draw, 0.05))
     apart = ["".join(draw.choices(_LETTERS, k=6)) for _ in range(2 * count)]
     here, there = apart[:count], apart[count:]
-    mixed = [one if at % 2 else other for at, (one, other) in enumerate(zip(here, there, strict=True))]
+    mixed = [word if at % 2 else other for at, (word, other) in enumerate(zip(here, there, strict=True))]
     yield "all other words", " ".join(here), " ".join(there)
     yield "all other words, a paragraph each", "\n\n".join(here), "\n\n".join(there)
     yield "paragraphs of two words, one of them another", _paired(here), _paired(mixed)
@@ -97,7 +97,7 @@ def large() -> Iterator[tuple[str, str, str]]:
     yield "wider spaces", " ".join(here), "  ".join(here)
     yield "one anchor at a time", *_one_by_one(count)
     syllables = [chr(draw.randrange(0xAC00, 0xD7A3)) + chr(draw.randrange(0xAC00, 0xD7A3)) for _ in range(count)]
-    old, new = (_paired([one + end for one in syllables]) for end in "은는")
+    old, new = (_paired([syllable + end for syllable in syllables]) for end in "은는")
     yield "Korean, other endings", old, new
     yield "the same words shuffled", " ".join(here), " ".join(draw.sample(here, count))
     yield "the halves exchanged", " ".join(here), " ".join(here[count // 2 :] + here[: count // 2])
@@ -116,7 +116,7 @@ def large() -> Iterator[tuple[str, str, str]]:
 def _sentences(here: list[str], there: list[str], draw: random.Random) -> Iterator[tuple[str, str, str]]:
     """Pairs that are slow, or were, to those who look for sentences, notices and letters."""
     some = [" ".join(here[at : at + 5]) + "." for at in range(0, len(here), 5)]
-    other = [f"{one[:-1]} {word}." for one, word in zip(some, there, strict=False)]
+    other = [f"{sentence[:-1]} {word}." for sentence, word in zip(some, there, strict=False)]
     yield "20,000 paragraphs permuted", "\n\n".join(some), "\n\n".join(draw.sample(some, len(some)))
     yield "20,000 sentences in one line, each edited", " ".join(some), " ".join(other)
     for name, form, between in (
@@ -159,8 +159,8 @@ def main() -> None:
     small()
     print(f"{'100,000 words':50}{'diff':>8}{'significance':>14}{'all of it':>12}")
     for name, old, new in large():
-        found = diff(old, new)
-        assert (found.old, found.new) == (old, new), name
+        difference = diff(old, new)
+        assert (difference.old, difference.new) == (old, new), name
         seconds = [best(partial(do, old, new), 1) for do in (diff, weigh, _told)]
         print(f"{name:50}{seconds[0]:7.2f}s{seconds[1]:13.2f}s{seconds[2]:11.2f}s")
 

@@ -53,11 +53,11 @@ def trafilatura(**settings: bool) -> Callable[[], Tool]:
         from trafilatura import bare_extraction
 
         def read(raw: bytes, page: dict[str, str]) -> Answer:
-            found = bare_extraction(raw, url=page["url"], with_metadata=True, include_comments=False, **settings)
-            if found is None:
+            document = bare_extraction(raw, url=page["url"], with_metadata=True, include_comments=False, **settings)
+            if document is None:
                 return {"article": None, "thread": None}
-            names = [name.strip() for name in (found.author or "").split(";") if name.strip()]
-            return {"article": article(found.title, names, found.date, found.text), "thread": None}
+            names = [name.strip() for name in (document.author or "").split(";") if name.strip()]
+            return {"article": article(document.title, names, document.date, document.text), "thread": None}
 
         return read
 
@@ -95,10 +95,13 @@ def newspaper4k() -> Tool:
     from newspaper import Article
 
     def read(raw: bytes, page: dict[str, str]) -> Answer:
-        found = Article(page["url"], language="en", fetch_images=False)
-        found.download(input_html=raw.decode("utf-8", "replace"))
-        found.parse()
-        return {"article": article(found.title, found.authors, found.publish_date, found.text), "thread": None}
+        document = Article(page["url"], language="en", fetch_images=False)
+        document.download(input_html=raw.decode("utf-8", "replace"))
+        document.parse()
+        return {
+            "article": article(document.title, document.authors, document.publish_date, document.text),
+            "thread": None,
+        }
 
     return read
 
@@ -109,8 +112,11 @@ def goose3() -> Tool:
     goose = Goose({"enable_image_fetching": False})
 
     def read(raw: bytes, page: dict[str, str]) -> Answer:
-        found = goose.extract(raw_html=raw.decode("utf-8", "replace"))
-        return {"article": article(found.title, found.authors, found.publish_date, found.cleaned_text), "thread": None}
+        document = goose.extract(raw_html=raw.decode("utf-8", "replace"))
+        return {
+            "article": article(document.title, document.authors, document.publish_date, document.cleaned_text),
+            "thread": None,
+        }
 
     return read
 

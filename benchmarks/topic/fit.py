@@ -42,14 +42,14 @@ class Title:
 
 def titles(arguments: list[str]) -> list[Title]:
     """Return the titles of files that are named with their weights."""
-    found = []
+    weighted = []
     for argument in arguments:
         file, _, weight = argument.partition(":")
         for item in read(Path(file)):
             case = case_of(item.title, item.lead, lang=item.lang, source_country=item.country or None)
             example = Example(tuple(evidence(case)), item.in_scope, float(weight or 1))
-            found.append(Title(item, argument, example))
-    return found
+            weighted.append(Title(item, argument, example))
+    return weighted
 
 
 def fit(data: list[Title]) -> Fit:
@@ -60,11 +60,11 @@ def fit(data: list[Title]) -> Fit:
 
 def unseen(data: list[Title]) -> list[tuple[Title, float]]:
     """Each title with the score of a fit that has not seen it."""
-    found = []
+    scored = []
     for fold in range(FOLDS):
         fitted = fit([title for index, title in enumerate(data) if index % FOLDS != fold])
-        found += [(title, _score(fitted, title)) for title in data[fold::FOLDS]]
-    return found
+        scored += [(title, _score(fitted, title)) for title in data[fold::FOLDS]]
+    return scored
 
 
 def _score(fitted: Fit, title: Title) -> float:

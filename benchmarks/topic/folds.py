@@ -35,14 +35,14 @@ class Real:
 
 def read_real(file: Path) -> list[Real]:
     """The titles of a file that have a certain label."""
-    found = []
+    certain = []
     for line in file.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         if not row.get("uncertain"):
             relation = row["gold"] if "gold" in row else row["relation"]
             item = Labelled(row["lang"], row["source_country"] or "", relation, row["title"], row["lead"] or "")
-            found.append(Real(item, f"{row['lang'].split('-')[0]} {row['outlet']}", _day(row.get("date", ""))))
-    return found
+            certain.append(Real(item, f"{row['lang'].split('-')[0]} {row['outlet']}", _day(row.get("date", ""))))
+    return certain
 
 
 def _day(text: str) -> date | None:
@@ -60,9 +60,9 @@ def triples(title: str) -> frozenset[str]:
     return frozenset(plain[at : at + 3] for at in range(len(plain) - 2)) or frozenset({plain})
 
 
-def likeness(one: frozenset[str], other: frozenset[str]) -> float:
+def likeness(first: frozenset[str], second: frozenset[str]) -> float:
     """The share of the triples of two titles that both have."""
-    return len(one & other) / len(one | other)
+    return len(first & second) / len(first | second)
 
 
 def events(titles: Sequence[Real]) -> list[int]:

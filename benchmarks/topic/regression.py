@@ -63,8 +63,8 @@ def fit(
     rows = [[*(place[name] for name in example.names if name in place), len(names)] for example in examples]
     costs = [cost * example.weight * (1 if example.relation else -1) for example in examples]
     penalties = [*map(penalty, names), 0.0]
-    found = minimum(_Errors(rows, costs, penalties), [0.0] * len(penalties), tolerance)
-    return Fit(found[-1], dict(zip(names, found[:-1], strict=True)))
+    weights = minimum(_Errors(rows, costs, penalties), [0.0] * len(penalties), tolerance)
+    return Fit(weights[-1], dict(zip(names, weights[:-1], strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,19 +124,19 @@ def _direction(gradient: Vector, memory: list[tuple[Vector, Vector]]) -> Vector:
     if not memory:
         length = max(1.0, math.sqrt(_dot(gradient, gradient)))
         return [part / length for part in gradient]
-    found, shares = list(gradient), []
+    direction, shares = list(gradient), []
     for moved, turned in reversed(memory):
-        share = _dot(moved, found) / _dot(moved, turned)
+        share = _dot(moved, direction) / _dot(moved, turned)
         shares.append(share)
-        found = [part - share * change for part, change in zip(found, turned, strict=True)]
+        direction = [part - share * change for part, change in zip(direction, turned, strict=True)]
     moved, turned = memory[-1]
     scale = _dot(moved, turned) / _dot(turned, turned)
-    found = [scale * part for part in found]
+    direction = [scale * part for part in direction]
     for (moved, turned), share in zip(memory, reversed(shares), strict=True):
-        back = share - _dot(turned, found) / _dot(moved, turned)
-        found = [part + back * change for part, change in zip(found, moved, strict=True)]
-    return found
+        back = share - _dot(turned, direction) / _dot(moved, turned)
+        direction = [part + back * change for part, change in zip(direction, moved, strict=True)]
+    return direction
 
 
-def _dot(one: Vector, other: Vector) -> float:
-    return math.fsum(map(float.__mul__, one, other))
+def _dot(vector: Vector, other: Vector) -> float:
+    return math.fsum(map(float.__mul__, vector, other))

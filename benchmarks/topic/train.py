@@ -101,8 +101,10 @@ def unseen(real: Sequence[Text], parts: Sequence[int], events_: Sequence[int], o
     logits = [0.0] * len(real)
     for part in sorted(set(parts)):
         held = [number for number in range(len(real)) if parts[number] == part]
-        told = {events_[number] for number in held}
-        known = [text for number, text in enumerate(real) if parts[number] != part and events_[number] not in told]
+        held_events = {events_[number] for number in held}
+        known = [
+            text for number, text in enumerate(real) if parts[number] != part and events_[number] not in held_events
+        ]
         near = [shapes[number] for number in held if real[number].asked]
         known += [
             text
@@ -123,10 +125,10 @@ def calibration(texts: Iterable[Text], logits: Iterable[float]) -> Calibration:
 
 def digest(files: Sequence[Path]) -> str:
     """The SHA-256 of all the titles that the weights come from."""
-    found = hashlib.sha256()
+    sha256 = hashlib.sha256()
     for file in (*files, *(FOLDER / name for name in MADE)):
-        found.update(f"{file.name}\0".encode() + file.read_bytes() + b"\0")
-    return found.hexdigest()
+        sha256.update(f"{file.name}\0".encode() + file.read_bytes() + b"\0")
+    return sha256.hexdigest()
 
 
 def written(model: Fit, scale: Calibration, titles: str) -> str:

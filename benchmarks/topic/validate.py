@@ -52,16 +52,16 @@ class Judged:
         return self.score >= IN_SCOPE
 
 
-def judged(texts: Sequence[Text], told: Sequence[int], chances: Sequence[float]) -> list[Judged]:
+def judged(texts: Sequence[Text], event_numbers: Sequence[int], chances: Sequence[float]) -> list[Judged]:
     """The texts with the scores that they have at these probabilities of a relation."""
-    found = []
-    for text, event, chance in zip(texts, told, chances, strict=True):
+    scored = []
+    for text, event, chance in zip(texts, event_numbers, chances, strict=True):
         decision = Decision("a rule", 0.9 if text.taken else 0.0)
         if text.asked:
             commentary = genre(text.item.title) is Genre.COMMENTARY
             decision = confirmed(decision, chance, commentary=commentary)
-        found.append(Judged(text, event, decision.score))
-    return found
+        scored.append(Judged(text, event, decision.score))
+    return scored
 
 
 def scaled(texts: Sequence[Text], logits: Sequence[float], scale: Calibration) -> list[float]:
@@ -83,33 +83,33 @@ def cross_scaled(
     return chances
 
 
-def table(found: Sequence[Judged], *, after: bool) -> Score:
+def table(judgements: Sequence[Judged], *, after: bool) -> Score:
     """The counts of right and wrong decisions before or after the classifier."""
     counts = Score()
-    for one in found:
-        counts.add(one.text.item.in_scope, one.after if after else one.before)
+    for judgement in judgements:
+        counts.add(judgement.text.item.in_scope, judgement.after if after else judgement.before)
     return counts
 
 
-def interval(found: Sequence[Judged], seed: int = 1) -> tuple[float, float]:
+def interval(judgements: Sequence[Judged], seed: int = 1) -> tuple[float, float]:
     """The middle 95 % of F1 after the classifier over draws of events with replacement."""
     groups: dict[int, list[Judged]] = defaultdict(list)
-    for one in found:
-        groups[one.event].append(one)
+    for judgement in judgements:
+        groups[judgement.event].append(judgement)
     chosen, members = random.Random(seed), list(groups.values())
     values = sorted(
-        table([one for group in chosen.choices(members, k=len(members)) for one in group], after=True).f1
+        table([judgement for group in chosen.choices(members, k=len(members)) for judgement in group], after=True).f1
         for _ in range(DRAWS)
     )
     return values[int(0.025 * DRAWS)], values[int(0.975 * DRAWS)]
 
 
-def show(name: str, found: Sequence[Judged]) -> None:
+def show(name: str, judgements: Sequence[Judged]) -> None:
     """Print precision, recall and F1 before and after, by language."""
     print(f"{name:24}{'n':>5}{'yes':>5}   before P R F1        after P R F1         95 % of F1")
     for lang in LANGUAGES:
-        part = [one for one in found if lang in ("all", one.text.item.lang)]
-        yes = sum(one.text.item.in_scope for one in part)
+        part = [judgement for judgement in judgements if lang in ("all", judgement.text.item.lang)]
+        yes = sum(judgement.text.item.in_scope for judgement in part)
         rates = [
             f"{score.precision:.3f} {score.recall:.3f} {score.f1:.3f}"
             for score in (table(part, after=False), table(part, after=True))
@@ -117,8 +117,11 @@ def show(name: str, found: Sequence[Judged]) -> None:
         low, high = interval(part)
         print(f"  {lang:22}{len(part):5}{yes:5}   {rates[0]}    {rates[1]}    {low:.3f}-{high:.3f}", flush=True)
     for verdict, least, below in (("borderline", BORDERLINE, IN_SCOPE), ("rejected", 0.0, BORDERLINE)):
-        part = [one for one in found if one.before and least <= one.score < below]
-        print(f"  {verdict}: {len(part)}, of them {sum(one.text.item.in_scope for one in part)} about the relation")
+        part = [judgement for judgement in judgements if judgement.before and least <= judgement.score < below]
+        print(
+            f"  {verdict}: {len(part)}, of them"
+            f" {sum(judgement.text.item.in_scope for judgement in part)} about the relation"
+        )
 
 
 def reliability(texts: Sequence[Text], chances: Sequence[float]) -> None:
@@ -131,22 +134,29 @@ def reliability(texts: Sequence[Text], chances: Sequence[float]) -> None:
         print(f"  {low / 10:.1f}-{low / 10 + 0.2:.1f}: {len(part):4} texts, mean {mean:.2f}, true {share:.2f}")
 
 
-def curve(real: Sequence[Real], texts: Sequence[Text], told: Sequence[int], scale: Calibration) -> None:
+def curve(real: Sequence[Real], texts: Sequence[Text], event_numbers: Sequence[int], scale: Calibration) -> None:
     """Print F1 on the last fifth of the events by the share of the other real titles that taught the classifier."""
-    parts = folds(told, 5)
+    parts = folds(event_numbers, 5)
     chosen = random.Random(1)
-    rank = {event: chosen.random() for event in sorted(set(told))}
+    rank = {event: chosen.random() for event in sorted(set(event_numbers))}
     extra = made()
     for share in SHARES:
-        found: list[Judged] = []
+        judgements: list[Judged] = []
         for part in range(2):
             held = [number for number in range(len(real)) if parts[number] == part]
-            known = [text for number, text in enumerate(texts) if parts[number] != part and rank[told[number]] < share]
+            known = [
+                text
+                for number, text in enumerate(texts)
+                if parts[number] != part and rank[event_numbers[number]] < share
+            ]
             model = fitted([*known, *extra])
             tested = [texts[number] for number in held]
             chances = scaled(tested, [model.logit(text.names) for text in tested], scale)
-            found += judged(tested, [told[number] for number in held], chances)
-        print(f"  {share:.0%} of the real titles: F1 {table(found, after=True).f1:.3f} on {len(found)}", flush=True)
+            judgements += judged(tested, [event_numbers[number] for number in held], chances)
+        print(
+            f"  {share:.0%} of the real titles: F1 {table(judgements, after=True).f1:.3f} on {len(judgements)}",
+            flush=True,
+        )
 
 
 def apart(texts: Sequence[Text], scale: Calibration) -> None:
@@ -169,26 +179,26 @@ def main() -> None:
     files = {file.name: read_real(file) for file in map(Path, sys.argv[1:])}
     real = [title for titles in files.values() for title in titles]
     texts, extra = [text_of(title.item) for title in real], made()
-    told = events(real)
-    weeks, outlets = folds(told), folds([title.outlet for title in real])
-    by_outlet = unseen(texts, outlets, told, extra)
-    chances = cross_scaled(texts, unseen(texts, weeks, told, extra), by_outlet, weeks)
-    show_files("by event", files, judged(texts, told, chances))
+    event_numbers = events(real)
+    weeks, outlets = folds(event_numbers), folds([title.outlet for title in real])
+    by_outlet = unseen(texts, outlets, event_numbers, extra)
+    chances = cross_scaled(texts, unseen(texts, weeks, event_numbers, extra), by_outlet, weeks)
+    show_files("by event", files, judged(texts, event_numbers, chances))
     reliability(texts, chances)
     chances = cross_scaled(texts, by_outlet, by_outlet, outlets)
-    show_files("by outlet and event", files, judged(texts, told, chances))
+    show_files("by outlet and event", files, judged(texts, event_numbers, chances))
     reliability(texts, chances)
     scale = calibration(texts, by_outlet)
     apart(texts, scale)
     print("learning curve")
-    curve(real, texts, told, scale)
+    curve(real, texts, event_numbers, scale)
 
 
-def show_files(name: str, files: Mapping[str, Sequence[Real]], found: Sequence[Judged]) -> None:
+def show_files(name: str, files: Mapping[str, Sequence[Real]], judgements: Sequence[Judged]) -> None:
     """Print the figures of each file of real titles by itself."""
     start = 0
     for file, titles in files.items():
-        show(f"{name}, {file}", found[start : start + len(titles)])
+        show(f"{name}, {file}", judgements[start : start + len(titles)])
         start += len(titles)
 
 

@@ -97,10 +97,10 @@ class Typo:
 
     def _spot(self, text: str, lang: str, rng: random.Random) -> Spot | None:
         article = r"|(?<=\b(?:der|die|das|den|dem|ein) )[A-ZÄÖÜ][a-zäöüß]{6,}" if lang == "de" else ""
-        found = list(
+        matches = list(
             re.finditer(r"(?<![\w\-" + APOS + r"])[a-zäöüßéèáíóúñç]{7,}(?![\w\-" + APOS + "])" + article, text)
         )
-        for m in shuffled(rng, found):
+        for m in shuffled(rng, matches):
             old = m.group()
             for i in shuffled(rng, list(range(2, len(old) - 2))):
                 new = old[:i] + old[i + 1] + old[i] + old[i + 2 :]

@@ -37,21 +37,21 @@ def in_sentence(find: spots.Finder, low: float) -> Maker:
 
 def headline_and_body(sample: Sample, rng: random.Random) -> Change | None:
     """Both the headline and a number or word of the body."""
-    one = heads.headline(sample, rng, False)
-    if one is None:
+    headline = heads.headline(sample, rng, False)
+    if headline is None:
         return None
-    two = in_sentence(spots.number, 0.5)(sample, rng) or in_sentence(spots.word, 0.2)(sample, rng)
-    return joined(one, two) if two else None
+    body = in_sentence(spots.number, 0.5)(sample, rng) or in_sentence(spots.word, 0.2)(sample, rng)
+    return joined(headline, body) if body else None
 
 
-def joined(one: Change, two: Change) -> Change | None:
+def joined(first: Change, second: Change) -> Change | None:
     """Two changes in one pair, None where they touch the same place."""
-    edits = one.edits + tuple(e for e in two.edits if e not in one.edits)
+    edits = first.edits + tuple(e for e in second.edits if e not in first.edits)
     try:
         apply("x" * (max(e.end for e in edits) + 1), edits)
     except ValueError:
         return None
-    return Change("", edits, one.expected + two.expected, swap=one.swap and two.swap)
+    return Change("", edits, first.expected + second.expected, swap=first.swap and second.swap)
 
 
 def of_thread(kind: str) -> Maker:
@@ -65,12 +65,12 @@ def two_comments(sample: Sample, rng: random.Random) -> Change | None:
     if len(free) < 4:
         return None
     kinds = rng.sample(["comment.gone", "comment.edited", "comment.new"], 2)
-    one, two = (threads.KINDS[kind](sample, rng, free) for kind in kinds)
-    if one is None or two is None:
+    first, second = (threads.KINDS[kind](sample, rng, free) for kind in kinds)
+    if first is None or second is None:
         return None
     if "comment.edited" not in kinds:  # one less and one more: the count stays
-        one, two = _uncounted(sample, one), _uncounted(sample, two)
-    both = joined(one, two)
+        first, second = _uncounted(sample, first), _uncounted(sample, second)
+    both = joined(first, second)
     return replace(both, swap=False) if both else None
 
 

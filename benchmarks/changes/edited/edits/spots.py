@@ -30,10 +30,10 @@ def number(text: str, lang: str, rng: random.Random) -> Spot | None:
     """Another number of about the same size."""
     if DATELINE.search(text):
         return None
-    found = list((NUMBER_CJK if lang in ("zh", "zht", "ja") else NUMBER).finditer(text))
-    if not found:
+    matches = list((NUMBER_CJK if lang in ("zh", "zht", "ja") else NUMBER).finditer(text))
+    if not matches:
         return None
-    m = rng.choice(found)
+    m = rng.choice(matches)
     return m.start(), m.end(), other_number(m.group(), rng)
 
 
@@ -53,9 +53,9 @@ def other_number(old: str, rng: random.Random) -> str:
 
 def _by_rules(rules: list[tuple[str, str]], text: str, rng: random.Random) -> Spot | None:
     for pattern, new in shuffled(rng, rules):
-        found = list(re.finditer(pattern, text))
-        if found:
-            m = rng.choice(found)
+        matches = list(re.finditer(pattern, text))
+        if matches:
+            m = rng.choice(matches)
             return _trim(m.start(), m.end(), m.group(), m.expand(new))
     return None
 
@@ -98,9 +98,9 @@ def name(text: str, lang: str, rng: random.Random) -> Spot | None:
 def _swap(pairs: list[tuple[str, str]], text: str, lang: str, rng: random.Random) -> Spot | None:
     edge = ("", "") if lang in ("zh", "zht", "ja", "ko") else (r"(?<![\w\-’'/.@])", r"(?![\w\-’'/@])")
     for old, new in shuffled(rng, pairs + [(b, a) for a, b in pairs]):
-        found = list(re.finditer(edge[0] + re.escape(old) + edge[1], text))
-        if len(found) == 1 and new not in text:
-            return found[0].start(), found[0].end(), new
+        matches = list(re.finditer(edge[0] + re.escape(old) + edge[1], text))
+        if len(matches) == 1 and new not in text:
+            return matches[0].start(), matches[0].end(), new
     return None
 
 
@@ -108,8 +108,8 @@ def quoted(text: str, lang: str, rng: random.Random) -> Spot | None:
     """A word put in quotation marks (q stands for the page's own marks)."""
     if lang not in QUOTABLE or re.search("[\"“”„«»「」『』《》‘]|(?<!\\w)'", text):
         return None
-    found = list(re.finditer(QUOTABLE[lang], text))
-    if not found:
+    matches = list(re.finditer(QUOTABLE[lang], text))
+    if not matches:
         return None
-    m = rng.choice(found)
+    m = rng.choice(matches)
     return m.start(), m.end(), "\0" + m.group() + "\1"

@@ -56,12 +56,14 @@ def _element(sample: Sample, number: str) -> Element | None:
     """The outermost element of a comment."""
     if sample.group == "netease-threads":
         ties = (e for e in sample.page.elements if "single-tie" in e.attr("class"))
-        found = [e for e in ties if e.attr("data-post-id") == number]
-        if len(found) != 1 or sample.src.count(number) != sample.src[found[0].start : found[0].end].count(number):
+        elements = [e for e in ties if e.attr("data-post-id") == number]
+        if len(elements) != 1 or sample.src.count(number) != sample.src[elements[0].start : elements[0].end].count(
+            number
+        ):
             return None
     else:
-        found = sample.page.find(rf"(?:li-|div-|article-)?comment-{re.escape(number)}")
-    return found[0] if found and found[0].end is not None else None
+        elements = sample.page.find(rf"(?:li-|div-|article-)?comment-{re.escape(number)}")
+    return elements[0] if elements and elements[0].end is not None else None
 
 
 def _text_blocks(sample: Sample, elem: Element, inner: list[Element], text: str) -> list[Block]:

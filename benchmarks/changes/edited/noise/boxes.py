@@ -112,7 +112,7 @@ def rotate(v: Visit, rng: random.Random) -> list[Group]:
 def _links_only(src: str, items: list[Element]) -> bool:
     """True when no item holds a list and the words of nearly every item stand in links for the most part."""
     sources = [src[e.open_end : e.end] for e in items if e.end is not None]
-    if len(sources) < len(items) or any(re.search(r"<[uo]l\b", one, re.I) for one in sources):
+    if len(sources) < len(items) or any(re.search(r"<[uo]l\b", source, re.I) for source in sources):
         return False
     return sum(map(_is_link, sources)) >= 0.9 * len(sources)
 

@@ -95,9 +95,9 @@ RENDERED = re.compile(r"<!--[^>]{0,200}?(?P<t>\d\d?:\d\d:\d\d|\d+\.\d{2,} ?s(?:e
 
 def rendered(v: Visit, rng: random.Random) -> list[Group]:
     """When and how fast the page was made."""
-    found = list(RENDERED.finditer(v.sample.src))[:4]
+    matches = list(RENDERED.finditer(v.sample.src))[:4]
     out = []
-    for m in found:
+    for m in matches:
         text = token(rng, m.group("t")) if "." in m.group("t") else f"{v.second:%H:%M:%S}"
         out.append(Group("rendered", new=(Edit(m.start("t"), m.end("t"), text),)))
     at = foot(v.sample)

@@ -82,11 +82,11 @@ def gaps(sample: Sample) -> list[int]:
     page, out = sample.page, []
     blocks = [b for b in sample.body.blocks if page.holder(b) == sample.body.holder]
     for a, b in itertools.pairwise(blocks):
-        one, other = page.elements[a.elem], page.elements[b.elem]
-        if one.tag == "p":
-            if one is not other and one.end is not None and not page.src[one.end : other.start].strip():
-                out.append(one.end)
-        elif one is other and re.fullmatch(r"(?:\s|&nbsp;|\u3000|<br\b[^>]*>)+", page.src[a.end : b.start], re.I):
+        element, other = page.elements[a.elem], page.elements[b.elem]
+        if element.tag == "p":
+            if element is not other and element.end is not None and not page.src[element.end : other.start].strip():
+                out.append(element.end)
+        elif element is other and re.fullmatch(r"(?:\s|&nbsp;|\u3000|<br\b[^>]*>)+", page.src[a.end : b.start], re.I):
             out.append(b.start)
     return out
 

@@ -54,8 +54,8 @@ class Element:
 
     def attr(self, name: str) -> str:
         """Value of an attribute, or an empty string."""
-        found = re.search(rf"(?<![\w-]){name}\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", self.attrs, re.I)
-        return html.unescape(next((g for g in found.groups() if g is not None), "")) if found else ""
+        match = re.search(rf"(?<![\w-]){name}\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", self.attrs, re.I)
+        return html.unescape(next((g for g in match.groups() if g is not None), "")) if match else ""
 
     @property
     def names(self) -> str:
