@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     with ExitStack() as stack:
         folder = options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yalu-farm-")))
         folder.mkdir(parents=True, exist_ok=True)
-        found = stack.enter_context(servers(options.database))
+        databases = stack.enter_context(servers(options.database))
         farm = Farm(options.sites, options.pages, options.comments, datetime.now(UTC))
         load = os.getloadavg()[0]
         print(
@@ -40,16 +40,16 @@ def main(arguments: list[str] | None = None) -> int:
         )
         if options.profile:
             with serving(farm) as served:
-                for server in found:
+                for server in databases:
                     profile(served, server, folder)
             return 0
         if options.memory:
-            for server in found:
+            for server in databases:
                 memory(farm, server, folder, options.memory)
             return 0
         if "speed" in options.part:
-            good = _speed(farm, found, folder, options.rounds, options.peers)
-        for server in found:
+            good = _speed(farm, databases, folder, options.rounds, options.peers)
+        for server in databases:
             if "concurrency" in options.part:
                 good = concurrency(farm, server, folder, progress) and good
             if "work" in options.part:
@@ -57,20 +57,20 @@ def main(arguments: list[str] | None = None) -> int:
     return 0 if good else 1
 
 
-def _speed(farm: Farm, found: list[Server], folder: Path, rounds: int, peers: str) -> bool:
+def _speed(farm: Farm, databases: list[Server], folder: Path, rounds: int, peers: str) -> bool:
     good = True
     with serving(farm) as served:
         crawlers: list[Bare | Crawler] = [Bare(served, folder), *([Bare(served, folder, peers)] if peers else [])]
-        crawlers += [Crawler(served, folder, server) for server in found]
+        crawlers += [Crawler(served, folder, server) for server in databases]
         print(speed.HEAD, flush=True)
         for tallies in speed.rounds(crawlers, rounds, progress):
             print("\n".join(speed.table(tallies)), flush=True)
             yalu = [tally for tally in tallies if tally.crawler.startswith("Yalu")]
-            good = good and all(one.is_right and one.pages == tallies[0].pages for one in yalu)
-            for one in yalu:
-                grown = (f"{name} {size:,}" for name, size in Counter(one.grown).most_common(6))
-                print(f"  grown most, {one.crawler}: {', '.join(grown)}")
-                print("".join(f"  {source}: {reason}\n" for source, reason in one.failed.items()), end="", flush=True)
+            good = good and all(tally.is_right and tally.pages == tallies[0].pages for tally in yalu)
+            for tally in yalu:
+                grown = (f"{name} {size:,}" for name, size in Counter(tally.grown).most_common(6))
+                print(f"  grown most, {tally.crawler}: {', '.join(grown)}")
+                print("".join(f"  {source}: {reason}\n" for source, reason in tally.failed.items()), end="", flush=True)
         for crawler in crawlers:
             idle = crawler.nothing_due()
             print(f"nothing due, {crawler.name}: {idle.processor:.2f} s of processor time, {idle.seconds:.2f} s in all")

@@ -77,13 +77,13 @@ class HandWrittenSpider(BareSpider):
 
         read = bare_extraction(response.body, url=response.url, with_metadata=True)
         texts = (read.title, read.author, read.date, read.text, read.comments)
-        found = hashlib.sha256(repr(texts).encode()).hexdigest()
+        digest = hashlib.sha256(repr(texts).encode()).hexdigest()
         last = self.rows.execute(
             "SELECT hash FROM version WHERE url = ? ORDER BY rowid DESC LIMIT 1", (response.url,)
         ).fetchone()
-        if last != (found,):
+        if last != (digest,):
             with self.rows:
-                self.rows.execute("INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?)", (response.url, found, *texts))
+                self.rows.execute("INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?)", (response.url, digest, *texts))
 
 
 def main() -> None:

@@ -56,7 +56,7 @@ class Sqlite(Server):
         with contextlib.closing(self._open(url)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             owners = dict(connection.execute("SELECT name, tbl_name FROM sqlite_schema"))
-            found: Sizes = {}
+            sizes: Sizes = {}
             try:
                 rows = list(connection.execute("SELECT name, sum(pgsize) FROM dbstat GROUP BY name"))
             except sqlite3.OperationalError:  # built without dbstat
@@ -65,8 +65,8 @@ class Sqlite(Server):
                 return {"all": connection.execute(query).fetchone()[0]}
             for name, size in rows:
                 owner = owners.get(name, name)
-                found[owner] = found.get(owner, 0) + size
-            return found
+                sizes[owner] = sizes.get(owner, 0) + size
+            return sizes
 
     def counts(self, url: str) -> dict[str, int]:
         with contextlib.closing(self._open(url)) as connection:
@@ -124,10 +124,10 @@ class Postgresql(Server):
 def servers(wanted: str) -> Iterator[list[Server]]:
     """The databases of `sqlite`, `postgresql` or `both`, until the block ends."""
     with contextlib.ExitStack() as stack:
-        found: list[Server] = [Sqlite()] if wanted != "postgresql" else []
+        databases: list[Server] = [Sqlite()] if wanted != "postgresql" else []
         if wanted != "sqlite":
-            found.append(Postgresql(stack.enter_context(postgresql.running())))
-        yield found
+            databases.append(Postgresql(stack.enter_context(postgresql.running())))
+        yield databases
 
 
 def growth(before: Sizes, after: Sizes) -> Sizes:

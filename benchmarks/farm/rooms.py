@@ -43,20 +43,20 @@ def profile(served: Served, server: Server, folder: Path) -> None:
 
 def _statements(records: Iterable[dict[str, int]], pages: int) -> list[str]:
     total: Counter[str] = Counter()
-    for one in records:
-        total.update(one)
+    for counts in records:
+        total.update(counts)
     kinds = ", ".join(f"{name} {count / pages:.2f}" for name, count in total.most_common(8))
     return [f"  statements a page: {total.total() / pages:.2f} ({kinds})"]
 
 
 def _writes(records: Iterable[dict[str, Any]], pages: int) -> list[str]:
     """How long transactions held SQLite's lock; other databases have no such lock."""
-    held = [one for record in records for one in record["writes"]]
+    held = [write for record in records for write in record["writes"]]
     if not held:
         return ["  no transaction held a lock that others wait for"]
     lines = []
     for name, place in (("of time", 0), ("of its processor time", 1)):
-        took = sorted(1000 * one[place] for one in held)
+        took = sorted(1000 * write[place] for write in held)
         median, most = statistics.median(took), took[-1]
         p95 = took[min(len(took) - 1, round(0.95 * len(took)))]
         lines.append(f"  a writer held the lock for {median:.1f} ms {name} (median), {p95:.1f} (p95), {most:.1f} (max)")
@@ -91,8 +91,8 @@ def _cell(rows: list[tuple[str, int]], row: int, pages: int) -> str:
 
 def _own(frame: str) -> str | None:
     inside = frame.removeprefix(str(ROOT))
-    found = OWN.match(inside) if inside != frame else None
-    return found.group(1) if found else None
+    match = OWN.match(inside) if inside != frame else None
+    return match.group(1) if match else None
 
 
 def _room(frame: str) -> str:

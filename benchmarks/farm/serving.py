@@ -50,7 +50,7 @@ class Served:
         self.farm = farm
         self._process = process
         order = {"sites": farm.sites, "pages": farm.pages, "comments": farm.comments, "now": farm.now.isoformat()}
-        self.outlets = tuple(Outlet(one["base"], tuple(one["paths"])) for one in self._ask(order))
+        self.outlets = tuple(Outlet(outlet["base"], tuple(outlet["paths"])) for outlet in self._ask(order))
 
     def answer_in(self, mode: Mode) -> None:
         """Answer in this mode from now on, and count anew."""
@@ -73,7 +73,7 @@ class Served:
 
     def write_addresses(self, file: Path) -> None:
         """Write the address of every article, the sites in turn."""
-        rows = zip(*([one.base + path for path in one.paths] for one in self.outlets), strict=True)
+        rows = zip(*([outlet.base + path for path in outlet.paths] for outlet in self.outlets), strict=True)
         file.write_text("\n".join(address for row in rows for address in row), encoding="utf-8")
 
     def _source(self, number: int, delay: str) -> str:

@@ -135,13 +135,13 @@ class Crawler:
 def rounds(crawlers: list[Bare | Crawler], count: int, say: Callable[[str], None]) -> Iterator[list[Tally]]:
     """The tallies of each kind of round, one for each crawler: one first crawl, `count` rounds of each recheck."""
     for kind, mode in {FIRST: Mode.VALIDATED, **RECHECKS}.items():
-        tallies = [Tally(one.name, kind) for one in crawlers]
+        tallies = [Tally(crawler.name, kind) for crawler in crawlers]
         for turn in range(1 if kind == FIRST else count):
             if mode is Mode.EDITED:
                 crawlers[0].served.edit()
-            for one, tally in zip(crawlers, tallies, strict=True):
-                say(f"{kind} {turn + 1}: {one.name}")
-                one.crawl(tally, mode)
+            for crawler, tally in zip(crawlers, tallies, strict=True):
+                say(f"{kind} {turn + 1}: {crawler.name}")
+                crawler.crawl(tally, mode)
         yield tallies
 
 
@@ -150,14 +150,14 @@ def table(tallies: list[Tally]) -> list[str]:
     base = tallies[0]
     hand = next((tally for tally in tallies if tally.crawler == HAND_WRITTEN), None)
     lines = []
-    for one in tallies:
-        beside = f"{one.rate / base.rate:>6.2f} {one.cost / base.cost:>6.1f}" if one is not base else f"{'':>13}"
-        beside += f" {hand.cost / one.cost:>6.2f}" if hand is not None else f"{'':>7}"
-        grown = f"{one.growth:>9.0f}" if one.grown else f"{'':>9}"
+    for tally in tallies:
+        beside = f"{tally.rate / base.rate:>6.2f} {tally.cost / base.cost:>6.1f}" if tally is not base else f"{'':>13}"
+        beside += f" {hand.cost / tally.cost:>6.2f}" if hand is not None else f"{'':>7}"
+        grown = f"{tally.growth:>9.0f}" if tally.grown else f"{'':>9}"
         lines.append(
-            f"{one.kind:<21} {one.crawler:<17} {one.pages:>6} {one.others:>6} {one.rate:>8.1f} {one.cost:>8.2f} "
-            f"{beside} {1000 * one.server / max(1, one.pages):>6.2f} "
-            f"{len(one.failed):>6} {one.locked:>6} {one.told:>5} {grown}"
+            f"{tally.kind:<21} {tally.crawler:<17} {tally.pages:>6} {tally.others:>6} {tally.rate:>8.1f} "
+            f"{tally.cost:>8.2f} {beside} {1000 * tally.server / max(1, tally.pages):>6.2f} "
+            f"{len(tally.failed):>6} {tally.locked:>6} {tally.told:>5} {grown}"
         )
     return lines
 

@@ -28,16 +28,16 @@ def _ask(url: str) -> int:
     """Prints what each question took, then the slowest and how the database went about it."""
     database = open_database(url)
     timed = []
-    for one in ask.ask_all(database):
-        timed.append(one)
-        mark = "SLOW" if one.is_slow else ""
-        print(f"{one.milliseconds:9.1f} ms {one.rows:6} rows {mark:4} {one.name}", flush=True)
-    slowest = max((one for one in timed if one.rows <= ask.MOST_ROWS), key=lambda one: one.milliseconds)
+    for timing in ask.ask_all(database):
+        timed.append(timing)
+        mark = "SLOW" if timing.is_slow else ""
+        print(f"{timing.milliseconds:9.1f} ms {timing.rows:6} rows {mark:4} {timing.name}", flush=True)
+    slowest = max((timing for timing in timed if timing.rows <= ask.MOST_ROWS), key=lambda timing: timing.milliseconds)
     print(f"\nslowest with at most {ask.MOST_ROWS} rows: {slowest.name}, {slowest.milliseconds:.1f} ms")
     if slowest.sql:
         print(f"{slowest.sql}\n{ask.plan(database, slowest.sql)}")
     database.close()
-    return 1 if any(one.is_slow for one in timed) else 0
+    return 1 if any(timing.is_slow for timing in timed) else 0
 
 
 if __name__ == "__main__":

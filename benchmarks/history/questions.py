@@ -34,7 +34,7 @@ class Question:
 def questions() -> list[Question]:
     """All of them, by number."""
     read = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return [Question(**one) for one in sorted(read["question"], key=lambda one: int(one["number"]))]
+    return [Question(**row) for row in sorted(read["question"], key=lambda row: int(row["number"]))]
 
 
 def _literal(value: str | int | float) -> str:

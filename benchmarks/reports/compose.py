@@ -122,14 +122,14 @@ _PAPER = edition(0).articles
 
 def main() -> None:
     """Print processor times and what the report holds."""
-    told = changes()
+    recorded = changes()
     spent = []
     for _ in range(RUNS):
         start = time.process_time()
-        report = composed(told)
+        report = composed(recorded)
         spent.append(time.process_time() - start)
-    flapping = sum(len(one.flapping) for one in report.items)
-    copies = sum(len(one.reprints) for one in report.items)
+    flapping = sum(len(item.flapping) for item in report.items)
+    copies = sum(len(item.reprints) for item in report.items)
     print(f"{CHANGES} changes composed in {max(spent):.2f} s of processor time (slowest of {RUNS} runs)")
     print(
         f"{report.changes} told: {len(report.items)} items of {sum(g.more for g in report.groups) + len(report.items)},"

@@ -56,12 +56,12 @@ def main() -> int:
         for what, addresses in questions(file.stem, newest["items"][0]["article_id"]).items():
             for server, address in zip((room, datasette), addresses, strict=True):
                 server.ask(address)
-            found = [
+            rounds = [
                 [server.ask(address) for server, address in zip((room, datasette), addresses, strict=True)]
                 for _ in range(given.times)
             ]
             for number, name in enumerate(("the room", "Datasette")):
-                clock, spent = zip(*(round_[number] for round_ in found), strict=True)
+                clock, spent = zip(*(round_[number] for round_ in rounds), strict=True)
                 print(f"{median(clock):8.1f} {max(clock):8.1f} {median(spent):8.1f}  {what}: {name}", flush=True)
     return 0
 

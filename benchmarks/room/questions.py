@@ -62,13 +62,13 @@ def _pages(client: TestClient) -> Iterator[Question]:
         yield Question(address, [address])
     yield Question("/sources/ID", ["/sources/paper-1", "/sources/paper-59"])
     reports = client.get(f"{API}/reports", params={"limit": 3}).json()["items"]
-    yield Question("/reports/ID", [f"/reports/{one['report_id']}" for one in reports])
+    yield Question("/reports/ID", [f"/reports/{report['report_id']}" for report in reports])
     for word in WORDS:
         yield Question(f"/search?q={word}", [f"/search?q={word}"])
     yield Question("/search?q=한중&…", [f"/search?q=한중&{given}" for given in ("source=paper-50", "kind=comment")])
     changes = _changed(client)
-    yield Question("/changes/ID", [f"/changes/{one['change_id']}" for one in changes])
-    yield Question("/changes/ID/cite.bib", [f"/changes/{one['change_id']}/cite.bib" for one in changes])
+    yield Question("/changes/ID", [f"/changes/{change['change_id']}" for change in changes])
+    yield Question("/changes/ID/cite.bib", [f"/changes/{change['change_id']}/cite.bib" for change in changes])
     pieces = _pieces(client)
     late, early = f"{END:%Y-%m-%dT%H:%MZ}", f"{BEGIN + (END - BEGIN) / 2:%Y-%m-%dT%H:%MZ}"
     for path in (
@@ -101,7 +101,7 @@ def _records(client: TestClient) -> Iterator[Question]:
     pieces = _pieces(client)
     for path in ("", "/versions", "/versions/1", "/thread"):
         yield Question(f"{API}/articles/ID{path}", [f"{API}/articles/{number}{path}" for number in pieces])
-    yield Question(f"{API}/changes/ID", [f"{API}/changes/{one['change_id']}" for one in _changed(client)])
+    yield Question(f"{API}/changes/ID", [f"{API}/changes/{change['change_id']}" for change in _changed(client)])
     yield Question(f"{API}/comments/ID", [f"{API}/comments/{number}" for number in _comments(client)])
     yield Question(f"{API}/captures/ID", [f"{API}/captures/{number}" for number in _captures(client, pieces)])
     urls = [client.get(f"{API}/articles/{number}").json()["article"]["url"] for number in pieces]
@@ -127,7 +127,9 @@ def _others() -> Iterator[Question]:
 def _changed(client: TestClient) -> list[Any]:
     kinds = ("article.body", "comment.edited", "article.gone", "comment.gone")
     return [
-        one for kind in kinds for one in client.get(f"{API}/changes", params={"kind": kind, "limit": 2}).json()["items"]
+        change
+        for kind in kinds
+        for change in client.get(f"{API}/changes", params={"kind": kind, "limit": 2}).json()["items"]
     ]
 
 
@@ -136,18 +138,18 @@ def _pieces(client: TestClient) -> list[int]:
     newest = client.get(f"{API}/articles", params={"limit": PIECES}).json()["items"]
     old: dict[str, str | int] = {"cursor": str(Cursor(BEGIN + (END - BEGIN) / 2, 1)), "limit": 500}
     older = client.get(f"{API}/articles", params=old).json()["items"]
-    edited = sorted(older, key=lambda one: one["versions"], reverse=True)[:PIECES]
-    discussed = sorted(older, key=lambda one: one["comments"], reverse=True)[:PIECES]
-    return list(dict.fromkeys(one["article_id"] for one in (*newest, *edited, *discussed)))
+    edited = sorted(older, key=lambda article: article["versions"], reverse=True)[:PIECES]
+    discussed = sorted(older, key=lambda article: article["comments"], reverse=True)[:PIECES]
+    return list(dict.fromkeys(article["article_id"] for article in (*newest, *edited, *discussed)))
 
 
 def _comments(client: TestClient) -> list[int]:
     params: dict[str, str | int] = {"kind": "comment.edited", "limit": PIECES}
     newest = client.get(f"{API}/comments", params={"limit": PIECES}).json()["items"]
     edited = client.get(f"{API}/comments", params=params).json()["items"]
-    return list(dict.fromkeys(one["comment_id"] for one in (*newest, *edited)))
+    return list(dict.fromkeys(comment["comment_id"] for comment in (*newest, *edited)))
 
 
 def _captures(client: TestClient, pieces: Sequence[int]) -> list[int]:
     versions = (client.get(f"{API}/articles/{number}/versions").json()["items"][0] for number in pieces)
-    return [one["capture_id"] for one in versions if one["capture_id"] is not None]
+    return [version["capture_id"] for version in versions if version["capture_id"] is not None]

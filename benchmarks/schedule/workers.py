@@ -89,7 +89,7 @@ class Simulation:
         self.plan, self.database, self.seen = plan, database, Seen()
         self.sources = [_source(number) for number in range(plan.hosts)]
         self.workers = [Worker() for _ in range(plan.workers)]
-        self._due: dict[str, float] = dict.fromkeys((one.id for one in self.sources), 0.0)
+        self._due: dict[str, float] = dict.fromkeys((source.id for source in self.sources), 0.0)
         self._known: set[str] = set()
         self._events: list[tuple[float, int, Worker, tuple[Wish, Lease] | None]] = []
         self._order = count()
@@ -136,11 +136,11 @@ class Simulation:
         moment = store.settings.now
         host_refusals.avoided(self.database, moment)
         whole = due_sources.due(self.database, self.sources, moment)
-        worker.wishes.extend(Wish(one, (one.id,)) for one in whole)
-        known = {one.id for one in whole}
-        rest = [one for one in self.sources if one.id not in known]
+        worker.wishes.extend(Wish(source, (source.id,)) for source in whole)
+        known = {source.id for source in whole}
+        rest = [source for source in self.sources if source.id not in known]
         pieces = due_sources.with_due_articles(self.database, rest, "default", moment) if rest else ()
-        worker.wishes.extend(Wish(one, (one.id,), discovers=False) for one in pieces)
+        worker.wishes.extend(Wish(source, (source.id,), discovers=False) for source in pieces)
         wait = 0.0
         if not worker.wishes:
             upcoming = leases.next_due(self.database, self.sources, moment)
@@ -233,8 +233,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     asked = parser.parse_args(arguments)
     plan = Plan(asked.hosts, asked.workers, asked.pages, asked.stored, asked.delay, asked.hours)
-    with tempfile.TemporaryDirectory(prefix="yalu-workers-") as folder, servers(asked.database) as found:
-        for server in found:
+    with tempfile.TemporaryDirectory(prefix="yalu-workers-") as folder, servers(asked.database) as databases:
+        for server in databases:
             for line in simulate(plan, server, Path(folder)):
                 print(line, flush=True)
 

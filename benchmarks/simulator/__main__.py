@@ -38,8 +38,8 @@ def main() -> int:
 
 
 def _table(tally: Tally, given: argparse.Namespace) -> str:
-    verdicts = Counter(one["verdict"] for one in tally.failures)
-    following = Counter(one["verdict"] for one in tally.failures if one.get("follows"))
+    verdicts = Counter(failure["verdict"] for failure in tally.failures)
+    following = Counter(failure["verdict"] for failure in tally.failures if failure.get("follows"))
     rows: list[tuple[str, int]] = [
         ("first seed", given.seed),
         ("outlets", given.sites),
@@ -59,8 +59,8 @@ def _table(tally: Tally, given: argparse.Namespace) -> str:
     for heading, counts in (
         ("real", tally.real),
         ("told", tally.told),
-        ("false", Counter(one["kind"] for one in tally.failures if one["verdict"] == "false")),
-        ("missed", Counter(one["what"] for one in tally.failures if one["verdict"] == "missed")),
+        ("false", Counter(failure["kind"] for failure in tally.failures if failure["verdict"] == "false")),
+        ("missed", Counter(failure["what"] for failure in tally.failures if failure["verdict"] == "missed")),
         ("disturbance", tally.troubles),
         ("at one article", tally.faults),
         ("verdict where all was well", tally.verdicts),

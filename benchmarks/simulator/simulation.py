@@ -76,7 +76,7 @@ class Place:
         self.outlet.check = current.number
         for piece in current.site.pieces:
             self.paths |= dict.fromkeys((f"/{slug}" for slug in (*piece.old_slugs, piece.slug)), piece.key)
-            self.comments |= {str(one.number): (piece.key, one.key) for one in piece.comments}
+            self.comments |= {str(comment.number): (piece.key, comment.key) for comment in piece.comments}
 
 
 def _fault(done: Usage) -> str | None:
@@ -123,9 +123,9 @@ class Simulation:
 
     def close(self) -> None:
         """Add the real changes to the tally."""
-        real = [one for one in self.truth.events if one.kinds]
-        self.tally.real.update(one.what for one in real)
-        self.tally.required += sum(one.required and one.provable for one in real)
+        real = [event for event in self.truth.events if event.kinds]
+        self.tally.real.update(event.what for event in real)
+        self.tally.required += sum(event.required and event.provable for event in real)
 
     def round(self, number: int) -> None:
         """Live through six hours, let Yalu check, and judge what it reported."""
@@ -133,18 +133,18 @@ class Simulation:
         state = machine(self.dice, number)
         for place in self.places.values():
             self._set_stage(place, number, now, state)
-        run, fault, told = self._check(now, state)
+        run, fault, changes = self._check(now, state)
         self.tally.rounds += 1
         for place in self.places.values():
             self._count_checks(place, number, run if fault is None and state.calm else None)
         events = len(self.tally.failures)
         if fault is not None:
             self._fail("crash", number, {"fault": fault})
-        for change in told:
+        for change in changes:
             self._judge(change, number)
         for event in self.truth.overdue():
             self._miss(event, number)
-        self._write_details(number, run, told, self.tally.failures[events:], state)
+        self._write_details(number, run, changes, self.tally.failures[events:], state)
 
     def _set_stage(self, place: Place, number: int, now: datetime, state: Machine) -> None:
         episode, life = place.plan.trouble(number, state), place.life
@@ -158,7 +158,7 @@ class Simulation:
         place.episode = episode
         place.faults = {}
         if episode is None and number > 2:
-            place.faults = place.plan.faults([one.key for one in life.site.pieces if one.status == LIVE])
+            place.faults = place.plan.faults([piece.key for piece in life.site.pieces if piece.status == LIVE])
             place.plan.calm_before = place.plan.calm_before and not place.faults
         detail = number if episode is None else episode.detail
         current = Round(life.site, number, now, trouble, detail, pieces=place.faults)
@@ -235,14 +235,14 @@ class Simulation:
         article = place.paths.get(address, place.paths.get(address + "/"))
         if change["platform_comment_id"] is None:
             return article, None
-        found = place.comments.get(str(change["platform_comment_id"]).removeprefix("comment-"))
-        return (article, None) if found is None or found[0] != article else found
+        keys = place.comments.get(str(change["platform_comment_id"]).removeprefix("comment-"))
+        return (article, None) if keys is None or keys[0] != article else keys
 
     def _miss(self, event: Event, number: int) -> None:
         place = self.places[event.article[0]]
         piece = place.life.site.piece(event.article[1])
-        numbers = {one.key: one.number for one in piece.comments}
-        numbers |= {key: one.comment.number for key, one in place.life.hidden.items()}
+        numbers = {visible.key: visible.number for visible in piece.comments}
+        numbers |= {key: hidden.comment.number for key, hidden in place.life.hidden.items()}
         comment = None if event.fact[2] is None else numbers[event.fact[2]]
         facts = {
             "what": event.what,
@@ -259,13 +259,17 @@ class Simulation:
     def _context(self, place: Place | None, article: int | None, number: int) -> list[str]:
         if place is None:
             return []
-        lines = [f"{one.trouble} {one.first}-{one.last}" for one in place.plan.episodes if one.last >= number - 8]
+        lines = [
+            f"{episode.trouble} {episode.first}-{episode.last}"
+            for episode in place.plan.episodes
+            if episode.last >= number - 8
+        ]
         if article in place.faults:
             lines.append(f"{place.faults[article]} {number}")
         lines += [
-            f"{one.what} {one.round}"
-            for one in self.truth.events
-            if one.article == (place.life.id, article) and one.kinds and one.round > number - 7
+            f"{event.what} {event.round}"
+            for event in self.truth.events
+            if event.article == (place.life.id, article) and event.kinds and event.round > number - 7
         ]
         return lines
 
@@ -275,7 +279,7 @@ class Simulation:
         print(json.dumps(failure, ensure_ascii=False), flush=True)
 
     def _write_details(
-        self, number: int, run: Usage, told: list[dict[str, Any]], failures: list[dict[str, Any]], state: Machine
+        self, number: int, run: Usage, changes: list[dict[str, Any]], failures: list[dict[str, Any]], state: Machine
     ) -> None:
         if self.details is None:
             return
@@ -287,11 +291,16 @@ class Simulation:
             "clock_off": state.clock_off,
             "kill_at": state.kill_at,
             "summary": run.summary,
-            "happened": [(one.what, *one.fact[:3]) for one in self.truth.events if one.round == number and one.kinds],
+            "happened": [
+                (event.what, *event.fact[:3]) for event in self.truth.events if event.round == number and event.kinds
+            ],
             "disturbed": {place.life.id: place.episode.trouble for place in places if place.episode is not None},
             "faults": {place.life.id: place.faults for place in places if place.faults},
             "requests": {place.life.id: _asked(place.outlet, number) for place in places},
-            "told": [(one["kind"], one["source_id"], one["article_url"], one["platform_comment_id"]) for one in told],
+            "told": [
+                (change["kind"], change["source_id"], change["article_url"], change["platform_comment_id"])
+                for change in changes
+            ],
             "failures": failures,
         }
         self.details.write(json.dumps(record, ensure_ascii=False) + "\n")
@@ -306,7 +315,7 @@ def _asked(outlet: Outlet, number: int) -> dict[str, int]:
 def _difference(before: str, after: str) -> dict[str, str]:
     """The places of two texts that differ, with a little around them."""
     start = next(
-        (at for at, (one, other) in enumerate(zip(before, after, strict=False)) if one != other),
+        (at for at, (character, other) in enumerate(zip(before, after, strict=False)) if character != other),
         min(len(before), len(after)),
     )
     start = max(0, start - 15)

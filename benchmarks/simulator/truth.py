@@ -156,7 +156,7 @@ def _visible(event: Event, piece: Piece, visible: frozenset[int]) -> bool:
     return comment is None or name == "presence" or comment in visible
 
 
-def _same_text(real: str, told: str) -> bool:
+def _same_text(real: str, quoted: str) -> bool:
     """Whether a change tells the real text, or quotes 20 characters of it, with an ellipsis for what it leaves out."""
-    whole, parts = "".join(real.split()), "".join(told.split()).split("…")
+    whole, parts = "".join(real.split()), "".join(quoted.split()).split("…")
     return whole == parts[0] or (sum(map(len, parts)) >= 20 and all(part in whole for part in parts))

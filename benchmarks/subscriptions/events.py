@@ -51,9 +51,9 @@ def year_of_changes(articles: int, seed: int = 7) -> list[StoredChange]:
     chance = random.Random(seed)
     sites = [Site(number, COUNTRIES[number % 5], chance.uniform(0, CRAWL_HOURS)) for number in range(SOURCES)]
     numbers = count(1)
-    found = [change for number in range(articles) for change in _article(chance, sites, number, numbers)]
-    found += _outages(chance, sites, numbers)
-    return sorted(found, key=lambda change: (change.recorded_at, change.change_id))
+    changes = [change for number in range(articles) for change in _article(chance, sites, number, numbers)]
+    changes += _outages(chance, sites, numbers)
+    return sorted(changes, key=lambda change: (change.recorded_at, change.change_id))
 
 
 @dataclass(frozen=True, slots=True)

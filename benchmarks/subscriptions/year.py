@@ -90,12 +90,12 @@ def table(rows: Sequence[Row]) -> list[str]:
         "|---|---|---|---|---|---|---|",
     ]
     for row in rows:
-        told = row.lines
+        counts = row.lines
         lines.append(
             f"| {row.name} | {row.folded:.1f} | {row.unfolded:.1f} "
-            f"| {told.all / max(1.0, row.folded * WEEKS):.1f} "
-            f"| {_share(told.flapping, told.all)} / {_share(told.flapped, told.changes)} "
-            f"| {_share(told.outages, told.all)} / {_share(told.outage_changes, told.changes)} "
+            f"| {counts.all / max(1.0, row.folded * WEEKS):.1f} "
+            f"| {_share(counts.flapping, counts.all)} / {_share(counts.flapped, counts.changes)} "
+            f"| {_share(counts.outages, counts.all)} / {_share(counts.outage_changes, counts.changes)} "
             f"| {row.silence / timedelta(days=1):.1f} d |"
         )
     return lines

@@ -83,11 +83,11 @@ def _time_writes(folder: str) -> None:
 
 
 def _stack(frame: FrameType | None) -> tuple[str, ...]:
-    found: list[str] = []
-    while frame is not None and len(found) < 60:
-        found.append(f"{frame.f_code.co_filename}:{frame.f_code.co_name}")
+    frames: list[str] = []
+    while frame is not None and len(frames) < 60:
+        frames.append(f"{frame.f_code.co_filename}:{frame.f_code.co_name}")
         frame = frame.f_back
-    return tuple(found)
+    return tuple(frames)
 
 
 def _sample(folder: str) -> None:
