@@ -26,7 +26,7 @@ def listed(visit: RequestContext) -> Response:
     wanted = ordered[start : start + PER_PAGE]
     shown = {footnote.footnote_id: footnote for footnote in footnotes(visit.database, footnote_ids=wanted)}
 
-    def told(footnote: Footnote) -> tuple[ToldFootnote, Quote | None, Citation | None]:
+    def line_of(footnote: Footnote) -> tuple[ToldFootnote, Quote | None, Citation | None]:
         drifted = footnote.has_drifted
         citation = citation_of(visit.words, visit.database, footnote, visit.public_room) if drifted else None
         quoted = quote(footnote.before, footnote.after, footnote.quoted_up_to)
@@ -35,7 +35,7 @@ def listed(visit: RequestContext) -> Response:
     return page(
         visit,
         "footnotes.html",
-        lines=[told(shown[number]) for number in wanted if number in shown],
+        lines=[line_of(shown[number]) for number in wanted if number in shown],
         start=start,
         total=len(ordered),
         **pager_of(visit, start, start + PER_PAGE, len(ordered), PER_PAGE),
