@@ -146,5 +146,5 @@ def _linked_headings(walk: BlockWalk) -> int:
         if block.link_share > 0.8
         and (block.size > 30)
         and walk.tags[block.element] in ("h1", "h2", "h3", "h4", "h5", "li", "div", "dt", "p", "td", "article")
-        and not any(walk.tokens(up) & names("boxes") for up in walk.chain(block.element, 5))
+        and not any(walk.names[up] & names("boxes") for up in walk.chain(block.element, 5))
     )

@@ -84,7 +84,7 @@ def read_byline(context: Context) -> tuple[Candidate[Names], tuple[Candidate[Nam
     Also the people whom each place of the page names as authors, organisations of JSON-LD left out; of a place that
     names none, what stands there, with the confidence ``BY_PLACE``.
     """
-    stating, showing = list(_stated(context.structured)), list(_near(context))
+    stating, showing = list(_stated(context.structured)), [*_shown(context), *_lines(context)]
     stated, near = ([(source, *_read(values, context)) for source, values in places] for places in (stating, showing))
     ruled = unique(name for text in texts(context.tree, context.rules.byline) for name in names_in(text))
     byline: Candidate[Names] | None = best(
@@ -106,11 +106,6 @@ def _words(values: list[str]) -> Names:
     """What stands at a place that names nobody."""
     texts = (phrases("by_start").sub("", one_line(value), count=1).strip() for value in values)
     return tuple(text for text in texts if 1 < len(text) <= LONGEST_NAMED and not has_digit(text))[:1]
-
-
-def _near(context: Context) -> Iterator[Said]:
-    """Names that readers see near the headline, in elements of the author or in lines."""
-    return chain(_shown(context), _lines(context))
 
 
 def _people(
@@ -262,7 +257,7 @@ def _of_authors(walk: BlockWalk) -> tuple[list[HtmlElement], list[HtmlElement]]:
     boxes: list[HtmlElement] = []
     addresses = {place: elements.attributes[place].get("href", "")[:300] for place in elements.places_of("a")}
     lead = _AUTHOR_PAGE.may_be_in("\n".join(addresses.values()))
-    stating = [elements.at[node] for node, stated in walk.stating.items() if not _NAMING.isdisjoint(stated)]
+    stating = [elements.at[node] for node, stated in elements.stating.items() if not _NAMING.isdisjoint(stated)]
     for place in sorted({*called, *stating, *(addresses if lead else ())}):
         node, tag, stated = elements.nodes[place], elements.tags[place], elements.attributes[place]
         if tag not in _SIGNING:

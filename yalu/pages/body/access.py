@@ -94,7 +94,7 @@ def _wall(reader: WeighedBlocks, blocks: list[Block]) -> str:
         if block.index in text:
             continue
         left -= block.index > last and block.size > 8
-        if any(walk.tokens(index) & names("enciphered") for index in walk.chain(block.element, STEPS)):
+        if any(walk.names[index] & names("enciphered") for index in walk.chain(block.element, STEPS)):
             return block.text
         named = _is_named(walk, block)
         if (block.index > last and _in_frame(walk, block, home) and not named) or _is_of_another(walk, block):
@@ -125,7 +125,7 @@ def prompts(walk: BlockWalk, blocks: list[Block]) -> tuple[int, ...]:
 
 
 def _is_named(walk: BlockWalk, block: Block) -> bool:
-    return any(walk.tokens(index) & names("paywall") for index in walk.chain(block.element, 4))
+    return any(walk.names[index] & names("paywall") for index in walk.chain(block.element, 4))
 
 
 def _in_frame(walk: BlockWalk, block: Block, home: int) -> bool:
@@ -134,7 +134,7 @@ def _in_frame(walk: BlockWalk, block: Block, home: int) -> bool:
     An aside among the paragraphs, in the element ``home`` that holds them, is of the text.
     """
     around = [index for index in walk.chain(block.element, 8) if not walk.inside(home, index)]
-    if any(walk.tokens(index) & _THREADS for index in around):
+    if any(walk.names[index] & _THREADS for index in around):
         return True
     frames = (index for index in around if walk.tags[index] in _FRAMES)
     return any(walk.tags[index] != "aside" or walk.parents[index] != home for index in frames)

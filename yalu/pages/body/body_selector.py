@@ -108,7 +108,7 @@ class BodyReader(WeighedBlocks):
             for index in range(len(walk.nodes))
             if (index >= home or walk.inside(home, index))
             and self.noise[index] < 0
-            and walk.tokens(index) & names("body")
+            and walk.names[index] & names("body")
             and sizes[index] >= max(LEAST_NAMED, 0.3 * sizes[0])
         ]
 
@@ -145,7 +145,8 @@ class BodyReader(WeighedBlocks):
         """The element with ``itemprop=articleBody`` that holds real text; -1 if there is no credible one."""
         best, most = -1, 0.0
         sizes: list[float] | None = None
-        stated = {node for node, attributes in self.walk.stating.items() if attributes.get("itemprop") == "articleBody"}
+        declared = self.walk.elements.stating.items()
+        stated = {node for node, attributes in declared if attributes.get("itemprop") == "articleBody"}
         for index, node in enumerate(self.walk.nodes if stated else ()):
             if node not in stated or self.noise[index] >= 0:
                 continue
@@ -262,7 +263,7 @@ class BodyReader(WeighedBlocks):
             for index in walk.chain(block.element, 6)
             if not any(walk.inside(element, index) for element in beside)
         ]
-        return any(walk.tags[index] != "p" and walk.tokens(index) & names("author") for index in around)
+        return any(walk.tags[index] != "p" and walk.names[index] & names("author") for index in around)
 
     def _judge(self, block: Block, container: int, mostly_paragraphs: bool) -> None:
         walk = self.walk

@@ -13,7 +13,7 @@ SCRAP, BOX = "scrap beside paragraphs", "box between paragraphs"
 MOST_BLOCKS = 40
 """Maximum number of blocks of a box that are examined."""
 MOST_ALIKE = 3
-"""Maximum number of boxes of one class in a text."""
+"""Maximum number of boxes of one class in a text; more of them are how it is laid out."""
 _LISTS = frozenset({"ul", "ol", "dl"})
 MOST_IN_BOX, MOST_BOX_LINE = 6, 200
 """For a box between paragraphs: maximum number of lines that are no links, and maximum weight of each."""
@@ -94,14 +94,15 @@ def calls_for(walk: BlockWalk, block: Block) -> bool:
     label, tag, parent = block.label, walk.tags[block.element], walk.parents[block.element]
     if not label or block.size > MOST_BOX_LINE or walk.tags[parent] == "blockquote":
         return False
-    if tag not in ("p", "div") and not (tag == "td" and _is_only_cell(walk, block.element)):
+    table = next((index for index in walk.chain(block.element) if walk.tags[index] == "table"), 0) if tag == "td" else 0
+    if tag not in ("p", "div") and not (tag == "td" and has_one_cell(walk, table)):
         return False
     before = block.text.removesuffix(label).rstrip()
     ends = before.endswith(_ENDS) and weight(before) >= MOST_LABEL / 2
     return ends and any(map(str.isalpha, label)) and not label.endswith(_ENDS) and weight(label) < MOST_LABEL
 
 
-def _is_only_cell(walk: BlockWalk, cell: int) -> bool:
-    """True if a cell is the only one of its table."""
-    table = next((index for index in walk.chain(cell) if walk.tags[index] == "table"), cell)
-    return sum(tag == "td" for tag in walk.tags[table : walk.last[table] + 1]) == 1
+def has_one_cell(walk: BlockWalk, index: int) -> bool:
+    """True for a table with a single cell, in which old pages frame what is not the text, or what holds only it."""
+    inside = walk.tags[index : walk.last[index] + 1]
+    return inside.count("td") == inside.count("table") == 1

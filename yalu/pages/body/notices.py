@@ -164,13 +164,13 @@ def _elsewhere(
             return False
         if walk.tags[index] in ("nav", "form", "dialog", "figcaption", "body"):
             return walk.tags[index] != "body"
-        own = bool(walk.tokens(index) & names("own_footer")) or 0 <= walk.parents[index] == article
+        own = bool(walk.names[index] & names("own_footer")) or 0 <= walk.parents[index] == article
         own = own or (home >= 0 and walk.inside(index, home))
         if walk.tags[index] == "footer" and not own:
             articles = (up for up in walk.chain(index, 12) if walk.tags[up] == "article")
             if not body or (around := next(articles, None)) is None or not walk.inside(body[0].element, around):
                 return True
-        tokens = walk.tokens(index) - ({"card"} if near else frozenset()) - ({"footer"} if own else frozenset())
+        tokens = walk.names[index] - ({"card"} if near else frozenset()) - ({"footer"} if own else frozenset())
         if tokens & names("beside") and not tokens & names("notice"):
             return True
     return False

@@ -158,9 +158,9 @@ class WeighedBlocks:
 
     def _names(self, index: int) -> frozenset[str]:
         tag = self.walk.tags[index]
-        noise = self.walk.tokens(index) & names("noise")
+        noise = self.walk.names[index] & names("noise")
         if noise and noise <= names("quoting"):
-            quoting = self.walk.tokens(index) & names("quotes") or self.holds(index, "blockquote")
+            quoting = self.walk.names[index] & names("quotes") or self.holds(index, "blockquote")
             noise = frozenset() if quoting else noise
         if tag in names("hard_tags") and not (
             tag == "figure" and any(self.holds(index, inner) for inner in ("table", "blockquote", "pre"))

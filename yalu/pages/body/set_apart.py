@@ -11,6 +11,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from yalu.ids import text_key
+from yalu.pages.body.link_boxes import MOST_ALIKE, has_one_cell
 from yalu.pages.body.notices import is_notice
 from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk
 from yalu.pages.document.vocabulary import names
@@ -18,8 +19,6 @@ from yalu.pages.lines.prose import MOST_LINKED
 
 MOST_LINES, MOST_TEXT = 8, 800
 """Maximum number of lines of a box, and maximum weight of them together."""
-MOST_ALIKE = 3
-"""Maximum number of boxes with the same tag and class; more of them are how the text is laid out."""
 MOST_APART = 0.3
 """Largest share of the text that boxes may hold."""
 _BOXES = frozenset({"div", "section", "aside", "form", "figure", "fieldset", "details"})
@@ -75,13 +74,7 @@ def _around(walk: BlockWalk, block: Block, container: int) -> list[int]:
 def _may_be_box(walk: BlockWalk, index: int) -> bool:
     """True for an element of HTML that can be a box, one that a site defines, and a table with one cell."""
     tag = walk.tags[index]
-    return tag in _BOXES or "-" in tag or (tag == "table" and _is_one_cell(walk, index))
-
-
-def _is_one_cell(walk: BlockWalk, index: int) -> bool:
-    """True for a table with a single cell, in which old pages frame what is not the text."""
-    inside = walk.tags[index : walk.last[index] + 1]
-    return inside.count("td") == inside.count("table") == 1
+    return tag in _BOXES or "-" in tag or (tag == "table" and has_one_cell(walk, index))
 
 
 def _shape(walk: BlockWalk, index: int) -> tuple[str, str | None]:
@@ -100,8 +93,8 @@ def _is_set_apart(walk: BlockWalk, box: int, lines: Sequence[Block], usual: tupl
     marked = walk.tags[box] not in _PLAIN or node.get("class") or node.get("id") or not HEADINGS.isdisjoint(inside)
     if not marked or (like_text and any(line.element == box for line in lines)):
         return False
-    tokens = walk.tokens(box) & (names("quotes") | names("notice"))
-    if tokens or (any(own in inside for own in _OWN) and not _is_one_cell(walk, box)):
+    tokens = walk.names[box] & (names("quotes") | names("notice"))
+    if tokens or (any(own in inside for own in _OWN) and not has_one_cell(walk, box)):
         return False
     return not any(is_notice(line.text) or line.text[0] in _QUOTES for line in lines)
 

@@ -29,6 +29,7 @@ from yalu.pages.comments.platform import (
     memory_of,
     outermost,
     platform_of,
+    request_key,
     role,
 )
 from yalu.pages.comments.services.answers import Commento, Discourse, Disqus, Ghost, OpenWeb, Substack, Twikoo, Viafoura
@@ -185,7 +186,7 @@ def _is_elsewhere(begun: Start) -> bool:
     thread = begun.thread
     if thread is None or thread.comments or thread.complete or thread.note in (None, NO_COUNT, NOT_SHOWN):
         return False
-    return thread.note is None or thread.note.code != GONE
+    return thread.note.code != GONE
 
 
 def _follows_pages(begun: Start) -> bool:
@@ -220,21 +221,17 @@ def join(page: Page, parts: Sequence[Part]) -> ParsedThread | None:
 
 def _with_unanswered(page: Page, parts: Sequence[Part]) -> list[Part]:
     """The parts, plus one without an answer for each request that was or should have been made and has none."""
-    known = {_key(part.request): part for part in parts}
+    known = {request_key(part.request): part for part in parts}
     waiting = deque(page.more)
     ordered: dict[tuple[str, str, bytes | None], Part] = {}
     while waiting and len(ordered) < MAX_PARTS:
         request = waiting.popleft()
-        if (key := _key(request)) in ordered:
+        if (key := request_key(request)) in ordered:
             continue
         part = known.get(key) or Part(request, 0)
         ordered[key] = part
         waiting.extend(next_requests(platform_of(request), part))
     return list(ordered.values())
-
-
-def _key(request: ThreadRequest) -> tuple[str, str, bytes | None]:
-    return request.method, request.url, request.body
 
 
 def look_up(platform: str, parts: Sequence[Part], comment_id: str) -> ThreadRequest | None:

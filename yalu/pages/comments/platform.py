@@ -231,7 +231,12 @@ def platform_of(request: ThreadRequest) -> str:
 
 def unique(requests: Iterable[ThreadRequest]) -> tuple[ThreadRequest, ...]:
     """Remove duplicate requests, keeping the order."""
-    return tuple({(request.method, request.url, request.body): request for request in requests}.values())
+    return tuple({request_key(request): request for request in requests}.values())
+
+
+def request_key(request: ThreadRequest) -> tuple[str, str, bytes | None]:
+    """What tells a request from the others of its thread: each is made once."""
+    return request.method, request.url, request.body
 
 
 def classes_of(*nodes: HtmlElement) -> set[str]:

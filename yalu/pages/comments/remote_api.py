@@ -124,15 +124,12 @@ def json_from(text: str) -> Any:
     return value
 
 
-def dig(value: Any, *path: str | int) -> Any:
-    """Return the value at a path of keys and indexes; None if the path does not exist."""
+def dig(value: Any, *path: str) -> Any:
+    """Return the value at a path of keys; None if the path does not exist."""
     for step in path:
-        if isinstance(step, str) and isinstance(value, dict):
-            value = value.get(step)
-        elif isinstance(step, int) and isinstance(value, list) and -len(value) <= step < len(value):
-            value = value[step]
-        else:
+        if not isinstance(value, dict):
             return None
+        value = value.get(step)
     return value
 
 

@@ -92,18 +92,12 @@ class BlockWalk:
     """Index of the last descendant of each element."""
     skipped: AbstractSet[HtmlElement] = frozenset()
     """Elements left out because they are no part of the article."""
-    stating: Mapping[HtmlElement, Mapping[str, str]] = field(default_factory=dict)
-    """Elements with an attribute about how or as what they are shown, in document order, with their attributes."""
     hidden: AbstractSet[HtmlElement] = frozenset()
     """Elements whose attributes say that they are not shown."""
     of_authors: tuple[list[HtmlElement], list[HtmlElement]] | None = None
     """Links to authors and elements named as author; None until computed."""
     names: list[frozenset[str]] = field(default_factory=list)
     """The words in class and id of each element, and in ``data-component`` or ``data-testid``."""
-
-    def tokens(self, index: int) -> frozenset[str]:
-        """The ``names`` of one element."""
-        return self.names[index]
 
     def chain(self, index: int, most: int = 10_000) -> list[int]:
         """Indexes of an element and its ancestors, innermost first, at most ``most``."""
@@ -130,6 +124,12 @@ def beginning(node: HtmlElement, most: int) -> str:
     return joined[:most]
 
 
+def own_texts(node: HtmlElement) -> list[str]:
+    """Return the texts directly in an element, not those of its children, each in one line."""
+    texts = [node.text, *[child.tail for child in node]] if len(node) else [node.text]
+    return [line for text in texts if text and not text.isspace() and (line := one_line(text))]
+
+
 def weight(text: str) -> int:
     """Length of a text, with a CJK character counting as two and a half letters."""
     if text.isascii():
@@ -147,7 +147,7 @@ def walk(
     """
     known = elements or Elements(tree)
     hidden = frozenset(node for node, attributes in known.stating.items() if _says_hidden(attributes))
-    block_walk = BlockWalk(tree, known, skipped=skip, stating=known.stating, hidden=hidden)
+    block_walk = BlockWalk(tree, known, skipped=skip, hidden=hidden)
     _Run(block_walk).read()
     block_walk.names = _names(block_walk)
     for block, hints in zip(block_walk.blocks, hints_of([block.text for block in block_walk.blocks]), strict=True):
@@ -158,9 +158,8 @@ def walk(
 def _names(block_walk: BlockWalk) -> list[frozenset[str]]:
     known = block_walk.elements.names
     names = [known[place] for place in block_walk.places]
-    components = (
-        (node, each.get("data-component") or each.get("data-testid")) for node, each in block_walk.stating.items()
-    )
+    stating = block_walk.elements.stating.items()
+    components = ((node, each.get("data-component") or each.get("data-testid")) for node, each in stating)
     if parts := {node: part for node, part in components if part}:
         return [with_part(node, parts.get(node)) for node in block_walk.nodes]
     return names

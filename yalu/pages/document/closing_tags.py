@@ -14,7 +14,7 @@ from yalu.pages.document.document import ATTRIBUTE, MAX_ELEMENTS
 from yalu.pages.document.elements import tokens
 
 _TOKEN = re.compile(
-    r"<!--(?:-?>|(?P<comment>.*?)(?:--!?>|(?P<open>\Z)))|<[!?](?P<other>[^>]*)(?P<shut>>?)|"
+    r"<!--(?:-?>|.*?(?:--!?>|\Z))|<[!?][^>]*>?|"
     rf"<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<attributes>(?:{ATTRIBUTE})*+)[\s/]*+(?P<last>>?)",
     re.S,
 )

@@ -210,7 +210,7 @@ def _read_microdata(elements: Elements) -> dict[str, list[str]]:
     items = [node for node, kind in typed if re.split(r"[/#:]", kind)[-1].lower() in ARTICLE_TYPES]
     if not items:
         return properties
-    item = max(items[:30], key=_of_the_page)
+    item = max(items[:30], key=lambda each: each.find(".//h1") is not None)  # a list entry has none
     for node in item.iterdescendants():
         name = node.get("itemprop") if isinstance(node.tag, str) else None
         if not name or len(name) > 100 or ((owner := _owner(node)) is not item and name != "name"):
@@ -223,11 +223,6 @@ def _read_microdata(elements: Elements) -> dict[str, list[str]]:
         if value := " ".join(value[:2000].split()):
             properties.setdefault(name, []).append(value)
     return properties
-
-
-def _of_the_page(item: HtmlElement) -> bool:
-    """True if the item contains an ``h1``, as the article does and a list entry does not."""
-    return item.find(".//h1") is not None
 
 
 def _is_of_a_comment(node: HtmlElement) -> bool:

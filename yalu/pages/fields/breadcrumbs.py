@@ -56,7 +56,8 @@ def _paths(walk: BlockWalk, title: str) -> Iterator[tuple[str, bool]]:
     """Yield the lines that may be paths, and whether their element, or the headline at their end, says so."""
     called = names("path") | names("crumbs")
     elements = walk.elements
-    labels = ((node, f"{stated.get('aria-label')} {stated.get('itemtype')}") for node, stated in walk.stating.items())
+    stating = elements.stating.items()
+    labels = ((node, f"{stated.get('aria-label')} {stated.get('itemtype')}") for node, stated in stating)
     marked = {elements.at[node] for node, label in labels if "breadcrumb" in label.lower()}
     for place in sorted(marked.union(elements.called(called))):
         if elements.tags[place] in _PATHS and (line := _short_line(elements.nodes[place])):

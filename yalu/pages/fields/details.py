@@ -97,7 +97,7 @@ def _keywords(context: Context) -> Iterator[tuple[list[str], str]]:
     yield [text_of(item) for item in raw] if isinstance(raw, list) else [text_of(raw)], "json-ld"
     for key in ("article:tag", "news_keywords", "parsely-tags"):
         yield meta.get(key, []), f"meta {key}"
-    stated = ((node, attributes.get("rel", "")) for node, attributes in context.walk.stating.items())
+    stated = ((node, attributes.get("rel", "")) for node, attributes in context.walk.elements.stating.items())
     links = (node for node, rel in stated if "tag" in rel.lower().split() and node.tag == "a")
     yield [one_line(node.text_content()) for node in islice(links, 40)], "rel=tag"
 

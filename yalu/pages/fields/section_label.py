@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from yalu.model import Candidate
 from yalu.pages.context import BY_PLACE, CERTAIN, Context, best
 from yalu.pages.dates.date_parser import dates_in
-from yalu.pages.document.blocks import Block, BlockWalk, beginning
+from yalu.pages.document.blocks import Block, BlockWalk, beginning, own_texts
 from yalu.pages.document.element_names import tokens_of, with_part
 from yalu.pages.document.elements import Elements
 from yalu.pages.document.metadata import Structured, squashed, text_of
@@ -289,8 +289,8 @@ def _known(near: list[tuple[int, HtmlElement]], title: HtmlElement | None) -> It
 
 def _own_pieces(node: HtmlElement, whole: str) -> list[str]:
     """The parts of a line between separators, in no element of their own; of one with elements only if dated."""
-    texts = (node.text, *(child.tail for child in node)) if not len(node) or dates_in(whole) else ()
-    return [part for text in texts if text for part in _PIECES.split(text)]
+    texts = own_texts(node) if not len(node) or dates_in(whole) else ()
+    return [part for text in texts for part in _PIECES.split(text)]
 
 
 def _own(context: Context) -> frozenset[HtmlElement]:

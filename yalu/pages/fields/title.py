@@ -127,7 +127,7 @@ def headings(walk: BlockWalk) -> list[Heading]:
     elements, called = walk.elements, names("headline")
     stated = {
         elements.at[node]
-        for node, attributes in walk.stating.items()
+        for node, attributes in elements.stating.items()
         if attributes.get("itemprop") in ("headline", "name headline")
     }
     tagged = elements.places_of("h1", "h2", "h3")

@@ -106,5 +106,5 @@ def _is_set_apart(walk: BlockWalk, block: Block) -> bool:
     return (
         bold
         or any(font.get("size") in _BIG for font in node.iter("font"))
-        or bool(walk.tokens(block.element) & names("headline"))
+        or bool(walk.names[block.element] & names("headline"))
     )

@@ -15,8 +15,6 @@ from yalu.pages.lines.names import clean_name, is_east_name, looks_like_person, 
 
 LONGEST = 400
 """Maximum weight of such a note."""
-LONGEST_NAME = 40
-"""Maximum characters of a line that is a name."""
 REASON = "note about the author"
 
 _PLURAL = re.compile(r"s\b")

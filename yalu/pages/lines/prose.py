@@ -13,7 +13,7 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from yalu.pages.dates.date_parser import dates_in
-from yalu.pages.document.blocks import Block
+from yalu.pages.document.blocks import Block, own_texts
 from yalu.pages.document.elements import tokens
 from yalu.pages.document.vocabulary import hint, names, phrases
 from yalu.text import has_digit
@@ -132,10 +132,10 @@ def is_below_picture(node: HtmlElement) -> bool:
     """True if all text of a paragraph is in one inline element after a picture, as captions are without elements."""
     if node.tag not in ("p", "div") or not 1 < len(node) < 5:
         return False
-    own = any(text and not text.isspace() for text in (node.text, *(child.tail for child in node)))
     parts = [child[0] if child.tag == "a" and len(child) == 1 else child for child in node if child.tag != "br"]
     *pictures, last = parts or [node]
-    return bool(pictures) and not own and all(each.tag == "img" for each in pictures) and last.tag in _CAPTIONS
+    pictured = bool(pictures) and all(each.tag == "img" for each in pictures)
+    return pictured and last.tag in _CAPTIONS and not own_texts(node)
 
 
 def _counts_or_shares(text: str) -> bool:

@@ -286,7 +286,7 @@ def with_unmarked(records: list[Record]) -> list[Record]:
         alike, numbered = names.issubset(shape(node)[1]), bool(called) and numbering(item) == called
         lines = text_of(node, is_apart, SHORT).split("\n\n") if alike or numbered else []
         bare = len(lines) == 1 and lines[0] and alike and numbered and node.tag == tag
-        if bare or ((listed or (alike and names)) and _says_removed(lines)):
+        if bare or ((listed or (alike and names)) and any(map(_is_placeholder, lines))):
             extended[node] = (node,)
     return records if len(extended) == len(known) else _in_order(list(extended.values()))
 
@@ -303,10 +303,6 @@ def _in_order(records: list[Record]) -> list[Record]:
     firsts = {record[0] for record in records}
     order = {node: at for at, node in enumerate(records[0][0].getroottree().iter()) if node in firsts}
     return sorted(records, key=lambda record: order[record[0]])
-
-
-def _says_removed(lines: Iterable[str]) -> bool:
-    return any(map(_is_placeholder, lines))
 
 
 def _is_time(node: HtmlElement) -> bool:

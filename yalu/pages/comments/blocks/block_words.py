@@ -21,10 +21,11 @@ from yalu.pages.comments.blocks.column_roles import (
     says_chrome,
 )
 from yalu.pages.comments.blocks.slots import FLOW, Leaf, Slot, Slotted
-from yalu.pages.comments.blocks.time_markers import is_time_text, own_texts
+from yalu.pages.comments.blocks.time_markers import is_time_text
 from yalu.pages.comments.comment_text import is_edit_mark, line_of, text_of
 from yalu.pages.comments.completeness.controls import is_small
 from yalu.pages.comments.completeness.openness import is_reply
+from yalu.pages.document.blocks import own_texts
 from yalu.pages.document.vocabulary import says
 from yalu.text import has_digit, one_line
 

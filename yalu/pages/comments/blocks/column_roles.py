@@ -14,10 +14,10 @@ from lxml.html import HtmlElement
 from yalu.changes.threads.comment_state import fate_words
 from yalu.pages.comments.blocks.header_line import bare_name
 from yalu.pages.comments.blocks.slots import FLOW, Leaf, Slot
-from yalu.pages.comments.blocks.time_markers import is_time_text, own_texts
+from yalu.pages.comments.blocks.time_markers import is_time_text
 from yalu.pages.comments.completeness.openness import is_reply, says_sign_in
 from yalu.pages.comments.platform import is_alone
-from yalu.pages.document.blocks import SUBHEADINGS
+from yalu.pages.document.blocks import SUBHEADINGS, own_texts
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line, read_length
@@ -229,10 +229,6 @@ def _is_beside_time(leaf: Leaf, words: Slot) -> bool:
     return any(map(is_time_text, own_texts(up))) or any(beside)
 
 
-def _differs(leaves: Sequence[Leaf]) -> bool:
-    return len(leaves) < 2 or not _has_same_words(leaves)
-
-
 def _varies(leaves: Sequence[Leaf]) -> bool:
     """True if the blocks have different texts there, and not most of them the same, numbers aside."""
     worded: dict[str, list[str]] = defaultdict(list)
@@ -247,7 +243,8 @@ def _may_name(leaves: Sequence[Leaf], blocks: int) -> bool:
     if len({id(leaf.node) for leaf in leaves}) * 10 < blocks * 8:
         return False
     names = [leaf.text if len(leaf.text) > 4 * _LONGEST_NAME else bare_name(leaf.text) for leaf in leaves]
-    if all(map(phrases("signed_by").match, names)) or (not _differs(leaves) and all(map(is_control, leaves))):
+    controls = len(leaves) > 1 and _has_same_words(leaves) and all(map(is_control, leaves))
+    if controls or all(map(phrases("signed_by").match, names)):
         return False
     short = sum(len(name) <= _LONGEST_NAME and not _ends_sentence(name) for name in names)
     return short * 10 >= len(leaves) * 9

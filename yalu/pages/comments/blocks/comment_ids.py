@@ -15,7 +15,7 @@ from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import tokens
 from yalu.pages.document.vocabulary import keys
 
-ITEM_ID = re.compile(
+_ITEM_ID = re.compile(
     r"\A(?:(?:li|div)-)?(?:comment|cmt|reply|c|kommentar|talkback|comment[-_]?item)[-_]?(\d{1,19})\Z", re.I
 )
 _ID_LINK = re.compile(
@@ -59,12 +59,12 @@ def number_of_node(node: HtmlElement, own: Iterable[HtmlElement]) -> str | None:
     for name in keys("id_attributes"):
         if (value := (node.get(name) or "").strip()) and len(value) < 80:
             return str(value)
-    if match := ITEM_ID.match(node.get("id") or ""):
+    if match := _ITEM_ID.match(node.get("id") or ""):
         return match[1]
     for part in own:
         if part.tag == "a" and (match := _ID_LINK.search(part.get("href") or "")):
             return match[1] or match[2]
-        if match := ITEM_ID.match(part.get("id") or part.get("name") or ""):
+        if match := _ITEM_ID.match(part.get("id") or part.get("name") or ""):
             return match[1]
     return None
 
@@ -98,9 +98,7 @@ def _tells_apart(source: str, ids: Mapping[HtmlElement, str], comments: int) -> 
         return False
     if comments == 1:
         kind = source.partition(":")[0]
-        return kind in ("attribute", "id", "before") or (
-            kind in ("class", "named") and ABOUT_COMMENTS.search(source) is not None
-        )
+        return kind in ("attribute", "id", "before") or (kind == "class" and ABOUT_COMMENTS.search(source) is not None)
     counts = [int(value) for value in values if value.isdecimal() and len(value) < 20]
     place = len(counts) == len(values) and counts[0] in (0, 1) and all(b - a == 1 for a, b in pairwise(counts))
     return not place or ((source.startswith(("attribute", "id")) or source == _BARE_ANCHOR) and counts[0] == 1)

@@ -14,9 +14,10 @@ from lxml.html import HtmlElement
 from yalu.pages.comments.blocks.column_roles import Roles
 from yalu.pages.comments.blocks.comment_ids import Own
 from yalu.pages.comments.blocks.slots import Leaf
-from yalu.pages.comments.blocks.time_markers import is_time_text, own_texts
+from yalu.pages.comments.blocks.time_markers import is_time_text
 from yalu.pages.comments.comment_text import SHORT, author_of, letters_in, text_of
 from yalu.pages.comments.platform import is_alone
+from yalu.pages.document.blocks import own_texts
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line

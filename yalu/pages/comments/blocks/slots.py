@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from yalu.pages.comments.blocks.time_markers import Record, class_kind, is_time_text, lines_within, own_texts, shape
+from yalu.pages.comments.blocks.time_markers import Record, class_kind, is_time_text, lines_within, shape
 from yalu.pages.comments.platform import is_alone
+from yalu.pages.document.blocks import own_texts
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import tokens
 

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from yalu.pages.comments.counts import ABOUT_COMMENTS
 from yalu.pages.comments.platform import MAX_COMMENTS
 from yalu.pages.dates.date_parser import dates_in
-from yalu.pages.document.blocks import SUBHEADINGS
+from yalu.pages.document.blocks import SUBHEADINGS, own_texts
 from yalu.pages.document.document import MAX_ELEMENTS
 from yalu.pages.document.element_names import MADE_UP_STARTS, MOST_KNOWN, MOST_SHORT
 from yalu.pages.document.elements import Elements, tokens
@@ -102,12 +102,6 @@ def _says_day(text: str) -> bool:
 def says_joined(text: str) -> bool:
     """True if a line says since when somebody is a member of a board."""
     return phrases("member_since").search(one_line(text[:LONGEST_MARK])) is not None
-
-
-def own_texts(node: HtmlElement) -> list[str]:
-    """Return the texts directly in an element, not those of its children."""
-    texts = [node.text, *[child.tail for child in node]] if len(node) else [node.text]
-    return [line for text in texts if text and not text.isspace() and (line := one_line(text))]
 
 
 def lines_within(block: HtmlElement) -> Iterator[str]:

@@ -16,7 +16,7 @@ from yalu.pages.comments.comment_text import SHORT, line_of
 from yalu.pages.comments.counts import ABOUT_COMMENTS, QUOTED, offers_others, stated_count
 from yalu.pages.comments.platform import Sight, classes_of, outermost
 from yalu.pages.comments.urls import urljoin, urlsplit
-from yalu.pages.document.blocks import HEADINGS, SUBHEADINGS
+from yalu.pages.document.blocks import HEADINGS, SUBHEADINGS, own_texts
 from yalu.pages.document.document import MAX_ELEMENTS
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import ElementWords
@@ -305,9 +305,7 @@ def _is_mount(node: HtmlElement) -> bool:
     """True if an element is an empty container named after comments."""
     if node.tag not in _MOUNT or any(isinstance(child.tag, str) and child.tag != "script" for child in node):
         return False
-    if one_line("".join(child.tail or "" for child in node) + (node.text or "")):
-        return False
-    return any(phrases("mount_name").search(name) for name in _names(node))
+    return not own_texts(node) and any(phrases("mount_name").search(name) for name in _names(node))
 
 
 def shows_a_part(node: HtmlElement, *, counted: bool) -> bool:

@@ -10,7 +10,6 @@ from lxml.html import HtmlElement
 
 from yalu.contradictions import NOT_LOADED
 from yalu.model import NOT_SHOWN, ParsedThread
-from yalu.pages.comments.blocks.time_markers import own_texts
 from yalu.pages.comments.comment_text import SHORT, line_of, text_of
 from yalu.pages.comments.completeness.controls import is_failure, short
 from yalu.pages.comments.completeness.openness import (
@@ -23,7 +22,7 @@ from yalu.pages.comments.completeness.openness import (
 )
 from yalu.pages.comments.counts import ABOUT_COMMENTS, NAMES_COMMENTS, NONE_STATED, has_words, stated_count
 from yalu.pages.comments.platform import Sight, Start
-from yalu.pages.document.blocks import SUBHEADINGS
+from yalu.pages.document.blocks import SUBHEADINGS, own_texts
 from yalu.pages.document.elements import Elements, ElementWords, tokens
 from yalu.pages.document.vocabulary import phrases
 from yalu.reasons import Reason

@@ -22,7 +22,7 @@ from yalu.pages.comments.completeness.openness import is_small, says_closed
 from yalu.pages.comments.lists.evidence import Surroundings
 from yalu.pages.comments.lists.records import Entries
 from yalu.pages.comments.platform import Sight, outermost
-from yalu.pages.document.blocks import weight
+from yalu.pages.document.blocks import own_texts, weight
 from yalu.pages.document.document import MAX_ELEMENTS
 from yalu.pages.document.vocabulary import phrases
 
@@ -43,8 +43,8 @@ def without_opening(sight: Sight, entries: Entries) -> Entries | None:
     if not answers or LATER.search(sight.url):
         return None
     opening, *records = entries.records
-    page = Surroundings(sight.elements)
-    about = page.is_described(opening) or _is_forum(sight) or _is_under_headline(sight, first, answers)
+    described = sight.once(Surroundings).is_described(opening)
+    about = described or _is_forum(sight) or _is_under_headline(sight, first, answers)
     if not (about or entries.posts) or not _is_oldest(first, answers):
         return None
     if not is_topic(sight, entries.boxes) if entries.posts else has_own_article(sight, sight.tree, entries.boxes):
@@ -89,8 +89,7 @@ def has_own_article(sight: Sight, tree: HtmlElement, boxes: Sequence[HtmlElement
     beside = 0
     without = sight.places(boxes).union(sight.elements.places_of("script", "style", "form", "a", "head"))
     for node in sight.within([tree], without, MAX_ELEMENTS):
-        texts = [node.text, *(child.tail for child in node)]
-        beside += sum(len(text) for text in texts if text and len(text.strip()) > _LONG)
+        beside += sum(len(text) for text in own_texts(node) if len(text) > _LONG)
         if beside > most:
             return True
     return False

@@ -17,7 +17,7 @@ from itertools import chain, islice
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment
-from yalu.pages.comments.blocks.comment_ids import ITEM_ID, number_of_node
+from yalu.pages.comments.blocks.comment_ids import number_of_node
 from yalu.pages.comments.blocks.header_line import consecutive, read_head, without_saying
 from yalu.pages.comments.blocks.time_markers import is_drawn_as, is_time_text
 from yalu.pages.comments.comment_text import SHORT, author_of, line_of, says_something, text_of, tidy
@@ -177,7 +177,7 @@ _NAMING = frozenset(tokens("b strong cite a em span font u h5 h6"))
 _FLOWING = frozenset(tokens("p blockquote ul ol pre"))
 """Elements that may continue a comment begun by another block."""
 _OTHER = frozenset(tokens("nav footer aside table"))
-_ANCHOR = re.compile(r"\A([A-Za-z_-]{0,20}?)[-_]?(\d{1,19})\Z")
+_ANCHOR = re.compile(r"\A[A-Za-z_-]{0,20}?(\d{1,19})\Z")
 _BRACKETED = re.compile(r"\A[\s,，·•|–—-]{0,3}[(（\[【]([^()（）\[\]【】]{2,60})[)）\]】]")
 _LEAD = re.compile(r"\A[\s,，·•|/–—:：-]{0,4}(?:(?:on|at|am|le)\s)?", re.I)
 _TAIL = re.compile(r"\A[\s)）\]】,，|·•–—-]*(?:[:：]|\Z|[\s)）\]】]*)")
@@ -259,7 +259,7 @@ def _head(pieces: Sequence[Piece], at: int) -> tuple[RunIn, int, str] | None:
     if stamp is None or (author := author_of(bare)) is None:
         return None
     own = machine_time(after.node.get("datetime") or "") if after.node.tag == "time" else None
-    anchor = next((number for value in name.anchors if (number := _number(value))), None)
+    anchor = next((match[1] for match in map(_ANCHOR.match, name.anchors) if match), None)
     comment = RunIn(author, own or visible_time(one_line(stamp[0])), anchor, name.node.tag)
     if rest is None and onward < len(pieces) and not pieces[onward].gap:
         rest, onward = _TAIL.sub("", pieces[onward].text, count=1), onward + 1
@@ -276,8 +276,3 @@ def _time_at(text: str) -> tuple[str, str] | None:
     if not dated or dated[0].begin > start:
         return None
     return text[dated[0].begin : dated[0].end], _TAIL.sub("", text[dated[0].end :], count=1)
-
-
-def _number(value: str) -> str | None:
-    match = ITEM_ID.match(value) or _ANCHOR.match(value)
-    return match[match.lastindex or 1] if match else None

@@ -28,9 +28,9 @@ from yalu.pages.comments.lists.names import (
     names_others,
     says_what_is_below,
 )
-from yalu.pages.comments.platform import numbering
+from yalu.pages.comments.platform import Sight, numbering
 from yalu.pages.document.blocks import SUBHEADINGS
-from yalu.pages.document.elements import Elements, tokens
+from yalu.pages.document.elements import tokens
 from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line, read_length
 
@@ -62,9 +62,9 @@ _LONGEST_NOTICE, _MOST_IN_NOTICE = 160, 20
 class Surroundings:
     """Cached facts about what surrounds the lists of a page; ``drawn`` is the markup of those on the page before it."""
 
-    def __init__(self, elements: Elements, drawn: str | None = None) -> None:
-        self._elements = elements
-        self.drawn = drawn
+    def __init__(self, sight: Sight) -> None:
+        self._elements = sight.elements
+        self.drawn = sight.drawn
         self._lines: dict[HtmlElement, str] = {}
         self._lines_in: dict[HtmlElement, Sequence[str]] = {}
         self._notices: dict[int, bool] = {}

@@ -67,7 +67,7 @@ _LONG_POST = 800
 
 def read_entries(sight: Sight) -> Entries | None:
     """Return the list with the best evidence that it is comments; None if there is none with enough."""
-    around = Surroundings(sight.elements, sight.drawn)
+    around = sight.once(Surroundings)
     declared = _declared(sight.elements)
     shown = _entries(declared[:MAX_COMMENTS], around) if declared else None
     shown = with_replies(shown, groups_of(sight.elements), sight.elements) if shown is not None else None

@@ -23,7 +23,6 @@ from yalu.pages.comments.blocks.time_markers import (
     is_drawn_as,
     is_time_text,
     lines_within,
-    own_texts,
     shape,
 )
 from yalu.pages.comments.comment_text import text_of
@@ -31,6 +30,7 @@ from yalu.pages.comments.counts import has_words, heads_list, stated_count
 from yalu.pages.comments.lists.evidence import Surroundings
 from yalu.pages.comments.lists.names import names_of_element
 from yalu.pages.comments.platform import holds_headline, numbering
+from yalu.pages.document.blocks import own_texts
 
 _MOST_INSIDE = 8
 """Maximum texts of an element that only says when."""

@@ -56,11 +56,11 @@ class NetEase(Declared):
         comments = tuple(
             _from_row(number, row, parents.get(number)) for number, row in rows.items() if dig(row, "content")
         )
-        total = number_of(dig(answer, "newListSize")) or 0
+        total = number_of(dig(answer, "newListSize"))
         offset = number_of(memory_of(part.request).get("offset")) or 0
-        onward = bool(chains) and offset + LIMIT < min(total, MOST)
+        onward = bool(chains) and offset + LIMIT < min(total or 0, MOST)
         more = (self.again(part, offset=offset + LIMIT),) if onward else ()
-        return Portion(comments, more, share=len(chains))
+        return Portion(comments, more, total, share=len(chains))  # it counts chains
 
     def join(self, thread: ParsedThread | None, parts: Sequence[Part]) -> ParsedThread | None:
         """Return the whole list if all of it came; else add what the page shows, marked incomplete.
@@ -72,9 +72,8 @@ class NetEase(Declared):
             return thread
         read = [portion for part in parts if part.status == 200 and (portion := self.read(part)) is not None]
         chains = sum(portion.share or 0 for portion in read)
-        totals = {number_of(dig(json_of(part), "newListSize")) for part in parts if part.status == 200}
         listed = {post.id: post for post in joined.comments}
-        if len(read) == len(parts) and totals == {chains}:
+        if len(read) == len(parts) and {portion.expected for portion in read} == {chains}:
             return ParsedThread(self.name, tuple(listed.values()), thread.open, len(listed), True)
         shown = {post.id: post for post in thread.comments} | listed
         cause = thread.note or Reason.of("snapshot.incomplete")

@@ -27,7 +27,7 @@ from yalu.pages.document.blocks import HEADINGS
 from yalu.pages.document.elements import Elements, ElementWords
 from yalu.pages.document.vocabulary import keys, names
 
-ITEM_ID = re.compile(
+_ITEM_ID = re.compile(
     r"\A(?:li-|div-|article-|tcm-|single-)?comment-(\d{1,19})\Z|\A(?:wpd|wc)-comm-(\d{1,19})_(\d{1,19})\Z"
 )
 """Ids of a comment's element: core's walkers, common themes, wpDiscuz (which adds the parent's number)."""
@@ -278,7 +278,7 @@ def _boxes(sight: Sight) -> tuple[dict[HtmlElement, str], dict[str, str]]:
     parents: dict[str, str] = {}
     seen: set[str] = set()
     alike = ((name, places) for (_, name), places in sight.elements.alike.items() if "comm" in name)
-    numbered = ((match, places) for name, places in alike if (match := ITEM_ID.match(name)) is not None)
+    numbered = ((match, places) for name, places in alike if (match := _ITEM_ID.match(name)) is not None)
     for match, node in ((match, sight.elements.nodes[place]) for match, places in numbered for place in places):
         if node.tag in ("a", "input", "textarea", "script", "form", "span"):
             continue
