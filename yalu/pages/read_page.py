@@ -96,7 +96,7 @@ def read_page(
 
 
 def _begin_thread(document: Document, comments: str, frame: str | None, dropped: Dropped) -> page_thread.Start:
-    """Read the page's thread; the place where errors from broken URLs inside scripts are caught."""
+    """Read the page's thread, or tell that it could not be read: nothing that a page holds may cost the article."""
     own = "off" if frame else comments
     try:
         begun = page_thread.start(document.elements, document.url, document.headers, own, document.text)
@@ -105,7 +105,7 @@ def _begin_thread(document: Document, comments: str, frame: str | None, dropped:
         return page_thread.framed(select(document.tree, frame), document.url)._replace(cut=begun.cut)
     except ValueError as error:
         dropped.append(("thread", f"cannot be asked for: {error}"[:200]))
-        return page_thread.Start(None)
+        return page_thread.Start(None) if comments == "off" else page_thread.unreadable()
 
 
 def _name(node: HtmlElement) -> str:

@@ -42,7 +42,7 @@ from yalu.pages.document.document import parse
 from yalu.pages.document.elements import Elements
 from yalu.reasons import Reason
 
-__all__ = ["PLATFORMS", "Part", "Start", "fate", "join", "look_up", "next_requests", "start"]
+__all__ = ["PLATFORMS", "Part", "Start", "fate", "join", "look_up", "next_requests", "start", "unreadable"]
 
 _DOCUMENT = "document"
 
@@ -139,9 +139,9 @@ def start(elements: Elements, url: str, headers: Mapping[str, str], comments: st
     sight = Sight(elements, url, headers, served)
     chosen = [platform for name, platform in PLATFORMS.items() if comments in ("auto", "off", name)]
     known = [platform for platform in chosen if platform.name != Generic.name]
-    seen = [begun for platform in known if (begun := platform.start(sight)) is not None]
+    seen = [begun for platform in known if (begun := _begun(platform, sight)) is not None]
     if not any(begun.thread and begun.thread.comments for begun in seen) and PLATFORMS[Generic.name] in chosen:
-        seen = _with_drawn(seen, PLATFORMS[Generic.name].start(sight))
+        seen = _with_drawn(seen, _begun(PLATFORMS[Generic.name], sight))
     best = max(seen, key=_worth, default=Start(None))
     cut = outermost(node for begun in seen for node in begun.cut)
     if comments == "off":
@@ -151,6 +151,19 @@ def start(elements: Elements, url: str, headers: Mapping[str, str], comments: st
         best.thread, lambda: contradiction(sight, best, others=others, followed=_follows_pages(best))
     )
     return best._replace(thread=thread and with_states(thread), cut=cut)
+
+
+def _begun(platform: Platform, sight: Sight) -> Start | None:
+    """What a platform reads; a thread of which nothing is known where its reader fails on what the page holds."""
+    try:
+        return platform.start(sight)
+    except ValueError:
+        return unreadable(platform.name)
+
+
+def unreadable(platform: str = Generic.name) -> Start:
+    """A thread that is on the page, and could not be read."""
+    return Start(ParsedThread(platform, note=Reason.of("snapshot.unreadable")))
 
 
 def _with_drawn(seen: list[Start], drawn: Start | None) -> list[Start]:

@@ -18,8 +18,11 @@ from yalu.model import ParsedComment, ParsedThread, ThreadRequest
 from yalu.pages.document.elements import Elements
 
 _Result = TypeVar("_Result")
-MAX_COMMENTS = 20_000
-"""Maximum number of comments read from one page, in 6 s of a processor where they are compared with each other."""
+MAX_COMMENTS = 20_001
+"""Maximum number of comments read from one page, in 6 s of a processor where they are compared with each other.
+
+A page with so many may have more: it is too long. One with one less is not.
+"""
 MOST_DESCENDED = 6000
 """Elements that are examined in one region of a page."""
 _SILENT = ("script", "style", "template", "noscript")

@@ -144,7 +144,7 @@ def number_of(value: Any) -> int | None:
         return None
     if isinstance(value, int):
         return value
-    return int(value) if isinstance(value, str) and value.isdigit() and len(value) < 12 else None
+    return int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 12 else None
 
 
 def walk(rows: Any, replies: Callable[[dict[str, Any]], Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:

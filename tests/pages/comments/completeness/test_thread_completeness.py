@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import cycle
 
 import pytest
@@ -19,13 +20,22 @@ from yalu.contradictions import (
     NOT_CLOSED,
     NOT_LOADED,
     SHOWN_IN_PART,
+    TOO_LONG,
 )
 from yalu.model import NO_COUNT, ParsedThread
 from yalu.pages.comments import page_thread
+from yalu.pages.comments.blocks import time_markers
+from yalu.pages.comments.completeness import completeness
+from yalu.pages.comments.generic.generic_platform import Generic
+from yalu.pages.comments.lists import list_detection
+from yalu.pages.comments.platform import MAX_COMMENTS
 from yalu.pages.document.document import parse
+from yalu.pages.read_page import read_page
 from yalu.reasons import Reason
 
 URL = "https://paper.example/2014/09/timetable/"
+
+PLAIN = next(markup for markup in MARKUPS.values() if not markup.wordpress)
 
 
 def thread_of(body: bytes, url: str = URL) -> ParsedThread | None:
@@ -330,3 +340,27 @@ def test_a_list_beside_another_one_of_its_section_is_not_the_whole_thread(late: 
     thread = read(page.encode())
     assert len(thread.comments) in (3, late)
     assert (thread.complete, thread.note) == (False, SHOWN_IN_PART)
+
+
+@pytest.mark.parametrize(("read_at_most", "note"), [(len(SAID) + 1, None), (len(SAID), TOO_LONG)])
+def test_a_thread_is_too_long_from_the_number_of_comments_that_are_read(
+    read_at_most: int, note: Reason | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert MAX_COMMENTS == 20_001, "a thread of 20,000 comments is read whole"
+    for module in (time_markers, list_detection, completeness):
+        monkeypatch.setattr(module, "MAX_COMMENTS", read_at_most)
+    assert read(whole(MARKUPS["archived"])).note == note
+
+
+def test_a_reader_that_fails_costs_neither_the_page_nor_the_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("no number")
+
+    monkeypatch.setattr(Generic, "_read", fail)
+    thread = read(whole(PLAIN))
+    assert (thread.platform, thread.comments, thread.complete) == ("generic", (), False)
+    assert thread.note == Reason.of("snapshot.unreadable")
+    monkeypatch.setattr(page_thread, "start", fail)
+    page = read_page(whole(MARKUPS["archived"]), url=URL, headers={}, fetched_at=datetime(2026, 7, 1, tzinfo=UTC))
+    assert page.article is not None
+    assert page.thread == thread

@@ -84,6 +84,10 @@ def test_json_ld_comments_with_replies_are_complete_when_the_count_agrees() -> N
     assert comment_fields(thread) == [("7", None, "Kim", "At last."), ("8", "7", "Li", "Indeed.")]
     assert thread is not None
     assert thread.complete
+    article["@graph"][0]["commentCount"] = "²"
+    assert comment_fields(
+        thread_of(f'<script type="application/ld+json">{json.dumps(article)}</script>')
+    ) == comment_fields(thread)
     article["@graph"][0]["commentCount"] = 3
     short = thread_of(f'<script type="application/ld+json">{json.dumps(article)}</script>')
     assert short is not None

@@ -7,8 +7,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.growth import grows_linearly
 from yalu.pages.comments.blocks import block_words, replies
+from yalu.pages.comments.blocks.time_markers import _visible
 from yalu.pages.comments.generic import generic_platform
+from yalu.pages.comments.lists.evidence import Surroundings
+from yalu.pages.comments.platform import Sight
+from yalu.pages.document.document import tree_of
+from yalu.pages.document.elements import Elements
 from yalu.pages.read_page import read_page
 
 LONG = "The bridge is old and carries more than trucks. "
@@ -57,3 +63,21 @@ def test_a_list_that_shows_as_many_as_its_heading_says_is_not_read_as_lines(monk
     )  # fmt: skip
     assert page.thread is not None
     assert [comment.author for comment in page.thread.comments] == ["Kim 1", "Kim 2", "Kim 3"]
+
+
+@pytest.mark.parametrize("page", ["<aside class='{names}'>{headings}</aside>", "<ul class='comments'>{comments}</ul>"])
+def test_headings_are_not_looked_at_for_each_other(page: str) -> None:
+    def work(many: int) -> None:
+        headings = "".join(f"<h3>Pier {number}</h3>" for number in range(many))
+        comments = "".join(
+            f"<li id='comment-{number}'><b>Kim {number}</b> <i>2026-03-03 10:00</i><h3>Pier</h3><p>It is old.</p></li>"
+            for number in range(many // 8)
+        )
+        shown = page.format(names="side " * many, headings=headings, comments=comments)
+        elements = Elements(tree_of(f"<html><body><h1>The bridge</h1><p>{LONG * 9}</p>{shown}</body></html>"))
+        around = Surroundings(Sight(elements, "http://a.example/x", {}))
+        list(_visible(elements))
+        if items := [(item,) for item in elements.tagged("li")]:
+            around.is_headed_otherwise(items)
+
+    assert grows_linearly(work, 8000)

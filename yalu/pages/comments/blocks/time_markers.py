@@ -241,32 +241,35 @@ def _of_one_list(elements: Elements, wider: Mapping[_Kind, list[HtmlElement]]) -
 
 def _visible(elements: Elements) -> Iterator[int]:
     tags, ends, depths = elements.tags, elements.ends, elements.depths
+    threads = _threads(elements) if "aside" in elements.by_tag else ()
     place, end = 0, len(tags)
     while place < end:
         tag = tags[place]
         nowhere = tag in _NOWHERE and tag != "h1" and place
         dated = tag == "button" and tags[place + 1 : place + 2] == ["time"]  # it shows the time in full
-        if not tag or (nowhere and not dated and not (tag == "aside" and _holds_thread(elements, place))):
+        if not tag or (nowhere and not dated and not (tag == "aside" and _holds_thread(elements, place, threads))):
             place = ends[place]
             continue
         yield place
         place = place + 1 if depths[place] < DEEPEST else ends[place]
 
 
-def _holds_thread(elements: Elements, aside: int) -> bool:
-    """True if a box beside the text, or one in it with a heading, is named after comments, or has a field to write in.
-
-    So is one with a heading about them.
-    """
-    within = range(aside + 1, elements.ends[aside])
-    if _is_about_comments(elements, aside) or any(place in within for place in elements.places_of("textarea")):
-        return True
-    headings = [place for place in within if elements.tags[place] in SUBHEADINGS]
-    return any(
-        _is_about_comments(elements, elements.parents[place])
-        or any(map(ABOUT_COMMENTS.search, own_texts(elements.nodes[place])))
+def _threads(elements: Elements) -> list[int]:
+    """Places of the fields to write in, and of the headings about comments or in a box that is named after them."""
+    headings = elements.places_of(*SUBHEADINGS)
+    boxes = {up for up in {elements.parents[place] for place in headings} if _is_about_comments(elements, up)}
+    about = (
+        place
         for place in headings
+        if elements.parents[place] in boxes or any(map(ABOUT_COMMENTS.search, own_texts(elements.nodes[place])))
     )
+    return sorted((*elements.places_of("textarea"), *about))
+
+
+def _holds_thread(elements: Elements, aside: int, threads: Sequence[int]) -> bool:
+    """True if a box beside the text is named after comments, or holds a field or heading of them (``_threads``)."""
+    held = bisect_left(threads, aside) < bisect_left(threads, elements.ends[aside])
+    return held or _is_about_comments(elements, aside)
 
 
 def _is_about_comments(elements: Elements, place: int) -> bool:

@@ -6,6 +6,7 @@ Rule: threads.md#lists-of-comments.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -72,10 +73,8 @@ class Surroundings:
     @cached_property
     def fields(self) -> Sequence[int]:
         """Places of the fields to write in, in document order."""
-        attributes = self._elements.attributes
-        editors = (
-            place for place, stated in enumerate(attributes) if stated.get("contenteditable") == "true" and place
-        )
+        stating = enumerate(self._elements.attributes)
+        editors = (place for place, stated in stating if place and stated.get("contenteditable") == "true")
         return sorted((*self._elements.places_of("textarea"), *editors))
 
     def line(self, node: HtmlElement) -> str:
@@ -212,8 +211,9 @@ class Surroundings:
         above = (place for place in range(begin - 1, max(begin - _MOST_PLACES, 0), -1) if tags[place] in _HEADING)
         nearest = next((place for place in above if _holder(self._elements.nodes[place]) in around), None)
         between = [place for place in range(begin, last) if tags[place] in SUBHEADINGS]
-        spans = [(at[node], ends[at[node]]) for record in records for node in record] if between else []
-        apart = [place for place in between if not any(first <= place < end for first, end in spans)]
+        held = sorted(at[node] for record in records for node in record) if between else []
+        reach = [0, *accumulate(map(ends.__getitem__, held), max)]  # how far the blocks up to each of them go
+        apart = [place for place in between if reach[bisect_right(held, place)] <= place]
         headings = (line_of(self._elements.nodes[place]) for place in (*([] if nearest is None else [nearest]), *apart))
         return any(_names_another(text) and str(len(records)) not in _DIGITS.findall(text) for text in headings)
 

@@ -84,7 +84,7 @@ def _post_number(sight: Sight, links: Iterable[tuple[str, str, str]]) -> str | N
             return match[1]
     named = (node for node in sight.elements.tagged("input") if node.get("name") == "comment_post_ID")
     number: str | None = next((value for node in named if (value := node.get("value")) is not None), None)
-    return number if number and number.isdigit() else None
+    return number if number and number.isdecimal() else None
 
 
 def route_of(address: str) -> str:
