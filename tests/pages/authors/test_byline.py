@@ -39,6 +39,17 @@ def byline(
         ("记者 张三 李四", ("张三 李四",)),
         ("文／王小明。", ("王小明",)),
         ("王小明是北京一所大学国际关系学院的教授。", ()),
+        ("文／王小明 图／记者李华", ("王小明",)),
+        ("图/记者 李华", ()),
+        ("（写真：山田太郎）", ()),
+        ("文・写真 山田太郎", ("山田太郎",)),
+        ("김철수 기자 / 사진=홍길동 기자", ("김철수",)),
+        ("글·사진=홍길동 기자", ("홍길동",)),
+        ("編集部 三輪", ("三輪",)),
+        ("ソウル支局　三輪太郎", ("三輪太郎",)),
+        ("国际部 王小明", ("王小明",)),
+        ("국제부 김철수 기자", ("김철수",)),
+        ("編集部", ("編集部",)),
         ("本报评论员", ()),
         ("社説", ()),
         ("사설", ()),
@@ -46,6 +57,24 @@ def byline(
 )
 def test_names_come_without_what_papers_put_around_them(raw: str, names: tuple[str, ...]) -> None:
     assert names_in(raw) == names
+
+
+@pytest.mark.parametrize(
+    ("line", "lang", "names"),
+    [
+        ("图/记者 王明", "zh", ()),
+        ("记者 王明 摄", "zh", ()),
+        ("文/记者 王明 图/记者 李华", "zh", ("王明",)),
+        ("사진=홍길동 기자", "ko", ()),
+        ("서울=김철수 기자, 사진=홍길동 기자", "ko", ("김철수",)),
+        ("編集部 三輪", "ja", ("三輪",)),
+    ],
+)
+def test_who_made_a_picture_is_no_author_and_an_office_no_part_of_a_name(
+    line: str, lang: str, names: tuple[str, ...]
+) -> None:
+    text = "".join(f"<p>{number}、{MORE[lang]}</p>" for number in range(4))
+    assert byline(f"<div>{line}</div><div>2026-03-02 10:00</div>", lang=lang, text=text) == names
 
 
 MORE = {

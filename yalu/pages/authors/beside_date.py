@@ -9,6 +9,7 @@ from yalu.pages.context import Context
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.dates.visible_dates import apart, pieces
 from yalu.pages.document.blocks import HEADINGS, Block
+from yalu.pages.document.vocabulary import phrases
 from yalu.pages.fields.section_label import clean_label, rank_of
 from yalu.pages.lines.names import is_east_name, looks_like_person, names_in
 
@@ -45,6 +46,8 @@ def _is_dated(block: Block) -> bool:
 def _are_people(part: str, language: str | None, *, latin: bool = True) -> bool:
     """True if a part of a line consists of names: full Latin ones, or East Asian ones that are known by surname."""
     names = names_in(part)
+    if phrases("office_start").match(part):
+        return bool(names)
     latin = latin and (len(names) > 1 or len(part) < MOST_OF_NAME)
     listed = any(is_east_name(name, language) for name in names)
     return bool(names) and all(

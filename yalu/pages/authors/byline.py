@@ -33,7 +33,15 @@ from yalu.pages.document.vocabulary import keys, phrases, whole
 from yalu.pages.document.vocabulary import names as named
 from yalu.pages.lines.author_bio import LONGEST, REASON, noted
 from yalu.pages.lines.credits import ABOUT, before_others, credited, house_name
-from yalu.pages.lines.names import clean_name, is_agency, is_organisation, looks_like_person, names_in, unique
+from yalu.pages.lines.names import (
+    clean_name,
+    is_agency,
+    is_organisation,
+    looks_like_person,
+    names_in,
+    unique,
+    without_pictures,
+)
 from yalu.pages.overrides import texts
 from yalu.text import has_digit, one_line, read_length
 
@@ -345,7 +353,7 @@ def _lines(context: Context) -> Iterator[Said]:
     window = list(lines_near(walk, title_at)) if title_at >= 0 else walk.blocks[:40]
     window.sort(key=lambda block: block.index < title_at)  # above the headline stands what is the site's too
     for block in window:
-        text = apart(walk, block)
+        text = without_pictures(apart(walk, block))
         if whole("label_form").match(text) or (block.index == title_at and squashed(context.title) in squashed(text)):
             continue  # the headline, maybe with the kind of piece before it, or that alone
         match, authors = phrases("by_start").match(text) if len(text) < 120 else None, credited(text)

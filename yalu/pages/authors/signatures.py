@@ -10,7 +10,7 @@ from itertools import chain
 
 from yalu.pages.document.vocabulary import each, phrases
 from yalu.pages.lines.credits import credited
-from yalu.pages.lines.names import clean_name, is_east_name, names_in, unique
+from yalu.pages.lines.names import clean_name, is_east_name, names_in, unique, without_pictures
 
 _KINDS = {"ko": ("signed_line_ko", "signed_name_ko", "signed_ko"), "zh": ("signed_zh",), "ja": ("signed_ja",)}
 """Kinds of phrases in which people sign, by language."""
@@ -21,7 +21,7 @@ _BRACKETS = re.compile(r"(?:\A|[。！？!?.”」』]\s?)[（(【\[]\s?([^（�
 
 def signed_korean(line: str) -> tuple[str, ...]:
     """Names signed in a line of a Korean paper or at the beginning of a text, each followed by a role."""
-    whole, inside = phrases("signed_line_ko"), phrases("signed_name_ko")
+    whole, inside, line = phrases("signed_line_ko"), phrases("signed_name_ko"), without_pictures(line)
     matches = whole.finditer(line) if whole.match(line) else inside.finditer(line[: 4 * _BEGINNING])
     signed = [match[1] for match in matches if match.start() < _BEGINNING]
     return unique(name for names in signed for part in _BETWEEN.split(names) if (name := clean_name(part)))
@@ -35,7 +35,7 @@ def signed_in_text(paragraphs: list[str], language: str | None) -> tuple[str, ..
         if parts and all(is_east_name(part, language) for part in parts):
             return unique(parts)
     ends = paragraphs[:5] + paragraphs[-5:] if len(paragraphs) > 10 else paragraphs
-    samples = [text[:160] + " \n " + text[-160:] if len(text) > 320 else text for text in ends]
+    samples = [text[:160] + " \n " + text[-160:] if len(text) > 320 else text for text in map(without_pictures, ends)]
     for pattern in chain.from_iterable(map(each, _KINDS.get(language or "", ()))):
         values = (match[1] for text in samples for match in pattern.finditer(text))
         if names := unique(name for value in values for part in _BETWEEN.split(value) if (name := clean_name(part))):

@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.document.vocabulary import phrases, whole
-from yalu.pages.lines.names import clean_name
+from yalu.pages.lines.names import clean_name, without_pictures
 from yalu.text import one_line
 
 LONGEST = 200
@@ -45,6 +45,7 @@ def credited(line: str) -> list[str]:
     for each in reversed(dates_in(line)):
         line = f"{line[: each.begin]} | {line[each.end :]}"
     names: list[str] = []
+    line = without_pictures(line)
     for match in phrases("credit_before").finditer(line):
         names += _names(line[match.end() :])
     return names or [match[1] for match in _REPORTER.finditer(line)]

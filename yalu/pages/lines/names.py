@@ -42,6 +42,7 @@ def clean_name(raw: str) -> str:
         name = phrases("by_start").sub("", name, count=1).strip(_EDGES)
     name = phrases("role_after").sub("", name)
     name = _ending("east_role_after").sub("", name).strip(_EDGES)
+    name = phrases("office_start").sub("", name)
     odd = _URL.search(name) or ":" in name or name.count(" ") > 5 or sum(map(str.isdigit, name)) > 2
     return name if 2 <= len(name) <= 60 and not odd and not whole("not_name").match(name) else ""
 
@@ -53,7 +54,7 @@ def is_agency(name: str) -> bool:
 
 def names_in(raw: str) -> tuple[str, ...]:
     """All names in one statement of authorship, agencies included."""
-    raw = _ADDRESS.sub(" ", _MAIL.sub(" ", html.unescape(raw))[:400]).strip()
+    raw = without_pictures(_ADDRESS.sub(" ", _MAIL.sub(" ", html.unescape(raw))[:400]).strip())
     if match := phrases("written_by").search(raw):
         raw = raw[match.end() :]
     raw = phrases("by_start").sub("", raw, count=1)
@@ -67,6 +68,11 @@ def names_in(raw: str) -> tuple[str, ...]:
         if name := clean_name(part or ""):
             names.append(name)
     return unique(names)
+
+
+def without_pictures(line: str) -> str:
+    """The line without the people who made its pictures, and no text."""
+    return phrases("picture_credit").sub(" | ", line)
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:
