@@ -20,8 +20,7 @@ from itertools import chain, filterfalse, islice
 from lxml.html import HtmlElement
 
 from yalu.model import Candidate
-from yalu.pages.authors.beside_date import BESIDE_DATE, names_at_date
-from yalu.pages.authors.near_headline import beside, lines_near, spaced
+from yalu.pages.authors.near_headline import BESIDE_DATE, beside, lines_near, names_at_date, spaced
 from yalu.pages.authors.signatures import signed_in_text, signed_korean
 from yalu.pages.context import BY_PLACE, CERTAIN, SITE_RULE, Context, best
 from yalu.pages.dates.date_parser import dates_in

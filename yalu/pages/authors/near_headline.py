@@ -1,17 +1,30 @@
-"""The lines near a headline, where papers print author and date."""
+"""The lines near a headline, where papers print author and date; names there without a label, in or beside a date."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator
 from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.pages.document.blocks import Block, BlockWalk
+from yalu.pages.context import Context
+from yalu.pages.dates.date_parser import dates_in
+from yalu.pages.dates.visible_dates import apart, pieces
+from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk
 from yalu.pages.document.element_names import tokens_of
 from yalu.pages.document.vocabulary import hint, phrases
 from yalu.pages.document.vocabulary import names as named
+from yalu.pages.fields.section_label import clean_label, rank_of
+from yalu.pages.lines.names import is_east_name, looks_like_person, names_in
 from yalu.text import one_line
+
+MOST_OF_NAME = 40
+"""Maximum characters of a line that is one name without a date."""
+BESIDE_DATE = "name beside the date"
+LONGEST = 80
+"""Maximum characters of a line that holds a name, a date or both."""
+_BETWEEN = re.compile(r"\s*[|｜丨•·●–—/／]\s*|\s-\s|,\s|\s+(?:on behalf of|in)\b.*")
 
 
 def spaced(node: HtmlElement) -> str:
@@ -45,3 +58,39 @@ def lines_near(walk: BlockWalk, title_at: int) -> Iterator[Block]:
         left -= not block.reason.startswith("named as noise") or not beside(walk.nodes[block.element])
         if left == 0:
             return
+
+
+def names_at_date(context: Context, window: list[Block]) -> Iterator[list[str]]:
+    """Yield names among the lines ``window`` near the headline: in a line with a date, or next to one."""
+    lines = [block for block in window if block.index > context.title_at]
+    for place, block in enumerate(window):
+        text, parts = apart(context.walk, block), pieces(context.walk, block)
+        around = window[max(0, place - 1) : place + 2]
+        fits = block in lines and len(text) < LONGEST and block.link_share < 0.9
+        if not fits or context.walk.tags[block.element] in HEADINGS or not any(map(_is_dated, around)):
+            continue
+        dated = dates_in(text)
+        if dated and len(parts) < 2:
+            before, after = text[: dated[0].begin], text[dated[-1].end :]
+            parts = [*_BETWEEN.split(before), *_BETWEEN.split(after), *before.split()[-1:], *after.split()[:1]]
+        people = [part for part in parts if _are_people(part, context.language, latin=bool(dated))]
+        if names := people or [part for part in (text,) if _are_people(part, context.language)]:
+            yield list(dict.fromkeys(names))
+
+
+def _is_dated(block: Block) -> bool:
+    return len(block.text) < LONGEST and bool(dates_in(block.text))
+
+
+def _are_people(part: str, language: str | None, *, latin: bool = True) -> bool:
+    """True if a part of a line consists of names: full Latin ones, or East Asian ones that are known by surname."""
+    names = names_in(part)
+    if phrases("office_start").match(part):
+        return bool(names)
+    latin = latin and (len(names) > 1 or len(part) < MOST_OF_NAME)
+    listed = any(is_east_name(name, language) for name in names)
+    return bool(names) and all(
+        rank_of(clean_label(name)) > 2
+        and ((latin and " " in name and looks_like_person(name)) or is_east_name(name, language, listed=listed))
+        for name in names
+    )

@@ -14,9 +14,9 @@ from lxml.html import HtmlElement
 
 from yalu.errors import NotAPage, PageTooLarge
 from yalu.model import NO_COUNT, NOT_SHOWN, Fate, Page, ParsedThread, Quality, ThreadRequest
+from yalu.pages.comments.boards import Discuz, HackerNews, PhpBB
 from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.completeness.completeness import contradiction, met, with_completeness, with_states
-from yalu.pages.comments.forums.boards import Discuz, HackerNews, PhpBB
 from yalu.pages.comments.generic.from_state import SchemaOrg
 from yalu.pages.comments.generic.generic_platform import Generic
 from yalu.pages.comments.platform import (
@@ -35,11 +35,11 @@ from yalu.pages.comments.platform import (
 from yalu.pages.comments.services.answers import Commento, Discourse, Disqus, Ghost, OpenWeb, Substack, Twikoo, Viafoura
 from yalu.pages.comments.services.declared import GONE, Declared, unread
 from yalu.pages.comments.services.netease import NetEase
-from yalu.pages.comments.urls import urljoin
 from yalu.pages.comments.wordpress import wordpress_platform
 from yalu.pages.comments.wordpress.wordpress_platform import WordPress
 from yalu.pages.document.document import parse
 from yalu.pages.document.elements import Elements
+from yalu.pages.document.urls import urljoin
 from yalu.reasons import Reason
 
 __all__ = ["PLATFORMS", "Part", "Start", "fate", "join", "look_up", "next_requests", "start", "unreadable"]

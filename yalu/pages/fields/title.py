@@ -18,12 +18,12 @@ from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
 from yalu.model import Candidate
-from yalu.pages.comments.urls import urljoin, urlsplit
 from yalu.pages.context import SITE_RULE, Context, best
 from yalu.pages.document.blocks import BlockWalk
 from yalu.pages.document.element_names import with_part
 from yalu.pages.document.elements import Elements
 from yalu.pages.document.metadata import Structured, squashed, text_of
+from yalu.pages.document.urls import urljoin, urlsplit
 from yalu.pages.document.vocabulary import keys, names
 from yalu.pages.fields.section_label import but_for_badge
 from yalu.pages.fields.title_fallback import line_over_text, named_line, shown_line

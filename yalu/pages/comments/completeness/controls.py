@@ -15,11 +15,11 @@ from lxml.html import HtmlElement
 from yalu.pages.comments.comment_text import SHORT, line_of
 from yalu.pages.comments.counts import ABOUT_COMMENTS, QUOTED, offers_others, stated_count
 from yalu.pages.comments.platform import Sight, classes_of, outermost
-from yalu.pages.comments.urls import urljoin, urlsplit
 from yalu.pages.document.blocks import HEADINGS, SUBHEADINGS, own_texts
 from yalu.pages.document.document import MAX_ELEMENTS
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import ElementWords
+from yalu.pages.document.urls import urljoin, urlsplit
 from yalu.pages.document.vocabulary import phrases, says
 from yalu.text import one_line
 

@@ -25,8 +25,8 @@ from yalu.pages.comments.generic.unstructured import read_unstructured
 from yalu.pages.comments.lists.list_detection import read_entries
 from yalu.pages.comments.lists.records import Entries
 from yalu.pages.comments.platform import Part, Sight, Start, memory_of, role
-from yalu.pages.comments.urls import urljoin
 from yalu.pages.document.document import parse
+from yalu.pages.document.urls import urljoin
 from yalu.reasons import Reason
 
 

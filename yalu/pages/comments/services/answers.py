@@ -11,8 +11,8 @@ from yalu.model import ParsedComment, ThreadRequest
 from yalu.pages.comments.platform import Part, Sight, Start, memory_of
 from yalu.pages.comments.remote_api import Portion, dig, json_from, json_of, number_of, rows_of, value_at, walk
 from yalu.pages.comments.services.declared import Declared, Values
-from yalu.pages.comments.urls import urlsplit
 from yalu.pages.comments.wordpress.wordpress_rest import host_or_subdomain
+from yalu.pages.document.urls import urlsplit
 from yalu.reasons import Reason
 
 

@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from yalu.model import CommentState, ParsedThread, ThreadRequest
 from yalu.pages.comments.platform import Part, Sight, Start, memory_of, outermost, role, unique
 from yalu.pages.comments.remote_api import Fields, Portion, dig, json_of, number_of, value_at
-from yalu.pages.comments.urls import urljoin, urlsplit
+from yalu.pages.document.urls import urljoin, urlsplit
 from yalu.reasons import Reason
 
 Values = dict[str, Any]

@@ -14,8 +14,8 @@ from yalu.model import ParsedComment, PublisherTime
 from yalu.pages.comments.comment_text import author_of, fragment, text_of
 from yalu.pages.comments.platform import Part, Sight
 from yalu.pages.comments.remote_api import dig, json_of, number_of
-from yalu.pages.comments.urls import urljoin, urlsplit
 from yalu.pages.dates.date_parser import machine_time
+from yalu.pages.document.urls import urljoin, urlsplit
 from yalu.pages.document.vocabulary import names
 
 PER_PAGE = 100

@@ -21,10 +21,10 @@ from yalu.pages.comments.completeness.openness import is_open, says_closed
 from yalu.pages.comments.counts import has_words, stated_count
 from yalu.pages.comments.generic.generic_platform import read_lines
 from yalu.pages.comments.platform import Sight, classes_of, outermost
-from yalu.pages.comments.urls import urljoin, urlsplit
 from yalu.pages.comments.wordpress.wordpress_parts import read_named
 from yalu.pages.document.blocks import HEADINGS
 from yalu.pages.document.elements import Elements, ElementWords
+from yalu.pages.document.urls import urljoin, urlsplit
 from yalu.pages.document.vocabulary import keys, names
 
 _ITEM_ID = re.compile(

@@ -10,7 +10,7 @@ import pytest
 
 from tests.growth import grows_linearly
 from yalu.model import CommentState, Page
-from yalu.pages.comments.forums.boards import PhpBB
+from yalu.pages.comments.boards import PhpBB
 from yalu.pages.comments.platform import Sight
 from yalu.pages.document.document import parse
 from yalu.pages.read_page import read_page
