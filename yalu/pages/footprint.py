@@ -51,7 +51,7 @@ def footprint(body: bytes, url: str, headers: Mapping[str, str], extractor: str)
 
 
 def exact_footprint(body: bytes, url: str, headers: Mapping[str, str], extractor: str) -> str:
-    """Return the same of the page with all its noise: equal bytes are recognised in a twentieth of the time."""
+    """Digest of the page with all its noise: equal bytes are recognised in a twentieth of the time of ``footprint``."""
     return _digest(body, url, headers, extractor)
 
 

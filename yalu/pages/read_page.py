@@ -63,14 +63,15 @@ def read_page(
     Raises NotAPage for bytes that are no document, PageTooLarge over ``document.MAX_BYTES``; nothing else.
     """
     document, rules, dropped = parse(body, url=url, headers=headers, status=status), rules or PageRules(), Dropped()
-    structured = read_structured(document.elements, url)
+    elements = document.elements
+    structured = read_structured(elements, url)
     begun = _begin_thread(document, comments, rules.frame, dropped)
     removed = select(document.tree, rules.remove)
     dropped += [(_name(node), "comments") for node in begun.cut] + [(_name(node), SITE_RULE) for node in removed]
-    walked = walk(document.tree, frozenset(begun.cut) | frozenset(removed), document.elements)
-    sites = site_names(structured, document.elements, url)
-    address, known = canonical_url(structured, url), publisher_id(structured, document.tree)
-    stated = statements(structured, document.elements)
+    walked = walk(document.tree, frozenset(begun.cut) | frozenset(removed), elements)
+    sites = site_names(structured, elements, url)
+    address, known = canonical_url(structured, elements, url), publisher_id(structured, elements)
+    stated = statements(structured, elements)
     article, judged, provenance, candidates = _article(
         Context(document, structured, walked, rules, fetched_at, timezone, sites, begun.boxes, stated), dropped
     )
@@ -89,7 +90,7 @@ def read_page(
         begun.more,
         {field: source for field, source in provenance.items() if source},
         tuple(dropped[:400]),
-        short_url=short_url(structured, url),
+        short_url=short_url(elements, url),
         beside=() if article is None else keys_beside(walked, paragraphs_of(article.body)),
         candidates=candidates,
     )

@@ -45,7 +45,7 @@ from yalu.pages.overrides import texts
 from yalu.text import has_digit, one_line, read_length
 
 Names = tuple[str, ...]
-Said = tuple[str, list[str]]
+SourcedTexts = tuple[str, list[str]]
 """Where names were read, and the texts that hold them."""
 
 _ADDRESS = re.compile(r"https?://|www\.|\A\S+\.[a-z]{2,3}\Z")
@@ -189,7 +189,7 @@ def _ends(walk: BlockWalk, blocks: list[Block]) -> list[Block]:
     return [*before, *blocks, *after]
 
 
-def _stated(structured: Structured) -> Iterator[Said]:
+def _stated(structured: Structured) -> Iterator[SourcedTexts]:
     if people := _json_names(structured):
         yield "json-ld", people
     micro = structured.microdata
@@ -224,7 +224,7 @@ def _json_names(structured: Structured, organisations: bool = False) -> list[str
     return [name for name in names if name]
 
 
-def _shown(context: Context, *, house: bool = False) -> Iterator[Said]:
+def _shown(context: Context, *, house: bool = False) -> Iterator[SourcedTexts]:
     """Yield names in author links and author elements; with ``house`` the raw words of these elements."""
     walk, near = context.walk, context.title_node
     order = walk.elements.at
@@ -346,7 +346,7 @@ def _other_role(node: HtmlElement) -> bool:
     return phrases("other_role").search(label_before(node)) is not None
 
 
-def _lines(context: Context) -> Iterator[Said]:
+def _lines(context: Context) -> Iterator[SourcedTexts]:
     """Yield names from lines near the headline ("By", or a name beside a date), then signatures at the end."""
     walk, title_at = context.walk, context.title_at
     window = list(lines_near(walk, title_at)) if title_at >= 0 else walk.blocks[:40]
@@ -374,7 +374,7 @@ def _lines(context: Context) -> Iterator[Said]:
             yield "signature after the text", [block.text]
 
 
-def _alone(context: Context) -> Iterator[Said]:
+def _alone(context: Context) -> Iterator[SourcedTexts]:
     """Yield a name alone in a line, confirmed by a note beginning with it (Jo Lee is a ...) or a portrait beside it."""
     walk, title_at = context.walk, context.title_at
     notes = {

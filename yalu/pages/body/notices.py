@@ -156,8 +156,8 @@ def _elsewhere(
     article, home = homes
     kind = said_beside(block)
     titled = phrases("notice_start").match(block.text) and not phrases("notice_of_any").match(block.text)
-    standing = kind == "disclaimer" or block.says("boilerplate_anywhere")
-    if kind == "caption" or (standing and not (headed or titled)):
+    usual = kind == "disclaimer" or block.says("boilerplate_anywhere")
+    if kind == "caption" or (usual and not (headed or titled)):
         return True
     for index in walk.chain(block.element, 12):
         if body and walk.inside(body[0].element, index):  # around the text too

@@ -20,6 +20,7 @@ from yalu.pages.comments.completeness.completeness import judged
 from yalu.pages.comments.completeness.openness import is_open
 from yalu.pages.comments.generic.opening_post import is_topic
 from yalu.pages.comments.platform import MAX_COMMENTS, InPage, Sight, Start, classes_of
+from yalu.pages.dates.day_month_order import in_page_order
 from yalu.text import one_line
 
 _MOST_PARTS = 400
@@ -72,6 +73,7 @@ class Forum(InPage):
         records = ((self.record(sight, node, numbers[node]), numbers[node]) for node in replies)
         comments = comments_in({record: number for record, number in records if record})
         stated = self.stated(sight, posts[0], opening=opening)
+        comments = in_page_order(comments, sight.elements, sight.url)
         thread = ParsedThread(self.name, comments, is_open(sight, self.around(sight, posts), posts), stated)
         return Start(judged(thread), (), (*replies, *self.beside(sight, posts[0])), tuple(replies))
 

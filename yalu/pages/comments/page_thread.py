@@ -12,7 +12,6 @@ from dataclasses import replace
 
 from lxml.html import HtmlElement
 
-from yalu.errors import NotAPage, PageTooLarge
 from yalu.model import NO_COUNT, NOT_SHOWN, Fate, Page, ParsedThread, Quality, ThreadRequest
 from yalu.pages.comments.boards import Discuz, HackerNews, PhpBB
 from yalu.pages.comments.comment_text import SHORT, text_of
@@ -31,13 +30,13 @@ from yalu.pages.comments.platform import (
     platform_of,
     request_key,
     role,
+    sight_of,
 )
 from yalu.pages.comments.services.answers import Commento, Discourse, Disqus, Ghost, OpenWeb, Substack, Twikoo, Viafoura
 from yalu.pages.comments.services.declared import GONE, Declared, unread
 from yalu.pages.comments.services.netease import NetEase
 from yalu.pages.comments.wordpress import wordpress_platform
 from yalu.pages.comments.wordpress.wordpress_platform import WordPress
-from yalu.pages.document.document import parse
 from yalu.pages.document.elements import Elements
 from yalu.pages.document.urls import urljoin
 from yalu.reasons import Reason
@@ -91,9 +90,9 @@ def _within(part: Part) -> Start:
         return Start(None)
     address = part.headers.get(FRAME_ADDRESS, part.request.url)
     try:
-        document = parse(part.body, url=address, headers=part.headers, status=part.status)
-        return start(document.elements, address, document.headers, "auto", document.text)
-    except (NotAPage, PageTooLarge, ValueError):
+        sight = sight_of(address, part.headers, part.body)
+        return start(sight.elements, address, sight.headers, served=sight.served) if sight else Start(None)
+    except ValueError:
         return Start(None)
 
 

@@ -14,7 +14,9 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from lxml.html import HtmlElement
 
+from yalu.errors import NotAPage, PageTooLarge
 from yalu.model import ParsedComment, ParsedThread, ThreadRequest
+from yalu.pages.document.document import parse
 from yalu.pages.document.elements import Elements
 
 _Result = TypeVar("_Result")
@@ -119,14 +121,6 @@ class Sight:
         return self.elements.by_class(name)
 
     @cached_property
-    def links(self) -> tuple[tuple[str, str, str], ...]:
-        """``rel`` (lower case), ``type`` and ``href`` of each link element."""
-        return tuple(
-            ((node.get("rel") or "").lower(), (node.get("type") or "").lower(), (node.get("href") or "").strip())
-            for node in self.elements.tagged("link")
-        )
-
-    @cached_property
     def scripts(self) -> tuple[HtmlElement, ...]:
         """All script elements, in document order."""
         return tuple(self.elements.tagged("script"))
@@ -161,7 +155,7 @@ class Sight:
     def places_within(
         self, nodes: Iterable[HtmlElement], without: Container[int], most: int = MOST_DESCENDED
     ) -> Iterator[int]:
-        """Yield the places of the same."""
+        """Yield the places of the elements that ``within`` yields."""
         at, ends, tags = self.elements.at, self.elements.ends, self.elements.tags
         seen: set[int] = set()
         for top in nodes:
@@ -208,6 +202,15 @@ class Sight:
     def first(self, *tokens: str) -> HtmlElement | None:
         """Return the first element with one of the class tokens, tried in this order; None if there is none."""
         return next((nodes[0] for token in tokens if (nodes := self.by_class(token))), None)
+
+
+def sight_of(url: str, headers: Mapping[str, str], body: bytes, drawn: str | None = None) -> Sight | None:
+    """The further page of a thread that was served with these headers and bytes; None if they are none."""
+    try:
+        document = parse(body, url=url, headers=headers)
+    except (NotAPage, PageTooLarge):
+        return None
+    return Sight(document.elements, url, headers, document.text, drawn)
 
 
 def role(platform: str, kind: str, **memory: object) -> str:

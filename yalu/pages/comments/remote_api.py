@@ -22,7 +22,7 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Portion:
+class AnswerContent:
     """The content of one answer.
 
     ``expected`` is the server's count for the whole thread, None if this answer has none; ``share`` is this answer's

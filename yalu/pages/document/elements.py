@@ -61,7 +61,7 @@ class ElementWords:
 
 
 _every: list[ElementWords] = []
-"""All of them."""
+"""All that were made: a page is searched for them at once, and again only for those that are made after that."""
 
 
 @lru_cache(maxsize=1)
@@ -187,6 +187,30 @@ class Elements:
         """Text directly after each element."""
         return [node.tail for node in self.nodes]
 
+    @cached_property
+    def links(self) -> tuple[tuple[str, str, str], ...]:
+        """``rel`` (lower case), ``type`` and ``href`` of each link element."""
+        return tuple(
+            ((node.get("rel") or "").lower(), (node.get("type") or "").lower(), (node.get("href") or "").strip())
+            for node in self.tagged("link")
+        )
+
+    def linked(self, rel: str) -> Iterator[str]:
+        """Yield the address of each link element with this ``rel``."""
+        return (href for names, _, href in self.links if rel in names.split())
+
+    @cached_property
+    def metas(self) -> Mapping[str, list[str]]:
+        """What meta elements state, each in one line, by their names in lower case."""
+        metas: dict[str, list[str]] = {}
+        for place in self.places_of("meta"):
+            stated = self.attributes[place].get
+            name = stated("property") or stated("name") or stated("http-equiv") or stated("itemprop")
+            value = stated("content") or stated("value")
+            if name and value and len(name) < 200:
+                metas.setdefault(name.strip().lower(), []).append(" ".join(value[:5000].split()))
+        return metas
+
     def children(self, place: int) -> Iterator[int]:
         """Yield the places of an element's children."""
         ends, end = self.ends, self.ends[place]
@@ -211,7 +235,7 @@ class Elements:
                 yield tail
 
     @cached_property
-    def _said(self) -> tuple[str, list[int], list[int]]:
+    def _folded(self) -> tuple[str, list[int], list[int]]:
         """The case-folded text of the tree, without text for machines.
 
         Also the start offset of each piece of it, and the place of the element each piece stands in.
@@ -242,7 +266,7 @@ class Elements:
     @cached_property
     def _altered(self) -> AbstractSet[int]:
         """Elements whose text is read differently from how it is written, and their ancestors."""
-        text, begins, owners = self._said
+        text, begins, owners = self._folded
         attributes = self.attributes
         places = {place for place in self.places_of("a", "span") if "data-cfemail" in attributes[place]}
         named = ((place, attributes[place].get("class")) for place in self.places_of("img"))
@@ -259,7 +283,7 @@ class Elements:
         if (known := self._found.get(words)) is None:
             if self._searched < len(_every):  # the page was not searched for those that were made since
                 self._search(len(_every))
-            _, begins, owners = self._said
+            _, begins, owners = self._folded
             places = {owners[bisect_right(begins, spot) - 1] for spot in self._spots.get(words, ())}
             known = self._found[words] = self._altered | self._with_those_around(places)
         return known
@@ -267,7 +291,7 @@ class Elements:
     def _search(self, most: int) -> None:
         """Note where each string of the first ``most`` of all ElementWords begins in the text of the tree."""
         spots: defaultdict[ElementWords, set[int]] = defaultdict(set)
-        for last, (size, each) in _scan_for(most)(self._said[0]):
+        for last, (size, each) in _scan_for(most)(self._folded[0]):
             for words in each:
                 spots[words].add(last - size + 1)
         self._spots, self._searched = dict(spots), most

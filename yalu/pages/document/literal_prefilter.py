@@ -65,7 +65,7 @@ class PrefilteredRegex:
     @cached_property
     def _is_parted(self) -> bool:
         """True if there are several patterns, without groups, whose numbers depend on the patterns before."""
-        return len(self._patterns) > 1 and not any(_told(pattern)[1] for pattern in self._patterns)
+        return len(self._patterns) > 1 and not any(_clues_and_groups(pattern)[1] for pattern in self._patterns)
 
     def _pattern(self, place: int) -> re.Pattern[str]:
         if (known := self._each.get(place)) is None:
@@ -161,11 +161,11 @@ def clues(pattern: str) -> Strings:
 
     Empty if nothing can be derived.
     """
-    return _told(pattern)[0]
+    return _clues_and_groups(pattern)[0]
 
 
 @cache
-def _told(pattern: str) -> tuple[Strings, int]:
+def _clues_and_groups(pattern: str) -> tuple[Strings, int]:
     """The clues of a pattern, and how many groups it has."""
     parsed = _parser.parse(pattern, re.IGNORECASE)
     whole, parts = _read(parsed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
@@ -43,8 +43,7 @@ class Structured:
     nodes: list[dict[str, object]] = field(default_factory=list)
     by_id: dict[str, dict[str, object]] = field(default_factory=dict)
     microdata: dict[str, list[str]] = field(default_factory=dict)
-    meta: dict[str, list[str]] = field(default_factory=dict)
-    links: dict[str, list[HtmlElement]] = field(default_factory=dict)
+    meta: Mapping[str, list[str]] = field(default_factory=dict)
 
     def first_meta(self, *names: str) -> tuple[str, str] | None:
         """Return the first non-empty meta value among ``names`` as (value, name), None if there is none."""
@@ -63,15 +62,11 @@ class Structured:
 
 def read_structured(elements: Elements, url: str) -> Structured:
     """Read all metadata of a page. Broken JSON is repaired where the fix is obvious, else left out."""
-    structured = Structured()
-    _read_meta(elements, structured)
+    structured = Structured(meta=elements.metas)
     for place in elements.places_of("script"):
         kind = elements.attributes[place].get("type", "").lower()
-        if "ld+json" in kind and (text := elements.texts[place]):
-            for node in _objects(load_json(text)):
-                structured.nodes.append(node)
-                if len(structured.nodes) >= MAX_NODES:
-                    break
+        if "ld+json" in kind and (text := elements.texts[place]) and len(structured.nodes) < MAX_NODES:
+            structured.nodes += islice(_objects(load_json(text)), MAX_NODES - len(structured.nodes))
     for node in structured.nodes:
         name = node.get("@id")
         if isinstance(name, str) and len(node) > len(structured.by_id.get(name, {})):
@@ -184,18 +179,6 @@ def squashed(text: str) -> str:
     if text.isascii():  # bytes are translated much faster
         return text.lower().encode().translate(None, _NO_LETTERS_OF_ASCII).decode()
     return _NOT_LETTERS.sub("", text.casefold())
-
-
-def _read_meta(elements: Elements, structured: Structured) -> None:
-    for place in elements.places_of("link"):
-        for rel in elements.attributes[place].get("rel", "").lower().split()[:4]:
-            structured.links.setdefault(rel, []).append(elements.nodes[place])
-    for place in elements.places_of("meta"):
-        stated = elements.attributes[place].get
-        name = stated("property") or stated("name") or stated("http-equiv") or stated("itemprop")
-        value = stated("content") or stated("value")
-        if name and value and len(name) < 200:
-            structured.meta.setdefault(name.strip().lower(), []).append(" ".join(value[:5000].split()))
 
 
 def _read_microdata(elements: Elements) -> dict[str, list[str]]:

@@ -14,7 +14,7 @@ from yalu.pages.document.metadata import squashed, text_of, types_of
 from yalu.pages.document.vocabulary import names, phrases, whole
 from yalu.text import one_line
 
-Said = tuple[str, str]
+SourcedLabel = tuple[str, str]
 """A label and where it was read."""
 
 _STEPS = re.compile(r"\s*[>›»＞→／/|｜\n]\s*|\s+[-–]\s+")
@@ -34,7 +34,7 @@ EDGES = " \t,;、，·・•|｜丨-–—/／>›»＞＜<〈〉《》【】[]�
 """Characters around a label or step that are not part of it."""
 
 
-def path_to_page(context: Context) -> Iterator[Said]:
+def path_to_page(context: Context) -> Iterator[SourcedLabel]:
     """Yield the last step of each breadcrumb path, with its source.
 
     Steps that are the page itself or the front page are left out.
@@ -100,7 +100,7 @@ def leads_to_front(address: str) -> bool:
     return _ROOT.match(address) is not None
 
 
-def _last(steps: list[str], context: Context, source: str) -> Iterator[Said]:
+def _last(steps: list[str], context: Context, source: str) -> Iterator[SourcedLabel]:
     wanted = squashed(context.title)
     left = []
     for raw in steps:

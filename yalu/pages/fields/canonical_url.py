@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
-
-from lxml.html import HtmlElement
 
 from yalu.ids import clean_address
 from yalu.model import Candidate
 from yalu.pages.context import best
+from yalu.pages.document.elements import Elements
 from yalu.pages.document.metadata import Structured, text_of
 from yalu.pages.document.vocabulary import keys
 from yalu.sources.domains import registrable_domain
@@ -21,13 +21,13 @@ _REST = re.compile(r"/wp/v2/(?:posts|pages|[a-z0-9_-]{1,40})/(\d{1,12})(?:[/?]|\
 _ID = re.compile(r"[\w.:-]{3,80}\Z")
 
 
-def canonical_url(structured: Structured, url: str) -> Candidate[str]:
+def canonical_url(structured: Structured, elements: Elements, url: str) -> Candidate[str]:
     """Return the canonical URL and its source.
 
     Only a URL on the same site that is not its front page is trusted; tracking parameters are removed. Otherwise it is
     the URL that was fetched.
     """
-    stated = [(node.get("href") or "", "link canonical") for node in structured.links.get("canonical", ())[:2]]
+    stated = [(href, "link canonical") for href in islice(elements.linked("canonical"), 2)]
     stated += [(value, "open graph") for value in structured.meta.get("og:url", ())[:1]]
     stated += [(text_of(structured.article.get("mainEntityOfPage"), "@id", "url"), "json-ld")]
     stated += [(text_of(structured.article.get("url")), "json-ld")]
@@ -59,33 +59,33 @@ def _front_page(address: str, url: str) -> bool:
     return urlsplit(address).path in ("", "/") and not urlsplit(address).query and urlsplit(url).path not in ("", "/")
 
 
-def short_url(structured: Structured, url: str) -> str | None:
+def short_url(elements: Elements, url: str) -> str | None:
     """Return the URL by which the site finds the article by its number (WordPress's ``rel=shortlink``).
 
     It works whatever the permalinks look like. None if the page names none on its own site.
     """
-    for node in structured.links.get("shortlink", ())[:2]:
-        address = _absolute(url, node.get("href") or "")
+    for href in islice(elements.linked("shortlink"), 2):
+        address = _absolute(url, href)
         if address and _SHORT.search(address) and registrable_domain(address) == registrable_domain(url):
             return address
     return None
 
 
-def publisher_id(structured: Structured, tree: HtmlElement) -> Candidate[str] | None:
+def publisher_id(structured: Structured, elements: Elements) -> Candidate[str] | None:
     """Return the publisher's id of the article, and its source.
 
     The id is ``wp:ID`` for WordPress, and ``id:…`` if it was read from other metadata. None if there is none.
     """
-    return best(_ids(structured, tree))
+    return best(_ids(structured, elements))
 
 
-def _ids(structured: Structured, tree: HtmlElement) -> Iterator[Candidate[str]]:
-    alternate = (node for node in structured.links.get("alternate", ()) if "json" in (node.get("type") or ""))
-    searches = [(_REST, node.get("href"), "rest alternate link") for node in alternate]
-    searches += [(_POST_CLASS, body.get("class"), "body class") for body in tree.iterchildren("body")]
-    searches += [(_SHORT, node.get("href"), "shortlink") for node in structured.links.get("shortlink", ())]
+def _ids(structured: Structured, elements: Elements) -> Iterator[Candidate[str]]:
+    json = (href for rel, kind, href in elements.links if "alternate" in rel.split() and "json" in kind)
+    searches = [(_REST, href, "rest alternate link") for href in json]
+    searches += [(_POST_CLASS, body.get("class") or "", "body class") for body in elements.tagged("body")]
+    searches += [(_SHORT, href, "shortlink") for href in elements.linked("shortlink")]
     for pattern, value, source in searches:
-        if match := pattern.search((value or "")[:2000]):
+        if match := pattern.search(value[:2000]):
             yield Candidate(f"wp:{match[1]}", source)
     for name in keys("id"):
         for value in structured.meta.get(name, ())[:1]:

@@ -23,7 +23,7 @@ from yalu.pages.document.element_names import tokens_of, with_part
 from yalu.pages.document.elements import Elements
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import hint, keys, names, phrases, whole
-from yalu.pages.fields.breadcrumbs import EDGES, Said, leads_to_front, path_to_page
+from yalu.pages.fields.breadcrumbs import EDGES, SourcedLabel, leads_to_front, path_to_page
 from yalu.text import has_digit, one_line
 
 LONGEST = 40
@@ -138,7 +138,7 @@ def rank_of(label: str) -> int:
     return next((rank for rank, kind in enumerate(lists, -1) if whole(kind).match(label)), 3)
 
 
-def _all(context: Context) -> Iterator[Said]:
+def _all(context: Context) -> Iterator[SourcedLabel]:
     """Yield what may be a label, in order of the reliability of its place."""
     yield from _stated(context.structured)
     yield from _in_headline(context.title, context.title_node)
@@ -153,7 +153,7 @@ def _all(context: Context) -> Iterator[Said]:
     yield from _in_title_element(context)
 
 
-def _stated(structured: Structured) -> Iterator[Said]:
+def _stated(structured: Structured) -> Iterator[SourcedLabel]:
     article, micro = structured.article, structured.microdata
     for source, value in (
         ("json-ld", text_of(article.get("articleSection"))),
@@ -166,7 +166,7 @@ def _stated(structured: Structured) -> Iterator[Said]:
             yield value, source
 
 
-def _in_headline(title: str, node: HtmlElement | None) -> Iterator[Said]:
+def _in_headline(title: str, node: HtmlElement | None) -> Iterator[SourcedLabel]:
     for text in (title, one_line(node.text_content())[:400] if node is not None else ""):
         if badge := badge_of(text):
             yield badge, "badge in the headline"
@@ -188,7 +188,7 @@ def _fits(text: str) -> bool:
     return 0 < len(text) <= LONGEST and not has_digit(text)
 
 
-def _words_of(node: HtmlElement) -> Iterator[Said]:
+def _words_of(node: HtmlElement) -> Iterator[SourcedLabel]:
     """Yield what a label element says: its first link, else its text; nothing if it says much more."""
     whole = one_line(node.text_content())
     links = [text for child in node.iter("a") if (text := one_line(child.text_content()))]
@@ -209,7 +209,7 @@ def _near(context: Context) -> list[tuple[int, HtmlElement]]:
     return sorted(((place - at, elements.nodes[place]) for place in places), key=lambda each: abs(each[0]))
 
 
-def _named(near: list[tuple[int, HtmlElement]], context: Context) -> Iterator[Said]:
+def _named(near: list[tuple[int, HtmlElement]], context: Context) -> Iterator[SourcedLabel]:
     """Yield from elements named as label, category or the like."""
     around, own = _around(context.title_node), _own(context)
     for _, node in near:
@@ -219,7 +219,7 @@ def _named(near: list[tuple[int, HtmlElement]], context: Context) -> Iterator[Sa
             yield from ((text, source if inside else f"{APART}{source}") for text, source in _words_of(node))
 
 
-def _signed(context: Context) -> Iterator[Said]:
+def _signed(context: Context) -> Iterator[SourcedLabel]:
     """Yield from words before an author's name that say what kind of piece it is ("An analysis by …").
 
     The line stands below the headline, often also below a summary that is part of the text.
@@ -233,7 +233,7 @@ def _signed(context: Context) -> Iterator[Said]:
             yield match["label"], "words before the author's name"
 
 
-def _after_text(context: Context) -> Iterator[Said]:
+def _after_text(context: Context) -> Iterator[SourcedLabel]:
     """Yield from category links after the text, and from elements named as label in the article's own footer."""
     if not context.body:
         return
@@ -257,7 +257,7 @@ def _leads_to_kind(link: HtmlElement) -> bool:
     return leads and rank_of(clean_label(one_line(beginning(link, 160)))) <= 1
 
 
-def _attributes(title: HtmlElement | None) -> Iterator[Said]:
+def _attributes(title: HtmlElement | None) -> Iterator[SourcedLabel]:
     """Yield from attributes of the headline and its ancestors that name a section."""
     for node in (title, *title.iterancestors()) if title is not None else ():
         for name in keys("section_attributes"):
@@ -265,7 +265,7 @@ def _attributes(title: HtmlElement | None) -> Iterator[Said]:
                 yield value, f"attribute {name}"
 
 
-def _known(near: list[tuple[int, HtmlElement]], title: HtmlElement | None) -> Iterator[Said]:
+def _known(near: list[tuple[int, HtmlElement]], title: HtmlElement | None) -> Iterator[SourcedLabel]:
     """Yield short lines and links near the headline that consist of the name of a section.
 
     A mark of adverts is one directly before the headline alone: elsewhere it belongs to the place of an advert.
@@ -372,7 +372,7 @@ def _beside_links(parent: HtmlElement) -> int:
     return count
 
 
-def _labelled(walk: BlockWalk, body: list[Block]) -> Iterator[Said]:
+def _labelled(walk: BlockWalk, body: list[Block]) -> Iterator[SourcedLabel]:
     """Yield from lines such as 栏目：观点 or "Filed under: Opinion", before the text or directly after it."""
     if not body:
         return
@@ -390,7 +390,7 @@ def _labelled(walk: BlockWalk, body: list[Block]) -> Iterator[Said]:
                 yield value, "line that names it"
 
 
-def _in_title_element(context: Context) -> Iterator[Said]:
+def _in_title_element(context: Context) -> Iterator[SourcedLabel]:
     """Yield a section name between headline and site name in the title element."""
     node = next(context.walk.elements.tagged("title"), None)
     text = one_line(node.text or "" if node is not None else "")[:300]

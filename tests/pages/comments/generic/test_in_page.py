@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from tests.growth import grows_linearly
 from tests.pages.comments.thread_reading import page_of, read
 from yalu.model import NO_IDS, CommentState, ParsedComment, ParsedThread, ThreadRequest
+from yalu.pages.comments.generic.generic_platform import with_pages
 from yalu.pages.comments.page_thread import Part
 from yalu.reasons import Reason
 
@@ -262,3 +264,48 @@ def test_an_address_that_is_none_is_passed_over(body: str, url: str) -> None:
     page, _ = page_of(body.format(bad="http://[::1/comment-page-2/").encode(), url)
     assert page.more == ()
     assert page.thread is None or not page.thread.complete
+
+
+DRUPAL = (
+    "<html lang='{lang}'><body><h1>A bridge</h1><p>It opens. {also}</p><section class='comments'><h2>Comments</h2>{items}"
+    "</section></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("lang", "also", "last", "days"),
+    [
+        ("en-US", "", "04/05/2026", ["2026-03-04", "2026-04-05"]),
+        ("en-GB", "", "04/05/2026", ["2026-04-03", "2026-05-04"]),
+        ("en-GB", "", "04/25/2026", ["2026-03-04", "2026-04-25"]),
+        ("de", "Seen 03/04/2026.</p><p>March 4, 2026", "04/05/2026", ["2026-03-04", "2026-04-05"]),
+        ("ko", "", "04/05/2026", ["2026-04-03", "2026-05-04"]),
+    ],
+)
+def test_days_of_comments_are_read_in_the_order_of_their_page(lang: str, also: str, last: str, days: list[str]) -> None:
+    items = "".join(
+        f"<article class='comment' id='comment-{number}'><span class='username'>Kim {number}</span>"
+        f"<p class='comment__time'>{day} - 10:30</p><div><p>I agree, says number {number}.</p></div></article>"
+        for number, day in ((11, "03/04/2026"), (12, last))
+    )
+    thread = page_of(DRUPAL.format(lang=lang, also=also, items=items).encode(), URL)[0].thread
+    assert thread is not None
+    assert [str(comment.posted_at)[:10] for comment in thread.comments] == days
+
+
+def test_the_same_day_of_an_author_is_numbered_once_on_all_pages() -> None:
+    def comments(*said: tuple[str, str]) -> ParsedThread:
+        return ParsedThread("generic", tuple(ParsedComment(number, text) for number, text in said))
+
+    first = comments(("~a", "One."), ("~a #3", "Two."), ("~ab", "Three."))
+    joined = with_pages(first, [(200, comments(("~a", "Four."), ("~a #3", "Five."), ("~ab", "Three.")))])
+    assert [comment.id for comment in joined.comments] == ["~a", "~a #3", "~ab", "~a #4", "~a #5"]
+    assert [comment.text for comment in joined.comments] == ["One.", "Two.", "Three.", "Four.", "Five."]
+    many = comments(*((f"~a{number:x}", "Old.") for number in range(16_000)))
+    again = comments(*((f"~a{number:x}", "New.") for number in range(16_000)))
+    assert grows_linearly(
+        lambda size: with_pages(
+            replace(many, comments=many.comments[:size]), [(200, replace(again, comments=again.comments[:size]))]
+        ),
+        16_000,
+    )

@@ -9,7 +9,7 @@ import pytest
 
 from tests.growth import grows_linearly
 from yalu.pages.comments.blocks import block_words, replies
-from yalu.pages.comments.blocks.time_markers import _visible
+from yalu.pages.comments.blocks.time_markers import _visible, groups_of
 from yalu.pages.comments.generic import generic_platform
 from yalu.pages.comments.lists.evidence import Surroundings
 from yalu.pages.comments.platform import Sight
@@ -79,5 +79,17 @@ def test_headings_are_not_looked_at_for_each_other(page: str) -> None:
         list(_visible(elements))
         if items := [(item,) for item in elements.tagged("li")]:
             around.is_headed_otherwise(items)
+
+    assert grows_linearly(work, 8000)
+
+
+def test_times_of_many_shapes_are_not_compared_with_each_other() -> None:
+    def work(many: int) -> None:
+        shapes = (f"k{'abcdefghij'[number % 10]}x{letters(number)}" for number in range(many))
+        times = "".join(f"<div class='{shape}'><i>2026-03-03</i></div>" for shape in shapes)
+        groups_of(Elements(tree_of(f"<html><body><h1>The bridge</h1>{times}</body></html>")))
+
+    def letters(number: int) -> str:
+        return "".join("abcdefghij"[int(digit)] for digit in str(number))
 
     assert grows_linearly(work, 8000)

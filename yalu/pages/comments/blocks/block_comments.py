@@ -50,7 +50,7 @@ _TITLES = ("title", "data-tooltip", "data-original-title")
 """Attributes in which a relative time has its absolute one."""
 
 
-class Said(NamedTuple):
+class ReadBlock(NamedTuple):
     """What one block says, and its author and time."""
 
     text: str
@@ -73,7 +73,7 @@ def comments_of(
     signed = _authors(blocks, roles)
     names = names_of(own, ids, signed, _printed_numbers(blocks)) if refer else None
     referring: dict[int, int] = {}
-    contents: dict[int, Said] = {}
+    contents: dict[int, ReadBlock] = {}
     apart = dict.fromkeys(heads)
 
     @cache
@@ -93,7 +93,7 @@ def comments_of(
             continue
         if names and reply.to is None:
             reply.to, text = by_first_line(at, text, names)
-        contents[at] = without_head(Said(_without_its_time(text, leaves), signed[at], _time(own[first], leaves)))
+        contents[at] = without_head(ReadBlock(_without_its_time(text, leaves), signed[at], _time(own[first], leaves)))
         if reply.to is not None:
             referring[at] = reply.to
     comments = joined(own, ids, contents, referring)
@@ -102,7 +102,7 @@ def comments_of(
 
 
 def joined(
-    own: Own, ids: Mapping[HtmlElement, str], contents: Mapping[int, Said], referring: Mapping[int, int]
+    own: Own, ids: Mapping[HtmlElement, str], contents: Mapping[int, ReadBlock], referring: Mapping[int, int]
 ) -> dict[int, ParsedComment]:
     """Return comments by index from what each says, with ids and parents.
 
@@ -166,12 +166,12 @@ def _printed_numbers(blocks: Sequence[Sequence[Leaf]]) -> list[str | None]:
     return [match and match[1] for match in matches]
 
 
-def without_head(content: Said) -> Said:
+def without_head(content: ReadBlock) -> ReadBlock:
     """Remove leading lines that only repeat or give author and time, and such below the words, as of a letter."""
     text, author, time = content
     words, _, name = text.rpartition("\n")[0].rstrip().rpartition("\n")
     if author is not None and words and author_of(name) == author and _ends_with_time(text):
-        content = Said(text := words.rstrip(), author, time)
+        content = ReadBlock(text := words.rstrip(), author, time)
     begin = text.partition("\n")[0]
     if (author not in (None, author_of(begin)) and not is_time_text(begin)) or _is_placeholder(begin):
         return content
@@ -181,7 +181,7 @@ def without_head(content: Said) -> Said:
         author, lines = author_of(lines[0].strip(":： ")), lines[1:]
     if len(lines) > 1 and is_time_text(lines[0]):
         time, lines = time or visible_time(lines[0]), lines[1:]
-    return Said("\n\n".join(lines), author, time)
+    return ReadBlock("\n\n".join(lines), author, time)
 
 
 def _ends_with_time(text: str) -> bool:

@@ -24,9 +24,9 @@ _SENTENCE = re.compile(r"[!?。！？;；]|[^\W\d]{3}\.(?:\s|\Z)")
 """The end of a sentence, which names do not contain. An initial has its full stop."""
 
 _SAYS_ENDS = frozenset("sdhterbz说說道り言トん말글견길:：…#,")
-"""Last characters of what it matches, besides three full stops and white space."""
+"""Last characters of words that introduce a quotation (``says``), besides three full stops and white space."""
 _LONGEST_SAYING = 60
-"""Characters at the end of a line in which it is searched."""
+"""Characters at the end of a line in which such words are searched."""
 _NUMBER = re.compile(
     r"\A\s*(?:(?:#|no\.\s?)?(\d{1,4})\s?(?:[.):、．](?!\d)|번(?=\s|\Z)|[楼樓]|#)|#\s?(\d{1,4})(?=\s|\Z))\s*", re.I
 )

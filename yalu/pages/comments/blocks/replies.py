@@ -106,7 +106,7 @@ def _levels(nodes: Sequence[HtmlElement], own: Own) -> Iterator[list[int]]:
     by_source: defaultdict[str, dict[int, int]] = defaultdict(dict)
     shared = set.intersection(*({*(node.get("class") or "").split()} for node in nodes)) if nodes else set()
     for place, node in enumerate(nodes):
-        for source, level in _told(node, own[node], shared):
+        for source, level in _levels_of(node, own[node], shared):
             by_source[source].setdefault(place, level)
     for source, values in by_source.items():
         bare = source in _BARE or _LEVEL_NAME.search(source) is not None
@@ -118,7 +118,7 @@ def _levels(nodes: Sequence[HtmlElement], own: Own) -> Iterator[list[int]]:
                 yield levels
 
 
-def _told(node: HtmlElement, own: Sequence[HtmlElement], shared: Container[str]) -> Iterator[tuple[str, int]]:
+def _levels_of(node: HtmlElement, own: Sequence[HtmlElement], shared: Container[str]) -> Iterator[tuple[str, int]]:
     """Yield the levels that a comment, what it begins with, and what holds only it have, each with where they are.
 
     Classes that all comments have (``shared``) tell no level.

@@ -49,6 +49,8 @@ _MOST_PARTS = 60
 """Elements of a block whose lines are read to tell what it is."""
 _SENTENCE = re.compile(r"(?:[。！？]|[다요]\.)\Z")
 """How a sentence ends that a commenter wrote about a year or a day, where no line of software does."""
+_MOST_SHAPES = 100
+"""Shapes of holders from which they are those of one list no more; each is compared with all others."""
 _MOST_BESIDE = 40
 """Maximum characters beside a date in one text: "posted by a reader on"."""
 
@@ -144,7 +146,7 @@ def without_reply_word(name: str) -> str:
 
 @lru_cache(maxsize=MOST_KNOWN)
 def class_kind(name: str) -> str:
-    """The same, unless nothing else would remain of the class."""
+    """A class without the word for replies, unless nothing else would remain of it."""
     rest = without_reply_word(name)
     return rest if any(char.isalpha() for char in rest) else name
 
@@ -217,15 +219,13 @@ def _of_one_list(elements: Elements, wider: Mapping[_Kind, list[HtmlElement]]) -
 
     Their holders have classes beside those of all, or differ in words for replies, or are inside holders of the others.
     """
-    for (mark, holder), group in wider.items():
-        if not isinstance(holder, tuple):
-            continue
-        tag, names = holder
-        others = [
-            (around[1], marks)
-            for (kind, around), marks in wider.items()
-            if kind == mark and isinstance(around, tuple) and around[0] == tag and around[1] != names
-        ]
+    held = [(mark, *holder, group) for (mark, holder), group in wider.items() if isinstance(holder, tuple)]
+    alike: defaultdict[tuple[_Shape, str], list[tuple[tuple[str, ...], list[HtmlElement]]]] = defaultdict(list)
+    for mark, tag, names, group in held:
+        alike[mark, tag].append((names, group))
+    for mark, tag, names, group in held:
+        beside = alike[mark, tag] if len(alike[mark, tag]) <= _MOST_SHAPES else ()
+        others = [(called, marks) for called, marks in beside if called != names]
         holders = {node.getparent() for node in group} if others else set()
         added = [
             node

@@ -97,7 +97,7 @@ def _has_pages(sight: Sight, *, counted: bool) -> bool:
 
     Pages of the article alone do not contradict a count.
     """
-    turns = [href for rel, _, href in sight.links if {"next", "prev"} & set(rel.split())]
+    turns = [href for rel, _, href in sight.elements.links if {"next", "prev"} & set(rel.split())]
     if any(COMMENT_PAGE.search(href) for href in turns):
         return True
     return not counted and (LATER.search(sight.url) is not None or any(is_here(href, sight.url) for href in turns))

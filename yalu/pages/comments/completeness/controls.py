@@ -25,7 +25,7 @@ from yalu.text import one_line
 
 COMMENT_PAGE = re.compile(r"/comment-page-(\d{1,6})(?:/|\Z)|[?&]cpage=(\d{1,6})(?:&|\Z)")
 PAGE_MARKS = ("comment-page-", "cpage=")
-"""What every address that it matches contains."""
+"""What every address that ``COMMENT_PAGE`` matches contains one of."""
 _MORE_ATTRIBUTE = re.compile(
     r"\Adata-(?:[a-z]+-)?(?:(?:load|show|view|fetch)-?more|has-?(?:more|next)|infinite(?:-scroll)?|lazy(?:-?(?:load|url))?)\Z"
 )
@@ -62,7 +62,7 @@ _SHUT = frozenset(("disabled", "is-disabled", "inactive", "off"))
 
 def names_comments(node: HtmlElement) -> bool:
     """True if an element is about comments by its words, labels or names."""
-    texts = (*_said(node, _LONGEST_LINE), *_names(node), node.get("href") or "", node.get("src") or "")
+    texts = (*_worded(node, _LONGEST_LINE), *_names(node), node.get("href") or "", node.get("src") or "")
     return node.tag == "noscript" or any(ABOUT_COMMENTS.search(text) for text in texts)
 
 
@@ -88,7 +88,7 @@ def is_small(node: HtmlElement) -> bool:
     return len(node) < _MOST_PARTS and next(islice(node.iter(), _MOST_PARTS, None), None) is None
 
 
-def _said(node: HtmlElement, longest: int = _LONGEST) -> list[str]:
+def _worded(node: HtmlElement, longest: int = _LONGEST) -> list[str]:
     """The text of an element and of its labels."""
     labels = (one_line(label) for name in _LABELS if (label := node.get(name)))
     return [text for text in (short(node, longest), *labels) if text and len(text) <= longest]
@@ -156,7 +156,7 @@ def turns_page(node: HtmlElement, url: str, *, followed: bool) -> bool:
     if not is_control(node) or (followed and _is_followed(node, url)):
         return False
     rel = (node.get("rel") or "").lower().split()
-    turns = "next" in rel or "prev" in rel or any(says("page_turn", text, _TURN_EDGES) for text in _said(node))
+    turns = "next" in rel or "prev" in rel or any(says("page_turn", text, _TURN_EDGES) for text in _worded(node))
     return turns and leads_here(node, url)
 
 
@@ -202,7 +202,7 @@ def offers_more(node: HtmlElement, url: str, shown: int, *, followed: bool) -> b
         return False
     if any(_states_more(node, name, value, shown) for name, value in node.items() if name[:5] in ("data-", "aria-")):
         return True
-    texts = _said(node)
+    texts = _worded(node)
     if not is_control(node):
         kinds = ("more_comments", "more_bare", "shown_replies")
         return any(says(kind, text) for kind in kinds for text in texts) and _is_bare_control(node)
@@ -244,7 +244,7 @@ def _is_bare_control(node: HtmlElement) -> bool:
         return False
     within = (up.tag for up in islice(node.iterancestors(), 3))
     return not any(tag in ("a", "button", *HEADINGS) for tag in within) and not any(
-        says("list_labels", text) or _ALL.search(text) for text in _said(node)
+        says("list_labels", text) or _ALL.search(text) for text in _worded(node)
     )
 
 
@@ -261,7 +261,7 @@ def hides_replies(sight: Sight, boxes: Iterable[HtmlElement], replies: int) -> b
             continue
         if not is_control(node := elements.nodes[place]):
             continue
-        texts = _said(node)
+        texts = _worded(node)
         if any(says("more_replies", text) for text in texts):
             return True
         label = next((text for text in texts if says("some_replies", text) or says("shown_replies", text)), None)
@@ -289,7 +289,7 @@ def loads_later(node: HtmlElement, *, none: bool = False) -> bool:
     fetched = node.tag in _LOADER_TAGS or any(node.get(name) for name in _LOADER_ATTRIBUTES)
     if fetched or node.get("aria-busy") == "true" or _is_component(node):
         return True
-    if any(says("comments_on_their_way", text) for text in _said(node)):
+    if any(says("comments_on_their_way", text) for text in _worded(node)):
         return True
     if node.tag not in _MEDIA and any(phrases("loader_name").search(name) for name in _names(node)):
         return True

@@ -20,7 +20,7 @@ MOST_PIECES = 20_000
 
 @dataclass(slots=True)
 class Piece:
-    """A text of a flow, and the element it is in; ``begins`` if it is the first of its line, ``gap`` what parts it."""
+    """A text of a flow, the element it is in, what parts it from the text before, and the anchors between them."""
 
     text: str
     node: HtmlElement
@@ -30,7 +30,7 @@ class Piece:
 
 @dataclass(slots=True)
 class RunIn:
-    """One such comment, with the blocks it is in, the id that the markup has for it, and the number that is printed."""
+    """A comment in running text: the blocks it is in, the id that the markup has for it, the number that is printed."""
 
     author: str
     time: PublisherTime | None

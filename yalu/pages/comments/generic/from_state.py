@@ -40,7 +40,7 @@ def read_embedded_comments(sight: Sight, name: str) -> Start | None:
         return None
     counts = (number_of(holder.get(key)) for holder in around for key in keys("data_count"))
     stated = next((count for count in counts if count is not None), None)
-    accepted = next((open_ for holder in around if (open_ := _told(holder)) is not None), None)
+    accepted = next((open_ for holder in around if (open_ := _accepts(holder)) is not None), None)
     state = accepted if accepted is not None else is_open_beside(sight)
     thread = ParsedThread(name, comments, state, stated, drawn="data for scripts")
     return Start(judged(thread))
@@ -171,7 +171,7 @@ def _says(row: Mapping[str, Any], kind: str, value: bool) -> bool:
     return any(row.get(key) is value for key in keys(kind))
 
 
-def _told(holder: Mapping[str, Any]) -> bool | None:
+def _accepts(holder: Mapping[str, Any]) -> bool | None:
     """Whether the object that contains the list says that comments are accepted; None if it does not say."""
     if _says(holder, "data_closed", True) or _says(holder, "data_open", False):
         return False

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
+from itertools import count as count_from
 
 from lxml.html import HtmlElement
 
 from yalu.contradictions import MORE_PAGES, SHOWN_IN_PART
-from yalu.errors import NotAPage, PageTooLarge
 from yalu.model import ParsedComment, ParsedThread, ThreadRequest
 from yalu.pages.comments.blocks.comment_ids import number_of_node
 from yalu.pages.comments.blocks.header_line import prints_number
@@ -24,8 +25,8 @@ from yalu.pages.comments.generic.opening_post import without_opening
 from yalu.pages.comments.generic.unstructured import read_unstructured
 from yalu.pages.comments.lists.list_detection import read_entries
 from yalu.pages.comments.lists.records import Entries
-from yalu.pages.comments.platform import Part, Sight, Start, memory_of, role
-from yalu.pages.document.document import parse
+from yalu.pages.comments.platform import Part, Sight, Start, memory_of, role, sight_of
+from yalu.pages.dates.day_month_order import in_page_order
 from yalu.pages.document.urls import urljoin
 from yalu.reasons import Reason
 
@@ -97,9 +98,9 @@ class Generic:
     @lru_cache(maxsize=16)  # noqa: B019 -- of the only instance: a page is asked for when it arrives, and twice to join
     def _arrived(self, url: str, headers: tuple[tuple[str, str], ...], body: bytes, drawn: str | None) -> Start | None:
         try:
-            document = parse(body, url=url, headers=dict(headers))
-            begun = self.start(Sight(document.elements, document.url, document.headers, document.text, drawn))
-        except (NotAPage, PageTooLarge, ValueError):
+            sight = sight_of(url, dict(headers), body, drawn)
+            begun = self.start(sight) if sight else None
+        except ValueError:
             return None
         return begun and begun._replace(cut=(), boxes=())
 
@@ -109,17 +110,18 @@ class Generic:
             return self._begun(sight, answers)
         lines = None if entries is not None and _is_whole(entries) else sight.once(read_unstructured)
         if lines is not None and (entries is None or _is_better(lines, entries)):
-            thread = ParsedThread(self.name, lines.comments, is_open(sight, lines.cut, lines.cut), lines.stated)
+            comments = in_page_order(lines.comments, sight.elements, sight.url)
+            thread = ParsedThread(self.name, comments, is_open(sight, lines.cut, lines.cut), lines.stated)
             return Start(judged(thread), (), lines.cut, lines.boxes)
         shown = self._begun(sight, entries) if entries is not None else read_embedded_comments(sight, self.name)
         return shown or read_empty_thread(sight, self.name) or read_unloaded(sight, self.name)
 
     def _begun(self, sight: Sight, entries: Entries) -> Start:
         state = is_open(sight, entries.cut, entries.boxes)
-        thread = ParsedThread(
-            self.name, entries.comments, state, entries.stated, drawn=markup_description(entries.boxes)
+        comments = in_page_order(entries.comments, sight.elements, sight.url)
+        thread = judged(
+            ParsedThread(self.name, comments, state, entries.stated, drawn=markup_description(entries.boxes))
         )
-        thread = judged(thread)
         if entries.in_part and thread.expected is None:
             thread = replace(thread, note=SHOWN_IN_PART)
         return Start(thread, (), with_beside(sight, entries.cut, entries.boxes), entries.boxes)
@@ -156,10 +158,14 @@ def with_pages(thread: ParsedThread, pages: Sequence[tuple[int, ParsedThread | N
     """Join a thread with its further pages, each with its HTTP status; complete only if all are read and counted."""
     read = [thread, *(page for _, page in pages if page is not None)]
     comments: dict[str, ParsedComment] = {}
+    shown: Counter[str] = Counter()
     for comment in (comment for page in read for comment in page.comments):
         number, same = comment.id, comments.get(comment.id)
         if same is not None and number.startswith("~") and same.text != comment.text:
-            number += f" #{1 + sum(known.startswith(number) for known in comments)}"  # another one of the author's day
+            base = number.partition(" #")[0]  # it is another one of the author's day
+            copies = (f"{base} #{count}" for count in count_from(1 + shown[base]))
+            number = next(copy for copy in copies if copy not in comments)
+        shown[number.partition(" #")[0]] += number not in comments
         comments[number] = replace(comment, id=number)
     joined = replace(thread, comments=tuple(comments.values()))
     lost = [status for status, page in pages if page is None]

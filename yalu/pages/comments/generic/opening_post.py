@@ -59,8 +59,7 @@ def without_opening(sight: Sight, entries: Entries) -> Entries | None:
 
 def _is_forum(sight: Sight) -> bool:
     """True if the page's generator is forum software, or it declares itself a forum post."""
-    made = next((node.get("content") or "" for node in sight.tree.iter("meta") if node.get("name") == "generator"), "")
-    if phrases("forum_software").search(made[:200]):
+    if any(phrases("forum_software").search(made[:200]) for made in sight.elements.metas.get("generator", ())):
         return True
     return any("DiscussionForumPosting" in text[:5000] for text in sight.inline)
 

@@ -88,16 +88,13 @@ class Surroundings:
     def headline(self) -> str:
         """The page's headline, or what it states as such; empty without any."""
         shown = (line_of(node) for node in self._elements.tagged("h1"))
-        return next(shown, "") or next(self._stated("og:title"), "")
-
-    def _stated(self, *names: str) -> Iterator[str]:
-        metas = (node for node in self._elements.tagged("meta") if (node.get("name") or node.get("property")) in names)
-        return (one_line(node.get("content") or "") for node in metas)
+        return next(shown, "") or next(iter(self._elements.metas.get("og:title", ())), "")
 
     @cached_property
     def _described(self) -> str:
         """The letters that the page's description of itself begins with; empty if it is short."""
-        letters = (letters_in(text)[:_LEAST_DESCRIBED] for text in self._stated("description", "og:description"))
+        stated = (text for name in ("description", "og:description") for text in self._elements.metas.get(name, ()))
+        letters = (letters_in(text)[:_LEAST_DESCRIBED] for text in stated)
         return next((words for words in letters if len(words) == _LEAST_DESCRIBED), "")
 
     def describes(self, text: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from yalu.model import ParsedComment, ThreadRequest
 from yalu.pages.comments.platform import Part, Sight, Start, memory_of
-from yalu.pages.comments.remote_api import Portion, dig, json_from, json_of, number_of, rows_of, value_at, walk
+from yalu.pages.comments.remote_api import AnswerContent, dig, json_from, json_of, number_of, rows_of, value_at, walk
 from yalu.pages.comments.services.declared import Declared, Values
 from yalu.pages.comments.wordpress.wordpress_rest import host_or_subdomain
 from yalu.pages.document.urls import urlsplit
@@ -55,14 +55,14 @@ class Discourse(Declared):
 
     name = "discourse"
 
-    def read(self, part: Part) -> Portion | None:
+    def read(self, part: Part) -> AnswerContent | None:
         """Read one answer; None if it is unreadable."""
         memory = memory_of(part.request)
         if memory.get("is") == "embed":
             match = _TOPIC_LINK.search(part.body)
             if match is None:
-                return Portion(note=Reason.of("snapshot.no_topic"))
-            return Portion(more=(self.again(part, "topic", topic=match[1].decode()),))
+                return AnswerContent(note=Reason.of("snapshot.no_topic"))
+            return AnswerContent(more=(self.again(part, "topic", topic=match[1].decode()),))
         answer = json_of(part)
         stream = dig(answer, "post_stream")
         if not isinstance(stream, dict) or not isinstance(stream.get("posts"), list):
@@ -83,7 +83,7 @@ class Discourse(Declared):
             if row.get("post_number") != 1 and row.get("post_type") != _SMALL_ACTION
         )
         closed = dig(answer, "closed")
-        return Portion(comments, more, _count(memory, answer, posts, ids), None if closed is None else not closed)
+        return AnswerContent(comments, more, _count(memory, answer, posts, ids), None if closed is None else not closed)
 
 
 def _count(memory: object, answer: object, posts: list[dict[str, Any]], ids: list[int]) -> int | None:
@@ -165,7 +165,7 @@ class Ghost(Declared):
         own = server is not None and post.isalnum() and host_or_subdomain(server, sight.url)
         return values if own else values | {"server": None}
 
-    def read(self, part: Part) -> Portion | None:
+    def read(self, part: Part) -> AnswerContent | None:
         """Read one answer; None if it is unreadable."""
         answer, memory = json_of(part), memory_of(part.request)
         if not isinstance(answer, dict) or not isinstance(answer.get("comments"), list):
@@ -173,16 +173,16 @@ class Ghost(Declared):
         rows = rows_of(answer["comments"])
         if memory.get("is") == "replies":
             above = {"id": memory.get("parent")}
-            return Portion(tuple(self.fields.comment(row, above) for row in rows), share=_uncounted(rows))
+            return AnswerContent(tuple(self.fields.comment(row, above) for row in rows), share=_uncounted(rows))
         more = [*self.onward(part, answer)]
         for row in rows:
             if _asks_for_replies(row):
                 replies = number_of(dig(row, "count", "replies")) or 0
                 more.append(self.again(part, "replies", parent=row.get("id"), limit=replies + _GHOST_PAGE))
         if memory.get("page") == 1 and number_of(dig(answer, "meta", "pagination", "total")) is None:
-            return Portion(note=Reason.of("snapshot.server_no_count"))
+            return AnswerContent(note=Reason.of("snapshot.server_no_count"))
         share = _share(answer, rows, first=memory.get("page") == 1)
-        return Portion(self.fields.comments(rows), tuple(more), share=share)
+        return AnswerContent(self.fields.comments(rows), tuple(more), share=share)
 
 
 def _asks_for_replies(row: dict[str, Any]) -> bool:
@@ -284,17 +284,17 @@ class Twikoo(Declared):
 
     name = "twikoo"
 
-    def read(self, part: Part) -> Portion | None:
+    def read(self, part: Part) -> AnswerContent | None:
         """Read one answer; None if it is unreadable or reports an error."""
         answer = self.content(part)
-        if (portion := super().read(part)) is None:
+        if (content := super().read(part)) is None:
             return None
         first = memory_of(part.request).get("before") is None
         count = number_of(dig(answer, "count")) if first else 0
         if count is None:
-            return Portion(portion.comments, note=Reason.of("snapshot.server_no_count"))
+            return AnswerContent(content.comments, note=Reason.of("snapshot.server_no_count"))
         replies = sum(len(rows_of(row.get("replies"))) for row in rows_of(dig(answer, "data")))
-        return Portion(portion.comments, portion.more, share=count + replies)
+        return AnswerContent(content.comments, content.more, share=count + replies)
 
     def onward(self, part: Part, answer: Any) -> tuple[ThreadRequest, ...]:
         """The next page: what was written before the oldest comment of this one that is not pinned."""
@@ -313,21 +313,21 @@ class Viafoura(Declared):
 
     name = "viafoura"
 
-    def read(self, part: Part) -> Portion | None:
+    def read(self, part: Part) -> AnswerContent | None:
         """Read one answer; None if it is unreadable."""
         answer, memory = json_of(part), memory_of(part.request)
         if memory.get("is") == "bootstrap":
             site = dig(answer, "result", "settings", "site_uuid")
-            return Portion(more=(self.again(part, "container", site=site),)) if isinstance(site, str) else None
+            return AnswerContent(more=(self.again(part, "container", site=site),)) if isinstance(site, str) else None
         if memory.get("is") == "container":
             box = dig(answer, "content_container_uuid")
             total = number_of(dig(answer, "total_visible_content"))
             more = (self.again(part, "page", box=box),)
-            return Portion(more=more, expected=total) if isinstance(box, str) else None
+            return AnswerContent(more=more, expected=total) if isinstance(box, str) else None
         if not isinstance(dig(answer, "contents"), list):
             return None
         rows = rows_of(answer["contents"])
-        return Portion(tuple(self._comment(row, memory) for row in rows), self.onward(part, answer))
+        return AnswerContent(tuple(self._comment(row, memory) for row in rows), self.onward(part, answer))
 
     def onward(self, part: Part, answer: Any) -> tuple[ThreadRequest, ...]:
         """The next page, and below each top-level comment its replies."""

@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from yalu.model import CommentState, ParsedThread, ThreadRequest
 from yalu.pages.comments.platform import Part, Sight, Start, memory_of, outermost, role, unique
-from yalu.pages.comments.remote_api import Fields, Portion, dig, json_of, number_of, value_at
+from yalu.pages.comments.remote_api import AnswerContent, Fields, dig, json_of, number_of, value_at
 from yalu.pages.document.urls import urljoin, urlsplit
 from yalu.reasons import Reason
 
@@ -81,7 +81,7 @@ class Declared:
     def start(self, sight: Sight) -> Start | None:
         """Return an empty thread and the request that begins to fill it; None if the page does not use the service."""
         service = self.service
-        if all(_said(sight, place) is None for place in service.here):
+        if all(_stated(sight, place) is None for place in service.here):
             return None
         values = self.values(sight)
         if any(values.get(name) is None for name in service.needs):
@@ -132,14 +132,14 @@ class Declared:
         own = str(memory.pop("is", ""))
         return self.request(kind or own, memory | changed)
 
-    def read(self, part: Part) -> Portion | None:
+    def read(self, part: Part) -> AnswerContent | None:
         """Read one answer; None if it is unreadable."""
         answer, fields = self.content(part), self.fields
         rows = value_at(answer, fields.rows)
         if not isinstance(rows, list):
             return None
         closed = value_at(answer, fields.closed)
-        return Portion(
+        return AnswerContent(
             fields.comments(rows),
             self.onward(part, answer),
             number_of(value_at(answer, fields.count)),
@@ -175,34 +175,34 @@ class Declared:
 
     def next_requests(self, part: Part) -> tuple[ThreadRequest, ...]:
         """Return the requests that an answer leads to."""
-        portion = self.read(part) if part.status == 200 else None
-        return unique(portion.more) if portion else ()
+        content = self.read(part) if part.status == 200 else None
+        return unique(content.more) if content else ()
 
     def join(self, thread: ParsedThread | None, parts: Sequence[Part]) -> ParsedThread | None:
-        """Combine the portions into one thread."""
+        """Combine the contents into one thread."""
         if not parts:
             return thread
-        portions = [self.read(part) if part.status == 200 else None for part in parts]
-        read = [portion for portion in portions if portion is not None]
-        rows = [comment for portion in read for comment in portion.comments]
+        contents = [self.read(part) if part.status == 200 else None for part in parts]
+        read = [content for content in contents if content is not None]
+        rows = [comment for content in read for comment in content.comments]
         comments = {comment.id: comment for comment in rows if comment.id}
         nameless = sum(not comment.id for comment in rows)
-        counts = [portion.expected for portion in read if portion.expected is not None]
-        pieces = [portion.share for portion in read if portion.share is not None]
+        counts = [content.expected for content in read if content.expected is not None]
+        pieces = [content.share for content in read if content.share is not None]
         expected = counts[0] if counts else sum(pieces) if pieces else thread.expected if thread else None
         counted = sum(comment.state in self.counted for comment in comments.values())
-        note = next((portion.note for portion in read if portion.note), None)
-        if len(read) < len(portions):
-            failed = next(part for part, portion in zip(parts, portions, strict=True) if portion is None)
-            lost, status = len(portions) - len(read), failed.status
-            note = Reason.of("snapshot.answers_lost", count=lost, known=len(portions), status=status)
+        note = next((content.note for content in read if content.note), None)
+        if len(read) < len(contents):
+            failed = next(part for part, content in zip(parts, contents, strict=True) if content is None)
+            lost, status = len(contents) - len(read), failed.status
+            note = Reason.of("snapshot.answers_lost", count=lost, known=len(contents), status=status)
         elif note is None and nameless:
             note = Reason.of("snapshot.nameless", count=nameless)
         elif note is None and expected is None:
             note = Reason.of("snapshot.server_no_count")
         elif note is None and expected is not None and (expected != counted or len(set(counts)) > 1):
             note = Reason.of("snapshot.server_counts", known=expected, count=counted)
-        state = next((portion.open for portion in read if portion.open is not None), None)
+        state = next((content.open for content in read if content.open is not None), None)
         return ParsedThread(self.name, tuple(comments.values()), state, expected, note is None, note)
 
 
@@ -218,10 +218,10 @@ def _filled(template: Any, values: Mapping[str, Any]) -> Any:
 
 
 def _first(sight: Sight, places: Iterable[str]) -> str | None:
-    return next((value for place in places if (value := _said(sight, place))), None)
+    return next((value for place in places if (value := _stated(sight, place))), None)
 
 
-def _said(sight: Sight, place: str) -> str | None:
+def _stated(sight: Sight, place: str) -> str | None:
     """What a place of the page says; None if it is not there."""
     kind, _, rest = place.partition(" ")
     if kind.startswith("inline") or kind == "script":
@@ -247,8 +247,7 @@ def _said(sight: Sight, place: str) -> str | None:
 def _address(sight: Sight, part: str) -> str | None:
     here = urlsplit(sight.url)
     if part == "canonical":
-        stated = (href for rel, _, href in sight.links if rel == "canonical" and href.startswith("http"))
-        return next(stated, sight.url)
+        return next((href for href in sight.elements.linked("canonical") if href.startswith("http")), sight.url)
     if part == "url":
         return sight.url.partition("#")[0]
     path = here.path or "/"

@@ -16,7 +16,7 @@ from yalu.model import ParsedComment, ParsedThread
 from yalu.pages.comments.comment_text import SHORT, author_of, line_of, text_of
 from yalu.pages.comments.counts import stated_count
 from yalu.pages.comments.platform import Part, Sight, Start, classes_of, memory_of, outermost
-from yalu.pages.comments.remote_api import Portion, comment, dig, json_of, number_of
+from yalu.pages.comments.remote_api import AnswerContent, comment, dig, json_of, number_of
 from yalu.pages.comments.services.declared import Declared
 from yalu.pages.dates.date_parser import visible_time
 from yalu.reasons import Reason
@@ -43,7 +43,7 @@ class NetEase(Declared):
         note = Reason.of("snapshot.posts_shown", count=len(shown))
         return begun._replace(thread=ParsedThread(self.name, tuple(shown.values()), None, _count(sight), note=note))
 
-    def read(self, part: Part) -> Portion | None:
+    def read(self, part: Part) -> AnswerContent | None:
         """Read one answer; None if it is unreadable."""
         answer = json_of(part)
         rows, chains = dig(answer, "comments"), dig(answer, "commentIds")
@@ -60,7 +60,7 @@ class NetEase(Declared):
         offset = number_of(memory_of(part.request).get("offset")) or 0
         onward = bool(chains) and offset + LIMIT < min(total or 0, MOST)
         more = (self.again(part, offset=offset + LIMIT),) if onward else ()
-        return Portion(comments, more, total, share=len(chains))  # it counts chains
+        return AnswerContent(comments, more, total, share=len(chains))  # it counts chains
 
     def join(self, thread: ParsedThread | None, parts: Sequence[Part]) -> ParsedThread | None:
         """Return the whole list if all of it came; else add what the page shows, marked incomplete.
@@ -70,10 +70,10 @@ class NetEase(Declared):
         joined = super().join(None, parts)
         if joined is None or thread is None:
             return thread
-        read = [portion for part in parts if part.status == 200 and (portion := self.read(part)) is not None]
-        chains = sum(portion.share or 0 for portion in read)
+        read = [content for part in parts if part.status == 200 and (content := self.read(part)) is not None]
+        chains = sum(content.share or 0 for content in read)
         listed = {post.id: post for post in joined.comments}
-        if len(read) == len(parts) and {portion.expected for portion in read} == {chains}:
+        if len(read) == len(parts) and {content.expected for content in read} == {chains}:
             return ParsedThread(self.name, tuple(listed.values()), thread.open, len(listed), True)
         shown = {post.id: post for post in thread.comments} | listed
         cause = thread.note or Reason.of("snapshot.incomplete")

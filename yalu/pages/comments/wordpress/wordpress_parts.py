@@ -12,7 +12,7 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment, PublisherTime
-from yalu.pages.comments.blocks.block_comments import Said, joined, name_in, without_head
+from yalu.pages.comments.blocks.block_comments import ReadBlock, joined, name_in, without_head
 from yalu.pages.comments.blocks.column_roles import says_chrome
 from yalu.pages.comments.blocks.time_markers import is_time_text
 from yalu.pages.comments.comment_text import is_edit_mark, text_of
@@ -53,7 +53,7 @@ def read_named(
     at, nodes = elements.at, elements.nodes
     own = [at[node] for node in boxes]
     apart = frozenset((*own, *map(at.__getitem__, others)))
-    contents: dict[int, Said] = {}
+    contents: dict[int, ReadBlock] = {}
     for index, place in enumerate(own):
         if (read := _read(elements, _parts(elements, place, apart))) is None:
             return None
@@ -80,14 +80,14 @@ def _part_named(classes: str) -> str:
     return next(named, "")
 
 
-def _read(elements: Elements, parts: Parts) -> Said | None:
+def _read(elements: Elements, parts: Parts) -> ReadBlock | None:
     if min(parts) < 0 or not _is_plain(elements, parts.text):
         return None
     author, time = _name(elements, parts.name), _time(elements, parts.time)
     text = phrases("reply_sign").sub("", text_of(elements.nodes[parts.text])).lstrip(":： ")
     if author is None or time is None or _has_marks(elements, parts.text, text):
         return None
-    return without_head(Said(text, author, time))
+    return without_head(ReadBlock(text, author, time))
 
 
 def _has_marks(elements: Elements, place: int, text: str) -> bool:

@@ -18,13 +18,10 @@ from dataclasses import replace
 from yalu.contradictions import CONTRADICTIONS
 from yalu.model import NO_COUNT, NO_IDS, CommentState, Fate, ParsedComment, ParsedThread, ThreadRequest
 from yalu.pages.comments.completeness.completeness import contradiction, with_completeness
-from yalu.pages.comments.platform import Part, Sight, Start, memory_of, role, unique
+from yalu.pages.comments.platform import Part, Sight, Start, memory_of, role, sight_of, unique
 from yalu.pages.comments.remote_api import dig, json_of
 from yalu.pages.comments.wordpress import wordpress_rest as rest
 from yalu.pages.comments.wordpress.wordpress_section import Listing, read_listing
-from yalu.pages.document.decode import decode
-from yalu.pages.document.document import tree_of
-from yalu.pages.document.elements import Elements
 from yalu.reasons import Reason
 
 NAME = "wordpress"
@@ -65,9 +62,8 @@ class WordPress:
             if answer is None or answer.total is None:
                 return _way_round(memory)
             return _next_rest_pages(part.request, answer, memory)
-        if kind == "page" and part.status == 200:
-            return _page_requests(read_listing(_sight_of(part)).pages, memory)
-        return ()
+        sight = _sight_of(part) if kind == "page" else None
+        return _page_requests(read_listing(sight).pages, memory) if sight else ()
 
     def join(self, thread: ParsedThread | None, parts: Sequence[Part]) -> ParsedThread | None:
         """Return the API's answer if it is complete and does not contradict the page; else the joined pages."""
@@ -113,7 +109,7 @@ def _types(sight: Sight) -> Iterator[str]:
 def _is_wordpress(sight: Sight) -> bool:
     """True if WordPress made the page: its comment form, or its folders in URLs of styles and scripts."""
     marks = ("wp-comments-post.php", "/wp-content/", "/wp-includes/", "/wp-json", "api.w.org")
-    addresses = [rel + href for rel, _, href in sight.links]
+    addresses = [rel + href for rel, _, href in sight.elements.links]
     addresses += [script.get("src") or "" for script in sight.scripts]
     addresses += [form.get("action") or "" for form in sight.elements.tagged("form")]
     return any(mark in address for address in addresses for mark in marks)
@@ -126,7 +122,7 @@ def _single(sight: Sight) -> bool:
     if {"blog", "archive", "search", "error404"} & set(names):
         return False
     return bool({"single", "single-post", "page"} & set(names)) or any(
-        kind == "application/json" for _, kind, _ in sight.links
+        kind == "application/json" for _, kind, _ in sight.elements.links
     )
 
 
@@ -226,16 +222,14 @@ def _way_round(memory: Mapping[str, object]) -> tuple[ThreadRequest, ...]:
     return requests
 
 
-def _sight_of(part: Part) -> Sight:
-    decoded = decode(part.body, part.headers.get("content-type", ""))
-    return Sight(Elements(tree_of(decoded.text)), part.request.url, part.headers, decoded.text)
+def _sight_of(part: Part) -> Sight | None:
+    return sight_of(part.request.url, part.headers, part.body) if part.status == 200 else None
 
 
 def _listing_of(part: Part) -> tuple[Listing, Reason | None]:
     """What a comment page shows, and what on it contradicts that it is complete."""
-    if part.status != 200:
+    if (sight := _sight_of(part)) is None:
         return Listing(), None
-    sight = _sight_of(part)
     listing = read_listing(sight)
     begun = Start(_from_page(listing), (), listing.cut, listing.boxes)
     return listing, contradiction(sight, begun, followed=True) if listing.section else None

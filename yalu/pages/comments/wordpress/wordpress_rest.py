@@ -47,7 +47,7 @@ def find_doors(sight: Sight) -> Doors:
     The root is discovered (``Link`` header or ``link`` element), never assumed, and must be on the page's own site.
     """
     header = list(_header_links(sight.headers.get("link", "")))
-    links = [*header, *sight.links]
+    links = [*header, *sight.elements.links]
     roots = (urljoin(sight.url, href) for rel, _, href in links if _API_REL in rel.split() and href)
     root = next((root for root in roots if host_or_subdomain(root, sight.url)), None)
     return Doors(root, _post_number(sight, links), _comment_feed(sight))
@@ -96,8 +96,8 @@ def route_of(address: str) -> str:
 def _comment_feed(sight: Sight) -> str | None:
     """The comment feed of this post: the one below the page's own URL, or ``?feed=…&p=``."""
     bases = {_folder(sight.url)}
-    bases |= {_folder(urljoin(sight.url, href)) for rel, _, href in sight.links if rel == "canonical" and href}
-    for rel, kind, href in sight.links:
+    bases |= {_folder(urljoin(sight.url, href)) for href in sight.elements.linked("canonical") if href}
+    for rel, kind, href in sight.elements.links:
         if "alternate" not in rel.split() or kind not in ("application/rss+xml", "application/atom+xml"):
             continue
         address = urljoin(sight.url, href)

@@ -22,6 +22,7 @@ from yalu.pages.comments.counts import has_words, stated_count
 from yalu.pages.comments.generic.generic_platform import read_lines
 from yalu.pages.comments.platform import Sight, classes_of, outermost
 from yalu.pages.comments.wordpress.wordpress_parts import read_named
+from yalu.pages.dates.day_month_order import in_page_order
 from yalu.pages.document.blocks import HEADINGS
 from yalu.pages.document.elements import Elements, ElementWords
 from yalu.pages.document.urls import urljoin, urlsplit
@@ -73,7 +74,7 @@ def read_listing(sight: Sight) -> Listing:
     shown = items if loose is None else loose
     return replace(
         items,
-        comments=shown.comments,
+        comments=in_page_order(shown.comments, sight.elements, sight.url),
         stated=_stated(sight, cut, boxes) if loose is None else loose.stated,
         open=_open(sight, forms, cut, shown.boxes),
         pages=_pages(cut, sight),
