@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from yalu.errors import NotAPage, PageTooLarge
 from yalu.model import ParsedComment, ParsedThread, ThreadRequest
 from yalu.pages.document.document import parse
-from yalu.pages.document.elements import Elements
+from yalu.pages.document.elements import Elements, is_hidden
 
 _Result = TypeVar("_Result")
 MAX_COMMENTS = 20_001
@@ -296,12 +296,6 @@ def common(nodes: Sequence[HtmlElement]) -> HtmlElement | None:
     places = {up: place for place, up in enumerate(way)}
     met = (next((places[up] for up in node.iterancestors() if up in places), len(way)) for node in nodes)
     return next(iter(way[max(met, default=0) :]), None)
-
-
-def is_hidden(stated: HtmlElement | Mapping[str, str]) -> bool:
-    """True if an element's own attributes, of it or ``stated`` apart, say that it is not shown."""
-    style = stated.get("style")
-    return stated.get("hidden") is not None or bool(style and "display:none" in style.replace(" ", "").lower())
 
 
 def outermost(nodes: Iterable[HtmlElement]) -> tuple[HtmlElement, ...]:

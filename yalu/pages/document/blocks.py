@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -15,7 +15,7 @@ from itertools import chain, islice
 from lxml.html import HtmlElement
 
 from yalu.pages.document.element_names import tokens_of, with_part
-from yalu.pages.document.elements import Elements
+from yalu.pages.document.elements import Elements, is_hidden
 from yalu.pages.document.vocabulary import hint, hints_of, keys, names, phrases
 from yalu.text import one_line
 
@@ -41,7 +41,6 @@ _LINED = frozenset({"p", "div"})
 _LINES_END = re.compile(r"""[.!?。！？」』”"…)）][ \t]*\n[ \t\u3000]*\n""")
 _BARE_ADDRESS = re.compile(r"\s{0,8}(?:https?://|www\.)", re.I)
 """A link that shows its own URL: written by an author, never by menus or cards."""
-_HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.I)
 
 
 @dataclass(slots=True, eq=False)
@@ -146,7 +145,7 @@ def walk(
     ``elements`` are the lists of the tree if they were built already.
     """
     known = elements or Elements(tree)
-    hidden = frozenset(node for node, attributes in known.stating.items() if _says_hidden(attributes))
+    hidden = frozenset(node for node, attributes in known.stating.items() if is_hidden(attributes))
     block_walk = BlockWalk(tree, known, skipped=skip, hidden=hidden)
     _Run(block_walk).read()
     block_walk.names = _names(block_walk)
@@ -183,12 +182,6 @@ def _parted_by_lines(elements: Elements) -> set[int]:
         if text and text.count("\n") > 1 and not text.isspace():
             ends[owner] += len(_LINES_END.findall(text))
     return {place for place, count in ends.items() if count > 1 and elements.tags[place] in _LINED}
-
-
-def _says_hidden(attributes: Mapping[str, str]) -> bool:
-    """True if the attributes of an element say that it is not shown."""
-    style = attributes.get("style")
-    return "hidden" in attributes or bool(style and len(style) < 400 and _HIDDEN.search(style))
 
 
 class _Run:

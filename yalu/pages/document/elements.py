@@ -25,6 +25,8 @@ SMILEYS = frozenset(("wp-smiley", "emoji", "smiley", "twemoji"))
 _STATING = frozenset(
     {"style", "hidden", "itemprop", "itemtype", "rel", "property", "aria-label", "data-component", "data-testid"}
 )
+_HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.I)
+_LONGEST_STYLE = 400
 _BETWEEN = re.compile(r"[\s'’]+")
 _NO_WORDS = frozenset(("", "script", "style"))
 """Tags without page text: comments, and elements for machines."""
@@ -35,6 +37,12 @@ _TAKEN_OUT = (
 """Characters removed before a text is read, so words may be interrupted by them."""
 _NO_ATTRIBUTES: Mapping[str, str] = {}
 _NO_NAMES: frozenset[str] = frozenset()
+
+
+def is_hidden(stated: HtmlElement | Mapping[str, str]) -> bool:
+    """True if an element's own attributes, of it or ``stated`` apart, say that it is not shown."""
+    style = stated.get("style")
+    return stated.get("hidden") is not None or bool(style and _HIDDEN.search(style[:_LONGEST_STYLE]))
 
 
 def tokens(text: str) -> tuple[str, ...]:

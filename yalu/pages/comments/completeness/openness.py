@@ -12,8 +12,8 @@ from lxml.html import HtmlElement
 from yalu.pages.comments.comment_text import SHORT, line_of, text_of
 from yalu.pages.comments.completeness.controls import says_not_loaded, short
 from yalu.pages.comments.counts import ABOUT_COMMENTS, stated_count
-from yalu.pages.comments.platform import Sight, common, holds_headline, is_hidden, outermost
-from yalu.pages.document.elements import ElementWords
+from yalu.pages.comments.platform import Sight, common, holds_headline, outermost
+from yalu.pages.document.elements import ElementWords, is_hidden
 from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line
 

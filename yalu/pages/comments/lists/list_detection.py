@@ -47,9 +47,9 @@ from yalu.pages.comments.lists.records import (
     records_of,
     single_record,
 )
-from yalu.pages.comments.platform import MAX_COMMENTS, Sight, common, holds_headline, is_hidden, numbering, outermost
+from yalu.pages.comments.platform import MAX_COMMENTS, Sight, common, holds_headline, numbering, outermost
 from yalu.pages.document.blocks import weight
-from yalu.pages.document.elements import Elements
+from yalu.pages.document.elements import Elements, is_hidden
 from yalu.text import read_length
 
 _COMMENT = re.compile(r"schema\.org/(?:Comment|UserComments|(Answer))/?\s*\Z", re.I)
