@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
-from yalu.pages.document.embedded_state import read_literal
+from yalu.pages.comments.generic.from_state import read_literal
 from yalu.pages.read_page import read_page
 
 
