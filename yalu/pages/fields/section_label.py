@@ -289,7 +289,7 @@ def _known(near: list[tuple[int, HtmlElement]], title: HtmlElement | None) -> It
 
 def _own_pieces(node: HtmlElement, whole: str) -> list[str]:
     """The parts of a line between separators, in no element of their own; of one with elements only if dated."""
-    texts = own_texts(node) if not len(node) or dates_in(whole) else ()
+    texts = [whole] if not len(node) else own_texts(node) if dates_in(whole) else ()
     return [part for text in texts for part in _PIECES.split(text)]
 
 

@@ -42,7 +42,7 @@ def clean_name(raw: str) -> str:
         name = phrases("by_start").sub("", name, count=1).strip(_EDGES)
     name = phrases("role_after").sub("", name)
     name = _ending("east_role_after").sub("", name).strip(_EDGES)
-    name = phrases("office_start").sub("", name)
+    name = name if name.isascii() else phrases("office_start").sub("", name)
     odd = _URL.search(name) or ":" in name or name.count(" ") > 5 or sum(map(str.isdigit, name)) > 2
     return name if 2 <= len(name) <= 60 and not odd and not whole("not_name").match(name) else ""
 
@@ -72,7 +72,7 @@ def names_in(raw: str) -> tuple[str, ...]:
 
 def without_pictures(line: str) -> str:
     """The line without the people who made its pictures, and no text."""
-    return phrases("picture_credit").sub(" | ", line)
+    return line if line.isascii() else phrases("picture_credit").sub(" | ", line)
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:

@@ -255,8 +255,13 @@ def _visible(elements: Elements) -> Iterator[int]:
 
 
 def _threads(elements: Elements) -> list[int]:
-    """Places of the fields to write in, and of the headings about comments or in a box that is named after them."""
-    headings = elements.places_of(*SUBHEADINGS)
+    """Places of fields to write in, and in an aside of the headings about comments or in a box named after them."""
+    every, end = elements.places_of(*SUBHEADINGS), 0
+    headings: list[int] = []
+    for aside in elements.places_of("aside"):
+        if aside >= end:
+            end = elements.ends[aside]
+            headings += every[bisect_left(every, aside) : bisect_left(every, end)]
     boxes = {up for up in {elements.parents[place] for place in headings} if _is_about_comments(elements, up)}
     about = (
         place
