@@ -12,7 +12,7 @@ from yalu.errors import Unreachable
 from yalu.jobs.lookup.fetch_page import unregistered_source
 from yalu.jobs.source_check.check import UNSUPPORTED_PLATFORMS, count_scripts
 from yalu.model import HttpExchange, Observation, Outcome
-from yalu.pages.site.front_page import Front, read_front
+from yalu.pages.front_page import Front, read_front
 from yalu.reasons import reason_text
 from yalu.settings import Settings
 from yalu.sources import guess

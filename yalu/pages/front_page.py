@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from yalu.pages.document.document import parse
-from yalu.pages.document.metadata import read_structured
+from yalu.pages.document.metadata import Structured
 from yalu.sources import fields
 from yalu.text import one_line
 
@@ -40,7 +40,7 @@ def read_front(body: bytes, url: str, headers: Mapping[str, str]) -> Front:
     """
     document = parse(body, url=url, headers=headers)
     tree = document.tree
-    stated = read_structured(document.elements, url)
+    stated = Structured(meta=document.elements.metas)
     named = stated.first_meta("og:site_name", "application-name")
     name = one_line(named[0] if named else tree.findtext(".//title") or "")[:200]
     locale = stated.first_meta("og:locale", "content-language")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yalu.pages.site.front_page import MOST_FEEDS, Front, read_front
+from yalu.pages.front_page import MOST_FEEDS, Front, read_front
 
 HOME = "https://pier.example/ko/"
 

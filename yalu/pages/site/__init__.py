@@ -1,1 +1,0 @@
-"""Site-level information on pages: the front page."""
