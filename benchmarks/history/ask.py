@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.history.fill import END
-from benchmarks.history.questions import questions
+from benchmarks.history.questions import hits_of, questions
 from yalu.db.core.engine import Database
 from yalu.db.queries import article_states
-from yalu.db.search import search
 from yalu.errors import UnknownItem
 from yalu.records.as_of import AsOf
 
@@ -60,7 +59,7 @@ def ask_all(database: Database) -> Iterator[Timed]:
 
 ASKED: dict[int, dict[str, Any]] = {
     12: {"query": "限韩令", "language": "zh", "limit": 1},
-    15: {"query": '"South Korea" THAAD', "kind": "article", "source_id": "paper-2"},
+    15: {"query": '"South Korea" THAAD', "kind": "article", "source": "paper-2"},
 }
 """What is searched for where a question's example is of the demonstration."""
 
@@ -121,7 +120,7 @@ def _rows(database: Database, statement: str) -> int:
 
 
 def _found(database: Database, query: str, **how: Any) -> int:
-    return len(search.search(database, query, **how))
+    return len(hits_of(database, query, **how))
 
 
 def _escaped(statement: str) -> str:

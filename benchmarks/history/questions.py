@@ -6,8 +6,14 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from yalu.db.core.engine import Database
+from yalu.db.room.search import search
+from yalu.records.nouns.hit import StoredHit
+from yalu.records.selection.filters import Filters
 
 FILE = Path(__file__).parents[2] / "docs" / "questions.toml"
 
@@ -35,6 +41,14 @@ def questions() -> list[Question]:
     """All of them, by number."""
     read = tomllib.loads(FILE.read_text(encoding="utf-8"))
     return [Question(**row) for row in sorted(read["question"], key=lambda row: int(row["number"]))]
+
+
+def hits_of(
+    database: Database, query: str, *, kind: str | None = None, limit: int = 50, **given: Any
+) -> list[StoredHit]:
+    """What a search finds, by one value each of its filters."""
+    chosen: dict[str, Any] = {name: value if isinstance(value, datetime) else (value,) for name, value in given.items()}
+    return search(database, query, Filters(**chosen), kind=kind, limit=limit)
 
 
 def _literal(value: str | int | float) -> str:

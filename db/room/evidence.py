@@ -1,4 +1,4 @@
-"""Captures, sources, reports and search for the reading room."""
+"""Captures, sources and reports for the reading room."""
 
 from __future__ import annotations
 
@@ -27,22 +27,15 @@ from yalu.db.models import (
 )
 from yalu.db.queries.article_states import find
 from yalu.db.room.filters import beyond, page_of
-from yalu.db.search import search as full_text
 from yalu.errors import CaptureCorrupt, UnknownItem
 from yalu.records.nouns.capture import Capture as CaptureRecord
 from yalu.records.nouns.details import ReportDetail
-from yalu.records.nouns.hit import StoredHit
 from yalu.records.nouns.report import Report as ReportRecord
 from yalu.records.nouns.source import Crawl as CrawlRecord
 from yalu.records.nouns.source import Source as SourceRecord
-from yalu.records.selection.filters import Filters, refuse_others
 from yalu.records.selection.page import Cursor, RecordPage
 from yalu.sources.source import Terms
 
-MOST_HITS = 200
-"""Hits that a search looks through for those that the other filters leave."""
-OF_SEARCH = ("source", "country", "language", "since", "until")
-"""Filters that a search obeys."""
 LAST_CRAWLS = 60
 """Crawls that a source's page lists."""
 
@@ -161,39 +154,6 @@ def report(database: Database, report_id: int) -> ReportDetail:
             raise UnknownItem(f"there is no report {report_id}")
         own = select(ReportItem.change_id).where(ReportItem.report_id == report_id).order_by(ReportItem.position)
         return ReportDetail(report=_report(row), change_ids=tuple(connection.scalars(own)))
-
-
-def search(database: Database, filters: Filters, q: str, limit: int = 50) -> tuple[StoredHit, ...]:
-    """Return articles and comments that contain all words of ``q``, newest first, each once.
-
-    Of the filters ``OF_SEARCH`` apply; ``kind`` "article" or "comment" narrows. Raises UsageError for another filter,
-    and for a query without a word.
-    """
-    refuse_others(filters, (*OF_SEARCH, "kind", "q"), "a search")
-    kinds = [name for name in ("article", "comment") if name in filters.kind]
-    hits = full_text.search(
-        database,
-        q,
-        kind=kinds[0] if len(kinds) == 1 else None,
-        source_id=filters.source[0] if len(filters.source) == 1 else None,
-        language=filters.language[0] if len(filters.language) == 1 else None,
-        since=filters.since,
-        until=filters.until,
-        limit=MOST_HITS if any(filters.of_source) or filters.language else limit + 20,
-    )
-    countries = {country.upper() for country in filters.country}
-    kept = (
-        hit
-        for hit in hits
-        if hit.in_scope
-        and hit.terms is not Terms.OFF
-        and (not filters.source or hit.source_id in filters.source)
-        and (not countries or hit.country.upper() in countries)
-        and (
-            not filters.language or any((hit.language or "").split("-")[0] == language for language in filters.language)
-        )
-    )
-    return tuple(hit for hit, _ in zip(kept, range(limit), strict=False))
 
 
 def _captures() -> Select[Any]:

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, text
 
-from benchmarks.history.questions import Question, questions
+from benchmarks.history.questions import Question, hits_of, questions
 from tests.prepared import demonstration
 from yalu.db.core.engine import Database, open_database
 from yalu.db.models import Base
 from yalu.db.room.articles import place_of
 from yalu.db.schema import rollups
-from yalu.db.search import search, search_index
+from yalu.db.search import search_index
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(600)]
 
@@ -251,9 +251,7 @@ def test_an_export_of_a_topic_has_ids_and_hashes(asked: Database) -> None:
 
 def test_questions_of_words_are_searches(asked: Database) -> None:
     paths = {
-        question.number: sorted(
-            {"/" + hit.article_url.split("/", 3)[3] for hit in search.search(asked, **question.search)}
-        )
+        question.number: sorted({"/" + hit.article_url.split("/", 3)[3] for hit in hits_of(asked, **question.search)})
         for question in questions()
         if question.search
     }

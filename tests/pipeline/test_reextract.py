@@ -26,7 +26,7 @@ from yalu.db.maintenance import erase
 from yalu.db.queries import article_states
 from yalu.db.queries.version_lookup import named_version
 from yalu.db.reextraction import reextraction_log
-from yalu.db.search import search
+from yalu.db.room import search
 from yalu.demo.articles import when
 from yalu.demo.expected import expected
 from yalu.model import Kind, Page, ReextractionKind

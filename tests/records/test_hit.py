@@ -22,7 +22,6 @@ HIT = StoredHit(
     country="KR",
     terms=Terms.EXCERPT,
     reserved=None,
-    in_scope=True,
     article_id=1,
     article_url="https://paper.example/1",
     title="A bridge",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 import click
@@ -15,9 +15,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 _METAVARS = {"source": "ID", "since": "TIME", "until": "TIME", "at": "TIME", "known_at": "TIME", "q": "WORDS"}
 
 
-def filter_options(command: Command) -> Command:
-    """Give a command one option a filter; it takes them as keyword arguments."""
-    for name in reversed(NAMES):
+def filter_options(command: Command, names: Collection[str] = NAMES) -> Command:
+    """Give a command one option for each filter of ``names``; it takes them as keyword arguments."""
+    for name in reversed([name for name in NAMES if name in names]):
         option = f"--{name.replace('_', '-')}"
         kind: dict[str, Any] = {"multiple": is_several(name), "metavar": _METAVARS.get(name)}
         if name == "silent":

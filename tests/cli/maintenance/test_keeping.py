@@ -17,7 +17,7 @@ from tests.db.db_samples import SOURCE, URL, Days
 from yalu import ids
 from yalu import settings as setting
 from yalu.db.maintenance import erase
-from yalu.db.search import search
+from yalu.db.room import search
 from yalu.jobs.maintenance.maintenance_job import maintain
 from yalu.jobs.runtime.exit_codes import Exit
 

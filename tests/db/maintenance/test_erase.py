@@ -21,7 +21,7 @@ from yalu.db.maintenance import erase
 from yalu.db.marks import mark_rows
 from yalu.db.models import Article, ArticleVersion, Change, Comment, CommentVersion, Erasure
 from yalu.db.queries import article_states, overview
-from yalu.db.search import search
+from yalu.db.room import search
 from yalu.errors import StoreError, UnknownItem
 from yalu.finding import Finding, Occurrence
 from yalu.model import Kind

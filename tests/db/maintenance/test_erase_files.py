@@ -14,7 +14,7 @@ from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, capture, look, paylo
 from yalu.db.captures import capture_store
 from yalu.db.core.engine import Database, make_engine, open_database, parse_url
 from yalu.db.maintenance import dump, erase
-from yalu.db.search import search
+from yalu.db.room import search
 from yalu.errors import ImportFileError
 
 WORDS = "Huitzilopochtli"

@@ -16,7 +16,7 @@ from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, thread
 from tests.prepared import filling_once
 from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import waiting_to_be_compared
-from yalu.db.room import articles, changes, comments, evidence
+from yalu.db.room import articles, changes, comments, evidence, search
 from yalu.errors import UnknownItem, UsageError
 from yalu.jobs.changes.detect import compare
 from yalu.model import Kind, Outcome
@@ -246,9 +246,9 @@ def test_sources_reports_and_search(history: Database) -> None:
     assert [source.source_id for source in evidence.sources(history)] == ["gang", SOURCE.id]
     assert len(evidence.source(history, SOURCE.id).crawls) == 6
     assert evidence.reports(history).items == ()
-    hits = evidence.search(history, Filters(), "한중")
+    hits = search.search(history, "한중")
     assert [hit.source_id for hit in hits] == ["gang"]
-    assert evidence.search(history, Filters(country=("KR",)), "한중") == ()
+    assert search.search(history, "한중", Filters(country=("KR",))) == []
     with pytest.raises(UnknownItem):
         evidence.report(history, 1)
 
@@ -261,7 +261,7 @@ def test_what_is_off_is_not_there(database: Database) -> None:
     assert articles.articles(database, Filters()).items == ()
     assert comments.comments(database, Filters()).items == ()
     assert evidence.sources(database) == ()
-    assert evidence.search(database, Filters(), "trucks") == ()
+    assert search.search(database, "trucks") == []
     for ask in (
         lambda: articles.article(database, 1),
         lambda: comments.comment(database, 1),

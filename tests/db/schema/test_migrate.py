@@ -14,8 +14,8 @@ from tests.db.db_samples import COLUMN, DAY_ONE, Days, look, retitled, rows, siz
 from yalu.db.core.engine import Database, open_database
 from yalu.db.core.revisions import script_folder
 from yalu.db.models import ArticleVersion, SourceLanguage
+from yalu.db.room import search
 from yalu.db.schema import migrate
-from yalu.db.search import search
 from yalu.errors import DatabaseMissing, SchemaOutdated, SettingsError, StoreError
 from yalu.finding import Finding, Occurrence
 from yalu.model import Kind

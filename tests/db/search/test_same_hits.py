@@ -10,7 +10,8 @@ import pytest
 
 from tests.db.db_samples import URL, Days, look, thread
 from yalu.db.core.engine import Database, open_database
-from yalu.db.search import search, tokenizer
+from yalu.db.room import search
+from yalu.db.search import tokenizer
 from yalu.errors import UsageError
 from yalu.model import ParsedArticle
 

@@ -13,10 +13,12 @@ from sqlalchemy import text
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, thread
 from yalu.db.core.engine import Database
+from yalu.db.room import search
 from yalu.db.schema import migrate
-from yalu.db.search import search, search_index, tokenizer
+from yalu.db.search import search_index, tokenizer
 from yalu.errors import UsageError
 from yalu.model import ParsedArticle
+from yalu.records.selection.filters import Filters
 from yalu.sources.source import Terms
 
 PIECES = (
@@ -38,9 +40,9 @@ def full(database: Database) -> Database:
     return database
 
 
-def pieces_hit(database: Database, query: str, **how: Any) -> set[int]:
+def pieces_hit(database: Database, query: str, *how: Any, **options: Any) -> set[int]:
     """The numbers of the pieces that are hit."""
-    return {int(hit.article_url.rsplit("/", 1)[1]) for hit in search.search(database, query, **how)}
+    return {int(hit.article_url.rsplit("/", 1)[1]) for hit in search.search(database, query, *how, **options)}
 
 
 HITS: dict[str, set[int]] = {
@@ -79,11 +81,11 @@ def test_hits(full: Database) -> None:
 
 
 def test_hits_can_be_narrowed(full: Database) -> None:
-    assert pieces_hit(full, "中韓", language="zh") == {2}
+    assert pieces_hit(full, "中韓", Filters(language=("zh",))) == {2}
     assert pieces_hit(full, "답글", kind="article") == set()
     assert len(pieces_hit(full, "답글", kind="comment", limit=3)) == 3
-    assert pieces_hit(full, "답글", source_id="nobody") == pieces_hit(full, "답글", until=DAY_ONE) == set()
-    assert pieces_hit(full, "中朝", since=DAY_ONE, until=DAY_ONE + timedelta(seconds=1)) == {2}
+    assert pieces_hit(full, "답글", Filters(source=("nobody",))) == pieces_hit(full, "답글", Filters(until=DAY_ONE)) == set()
+    assert pieces_hit(full, "中朝", Filters(since=DAY_ONE, until=DAY_ONE + timedelta(seconds=1))) == {2}
 
 
 def test_what_a_search_is_narrowed_by_stands_in_the_index(full: Database) -> None:
@@ -99,9 +101,10 @@ def test_comments_are_found_in_the_language_their_article_has_now(database: Data
     for language in ("en", "ko", "ko-KR", "ja"):
         days.visit(look(replace(COLUMN, title=f"In {language}", language=language), thread("Remark")))
         for asked in ("en", "ko", "ja"):
-            hits = search.search(database, "remark", language=asked)
+            hits = search.search(database, "remark", Filters(language=(asked,)))
             assert len(hits) == language.startswith(asked), (language, asked)
-    assert search.search(database, "remark", language="ja", since=DAY_ONE, until=DAY_ONE + timedelta(seconds=1))
+    first = Filters(language=("ja",), since=DAY_ONE, until=DAY_ONE + timedelta(seconds=1))
+    assert search.search(database, "remark", first)
 
 
 TIMES = st.datetimes(timezones=st.just(UTC))

@@ -17,8 +17,8 @@ from tests.pipeline.offline import BASE, Offline
 from yalu.db.core.engine import Database, open_database
 from yalu.db.queries import article_states, overview
 from yalu.db.reextraction import reextraction_log
+from yalu.db.room import search
 from yalu.db.schema.views import VIEWS
-from yalu.db.search import search
 from yalu.demo.articles import edition, when
 from yalu.errors import ImportFileError, UsageError
 from yalu.jobs.maintenance.export_files import export

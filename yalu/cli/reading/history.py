@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,14 +14,12 @@ from yalu import settings as setting
 from yalu.cli.filters import filter_options
 from yalu.cli.output import Moment, OneOf, json_line, line, note, stamp
 from yalu.reasons import reason_text
-from yalu.records.selection.filters import Filters, as_texts
+from yalu.records.selection.filters import OF_SEARCH, Filters, as_texts
 
 if TYPE_CHECKING:
     from yalu.db.core.engine import Database
     from yalu.records.nouns.change import Change
 
-_since = click.option("--since", type=Moment(), help="From this time on: 2026-11-24, 2026-11-24T08:00+09:00, 24h, 7d.")
-_until = click.option("--until", type=Moment(), help="Up to this time.")
 _json = click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 
 
@@ -155,32 +154,21 @@ def _print(what: dict[str, Any] | Iterable[str]) -> None:
 @click.command()
 @click.argument("query")
 @click.option("--kind", type=OneOf(["article", "comment"]), help="Only articles, or only comments.")
-@click.option("--source", "source_id", metavar="ID", help="Only this source.")
-@click.option("--language", help="Only articles in this language, such as ko.")
-@_since
-@_until
+@partial(filter_options, names=OF_SEARCH)
 @click.option("--limit", type=click.IntRange(1, 10**9), default=50, show_default=True, help="At most so many hits.")
 @_json
-def search(
-    query: str,
-    kind: str | None,
-    source_id: str | None,
-    language: str | None,
-    since: datetime | None,
-    until: datetime | None,
-    limit: int,
-    as_json: bool,
-) -> None:
+def search(query: str, kind: str | None, limit: int, as_json: bool, **given: Any) -> None:
     """Search every version of articles and comments, in any language; "in quotes" for a phrase."""
-    from yalu.db.search import search as index
+    from yalu.db.room import search as full_text
+    from yalu.jobs.lookup.filter_reader import FilterReader
     from yalu.jobs.runtime.database import job_database
     from yalu.records.quoting.cutting import hit_within_terms
-    from yalu.records.selection.filters import check_period
 
-    check_period(since, until)
-    where: dict[str, Any] = {"kind": kind, "source_id": source_id, "language": language, "since": since, "until": until}
-    with job_database(setting.load()) as database:
-        hits = [hit_within_terms(hit) for hit in index.search(database, query, limit=limit, **where)]
+    settings = setting.load()
+    with job_database(settings) as database:
+        filters = FilterReader(database, settings).read(as_texts(given))
+        stored = full_text.search(database, query, filters, kind=kind, limit=limit)
+    hits = list(map(hit_within_terms, stored))
     if not hits and not as_json:
         note("yalu: nothing found")
     for hit in hits:

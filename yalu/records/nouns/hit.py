@@ -74,8 +74,6 @@ class StoredHit:
     terms: Terms
     reserved: str | None
     """Where text and data mining of the article was reserved when it was last seen; None if it was not."""
-    in_scope: bool
-    """False where the article is stored though it turned out to be about something else."""
     article_id: int
     article_url: str
     title: str

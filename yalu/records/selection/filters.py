@@ -141,6 +141,8 @@ class KnownValues:
 
 NAMES = tuple(each.name for each in fields(Filters))
 """Names of all filters, in the order of their definition."""
+OF_SEARCH = ("source", "country", "language", "since", "until")
+"""Filters that a search obeys."""
 CODES: Mapping[str, type[StrEnum]] = {"kind": Kind, "quotation": QuotationEdit, "mark": Mark}
 """Filters whose values are codes of ours."""
 SELECTS: Mapping[str, str] = {
@@ -178,7 +180,8 @@ EXAMPLES: Mapping[str, str] = {
     "q": "한중",
 }
 """A value of each filter that takes texts."""
-_NONE = Filters()
+NO_FILTERS = Filters()
+"""They select all."""
 
 
 def read_filters(given: Mapping[str, Sequence[str]], known: KnownValues, now: datetime) -> Filters:
@@ -261,7 +264,7 @@ def as_parameters(filters: Filters) -> list[tuple[str, str]]:
     given: list[tuple[str, str]] = []
     for name in NAMES:
         value = getattr(filters, name)
-        if value == getattr(_NONE, name):
+        if value == getattr(NO_FILTERS, name):
             continue
         given += [(name, _text(part)) for part in (value if isinstance(value, tuple) else (value,))]
     return given

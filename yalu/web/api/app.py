@@ -15,6 +15,7 @@ from yalu.db.coding import codings
 from yalu.db.core.engine import Database
 from yalu.db.marks import mark_rows
 from yalu.db.room import articles, changes, comments, evidence
+from yalu.db.room import search as full_text
 from yalu.db.room.changes import Facets
 from yalu.db.room.spread import spread
 from yalu.downloads import states
@@ -39,6 +40,7 @@ from yalu.records.nouns.report import Report
 from yalu.records.nouns.source import Source
 from yalu.records.nouns.thread import Thread
 from yalu.records.quoting.cutting import hit_within_terms, made_safe, within_terms
+from yalu.records.selection.filters import OF_SEARCH
 from yalu.records.study.coding import CodingSample
 from yalu.settings import Settings
 from yalu.web.api.answers import LATER, HealthAnswer, answer_errors, as_json, as_list
@@ -231,10 +233,10 @@ def _evidence(database: Database) -> APIRouter:
         """One source with its last crawls."""
         return as_json(request, states.source_detail(evidence.source(database, source_id)))
 
-    @_get(router, "/search", list_of(Hit), filter_parameters(evidence.OF_SEARCH))
+    @_get(router, "/search", list_of(Hit), filter_parameters(OF_SEARCH))
     def search(request: Request, filters: Filtered, q: Words, limit: Limit = LIMIT) -> Response:
         """Articles and comments that have all words, newest first, each once."""
-        hits = evidence.search(database, filters, q, limit)
+        hits = full_text.search(database, q, filters, limit=limit)
         return as_list(request, map(hit_within_terms, hits))
 
     @_get(router, "/reports", list_of(Report))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from yalu.db.room import evidence as stored
+from yalu.db.room import search as stored
 from yalu.errors import UsageError
 from yalu.records.nouns.hit import Hit, StoredHit
 from yalu.records.quoting.cutting import hit_within_terms
-from yalu.records.selection.filters import as_parameters
+from yalu.records.selection.filters import OF_SEARCH, as_parameters
 from yalu.web.filtering import filters_of
 from yalu.web.rendering import page
 from yalu.web.visit import BadQuery, RequestContext
@@ -43,21 +43,22 @@ class SearchResults:
 def search(visit: RequestContext) -> Response:
     """``/search``: ``q`` with the filters ``source country language kind since until``; kind is article or comment."""
     query = visit.query.get("q", "").strip()
-    kinds = tuple(dict.fromkeys(visit.request.query_params.getlist("kind")))
-    if any(kind not in KINDS for kind in kinds if kind):
+    kinds = {kind for kind in visit.request.query_params.getlist("kind") if kind}
+    if not kinds <= set(KINDS):
         raise BadQuery(visit.words.gettext("kind is article or comment."))
-    filters = replace(filters_of(visit, beside=("kind", "q")), kind=tuple(kind for kind in kinds if kind))
-    unused = next((name for name, _ in as_parameters(filters) if name not in (*stored.OF_SEARCH, "kind")), None)
+    kind = next(iter(kinds)) if len(kinds) == 1 else None
+    filters = filters_of(visit, beside=("kind", "q"))
+    given = as_parameters(filters)
+    unused = next((name for name, _ in given if name not in OF_SEARCH), None)
     if unused is not None:
         raise BadQuery(visit.words.gettext("There is no filter {name}.", name=unused))
     reason = None
     results: list[SearchResults] = []
     if query:
         try:
-            results = list(_found(stored.search(visit.database, filters, query[:200], HITS)))
+            results = list(_found(stored.search(visit.database, query[:200], filters, kind=kind, limit=HITS)))
         except UsageError:
             reason = visit.words.gettext("A search needs a word.")
-    given = [(name, value) for name, value in as_parameters(filters) if name != "kind"]
     return page(
         visit,
         "search.html",
@@ -65,7 +66,7 @@ def search(visit: RequestContext) -> Response:
         results=results,
         reason=reason,
         full=len(results) == HITS,
-        kind=filters.kind[0] if len(filters.kind) == 1 else None,
+        kind=kind,
         views=_views(visit, query, given),
         given=given,
         list_address=visit.link("/changes", (*given, ("q", query))),
@@ -81,7 +82,7 @@ def _views(visit: RequestContext, query: str, given: list[tuple[str, str]]) -> l
     ]
 
 
-def _found(hits: tuple[StoredHit, ...]) -> Iterator[SearchResults]:
+def _found(hits: Iterable[StoredHit]) -> Iterator[SearchResults]:
     for stored_hit in hits:
         hit = hit_within_terms(stored_hit)
         path = f"/articles/{hit.article_id}" if hit.comment_id is None else f"/comments/{hit.comment_id}"

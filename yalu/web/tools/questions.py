@@ -7,7 +7,7 @@ from functools import partial
 from urllib.parse import urlencode
 
 from yalu.db.core.engine import Database
-from yalu.db.room import articles, changes, comments, evidence
+from yalu.db.room import articles, changes, comments, evidence, search
 from yalu.db.room.statistics import statistics
 from yalu.downloads.citing import cited_change, cited_comment, cited_version, versions_of
 from yalu.downloads.states import comment_record, version_record
@@ -66,7 +66,7 @@ class Questions:
 
     def search(self, filters: Filters, query: str, limit: int) -> str:
         """Hits of a search."""
-        hits = evidence.search(self._database, filters, query, limit)
+        hits = search.search(self._database, query, filters, limit=limit)
         handing = Handing(self._database, (hit.article_url for hit in hits))
         items = []
         for hit in hits:

@@ -17,11 +17,10 @@ from pydantic import Field, WithJsonSchema
 
 from yalu import __version__
 from yalu.db.core.engine import Database
-from yalu.db.room.evidence import OF_SEARCH
 from yalu.errors import YaluError
 from yalu.records.figures.statistic import CalendarStep, Grouping
 from yalu.records.plain_text import plain
-from yalu.records.selection.filters import CODES, NAMES, Filters, WithBaseline
+from yalu.records.selection.filters import CODES, NAMES, OF_SEARCH, Filters, WithBaseline
 from yalu.settings import Settings
 from yalu.web.tools.questions import CITED, Questions
 from yalu.web.tools.stdio import StrictServer

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, cast, func, literal_column, select
@@ -12,13 +11,16 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from yalu.conversion import from_attributes
 from yalu.db.core.engine import Database
 from yalu.db.core.id_lists import among
-from yalu.db.mapping.current_versions import newest, of_newest, standing
+from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, newest, of_newest, standing
 from yalu.db.mapping.rows import OF_SOURCE, version_name
 from yalu.db.models import Article, ArticleVersion, Comment, CommentVersion, RevisitSchedule, Source, Thread
+from yalu.db.room.filters import in_time
+from yalu.db.room.narrowing import MOST_PAIRED, Selectivity
 from yalu.db.search import tokenizer
 from yalu.db.search.search_index import fts, texts_of, tsvectors
 from yalu.db.search.tokenizer import Phrase, spans
 from yalu.records.nouns.hit import SNIPPET, StoredHit
+from yalu.records.selection.filters import NO_FILTERS, OF_SEARCH, Filters, refuse_others
 from yalu.sources.source import Terms
 
 PORTION = 200
@@ -31,43 +33,45 @@ RECENT = {"words_article": 5000, "words_comment": 20_000}
 is found in them without the index. Comments are short, and so are their token lists."""
 
 _PLACE: tuple[Any, ...] = (
-    *(Article.source_id, Article.url.label("article_url"), *OF_SOURCE, RevisitSchedule.reserved, Article.in_scope),
+    *(Article.source_id, Article.url.label("article_url"), *OF_SOURCE, RevisitSchedule.reserved),
 )
 """Where a version stands, and what decides how much of it may be quoted."""
 
 
 def search(
-    database: Database,
-    query: str,
-    *,
-    kind: str | None = None,
-    source_id: str | None = None,
-    language: str | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    limit: int = 50,
+    database: Database, q: str, filters: Filters = NO_FILTERS, *, kind: str | None = None, limit: int = 50
 ) -> list[StoredHit]:
-    """Return articles and comments that contain all words of ``query``, newest first, each once.
+    """Return articles and comments that contain all words of ``q``, newest first, each once, at most ``limit``.
 
     Words between double quotes must be adjacent, and so must Chinese, Japanese and Korean characters written together.
-    ``kind`` is "article" or "comment"; ``language`` is a language code. ``since`` (inclusive) and ``until``
-    (exclusive), both aware, limit when a version was first seen. At most ``limit`` hits are returned. Raises UsageError
-    for a query without a word.
+    ``kind`` is "article" or "comment", None both. Of the filters ``OF_SEARCH`` apply; ``since`` and ``until`` limit
+    when a version was first seen. Nothing out of scope or of a source whose terms are off is a hit. Raises UsageError
+    for another filter except ``q``, and for a query without a word.
     """
-    wanted = tokenizer.phrases(query)
+    refuse_others(filters, (*OF_SEARCH, "q"), "a search")
+    wanted = tokenizer.phrases(q)
     hits: list[StoredHit] = []
     with database.read() as connection:
+        selectivity = Selectivity(connection)
+        sources, languages = selectivity.sources(filters), selectivity.languages(filters.language)
+        asked = [[token] for token in tokenizer.needed(wanted)] + _labels(filters, sources)
         for table_name, versions in (("words_article", _articles()), ("words_comment", _comments())):
-            if kind is not None and table_name != f"words_{kind}":
-                continue
-            rows = versions.where(*_filters(versions, source_id, language, since, until))
-            labels = [[tokenizer.source_label(source_id)]] if source_id is not None else []
-            labels += [[tokenizer.language_label(language)]] if language else []
-            labels += [times] if (times := tokenizer.time_labels(since, until)) else []
-            asked = [[token] for token in tokenizer.needed(wanted)] + labels
-            hits += _hits(connection, rows, table_name, asked, wanted, limit)
+            if kind is None or table_name == f"words_{kind}":
+                rows = versions.where(*_conditions(versions, filters, sources, languages))
+                hits += _hits(connection, rows, table_name, asked, wanted, limit)
     hits.sort(key=lambda hit: (hit.not_after, hit.version), reverse=True)
     return hits[:limit]
+
+
+def _labels(filters: Filters, sources: Sequence[str] | None) -> list[list[str]]:
+    """Return the groups of labels in the index that the filters ask for; of many sources the rows are asked instead."""
+    named = sources if sources is not None and any(filters.of_source) and len(sources) <= MOST_PAIRED else ()
+    groups = [
+        [tokenizer.source_label(source) for source in named],
+        [tokenizer.language_label(code) for code in filters.language],
+        tokenizer.time_labels(filters.since, filters.until),
+    ]
+    return [group for group in groups if group]
 
 
 def _articles() -> Select[Any]:
@@ -104,20 +108,13 @@ def _comments() -> Select[Any]:
     )
 
 
-def _filters(
-    rows: Select[Any], source_id: str | None, language: str | None, since: datetime | None, until: datetime | None
+def _conditions(
+    rows: Select[Any], filters: Filters, sources: Sequence[str] | None, languages: Sequence[str] | None
 ) -> list[ColumnElement[bool]]:
     columns = rows.selected_columns
-    wanted: list[ColumnElement[bool]] = []
-    if source_id is not None:
-        wanted.append(Article.source_id == source_id)
-    if language is not None:
-        wanted.append(columns.language.startswith(language, autoescape=True))
-    if since is not None:
-        wanted.append(columns.not_after >= since)
-    if until is not None:
-        wanted.append(columns.not_after < until)
-    return wanted
+    wanted = [NAMED_IN_SCOPE, Source.terms != Terms.OFF, *in_time(filters, columns.not_after)]
+    wanted += [] if sources is None else [Article.source_id.in_(sources)]
+    return wanted if languages is None else [*wanted, columns.language.in_(languages)]
 
 
 def _hits(
@@ -200,7 +197,6 @@ def _hit(row: Any, wanted: Sequence[Phrase], certain: bool) -> StoredHit | None:
         version=str(version_name(None, row.id) if is_comment else version_name(row.id)),
         current=row.seq == row.newest,
         terms=Terms(row.terms),
-        in_scope=row.in_scope is not False,
         title=row.headline if is_comment else row.title,
         comment_id=row.comment_id if is_comment else None,
         platform_comment_id=row.platform_id if is_comment else None,
