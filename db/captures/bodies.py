@@ -18,12 +18,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select, text
+from sqlalchemy import Connection, delete, func, insert, select
 
 from yalu.db.captures.packing import pack, unpack
-from yalu.db.core import engine
+from yalu.db.core import engine, locks
 from yalu.db.core.base import portions
 from yalu.db.core.engine import Database
+from yalu.db.core.locks import Lock
 from yalu.db.core.object_store import needed_store, store_of
 from yalu.db.models import BodyRemoval, CapturePayload
 from yalu.errors import CaptureCorrupt, ObjectStoreUnreachable, StoreError
@@ -31,8 +32,6 @@ from yalu.errors import CaptureCorrupt, ObjectStoreUnreachable, StoreError
 YOUNGEST = timedelta(days=1)
 """Objects younger than this never count as left over: their rows may not be committed yet."""
 
-_LOCK = 0x79616C76
-"""Key of the PostgreSQL advisory lock on all objects and payloads: one above that of migrations."""
 _PORTION = 500
 
 
@@ -100,18 +99,13 @@ def put_within(connection: Connection, bodies: Bodies | None) -> None:
 
 
 def hold(connection: Connection) -> None:
-    """Take the shared lock: no object or payload is deleted until the transaction ends. Call it before reading.
-
-    SQLite has one writer and needs no lock.
-    """
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock_shared(:lock)"), {"lock": _LOCK})
+    """Take the shared lock: no object or payload is deleted until the transaction ends. Call it before reading."""
+    locks.take(connection, Lock.OBJECTS, shared=True)
 
 
 def hold_alone(connection: Connection) -> None:
     """Take the exclusive lock: wait for transactions that called ``hold``, and block others until this one ends."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    locks.take(connection, Lock.OBJECTS)
 
 
 def note(connection: Connection, digests: Collection[str]) -> None:

@@ -19,8 +19,10 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select,
 from sqlalchemy.orm import aliased
 
 from yalu.changes.reprints import SAME, bands, likeness, shingles
+from yalu.db.core import locks
 from yalu.db.core.base import upsert
 from yalu.db.core.engine import Database
+from yalu.db.core.locks import Lock
 from yalu.db.maintenance import editions
 from yalu.db.mapping.current_versions import standing
 from yalu.db.models import Article, ArticleVersion, Reprint, ReprintCluster, SketchBand, TextSketch
@@ -63,9 +65,6 @@ _SHARE = {
     )
     for dialect, elements in _ELEMENTS.items()
 }
-
-_LOCK = 0x79616C75_0122
-"""Key of the PostgreSQL advisory lock."""
 
 
 def _uncompared() -> Any:
@@ -146,7 +145,7 @@ def catch_up(database: Database) -> int:
             if database.is_sqlite:
                 _prepare(database, texts, houses, some)
             with database.write() as connection:
-                _alone(connection)
+                locks.take(connection, Lock.SKETCHES)
                 placed = _place(connection, texts, houses, some)
             texts.trim()
             many += placed
@@ -156,16 +155,11 @@ def catch_up(database: Database) -> int:
 
 def take_out(connection: Connection, article_id: int) -> None:
     """Delete what is stored about an article's text."""
-    _alone(connection)
+    locks.take(connection, Lock.SKETCHES)
     connection.execute(delete(SketchBand).where(SketchBand.article_id == article_id))
     connection.execute(delete(TextSketch).where(TextSketch.article_id == article_id))
     _link(connection, [article_id], {})
     editions.take_out(connection, [article_id])
-
-
-def _alone(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
 def _waiting(connection: Connection) -> list[int]:

@@ -6,16 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, delete, exists, insert, select, update
 
-from yalu.db.core import engine
+from yalu.db.core import engine, locks
 from yalu.db.core.base import upsert
 from yalu.db.core.engine import Database
+from yalu.db.core.locks import Lock
 from yalu.db.models import Crawl, Outage, Silence
 from yalu.model import ANSWERING
-
-_LOCK = 0x79616C75 + 2
-"""Key of the PostgreSQL advisory lock: two tasks that fail at once decide one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +57,7 @@ def note_failure(
     Deciding and recording are one transaction. Raises StoreError.
     """
     with database.write() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+        locks.take(connection, Lock.OUTAGES)
         at = now or engine.now(connection)
         for recovered in _recovered(connection):
             _end(connection, recovered, at)
@@ -84,7 +81,8 @@ def note_failure(
 def open_outages(database: Database) -> list[OutageRecord]:
     """Return the outages that have not ended, oldest first. Raises StoreError."""
     with database.read() as connection:
-        return [outage for outage in _open(connection) if outage.subject not in _recovered(connection)]
+        recovered = _recovered(connection)
+        return [outage for outage in _open(connection) if outage.subject not in recovered]
 
 
 def silence(database: Database, subject: str, until: datetime, *, now: datetime | None = None) -> None:

@@ -10,16 +10,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, update
 
 from yalu.conversion import from_attributes
-from yalu.db.core import engine
+from yalu.db.core import engine, locks
 from yalu.db.core.base import upsert
 from yalu.db.core.engine import Database
+from yalu.db.core.locks import Lock
 from yalu.db.models import Article, Change, Delivery, OptOut, Report, ReportItem
 from yalu.model import DeliveryState
 from yalu.records.nouns.report import Delivery as DeliveryRecord
 from yalu.records.nouns.report import StoredReport
-
-_LOCK = 0x79616C76
-"""First half of the keys of PostgreSQL's advisory locks on subscriptions; the other is a hash of the id."""
 
 OPEN = (DeliveryState.PENDING, DeliveryState.FAILED)
 """States in which a delivery is tried again by itself."""
@@ -70,8 +68,7 @@ def add_report(database: Database, report: NewReport, *, now: datetime | None = 
 
 def _overlaps(connection: Connection, report: NewReport) -> bool:
     """Whether a later one of two processes has another idea of what is due; both wait for each other here."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(_LOCK, func.hashtext(report.subscription))))
+    locks.take(connection, Lock.SUBSCRIPTION, report.subscription)
     same = and_(Report.since == report.since, Report.until == report.until)
     query = select(Report.id).where(
         Report.subscription == report.subscription, Report.scheduled, Report.until > report.since, ~same

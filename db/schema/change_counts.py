@@ -12,16 +12,16 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, TextClause, bindparam, func, select, text
+from sqlalchemy import BindParameter, Connection, TextClause, bindparam, select, text
 
+from yalu.db.core import locks
 from yalu.db.core.base import UtcDateTime
 from yalu.db.core.id_lists import among_given, rows_by_ids
+from yalu.db.core.locks import Lock
 from yalu.db.models import Article, Change, ChangeRollup
 from yalu.db.schema.view_macros import written
 from yalu.records.figures.statistic import CalendarStep, after, midnight, start_of
 
-_LOCK = 0x79616C78
-"""First half of the keys of PostgreSQL's advisory locks on the counts of a source; the other is a hash of its id."""
 ALL = "*"
 """Stands for the issue in rows that count each change once, and for the declaration in sums."""
 SPLIT = "+"
@@ -83,7 +83,7 @@ def of_changes(connection: Connection, source_id: str, times: Iterable[datetime]
     days = sorted({at.astimezone(UTC).date() for at in times})
     if not days:
         return
-    _lock(connection, source_id)
+    locks.take(connection, Lock.COUNTS, source_id)
     cells = _cells(source_id, days)
     connection.execute(_EMPTIED, cells)
     for day in days:
@@ -99,7 +99,8 @@ def of_articles(connection: Connection, article_ids: Collection[int]) -> None:
     for row in rows_by_ids(connection, _SOURCES, article_ids):
         articles.setdefault(row.source_id, []).append(row.id)
     for source_id in sorted(articles):
-        _lock(connection, source_id)  # before the days are looked up, so that what another has recorded is among them
+        # Before the days are looked up, so that what another has recorded is among them.
+        locks.take(connection, Lock.COUNTS, source_id)
         of_changes(connection, source_id, [row[0] for row in rows_by_ids(connection, _TIMES, articles[source_id])])
 
 
@@ -124,11 +125,6 @@ def differing(connection: Connection) -> Iterator[tuple[str, str, str, int, int]
     statement = written(_DIFFERING.replace("{own}", own), connection.dialect.name)
     for source_id, start, kind, counted, there in connection.execute(text(statement)):
         yield source_id, start, kind, int(counted), int(there)
-
-
-def _lock(connection: Connection, source_id: str) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(_LOCK, func.hashtext(source_id))))
 
 
 def _cells(source_id: str, days: Iterable[date]) -> list[dict[str, str]]:

@@ -21,15 +21,13 @@ from sqlalchemy import Connection, inspect
 
 from yalu.db.captures import partitions
 from yalu.db.core import engine as session
-from yalu.db.core import sqlite
+from yalu.db.core import locks, sqlite
 from yalu.db.core.engine import Database, border, make_engine, open_database, parse_url, sqlite_file
+from yalu.db.core.locks import Lock
 from yalu.db.core.revisions import refuse_unknown, revision_of, script_folder, shipped
 from yalu.db.schema import rollups, views
 from yalu.db.search import search_index
 from yalu.errors import SettingsError, StoreError
-
-_LOCK = 0x79616C75
-"""Key of the PostgreSQL advisory lock under which migrations run: "yalu" in ASCII."""
 
 
 def _silent(_: str) -> None:
@@ -115,8 +113,8 @@ def _migrate(url: str, revision: str, say: Callable[[str], None], *, downgrade: 
         target = "base" if revision == "base" else head() if revision == "head" else revision
         backup = back_up(file, before, say) if file is not None and before not in (None, target) else None
         with border(where), engine.connect() as connection, connection.execution_options(yalu_write=True).begin():
+            locks.take(connection, Lock.SCHEMA)
             if connection.dialect.name == "postgresql":
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
                 connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # years of history take long
             views.drop(connection)
             config = _config(connection)
