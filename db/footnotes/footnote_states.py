@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
 from yalu.db.core.engine import Database
+from yalu.db.core.id_lists import among
 from yalu.db.footnotes.footnote_rows import FootnoteRow, end_of, rows_of
 from yalu.db.mapping.current_versions import standing
 from yalu.db.models import ArticleVersion, Capture, Change, Crawl, Footnote, Url
@@ -43,21 +44,19 @@ def states(
         article_ids = _articles(connection)
         gone = _gone(connection, article_ids.values())
         shown = shown_articles(connection, set(article_ids.values()))
-        states: list[tuple[FootnoteRow, CitedState | None]] = []
-        versions: dict[int, list[VersionRecord]] = {}
-        for row in rows:
-            article_id = article_ids.get(row.key)
-            if article_id is None or article_id not in shown:
-                states.append((row, None))
-                continue
-            if article_id not in versions:
-                versions[article_id] = versions_of(connection, shown[article_id])
-            if not (known := versions[article_id]):
-                states.append((row, None))
-                continue
-            basis, cited = state_on(known, row)
-            archive = _archive(connection, cited.capture_id)
-            states.append((row, CitedState(basis, cited, known[-1], gone.get(article_id), archive)))
+        named = {article_ids[row.key] for row in rows if article_ids.get(row.key) in shown}
+        versions = {article_id: versions_of(connection, shown[article_id]) for article_id in named}
+        cited = {row.id: state_on(known, row) for row in rows if (known := versions.get(article_ids.get(row.key, 0)))}
+        archives = _archives(connection, [state.capture_id for _, state in cited.values()])
+    states: list[tuple[FootnoteRow, CitedState | None]] = []
+    for row in rows:
+        if row.id not in cited:
+            states.append((row, None))
+            continue
+        basis, state = cited[row.id]
+        article_id = article_ids[row.key]
+        newest, archive = versions[article_id][-1], archives.get(state.capture_id)
+        states.append((row, CitedState(basis, state, newest, gone.get(article_id), archive)))
     return tuple(states)
 
 
@@ -118,6 +117,7 @@ def _gone(connection: Connection, article_ids: Collection[int]) -> dict[int, dat
     return {row[0]: row[1] for row in connection.execute(query) if row[0] is not None}
 
 
-def _archive(connection: Connection, capture_id: int | None) -> str | None:
-    query = select(Crawl.archive).join(Capture, Capture.crawl_id == Crawl.id).where(Capture.id == capture_id)
-    return connection.scalars(query).one_or_none()
+def _archives(connection: Connection, capture_ids: Iterable[int | None]) -> dict[int | None, str | None]:
+    query = select(Capture.id, Crawl.archive).join(Crawl, Capture.crawl_id == Crawl.id)
+    wanted = [capture_id for capture_id in capture_ids if capture_id is not None]
+    return {row.id: row.archive for row in connection.execute(query.where(among(Capture.id, wanted)))}

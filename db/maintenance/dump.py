@@ -221,8 +221,7 @@ def _take_in(
             for article_id in {row["article_id"] for row in fresh}:
                 new = [row["id"] for row in fresh if row["article_id"] == article_id]
                 search_index.label_comments(connection, article_id, new)
-        for row in fresh:
-            search_index.add(connection, index, row["id"], *search_index.texts_of(SimpleNamespace(**row)))
+        search_index.add(connection, index, [SimpleNamespace(**row) for row in fresh])
 
 
 def _continue_numbers(connection: Connection) -> None:

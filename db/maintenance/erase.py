@@ -260,9 +260,7 @@ def _blank_comments(connection: Connection, comment_ids: Sequence[int], at: date
     done = Erased()
     for some in portions(comment_ids):
         rows = connection.execute(select(CommentVersion.__table__).where(CommentVersion.comment_id.in_(some))).all()
-        for row in rows:
-            search_index.remove(connection, "words_comment", row.id, *search_index.texts_of(row))
-            search_index.add(connection, "words_comment", row.id)
+        search_index.blank(connection, "words_comment", rows)
         blank = {"text": "", "posted_text": None}
         connection.execute(update(CommentVersion).where(CommentVersion.comment_id.in_(some)).values(blank))
         connection.execute(update(Comment).where(Comment.id.in_(some)).values(erased_at=at))
@@ -275,9 +273,7 @@ def _blank_comments(connection: Connection, comment_ids: Sequence[int], at: date
 
 def _blank_article(connection: Connection, article_id: int, at: datetime) -> Erased:
     versions = connection.execute(select(ArticleVersion.__table__).where(ArticleVersion.article_id == article_id)).all()
-    for row in versions:
-        search_index.remove(connection, "words_article", row.id, *search_index.texts_of(row))
-        search_index.add(connection, "words_article", row.id)
+    search_index.blank(connection, "words_article", versions)
     texts: dict[str, Any] = {"title": "", "subtitle": None, "body": "", "label": None}
     lists: dict[str, Any] = {"byline": [], "tags": [], "notices": [], "boxes": []}
     rest: dict[str, Any] = {"published_text": None, "modified_text": None, "provenance": {}}

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, Text, bindparam, column, func, insert, literal, select, table, text
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 
+from yalu.db.core.id_lists import among, grouped
 from yalu.db.models import Article, ArticleVersion, Comment, CommentVersion, Thread
 from yalu.db.search import tokenizer
 
@@ -71,15 +72,21 @@ def _indexed(name: str) -> Any:
     return insert(tsvectors(name)).values(version_id=bindparam("version"), tokens=vector)
 
 
-def add(connection: Connection, table_name: str, version_id: int, *texts: str | None) -> None:
-    """Add one stored version to the index: its texts, and labels that searches can be filtered by (decision 0075)."""
-    tokens = _tokens(texts, _labels(connection, table_name, version_id))
-    add_entries(connection, [IndexEntry(table_name, version_id, tokens)])
+def add(connection: Connection, table_name: str, rows: Sequence[Any]) -> None:
+    """Add rows of stored versions to the index: their texts, and labels that searches ask for (decision 0075)."""
+    labels = _labels(connection, table_name, [row.id for row in rows])
+    add_entries(connection, [IndexEntry(table_name, row.id, _tokens(texts_of(row), labels[row.id])) for row in rows])
 
 
-def remove(connection: Connection, table_name: str, version_id: int, *texts: str | None) -> None:
-    """Remove one version. ``texts`` must be the ones it was added with: SQLite keeps no copy of them."""
-    _take(connection, table_name, version_id, texts, _labels(connection, table_name, version_id))
+def blank(connection: Connection, table_name: str, rows: Sequence[Any]) -> None:
+    """Take the texts of versions out of the index, and leave their labels.
+
+    The rows must hold the texts that they were added with: SQLite keeps no copy of them.
+    """
+    labels = _labels(connection, table_name, [row.id for row in rows])
+    for row in rows:
+        _take(connection, table_name, row.id, texts_of(row), labels[row.id])
+    add_entries(connection, [IndexEntry(table_name, row.id, tuple(labels[row.id])) for row in rows])
 
 
 def _take(
@@ -108,20 +115,23 @@ def label_comments(connection: Connection, article_id: int, version_ids: Collect
         add_entries(connection, [has])
 
 
-def _labels(connection: Connection, table_name: str, version_id: int) -> list[str]:
-    """Return the labels of a version. A comment has the languages of all versions of its article."""
+def _labels(connection: Connection, table_name: str, version_ids: Collection[int]) -> dict[int, list[str]]:
+    """Return the labels of versions, by id. A comment has the languages of all versions of its article."""
+    spoken = ArticleVersion.article_id, ArticleVersion.language
     if table_name == "words_article":
-        query = select(Article.source_id, ArticleVersion.not_after, ArticleVersion.language)
-        query = query.join(ArticleVersion, ArticleVersion.article_id == Article.id)
-        version = connection.execute(query.where(ArticleVersion.id == version_id)).one()
-        languages = [version.language] if version.language else []
+        query = select(ArticleVersion.id, Article.source_id, ArticleVersion.not_after, ArticleVersion.language)
+        query = query.join(Article, ArticleVersion.article_id == Article.id)
+        versions: Sequence[Any] = connection.execute(query.where(among(ArticleVersion.id, version_ids))).all()
+        languages = {row.id: [row.language] if row.language else [] for row in versions}
     else:
-        query = select(Article.source_id, CommentVersion.not_after, Article.id)
-        query = query.join(Thread, Thread.article_id == Article.id).join(Comment, Comment.thread_id == Thread.id)
-        query = query.join(CommentVersion, CommentVersion.comment_id == Comment.id)
-        version = connection.execute(query.where(CommentVersion.id == version_id)).one()
-        languages = languages_of(connection, version.id)
-    return tokenizer.labels(version.source_id, languages, version.not_after)
+        below = select(CommentVersion.id, Article.source_id, CommentVersion.not_after, Thread.article_id)
+        below = below.join(Comment, CommentVersion.comment_id == Comment.id)
+        below = below.join(Thread, Comment.thread_id == Thread.id).join(Article, Thread.article_id == Article.id)
+        versions = connection.execute(below.where(among(CommentVersion.id, version_ids))).all()
+        known = select(*spoken).where(among(spoken[0], {row.article_id for row in versions}), spoken[1].is_not(None))
+        by_article = grouped(connection.execute(known), "article_id")
+        languages = {row.id: [each.language for each in by_article[row.article_id]] for row in versions}
+    return {row.id: tokenizer.labels(row.source_id, languages[row.id], row.not_after) for row in versions}
 
 
 def languages_of(connection: Connection, article_id: int) -> list[str]:
@@ -156,8 +166,7 @@ def catch_up(connection: Connection) -> int:
         missing = select(version.__table__).where(absent).order_by(version.id).limit(MOST_AT_ONCE)
         last = 0
         while rows := connection.execute(missing.where(version.id > last)).all():
-            for row in rows:
-                add(connection, table_name, row.id, *texts_of(row))
+            add(connection, table_name, rows)
             last = rows[-1].id
             many += len(rows)
     return many

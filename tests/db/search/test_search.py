@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, thread
+from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, rows, thread
 from yalu.db.core.engine import Database
+from yalu.db.models import CommentVersion
 from yalu.db.room import search
 from yalu.db.schema import migrate
 from yalu.db.search import search_index, tokenizer
@@ -190,7 +191,7 @@ def test_an_index_that_is_behind_catches_up(
 
 def test_what_is_taken_out_is_found_no_more(full: Database) -> None:
     with full.write() as connection:
-        search_index.remove(connection, "words_comment", 1, "답글 0")
+        search_index.blank(connection, "words_comment", rows(full, CommentVersion)[:1])
         search_index.tidy(connection)
     assert pieces_hit(full, "답글") == {1, 2, 3, 4, 5}
 
