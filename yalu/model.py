@@ -32,6 +32,8 @@ class Verdict(StrEnum):
 
 ANSWERING = (Verdict.OK, Verdict.PARTIAL)
 """Verdicts of crawls that the source answered."""
+FAILING = (Verdict.BLOCKED, Verdict.FAILED)
+"""The others."""
 
 
 class Quality(StrEnum):

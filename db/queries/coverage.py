@@ -15,7 +15,7 @@ from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import NAMED_IN_SCOPE
 from yalu.db.models import Article, Check, Crawl, RevisitSchedule, Source, Thread, ThreadSnapshot
 from yalu.history.known import SEEN
-from yalu.model import ANSWERING, Outcome, Verdict
+from yalu.model import ANSWERING, FAILING, Outcome, Verdict
 from yalu.reasons import Reason
 
 
@@ -41,6 +41,8 @@ class CoverageRecord:
     """The end of the last crawl that was ok or partial."""
     articles: int = 0
     """Number of articles in scope known at the end of the period."""
+    newest_article_at: datetime | None = None
+    """When the newest of them was first seen."""
     checks: int = 0
     checks_conclusive: int = 0
     """Number of checks that showed whether the article was there."""
@@ -64,7 +66,6 @@ class CoverageRecord:
 
 Fields = Mapping[str, Any]
 """Fields of the record of one source."""
-_FAILED = (Verdict.FAILED, Verdict.BLOCKED)
 
 
 def of_period(
@@ -148,7 +149,10 @@ def _last_ok(connection: Connection, _since: datetime, until: datetime) -> dict[
 
 def _articles(connection: Connection, _since: datetime, until: datetime) -> dict[str, Fields]:
     query = (
-        select(Article.source_id, func.count().label("articles"))
+        select(
+            *(Article.source_id, func.count().label("articles")),
+            func.max(Article.first_seen_at).label("newest_article_at"),
+        )
         .where(Article.in_scope, Article.first_seen_at < until)
         .group_by(Article.source_id)
     )
@@ -250,7 +254,7 @@ def _failures(connection: Connection, since: datetime, until: datetime) -> dict[
     """
     failed = (
         select(Crawl.source_id, func.min(Crawl.ended_at).label("first"), func.max(Crawl.ended_at).label("last"))
-        .where(Crawl.ended_at >= since, Crawl.ended_at < until, Crawl.archive.is_(None), Crawl.verdict.in_(_FAILED))
+        .where(Crawl.ended_at >= since, Crawl.ended_at < until, Crawl.archive.is_(None), Crawl.verdict.in_(FAILING))
         .group_by(Crawl.source_id)
         .subquery()
     )
@@ -263,13 +267,13 @@ def _failures(connection: Connection, since: datetime, until: datetime) -> dict[
         select(func.max(before.ended_at)).where(own(before, ANSWERING), before.ended_at < failed.c.first)
     ).scalar_subquery()
     beginning = select(func.min(begun.ended_at)).where(
-        own(begun, _FAILED), or_(answered.is_(None), begun.ended_at > answered)
+        own(begun, FAILING), or_(answered.is_(None), begun.ended_at > answered)
     )
     again = select(func.min(after.ended_at)).where(
         own(after, ANSWERING), after.ended_at > failed.c.last, after.ended_at < until
     )
     reason = (
-        select(last.reason).where(own(last, _FAILED), last.ended_at == failed.c.last).order_by(last.id.desc()).limit(1)
+        select(last.reason).where(own(last, FAILING), last.ended_at == failed.c.last).order_by(last.id.desc()).limit(1)
     )
     query = select(
         failed.c.source_id,
@@ -296,5 +300,7 @@ OF_TOTALS = ("crawls", "last", "ok", "turns", "threads")
 """All that totals of sources are made of: not the numbers of articles, checks and snapshots, and no failures."""
 OF_ARTICLES = ("turns", "checks", "snapshots")
 """How many articles were checked, how often, and how often their threads were read."""
+OF_LAST_SIGNS = ("last", "ok", "articles")
+"""When sources were last crawled, last answered and last listed a new article."""
 OF_FAILURES = ("failures",)
 """When sources failed, and answered again."""

@@ -32,6 +32,8 @@ class Health(StrEnum):
     """We are refused (401, 403, 429, 451, a challenge). Says nothing about the feed."""
 
 
+DEAD_AFTER = timedelta(days=14)
+"""Without an answer for so long a source counts as dead."""
 BLOCKING = frozenset({401, 403, 407, 429, 451})
 USUAL_RHYTHM = timedelta(days=2)
 """Assumed time between items where the feed shows fewer than three dates."""

@@ -19,8 +19,8 @@ from tests.processes.forked import Forked
 from yalu.crawl_stats import DiscoveryStats
 from yalu.db.core.engine import Database, open_database
 from yalu.db.maintenance.capture_sample import check_sample
-from yalu.db.maintenance.source_activity import SourceActivity
 from yalu.db.models import CapturePayload
+from yalu.db.queries.coverage import CoverageRecord
 from yalu.errors import CaptureCorrupt
 from yalu.jobs.maintenance import maintenance_job
 from yalu.jobs.maintenance.maintenance_job import StepResult, maintain
@@ -42,13 +42,14 @@ discover = [ { feed = "https://river.example/feed/" } ]
 """
 
 
-def health(activity: Mapping[str, SourceActivity], ways: Mapping[str, Any], day: int) -> Any:
+def health(activity: Mapping[str, CoverageRecord], ways: Mapping[str, Any], day: int) -> Any:
     return judge([SOURCE], activity, ways, DAY_ONE + day * DAY)
 
 
-def seen(crawled: int | None, answered: int | None) -> dict[str, SourceActivity]:
+def seen(crawled: int | None, answered: int | None) -> dict[str, CoverageRecord]:
     at = [None if day is None else DAY_ONE + day * DAY for day in (crawled, answered)]
-    return {SOURCE.id: SourceActivity(SOURCE.id, DAY_ONE, at[0], at[1], None)}
+    kept = SOURCE.name, SOURCE.country, SOURCE.type, SOURCE.languages, SOURCE.terms, SOURCE.every
+    return {SOURCE.id: CoverageRecord(SOURCE.id, *kept, DAY_ONE, last_crawl_at=at[0], last_ok_at=at[1])}
 
 
 def test_a_source_that_is_crawled_and_does_not_answer_for_a_fortnight_is_dead() -> None:

@@ -23,7 +23,7 @@ from yalu.jobs.runtime.cited_sites import with_cited_sites
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.secret import with_secret
-from yalu.model import Verdict
+from yalu.model import FAILING
 from yalu.settings import Settings
 from yalu.sources import watched
 
@@ -44,7 +44,7 @@ class PassResult:
     def failed(self) -> bool:
         """Whether a source could not be crawled, or the pass was stopped."""
         stopped = self.status is Exit.CANCELLED
-        return stopped or self.error is not None or any(crawl.verdict in _FAILURES for crawl in self.sources.values())
+        return stopped or self.error is not None or any(crawl.verdict in FAILING for crawl in self.sources.values())
 
     def summary(self) -> dict[str, Any]:
         """The result as JSON values: counts, changes per kind, baseline apart, and a verdict per source."""
@@ -62,9 +62,6 @@ class PassResult:
     def outcome_line(self, source_id: str) -> str:
         """The end of one source's crawl in one line: verdict, reason, and what was skipped."""
         return outcome_line(source_id, self.sources[source_id])
-
-
-_FAILURES = (Verdict.FAILED, Verdict.BLOCKED)
 
 
 def run(

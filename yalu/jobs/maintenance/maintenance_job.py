@@ -14,9 +14,10 @@ from typing import Any
 
 from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import database_now
-from yalu.db.maintenance import capture_sample, source_activity
+from yalu.db.maintenance import capture_sample
 from yalu.db.maintenance.erase import scrub_left
 from yalu.db.maintenance.integrity import require_sound
+from yalu.db.queries import coverage
 from yalu.db.sources.feed_state import discoveries_of_sources
 from yalu.errors import CaptureCorrupt, UsageError
 from yalu.jobs.evidence.log import append
@@ -75,8 +76,10 @@ def _sources(settings: Settings) -> StepResult:
     registry = usable(settings)
     with job_database(settings, make=True) as database:
         require_sound(database)
-        activity, discoveries = source_activity.activity(database), discoveries_of_sources(database)
-        health = judge(registry.enabled(), activity, discoveries, _now(database, settings))
+        now = _now(database, settings)
+        known = coverage.of_period(database, now, now + timedelta(seconds=1), coverage.OF_LAST_SIGNS)
+        activity = {record.source_id: record for record in known}
+        health = judge(registry.enabled(), activity, discoveries_of_sources(database), now)
     wrong = [str(error) for error in registry.refused]
     counts = {**health.counts(), "source_files_wrong": len(wrong)}
     return StepResult(counts, [*wrong, *health.dead, *health.late, *health.silent])

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from yalu.crawl_stats import DiscoveryStats
-from yalu.db.maintenance.source_activity import SourceActivity
-from yalu.sources.health import Health
+from yalu.db.queries.coverage import CoverageRecord
+from yalu.sources.health import DEAD_AFTER, Health
 from yalu.sources.source import SourceConfig
 
-DEAD_AFTER = timedelta(days=14)
-"""Without an answer for so long a source counts as dead, as it does in reports."""
 LATE_AFTER = 3
 """Intervals of a source, at least a day, after which a crawl is overdue."""
 _DAY = timedelta(days=1)
@@ -41,7 +39,7 @@ class SourceHealth:
 
 def judge(
     sources: Iterable[SourceConfig],
-    activity: Mapping[str, SourceActivity],
+    activity: Mapping[str, CoverageRecord],
     discoveries: Mapping[str, Sequence[DiscoveryStats]],
     now: datetime,
 ) -> SourceHealth:
@@ -65,18 +63,18 @@ def judge(
 
 
 def _complaint(
-    source: SourceConfig, record: SourceActivity, discoveries: Mapping[str, Sequence[DiscoveryStats]], now: datetime
+    source: SourceConfig, record: CoverageRecord, discoveries: Mapping[str, Sequence[DiscoveryStats]], now: datetime
 ) -> tuple[str, str] | None:
-    answered = record.answered_at or record.first_seen_at
-    if record.crawled_at is not None and record.crawled_at - answered > DEAD_AFTER:
+    answered = record.last_ok_at or record.watched_since
+    if record.last_crawl_at is not None and record.last_crawl_at - answered > DEAD_AFTER:
         return "dead", f"no answer since {answered:%Y-%m-%d}; `yalu sources check {source.id}` says why"
-    crawled = record.crawled_at or record.first_seen_at
+    crawled = record.last_crawl_at or record.watched_since
     if now - crawled > max(LATE_AFTER * source.every, _DAY):
         return "late", f"last crawled {crawled:%Y-%m-%d %H:%M} UTC; is its DAG paused, or no worker running?"
     listings = discoveries.get(source.id, ())
     if listings and all(listing.state in _SILENT for listing in listings):
         states = ", ".join(f"{listing.url} is {listing.state}" for listing in listings)
-        last = f"; last new article {record.found_at:%Y-%m-%d}" if record.found_at else ""
+        last = f"; last new article {record.newest_article_at:%Y-%m-%d}" if record.newest_article_at else ""
         return "silent", f"nothing new is listed ({states}){last}"
     return None
 

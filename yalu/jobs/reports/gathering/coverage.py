@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from yalu.conversion import from_attributes
 from yalu.db.core.engine import Database
 from yalu.db.queries.coverage import CoverageRecord
 from yalu.db.queries.volumes import VolumeFilter, earlier_counts
-from yalu.model import Verdict
+from yalu.model import ANSWERING, Verdict
 from yalu.reports import CoverageState, SourceCoverage, usual_range
+from yalu.sources.health import DEAD_AFTER
 
 
 def source_coverage(record: CoverageRecord, until: datetime) -> SourceCoverage:
     """How well a source was observed in the period."""
     crawls = sum(record.crawls.values())
-    answered = crawls - record.crawls.get(Verdict.FAILED, 0) - record.crawls.get(Verdict.BLOCKED, 0)
+    answered = sum(record.crawls.get(verdict, 0) for verdict in ANSWERING)
     state = _state(record, crawls, answered, until)
     return from_attributes(
         SourceCoverage,
@@ -29,9 +30,6 @@ def source_coverage(record: CoverageRecord, until: datetime) -> SourceCoverage:
         last_answer=record.last_ok_at,
         note=record.last_reason or record.failure_reason if state is not CoverageState.OK else None,
     )
-
-
-DEAD_AFTER = timedelta(days=14)
 
 
 def _state(record: CoverageRecord, crawls: int, answered: int, until: datetime) -> CoverageState:
