@@ -195,7 +195,7 @@ class SourceBusy(StoreError):
 
 
 class ObjectStoreUnreachable(StoreError):
-    """The object store with bodies of captures or with the log does not answer, or refuses access."""
+    """The object store with bodies of captures, the log or reports does not answer, or refuses access."""
 
     retry = True
 

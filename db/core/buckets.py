@@ -105,7 +105,10 @@ class BucketObject:
 
 
 class Bucket:
-    """Objects by path, put only under conditions. Methods raise ObjectStoreUnreachable when the store fails."""
+    """Objects by path, all but texts for readers put under conditions alone.
+
+    Methods raise ObjectStoreUnreachable when the store fails.
+    """
 
     def __init__(self, url: str, setting: str, seconds: int = 30) -> None:
         """``url``: ``s3://BUCKET/PREFIX``; a call ends after ``seconds``. Raises SettingsError."""
@@ -152,8 +155,28 @@ class Bucket:
     def remove(self, paths: Iterable[str]) -> None:
         """Remove objects that nobody needs, as far as it may: what stays costs space alone."""
         for path in paths:
-            with suppress(FileNotFoundError, ObjectStoreUnreachable), border(self._failure):
-                self._backend.delete(path)
+            with suppress(ObjectStoreUnreachable):
+                self.delete(path)
+
+    def delete(self, path: str) -> None:
+        """Remove an object; one that is not there counts as removed."""
+        with suppress(FileNotFoundError), border(self._failure):
+            self._backend.delete(path)
+
+    def publish(self, path: str, text: str, media_type: str) -> None:
+        """Put a text for readers, replacing what is there."""
+        with border(self._failure):
+            self._backend.put(path, text.encode(), attributes={"Content-Type": media_type})
+
+    def published(self, suffix: str) -> dict[str, str]:
+        """Return the texts, of any size, right below the prefix whose names end so."""
+        texts = {}
+        with border(self._failure):
+            for item in self._backend.list_with_delimiter()["objects"]:
+                with suppress(FileNotFoundError):  # removed since it was listed
+                    if item["path"].endswith(suffix):
+                        texts[item["path"]] = bytes(self._backend.get(item["path"]).bytes()).decode("utf-8", "replace")
+        return texts
 
     def _put(self, path: str, content: bytes, mode: PutMode) -> bool:
         from obstore.exceptions import AlreadyExistsError, PreconditionError

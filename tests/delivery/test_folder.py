@@ -11,7 +11,7 @@ import pytest
 
 from tests.delivery.delivery_samples import Content, begin, parcel
 from tests.servers.s3 import S3, SECRET
-from yalu.db.core.published_objects import open_published
+from yalu.db.core.buckets import Bucket
 from yalu.delivery.folder import FolderSession
 from yalu.delivery.objects import ObjectsSession
 from yalu.delivery.outcome import DELIVERED, Way
@@ -75,7 +75,7 @@ def test_a_bucket_holds_the_same_files(buckets: S3) -> None:
     session = ObjectsSession()
     for number in (1, 2):
         assert session.hand_over(parcel("s3://readers/of/yalu", Numbered(number=number)), begin) == DELIVERED
-    texts = open_published("s3://readers/of/yalu").texts("")
+    texts = Bucket("s3://readers/of/yalu", "to").published("")
     assert texts["index.html"] == "r1.json\nr2.json"
     assert set(texts) == {"index.html", "r1.json", "r2.json"}
     missing = session.hand_over(parcel("s3://nowhere/of/yalu"), begin)

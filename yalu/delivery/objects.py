@@ -3,34 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import PurePosixPath
 
-from yalu.db.core.published_objects import PublishedObjects, open_published
+from yalu.db.core.buckets import Bucket
 from yalu.delivery.folder import written_last
 from yalu.delivery.outcome import DELIVERED, DeliveryOutcome, Parcel, Way
-from yalu.errors import DeliveryError, SettingsError
+from yalu.errors import ObjectStoreUnreachable, SettingsError
 from yalu.model import DeliveryState
+
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".json": "application/json",
+    ".atom": "application/atom+xml",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
 
 
 class ObjectsSession:
     """Writes into buckets. A report that is written twice has the same objects."""
 
     def __init__(self) -> None:
-        self._stores: dict[str, PublishedObjects] = {}
+        self._buckets: dict[str, Bucket] = {}
 
     def hand_over(self, parcel: Parcel, begin: Callable[[], None]) -> DeliveryOutcome:
         """Put one report and the index over all reports under the same address, the index last."""
         url = parcel.address.url
         try:
-            store = self._stores.setdefault(url, open_published(url))
+            bucket = self._buckets.setdefault(url, Bucket(url, "to", seconds=20))
             begin()
-            files = parcel.content.files(store.texts(".json"))
-            texts = {name: text for name, text in files.items() if text is not None}
-            store.put({name: text for name, text in texts.items() if not written_last(name)})
-            store.put({name: text for name, text in texts.items() if written_last(name)})
-            store.remove([name for name, text in files.items() if text is None])
+            files = parcel.content.files(bucket.published(".json"))
+            for name in sorted(files, key=written_last):
+                if (text := files[name]) is not None:
+                    media_type = _TYPES.get(PurePosixPath(name).suffix, "text/plain; charset=utf-8")
+                    bucket.publish(name, text, media_type)
+            for name, text in files.items():
+                if text is None:
+                    bucket.delete(name)
         except SettingsError as error:
             return DeliveryOutcome(DeliveryState.FAILED, f"{parcel.address.recipient}: {error}")
-        except DeliveryError as error:
+        except ObjectStoreUnreachable as error:
             return DeliveryOutcome(DeliveryState.FAILED, str(error), Way.DROPPED)
         return DELIVERED
 
