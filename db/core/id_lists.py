@@ -6,7 +6,7 @@ A statement with such a list has the same text for any number of ids, so that it
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -85,3 +85,12 @@ def rows_by_ids(connection: Connection, query: Any, ids: Iterable[Any], **which:
     """Return the rows of a query with ``among_given``, none without ids; ``which`` are its other parameters."""
     given = list(ids)
     return connection.execute(query, {"ids": given, **which}).all() if given else ()
+
+
+def rows_after(connection: Connection, query: Any, key: Any, size: int) -> Iterator[Any]:
+    """Yield the rows of a query in the order of ``key``, one of its columns that is unique, ``size`` at a time."""
+    query = query.order_by(key).limit(size)
+    rows = connection.execute(query).all()
+    while rows:
+        yield from rows
+        rows = connection.execute(query.where(key > getattr(rows[-1], key.name))).all()

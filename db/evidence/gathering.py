@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from yalu import model
+from yalu.conversion import from_attributes
 from yalu.db.captures import capture_store
 from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import standing
@@ -121,13 +122,13 @@ def _observed(connection: Connection, row: Any) -> tuple[tuple[CheckFacts, ...],
 
 
 def _check(row: Any) -> CheckFacts:
-    names = ("crawl_id", "at", "last_repeated_at", "outcome", "capture_id", "reason")
-    return CheckFacts(
+    return from_attributes(
+        CheckFacts,
+        row,
         check_id=row.id,
         version=version_name(row.version_id),
         implausible=_implausible(row),
         repeated=tuple(decoded(RepeatedCheck(row.crawl_id, row.at, None), row.repeated_checks)),
-        **{name: getattr(row, name) for name in names},
     )
 
 
@@ -143,16 +144,15 @@ def _snapshots(connection: Connection, row: Any, check_ids: Sequence[int]) -> tu
 
 
 def _snapshot(row: Any, captures: tuple[int, ...], absence: Any) -> SnapshotFacts:
-    names = ("thread_id", "check_id", "at", "last_repeated_at", "complete", "open", "expected", "seen", "note")
-    return SnapshotFacts(
+    return from_attributes(
+        SnapshotFacts,
+        row,
         snapshot_id=row.id,
-        extractor=row.extractor,
         implausible=_implausible(row),
         captures=captures,
         in_row=None if absence is None else absence.in_row,
         by_id=None if absence is None else absence.fate,
         by_id_capture=None if absence is None else absence.capture_id,
-        **{name: getattr(row, name) for name in names},
     )
 
 
@@ -180,7 +180,7 @@ def _article_state(connection: Connection, number: int | None) -> DossierVersion
     if row is None:
         return None
     captures = () if row.capture_id is None else (row.capture_id,)
-    return _state(row, f"v{row.id}", article_of(row), row.extractor, captures)
+    return _state(row, str(version_name(row.id)), article_of(row), captures)
 
 
 def _comment_state(connection: Connection, number: int | None) -> DossierVersion | None:
@@ -194,20 +194,17 @@ def _comment_state(connection: Connection, number: int | None) -> DossierVersion
     if row is None:
         return None
     captures = captures_of_snapshots(connection, [row.snapshot_id]).get(row.snapshot_id, ())
-    return _state(row, f"c{row.id}", comment_of(row, row.platform_id), row.extractor, tuple(captures))
+    return _state(row, str(version_name(None, row.id)), comment_of(row, row.platform_id), tuple(captures))
 
 
 def _state(
-    row: Any, name: str, state: model.ParsedArticle | model.ParsedComment, extractor: str, captures: tuple[int, ...]
+    row: Any, name: str, state: model.ParsedArticle | model.ParsedComment, captures: tuple[int, ...]
 ) -> DossierVersion:
-    return DossierVersion(
+    return from_attributes(
+        DossierVersion,
+        row,
         version=name,
-        seq=row.seq,
         fields=None if row.erased_at is not None else hashed_fields(state),
-        content_hash=row.content_hash,
-        extractor=extractor,
-        not_before=row.not_before,
-        not_after=row.not_after,
         captures=captures,
         left_out=ERASED if row.erased_at is not None else None,
     )

@@ -49,10 +49,10 @@ class BibliographyChanges:
     unchanged: tuple[str, ...] = ()
 
 
-def rows(database: Database, bibliography: str | None = None) -> tuple[FootnoteRow, ...]:
-    """Return the entries of one bibliography or of all, in the order of adding. Raises StoreError."""
+def rows(database: Database) -> tuple[FootnoteRow, ...]:
+    """Return the entries of all bibliographies, in the order of adding. Raises StoreError."""
     with database.read() as connection:
-        return tuple(rows_of(connection, bibliography))
+        return tuple(rows_of(connection, None))
 
 
 def follow(

@@ -14,6 +14,7 @@ from yalu.db.captures import capture_store, partitions
 from yalu.db.captures.months import HELD
 from yalu.db.core.base import PlainJson
 from yalu.db.core.engine import Database
+from yalu.db.core.id_lists import rows_after
 from yalu.db.models import (
     Article,
     ArticleVersion,
@@ -178,11 +179,7 @@ def _narrowed(
 def _all(database: Database, query: Select[Any], key: Any) -> Iterator[Any]:
     """Yield all rows by key, fetched in portions within one snapshot of the database."""
     with database.read() as connection:
-        query = query.order_by(key).limit(PORTION)
-        portion = connection.execute(query).all()
-        while portion:
-            yield from portion
-            portion = connection.execute(query.where(key > getattr(portion[-1], key.name))).all()
+        yield from rows_after(connection, query, key, PORTION)
 
 
 def _captures(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Connection, Select, exists, func, or_, select
 
+from yalu.db.core.id_lists import rows_after
 from yalu.db.maintenance.erase import REASON
 from yalu.db.mapping.change_hash import change_hash, declared_in
 from yalu.db.mapping.rows import version_name
@@ -22,26 +23,18 @@ def altered_changes(connection: Connection) -> Iterator[tuple[int, bool]]:
     Changes older than the first with a hash, and those whose words were erased, have none to compare with.
     """
     first = connection.scalar(select(func.min(Change.id)).where(Change.content_hash.is_not(None)))
-    last = 0
-    while rows := _portion(connection, last):
-        for row in rows:
-            blanked = row.reason is not None and row.reason.code == REASON.code
-            if row.content_hash is None:
-                yield row.id, first is not None and row.id > first and not blanked
-            else:
-                yield row.id, row.content_hash != change_hash(row._mapping) or _contradicts_itself(row)
-        last = rows[-1].id
+    for row in rows_after(connection, select(Change.__table__), Change.id, PORTION):
+        blanked = row.reason is not None and row.reason.code == REASON.code
+        if row.content_hash is None:
+            yield row.id, first is not None and row.id > first and not blanked
+        else:
+            yield row.id, row.content_hash != change_hash(row._mapping) or _contradicts_itself(row)
 
 
 def _contradicts_itself(row: Any) -> bool:
     """Whether columns that are not hashed are not what the others say: only a new article can be baseline."""
     baseline = row.baseline and row.kind is not Kind.ARTICLE_NEW
     return baseline or row.declared is not declared_in(row.evidence)
-
-
-def _portion(connection: Connection, after: int) -> Sequence[Any]:
-    query = select(Change.__table__).where(Change.id > after).order_by(Change.id).limit(PORTION)
-    return connection.execute(query).all()
 
 
 def altered_intervals(connection: Connection) -> Iterator[str]:

@@ -9,8 +9,10 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+import msgspec
+
 from yalu import ids, model
-from yalu.conversion import Converter
+from yalu.conversion import Converter, from_attributes
 from yalu.db.models import Source
 from yalu.history.detection.facts import StoredState
 from yalu.history.judgement.crawls import CrawlJudgement
@@ -114,18 +116,7 @@ def stored_state(row: Any, state: model.ParsedArticle | model.ParsedComment) -> 
 
 def topic_match_row(match: model.TopicMatch) -> dict[str, Any]:
     """Return the columns of a topic match."""
-    terms = [
-        {"text": term.text, "kind": term.kind, "field": term.field, "start": term.start, "end": term.end}
-        for term in match.terms
-    ]
-    return {
-        "in_scope": match.in_scope,
-        "score": match.score,
-        "rule": match.rule,
-        "terms": terms,
-        "tags": list(match.tags),
-        "lexicon": match.lexicon,
-    }
+    return {**msgspec.to_builtins(match), "tags": list(match.tags)}
 
 
 def stored_thread(thread: model.ParsedThread, secret: str, source_id: str) -> model.ParsedThread:
@@ -154,14 +145,8 @@ def judgement_of(stored: Any) -> CrawlJudgement:
 
 def match_of(row: Any) -> model.TopicMatch:
     """Return the topic match in a row of ``topic_match``."""
-    return model.TopicMatch(
-        in_scope=row.in_scope,
-        score=row.score,
-        rule=row.rule,
-        terms=tuple(model.Term(**term) for term in row.terms),
-        tags=tuple(row.tags),
-        lexicon=row.lexicon,
-    )
+    terms = tuple(model.Term(**term) for term in row.terms)
+    return from_attributes(model.TopicMatch, row, terms=terms, tags=tuple(row.tags))
 
 
 def publisher_time(stored: str | None, raw: str | None) -> PublisherTime | None:

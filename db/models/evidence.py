@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary
+from sqlalchemy import ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from yalu.db.core.base import Base
-
-_KEY = BigInteger().with_variant(Integer, "sqlite")
+from yalu.db.core.base import KEY, Base
 
 
 class LogEntry(Base):
@@ -18,7 +16,7 @@ class LogEntry(Base):
     __tablename__ = "log_entry"
     __table_args__ = (Index(None, "capture_id"),)
 
-    position: Mapped[int] = mapped_column(_KEY, primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(KEY, primary_key=True, autoincrement=False)
     """Its index in the log, from 0."""
     capture_id: Mapped[int] = mapped_column(ForeignKey("capture.id"))
     entry: Mapped[bytes] = mapped_column(LargeBinary)
@@ -32,7 +30,7 @@ class LogCheckpoint(Base):
 
     __tablename__ = "log_checkpoint"
 
-    size: Mapped[int] = mapped_column(_KEY, primary_key=True, autoincrement=False)
+    size: Mapped[int] = mapped_column(KEY, primary_key=True, autoincrement=False)
     """Number of entries."""
     root: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[datetime]

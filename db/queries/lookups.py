@@ -1,4 +1,4 @@
-"""Looks up sources, commenters and versions of comments by the names that users give, and shares of the topic."""
+"""Looks up sources and commenters by the names that users give, and shares of the topic."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from yalu.db.core.engine import Database
-from yalu.db.mapping.rows import is_numbered
 from yalu.db.models import Article, Comment, CommentVersion, Source, Thread
 from yalu.errors import UnknownItem
 
@@ -35,19 +34,6 @@ def comments_of(database: Database, source_id: str, author_key: str) -> list[str
     with database.read() as connection:
         rows = connection.execute(wanted.distinct().order_by(Comment.id)).all()
     return [f"{row.url}#{row.platform_id}" for row in rows]
-
-
-def comment_at(database: Database, version: str) -> tuple[str, str]:
-    """Return the article's URL and the platform's id of the comment with the version ``c7``. Raises UnknownItem."""
-    if not is_numbered("c", version):
-        raise UnknownItem(f"{version!r} is no version of a comment; they look like c7")
-    query = select(Article.url, Comment.platform_id).join(Thread, Comment.thread_id == Thread.id)
-    query = query.join(Article, Thread.article_id == Article.id).join(CommentVersion)
-    with database.read() as connection:
-        row = connection.execute(query.where(CommentVersion.id == int(version[1:]))).first()
-    if row is None:
-        raise UnknownItem(f"there is no version {version}")
-    return row.url, row.platform_id
 
 
 @dataclass(frozen=True, slots=True)

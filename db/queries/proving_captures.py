@@ -5,13 +5,12 @@ The view ``recorded_changes`` asks the same in SQL (``yalu.db.schema.view_macros
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from yalu.db.core.id_lists import among_given, rows_by_ids
+from yalu.db.core.id_lists import among_given, grouped, rows_by_ids
 from yalu.db.models import Capture, Check, Thread, ThreadSnapshot
 
 CAPTURES = ("captures", "capture", "by_id_capture")
@@ -65,7 +64,4 @@ def numbers(evidence: Mapping[str, Any], names: Iterable[str]) -> list[int]:
 
 
 def _grouped(rows: Iterable[Any]) -> Mapping[int, Sequence[int]]:
-    captures: dict[int, list[int]] = defaultdict(list)
-    for row in rows:
-        captures[row.id].append(row.capture_id)
-    return captures
+    return {number: [row.capture_id for row in own] for number, own in grouped(rows, "id").items()}

@@ -149,14 +149,13 @@ def made_since(database: Database, subscription: str, since: datetime) -> list[M
     return [MadeReport(made_at, frozenset(articles)) for (_, made_at), articles in sorted(by_report.items())]
 
 
-def reports(database: Database, *, limit: int | None = None) -> list[StoredReport]:
-    """Return reports, newest first, at most ``limit``. Raises StoreError."""
+def reports(database: Database) -> list[StoredReport]:
+    """Return reports, newest first. Raises StoreError."""
     query = (
         select(Report.__table__, func.count(ReportItem.change_id).label("changes"))
         .outerjoin(ReportItem, ReportItem.report_id == Report.id)
         .group_by(Report.id)
         .order_by(Report.id.desc())
-        .limit(limit)
     )
     with database.read() as connection:
         return [from_attributes(StoredReport, row, report_id=row.id) for row in connection.execute(query)]
@@ -194,13 +193,9 @@ def due(database: Database, *, now: datetime | None = None) -> list[DeliveryReco
         return [_record(row) for row in connection.execute(query)]
 
 
-def deliveries(
-    database: Database, *, report_id: int | None = None, states: Collection[DeliveryState] | None = None
-) -> list[DeliveryRecord]:
-    """Return deliveries, oldest report first: of one report, in some states, or all. Raises StoreError."""
+def deliveries(database: Database, *, states: Collection[DeliveryState] | None = None) -> list[DeliveryRecord]:
+    """Return deliveries, oldest report first: in some states, or all. Raises StoreError."""
     query = _deliveries()
-    if report_id is not None:
-        query = query.where(Delivery.report_id == report_id)
     if states is not None:
         query = query.where(Delivery.state.in_(tuple(states)))
     with database.read() as connection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Date, cast, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from yalu.db.captures.months import HELD
@@ -18,8 +18,10 @@ from yalu.db.models import (
     Url,
 )
 from yalu.db.queries.proving_captures import captures_of_snapshots
+from yalu.db.room.figure_sums import start_in_sql
 from yalu.history.check_intervals import RepeatedCheck, decoded
 from yalu.model import Outcome, Verdict
+from yalu.records.figures.statistic import CalendarStep
 from yalu.records.nouns.capture import SCREENSHOT
 from yalu.sources.source import Terms
 
@@ -54,8 +56,7 @@ def screenshots_of(database: Database, capture_ids: Collection[int]) -> Mapping[
 def crawl_days(database: Database, source_id: str, since: datetime) -> Mapping[str, Mapping[Verdict, int]]:
     """Return how the crawls of a source ended on each day (UTC, ISO 8601) from ``since`` (aware). Raises StoreError."""
     with database.read() as connection:
-        sqlite = connection.dialect.name == "sqlite"
-        day = func.date(Crawl.ended_at) if sqlite else cast(func.timezone("UTC", Crawl.ended_at), Date)
+        day = start_in_sql(connection, Crawl.ended_at, CalendarStep.DAY)
         query = (
             select(day.label("day"), Crawl.verdict, func.count().label("many"))
             .where(Crawl.source_id == source_id, Crawl.ended_at >= since, Crawl.archive.is_(None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -27,7 +27,7 @@ from yalu.db.core.engine import Database
 from yalu.db.core.id_lists import among
 from yalu.db.mapping.current_versions import of_newest
 from yalu.db.marks import mark_rows
-from yalu.db.models import ArticleTerm, ArticleVersion, Change, Reextraction, Source
+from yalu.db.models import ArticleTerm, ArticleVersion, Change, ChangeRollup, Source
 from yalu.db.queries.overview import change_records, change_rows, withdrawn_mark
 from yalu.db.room.filters import (
     beyond,
@@ -42,9 +42,10 @@ from yalu.db.room.filters import (
 )
 from yalu.db.room.narrowing import SIDES, Selectivity
 from yalu.db.room.walking import KeysetScan, WordSearch, first_rows, keys, of_all, places
+from yalu.db.schema.change_counts import ALL
 from yalu.errors import UnknownItem
-from yalu.model import ReextractionKind
 from yalu.records.as_of import NOW, AsOf
+from yalu.records.figures.statistic import CalendarStep
 from yalu.records.nouns.change import StoredChange
 from yalu.records.selection.filters import Filters
 from yalu.records.selection.page import Cursor, RecordPage
@@ -197,29 +198,19 @@ _COLUMNS = {"source": "source_id", "language": "language", "kind": "kind", "issu
 
 
 def day_counts(database: Database, since: datetime, until: datetime) -> dict[str, int]:
-    """Count changes by the day (UTC, ISO 8601) on which their new state was first seen, from ``since`` to ``until``.
+    """Count changes by the day (UTC, ISO 8601) on which their new state was first seen, from that of ``since`` on.
 
-    Both are aware. Days without a change are absent, and what was there before the first visit is not counted. Every
-    day is counted along the index alone; the few changes that do not count are taken off.
+    ``until`` lies in the last day; both are in UTC. Days without a change are absent, and what was there before the
+    first visit is not counted.
     """
-    start = since.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    many = max((until - start) // timedelta(days=1) + 1, 1)
-    days = [start + timedelta(days=number) for number in range(many)]
+    days = ChangeRollup.start.between(f"{since:%Y-%m-%d}", f"{until:%Y-%m-%d}")
+    counted = [ChangeRollup.span == CalendarStep.DAY.value, ChangeRollup.issue == ALL, days]
     with database.read() as connection:
         listed = source_ids(connection, Filters())
-        wanted = [] if listed is None else [Change.source_id.in_(listed)]
-        counted = [
-            select(literal(number).label("number"), func.count().label("many"))
-            .select_from(Change)
-            .where(*_between(max(day, since), min(day + timedelta(days=1), until)), *wanted)
-            for number, day in enumerate(days)
-        ]
-        counts = {row.number: row.many for row in connection.execute(union_all(*counted))}
-        marks = select(Reextraction.change_id).where(Reextraction.kind == ReextractionKind.WITHDRAWN)
-        withdrawn = select(Change.not_after).where(Change.id.in_(marks), *_between(since, until), *wanted)
-        for at in connection.scalars(withdrawn):
-            counts[(at - start) // timedelta(days=1)] -= 1
-    return {f"{day:%Y-%m-%d}": counts[number] for number, day in enumerate(days) if counts.get(number)}
+        counted += [] if listed is None else [ChangeRollup.source_id.in_(listed)]
+        counts = select(ChangeRollup.start, func.sum(ChangeRollup.changes))
+        counts = counts.where(*counted, ChangeRollup.baseline.is_(False)).group_by(ChangeRollup.start)
+        return {start: int(many) for start, many in connection.execute(counts)}
 
 
 def conditions(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
@@ -231,10 +222,6 @@ def first_change(connection: Connection, filters: Filters) -> datetime | None:
     """Return when the first change of the list of the filters was first seen; None: it is empty. Raises UsageError."""
     oldest = _keys(connection, filters, None, 1, newer=True)
     return oldest[0].at if oldest else None
-
-
-def _between(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
-    return Change.baseline == false(), Change.not_after >= since, Change.not_after < until
 
 
 def _keys(

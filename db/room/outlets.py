@@ -45,26 +45,22 @@ KEPT = 16
 _COUNTED = ("edits", "silent_edits", "corrections", "removals")
 
 
-def outlets(
-    database: Database, filters: Filters, by: str, now: datetime, least: int = LEAST
-) -> tuple[OutletBehaviour, ...]:
+def outlets(database: Database, filters: Filters, by: str, now: datetime) -> tuple[OutletBehaviour, ...]:
     """Return what each outlet did in a period, ranked by the lower bound of a measure's interval.
 
     Of ``source``, ``country``, ``since``, ``until`` (90 days up to the last full hour, if not named; ``now`` is aware)
     and ``min_significance`` of edits (0.2 if not named, the bound of cosmetic ones). No rate is given of fewer than
-    ``least``. They are counted once an hour, and anew when the past is judged anew.
+    ``LEAST``. They are counted once an hour, and anew when the past is judged anew.
 
     Raises FilterError for other filters, and for a period that begins after the last full hour.
     """
     refuse_others(filters)
     asked = outlet_period(filters, now)
-    return ranked(_counted(database, asked, least, _full_hour(now), revision_of_past(database)), by)
+    return ranked(_counted(database, asked, _full_hour(now), revision_of_past(database)), by)
 
 
 @lru_cache(maxsize=KEPT)
-def _counted(
-    database: Database, asked: Filters, least: int, _hour: datetime, _revision: object
-) -> tuple[OutletBehaviour, ...]:
+def _counted(database: Database, asked: Filters, _hour: datetime, _revision: object) -> tuple[OutletBehaviour, ...]:
     assert asked.since is not None and asked.until is not None
     known = of_period(database, asked.since, asked.until, OF_ARTICLES)
     with database.read() as connection:
@@ -76,7 +72,7 @@ def _counted(
     made = []
     for record in watched:
         remarks = comments.get(record.source_id, 0), removed.get(record.source_id, 0)
-        made.append(_behaviour(record, sums.get(record.source_id), remarks, hours[record.source_id], least))
+        made.append(_behaviour(record, sums.get(record.source_id), remarks, hours[record.source_id]))
     return tuple(made)
 
 
@@ -103,12 +99,12 @@ def _full_hour(at: datetime) -> datetime:
 
 
 def _behaviour(
-    record: CoverageRecord, sums: Any | None, remarks: tuple[int, int], hours: list[float], least: int
+    record: CoverageRecord, sums: Any | None, remarks: tuple[int, int], hours: list[float]
 ) -> OutletBehaviour:
     shares: dict[str, Any] = {}
     for name in _COUNTED:
-        shares[name] = _share(sums, f"{name}_articles", record.articles_checked, least)
-        shares[f"{name}_per_check"] = _share(sums, f"{name}_checks", record.checks_conclusive, least)
+        shares[name] = _share(sums, f"{name}_articles", record.articles_checked)
+        shares[f"{name}_per_check"] = _share(sums, f"{name}_checks", record.checks_conclusive)
         shares[f"{name}_seen"] = int(getattr(sums, name)) if sums else 0
     comments, removed = remarks
     return from_attributes(
@@ -119,16 +115,16 @@ def _behaviour(
         articles=record.articles_checked,
         checks=record.checks_conclusive,
         comments=comments,
-        comments_removed=proportion(removed, max(removed, comments), least),
-        hours_to_edit=round(median(hours), 1) if len(hours) >= least else None,
+        comments_removed=proportion(removed, max(removed, comments), LEAST),
+        hours_to_edit=round(median(hours), 1) if len(hours) >= LEAST else None,
         edits_timed=len(hours),
         **shares,
     )
 
 
-def _share(sums: Any | None, name: str, of: int, least: int) -> Proportion:
+def _share(sums: Any | None, name: str, of: int) -> Proportion:
     many = int(getattr(sums, name)) if sums else 0
-    return proportion(many, max(many, of), least)  # a crawl that ends after the period is none of its checks
+    return proportion(many, max(many, of), LEAST)  # a crawl that ends after the period is none of its checks
 
 
 def _kinds(least: float | None) -> Mapping[str, ColumnElement[bool]]:

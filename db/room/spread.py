@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from yalu.conversion import from_attributes
 from yalu.db.core.engine import Database
+from yalu.db.core.id_lists import grouped
 from yalu.db.mapping.current_versions import standing
 from yalu.db.mapping.rows import article_of, version_name
 from yalu.db.models import ArticleVersion, Check
@@ -120,8 +121,7 @@ def _versions(connection: Connection, article_ids: Sequence[int | None]) -> Mapp
         .where(ArticleVersion.article_id.in_(article_ids), standing(ArticleVersion))
         .order_by(ArticleVersion.article_id, ArticleVersion.seq)
     )
-    versions: dict[int, list[CopyState]] = {}
-    for row in connection.execute(query):
-        state = CopyState(str(version_name(row.id)), article_of(row), row.not_before, row.not_after)
-        versions.setdefault(row.article_id, []).append(state)
-    return versions
+    return {
+        number: [CopyState(str(version_name(row.id)), article_of(row), row.not_before, row.not_after) for row in own]
+        for number, own in grouped(connection.execute(query), "article_id").items()
+    }

@@ -41,12 +41,22 @@ class Archive:
         return status, b"", {"Location": place} if status == 302 else {}
 
 
-def test_a_page_is_saved_once_and_the_room_shows_where(database: Database, settings: Settings) -> None:
-    archive, waits = Archive(302), list[float]()
+@pytest.fixture(autouse=True)
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds that are waited."""
+    waited: list[float] = []
+    monkeypatch.setattr("yalu.jobs.evidence.public_copies.time.sleep", waited.append)
+    return waited
+
+
+def test_a_page_is_saved_once_and_the_room_shows_where(
+    database: Database, settings: Settings, waits: list[float]
+) -> None:
+    archive = Archive(302)
     with serving(archive) as address:
         settings = replace(settings, archive_save_url=f"{address}/save")
-        done = ask_archive(settings, database, waits.append)
-        again = ask_archive(settings, database, waits.append)
+        done = ask_archive(settings, database)
+        again = ask_archive(settings, database)
     assert archive.asked == ["/save/https://river.example/bridge", "/save/https://river.example/2"]
     assert (done.saved, done.refused, again.saved, waits) == (2, 0, 0, [PAUSE])
     number = number_of(database, Kind.ARTICLE_HEADLINE)
@@ -58,15 +68,18 @@ def test_a_page_is_saved_once_and_the_room_shows_where(database: Database, setti
     assert copy_of(database, number_of(database, Kind.ARTICLE_GONE)) is None, "there is nothing to save any more"
 
 
-def test_a_busy_archive_is_asked_again_later_and_not_for_ever(database: Database, settings: Settings) -> None:
+def test_a_busy_archive_is_asked_again_later_and_not_for_ever(
+    database: Database, settings: Settings, waits: list[float]
+) -> None:
     archive, now = Archive(503), settings.now
     assert now is not None
     number = number_of(database, Kind.ARTICLE_HEADLINE)
     with serving(archive) as address:
         for hour in range(48):
             later = replace(settings, archive_save_url=f"{address}/save", now=now + timedelta(hours=hour))
-            done = ask_archive(later, database, lambda seconds: pytest.fail(f"it waits {seconds} seconds"))
+            done = ask_archive(later, database)
             assert not done.saved
+    assert waits == []
     kept = copy_of(database, number)
     assert kept is not None and (kept.attempts, kept.status) == (ATTEMPTS, 503)
     assert len(archive.asked) == 2 * ATTEMPTS, "of two pages, one a run: the run ends when the archive is busy"
@@ -82,7 +95,7 @@ def test_what_weighs_little_is_old_or_was_erased_is_not_saved(database: Database
         assert ask_archive(replace(settings, archive_save_weight=1.0), database).saved == 0
         assert ask_archive(replace(settings, now=DAY_ONE + timedelta(days=20)), database).saved == 0
         forget_article(database, "https://river.example/bridge", reason="asked")
-        assert ask_archive(settings, database, lambda _: None).saved == 1
+        assert ask_archive(settings, database).saved == 1
     assert archive.asked == ["/save/https://river.example/2"]
 
 
@@ -102,7 +115,7 @@ def test_the_place_of_a_copy_is_read_from_what_archives_answer(
     with serving(lambda *_: (200, b"page", given)) as place:
         asked = f"{place}/papers/record"
         given |= {name: value.replace("{asked}", asked) for name, value in headers.items()}
-        ask_archive(replace(settings, archive_save_url=asked), database, lambda _: None)
+        ask_archive(replace(settings, archive_save_url=asked), database)
     kept = copy_of(database, number_of(database, Kind.ARTICLE_HEADLINE))
     assert kept is not None and kept.status == 200
     assert kept.address == (f"{place}{address}" if address and address.startswith("/") else address)

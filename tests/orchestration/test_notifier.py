@@ -14,7 +14,7 @@ pytest.importorskip("airflow")
 from tests.delivery.mail_servers import Inbox, post_office
 from yalu.orchestration.notifier import OperatorNotifier, failure_of, report_is_late
 from yalu.orchestration.outages import OutageCause
-from yalu.orchestration.tasks.operator import JobStopped, NetworkDown, ParserBroken, StoreDown, TaskRefused
+from yalu.orchestration.tasks.operator import JobFailed, JobStopped, NetworkDown, StoreDown, TaskRefused
 
 pytestmark = [pytest.mark.airflow, pytest.mark.loopback, pytest.mark.enable_socket]
 
@@ -51,9 +51,9 @@ def test_a_failure_is_named_for_its_outlet_and_its_cause() -> None:
     assert failure.reason == "crawl got no answer: the-globalist: timed out"
     causes = [
         failure_of(context(error=error)).cause
-        for error in (ParserBroken("x", 21), StoreDown("x", 23), JobStopped("x", 30))
+        for error in (NetworkDown("x", 22), StoreDown("x", 23), JobStopped("x", 30))
     ]
-    assert causes == [OutageCause.PAGES, OutageCause.STORE, OutageCause.STOPPED]
+    assert causes == [OutageCause.NETWORK, OutageCause.STORE, OutageCause.STOPPED]
     assert failure_of(context(error=TaskRefused("crawl is refused by the site: 403", 20))).cause is OutageCause.BLOCKED
     assert (
         failure_of(context(error=TaskRefused("diff is configured wrongly: x", 40))).cause is OutageCause.CONFIGURATION
@@ -81,9 +81,7 @@ def test_one_outage_is_one_mail(inbox: Inbox) -> None:
     assert len(inbox.mails) == 1
     OperatorNotifier().notify(context(before="success"))
     assert len(inbox.mails) == 2
-    OperatorNotifier().notify(
-        context("yalu_crawl__38north", ParserBroken("crawl found no article in them", 21), "success")
-    )
+    OperatorNotifier().notify(context("yalu_crawl__38north", JobFailed("crawl died", 1), "success"))
     assert len(inbox.mails) == 3
 
 
@@ -114,7 +112,7 @@ def test_without_a_database_there_is_one_mail_too(
 ) -> None:
     monkeypatch.setenv("YALU_DATABASE_URL", f"sqlite:///{tmp_path}/none/yalu.db")
     for dag in ("yalu_crawl__the-globalist", "yalu_crawl__38north", "yalu_diff"):
-        OperatorNotifier().notify(context(dag, StoreDown("crawl could not use the database", 23)))
+        OperatorNotifier().notify(context(dag, JobFailed("crawl died", 1)))
     assert len(inbox.mails) == 1
 
 

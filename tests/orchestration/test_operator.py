@@ -27,7 +27,6 @@ from yalu.orchestration.tasks.operator import (
     JobFailed,
     JobStopped,
     NetworkDown,
-    ParserBroken,
     SourceIsBusy,
     StoreDown,
     TaskRefused,
@@ -103,7 +102,6 @@ def test_a_degraded_crawl_is_done_and_says_so(job: Make, capsys: pytest.CaptureF
         (Exit.BLOCKED, TaskRefused),
         (Exit.CONFIGURATION, TaskRefused),
         (2, TaskRefused),
-        (Exit.PARSER_BROKEN, ParserBroken),
         (Exit.NETWORK, NetworkDown),
         (Exit.STORE, StoreDown),
         (Exit.CANCELLED, JobStopped),
@@ -140,7 +138,7 @@ def test_every_exit_status_of_the_jobs_is_known_to_the_operator(job: Make) -> No
 
 def test_only_failures_that_may_mend_are_tried_again() -> None:
     assert RETRY_POLICY.evaluate(TaskRefused("x", 20), 1, 3).action is RetryAction.FAIL
-    for failure in (StoreDown, JobStopped, SourceIsBusy, NetworkDown, ParserBroken):
+    for failure in (StoreDown, JobStopped, SourceIsBusy, NetworkDown):
         assert RETRY_POLICY.evaluate(failure("x", 22), 1, 3).retry_delay is not None
 
 

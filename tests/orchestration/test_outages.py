@@ -38,7 +38,7 @@ def test_the_first_failure_is_told_and_the_next_ones_are_not() -> None:
 def test_what_fails_for_a_common_cause_is_one_outage() -> None:
     for cause in (OutageCause.NETWORK, OutageCause.STORE, OutageCause.CONFIGURATION, OutageCause.STOPPED):
         assert told_of(failure(cause=cause), [outage("other", cause)], None, NOW) == ()
-    for cause in (OutageCause.BLOCKED, OutageCause.PAGES, OutageCause.OTHER):
+    for cause in (OutageCause.BLOCKED, OutageCause.OTHER):
         assert told_of(failure(cause=cause), [outage("other", cause)], None, NOW) == ("river-post",)
     assert told_of(failure(), [outage("other", OutageCause.STORE)], None, NOW) == ("river-post",)
 

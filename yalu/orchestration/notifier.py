@@ -29,7 +29,6 @@ _JOBS = {
 }
 _CAUSES = {
     "NetworkDown": OutageCause.NETWORK,
-    "ParserBroken": OutageCause.PAGES,
     "StoreDown": OutageCause.STORE,
     "JobStopped": OutageCause.STOPPED,
 }

@@ -18,7 +18,6 @@ class OutageCause(StrEnum):
 
     NETWORK = "network"
     BLOCKED = "blocked"
-    PAGES = "pages"
     STORE = "store"
     CONFIGURATION = "configuration"
     STOPPED = "stopped"

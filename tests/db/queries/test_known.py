@@ -22,9 +22,6 @@ def test_commenters_and_comments_are_found_by_their_names(database: Database) ->
     assert key is not None
     assert lookups.sources_of_commenter(database, key) == [SOURCE.id]
     assert lookups.comments_of(database, SOURCE.id, key) == [f"{URL}#11", f"{URL}#12"]
-    assert lookups.comment_at(database, "c2") == (URL, "12")
     lookups.require_source(database, SOURCE.id)
     with pytest.raises(UnknownItem, match="nobody"):
         lookups.require_source(database, "nobody")
-    with pytest.raises(UnknownItem, match="c3"):
-        lookups.comment_at(database, "c3")

@@ -15,6 +15,7 @@ from yalu.db.core.engine import Database, open_database
 from yalu.db.models import Reextraction
 from yalu.db.queries import coverage
 from yalu.db.room import articles, changes, comments, narrowing, statistics, walking
+from yalu.db.schema import change_counts
 from yalu.model import ReextractionKind
 from yalu.records.figures.statistic import Grouping
 from yalu.records.nouns.change import StoredChange
@@ -57,7 +58,7 @@ def test_what_few_rows_have_is_found_by_its_index(sqlite_url: str) -> None:
     history = made(open_database(sqlite_url))  # PostgreSQL chooses by the size of a table: of these, any way will do
     with statements_of(history) as plans:
         changes.changes(history, Filters(language=("ko",), min_significance=0.99))
-        changes.day_counts(history, DAY_ONE, DAY_ONE + timedelta(days=9))
+        changes.changes(history, Filters())
         coverage.of_period(history, DAY_ONE, DAY_ONE + timedelta(days=1), coverage.OF_TOTALS)
     whole = "\n".join(plan for _, plan in plans)
     changed = ("ix_change_kind_significance", "ix_change_baseline_not_after")
@@ -96,6 +97,7 @@ def withdraw(database: Database, record: StoredChange) -> None:
     }
     with database.write() as connection:
         connection.execute(insert(Reextraction).values(**mark))
+        change_counts.gather_all(connection)
 
 
 @pytest.mark.parametrize("rows", [1, 2, 3, 50])

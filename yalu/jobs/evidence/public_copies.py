@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urljoin
@@ -34,14 +33,14 @@ class Asked:
     reasons: list[str] = field(default_factory=list)
 
 
-def ask_archive(settings: Settings, database: Database, wait: Callable[[float], None] = time.sleep) -> Asked:
+def ask_archive(settings: Settings, database: Database) -> Asked:
     """Ask the archive of the settings for the pages that are due; it ends early when the archive is busy (429, 503)."""
     now = settings.now or datetime.now(UTC)
     pages = pages_to_save(database, settings.archive_save_weight, now)
     done, agent = Asked(waiting=len(pages)), {"User-Agent": user_agent(settings)}
     for number, page in enumerate(pages[:MOST]):
         if number:
-            wait(PAUSE)
+            time.sleep(PAUSE)
         answer = ask(f"{settings.archive_save_url}/{page.url}", headers=agent, seconds=SECONDS)
         fine = 200 <= answer.status < 400
         address = _address(settings.archive_save_url, answer) if fine else None

@@ -11,6 +11,7 @@ from yalu.db.captures.payload_removal import Erased
 from yalu.db.core.engine import Database
 from yalu.db.maintenance import erase, pseudonym_keys
 from yalu.db.queries import lookups
+from yalu.db.queries.version_lookup import named_version
 from yalu.errors import SettingsError, UnknownItem, UsageError
 from yalu.jobs.reports.send import rewrite_erased
 from yalu.jobs.runtime.database import job_database
@@ -57,7 +58,8 @@ def forget_comment(settings: Settings, name: str, *, reason: str, yes: bool) -> 
         if "#" in name:
             url, _, platform_id = name.rpartition("#")
         elif name[:1] == "c" and name[1:].isdigit():
-            url, platform_id = lookups.comment_at(database, name)
+            version = named_version(database, name)
+            url, platform_id = version.article_url, str(version.platform_comment_id)
         else:
             raise UsageError(f"{name!r} names no comment: want URL#id, or a version such as c7")
         erased = erase.forget_comment(database, url, platform_id, reason=reason, dry_run=not yes, now=settings.now)

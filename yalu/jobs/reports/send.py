@@ -6,7 +6,7 @@ import logging
 import signal
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import current_thread, main_thread
 from types import FrameType
 from typing import Any
@@ -149,10 +149,8 @@ def _stopped_by_signal(run: HandOverRun) -> Iterator[None]:
 
 
 def _period(since: datetime | None, until: datetime | None, now: datetime) -> tuple[datetime, datetime]:
-    from yalu.jobs.reports.report_job import DAY
-
     end = until or now
-    begin = since or end - DAY
+    begin = since or end - timedelta(days=1)
     if begin >= end:
         raise UsageError(f"the period ends ({end:%Y-%m-%d %H:%M} UTC) before it begins ({begin:%Y-%m-%d %H:%M} UTC)")
     return begin, end

@@ -13,8 +13,6 @@ class Exit(IntEnum):
     """Some pages failed; what was read is stored."""
     BLOCKED = 20
     """The site refuses us; doing it again does not help."""
-    PARSER_BROKEN = 21
-    """Pages arrive but hold no article any more."""
     NETWORK = 22
     """The site or the network does not answer; worth a retry."""
     STORE = 23

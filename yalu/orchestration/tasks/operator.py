@@ -48,10 +48,6 @@ class TaskRefused(JobFailed):
     """The site refuses us, or a setting is wrong: only a person can mend it."""
 
 
-class ParserBroken(JobFailed):
-    """Pages arrive but contain no article any more."""
-
-
 class NetworkDown(JobFailed):
     """The site or the network does not answer."""
 
@@ -77,7 +73,6 @@ RETRY_POLICY = ExceptionRetryPolicy(
             SourceIsBusy, RetryAction.RETRY, timedelta(minutes=3), "a lease of the default length has ended by then"
         ),
         RetryRule(NetworkDown, RetryAction.RETRY, timedelta(minutes=10), "the site may be back later"),
-        RetryRule(ParserBroken, RetryAction.RETRY, timedelta(minutes=30), "the site may be showing us an odd page"),
     ]
 )
 
@@ -265,7 +260,6 @@ def _meaning(ended: ChildResult) -> tuple[type[JobFailed] | None, str]:
 JOB_ENDS: dict[int, tuple[type[JobFailed] | None, str]] = {
     2: (TaskRefused, "does not take these arguments"),
     Exit.BLOCKED: (TaskRefused, "is refused by the site"),
-    Exit.PARSER_BROKEN: (ParserBroken, "read pages but found no article in them"),
     Exit.NETWORK: (NetworkDown, "got no answer"),
     Exit.STORE: (StoreDown, "could not use the database"),
     Exit.CANCELLED: (JobStopped, "was stopped"),
