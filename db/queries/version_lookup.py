@@ -13,9 +13,11 @@ from yalu import model
 from yalu.conversion import from_attributes
 from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import standing
-from yalu.db.mapping.rows import article_of, comment_of, version_name
-from yalu.db.models import Article, ArticleVersion, Check, Comment, CommentVersion, Thread
+from yalu.db.mapping.rows import OF_SOURCE, article_of, comment_of, version_name
+from yalu.db.models import Article, ArticleVersion, Check, Comment, CommentVersion, RevisitSchedule, Source, Thread
 from yalu.errors import UnknownItem
+from yalu.records.quoting.quotation import SourceTerms
+from yalu.sources.source import Terms
 
 _NAME = re.compile(r"([vc])?(\d{1,18})", re.ASCII)
 
@@ -30,6 +32,11 @@ class NamedVersion:
     seq: int
     state: model.ParsedArticle | model.ParsedComment
     source_id: str
+    source_name: str
+    source_type: str
+    country: str
+    source: SourceTerms
+    """What decides how much of it may be quoted."""
     article_id: int
     article_url: str
     platform_comment_id: str | None
@@ -94,6 +101,7 @@ def named_version(database: Database, name: str) -> NamedVersion:
         version_id=row.id,
         state=comment_of(row, row.platform_id) if of_comment else article_of(row),
         platform_comment_id=row.platform_id,
+        source=SourceTerms(Terms(row.terms), row.country, row.source_type, row.reserved),
         owner=("comment" if of_comment else "article", row.owner_id),
         current=_name(kind, numbers[-1]),
         versions=len(numbers),
@@ -107,12 +115,18 @@ def _name(kind: type[ArticleVersion] | type[CommentVersion], number: int) -> str
 
 
 def _query(kind: type[ArticleVersion] | type[CommentVersion]) -> Select[Any]:
-    """Return a query for versions of one kind, each with its article, its comment and when it was last seen."""
+    """Return a query for versions of one kind, each with its article, its source, its comment and its last sight."""
+    of_article = Article.source_id, Article.url.label("article_url"), RevisitSchedule.reserved, *OF_SOURCE
+    query = _versions(kind).add_columns(*of_article).join(Source, Source.id == Article.source_id)
+    return query.outerjoin(RevisitSchedule, RevisitSchedule.article_id == Article.id)
+
+
+def _versions(kind: type[ArticleVersion] | type[CommentVersion]) -> Select[Any]:
     if kind is CommentVersion:
         return (
             select(
                 *(CommentVersion.__table__, CommentVersion.comment_id.label("owner_id"), Comment.platform_id),
-                *(Comment.erased_at, Thread.article_id, Article.source_id, Article.url.label("article_url")),
+                *(Comment.erased_at, Thread.article_id),
                 *(null().label(name) for name in ("last_seen_at", "capture_id", "extractor")),
             )
             .join(Comment, CommentVersion.comment_id == Comment.id)
@@ -122,5 +136,5 @@ def _query(kind: type[ArticleVersion] | type[CommentVersion]) -> Select[Any]:
     last_seen = select(func.max(Check.last_repeated_at)).where(Check.version_id == ArticleVersion.id).scalar_subquery()
     return select(
         *(ArticleVersion.__table__, ArticleVersion.article_id.label("owner_id"), null().label("platform_id")),
-        *(Article.erased_at, Article.source_id, Article.url.label("article_url"), last_seen.label("last_seen_at")),
+        *(Article.erased_at, last_seen.label("last_seen_at")),
     ).join(Article, ArticleVersion.article_id == Article.id)

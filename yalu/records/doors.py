@@ -19,12 +19,10 @@ _MODEL = (
     "Fields that have no value are left out, and the words of others stand under `quoted`. Lists have fewer fields and "
     "shorter texts; `cite` gives the whole record."
 )
-_OWNER = "For the owner alone: texts are whole and as they came, so that nothing says how much of them may be quoted."
+_OWNER = "For the owner alone: texts are whole and as they came."
 _STATE = "label published_at first_seen_at changed_at versions comments version content_hash terms quoted_up_to"
-_NOT_SHOWN = "source_type country first_seen_at changed_at comments terms quoted_up_to"
-_NOT_SHOWN_OF_COMMENTS = (
-    "thread_id platform title language source_name source_type country terms quoted_up_to gone_since between"
-)
+_NOT_SHOWN = "source_type country first_seen_at changed_at comments"
+_NOT_SHOWN_OF_COMMENTS = "thread_id platform title language gone_since between"
 DOORS: Mapping[str, DoorContent] = {
     "pages": DoorContent("All of a record, in words."),
     "API, JSON Lines, Parquet, Python, `yalu log --json`, `yalu search --json`": DoorContent("All of a record."),
@@ -32,7 +30,7 @@ DOORS: Mapping[str, DoorContent] = {
     "feeds": DoorContent(_SHORT),
     "MCP": DoorContent(_MODEL),
     "views of the database": DoorContent(
-        _OWNER,
+        _OWNER + " Nothing says how much of them may be quoted.",
         {
             "Change": frozenset({"quoted_up_to", "marks"}),
             "Article": frozenset({"quoted_up_to"}),
@@ -59,9 +57,6 @@ DOORS: Mapping[str, DoorContent] = {
         "comments of a thread have `author_key`, `placeholder` and `visible`.",
         {
             "Article": frozenset(_NOT_SHOWN.split()),
-            "Version": frozenset({"excerpt", "terms", "quoted_up_to"}),
-            "Comment": frozenset({"terms", "quoted_up_to"}),
-            "Thread": frozenset({"thread_id", "complete_at"}),
             "CommentVersion": frozenset(_NOT_SHOWN_OF_COMMENTS.split()),
         },
     ),

@@ -14,6 +14,7 @@ from yalu.db.queries.article_states import ArticleRecord
 from yalu.db.queries.thread_states import CommentAsOf
 from yalu.db.queries.version_lookup import NamedVersion, named_version
 from yalu.db.sources.rejected_urls import LeftOut, left_out
+from yalu.downloads.states import comment_record, thread_record, version_record
 from yalu.errors import UnknownItem, UsageError
 from yalu.jobs.lookup.skipped_urls import skipped_line
 from yalu.jobs.runtime.database import job_database
@@ -21,6 +22,9 @@ from yalu.model import CommentState, ParsedArticle, ParsedComment, PublisherTime
 from yalu.pages.as_json import article_json
 from yalu.reasons import reason_text
 from yalu.records.as_of import AsOf, Between
+from yalu.records.definition import public
+from yalu.records.quoting.cutting import excerpt
+from yalu.records.quoting.quotation import SourceTerms
 from yalu.settings import Settings
 from yalu.text import one_line, paragraphs
 from yalu.topics import rule_in_words
@@ -67,39 +71,37 @@ def version_text(held: NamedVersion) -> str:
 
 
 def as_values(record: ArticleRecord, with_thread: bool) -> dict[str, Any]:
-    """The record as JSON values, by the names that it has at every door."""
+    """The record as JSON values, by the names that it has at every door, with whole texts."""
     values: dict[str, Any] = {
-        **_values(record, "article_id", "source_id", "source_name", "url"),
+        **_public(version_record(record.version)),
+        **_values(record, "source_id", "source_name", "url"),
         **_article(record.version.article),
-        "version": record.version.name,
         "versions": len(record.versions),
-        **_values(record.version, *_OF_VERSION, "last_seen_at"),
         **_values(record, "gone_since", "between"),
     }
     if with_thread:
         values["threads"] = [
             {
-                **_values(thread, "platform", "open", "expected", "complete", "read_at"),
-                "note": thread.note and thread.note.as_json(),
-                "comments": [_comment(comment) for comment in thread.comments],
+                **_public(thread_record(thread, record.source)),
+                "comments": [_comment(comment, record.source) for comment in thread.comments],
             }
             for thread in record.threads
         ]
     return values
 
 
-_OF_VERSION = ("seq", "content_hash", "not_before", "not_after", "capture_id", "extractor")
-
-
-def _comment(record: CommentAsOf) -> dict[str, Any]:
+def _comment(comment: CommentAsOf, source: SourceTerms) -> dict[str, Any]:
     return {
-        "comment_id": record.comment_id,
-        **_comment_state(record.comment),
-        "text": record.words,
-        **_values(record, "visible", "state", "placeholder"),
-        "version": record.name,
-        **_values(record, "first_seen_at", "not_before", "not_after", "gone_since", "between"),
+        **_public(comment_record(comment, source)),
+        **_comment_state(comment.comment),
+        "text": comment.words,
+        **_values(comment, "visible", "state", "placeholder"),
     }
+
+
+def _public(record: Any) -> dict[str, Any]:
+    values: dict[str, Any] = msgspec.to_builtins(public(record))
+    return values
 
 
 def _values(held: Any, *names: str) -> dict[str, Any]:
@@ -187,19 +189,21 @@ def _next(step: Between) -> str:
 
 def version_as_values(held: NamedVersion) -> dict[str, Any]:
     """One version as JSON values, by the names that it has at every door, with its place among the others."""
-    state, number = held.state, held.owner[1]
-    of_article = isinstance(state, ParsedArticle)
-    return {
-        **_values(held, "article_id", "source_id"),
-        **({"url": held.article_url} if of_article else {"article_url": held.article_url, "comment_id": number}),
-        **(_article(state) if isinstance(state, ParsedArticle) else _comment_state(state)),
+    state, source = held.state, held.source
+    values: dict[str, Any] = {
+        **_values(held, "article_id", "source_id", "source_name", "source_type", "country"),
+        "terms": source.permitted.value,
+        "quoted_up_to": source.limit,
+        **_values(held, "seq", "content_hash", "not_before", "not_after", "replaced", "erased"),
         "version": held.name,
         "versions": held.versions,
         "current": held.name == held.current,
         "current_version": held.current,
-        **_values(held, *(_OF_VERSION if of_article else _OF_VERSION[:4]), "replaced", "erased"),
-        **(_values(held, "last_seen_at") if of_article else {}),
     }
+    if isinstance(state, ParsedArticle):
+        values |= {"url": held.article_url, **_article(state), "excerpt": excerpt(state.body, source.limit)}
+        return values | _values(held, "capture_id", "extractor", "last_seen_at")
+    return values | {"article_url": held.article_url, "comment_id": held.owner[1], **_comment_state(state)}
 
 
 def version_as_lines(held: NamedVersion) -> Iterator[str]:
