@@ -12,13 +12,15 @@ from itertools import islice
 from types import TracebackType
 from typing import Any, Generic, TypedDict, TypeVar, Unpack
 
-from yalu.db.coding import codings, samples
 from yalu.db.core.engine import Database, open_database
-from yalu.db.room import articles, changes, evidence, mutes
-from yalu.db.room import outlets as behaviour
-from yalu.db.room import spread as spreading
-from yalu.db.room import statistics as figures
-from yalu.db.room.filters import check_words, every_source_id, issues_among
+from yalu.db.figures import mutes
+from yalu.db.figures import outlets as behaviour
+from yalu.db.figures import spread as spreading
+from yalu.db.figures import statistics as figures
+from yalu.db.listing.filters import check_words, every_source_id, issues_among
+from yalu.db.room import articles, changes
+from yalu.db.room.articles import find_article
+from yalu.db.study import codings, samples
 from yalu.downloads.footnotes import footnotes
 from yalu.downloads.nouns import ARTICLES, CHANGES, Noun, comments_proved_by
 from yalu.downloads.states import article_detail, thread_record
@@ -175,7 +177,7 @@ class Yalu:
         With ``known_at`` only by what was recorded by then. Raises UnknownItem, UsageError.
         """
         clocks = self._filters({"at": at or "", "known_at": known_at or ""}).as_of
-        number = evidence.find_article(self._database, url)
+        number = find_article(self._database, url)
         return article_detail(articles.article(self._database, number, clocks, gone_after=self._gone_after))
 
     def threads(
@@ -183,7 +185,7 @@ class Yalu:
     ) -> tuple[Thread, ...]:
         """Return the threads under the article at ``url`` as of a time. Raises UnknownItem, UsageError."""
         clocks = self._filters({"at": at or "", "known_at": known_at or ""}).as_of
-        number = evidence.find_article(self._database, url)
+        number = find_article(self._database, url)
         state = articles.article_as_of(self._database, number, clocks, gone_after=self._gone_after)
         return tuple(thread_record(thread, state.source) for thread in state.threads)
 

@@ -30,10 +30,8 @@ class Verdict(StrEnum):
     FAILED = "failed"
 
 
-ANSWERING = (Verdict.OK, Verdict.PARTIAL)
-"""Verdicts of crawls that the source answered."""
-FAILING = (Verdict.BLOCKED, Verdict.FAILED)
-"""The others."""
+ANSWERING, FAILING = (Verdict.OK, Verdict.PARTIAL), (Verdict.BLOCKED, Verdict.FAILED)
+"""Verdicts of crawls that the source answered, and the others."""
 
 
 class Quality(StrEnum):

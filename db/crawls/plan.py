@@ -11,7 +11,6 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select
 
 from yalu.crawl_plan import CrawlPlan, KnownArticle
 from yalu.db.crawls import request_counts, staged_observations
-from yalu.db.footnotes.footnote_rows import unseen
 from yalu.db.mapping.current_versions import of_newest
 from yalu.db.models import (
     Article,
@@ -28,6 +27,7 @@ from yalu.db.models import (
 )
 from yalu.db.sources.feed_state import listed
 from yalu.db.sources.host_policies import read_lately
+from yalu.db.study.footnote_rows import unseen
 from yalu.history.intents.next_check import sent_with
 from yalu.ids import same_article_address
 

@@ -16,7 +16,8 @@ import msgspec
 
 from yalu.db.core.engine import Database
 from yalu.db.maintenance.export import ROW_TYPES, change_marks, versions
-from yalu.db.room import articles, changes, evidence
+from yalu.db.room import articles, changes
+from yalu.db.room.sources import stored_sources
 from yalu.records.nouns.article import Article
 from yalu.records.nouns.change import Change
 from yalu.records.nouns.source import Source
@@ -45,7 +46,7 @@ def write(
         file.chmod(0o600)
         out.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
         out.executescript(_schema())
-        sources = (line for line in evidence.sources(database) if source_id in (None, line.source_id))
+        sources = (line for line in stored_sources(database) if source_id in (None, line.source_id))
         counted = _fill(out, "sources", map(made_safe, sources))
         states = each_page(lambda cursor, limit: articles.articles(database, every, cursor, limit), PORTION)
         counted += _fill(out, "articles", map(article_within_terms, states))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, false, func, select
@@ -13,14 +14,18 @@ from yalu.conversion import from_attributes
 from yalu.db.captures.capture_store import capture_record, captures_with_addresses
 from yalu.db.core.engine import Database
 from yalu.db.core.id_lists import among
+from yalu.db.listing.filters import beyond, in_time, of_article, page_of
+from yalu.db.listing.keyset_scan import KeysetScan, keys
+from yalu.db.listing.selectivity import Selectivity, articles_of, asks_changes, with_change
 from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, current, newest, recorded, standing
-from yalu.db.mapping.rows import OF_SOURCE, match_of
+from yalu.db.mapping.rows import OF_SOURCE, is_numbered, match_of
 from yalu.db.models import (
     Article,
     ArticleCommentCount,
     ArticleVersion,
     Capture,
     Change,
+    Check,
     Comment,
     CommentVersion,
     Edition,
@@ -35,16 +40,15 @@ from yalu.db.queries.article_states import (
     ArticleRecord,
     VersionRecord,
     article_at,
+    find,
     identities,
     versions_of,
 )
 from yalu.db.room.changes import changes_of_article
 from yalu.db.room.comments import CommentLife, absence_spans, lives_of_article
-from yalu.db.room.filters import beyond, in_time, of_article, page_of
-from yalu.db.room.narrowing import Selectivity, articles_of, asks_changes, with_change
-from yalu.db.room.walking import KeysetScan, keys
 from yalu.errors import UnknownItem
-from yalu.model import Kind
+from yalu.history.check_intervals import RepeatedCheck, decoded
+from yalu.model import Kind, Outcome
 from yalu.model import TopicMatch as Match
 from yalu.records.as_of import NOW, AsOf
 from yalu.records.nouns.article import StoredArticle
@@ -88,6 +92,39 @@ class ArticlePage(ArticleRecord):
     editions: tuple[LikeArticle, ...]
 
 
+def find_article(database: Database, url: str) -> int:
+    """Return the id of the article in scope that ``url`` ever belonged to, whatever its case or scheme.
+
+    Raises UnknownItem. A name of a version is no URL here.
+    """
+    if is_numbered("v", url):
+        raise UnknownItem(f"no article is known at {url}")
+    with database.read() as connection:
+        article_id = find(connection, url)
+        shown = select(Article.id).join(Source, Source.id == Article.source_id)
+        shown = shown.where(Article.id == article_id, NAMED_IN_SCOPE, Source.terms != Terms.OFF)
+        if connection.execute(shown).first() is None:
+            raise UnknownItem(f"no article is known at {url}")
+        return article_id
+
+
+def checks_of(database: Database, article_id: int, most: int, until: datetime) -> Sequence[tuple[datetime, Outcome]]:
+    """Return when an article was checked up to ``until`` (aware) and how it ended, the newest ``most``, newest first.
+
+    Raises StoreError.
+    """
+    own = select(Check.crawl_id, Check.at, Check.outcome, Check.repeated_checks).where(
+        Check.article_id == article_id, Check.at <= until
+    )
+    with database.read() as connection:
+        rows = connection.execute(own.order_by(Check.id.desc()).limit(most)).all()
+    checks = []
+    for row in rows:
+        first = RepeatedCheck(row.crawl_id, row.at, None)
+        checks += [(each.at, row.outcome) for each in (first, *decoded(first, row.repeated_checks)) if each.at <= until]
+    return sorted(checks, reverse=True)[:most]
+
+
 def articles(
     database: Database, filters: Filters, cursor: Cursor | None = None, limit: int = 50
 ) -> RecordPage[StoredArticle]:
@@ -102,20 +139,20 @@ def articles(
 
 
 def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> KeysetScan:
-    narrowing = Selectivity(connection)
-    sources = narrowing.sources(filters)
+    selectivity = Selectivity(connection)
+    sources = selectivity.sources(filters)
     if sources == []:
         return KeysetScan(Article.first_seen_at, Article.id, [false()])
-    languages = narrowing.languages(filters.language)
+    languages = selectivity.languages(filters.language)
     wanted = [*beyond(cursor, Article.first_seen_at, Article.id), *in_time(filters, Article.first_seen_at)]
     asked = of_article(filters, Article.id, languages)
-    narrow = [narrowing.articles(filters, sources), list(filters.article) or None]
+    narrow = [selectivity.articles(filters, sources), list(filters.article) or None]
     narrow.append(articles_of(connection, filters.comment) if filters.comment else None)
     if asks_changes(filters) or filters.baseline == ONLY:
         asked.append(with_change(filters, Change.article_id == Article.id))
-        narrow.append(narrowing.changed(filters, Change.article_id, sources))
+        narrow.append(selectivity.changed(filters, Change.article_id, sources))
     if filters.q:
-        ids, having = narrowing.articles_with(filters.q, sources)
+        ids, having = selectivity.articles_with(filters.q, sources)
         narrow.append(ids)
         asked += having
     named = [ids for ids in narrow if ids is not None]
@@ -124,7 +161,7 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Ke
     asked.append(kept.where(*recorded(ArticleVersion, filters.known_at)).exists())
     wanted += [among(Article.id, ids) for ids in named]
     wanted.append(NAMED_IN_SCOPE if named else Article.in_scope.is_(True))
-    walked = narrowing.walked(filters) or narrowing.listed(filters)
+    walked = selectivity.walked(filters) or selectivity.listed(filters)
     values = () if walked is None else ((Article.source_id, walked),)
     return KeysetScan(Article.first_seen_at, Article.id, wanted, asked, values, bool(named), sparse)
 

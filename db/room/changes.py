@@ -23,13 +23,10 @@ from sqlalchemy import (
     union_all,
 )
 
+from yalu.db.changes import mark_rows
 from yalu.db.core.engine import Database
 from yalu.db.core.id_lists import among
-from yalu.db.mapping.current_versions import of_newest
-from yalu.db.marks import mark_rows
-from yalu.db.models import ArticleTerm, ArticleVersion, Change, ChangeRollup, Source
-from yalu.db.queries.overview import change_records, change_rows, withdrawn_mark
-from yalu.db.room.filters import (
+from yalu.db.listing.filters import (
     beyond,
     has_words,
     in_time,
@@ -40,8 +37,11 @@ from yalu.db.room.filters import (
     source_ids,
     unversioned_with_words,
 )
-from yalu.db.room.narrowing import SIDES, Selectivity
-from yalu.db.room.walking import KeysetScan, WordSearch, first_rows, keys, of_all, places
+from yalu.db.listing.keyset_scan import KeysetScan, WordSearch, first_rows, keys, of_all, places
+from yalu.db.listing.selectivity import SIDES, Selectivity
+from yalu.db.mapping.current_versions import of_newest
+from yalu.db.models import ArticleTerm, ArticleVersion, Change, ChangeRollup, Source
+from yalu.db.queries.overview import change_records, change_rows, withdrawn_mark
 from yalu.db.schema.change_counts import ALL
 from yalu.errors import UnknownItem
 from yalu.records.as_of import NOW, AsOf
@@ -97,8 +97,8 @@ def changes_and_facets(
 ) -> tuple[RecordPage[StoredChange], Facets]:
     """Return what ``changes`` and ``facets`` return; what both need is looked up once. Raises UsageError."""
     with database.read() as connection:
-        narrowing = Selectivity(connection)
-        return _page(narrowing, filters, cursor, limit), _facets(narrowing, filters)
+        selectivity = Selectivity(connection)
+        return _page(selectivity, filters, cursor, limit), _facets(selectivity, filters)
 
 
 def change(database: Database, change_id: int) -> StoredChange:
@@ -164,14 +164,14 @@ def facets(database: Database, filters: Filters) -> Facets:
         return _facets(Selectivity(connection), filters)
 
 
-def _page(narrowing: Selectivity, filters: Filters, cursor: Cursor | None, limit: int) -> RecordPage[StoredChange]:
-    places = keys(narrowing.connection, _walk(narrowing, filters, cursor), limit + 1)
+def _page(selectivity: Selectivity, filters: Filters, cursor: Cursor | None, limit: int) -> RecordPage[StoredChange]:
+    places = keys(selectivity.connection, _walk(selectivity, filters, cursor), limit + 1)
     ids, following = page_of(places, limit)
-    return RecordPage(_records(narrowing.connection, ids, filters.as_of), following)
+    return RecordPage(_records(selectivity.connection, ids, filters.as_of), following)
 
 
-def _facets(narrowing: Selectivity, filters: Filters) -> Facets:
-    connection, narrowing = narrowing.connection, narrowing.of_newest()
+def _facets(selectivity: Selectivity, filters: Filters) -> Facets:
+    connection, selectivity = selectivity.connection, selectivity.of_newest()
     counted: dict[Filters, tuple[Sequence[Any], bool]] = {}
     facets: dict[str, dict[str, int]] = {}
     whole: dict[str, bool] = {}
@@ -180,7 +180,7 @@ def _facets(narrowing: Selectivity, filters: Filters) -> Facets:
         bare = _without(filters, name)
         if bare not in counted:  # a filter that is not set leaves the same changes to several facets
             counted[bare] = _counted(
-                connection, _walk(narrowing, bare), bare, issues=bare == _without(filters, "issue")
+                connection, _walk(selectivity, bare), bare, issues=bare == _without(filters, "issue")
             )
         rows, whole[name] = counted[bare]
         values: Counter[str] = Counter()
@@ -230,22 +230,24 @@ def _keys(
     return keys(connection, _walk(Selectivity(connection), filters, cursor, newer=newer), limit, newer=newer)
 
 
-def _walk(narrowing: Selectivity, filters: Filters, cursor: Cursor | None = None, *, newer: bool = False) -> KeysetScan:
+def _walk(
+    selectivity: Selectivity, filters: Filters, cursor: Cursor | None = None, *, newer: bool = False
+) -> KeysetScan:
     """Return how the list of the filters is read after (``newer``: before) a cursor."""
-    sources = narrowing.sources(filters)
+    sources = selectivity.sources(filters)
     if sources == []:
         return KeysetScan(Change.not_after, Change.id, [false()], named=True)
-    languages = narrowing.languages(filters.language)
+    languages = selectivity.languages(filters.language)
     wanted = [*beyond(cursor, Change.not_after, Change.id, newer=newer), *in_time(filters, Change.not_after)]
     asked = [~withdrawn_mark(filters.known_at), *of_change(filters), *of_article(filters, Change.article_id, languages)]
-    own = [narrowing.articles(filters, sources), list(filters.article) or None]
+    own = [selectivity.articles(filters, sources), list(filters.article) or None]
     wanted += [among(Change.article_id, ids) for ids in own if ids is not None]
     wanted += [among(Change.comment_id, filters.comment)] if filters.comment else []
     named = bool(filters.comment) or any(ids is not None for ids in own)
     if filters.min_significance:
         # Coalesced: the list is to be read in its order, not sorted as an index of kind and significance finds it.
         asked.append(func.coalesce(Change.significance, 0) >= filters.min_significance)
-    few = narrowing.changed(filters, Change.id, None) if filters.min_significance or filters.quotation else None
+    few = selectivity.changed(filters, Change.id, None) if filters.min_significance or filters.quotation else None
     if few is not None:
         named = True
         wanted.append(among(Change.id, few))
@@ -253,28 +255,28 @@ def _walk(narrowing: Selectivity, filters: Filters, cursor: Cursor | None = None
         asked.append(mark_rows.having(mark_rows.known(filters.mark), Change.id))
     words = None
     if filters.q:
-        had, frequent = _sides(narrowing, filters.q, sources)
+        had, frequent = _sides(selectivity, filters.q, sources)
         if not frequent:
             named = True
             wanted += had
-        elif narrowing.is_sqlite:
+        elif selectivity.is_sqlite:
             words = WordSearch(filters.q, frequent, had)
         else:
-            having = (has_words(narrowing.connection, table, filters.q, side) for table, side in frequent)
+            having = (has_words(selectivity.connection, table, filters.q, side) for table, side in frequent)
             asked.append(or_(*had, *having))
     values: list[tuple[Any, Sequence[Any]]] = [(Change.baseline, filters.baselines)]
-    walked = narrowing.walked(filters)
+    walked = selectivity.walked(filters)
     if walked is not None:
         values.append((Change.source_id, walked))
-    elif sources is not None and (narrowing.may_ask_sources or narrowing.listed(filters) is not None):
-        asked.insert(0, narrowing.asked(Change.source_id).in_(sources))
+    elif sources is not None and (selectivity.may_ask_sources or selectivity.listed(filters) is not None):
+        asked.insert(0, selectivity.asked(Change.source_id).in_(sources))
     values += [] if (kinds := selected_kinds(filters)) is None else [(Change.kind, kinds)]
     sparse = not named and not filters.mark and _is_asked(filters)  # the few with a mark are found by it
     return KeysetScan(Change.not_after, Change.id, wanted, asked, values, named, sparse, words)
 
 
 def _sides(
-    narrowing: Selectivity, q: str, sources: Sequence[str] | None
+    selectivity: Selectivity, q: str, sources: Sequence[str] | None
 ) -> tuple[list[ColumnElement[bool]], list[tuple[str, Any]]]:
     """Return conditions on the changes of versions with the words of ``q``, and what too many have to be named.
 
@@ -284,13 +286,13 @@ def _sides(
     frequent: list[tuple[str, Any]] = []
     had: list[ColumnElement[bool]] = []
     for table_name, (*_, columns) in SIDES.items():
-        ids = narrowing.changes_with(table_name, q, sources)
+        ids = selectivity.changes_with(table_name, q, sources)
         if ids is not None:
             rare += ids
             continue
         frequent += [(table_name, column) for column in columns]
         if table_name == "words_article":
-            had.append(unversioned_with_words(narrowing.connection, q))
+            had.append(unversioned_with_words(selectivity.connection, q))
     return ([among(Change.id, rare)] if rare or not frequent else []) + had, frequent
 
 

@@ -15,6 +15,9 @@ from sqlalchemy.orm import aliased
 from yalu.conversion import from_attributes
 from yalu.db.core.engine import Database
 from yalu.db.core.id_lists import among
+from yalu.db.listing.filters import beyond, in_time, of_article, of_change, page_of
+from yalu.db.listing.keyset_scan import KeysetScan, keys
+from yalu.db.listing.selectivity import Selectivity, asks_changes, comments_under, of_comments, with_change
 from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, current, recorded, standing
 from yalu.db.mapping.rows import OF_SOURCE
 from yalu.db.models import (
@@ -32,9 +35,6 @@ from yalu.db.models import (
 )
 from yalu.db.queries.thread_states import CommentStanding, article_of_comment, standings
 from yalu.db.room.changes import changes_of_comment
-from yalu.db.room.filters import beyond, in_time, of_article, of_change, page_of
-from yalu.db.room.narrowing import Selectivity, asks_changes, comments_under, of_comments, with_change
-from yalu.db.room.walking import KeysetScan, keys
 from yalu.errors import UnknownItem
 from yalu.model import Kind
 from yalu.records.as_of import NOW, AsOf
@@ -169,11 +169,11 @@ def absence_spans(
 
 
 def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> KeysetScan:
-    narrowing = Selectivity(connection)
-    sources = narrowing.sources(filters)
+    selectivity = Selectivity(connection)
+    sources = selectivity.sources(filters)
     if sources == []:
         return KeysetScan(CommentVersion.not_after, CommentVersion.id, [false()])
-    languages = narrowing.languages(filters.language)
+    languages = selectivity.languages(filters.language)
     wanted = beyond(cursor, CommentVersion.not_after, CommentVersion.id)
     wanted += in_time(filters, CommentVersion.not_after)
     below = (
@@ -182,15 +182,15 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Ke
         .join(Article, Article.id == Thread.article_id)
         .where(Comment.id == CommentVersion.comment_id, NAMED_IN_SCOPE, *of_article(filters, Article.id, languages))
     )
-    if sources is not None and narrowing.listed(filters) is not None:
+    if sources is not None and selectivity.listed(filters) is not None:
         # Not those of a language: PostgreSQL would begin with all their articles.
         below = below.where(Article.source_id.in_(sources))
     asked: list[ColumnElement[bool]] = []
-    narrow = _named(narrowing, filters, sources)
+    narrow = _named(selectivity, filters, sources)
     if filters.q:  # asked first, of its id alone
-        ids = narrowing.versions("words_comment", filters.q, sources)
+        ids = selectivity.versions("words_comment", filters.q, sources)
         if ids is None:
-            asked.append(narrowing.has_words("words_comment", filters.q, CommentVersion.id, sources))
+            asked.append(selectivity.has_words("words_comment", filters.q, CommentVersion.id, sources))
         else:
             narrow.append(among(CommentVersion.id, ids))
     asked += [
@@ -201,7 +201,7 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Ke
         filters = of_comments(filters)
     if asks_changes(filters):
         asked.append(with_change(filters, Change.comment_id == CommentVersion.comment_id))
-        changed = narrowing.changed(filters, Change.comment_id, sources)
+        changed = selectivity.changed(filters, Change.comment_id, sources)
         if changed is not None:
             narrow.append(among(CommentVersion.comment_id, changed))
     asked += [below.exists(), *narrow]
@@ -210,9 +210,9 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Ke
     return KeysetScan(CommentVersion.not_after, CommentVersion.id, wanted, asked, named=bool(narrow), sparse=sparse)
 
 
-def _named(narrowing: Selectivity, filters: Filters, sources: Sequence[str] | None) -> list[ColumnElement[bool]]:
+def _named(selectivity: Selectivity, filters: Filters, sources: Sequence[str] | None) -> list[ColumnElement[bool]]:
     """Return what names the few comments or articles that the filters leave."""
-    articles = narrowing.articles(filters, sources)
+    articles = selectivity.articles(filters, sources)
     named = [comments_under(ids) for ids in (filters.article, articles) if ids]
     if filters.comment:
         named.append(among(CommentVersion.comment_id, filters.comment))

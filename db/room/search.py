@@ -11,11 +11,11 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from yalu.conversion import from_attributes
 from yalu.db.core.engine import Database
 from yalu.db.core.id_lists import among
+from yalu.db.listing.filters import in_time
+from yalu.db.listing.selectivity import MOST_PAIRED, Selectivity
 from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, newest, of_newest, standing
 from yalu.db.mapping.rows import OF_SOURCE, version_name
 from yalu.db.models import Article, ArticleVersion, Comment, CommentVersion, RevisitSchedule, Source, Thread
-from yalu.db.room.filters import in_time
-from yalu.db.room.narrowing import MOST_PAIRED, Selectivity
 from yalu.db.search import tokenizer
 from yalu.db.search.search_index import fts, texts_of, tsvectors
 from yalu.db.search.tokenizer import Phrase, spans

@@ -18,7 +18,7 @@ import pytest
 from tests.prepared import demonstration
 from yalu.db.core.engine import open_database
 from yalu.db.queries import overview
-from yalu.db.room import evidence
+from yalu.db.room.reports import stored_reports
 from yalu.demo.articles import calendar, when
 from yalu.demo.expected import Expected, expected
 from yalu.demo.outlets import OUTLETS
@@ -155,7 +155,7 @@ def test_a_newcomer_is_told_what_is_watched_and_gets_the_report(tmp_path: Path) 
     assert f"kept: {tmp_path / 'yalu.db'} and {tmp_path / 'report.html'}" in lines
     assert "하구신문" in (tmp_path / "report.html").read_text(encoding="utf-8")
     with closing(open_database(f"sqlite:///{tmp_path / 'yalu.db'}")) as database:
-        (recorded,) = evidence.reports(database).items
+        (recorded,) = stored_reports(database).items
     assert (recorded.since, recorded.until, recorded.changes) == (when(0), when(1), 0)
 
 

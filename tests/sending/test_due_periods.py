@@ -9,8 +9,7 @@ import pytest
 from tests.db.db_samples import DAY_ONE
 from tests.sending.readers import DAY, record_changes
 from yalu.db.core.engine import Database
-from yalu.db.reports import ledger
-from yalu.db.subscriptions import subscription_rows
+from yalu.db.reports import ledger, subscription_rows
 from yalu.jobs.reports.content import Composer
 from yalu.jobs.reports.due import DueReports, RecordedReport
 from yalu.model import Kind

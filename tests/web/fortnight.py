@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from yalu.db.core.engine import Database
+from yalu.db.figures.spread import spread
 from yalu.db.room import changes
-from yalu.db.room.spread import spread
 from yalu.model import Kind
 from yalu.records.figures.spread import CopyOutcome
 from yalu.records.selection.filters import Filters

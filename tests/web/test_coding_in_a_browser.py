@@ -8,14 +8,14 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page
 
-from tests.db.coding.test_coding import EVERYTHING, PLAN
 from tests.db.db_samples import DAY_ONE
+from tests.db.study.test_coding import EVERYTHING, PLAN
 from tests.servers.chromium import browser_at, browser_of_the_machine
 from tests.web.browser_pages import faults, served
 from tests.web.room_examples import filled
 from tests.web.test_users import ANNA, BEN
-from yalu.db.coding import codings, samples
 from yalu.db.core.engine import open_database
+from yalu.db.study import codings, samples
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 LATER = DAY_ONE + timedelta(days=90)

@@ -9,13 +9,13 @@ from datetime import timedelta
 import pytest
 from starlette.testclient import TestClient
 
-from tests.db.coding.test_coding import EVERYTHING, PLAN
 from tests.db.db_samples import DAY_ONE
+from tests.db.study.test_coding import EVERYTHING, PLAN
 from tests.web.room_examples import filled
 from tests.web.rooms import room
 from tests.web.test_users import ANNA, BEN, field, signed_in
-from yalu.db.coding import samples
 from yalu.db.core.engine import Database
+from yalu.db.study import samples
 from yalu.web.access.users import hash_of
 
 LATER = DAY_ONE + timedelta(days=90)

@@ -23,8 +23,9 @@ from tests.web.test_users import ANNA, BEN, field, signed_in
 from yalu.cli.main import yalu
 from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import database_now
-from yalu.db.room import changes, narrowing
-from yalu.db.subscriptions import subscription_rows
+from yalu.db.listing import selectivity
+from yalu.db.reports import subscription_rows
+from yalu.db.room import changes
 from yalu.jobs.reports.readers import replay_past
 from yalu.model import Kind, Outcome
 from yalu.records.selection.filters import Filters
@@ -92,9 +93,9 @@ def test_a_followed_search_tells_the_same_by_mail_as_by_feed(
     texts = [text for record in everything for text in (record.title, record.before, record.after) if text]
     words = sorted({word for text in texts for word in re.findall(r"[^\W_]{2,}", text[:2000])})
     searches = [*words, "trucks wait", '"one sentence"', "한", "bridge sinuiju", "absent", "한중", "C++ (a)"]
-    for few in (narrowing.FEW, 0):  # few versions have the words, and too many to name
-        monkeypatch.setattr(narrowing, "FEW", few)
-        narrowing._many.clear()
+    for few in (selectivity.FEW, 0):  # few versions have the words, and too many to name
+        monkeypatch.setattr(selectivity, "FEW", few)
+        selectivity._many.clear()
         told_kinds = set()
         for q in searches:
             rows = changes.changes(database, Filters(q=q), None, 500).items
@@ -105,12 +106,12 @@ def test_a_followed_search_tells_the_same_by_mail_as_by_feed(
 
 
 @pytest.mark.dialects
-@pytest.mark.parametrize("few", [narrowing.FEW, 0])
+@pytest.mark.parametrize("few", [selectivity.FEW, 0])
 def test_what_is_gone_is_found_by_the_words_of_its_own_article(
     database: Database, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(narrowing, "FEW", few)
-    narrowing._many.clear()
+    monkeypatch.setattr(selectivity, "FEW", few)
+    selectivity._many.clear()
     days = Days(database)
     pieces = [(replace(COLUMN, title=f"Of {word}"), f"{URL}/{word}") for word in ("herring", "barley")]
     days.visit(look(), *(look(piece, url=url) for piece, url in pieces))

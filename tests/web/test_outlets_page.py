@@ -7,13 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from tests.db.room.test_combined_filters import pieces
-from tests.db.room.test_outlets import NOW
+from tests.db.figures.test_outlets import NOW
+from tests.db.listing.test_combined_filters import pieces
 from tests.reports.folder.test_folder_pages import parsed
 from tests.web.rooms import room
 from yalu.conversion import exact
 from yalu.db.core.engine import open_database
-from yalu.db.room.outlets import outlets
+from yalu.db.figures.outlets import outlets
 from yalu.records.selection.filters import Filters
 from yalu.web.pages.figures import outlets as pages
 

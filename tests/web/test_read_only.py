@@ -16,8 +16,8 @@ from tests.web.rooms import client_of_app, walked
 from tests.web.test_marks import mark
 from tests.web.test_users import ANNA, signed_in
 from yalu import settings as setting
+from yalu.db.changes import mark_rows
 from yalu.db.core.engine import Database, make_engine, open_database, parse_url
-from yalu.db.marks import mark_rows
 from yalu.db.reports import ledger
 from yalu.delivery.unsubscribe import ReaderOfSubscription, make_token
 from yalu.errors import StoreError

@@ -27,8 +27,8 @@ from tests.web.room_examples import (
     injected,
     state_robots,
 )
+from yalu.db.changes import mark_rows
 from yalu.db.core.engine import Database, open_database
-from yalu.db.marks import mark_rows
 from yalu.db.models import Crawl
 from yalu.finding import Finding, Occurrence
 from yalu.model import Kind

@@ -7,9 +7,9 @@ from pathlib import PurePath
 
 from yalu.changes.articles import compare_articles
 from yalu.db.core.engine import Database
-from yalu.db.footnotes.footnote_rows import FootnoteRow
-from yalu.db.footnotes.footnote_states import CitedState, states
 from yalu.db.room import articles
+from yalu.db.study.footnote_rows import FootnoteRow
+from yalu.db.study.footnote_states import CitedState, states
 from yalu.downloads.citing import cited_version
 from yalu.finding import Finding
 from yalu.reasons import Reason

@@ -6,8 +6,9 @@ from yalu.conversion import from_attributes
 from yalu.db.queries.article_states import VersionRecord
 from yalu.db.queries.thread_states import CommentAsOf, ThreadAsOf
 from yalu.db.room.articles import ArticlePage, VersionPage
+from yalu.db.room.captures import CapturePage
 from yalu.db.room.comments import CommentPage
-from yalu.db.room.evidence import CapturePage, SourcePage
+from yalu.db.room.sources import SourcePage
 from yalu.model import CommentState, PublisherTime
 from yalu.records.nouns.article import Version
 from yalu.records.nouns.capture import shown_headers

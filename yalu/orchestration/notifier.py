@@ -108,7 +108,7 @@ def tell(failure: Failure, *, again: bool) -> None:
 
 
 def _remember(failure: Failure, settings: Settings, *, again: bool) -> tuple[Sequence[str], datetime]:
-    from yalu.db.outages import outage_log  # not while DAG files are read
+    from yalu.db.reports import outage_log  # not while DAG files are read
     from yalu.jobs.runtime.database import job_database
 
     with job_database(settings) as database:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from yalu.db.core.engine import Database
-from yalu.db.room import articles, beside
-from yalu.db.room.articles import ArticlePage
+from yalu.db.room import articles
+from yalu.db.room.articles import ArticlePage, checks_of
+from yalu.db.room.captures import captures_of
 from yalu.errors import UnknownItem
 from yalu.presentation.article_view import MOST_CHECKS, ArticleView, VersionView, article_view, version_view
 from yalu.presentation.change_view import ChangeView, change_view, snapshots_of
@@ -85,7 +86,7 @@ def _addresses(
 
 
 def _page(database: Database, context: FileContext, report: ComposedReport, held: ArticlePage, *, compare: bool) -> str:
-    checks = beside.checks_of(database, held.article_id, MOST_CHECKS, held.last_check_at)
+    checks = checks_of(database, held.article_id, MOST_CHECKS, held.last_check_at)
     view = article_view(context, held, checks, AsOf(known_at=report.until))
     file = _parts(database, context, view, compare=compare)
     gettext = context.words.gettext
@@ -96,7 +97,7 @@ def _page(database: Database, context: FileContext, report: ComposedReport, held
 def _parts(database: Database, context: FileContext, view: ArticleView, *, compare: bool) -> FileParts:
     held = view.held
     records = held.changes[: -MAX_CHANGES - 1 : -1]
-    captures = beside.captures_of(database, [number for record in records for number in snapshots_of(record)])
+    captures = captures_of(database, [number for record in records for number in snapshots_of(record)])
     changes = [change_view(context, record, held.versions, captures) for record in records]
     versions = [version_view(context, page) for page in articles.version_pages(database, held, MAX_VERSIONS)]
     return FileParts(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from yalu.db.room.filters import WordlessQuery
+from yalu.db.listing.filters import WordlessQuery
 from yalu.downloads.formats import FORMAT_NAMES
 from yalu.errors import UsageError
 from yalu.jobs.lookup.filter_reader import FilterReader

@@ -16,7 +16,7 @@ from pyarrow import parquet
 from tests.cli.conftest import Run
 from tests.db.db_samples import Days, look, retitled, rows, thread
 from tests.db.room.test_room_queries import compare_waiting
-from yalu.db.marks import mark_rows
+from yalu.db.changes import mark_rows
 from yalu.db.models import Change
 from yalu.ids import sha256
 from yalu.jobs.maintenance import maintenance_job

@@ -16,9 +16,9 @@ from tests.db.db_samples import DAY_ONE
 from tests.web.room_examples import filled
 from yalu.client import Yalu
 from yalu.coding.sampling import Strata
-from yalu.db.coding import codings
-from yalu.db.coding.codings import CodeEntry
 from yalu.db.core.engine import Database, open_database
+from yalu.db.study import codings
+from yalu.db.study.codings import CodeEntry
 from yalu.errors import CodingRefused
 from yalu.records.study.coding import CodingStage
 

@@ -12,9 +12,9 @@ from sqlalchemy import event, text
 
 from tests.db.db_samples import DAY_ONE, SOURCE, URL, Days, look, thread
 from yalu.db.core.engine import Database
-from yalu.db.footnotes import footnote_rows, footnote_states
-from yalu.db.outages import outage_log
+from yalu.db.reports import outage_log
 from yalu.db.search import search_index
+from yalu.db.study import footnote_rows, footnote_states
 from yalu.sources.bibliography import CitedPage
 
 pytestmark = pytest.mark.sqlite

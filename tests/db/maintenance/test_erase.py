@@ -15,10 +15,10 @@ from yalu import ids, model
 from yalu.crawl_stats import WriteCount
 from yalu.db.captures import capture_store
 from yalu.db.captures.payload_removal import Erased
+from yalu.db.changes import mark_rows
 from yalu.db.core.engine import Database, open_database
 from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.maintenance import erase
-from yalu.db.marks import mark_rows
 from yalu.db.models import Article, ArticleVersion, Change, Comment, CommentVersion, Erasure
 from yalu.db.queries import article_states, overview
 from yalu.db.room import search

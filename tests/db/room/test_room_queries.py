@@ -16,7 +16,11 @@ from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, thread
 from tests.prepared import filling_once
 from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import waiting_to_be_compared
-from yalu.db.room import articles, changes, comments, evidence, search
+from yalu.db.room import articles, changes, comments, search
+from yalu.db.room.articles import find_article
+from yalu.db.room.captures import capture_bytes, stored_capture
+from yalu.db.room.reports import stored_report, stored_reports
+from yalu.db.room.sources import stored_source, stored_sources
 from yalu.errors import UnknownItem, UsageError
 from yalu.jobs.changes.detect import compare
 from yalu.model import Kind, Outcome
@@ -130,7 +134,7 @@ def test_neighbours_facets_and_days(history: Database) -> None:
 
 
 def test_an_article_has_everything_on_its_axis(history: Database) -> None:
-    article_id = evidence.find_article(history, URL)
+    article_id = find_article(history, URL)
     page = articles.article(history, article_id)
     assert [version.seq for version in page.versions] == [1, 2]
     assert page.version.article.title == "The bridge at Sinuiju"
@@ -151,20 +155,20 @@ def test_an_article_has_everything_on_its_axis(history: Database) -> None:
 
 
 def test_a_version_leads_to_its_capture(history: Database) -> None:
-    article_id = evidence.find_article(history, URL)
+    article_id = find_article(history, URL)
     page = articles.version(history, article_id, 1)
     assert (page.previous, page.following) == (None, 2)
     assert page.capture is not None and page.capture.sha256 is not None
-    capture = evidence.capture(history, page.capture.capture_id)
+    capture = stored_capture(history, page.capture.capture_id)
     assert capture.versions == ((article_id, 1),)
     assert capture.headers is not None and ("ETag", '"1"') in capture.headers
-    assert evidence.capture_bytes(history, page.capture.capture_id).body.startswith(b"<html>")
+    assert capture_bytes(history, page.capture.capture_id).body.startswith(b"<html>")
     with pytest.raises(UnknownItem):
         articles.version(history, article_id, 9)
 
 
 def test_a_thread_is_told_as_of_any_time(history: Database) -> None:
-    article_id = evidence.find_article(history, URL)
+    article_id = find_article(history, URL)
     (then,) = articles.article_as_of(history, article_id, AsOf(DAY_ONE + timedelta(hours=1))).threads
     assert [comment.comment.text for comment in then.comments] == ["Trucks wait.", "Rust everywhere."]
     (now,) = articles.article_as_of(history, article_id).threads
@@ -216,7 +220,7 @@ def test_what_the_first_visit_found_is_in_no_list_and_no_count_unless_it_is_aske
 
 def test_what_was_recorded_later_is_not_used(history: Database) -> None:
     """The changes of the history were recorded on its seventh day, the proof of the removal on the fourth."""
-    article_id = evidence.find_article(history, URL)
+    article_id = find_article(history, URL)
     before = DAY_ONE + timedelta(days=2, hours=1)
     assert changes.changes(history, Filters(known_at=before)).items == ()
     asked = AsOf(DAY_ONE + timedelta(days=5), before)
@@ -243,14 +247,14 @@ def test_a_comment_has_its_life(history: Database) -> None:
 
 
 def test_sources_reports_and_search(history: Database) -> None:
-    assert [source.source_id for source in evidence.sources(history)] == ["gang", SOURCE.id]
-    assert len(evidence.source(history, SOURCE.id).crawls) == 6
-    assert evidence.reports(history).items == ()
+    assert [source.source_id for source in stored_sources(history)] == ["gang", SOURCE.id]
+    assert len(stored_source(history, SOURCE.id).crawls) == 6
+    assert stored_reports(history).items == ()
     hits = search.search(history, "한중")
     assert [hit.source_id for hit in hits] == ["gang"]
     assert search.search(history, "한중", Filters(country=("KR",))) == []
     with pytest.raises(UnknownItem):
-        evidence.report(history, 1)
+        stored_report(history, 1)
 
 
 def test_what_is_off_is_not_there(database: Database) -> None:
@@ -260,14 +264,14 @@ def test_what_is_off_is_not_there(database: Database) -> None:
     assert changes.changes(database, Filters()).items == ()
     assert articles.articles(database, Filters()).items == ()
     assert comments.comments(database, Filters()).items == ()
-    assert evidence.sources(database) == ()
+    assert stored_sources(database) == ()
     assert search.search(database, "trucks") == []
     for ask in (
         lambda: articles.article(database, 1),
         lambda: comments.comment(database, 1),
-        lambda: evidence.capture(database, 1),
+        lambda: stored_capture(database, 1),
         lambda: changes.change(database, 1),
-        lambda: evidence.find_article(database, URL),
+        lambda: find_article(database, URL),
     ):
         with pytest.raises(UnknownItem):
             ask()
@@ -306,7 +310,7 @@ def test_no_statement_reads_a_whole_table_or_skips_rows(history: Database, filte
         articles.article(history, 1)
         articles.version(history, 1, 1)
         comments.comment(history, 1)
-        evidence.capture(history, 1)
+        stored_capture(history, 1)
     assert plans
     for sql, plan in plans:
         assert history.is_sqlite or " OFFSET " not in sql  # for SQLite the compiler always adds OFFSET 0

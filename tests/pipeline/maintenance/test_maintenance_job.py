@@ -18,9 +18,9 @@ from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, payloads, t
 from tests.processes.forked import Forked
 from yalu.crawl_stats import DiscoveryStats
 from yalu.db.core.engine import Database, open_database
-from yalu.db.maintenance.capture_sample import check_sample
 from yalu.db.models import CapturePayload
 from yalu.db.queries.coverage import CoverageRecord
+from yalu.db.verification.capture_sample import check_sample
 from yalu.errors import CaptureCorrupt
 from yalu.jobs.maintenance import maintenance_job
 from yalu.jobs.maintenance.maintenance_job import StepResult, maintain

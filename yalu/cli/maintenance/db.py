@@ -44,8 +44,8 @@ def check(read_back: bool) -> int:
     version and every change are compared with their hash. Exit status 1 when anything is wrong.
     """
     from yalu.db.captures import bodies, capture_store, partitions
-    from yalu.db.maintenance import content_hashes, derived_columns, integrity, recorded_times
     from yalu.db.schema import migrate
+    from yalu.db.verification import content_hashes, derived_columns, integrity, recorded_times
     from yalu.jobs.runtime.database import job_database
 
     settings = setting.load()

@@ -43,7 +43,7 @@ def draw_sample(name: str, codebook: str, size: int, seed: int, as_json: bool, *
     now.
     """
     from yalu.coding.codebook import load_codebook
-    from yalu.db.coding import samples
+    from yalu.db.study import samples
     from yalu.jobs.lookup.filter_reader import FilterReader
     from yalu.jobs.runtime.database import job_database
     from yalu.records.selection.filters import as_texts
@@ -74,7 +74,7 @@ def draw_sample(name: str, codebook: str, size: int, seed: int, as_json: bool, *
 @_json
 def show_status(as_json: bool) -> None:
     """List the samples, and how many changes each coder has coded."""
-    from yalu.db.coding import samples
+    from yalu.db.study import samples
     from yalu.jobs.runtime.database import job_database
 
     with job_database(setting.load()) as database:
@@ -94,7 +94,7 @@ def show_status(as_json: bool) -> None:
 @_json
 def show_alpha(name: str, as_json: bool) -> None:
     """Say how far the coders of a sample agree: Krippendorff's alpha (nominal) with a bootstrap interval of 95 %."""
-    from yalu.db.coding import codings, samples
+    from yalu.db.study import codings, samples
     from yalu.jobs.runtime.database import job_database
 
     with job_database(setting.load()) as database:
@@ -121,7 +121,7 @@ def export_codings(name: str, as_json: bool) -> None:
 
     Coders stand under their names; `yalu export --dataset` writes pseudonyms.
     """
-    from yalu.db.coding import codings, samples
+    from yalu.db.study import codings, samples
     from yalu.downloads.tables import csv_chunks
     from yalu.jobs.runtime.database import job_database
     from yalu.records.study.coding import Coding

@@ -25,7 +25,7 @@ def statistics(by: str, per: str | None, as_json: bool, **given: Any) -> None:
     Each line says how often the sources answered in its period: without a visit nothing could be seen. What was there
     before the first visit to a source is counted apart.
     """
-    from yalu.db.room import statistics as figures
+    from yalu.db.figures import statistics as figures
     from yalu.jobs.lookup.filter_reader import FilterReader
     from yalu.jobs.runtime.database import job_database
     from yalu.records.definition import public

@@ -149,7 +149,7 @@ def resume_subscription(name: str, *, unsubscribed: bool, as_json: bool) -> None
 @_json
 def remove_subscription(name: str, as_json: bool) -> None:
     """Remove a subscription that was added by command; the reports that were made for it stay."""
-    from yalu.db.subscriptions import subscription_rows
+    from yalu.db.reports import subscription_rows
     from yalu.jobs.reports.readers import read_readers
     from yalu.jobs.runtime.database import job_database
     from yalu.subscriptions import Origin

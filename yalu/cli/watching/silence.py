@@ -21,7 +21,7 @@ def silence(subject: str | None, until: datetime | None, *, end: bool) -> int:
 
     Without a source, list what is silenced. What fails meanwhile and still fails afterwards is told then.
     """
-    from yalu.db.outages import outage_log
+    from yalu.db.reports import outage_log
     from yalu.jobs.runtime.database import job_database
     from yalu.sources import watched
 

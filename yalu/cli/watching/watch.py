@@ -77,7 +77,7 @@ def list_pages(as_json: bool) -> None:
 @click.argument("named", metavar="FILE|URL|KEY…", nargs=-1, required=True)
 def remove_pages(named: tuple[str, ...]) -> None:
     """Watch pages no more: those of a bibliography, or an entry by its address or key. What is stored stays."""
-    from yalu.db.footnotes import footnote_rows
+    from yalu.db.study import footnote_rows
     from yalu.jobs.runtime.database import job_database
 
     settings = setting.load()

@@ -11,7 +11,7 @@ from typing import Any
 
 from yalu.crawl_stats import WriteCount
 from yalu.db.core.engine import Database
-from yalu.db.maintenance.integrity import require_sound
+from yalu.db.verification.integrity import require_sound
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.crawl import due_articles
 from yalu.jobs.crawl.crawl_summary import counts_of

@@ -8,9 +8,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from yalu.db.core.engine import Database
-from yalu.db.footnotes import footnote_rows
-from yalu.db.footnotes.footnote_rows import BibliographyChanges
 from yalu.db.reextraction.archive_copies import source_of_address
+from yalu.db.study import footnote_rows
+from yalu.db.study.footnote_rows import BibliographyChanges
 from yalu.errors import UsageError
 from yalu.extraction import source_domains
 from yalu.jobs.crawl.run import PassResult, run

@@ -22,8 +22,8 @@ from yalu.db.core.engine import Database
 from yalu.db.crawls import due_sources, leases
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.crawls.leases import Wish
-from yalu.db.maintenance.integrity import require_sound
 from yalu.db.sources import host_refusals
+from yalu.db.verification.integrity import require_sound
 from yalu.errors import DatabaseDamaged, StoreError
 from yalu.extraction import PageExtractor
 from yalu.jobs.crawl.crawl_sources import crawl_task, heartbeats

@@ -12,7 +12,7 @@ import msgspec
 
 from yalu.crawl_stats import ChangeCount, WriteCount
 from yalu.db.crawls.due_sources import database_now
-from yalu.db.maintenance.integrity import require_sound
+from yalu.db.verification.integrity import require_sound
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.crawl.crawl_summary import EndedCrawl, counts_of, ended_crawl, outcome_line
 from yalu.jobs.crawl.due_articles import DueArticles, of_crawls, of_sources

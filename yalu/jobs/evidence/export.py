@@ -11,7 +11,7 @@ import msgspec
 from yalu import __version__
 from yalu.db.core.engine import Database
 from yalu.db.evidence import gathering
-from yalu.db.room import evidence as stored
+from yalu.db.room.articles import find_article
 from yalu.errors import StoreError, UnknownItem
 from yalu.evidence.dossier import Dossier
 from yalu.evidence.log_steps import FAILS, log_steps
@@ -51,7 +51,7 @@ def package_of(settings: Settings, database: Database, target: str, *, whole: bo
 
 
 def _changes_at(database: Database, url: str) -> Sequence[int]:
-    numbers = gathering.changes_of(database, stored.find_article(database, url))[-MOST_CHANGES:]
+    numbers = gathering.changes_of(database, find_article(database, url))[-MOST_CHANGES:]
     if not numbers:
         raise UnknownItem(f"no change is recorded of the article at {url}")
     return numbers

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from yalu.db.core.engine import Database
-from yalu.db.room.filters import check_words, every_source_id
+from yalu.db.listing.filters import check_words, every_source_id
 from yalu.records.selection.filters import Filters, KnownValues, read_filters
 from yalu.settings import Settings
 from yalu.sources import usable

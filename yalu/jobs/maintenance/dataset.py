@@ -16,10 +16,10 @@ from typing import Any, get_type_hints
 from yalu import __version__
 from yalu.client import Yalu
 from yalu.conversion import json_text
-from yalu.db.coding import codings, samples
 from yalu.db.core.engine import Database
 from yalu.db.maintenance.export import Exported, last_recorded
-from yalu.db.room import evidence
+from yalu.db.room.sources import stored_sources
+from yalu.db.study import codings, samples
 from yalu.downloads.tables import columns, csv_chunks, parquet_chunks, require_arrow
 from yalu.ids import pseudonym, sha256
 from yalu.jobs.maintenance.export_tables import new_folder
@@ -81,7 +81,7 @@ def write_dataset(
 
 
 def _tables(database: Database, client: Yalu, source: tuple[str, ...], known_at: datetime) -> tuple[Table, ...]:
-    sources = evidence.sources(database)
+    sources = stored_sources(database)
     read: tuple[tuple[str, type, Callable[[], Iterable[Any]]], ...] = (
         ("sources", Source, lambda: (made_safe(each) for each in sources if not source or each.source_id in source)),
         ("changes", Change, lambda: client.changes(source=source, known_at=known_at)),

@@ -80,7 +80,7 @@ def _deliveries(settings: Settings) -> Iterator[CheckResult]:
 
 
 def _outages(settings: Settings) -> Iterator[CheckResult]:
-    from yalu.db.outages import outage_log
+    from yalu.db.reports import outage_log
     from yalu.jobs.runtime.database import job_database
 
     with job_database(settings) as database:

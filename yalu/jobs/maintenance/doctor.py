@@ -114,8 +114,8 @@ _ADDRESSES: dict[str, Callable[[Any], str]] = {
 
 def _database(settings: Settings) -> str:
     from yalu.db.core.engine import parse_url, shown, sqlite_file
-    from yalu.db.maintenance.integrity import require_sound
     from yalu.db.schema import migrate
+    from yalu.db.verification.integrity import require_sound
     from yalu.jobs.runtime.database import job_database
 
     revision = migrate.check(settings.database_url)

@@ -14,11 +14,11 @@ from typing import Any
 
 from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import database_now
-from yalu.db.maintenance import capture_sample
 from yalu.db.maintenance.erase import scrub_left
-from yalu.db.maintenance.integrity import require_sound
 from yalu.db.queries import coverage
 from yalu.db.sources.feed_state import discoveries_of_sources
+from yalu.db.verification import capture_sample
+from yalu.db.verification.integrity import require_sound
 from yalu.errors import CaptureCorrupt, UsageError
 from yalu.jobs.evidence.log import append
 from yalu.jobs.evidence.public_copies import ask_archive

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from yalu.db.core.engine import Database
-from yalu.db.reports import ledger
-from yalu.db.subscriptions import subscription_rows
+from yalu.db.reports import ledger, subscription_rows
 from yalu.delivery import addresses_of
 from yalu.errors import StoreError
 from yalu.jobs.reports.content import Composer

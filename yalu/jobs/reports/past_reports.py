@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from yalu.db.core.engine import Database
-from yalu.db.reports import hand_over, ledger
-from yalu.db.subscriptions import subscription_rows
+from yalu.db.reports import hand_over, ledger, subscription_rows
 from yalu.errors import StoreError
 from yalu.jobs.reports.content import Composer
 from yalu.jobs.reports.send import hand_over_due, told_of

@@ -9,8 +9,8 @@ from datetime import datetime
 from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import database_now
 from yalu.db.queries import overview
+from yalu.db.reports import subscription_rows
 from yalu.db.room.changes import with_words
-from yalu.db.subscriptions import subscription_rows
 from yalu.errors import DatabaseMissing, SchemaOutdated, UsageError, YaluError
 from yalu.hints import did_you_mean
 from yalu.jobs.runtime.database import job_database

@@ -13,8 +13,7 @@ from typing import Any
 
 from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import database_now
-from yalu.db.reports import hand_over, ledger
-from yalu.db.subscriptions import subscription_rows
+from yalu.db.reports import hand_over, ledger, subscription_rows
 from yalu.delivery import Channel
 from yalu.delivery.sessions import MailSessions
 from yalu.errors import DeliveryError, SettingsError, UsageError

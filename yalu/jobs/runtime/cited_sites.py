@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from yalu.db.core.engine import Database
-from yalu.db.footnotes import footnote_rows
+from yalu.db.study import footnote_rows
 from yalu.sources import Registry
 from yalu.sources.bibliography.site import site_source
 

@@ -11,13 +11,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from yalu import __version__
-from yalu.db.coding import codings
+from yalu.db.changes import mark_rows
 from yalu.db.core.engine import Database
-from yalu.db.marks import mark_rows
-from yalu.db.room import articles, changes, comments, evidence
+from yalu.db.figures.spread import spread
+from yalu.db.room import articles, changes, comments
 from yalu.db.room import search as full_text
+from yalu.db.room.captures import stored_capture
 from yalu.db.room.changes import Facets
-from yalu.db.room.spread import spread
+from yalu.db.room.reports import stored_report, stored_reports
+from yalu.db.room.sources import stored_source, stored_sources
+from yalu.db.study import codings
 from yalu.downloads import states
 from yalu.downloads.nouns import ARTICLES, CHANGES, comments_proved_by
 from yalu.errors import StoreError
@@ -226,12 +229,12 @@ def _evidence(database: Database) -> APIRouter:
     @_get(router, "/sources", list_of(Source))
     def list_sources(request: Request) -> Response:
         """All sources, by id."""
-        return as_list(request, map(made_safe, evidence.sources(database)))
+        return as_list(request, map(made_safe, stored_sources(database)))
 
     @_get(router, "/sources/{source_id}", SourceDetail)
     def one_source(request: Request, source_id: SourceId) -> Response:
         """One source with its last crawls."""
-        return as_json(request, states.source_detail(evidence.source(database, source_id)))
+        return as_json(request, states.source_detail(stored_source(database, source_id)))
 
     @_get(router, "/search", list_of(Hit), filter_parameters(OF_SEARCH))
     def search(request: Request, filters: Filtered, q: Words, limit: Limit = LIMIT) -> Response:
@@ -242,19 +245,19 @@ def _evidence(database: Database) -> APIRouter:
     @_get(router, "/reports", list_of(Report))
     def list_reports(request: Request, cursor: CursorText = None, limit: Limit = LIMIT) -> Response:
         """Reports, those whose period ended last before others."""
-        page = evidence.reports(database, cursor_of(cursor), limit)
+        page = stored_reports(database, cursor_of(cursor), limit)
         return as_list(request, map(made_safe, page.items), page.next)
 
     @_get(router, "/reports/{report_id}", ReportDetail)
     def one_report(request: Request, report_id: Number) -> Response:
         """One report with the ids of its changes."""
-        held = evidence.report(database, report_id)
+        held = stored_report(database, report_id)
         return as_json(request, replace(held, report=made_safe(held.report)))
 
     @_get(router, "/captures/{capture_id}", CaptureDetail)
     def one_capture(request: Request, capture_id: Number) -> Response:
         """One HTTP exchange without its body."""
-        return as_json(request, states.capture_detail(evidence.capture(database, capture_id)))
+        return as_json(request, states.capture_detail(stored_capture(database, capture_id)))
 
     return router
 
@@ -283,7 +286,7 @@ def _health(database: Database) -> APIRouter:
         """Whether the room can answer."""
         name = database.engine.dialect.name
         try:
-            evidence.reports(database, None, 1)
+            stored_reports(database, None, 1)
         except StoreError:
             answer = as_json(request, HealthAnswer("unavailable", name, "the database does not answer"), status=503)
             answer.headers["Retry-After"] = LATER

@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from yalu.db.core.engine import Database
-from yalu.db.room import articles, comments, evidence
+from yalu.db.room import articles, comments
+from yalu.db.room.sources import stored_source, stored_sources
 from yalu.downloads.feeds import entry_of
 from yalu.downloads.formats import FILE_FORMATS, FORMAT_NAMES
 from yalu.downloads.nouns import CHANGES, Noun, nouns
@@ -75,7 +76,7 @@ class _FeedRoom:
 
     def last_crawled(self) -> datetime:
         """When a feed without an entry was updated: when the last crawl ended."""
-        ends = [source.last_crawl_at for source in evidence.sources(self.database) if source.last_crawl_at]
+        ends = [source.last_crawl_at for source in stored_sources(self.database) if source.last_crawl_at]
         return max(ends, default=_NEVER)
 
 
@@ -108,7 +109,7 @@ def _feeds_of_one(where: _FeedRoom, ending: str) -> dict[str, Callable[..., Resp
         return _answer(request, where, CHANGES, Filters(comment=(comment_id,)), cursor, ending)
 
     def of_source(request: Request, source_id: SourceId, cursor: CursorText = None) -> Response:
-        evidence.source(where.database, source_id)
+        stored_source(where.database, source_id)
         return _answer(request, where, CHANGES, Filters(source=(source_id,)), cursor, ending)
 
     return dict(zip(_OF_ONE, (of_article, of_comment, of_source), strict=True))

@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from yalu.db.core.engine import Database
-from yalu.db.room.mutes import mute_proposals
-from yalu.db.room.outlets import outlets
-from yalu.db.room.statistics import statistics
+from yalu.db.figures.mutes import mute_proposals
+from yalu.db.figures.outlets import outlets
+from yalu.db.figures.statistics import statistics
 from yalu.downloads.footnotes import footnotes
 from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.records.definition import public, public_name

@@ -20,7 +20,8 @@ from starlette.responses import Response
 from yalu.conversion import http_date
 from yalu.db.core.engine import Database
 from yalu.db.queries.article_states import VersionRecord
-from yalu.db.room import articles, evidence
+from yalu.db.room import articles
+from yalu.db.room.articles import find_article
 from yalu.downloads.states import version_record
 from yalu.errors import UnknownItem, UsageError
 from yalu.records.nouns.article import Version
@@ -103,7 +104,7 @@ class _Mementos:
         if safe_url(self.url) is None:
             raise UsageError("not an http or https address")
         self.room = public_room(request, settings)
-        article_id = evidence.find_article(database, self.url)
+        article_id = find_article(database, self.url)
         self.moments = _moments(*articles.versions_and_absences(database, article_id))
 
     def chosen(self, at: datetime | None) -> _Moment:

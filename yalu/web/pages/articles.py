@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from yalu.db.room import articles, beside
-from yalu.db.room.articles import VersionPage
+from yalu.db.room import articles
+from yalu.db.room.articles import VersionPage, checks_of
 from yalu.downloads.citing import cited_version
 from yalu.presentation.article_view import MOST_CHECKS, ArticleView, article_view, version_view
 from yalu.reports.citation import Cited, cite
@@ -35,7 +35,7 @@ def one(visit: RequestContext) -> Response:
     """``/articles/ID``: everything that happened to an article and its thread, by both clocks."""
     number, clocks = visit.number("id"), clocks_of(visit)
     article_page = articles.article(visit.database, number, clocks, gone_after=visit.settings.gone_after)
-    checks = beside.checks_of(visit.database, number, MOST_CHECKS, article_page.last_check_at)
+    checks = checks_of(visit.database, number, MOST_CHECKS, article_page.last_check_at)
     view = article_view(visit, article_page, checks, clocks)
     return page(visit, "article.html", view=view, file=None, head=_head(visit, view))
 

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from starlette.responses import Response
 
-from yalu.db.room import beside
-from yalu.db.room import evidence as stored
+from yalu.db.room.captures import capture_bytes, screenshots_of, stored_capture
 from yalu.records.nouns.capture import SCREENSHOT
 from yalu.records.plain_text import plain, safe_url
 from yalu.web.access.guard import answers_this_machine_alone
@@ -30,7 +29,7 @@ SANDBOX = {
 
 def one(visit: RequestContext) -> Response:
     """``/captures/ID``: address, status, headers, hash and size of one answer."""
-    held = stored.capture(visit.database, visit.number("id"))
+    held = stored_capture(visit.database, visit.number("id"))
     headers = [
         (plain(name, 100), "…" if name.lower() in UNSHOWN else plain(value, 300))
         for name, value in (held.headers or ())[:MOST_HEADERS]
@@ -53,7 +52,7 @@ def raw(visit: RequestContext) -> Response:
     number = visit.number("id")
     if not may_have_bytes(visit):
         raise NotHere
-    capture = stored.capture_bytes(visit.database, number)
+    capture = capture_bytes(visit.database, number)
     if visit.asker is not None:
         _log.info("capture %d was taken out by %s", number, visit.asker.name)
     name = f'attachment; filename="yalu-capture-{number}.bin"'
@@ -69,7 +68,7 @@ def screenshot(visit: RequestContext) -> Response:
     number = visit.number("id")
     if not may_have_bytes(visit):
         raise NotHere
-    capture = stored.capture_bytes(visit.database, number)
+    capture = capture_bytes(visit.database, number)
     if not (capture.url.endswith(SCREENSHOT) and capture.body.startswith(_JPEG)):
         raise NotHere
     return Response(capture.body, media_type="image/jpeg", headers=SANDBOX)
@@ -78,7 +77,7 @@ def screenshot(visit: RequestContext) -> Response:
 def screenshots(visit: RequestContext, capture_ids: Sequence[int | None]) -> list[str]:
     """Addresses of the screenshots that were made with captures of pages; none unless there is one of each."""
     pages = [number for number in capture_ids if number is not None]
-    made = beside.screenshots_of(visit.database, pages) if len(pages) > 1 and may_have_bytes(visit) else {}
+    made = screenshots_of(visit.database, pages) if len(pages) > 1 and may_have_bytes(visit) else {}
     if not all(number in made for number in pages):
         return []
     return [f"/captures/{made[number]}/screenshot.jpg" for number in pages if made]

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from starlette.responses import Response
 
+from yalu.db.changes import mark_rows
 from yalu.db.evidence.public_copies import copy_of
-from yalu.db.marks import mark_rows
-from yalu.db.room import beside, changes
-from yalu.db.room import evidence as stored
-from yalu.db.room.spread import spread
+from yalu.db.figures.spread import spread
+from yalu.db.room import changes
+from yalu.db.room.captures import captures_of
+from yalu.db.room.sources import stored_sources
 from yalu.downloads.citing import cited_change, versions_of
 from yalu.model import Kind
 from yalu.presentation.change_view import change_view, snapshots_of
@@ -63,7 +64,7 @@ def listed(visit: RequestContext) -> Response:
 
 def _facets(visit: RequestContext, filters: Filters, counts: changes.Facets) -> list[tuple[str, object]]:
     words = visit.words
-    sources = stored.sources(visit.database)
+    sources = stored_sources(visit.database)
     names_of = {source.source_id: source.source_name for source in sources}
     kinds = {str(kind): kind_label(words, kind) for kind in Kind}
     counted: tuple[tuple[str, str, Mapping[str, int], Mapping[str, str]], ...] = (
@@ -113,7 +114,7 @@ def one(visit: RequestContext) -> Response:
     if record.terms is Terms.OFF:
         raise NotHere
     numbers = snapshots_of(record)
-    captures = beside.captures_of(visit.database, numbers) if numbers else {}
+    captures = captures_of(visit.database, numbers) if numbers else {}
     view = change_view(visit, record, versions_of(visit.database, record), captures)
     filters, change = filters_of(visit), view.change
     newer, older = _steps(visit, record, filters)

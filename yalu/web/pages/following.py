@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from yalu.db.subscriptions import subscription_rows
+from yalu.db.reports import subscription_rows
 from yalu.records.selection.filters import Filters, as_parameters
 from yalu.subscriptions import Every, KnownNames, Origin, unset_for_mail
 from yalu.subscriptions.following import command_of, followed, is_own, left_out

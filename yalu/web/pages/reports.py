@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from yalu.db.queries import overview
 from yalu.db.queries.coverage import OF_FAILURES, of_period
-from yalu.db.room import evidence as stored
+from yalu.db.room.reports import stored_report, stored_reports
 from yalu.jobs.reports.gathering.coverage import source_coverage
 from yalu.model import Kind
 from yalu.presentation.report_view import ReportLine, by_month, known_classes, report_view, zoned_period
@@ -28,7 +28,7 @@ CHANGES = 20
 
 def listed(visit: RequestContext) -> Response:
     """``/reports``: those whose period ended last before others."""
-    listing = stored.reports(visit.database, cursor_of(visit), PER_PAGE)
+    listing = stored_reports(visit.database, cursor_of(visit), PER_PAGE)
     return page(
         visit,
         "reports.html",
@@ -53,7 +53,7 @@ def _line(visit: RequestContext, report: Report) -> ReportLine:
 
 def one(visit: RequestContext) -> Response:
     """``/reports/ID``: its changes in the order of the report; ``start`` is the place of the first one shown."""
-    held = stored.report(visit.database, visit.number("id"))
+    held = stored_report(visit.database, visit.number("id"))
     start = start_of(visit)
     end = start + CHANGES
     numbers = held.change_ids[start:end]

@@ -8,8 +8,8 @@ from functools import partial
 
 from starlette.responses import Response
 
-from yalu.db.room import beside
-from yalu.db.room import evidence as stored
+from yalu.db.figures.statistics import crawl_days
+from yalu.db.room.sources import source_name, stored_source, stored_sources
 from yalu.ids import SHARDED_DAG_ID, crawl_dag_id
 from yalu.model import ANSWERING, Verdict
 from yalu.reasons import reason_text
@@ -38,7 +38,7 @@ CSS = {Verdict.OK: "ok", Verdict.PARTIAL: "partial", Verdict.BLOCKED: "bad", Ver
 
 def listed(visit: RequestContext) -> Response:
     """``/sources``: every source that may be mentioned, by name."""
-    sources = sorted(stored.sources(visit.database), key=lambda source: source.source_name.casefold())
+    sources = sorted(stored_sources(visit.database), key=lambda source: source.source_name.casefold())
     return page(
         visit, "sources.html", sources=sources, states=_said(visit), css=CSS, every=partial(_every, visit.words)
     )
@@ -49,9 +49,9 @@ def one(visit: RequestContext) -> Response:
     source_id = visit.request.path_params["id"]
     if len(source_id) > 80 or not source_id.replace("-", "").isalnum():
         raise NotHere
-    held = stored.source(visit.database, source_id)
+    held = stored_source(visit.database, source_id)
     since = _monday(visit.now) - timedelta(weeks=WEEKS - 1)
-    days = beside.crawl_days(visit.database, source_id, since)
+    days = crawl_days(visit.database, source_id, since)
     return page(
         visit,
         "source.html",
@@ -162,4 +162,4 @@ def _answers(visit: RequestContext, decisions: object) -> list[str]:
 
 def name_of(visit: RequestContext, source_id: str | None) -> str:
     """The name of a source; its id where it is not known."""
-    return (beside.source_name(visit.database, source_id) or source_id) if source_id else ""
+    return (source_name(visit.database, source_id) or source_id) if source_id else ""

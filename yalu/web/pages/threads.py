@@ -11,8 +11,9 @@ from starlette.responses import Response
 
 from yalu.conversion import exact
 from yalu.db.queries.thread_states import CommentAsOf, ThreadAsOf
-from yalu.db.room import articles, beside, comments
+from yalu.db.room import articles, comments
 from yalu.db.room.articles import ArticlePage
+from yalu.db.room.captures import captures_of
 from yalu.downloads.citing import cited_comment
 from yalu.errors import UnknownItem
 from yalu.model import CommentState, Fate, Kind
@@ -199,7 +200,7 @@ def comment(visit: RequestContext) -> Response:
         clocks=clocks,
         life=life,
         line=line,
-        read_from=beside.captures_of(visit.database, snapshots),
+        read_from=captures_of(visit.database, snapshots),
         title=plain(line.title) or plain(line.source_name),
         states=_states(life.versions, limit),
         limit=limit,

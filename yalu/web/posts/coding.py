@@ -5,8 +5,8 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from yalu.db.coding import codings, samples
-from yalu.db.coding.codings import CodeEntry
+from yalu.db.study import codings, samples
+from yalu.db.study.codings import CodeEntry
 from yalu.errors import CodingRefused
 from yalu.records.study.coding import CodingStage
 from yalu.text import clean

@@ -5,8 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from yalu.db.reports import ledger
-from yalu.db.subscriptions import subscription_rows
+from yalu.db.reports import ledger, subscription_rows
 from yalu.errors import UsageError
 from yalu.jobs.reports.readers import new_subscription, store_subscription
 from yalu.records.selection.filters import Filters, as_parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from yalu.db.marks import mark_rows
+from yalu.db.changes import mark_rows
 from yalu.db.room import changes
 from yalu.records.nouns.change import Mark
 from yalu.sources.source import Terms

@@ -7,8 +7,10 @@ from functools import partial
 from urllib.parse import urlencode
 
 from yalu.db.core.engine import Database
-from yalu.db.room import articles, changes, comments, evidence, search
-from yalu.db.room.statistics import statistics
+from yalu.db.figures.statistics import statistics
+from yalu.db.room import articles, changes, comments, search
+from yalu.db.room.articles import find_article
+from yalu.db.room.sources import stored_sources
 from yalu.downloads.citing import cited_change, cited_comment, cited_version, versions_of
 from yalu.downloads.states import comment_record, version_record
 from yalu.errors import UsageError
@@ -98,7 +100,7 @@ class Questions:
 
     def sources(self) -> str:
         """All sources."""
-        lines = evidence.sources(self._database)
+        lines = stored_sources(self._database)
         handing = Handing(self._database, (line.homepage for line in lines))
         items = []
         for source in map(made_safe, lines):
@@ -113,7 +115,7 @@ class Questions:
 
     def article(self, url: str, clocks: AsOf) -> str:
         """One article as of a time."""
-        article_id = evidence.find_article(self._database, url)
+        article_id = find_article(self._database, url)
         state = articles.article_as_of(self._database, article_id, clocks, gone_after=self._settings.gone_after)
         item = self._version(articles.version(self._database, article_id, state.version.seq, clocks))
         own = {"gone_since": state.gone_since, "between": state.between, "last_check_at": state.last_check_at}
@@ -123,7 +125,7 @@ class Questions:
     def thread(self, url: str, clocks: AsOf, cursor: str | None, limit: int) -> str:
         """A part of the comments under an article as of a time."""
         start = _place(cursor)
-        article_id = evidence.find_article(self._database, url)
+        article_id = find_article(self._database, url)
         state = articles.article_as_of(self._database, article_id, clocks, gone_after=self._settings.gone_after)
         answer = Handing(self._database, [state.url]).answer(state.url, state.source.reserved)
         all_of = [(thread, each) for thread in state.threads for each in thread.comments]
@@ -162,7 +164,7 @@ class Questions:
 
         Of a change without an article the host of its source's homepage is asked.
         """
-        lines = () if all(record.article_url for record in records) else evidence.sources(self._database)
+        lines = () if all(record.article_url for record in records) else stored_sources(self._database)
         homepages = {line.source_id: line.homepage for line in lines}
         addresses = [record.article_url or homepages.get(record.source_id) for record in records]
         handing = Handing(self._database, addresses)

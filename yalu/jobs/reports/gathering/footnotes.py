@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from yalu.db.core.engine import Database
-from yalu.db.footnotes.footnote_states import states
+from yalu.db.study.footnote_states import states
 from yalu.downloads.footnotes import citation_of, footnote_record
 from yalu.records.nouns.change import StoredChange
 from yalu.records.study.footnote import Footnote

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from yalu.db.core.engine import Database
-from yalu.db.room.statistics import statistics
+from yalu.db.figures.statistics import statistics
 from yalu.errors import UsageError
 from yalu.records.figures.statistic import CalendarStep, Grouping, Statistics
 from yalu.records.nouns.change import StoredChange

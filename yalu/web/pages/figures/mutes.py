@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from yalu.conversion import exact
-from yalu.db.room.mutes import PERIOD, mute_proposals
+from yalu.db.figures.mutes import PERIOD, mute_proposals
 from yalu.records.selection.filters import Filters, as_parameters
 from yalu.reports.words import kind_label
 from yalu.web.rendering import page

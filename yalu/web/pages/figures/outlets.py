@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
-from yalu.db.room import evidence as stored
-from yalu.db.room.outlets import outlet_period, outlets
+from yalu.db.figures.outlets import outlet_period, outlets
+from yalu.db.room.sources import stored_sources
 from yalu.model import Kind
 from yalu.records.figures.outlet import LEAST, OutletBehaviour, Proportion, read_measure
 from yalu.records.selection.filters import Filters, as_parameters
@@ -77,7 +77,7 @@ def listed(visit: RequestContext) -> Response:
         comparing=comparing(visit.words),
         hidden=[*((name, value) for name, value in given if name not in ("since", "until")), ("rank", rank)],
         active=active_filters(visit, filters, "/outlets"),
-        offers=offers(visit, filters, ("source", "country"), stored.sources(visit.database)),
+        offers=offers(visit, filters, ("source", "country"), stored_sources(visit.database)),
         ranks=[
             Choice(text, None, name == rank, visit.link("/outlets", [*given, ("rank", name)]))
             for name, text in names.items()

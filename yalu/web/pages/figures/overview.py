@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from starlette.responses import Response
 
-from yalu.db.room import evidence as stored
-from yalu.db.room.statistics import statistics
+from yalu.db.figures.statistics import statistics
+from yalu.db.room.sources import stored_sources
 from yalu.errors import UsageError
 from yalu.records.figures.outlet import TAKEN
 from yalu.records.figures.statistic import (
@@ -58,7 +58,7 @@ def overview(visit: RequestContext) -> Response:
         raise
     except UsageError as error:
         raise BadQuery(visit.words.gettext("Too many figures, or a word without a letter: filter for less.")) from error
-    sources = stored.sources(visit.database)
+    sources = stored_sources(visit.database)
     figures = _figures(visit, counted, by, sources)
     given = [*as_parameters(filters), ("by", by.value), ("per", per.value), ("count", count)]
     return page(

@@ -8,10 +8,10 @@ from starlette.responses import Response
 
 from yalu.coding.codebook import worded
 from yalu.conversion import exact
-from yalu.db.coding import codings, samples
-from yalu.db.coding.codings import UnitState
-from yalu.db.coding.samples import SampleState
 from yalu.db.room import changes
+from yalu.db.study import codings, samples
+from yalu.db.study.codings import UnitState
+from yalu.db.study.samples import SampleState
 from yalu.errors import UnknownItem
 from yalu.presentation.telling import ToldChange, told_change
 from yalu.records.study.coding import CodingStage

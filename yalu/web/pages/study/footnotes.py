@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from yalu.db.footnotes.footnote_states import drifted_first
+from yalu.db.study.footnote_states import drifted_first
 from yalu.downloads.footnotes import citation_of, footnotes
 from yalu.records.quoting.quotation import Quote, quote
 from yalu.records.study.footnote import Footnote

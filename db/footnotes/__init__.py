@@ -1,1 +1,0 @@
-"""Pages that authors cite: the entries of bibliographies, and the state of each page then and now."""

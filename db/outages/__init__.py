@@ -1,1 +1,0 @@
-"""What the operator was told of: outages of sources and jobs, and silences."""
