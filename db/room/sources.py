@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -15,6 +14,7 @@ from yalu.db.models import (
     HostTerms,
     Source,
 )
+from yalu.db.sources.host_terms import HostTermsState
 from yalu.errors import UnknownItem
 from yalu.records.nouns.source import Crawl as CrawlRecord
 from yalu.records.nouns.source import Source as SourceRecord
@@ -25,25 +25,12 @@ LAST_CRAWLS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class HostTermsLine:
-    """What a host of the source asked of machines from ``not_after`` on."""
-
-    host: str
-    seq: int
-    not_before: datetime | None
-    not_after: datetime
-    last_seen_at: datetime
-    signals: Any
-    decisions: Any
-
-
-@dataclass(frozen=True, slots=True)
 class SourcePage:
     """One source with its last crawls, newest first, and what its hosts asked of machines, oldest first."""
 
     source: SourceRecord
     crawls: tuple[CrawlRecord, ...]
-    terms: tuple[HostTermsLine, ...]
+    terms: tuple[HostTermsState, ...]
 
 
 def stored_sources(database: Database) -> tuple[SourceRecord, ...]:
@@ -64,7 +51,7 @@ def stored_source(database: Database, source_id: str) -> SourcePage:
         asked = select(HostTerms.__table__).join(Crawl, Crawl.id == HostTerms.crawl_id)
         hosts = connection.execute(asked.where(Crawl.source_id == source_id).order_by(HostTerms.host, HostTerms.seq))
         ended_crawls = tuple(from_attributes(CrawlRecord, line, crawl_id=line.id) for line in crawls)
-        return SourcePage(_source(row), ended_crawls, tuple(from_attributes(HostTermsLine, line) for line in hosts))
+        return SourcePage(_source(row), ended_crawls, tuple(from_attributes(HostTermsState, line) for line in hosts))
 
 
 def source_name(database: Database, source_id: str) -> str | None:

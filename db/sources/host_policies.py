@@ -23,8 +23,12 @@ from yalu.terms.tdmrep import PATH, TdmRule, read_rules
 DAY = timedelta(days=1)
 
 
+OF_POLICIES = or_(Url.url.like("%/robots.txt"), Url.url.like(f"%{PATH}"))
+"""The condition that an address is that of a policy file, or ends like one."""
+
+
 @dataclass(frozen=True, slots=True)
-class RulesRecord:
+class PolicyFile:
     """A host's policy file as last read for a source. Times are aware, UTC."""
 
     url: str
@@ -43,7 +47,7 @@ class RulesRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class ReservedRecord:
+class ReservedArticles:
     """Number of articles in scope whose text and data mining is reserved, by where that is stated."""
 
     articles: int
@@ -120,7 +124,7 @@ def reservations_at(connection: Connection, site: str) -> tuple[TdmRule, ...]:
     return _rules(connection, row.id) if row is not None and row.status < 300 else ()
 
 
-def reserved_articles(database: Database, source_id: str) -> ReservedRecord:
+def reserved_articles(database: Database, source_id: str) -> ReservedArticles:
     """Count a source's articles in scope whose text and data mining is reserved. Raises StoreError."""
     query = (
         select(RevisitSchedule.reserved, func.count())
@@ -129,10 +133,10 @@ def reserved_articles(database: Database, source_id: str) -> ReservedRecord:
     )
     with database.read() as connection:
         counts = {row[0]: int(row[1]) for row in connection.execute(query.group_by(RevisitSchedule.reserved))}
-    return ReservedRecord(sum(counts.values()), {basis: many for basis, many in counts.items() if basis is not None})
+    return ReservedArticles(sum(counts.values()), {basis: many for basis, many in counts.items() if basis is not None})
 
 
-def rules_of(database: Database, source_id: str) -> list[RulesRecord]:
+def rules_of(database: Database, source_id: str) -> list[PolicyFile]:
     """Return the policy files of the hosts that a source's crawls asked, by URL. Raises StoreError."""
     last = select(func.max(Crawl.id)).where(
         Crawl.source_id == source_id, Crawl.ended_at.is_not(None), Crawl.archive.is_(None)
@@ -140,7 +144,7 @@ def rules_of(database: Database, source_id: str) -> list[RulesRecord]:
     query = (
         select(Url.id, Url.url, func.min(Capture.fetched_at).label("first_at"))
         .join(Capture, Capture.url_id == Url.id)
-        .where(Url.source_id == source_id, or_(Url.url.like("%/robots.txt"), Url.url.like(f"%{PATH}")))
+        .where(Url.source_id == source_id, OF_POLICIES)
     )
     with database.read() as connection:
         stats = connection.execute(select(Crawl.stats).where(Crawl.id.in_(last))).scalar_one_or_none() or CrawlStats()
@@ -150,10 +154,10 @@ def rules_of(database: Database, source_id: str) -> list[RulesRecord]:
         return [_record(connection, row, read.get(row.url)) for row in of_hosts]
 
 
-def _record(connection: Connection, row: Any, read_at: datetime | None) -> RulesRecord:
+def _record(connection: Connection, row: Any, read_at: datetime | None) -> PolicyFile:
     now = _last(connection, row.id)
     assert now is not None
-    return RulesRecord(
+    return PolicyFile(
         row.url,
         now.status,
         now.error,

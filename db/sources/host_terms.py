@@ -16,12 +16,14 @@ from sqlalchemy import Connection, Text, bindparam, or_, select, update
 from sqlalchemy.orm import aliased
 
 from yalu import terms
+from yalu.conversion import from_attributes
 from yalu.crawl_stats import CrawlStats
 from yalu.db.captures import capture_store
 from yalu.db.core.base import upsert
 from yalu.db.core.engine import Database
 from yalu.db.core.id_lists import among_given
 from yalu.db.models import Article, Capture, HostTerms, RevisitSchedule, Source, Url
+from yalu.db.sources.host_policies import OF_POLICIES
 from yalu.errors import CaptureCorrupt, UnknownItem
 from yalu.history.host_terms import (
     COLUMN,
@@ -41,12 +43,14 @@ from yalu.terms.tdmrep import PATH
 
 
 @dataclass(frozen=True, slots=True)
-class TermsRecord:
-    """What a host asks of machines today. Times are aware, UTC."""
+class HostTermsState:
+    """What a host asks of machines, or asked. Times are aware, UTC."""
 
     host: str
     seq: int
-    since: datetime
+    not_before: datetime | None
+    """When the state before it was last read."""
+    not_after: datetime
     """When this state was first read."""
     last_seen_at: datetime
     decisions: Mapping[str, Any]
@@ -60,12 +64,12 @@ _NEWEST_OF_EACH = select(HostTerms.__table__).where(
 )
 
 
-def current_terms(database: Database, source_id: str) -> list[TermsRecord]:
+def current_terms(database: Database, source_id: str) -> list[HostTermsState]:
     """Return the newest state of each host whose documents a source's crawls read, by host. Raises StoreError."""
     with database.read() as connection:
         newest = _NEWEST_OF_EACH.where(HostTerms.host.in_(_hosts(connection, source_id)))
         rows = connection.execute(newest.order_by(HostTerms.host)).all()
-    return [TermsRecord(row.host, row.seq, row.not_after, row.last_seen_at, row.decisions, row.signals) for row in rows]
+    return [from_attributes(HostTermsState, row) for row in rows]
 
 
 def answers_about(database: Database, hosts: Collection[str], act: terms.Act) -> Mapping[str, terms.Permission]:
@@ -78,9 +82,7 @@ def answers_about(database: Database, hosts: Collection[str], act: terms.Act) ->
 def _hosts(connection: Connection, source_id: str) -> set[str]:
     final = aliased(Url)
     query = select(Url.url, final.url).join(Capture, Capture.url_id == Url.id)
-    query = query.outerjoin(final, Capture.final_url_id == final.id).where(
-        Url.source_id == source_id, or_(Url.url.like("%/robots.txt"), Url.url.like(f"%{PATH}"))
-    )
+    query = query.outerjoin(final, Capture.final_url_id == final.id).where(Url.source_id == source_id, OF_POLICIES)
     return {host_of(url, final_url) for url, final_url in connection.execute(query)}
 
 

@@ -11,8 +11,8 @@ from yalu.crawl_stats import SkippedCandidates
 from yalu.db.core.engine import Database, parse_url, sqlite_file
 from yalu.db.sources import feed_state
 from yalu.db.sources.feed_state import discoveries_of_sources
-from yalu.db.sources.host_policies import ReservedRecord, RulesRecord, reserved_articles, rules_of
-from yalu.db.sources.host_terms import TermsRecord, current_terms
+from yalu.db.sources.host_policies import PolicyFile, ReservedArticles, reserved_articles, rules_of
+from yalu.db.sources.host_terms import HostTermsState, current_terms
 from yalu.errors import StoreError
 from yalu.jobs.runtime.database import job_database
 from yalu.settings import Settings
@@ -42,29 +42,29 @@ def skipped_counts(settings: Settings, source_id: str) -> SkippedCandidates:
     return (_query(settings, feed_state.skipped_candidates) or {}).get(source_id, SkippedCandidates())
 
 
-def host_policies(settings: Settings, source_id: str) -> list[RulesRecord]:
+def host_policies(settings: Settings, source_id: str) -> list[PolicyFile]:
     """The policies of a source's hosts; empty without a database."""
     return _query(settings, lambda database: rules_of(database, source_id)) or []
 
 
-def terms_of_hosts(settings: Settings, source_id: str) -> list[TermsRecord]:
+def terms_of_hosts(settings: Settings, source_id: str) -> list[HostTermsState]:
     """What the hosts of a source ask of machines today, by host; empty without a database."""
     return _query(settings, lambda database: current_terms(database, source_id)) or []
 
 
-def reserved_counts(settings: Settings, source_id: str) -> ReservedRecord | None:
+def reserved_counts(settings: Settings, source_id: str) -> ReservedArticles | None:
     """How many articles of a source reserve text and data mining; None without a database."""
     return _query(settings, lambda database: reserved_articles(database, source_id))
 
 
-def reservation_line(record: ReservedRecord, terms: Terms) -> str:
+def reservation_line(record: ReservedArticles, terms: Terms) -> str:
     """One line on how many articles reserve text and data mining, and what reports may then quote."""
     by = ", ".join(f"{basis} {many}" for basis, many in sorted(record.by.items()))
     quoted = "what the licence allows" if terms is Terms.LICENSED else "nothing"
     return f"text and data mining of {sum(record.by.values())} of {record.articles} articles ({by}); {quoted} is quoted"
 
 
-def policy_line(record: RulesRecord) -> str:
+def policy_line(record: PolicyFile) -> str:
     """One line on a policy: since when it reads as it does, and when it was last read."""
     says = record.error or (f"{record.size} bytes" if record.status == 200 else f"answers {record.status}")
     since = "first read" if record.changed_at == record.first_at else "last changed"
@@ -73,7 +73,7 @@ def policy_line(record: RulesRecord) -> str:
     return f"{record.url} {since} {_minute(record.changed_at)}{read} ({says}, capture {record.capture_id}){where}"
 
 
-def terms_lines(record: TermsRecord) -> list[str]:
+def terms_lines(record: HostTermsState) -> list[str]:
     """One line on a host's terms: since when they are so, and each answer with the first signal that gives it.
 
     A second line counts what no standard defines, if there is anything.
@@ -83,7 +83,7 @@ def terms_lines(record: TermsRecord) -> list[str]:
         decision = record.decisions[act.value]
         because = f" ({one_line(decision['because'][0])})" if decision["because"] else ""
         answers.append(f"{act} {decision['answer']}{because}")
-    lines = [f"{record.host} since {_minute(record.since)}, state {record.seq}: {'; '.join(answers)}"]
+    lines = [f"{record.host} since {_minute(record.not_after)}, state {record.seq}: {'; '.join(answers)}"]
     if unknown := record.decisions["unknown"]["signals"]:
         shown = ", ".join(one_line(signal) for signal in unknown[:MAX_SHOWN])
         lines.append(f"{record.host} unknown: {record.decisions['unknown']['many']} ({shown})")
