@@ -23,7 +23,7 @@ from benchmarks.history.bulk import Bulk, alone
 from benchmarks.processes import processor_of
 from tests.servers import postgresql
 from yalu.db.captures import bodies, partitions, payload_removal
-from yalu.db.captures.months import KEPT, month_of
+from yalu.db.captures.months import LASTING, month_of
 from yalu.db.captures.packing import PackBase, join, pack
 from yalu.db.core.engine import Database, open_database
 from yalu.db.models import CapturePayload
@@ -108,7 +108,7 @@ def _fill(bulk: Bulk, many: int) -> None:
                 state: tuple[Any, ...] = fetched_at, "Title", [], "Body", [], [], [], "full", "ok", {}, digest, "1"
                 into["article_version"]((number, number, 1, 1, 1, number, *state))
             into["capture"]((capture_id, at + 1, number, number, fetched_at, 200, digest, len(page)))
-            packed = (KEPT, first, digest, None, 0) if at == 0 else (month_of(month), later[at], None, number, 1)
+            packed = (LASTING, first, digest, None, 0) if at == 0 else (month_of(month), later[at], None, number, 1)
             into["capture_payload"]((capture_id, *packed))
     bulk.flush()
 

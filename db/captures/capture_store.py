@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from yalu import ids, model
 from yalu.conversion import from_attributes
 from yalu.db.captures import bodies as objects
-from yalu.db.captures.months import KEPT, month_of
+from yalu.db.captures.months import LASTING, month_of
 from yalu.db.captures.pack_bases import PackBases, pack_bases
 from yalu.db.captures.packing import Packed, join, pack, split, unpack
 from yalu.db.core.object_store import needed_store
@@ -33,7 +33,7 @@ _STEP = (
     .outerjoin(_BASE, CapturePayload.base_id == _BASE.id)
     .where(
         CapturePayload.capture_id == bindparam("capture_id"),
-        or_(CapturePayload.month == KEPT, CapturePayload.month == bindparam("month")),
+        or_(CapturePayload.month == LASTING, CapturePayload.month == bindparam("month")),
     )
 )
 

@@ -1,10 +1,12 @@
-"""The month of a payload, which chooses its partition: that in which its capture was fetched, or KEPT. Decision 0235.
+"""The month of a payload, which chooses its partition: that in which its capture was fetched, or LASTING.
 
-A payload that a version is read from is never past retention, and gets KEPT from the beginning; the last payload of a
-URL is moved to KEPT when its month is dropped.
+Decision 0235.
+
+A payload that a version is read from is never past retention, and gets LASTING from the beginning; the last payload of
+a URL is moved to LASTING when its month is dropped.
 
 A query that names the months reads only their partitions on PostgreSQL, however many there are. Queries for payloads
-therefore name the possible months: that of the capture, and KEPT.
+therefore name the possible months: that of the capture, and LASTING.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from sqlalchemy.sql.expression import FunctionElement
 
 from yalu.db.models import Capture, CapturePayload
 
-KEPT = 0
+LASTING = 0
 """Month of payloads that outlive their own."""
 
 
@@ -57,9 +59,9 @@ MONTH = _Month(Capture.fetched_at)
 
 BESIDE = and_(
     CapturePayload.capture_id == Capture.id,
-    or_(CapturePayload.month == KEPT, CapturePayload.month == MONTH),
+    or_(CapturePayload.month == LASTING, CapturePayload.month == MONTH),
 )
 """Join condition of a capture and its payload."""
 
-HELD = exists().where(BESIDE).correlate(Capture)
+WITH_BODY = exists().where(BESIDE).correlate(Capture)
 """Condition: the bytes of a capture are kept."""

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from yalu import ids
 from yalu.db.captures import bodies
 from yalu.db.captures.bodies import Bodies
-from yalu.db.captures.months import BESIDE, KEPT, month_of
+from yalu.db.captures.months import BESIDE, LASTING, month_of
 from yalu.db.captures.packing import PackBase, unpack
 from yalu.db.core.base import portions
 from yalu.db.core.id_lists import among_given, rows_by_ids
@@ -124,7 +124,7 @@ def _packed(connection: Connection, wanted: Mapping[int, int]) -> dict[int, Any]
     packed: dict[int, Any] = {}
     while wanted:
         following: dict[int, int] = {}
-        for row in rows_by_ids(connection, _PAYLOADS, sorted(wanted), months=sorted({KEPT, *wanted.values()})):
+        for row in rows_by_ids(connection, _PAYLOADS, sorted(wanted), months=sorted({LASTING, *wanted.values()})):
             packed[row.capture_id] = row
             if row.base_id is not None:
                 following[row.base_id] = month_of(row.base_at)

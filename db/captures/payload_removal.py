@@ -20,7 +20,7 @@ from sqlalchemy import Connection, and_, delete, exists, func, or_, select, upda
 from sqlalchemy.orm import aliased
 
 from yalu.db.captures import bodies, capture_store, partitions
-from yalu.db.captures.months import KEPT, month_of
+from yalu.db.captures.months import LASTING, month_of
 from yalu.db.captures.packing import PackBase, pack
 from yalu.db.core.id_lists import among
 from yalu.db.models import ArticleVersion, Capture, CapturePayload
@@ -64,10 +64,10 @@ def remove(connection: Connection, capture_ids: Collection[int]) -> Erased:
 def remove_idle(connection: Connection, before: datetime) -> Erased:
     """Delete payloads fetched before a time, except those that a version was read from and the last of each URL."""
     limit = month_of(before)
-    past = CapturePayload.month != KEPT, CapturePayload.month < limit
-    connection.execute(update(CapturePayload).where(*past, _outlives()).values(month=KEPT))
+    past = CapturePayload.month != LASTING, CapturePayload.month < limit
+    connection.execute(update(CapturePayload).where(*past, _outlives()).values(month=LASTING))
     rest = select(CapturePayload.capture_id).join(Capture, CapturePayload.capture_id == Capture.id)
-    rest = rest.where(CapturePayload.month.in_((KEPT, limit)), Capture.fetched_at < before, ~_outlives())
+    rest = rest.where(CapturePayload.month.in_((LASTING, limit)), Capture.fetched_at < before, ~_outlives())
     single = connection.scalars(rest).all()
     months = set(connection.scalars(select(CapturePayload.month).where(*past).distinct()))
     done = Erased(repacked=_repack(connection, single, months))

@@ -31,7 +31,7 @@ OPTION = "yalu_objects"
 """The execution option that gives connections their store."""
 PARALLEL = 8
 """Most objects transferred at the same time."""
-KEPT = 32
+CACHED_OBJECTS = 32
 """Most objects cached in memory: many captures of one URL are packed against one object."""
 
 _NAME = re.compile(r"([0-9a-f]{2})/(\1[0-9a-f]{62})\.zst")
@@ -52,7 +52,7 @@ class ObjectStore:
     def __init__(self, backend: Backend, shown: str, folder: Path | None = None) -> None:
         self._backend = backend
         self._folder = folder
-        self._lately = lru_cache(KEPT)(self._get)
+        self._lately = lru_cache(CACHED_OBJECTS)(self._get)
         self.shown = shown
         """The store's URL; it holds no credentials."""
 

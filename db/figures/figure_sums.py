@@ -244,8 +244,9 @@ def _of_changes(
         return own
     parts = own.subquery()
     if by is Grouping.LANGUAGE:  # asked once for each article and period, not for each change
-        spoken = select(of_newest(ArticleVersion.language, parts.c.value).label("value"), *list(parts.c)[1:]).subquery()
-        return select(spoken.c.value, spoken.c.place, *_added_up(spoken)).group_by(spoken.c.value, spoken.c.place)
+        language = of_newest(ArticleVersion.language, parts.c.value).label("value")
+        own = select(language, *list(parts.c)[1:]).subquery()
+        return select(own.c.value, own.c.place, *_added_up(own)).group_by(own.c.value, own.c.place)
     tagged = and_(ArticleTerm.article_id == parts.c.value, ArticleTerm.kind == "tag")
     named = select(ArticleTerm.term.label("value"), parts.c.place, *_added_up(parts)).select_from(parts)
     return named.outerjoin(ArticleTerm, tagged).group_by(ArticleTerm.term, parts.c.place)

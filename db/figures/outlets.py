@@ -40,7 +40,7 @@ from yalu.reports.change_classes import COSMETIC, EDIT_KINDS
 
 PERIOD = timedelta(days=90)
 """The period before ``until`` where no beginning is named."""
-KEPT = 16
+CACHED_RANKINGS = 16
 """Rankings that a process keeps until the hour ends."""
 _COUNTED = ("edits", "silent_edits", "corrections", "removals")
 
@@ -59,7 +59,7 @@ def outlets(database: Database, filters: Filters, by: str, now: datetime) -> tup
     return ranked(_counted(database, asked, _full_hour(now), revision_of_past(database)), by)
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=CACHED_RANKINGS)
 def _counted(database: Database, asked: Filters, _hour: datetime, _revision: object) -> tuple[OutletBehaviour, ...]:
     assert asked.since is not None and asked.until is not None
     known = of_period(database, asked.since, asked.until, OF_ARTICLES)

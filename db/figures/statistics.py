@@ -44,7 +44,7 @@ from yalu.records.selection.filters import Filters, check_period
 
 
 @dataclass(frozen=True, slots=True)
-class _Visited:
+class _SourceVisits:
     """Crawls of one source in one period, and those that it answered."""
 
     source_id: str
@@ -54,7 +54,7 @@ class _Visited:
 
 
 @dataclass(frozen=True, slots=True)
-class _Visits:
+class _PeriodVisits:
     """Crawls of several sources in one period, those that were answered, and the sources that answered."""
 
     crawls: int = 0
@@ -62,7 +62,7 @@ class _Visits:
     sources: int = 0
 
 
-_NO_CHANGE, _NO_VISIT = FigureSums(), _Visits()
+_NO_CHANGE, _NO_VISIT = FigureSums(), _PeriodVisits()
 
 
 def statistics(
@@ -86,7 +86,7 @@ def statistics(
         first = first or _first_change_or_crawl(connection, filters) or now
     spans = periods(max(first, filters.since or first), filters.until or now, per)
     owners = {Grouping.SOURCE: {each: each for each in countries}, Grouping.COUNTRY: countries}.get(by, {})
-    own: dict[Value, list[_Visited]] = defaultdict(list)
+    own: dict[Value, list[_SourceVisits]] = defaultdict(list)
     for each in visited:
         own[owners.get(each.source_id)].append(each)
     values = _ordered(tallies, own)
@@ -100,7 +100,7 @@ def statistics(
     return Statistics(tuple(items), tuple(_coverage(coverage, placed)), filters)
 
 
-def _visited(connection: Connection, filters: Filters, per: CalendarStep | None) -> list[_Visited]:
+def _visited(connection: Connection, filters: Filters, per: CalendarStep | None) -> list[_SourceVisits]:
     """Return the crawls of each source and period: of whole days from the rollup, of days that are cut one by one."""
     whole, cut = split_days(filters) if filters.known_at is None else (None, [filters])
     parts = [_of_crawls(connection, part, per) for part in cut]
@@ -111,7 +111,7 @@ def _visited(connection: Connection, filters: Filters, per: CalendarStep | None)
         key = source_id, place_of(day, per)
         past = sums.get(key, (0, 0))
         sums[key] = past[0] + crawls, past[1] + visits
-    return [_Visited(*key, *both) for key, both in sums.items()]
+    return [_SourceVisits(*key, *both) for key, both in sums.items()]
 
 
 def _of_crawls(connection: Connection, filters: Filters, per: CalendarStep | None) -> Select[Any]:
@@ -143,11 +143,11 @@ def _first_change_or_crawl(connection: Connection, filters: Filters) -> Place:
     return min((at for at in (changed, crawled) if at is not None), default=None)
 
 
-def _by_place(visited: Iterable[_Visited]) -> dict[Place, _Visits]:
-    sums: dict[Place, _Visits] = {}
+def _by_place(visited: Iterable[_SourceVisits]) -> dict[Place, _PeriodVisits]:
+    sums: dict[Place, _PeriodVisits] = {}
     for each in visited:
         past, answered = sums.get(each.place, _NO_VISIT), each.visits > 0
-        sums[each.place] = _Visits(past.crawls + each.crawls, past.visits + each.visits, past.sources + answered)
+        sums[each.place] = _PeriodVisits(past.crawls + each.crawls, past.visits + each.visits, past.sources + answered)
     return sums
 
 
@@ -162,7 +162,7 @@ def _ordered(tallies: Mapping[tuple[Value, Place], FigureSums], seen: Iterable[V
 def _items(
     value: Value,
     tallies: Mapping[tuple[Value, Place], FigureSums],
-    visited: Mapping[Place, _Visits],
+    visited: Mapping[Place, _PeriodVisits],
     spans: Sequence[tuple[Place, datetime, datetime]],
 ) -> Iterable[Statistic]:
     for place, start, end in spans:
@@ -172,7 +172,7 @@ def _items(
 
 
 def _coverage(
-    visited: Mapping[Place, _Visits], spans: Sequence[tuple[Place, datetime, datetime]]
+    visited: Mapping[Place, _PeriodVisits], spans: Sequence[tuple[Place, datetime, datetime]]
 ) -> Iterable[PeriodCoverage]:
     for place, start, end in spans:
         yield from_attributes(PeriodCoverage, visited.get(place, _NO_VISIT), from_=start, to=end)

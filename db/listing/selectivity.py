@@ -45,7 +45,7 @@ FEW = 2000
 """Rows that a filter, or a filter and the sources, may leave to be named one by one."""
 MOST_PAIRED = 24
 """Most sources that are looked up together with another filter."""
-MOST_SPOKEN = 4
+MOST_OF_LANGUAGE = 4
 """Most sources that a list by language is read along; of more, each would have to be asked for a whole page."""
 
 MANY_SECONDS = 3600
@@ -85,7 +85,7 @@ class Selectivity:
     def of_newest(self) -> Selectivity:
         """Return one for lists of which only the newest rows are looked at: fewer sources are worth a look-up."""
         own = Selectivity(self.connection)
-        own._most_paired, own._found, own.may_ask_sources = MOST_SPOKEN, self._found, True
+        own._most_paired, own._found, own.may_ask_sources = MOST_OF_LANGUAGE, self._found, True
         return own
 
     def languages(self, codes: Collection[str]) -> list[str] | None:
@@ -94,7 +94,7 @@ class Selectivity:
             return None
         return sorted(
             language
-            for language in self._spoken()
+            for language in self._sources_by_language()
             if any(language == code or language.startswith(f"{code}-") for code in codes)
         )
 
@@ -107,13 +107,13 @@ class Selectivity:
         languages = self.languages(filters.language)
         if languages is None:
             return listed
-        having = {source for language in languages for source in self._spoken()[language]}
+        having = {source for language in languages for source in self._sources_by_language()[language]}
         return sorted(having if listed is None else having.intersection(listed))
 
     def walked(self, filters: Filters) -> list[str] | None:
         """Return the sources each of which a list is read along its own index; None: the list is read in one."""
         sources = self.sources(filters)
-        is_short = bool(filters.language) and sources is not None and len(sources) <= MOST_SPOKEN
+        is_short = bool(filters.language) and sources is not None and len(sources) <= MOST_OF_LANGUAGE
         return sources if any(filters.of_source) or is_short else None
 
     def articles(self, filters: Filters, sources: Sequence[str] | None) -> list[int] | None:
@@ -121,8 +121,8 @@ class Selectivity:
         selected: list[list[int] | None] = []
         languages = self.languages(filters.language)
         if languages is not None:
-            spoken = select(ArticleVersion.article_id).where(ArticleVersion.language.in_(languages)).distinct()
-            selected.append(self._few(("languages", *languages), spoken))
+            written = select(ArticleVersion.article_id).where(ArticleVersion.language.in_(languages)).distinct()
+            selected.append(self._few(("languages", *languages), written))
         if filters.issue:
             tagged, some = ArticleTerm.term.in_(filters.issue), self._paired(sources)
             issues = select(ArticleTerm.article_id).where(tagged, ArticleTerm.kind == "tag")
@@ -215,16 +215,16 @@ class Selectivity:
         """Return the sources as they are looked up together with another filter; None where that is no use."""
         return None if sources is None or len(sources) > self._most_paired else tuple(sources)
 
-    def _spoken(self) -> dict[str, set[str]]:
+    def _sources_by_language(self) -> dict[str, set[str]]:
         """Return the sources that each language has or had."""
 
         def find() -> dict[str, set[str]]:
-            spoken: dict[str, set[str]] = {}
+            sources: dict[str, set[str]] = {}
             for row in self.connection.execute(select(SourceLanguage.source_id, SourceLanguage.language)):
-                spoken.setdefault(row.language, set()).add(row.source_id)
-            return spoken
+                sources.setdefault(row.language, set()).add(row.source_id)
+            return sources
 
-        return self._once("spoken", find)
+        return self._once("sources by language", find)
 
     def _few(self, key: Hashable, query: Select[Any]) -> list[int] | None:
         return self._named(key, partial(few, self.connection, query))

@@ -33,7 +33,7 @@ class _Guess:
 
 
 @dataclass(slots=True)
-class Houses:
+class EditionPairing:
     """Pairs articles of publishers with editions in several languages.
 
     Caches the traits of each version read in a run.

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, text, update
 
 from yalu.db.captures import bodies, partitions, payload_removal
-from yalu.db.captures.months import HELD
+from yalu.db.captures.months import WITH_BODY
 from yalu.db.captures.payload_removal import Erased
 from yalu.db.core import engine, sqlite
 from yalu.db.core.base import portions
@@ -197,8 +197,8 @@ def _erase(
     try:
         with database.write() as connection:
             at = now or engine.now(connection)
-            door = insert(Erasure).values(reason=reason, started_at=at, **about).returning(Erasure.id)
-            erasure_id = connection.execute(door).scalar_one()
+            erasure = insert(Erasure).values(reason=reason, started_at=at, **about).returning(Erasure.id)
+            erasure_id = connection.execute(erasure).scalar_one()
             done = work(connection, at)
             search_index.tidy(connection)
             closed = update(Erasure).where(Erasure.id == erasure_id)
@@ -284,7 +284,7 @@ def _blank_article(connection: Connection, article_id: int, at: datetime) -> Era
     reprints.take_out(connection, article_id)
     connection.execute(update(Reextraction).where(Reextraction.article_id == article_id).values(told=None))
     rollups.of_articles(connection, [article_id])
-    held = connection.scalars(select(Capture.id).where(HELD, Capture.article_id == article_id))
+    held = connection.scalars(select(Capture.id).where(WITH_BODY, Capture.article_id == article_id))
     return Erased(
         articles=1, article_versions=len(versions), changes=_blank_changes(connection, Change.article_id == article_id)
     ) + _without_bytes(connection, list(held))
@@ -317,5 +317,5 @@ def _captures_with_comments(connection: Connection, comment_ids: Sequence[int]) 
         .group_by(Thread.article_id)
         .subquery()
     )
-    query = select(Capture.id).where(HELD).join(first, Capture.article_id == first.c.article_id)
+    query = select(Capture.id).where(WITH_BODY).join(first, Capture.article_id == first.c.article_id)
     return list(connection.scalars(query.where(Capture.crawl_id >= first.c.crawl_id)))

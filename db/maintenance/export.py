@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, column, func, select, table
 
 from yalu.conversion import from_attributes
 from yalu.db.captures import capture_store, partitions
-from yalu.db.captures.months import HELD
+from yalu.db.captures.months import WITH_BODY
 from yalu.db.core.base import PlainJson
 from yalu.db.core.engine import Database
 from yalu.db.core.id_lists import rows_after
@@ -185,6 +185,6 @@ def _all(database: Database, query: Select[Any], key: Any) -> Iterator[Any]:
 def _captures(
     connection: Connection, source_id: str | None, since: datetime | None, until: datetime | None
 ) -> Iterator[int]:
-    query = select(Capture.id).join(Crawl, Capture.crawl_id == Crawl.id).where(HELD, Capture.status.is_not(None))
+    query = select(Capture.id).join(Crawl, Capture.crawl_id == Crawl.id).where(WITH_BODY, Capture.status.is_not(None))
     query = _narrowed(query, Capture.fetched_at, since, until, Crawl.source_id, source_id)
     yield from connection.scalars(query.order_by(Capture.id)).all()

@@ -134,7 +134,7 @@ def catch_up(database: Database) -> int:
 
     May be interrupted and run again, and run in several processes at once. Raises StoreError.
     """
-    texts, houses, many = _ShingleCache(), editions.Houses(), 0
+    texts, pairing, many = _ShingleCache(), editions.EditionPairing(), 0
     while True:
         with database.read() as connection:
             waiting = _waiting(connection)
@@ -143,10 +143,10 @@ def catch_up(database: Database) -> int:
         for start in range(0, len(waiting), PORTION):
             some = waiting[start : start + PORTION]
             if database.is_sqlite:
-                _prepare(database, texts, houses, some)
+                _prepare(database, texts, pairing, some)
             with database.write() as connection:
                 locks.take(connection, Lock.SKETCHES)
-                placed = _place(connection, texts, houses, some)
+                placed = _place(connection, texts, pairing, some)
             texts.trim()
             many += placed
             if placed < len(some):
@@ -169,11 +169,13 @@ def _waiting(connection: Connection) -> list[int]:
     return list(connection.scalars(query.limit(SCAN)))
 
 
-def _prepare(database: Database, texts: _ShingleCache, houses: editions.Houses, version_ids: Sequence[int]) -> None:
+def _prepare(
+    database: Database, texts: _ShingleCache, pairing: editions.EditionPairing, version_ids: Sequence[int]
+) -> None:
     """Read texts before the transaction that writes their sketches, so that SQLite's writers do not wait for it."""
     with database.read() as connection:
         _learn(connection, texts, version_ids)
-        houses.prepare(connection, version_ids)
+        pairing.prepare(connection, version_ids)
     for version_id in version_ids:
         texts.bands(version_id)
 
@@ -185,7 +187,9 @@ def _learn(connection: Connection, texts: _ShingleCache, version_ids: Collection
             texts.learn(row.id, row.body)
 
 
-def _place(connection: Connection, texts: _ShingleCache, houses: editions.Houses, version_ids: Sequence[int]) -> int:
+def _place(
+    connection: Connection, texts: _ShingleCache, pairing: editions.EditionPairing, version_ids: Sequence[int]
+) -> int:
     """Sketch texts and compare each with those of other sources that share a band; return how many were compared."""
     rows = connection.execute(_OF_THESE, {"ids": version_ids}).all()
     if not rows:
@@ -201,7 +205,7 @@ def _place(connection: Connection, texts: _ShingleCache, houses: editions.Houses
     again = [row.article_id for row in rows if row.compared_id is not None]
     _link(connection, again, alike)
     editions.take_out(connection, again)
-    houses.pair(connection, [row.id for row in rows])
+    pairing.pair(connection, [row.id for row in rows])
     return len(rows)
 
 

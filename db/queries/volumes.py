@@ -34,7 +34,7 @@ class VolumeFilter:
     """Lowest significance."""
 
 
-def earlier_counts(database: Database, since: datetime, until: datetime, narrowing: VolumeFilter) -> list[int]:
+def earlier_counts(database: Database, since: datetime, until: datetime, chosen: VolumeFilter) -> list[int]:
     """Count the changes of up to eight earlier periods of the same length, on the same days of the week, latest first.
 
     Periods in which no crawl ended are left out: nobody looked. Cosmetic changes do not count, nor what a first crawl
@@ -43,7 +43,7 @@ def earlier_counts(database: Database, since: datetime, until: datetime, narrowi
     """
     step = max(ceil((until - since) / WEEK), 1) * WEEK
     cosmetic = and_(Change.kind.in_(COSMETIC_KINDS), Change.significance < COSMETIC)
-    counted = and_(*_told(narrowing), not_(cosmetic))
+    counted = and_(*_conditions(chosen), not_(cosmetic))
     periods = [
         _period(since - number * step, until - number * step, counted).add_columns(literal(number).label("number"))
         for number in range(1, PERIODS + 1)
@@ -76,14 +76,14 @@ def _period(since: datetime, until: datetime, counted: ColumnElement[bool]) -> S
     return select(many.scalar_subquery().label("many"), looked.scalar_subquery().label("watched"))
 
 
-def _told(narrowing: VolumeFilter) -> list[ColumnElement[bool]]:
+def _conditions(chosen: VolumeFilter) -> list[ColumnElement[bool]]:
     wanted = [~withdrawn_mark(), Source.terms != Terms.OFF, Change.baseline.is_(False)]
-    if narrowing.sources is not None:
-        wanted.append(Change.source_id.in_(narrowing.sources))
-    if narrowing.countries:
-        wanted.append(Source.country.in_(narrowing.countries))
-    if narrowing.kinds:
-        wanted.append(Change.kind.in_(narrowing.kinds))
-    if narrowing.least:
-        wanted.append(Change.significance >= narrowing.least)
+    if chosen.sources is not None:
+        wanted.append(Change.source_id.in_(chosen.sources))
+    if chosen.countries:
+        wanted.append(Source.country.in_(chosen.countries))
+    if chosen.kinds:
+        wanted.append(Change.kind.in_(chosen.kinds))
+    if chosen.least:
+        wanted.append(Change.significance >= chosen.least)
     return wanted

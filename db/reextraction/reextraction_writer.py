@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, update
 
 from yalu import model
 from yalu.db.captures import capture_store
-from yalu.db.captures.months import HELD
+from yalu.db.captures.months import WITH_BODY
 from yalu.db.changes.change_log import settle
 from yalu.db.core import engine, lease_holder
 from yalu.db.core.engine import Database
@@ -63,7 +63,8 @@ class ReextractionWriter:
                 select(Article.id)
                 .join(Check, Check.article_id == Article.id)
                 .join(Capture, Check.capture_id == Capture.id)
-                .where(Article.source_id == source_id, Article.erased_at.is_(None), HELD, Check.outcome.in_(READ_AGAIN))
+                .where(Article.source_id == source_id, Article.erased_at.is_(None), WITH_BODY)
+                .where(Check.outcome.in_(READ_AGAIN))
                 .where(Check.extractor.is_not(None), Check.extractor != extractor)
                 .where(*(condition for condition in chosen if condition is not None))
             )

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from yalu.conversion import from_attributes
-from yalu.db.captures.months import BESIDE, HELD
+from yalu.db.captures.months import BESIDE, WITH_BODY
 from yalu.db.mapping.current_versions import standing
 from yalu.db.mapping.rows import article_of, comment_of
 from yalu.db.models import (
@@ -121,7 +121,7 @@ def _checks(
     connection: Connection, article: Any, versions: Sequence[Any], threads: Sequence[ThreadRows]
 ) -> list[StoredCheck]:
     query = (
-        select(Check.__table__, Capture.size, HELD.label("held"), Crawl.archive)
+        select(Check.__table__, Capture.size, WITH_BODY.label("held"), Crawl.archive)
         .join(Crawl, Check.crawl_id == Crawl.id)
         .outerjoin(Capture, Check.capture_id == Capture.id)
         .where(Check.article_id == article.id, Check.outcome.in_(READ_AGAIN))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from yalu import model
 from yalu.db.captures import capture_store
-from yalu.db.captures.months import HELD
+from yalu.db.captures.months import WITH_BODY
 from yalu.db.core.engine import Database
 from yalu.db.models import (
     ArticleVersion,
@@ -76,7 +76,7 @@ def screenshots_of(database: Database, capture_ids: Collection[int]) -> Mapping[
         select(drawn.id.label("page_id"), Capture.id)
         .join(Capture, with_it & (drawn.fetched_at == Capture.fetched_at))
         .join(Url, Url.id == Capture.url_id)
-        .where(drawn.id.in_(capture_ids), Url.url.endswith(SCREENSHOT, autoescape=True), HELD)
+        .where(drawn.id.in_(capture_ids), Url.url.endswith(SCREENSHOT, autoescape=True), WITH_BODY)
     )
     with database.read() as connection:
         return {row.page_id: row.id for row in connection.execute(query)}

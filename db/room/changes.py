@@ -327,9 +327,9 @@ def _counted(connection: Connection, walk: KeysetScan, filters: Filters, *, issu
     grouped = counted.c.source_id, counted.c.kind, counted.c.article_id
     own = select(*grouped, func.count().label("many")).group_by(*grouped).cte("own")
     language = of_newest(ArticleVersion.language, own.c.article_id).label("language")
-    spoken = select(own.c.source_id, own.c.kind, language, own.c.many).subquery()
-    values = spoken.c.source_id, spoken.c.kind, spoken.c.language
-    many = cast(func.sum(spoken.c.many), Integer).label("many")
+    by_language = select(own.c.source_id, own.c.kind, language, own.c.many).subquery()
+    values = by_language.c.source_id, by_language.c.kind, by_language.c.language
+    many = cast(func.sum(by_language.c.many), Integer).label("many")
     by_value = select(*values, literal(None, Text).label("issue"), many).group_by(*values)
     # Coalesced: SQLite is to read the terms of the few articles, not all of them in the order of their index.
     term, nothing = func.coalesce(ArticleTerm.term, ArticleTerm.term), [literal(None, Text)] * len(values)

@@ -40,14 +40,14 @@ _OWN = f"""
 """  # noqa: S608 -- own names
 _OF_DAYS = f"""
     WITH own AS ({_OWN}),
-    spoken AS (SELECT own.*, COALESCE(NEWEST(language, own.article_id), '') AS language FROM own)
+    of_language AS (SELECT own.*, COALESCE(NEWEST(language, own.article_id), '') AS language FROM own)
     INSERT INTO change_count (span, {_COLUMNS}, changes)
     SELECT 'day', '{ALL}', start, source_id, kind, {_KEPT}, sum(many)
-    FROM spoken GROUP BY start, source_id, kind, {_KEPT}
+    FROM of_language GROUP BY start, source_id, kind, {_KEPT}
     UNION ALL
-    SELECT 'day', COALESCE(t.term, ''), start, spoken.source_id, spoken.kind, {_KEPT}, sum(many)
-    FROM spoken LEFT JOIN article_term t ON t.article_id = spoken.article_id AND t.kind = 'tag'
-    GROUP BY t.term, start, spoken.source_id, spoken.kind, {_KEPT}
+    SELECT 'day', COALESCE(t.term, ''), start, of_language.source_id, of_language.kind, {_KEPT}, sum(many)
+    FROM of_language LEFT JOIN article_term t ON t.article_id = of_language.article_id AND t.kind = 'tag'
+    GROUP BY t.term, start, of_language.source_id, of_language.kind, {_KEPT}
 """  # noqa: S608 -- own names
 _SUMS = f"""
     INSERT INTO change_count (span, {_COLUMNS}, changes)

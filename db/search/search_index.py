@@ -117,7 +117,6 @@ def label_comments(connection: Connection, article_id: int, version_ids: Collect
 
 def _labels(connection: Connection, table_name: str, version_ids: Collection[int]) -> dict[int, list[str]]:
     """Return the labels of versions, by id. A comment has the languages of all versions of its article."""
-    spoken = ArticleVersion.article_id, ArticleVersion.language
     if table_name == "words_article":
         query = select(ArticleVersion.id, Article.source_id, ArticleVersion.not_after, ArticleVersion.language)
         query = query.join(Article, ArticleVersion.article_id == Article.id)
@@ -128,7 +127,9 @@ def _labels(connection: Connection, table_name: str, version_ids: Collection[int
         below = below.join(Comment, CommentVersion.comment_id == Comment.id)
         below = below.join(Thread, Comment.thread_id == Thread.id).join(Article, Thread.article_id == Article.id)
         versions = connection.execute(below.where(among(CommentVersion.id, version_ids))).all()
-        known = select(*spoken).where(among(spoken[0], {row.article_id for row in versions}), spoken[1].is_not(None))
+        known = select(ArticleVersion.article_id, ArticleVersion.language).where(
+            among(ArticleVersion.article_id, {row.article_id for row in versions}), ArticleVersion.language.is_not(None)
+        )
         by_article = grouped(connection.execute(known), "article_id")
         languages = {row.id: [each.language for each in by_article[row.article_id]] for row in versions}
     return {row.id: tokenizer.labels(row.source_id, languages[row.id], row.not_after) for row in versions}

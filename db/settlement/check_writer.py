@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from yalu.crawl_stats import WriteCount
 from yalu.db.captures.capture_store import capture_rows
-from yalu.db.captures.months import KEPT
+from yalu.db.captures.months import LASTING
 from yalu.db.core.base import Base
 from yalu.db.mapping.rows import state_row, topic_match_row
 from yalu.db.models import (
@@ -134,7 +134,7 @@ class CheckWriter:
         spoken = [state.language] if state.language else []
         version = settled.versions[article.key] = self._state(ArticleVersion, row, state, spoken)
         if isinstance(version, NewRow):
-            self._rows.amend(CapturePayload, "capture_id", self._page, {"month": KEPT})
+            self._rows.amend(CapturePayload, "capture_id", self._page, {"month": LASTING})
             if intent.is_new:
                 article.languages = spoken
             elif not {*spoken} <= {*article.languages}:

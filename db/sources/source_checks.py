@@ -28,14 +28,14 @@ def earlier(database: Database, source_id: str) -> list[ListingSnapshot]:
         ]
 
 
-def remember(database: Database, source_id: str, glance: ListingSnapshot) -> None:
+def remember(database: Database, source_id: str, snapshot: ListingSnapshot) -> None:
     """Store a visit; of a source's visits the first and the last few are kept. Raises StoreError."""
     ways = {
         url: [[entry.address, entry.title, entry.date and entry.date.isoformat()] for entry in entries]
-        for url, entries in glance.listed.items()
+        for url, entries in snapshot.listed.items()
     }
     with database.write() as connection:
-        connection.execute(insert(SourceCheck).values(source_id=source_id, at=glance.at, ways=ways))
+        connection.execute(insert(SourceCheck).values(source_id=source_id, at=snapshot.at, ways=ways))
         own = select(SourceCheck.id).where(SourceCheck.source_id == source_id).order_by(SourceCheck.at, SourceCheck.id)
         kept = connection.scalars(own).all()
         connection.execute(delete(SourceCheck).where(SourceCheck.id.in_(kept[1:-MOST_KEPT])))

@@ -19,7 +19,7 @@ from sqlalchemy import func, select, text
 
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, capture, look, payloads, retitled, rows
 from yalu.db.captures import capture_store, partitions
-from yalu.db.captures.months import HELD, KEPT, month_of
+from yalu.db.captures.months import LASTING, WITH_BODY, month_of
 from yalu.db.core.engine import Database, open_database
 from yalu.db.maintenance import dump, erase
 from yalu.db.models import Capture, CapturePayload
@@ -91,7 +91,7 @@ def test_both_databases_hold_the_same_before_and_after_retention(sqlite_url: str
     both = [watched(url) for url in (sqlite_url, postgresql_url)]
     before = [stored(days.database) for days in both]
     assert before[0] == before[1]
-    assert {row.month for row in payloads(both[0].database)} == SPRING | {KEPT}
+    assert {row.month for row in payloads(both[0].database)} == SPRING | {LASTING}
     for until in (datetime(2026, 4, 10, tzinfo=UTC), OLD, OLD + timedelta(days=10)):
         would = [erase.prune(days.database, captures_before=until, dry_run=True) for days in both]
         done = [erase.prune(days.database, captures_before=until) for days in both]
@@ -111,7 +111,7 @@ def test_whole_months_go_with_their_partitions_and_what_outlives_them_is_kept(po
     assert in_partitions(database) == {"kept": 3, "202603": 1, "202604": 1, "202605": 4, "202606": 4}
     with database.read() as connection:
         read_from = set(connection.scalars(text("SELECT capture_id FROM article_version")))
-    assert {row.capture_id for row in payloads(database) if row.month == KEPT} == read_from
+    assert {row.capture_id for row in payloads(database) if row.month == LASTING} == read_from
     assert erase.prune(database, captures_before=OLD).captures == 6
     assert in_partitions(database) == {"kept": 3, "202606": 4}
     assert own_months(database) >= {202606, month_of(datetime.now(UTC))}
@@ -127,16 +127,16 @@ def test_the_last_of_an_address_outlives_its_month_until_a_later_one_comes(
         days.now = datetime(2026, month, 1, tzinfo=UTC)
         days.visit(replace(look(COLUMN), captures=(served(days.now, page(month)),)))
     erase.prune(days.database, captures_before=OLD)
-    assert [(row.capture_id, row.month) for row in payloads(days.database)] == [(1, KEPT), (3, KEPT)]
+    assert [(row.capture_id, row.month) for row in payloads(days.database)] == [(1, LASTING), (3, LASTING)]
     days.now = OLD
     days.visit(replace(look(COLUMN), captures=(served(days.now, page(5, 2)),)))
     (young,) = (row for row in payloads(days.database) if row.capture_id == 4)
     assert young.base_id == 3, "what is kept serves as dictionary"
     erase.prune(days.database, captures_before=OLD)
-    assert [(row.capture_id, row.month) for row in payloads(days.database)] == [(1, KEPT), (4, 202606)]
+    assert [(row.capture_id, row.month) for row in payloads(days.database)] == [(1, LASTING), (4, 202606)]
     with days.database.read() as connection:
         assert capture_store.load(connection, 4).body == page(5, 2)
-        assert list(connection.scalars(select(Capture.id).where(HELD))) == [1, 4]
+        assert list(connection.scalars(select(Capture.id).where(WITH_BODY))) == [1, 4]
     days.database.close()
 
 
@@ -309,7 +309,7 @@ def test_a_kill_in_the_middle_changes_nothing_and_the_next_time_finishes_it(
     assert erase.prune(database, captures_before=OLD).captures
     with database.read() as connection:
         assert {wrong for _, wrong in capture_store.verify(connection)} == {None}
-    assert sorted(row.month for row in payloads(database)) == [KEPT] * 3 + [202606] * 4
+    assert sorted(row.month for row in payloads(database)) == [LASTING] * 3 + [202606] * 4
     database.close()
 
 

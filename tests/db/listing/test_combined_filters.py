@@ -215,9 +215,9 @@ def test_any_filters_together_find_what_a_look_at_every_row_finds(
     for filters in combinations(draw, 20):
         plain = Plain(database, filters)
         wanted = plain.changes_found(), plain.articles_found(), plain.comments_found()
-        for few, spoken in ((0, 0), (4, 1), (2000, 4)):  # nothing is named, some is, all is
+        for few, of_language in ((0, 0), (4, 1), (2000, 4)):  # nothing is named, some is, all is
             monkeypatch.setattr(selectivity, "FEW", few)
-            monkeypatch.setattr(selectivity, "MOST_SPOKEN", spoken)
+            monkeypatch.setattr(selectivity, "MOST_OF_LANGUAGE", of_language)
             assert found_by(database, filters) == wanted, (filters, few)
             in_order = each_page(partial(changes.changes_in_order, database, filters), 7)
             assert [record.change_id for record in in_order] == wanted[0][::-1], (filters, few)

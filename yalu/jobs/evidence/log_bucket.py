@@ -19,7 +19,7 @@ from yalu.jobs.evidence.log_storage import NAME, LogStorage
 
 PARALLEL = 8
 """Files that are put at the same time."""
-KEPT = 64
+CACHED_FILES = 64
 """Files kept in memory: a proof reads each of its tiles several times."""
 ABANDONED = timedelta(hours=1)
 """Age from which what no checkpoint states is taken for a killed writer's."""
@@ -31,7 +31,7 @@ class LogBucket(LogStorage):
     def __init__(self, bucket: Bucket) -> None:
         super().__init__()
         self._bucket = bucket
-        self._kept = lru_cache(KEPT)(self._get)
+        self._kept = lru_cache(CACHED_FILES)(self._get)
         self._begun_from: str | None = None
         self.shown = bucket.shown
 

@@ -12,7 +12,7 @@ from yalu.db.core.engine import Database
 from yalu.db.reports import hand_over, ledger, subscription_rows
 from yalu.errors import StoreError
 from yalu.jobs.reports.content import Composer
-from yalu.jobs.reports.send import hand_over_due, told_of
+from yalu.jobs.reports.send import deliveries_as_values, hand_over_due
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.records.nouns.report import StoredReport
@@ -46,7 +46,7 @@ def render_again(
         sent = "nothing was sent"
         if loaded and send_again is not None:
             hand_over.open_again(database, [report.report_id for report in made], before=send_again, now=settings.now)
-            counts["deliveries"] = told_of(hand_over_due(database, settings, again.composer, loaded))
+            counts["deliveries"] = deliveries_as_values(hand_over_due(database, settings, again.composer, loaded))
             sent = f"{len(counts['deliveries'])} deliveries were handed over again"
     if not made:
         return Exit.NOTHING, {**counts, "says": "no report was made for a period that ended then"}

@@ -174,7 +174,7 @@ def _result(
         "reports": len(made),
         "changes": sum(report.changes for report in made),
         "delivered": sum(delivery.state is DeliveryState.DELIVERED for delivery in handed),
-        "deliveries": told_of(handed),
+        "deliveries": deliveries_as_values(handed),
         "written": written,
         "problems": list(problems),
     }
@@ -183,7 +183,7 @@ def _result(
     return (Exit.OK if made or handed else Exit.NOTHING), result
 
 
-def told_of(handed: Sequence[HandedOver]) -> list[dict[str, Any]]:
+def deliveries_as_values(handed: Sequence[HandedOver]) -> list[dict[str, Any]]:
     """Deliveries for the result of a job, by their number."""
     return [_delivery(delivery) for delivery in sorted(handed, key=lambda delivery: delivery.record.delivery_id)]
 

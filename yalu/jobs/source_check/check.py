@@ -257,9 +257,9 @@ def _article(source: SourceConfig, seen: Observation, listed: dict[str, ListedLi
 
 def _language_or_date(source: SourceConfig, page: Page) -> str:
     assert page.article is not None
-    spoken = page.article.language
-    if spoken and _alphabet(spoken) not in {_alphabet(code) for code in source.languages}:
-        return f", in {spoken}, which the registry does not name"
+    language = page.article.language
+    if language and _alphabet(language) not in {_alphabet(code) for code in source.languages}:
+        return f", in {language}, which the registry does not name"
     return f", {page.article.published_at}" if page.article.published_at else ", without a date"
 
 

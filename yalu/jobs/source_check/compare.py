@@ -51,7 +51,7 @@ def compare_snapshots(before: Sequence[ListingSnapshot], now: ListingSnapshot) -
     """What differs from the latest snapshot that is old enough. Pure."""
     old = latest_comparable(before, now.at)
     if old is None:
-        first = min((glance.at for glance in before), default=None)
+        first = min((snapshot.at for snapshot in before), default=None)
         yield CheckResult("second visit", CheckStatus.NOTE, _still_unknown(first, now.at))
         return
     for url, entries in now.listed.items():
