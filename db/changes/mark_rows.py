@@ -44,7 +44,7 @@ def add(
     return True
 
 
-def standing(connection: Connection, change_ids: Collection[int]) -> Mapping[int, tuple[MarkRecord, ...]]:
+def active_marks(connection: Connection, change_ids: Collection[int]) -> Mapping[int, tuple[MarkRecord, ...]]:
     """Return the latest mark of each user, of those changes that have any; one that was taken back is none."""
     wanted = _latest().where(ChangeMark.change_id.in_(change_ids)).order_by(ChangeMark.id)
     marks: dict[int, tuple[MarkRecord, ...]] = {}

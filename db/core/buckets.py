@@ -73,7 +73,7 @@ def backend_at(url: str, named_by: str, *, seconds: int = 30, retries: int = 3) 
 def border(failure: Callable[[str], YaluError]) -> Iterator[None]:
     """Translate the library's errors, one line each, into what ``failure`` makes of it.
 
-    FileNotFoundError passes: it means a missing object. So do refused conditions, which whoever sets them expects.
+    FileNotFoundError, which means a missing object, and the errors for refused conditions pass.
     """
     from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
 

@@ -245,8 +245,8 @@ def _of_changes(
     parts = own.subquery()
     if by is Grouping.LANGUAGE:  # asked once for each article and period, not for each change
         language = of_newest(ArticleVersion.language, parts.c.value).label("value")
-        own = select(language, *list(parts.c)[1:]).subquery()
-        return select(own.c.value, own.c.place, *_added_up(own)).group_by(own.c.value, own.c.place)
+        named = select(language, *list(parts.c)[1:]).subquery()
+        return select(named.c.value, named.c.place, *_added_up(named)).group_by(named.c.value, named.c.place)
     tagged = and_(ArticleTerm.article_id == parts.c.value, ArticleTerm.kind == "tag")
     named = select(ArticleTerm.term.label("value"), parts.c.place, *_added_up(parts)).select_from(parts)
     return named.outerjoin(ArticleTerm, tagged).group_by(ArticleTerm.term, parts.c.place)

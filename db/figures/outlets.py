@@ -29,7 +29,7 @@ from yalu.db.models import (
     Thread,
     ThreadSnapshot,
 )
-from yalu.db.queries.coverage import OF_ARTICLES, CoverageRecord, of_period
+from yalu.db.queries.coverage import OF_ARTICLES, WatchedSource, of_period
 from yalu.db.queries.overview import withdrawn_mark
 from yalu.db.queries.volumes import revision_of_past
 from yalu.db.room.changes import conditions
@@ -99,7 +99,7 @@ def _full_hour(at: datetime) -> datetime:
 
 
 def _behaviour(
-    record: CoverageRecord, sums: Any | None, remarks: tuple[int, int], hours: list[float]
+    record: WatchedSource, sums: Any | None, remarks: tuple[int, int], hours: list[float]
 ) -> OutletBehaviour:
     shares: dict[str, Any] = {}
     for name in _COUNTED:

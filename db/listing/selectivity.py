@@ -69,7 +69,7 @@ SIDES = {
 
 
 class Selectivity:
-    """What few rows have, for one answer: it is looked up once, however many lists the answer is made of.
+    """Which values of filters few rows have, looked up once for all lists of one answer.
 
     ``sources`` are everywhere those that the list is limited to (see the method), None for all.
     """

@@ -14,21 +14,21 @@ from yalu.db.models import CommentVersion, PseudonymKey
 
 
 @dataclass(frozen=True, slots=True)
-class KeyRecord:
+class KnownKey:
     """One secret, by its fingerprint. ``since`` is when it was first used here (database time, UTC)."""
 
     fingerprint: str
     since: datetime
 
 
-def known(database: Database) -> tuple[KeyRecord, ...]:
+def known(database: Database) -> tuple[KnownKey, ...]:
     """Return all secrets so far, the current one last. Raises StoreError."""
     query = select(PseudonymKey.fingerprint, PseudonymKey.since).order_by(PseudonymKey.seq)
     with database.read() as connection:
-        return tuple(KeyRecord(row.fingerprint, row.since) for row in connection.execute(query))
+        return tuple(KnownKey(row.fingerprint, row.since) for row in connection.execute(query))
 
 
-def remember(database: Database, fingerprint: str, after: int = 0) -> tuple[KeyRecord, ...]:
+def remember(database: Database, fingerprint: str, after: int = 0) -> tuple[KnownKey, ...]:
     """Make a secret the current one, unless another was stored after the first ``after``; return ``known``.
 
     Raises StoreError.

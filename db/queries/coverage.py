@@ -20,7 +20,7 @@ from yalu.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
-class CoverageRecord:
+class WatchedSource:
     """How one source was watched in a period."""
 
     source_id: str
@@ -70,7 +70,7 @@ Fields = Mapping[str, Any]
 
 def of_period(
     database: Database, since: datetime, until: datetime, parts: Collection[str] | None = None
-) -> list[CoverageRecord]:
+) -> list[WatchedSource]:
     """Return what was seen from ``since`` to ``until`` (aware) of each source ever crawled before ``until``, by id.
 
     Only what ``parts`` names is asked (``OF_TOTALS``, ``OF_ARTICLES``; None: all); the rest is 0, empty or None.
@@ -83,8 +83,8 @@ def of_period(
     return [_record(row, [part[row.id] for part in known if row.id in part]) for row in sources]
 
 
-def _record(row: Any, parts: Iterable[Fields]) -> CoverageRecord:
-    return CoverageRecord(
+def _record(row: Any, parts: Iterable[Fields]) -> WatchedSource:
+    return WatchedSource(
         source_id=row.id,
         name=row.name,
         country=row.country,

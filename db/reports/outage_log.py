@@ -17,7 +17,7 @@ from yalu.model import ANSWERING
 
 
 @dataclass(frozen=True, slots=True)
-class OutageRecord:
+class StoredOutage:
     """An outage that has not ended. ``told_at`` None: the operator was not told of it by a mail of its own."""
 
     subject: str
@@ -29,14 +29,14 @@ class OutageRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class SilenceRecord:
+class StoredSilence:
     """A subject of which nothing is told before ``until`` (aware, UTC)."""
 
     subject: str
     until: datetime
 
 
-Decide = Callable[[Sequence[OutageRecord], datetime | None, datetime], Sequence[str]]
+Decide = Callable[[Sequence[StoredOutage], datetime | None, datetime], Sequence[str]]
 """From the open outages (the new failure's not among them if it is the first), the end of the subject's silence and the
 time now: the subjects that the operator is told of, none to tell nothing."""
 
@@ -78,7 +78,7 @@ def note_failure(
         return subjects, began or at
 
 
-def open_outages(database: Database) -> list[OutageRecord]:
+def open_outages(database: Database) -> list[StoredOutage]:
     """Return the outages that have not ended, oldest first. Raises StoreError."""
     with database.read() as connection:
         recovered = _recovered(connection)
@@ -102,17 +102,17 @@ def end_silence(database: Database, subject: str) -> bool:
         return bool(connection.execute(delete(Silence).where(Silence.subject == subject)).rowcount)
 
 
-def silences(database: Database, *, now: datetime | None = None) -> list[SilenceRecord]:
+def silences(database: Database, *, now: datetime | None = None) -> list[StoredSilence]:
     """Return the silences that last, by subject. Raises StoreError."""
     with database.read() as connection:
         at = now or engine.now(connection)
         rows = connection.execute(select(Silence.__table__).where(Silence.until > at).order_by(Silence.subject))
-        return [SilenceRecord(row.subject, row.until) for row in rows]
+        return [StoredSilence(row.subject, row.until) for row in rows]
 
 
-def _open(connection: Connection) -> list[OutageRecord]:
+def _open(connection: Connection) -> list[StoredOutage]:
     rows = connection.execute(select(Outage.__table__).where(Outage.ended_at.is_(None)).order_by(Outage.began_at))
-    return [OutageRecord(row.subject, row.cause, row.reason, row.began_at, row.seen_at, row.told_at) for row in rows]
+    return [StoredOutage(row.subject, row.cause, row.reason, row.began_at, row.seen_at, row.told_at) for row in rows]
 
 
 def _recovered(connection: Connection) -> frozenset[str]:

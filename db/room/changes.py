@@ -301,7 +301,7 @@ def _records(connection: Connection, ids: Sequence[int], as_of: AsOf = NOW) -> t
     if not ids:
         return ()
     rows = connection.execute(change_rows(as_of).where(Change.id.in_(ids))).all()
-    marks = mark_rows.standing(connection, ids)
+    marks = mark_rows.active_marks(connection, ids)
     known = {
         record.change_id: replace(record, marks=marks[record.change_id]) if record.change_id in marks else record
         for record in change_records(connection, rows)

@@ -7,7 +7,8 @@ import pytest
 from tests.db.db_samples import COLUMN, SOURCE, URL, Days, look
 from yalu import ids
 from yalu.db.core.engine import Database
-from yalu.db.queries import lookups
+from yalu.db.queries.commenters import comments_of, sources_of_commenter
+from yalu.db.queries.sources import require_source
 from yalu.errors import UnknownItem
 from yalu.model import ParsedComment, ParsedThread
 
@@ -20,8 +21,8 @@ def test_commenters_and_comments_are_found_by_their_names(database: Database) ->
     days.visit(look(COLUMN, talk))
     key = ids.pseudonym("s3cret", SOURCE.id, "Kim")
     assert key is not None
-    assert lookups.sources_of_commenter(database, key) == [SOURCE.id]
-    assert lookups.comments_of(database, SOURCE.id, key) == [f"{URL}#11", f"{URL}#12"]
-    lookups.require_source(database, SOURCE.id)
+    assert sources_of_commenter(database, key) == [SOURCE.id]
+    assert comments_of(database, SOURCE.id, key) == [f"{URL}#11", f"{URL}#12"]
+    require_source(database, SOURCE.id)
     with pytest.raises(UnknownItem, match="nobody"):
-        lookups.require_source(database, "nobody")
+        require_source(database, "nobody")

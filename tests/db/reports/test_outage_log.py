@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from tests.db.db_samples import Days, look
 from yalu.db.core.engine import Database
 from yalu.db.reports import outage_log
-from yalu.db.reports.outage_log import OutageRecord
+from yalu.db.reports.outage_log import StoredOutage
 from yalu.model import Verdict
 
 HOUR = timedelta(hours=1)
@@ -16,11 +16,11 @@ HOUR = timedelta(hours=1)
 
 def fail(
     database: Database, subject: str, now: datetime, *, again: bool = True, tell: bool = True
-) -> list[OutageRecord]:
+) -> list[StoredOutage]:
     """Record a failure; returns what the decider was shown."""
-    shown: list[OutageRecord] = []
+    shown: list[StoredOutage] = []
 
-    def decide(outages: Sequence[OutageRecord], silent_until: datetime | None, at: datetime) -> Sequence[str]:
+    def decide(outages: Sequence[StoredOutage], silent_until: datetime | None, at: datetime) -> Sequence[str]:
         assert at == now
         shown.extend(outages)
         return (subject,) if tell and silent_until is None else ()

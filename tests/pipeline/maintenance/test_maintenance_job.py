@@ -19,7 +19,7 @@ from tests.processes.forked import Forked
 from yalu.crawl_stats import DiscoveryStats
 from yalu.db.core.engine import Database, open_database
 from yalu.db.models import CapturePayload
-from yalu.db.queries.coverage import CoverageRecord
+from yalu.db.queries.coverage import WatchedSource
 from yalu.db.verification.capture_sample import check_sample
 from yalu.errors import CaptureCorrupt
 from yalu.jobs.maintenance import maintenance_job
@@ -42,14 +42,14 @@ discover = [ { feed = "https://river.example/feed/" } ]
 """
 
 
-def health(activity: Mapping[str, CoverageRecord], ways: Mapping[str, Any], day: int) -> Any:
+def health(activity: Mapping[str, WatchedSource], ways: Mapping[str, Any], day: int) -> Any:
     return judge([SOURCE], activity, ways, DAY_ONE + day * DAY)
 
 
-def seen(crawled: int | None, answered: int | None) -> dict[str, CoverageRecord]:
+def seen(crawled: int | None, answered: int | None) -> dict[str, WatchedSource]:
     at = [None if day is None else DAY_ONE + day * DAY for day in (crawled, answered)]
     kept = SOURCE.name, SOURCE.country, SOURCE.type, SOURCE.languages, SOURCE.terms, SOURCE.every
-    return {SOURCE.id: CoverageRecord(SOURCE.id, *kept, DAY_ONE, last_crawl_at=at[0], last_ok_at=at[1])}
+    return {SOURCE.id: WatchedSource(SOURCE.id, *kept, DAY_ONE, last_crawl_at=at[0], last_ok_at=at[1])}
 
 
 def test_a_source_that_is_crawled_and_does_not_answer_for_a_fortnight_is_dead() -> None:

@@ -23,7 +23,7 @@ from yalu.db.core.engine import Database, parse_url, sqlite_file
 from yalu.db.maintenance import dump
 from yalu.db.maintenance import export as taking
 from yalu.db.maintenance.export import Exported
-from yalu.db.queries import lookups
+from yalu.db.queries.sources import require_source
 from yalu.downloads.tables import cell
 from yalu.errors import UsageError
 from yalu.jobs.maintenance.dataset import write_dataset
@@ -60,7 +60,7 @@ def export(
     _require_other(output, settings.database_url)
     with job_database(settings) as database:
         if source_id is not None:
-            lookups.require_source(database, source_id)
+            require_source(database, source_id)
         if form in ("parquet", "sqlite"):
             return (
                 write_parquet(database, output, where) if form == "parquet" else write_sqlite(database, output, where)

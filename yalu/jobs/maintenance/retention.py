@@ -10,7 +10,8 @@ from yalu import ids
 from yalu.db.captures.payload_removal import Erased
 from yalu.db.core.engine import Database
 from yalu.db.maintenance import erase, pseudonym_keys
-from yalu.db.queries import lookups
+from yalu.db.queries.commenters import comments_of, sources_of_commenter
+from yalu.db.queries.sources import require_source
 from yalu.db.queries.version_lookup import named_version
 from yalu.errors import SettingsError, UnknownItem, UsageError
 from yalu.jobs.reports.send import rewrite_erased
@@ -76,14 +77,14 @@ def forget_commenter(
     """
     with job_database(settings) as database:
         if source_id is not None:
-            lookups.require_source(database, source_id)
+            require_source(database, source_id)
         unsure = None
         if author is not None and source_id is not None:
             author_key = _key(settings, database, source_id, author)
             unsure = _key_warning(database)
         assert author_key is not None
-        source_id = source_id or _only_source(lookups.sources_of_commenter(database, author_key), author_key)
-        items = lookups.comments_of(database, source_id, author_key)
+        source_id = source_id or _only_source(sources_of_commenter(database, author_key), author_key)
+        items = comments_of(database, source_id, author_key)
         if not items:
             but = f"; {unsure}" if unsure else ""
             raise UnknownItem(f"no comment by that commenter is stored of {source_id}{but}")

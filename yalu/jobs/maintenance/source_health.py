@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from yalu.crawl_stats import DiscoveryStats
-from yalu.db.queries.coverage import CoverageRecord
+from yalu.db.queries.coverage import WatchedSource
 from yalu.sources.health import DEAD_AFTER, Health
 from yalu.sources.source import SourceConfig
 
@@ -39,7 +39,7 @@ class SourceHealth:
 
 def judge(
     sources: Iterable[SourceConfig],
-    activity: Mapping[str, CoverageRecord],
+    activity: Mapping[str, WatchedSource],
     discoveries: Mapping[str, Sequence[DiscoveryStats]],
     now: datetime,
 ) -> SourceHealth:
@@ -63,7 +63,7 @@ def judge(
 
 
 def _complaint(
-    source: SourceConfig, record: CoverageRecord, discoveries: Mapping[str, Sequence[DiscoveryStats]], now: datetime
+    source: SourceConfig, record: WatchedSource, discoveries: Mapping[str, Sequence[DiscoveryStats]], now: datetime
 ) -> tuple[str, str] | None:
     answered = record.last_ok_at or record.watched_since
     if record.last_crawl_at is not None and record.last_crawl_at - answered > DEAD_AFTER:

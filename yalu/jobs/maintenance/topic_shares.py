@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from yalu.db.queries.lookups import TopicShare, topic_shares
+from yalu.db.queries.sources import TopicShare, topic_shares
 from yalu.jobs.runtime.database import job_database
 from yalu.settings import Settings
 from yalu.sources.source import Scope, SourceConfig

@@ -14,7 +14,7 @@ from pathlib import Path
 from yalu import ids
 from yalu.db.core.engine import Database
 from yalu.db.maintenance import pseudonym_keys
-from yalu.db.maintenance.pseudonym_keys import KeyRecord
+from yalu.db.maintenance.pseudonym_keys import KnownKey
 from yalu.errors import SettingsError
 from yalu.jobs.runtime.private_files import create_once
 from yalu.redact import remember
@@ -49,7 +49,7 @@ def with_secret(settings: Settings, database: Database) -> Settings:
     return replace(settings, secret=secret)
 
 
-def accept_secret(settings: Settings, database: Database) -> tuple[KeyRecord, ...]:
+def accept_secret(settings: Settings, database: Database) -> tuple[KnownKey, ...]:
     """Make the secret of the settings the database's from now on; returns all its keys, the new one last.
 
     Raises SettingsError when no secret is set.
@@ -102,7 +102,7 @@ def configured_secret(settings: Settings) -> str | None:
     return secret
 
 
-def _require_same(settings: Settings, keys: tuple[KeyRecord, ...], fingerprint: str) -> None:
+def _require_same(settings: Settings, keys: tuple[KnownKey, ...], fingerprint: str) -> None:
     if keys[-1].fingerprint != fingerprint:
         raise SettingsError(
             f"{_origin(settings)} is not the secret this database's commenters are known by: "

@@ -7,14 +7,14 @@ from datetime import datetime
 
 from yalu.conversion import from_attributes
 from yalu.db.core.engine import Database
-from yalu.db.queries.coverage import CoverageRecord
+from yalu.db.queries.coverage import WatchedSource
 from yalu.db.queries.volumes import VolumeFilter, earlier_counts
 from yalu.model import ANSWERING, Verdict
 from yalu.reports import CoverageState, SourceCoverage, usual_range
 from yalu.sources.health import DEAD_AFTER
 
 
-def source_coverage(record: CoverageRecord, until: datetime) -> SourceCoverage:
+def source_coverage(record: WatchedSource, until: datetime) -> SourceCoverage:
     """How well a source was observed in the period."""
     crawls = sum(record.crawls.values())
     answered = sum(record.crawls.get(verdict, 0) for verdict in ANSWERING)
@@ -32,7 +32,7 @@ def source_coverage(record: CoverageRecord, until: datetime) -> SourceCoverage:
     )
 
 
-def _state(record: CoverageRecord, crawls: int, answered: int, until: datetime) -> CoverageState:
+def _state(record: WatchedSource, crawls: int, answered: int, until: datetime) -> CoverageState:
     if not crawls:
         return CoverageState.NOT_VISITED
     last_sign = record.last_ok_at or record.watched_since
