@@ -245,8 +245,10 @@ def _of_changes(
     parts = own.subquery()
     if by is Grouping.LANGUAGE:  # asked once for each article and period, not for each change
         language = of_newest(ArticleVersion.language, parts.c.value).label("value")
-        named = select(language, *list(parts.c)[1:]).subquery()
-        return select(named.c.value, named.c.place, *_added_up(named)).group_by(named.c.value, named.c.place)
+        in_language = select(language, *list(parts.c)[1:]).subquery()
+        return select(in_language.c.value, in_language.c.place, *_added_up(in_language)).group_by(
+            in_language.c.value, in_language.c.place
+        )
     tagged = and_(ArticleTerm.article_id == parts.c.value, ArticleTerm.kind == "tag")
     named = select(ArticleTerm.term.label("value"), parts.c.place, *_added_up(parts)).select_from(parts)
     return named.outerjoin(ArticleTerm, tagged).group_by(ArticleTerm.term, parts.c.place)
