@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from yalu.db.changes.thread_facts import threads_of
 from yalu.db.core.id_lists import grouped
-from yalu.db.mapping.current_versions import by_id, of_newest, standing, steps
+from yalu.db.mapping.current_versions import by_id, of_newest, steps, unreplaced
 from yalu.db.mapping.rows import article_of, judgement_of, stored_state
 from yalu.db.models import Article, ArticleVersion, Capture, Change, Check, Crawl, HostTerms, Url
 from yalu.errors import UnknownItem
@@ -155,11 +155,11 @@ def _bodies(connection: Connection, crawl: Any) -> dict[int, str]:
     other = aliased(ArticleVersion)
     last = (
         select(func.max(other.seq))
-        .where(other.article_id == ArticleVersion.article_id, other.crawl_id <= crawl.id, standing(other))
+        .where(other.article_id == ArticleVersion.article_id, other.crawl_id <= crawl.id, unreplaced(other))
         .scalar_subquery()
     )
     query = select(ArticleVersion.article_id, ArticleVersion.body).where(
-        ArticleVersion.article_id.in_(recent), ArticleVersion.seq == last, standing(ArticleVersion)
+        ArticleVersion.article_id.in_(recent), ArticleVersion.seq == last, unreplaced(ArticleVersion)
     )
     return {row.article_id: row.body for row in connection.execute(query)}
 

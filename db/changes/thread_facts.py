@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func,
 from sqlalchemy.orm import aliased
 
 from yalu.db.core.id_lists import among_given, grouped, rows_by_ids
-from yalu.db.mapping.current_versions import by_id, standing, steps
+from yalu.db.mapping.current_versions import by_id, steps, unreplaced
 from yalu.db.mapping.rows import comment_of, stored_state
 from yalu.db.models import Check, Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
 from yalu.history.detection.facts import ThreadFacts
@@ -90,7 +90,7 @@ _ABSENCES = (
 """All absences of the comments that a snapshot of a crawl missed or shows again."""
 _VERSIONS_OF = (
     select(CommentVersion.__table__)
-    .where(among_given(CommentVersion.comment_id), standing(CommentVersion))
+    .where(among_given(CommentVersion.comment_id), unreplaced(CommentVersion))
     .order_by(CommentVersion.comment_id, CommentVersion.seq)
 )
 _SNAPSHOTS_OF = (
@@ -126,7 +126,7 @@ def _is_beginning() -> ColumnElement[bool]:
 
 def _comment_steps() -> Any:
     same = aliased(CommentVersion)
-    earlier = same.comment_id == CommentVersion.comment_id, same.seq < CommentVersion.seq, standing(same)
+    earlier = same.comment_id == CommentVersion.comment_id, same.seq < CommentVersion.seq, unreplaced(same)
     restored = exists().where(*earlier, same.content_hash == CommentVersion.content_hash).correlate(CommentVersion)
     return (
         steps(CommentVersion)

@@ -11,7 +11,7 @@ from yalu import model
 from yalu.conversion import from_attributes
 from yalu.db.captures import capture_store
 from yalu.db.core.engine import Database
-from yalu.db.mapping.current_versions import standing
+from yalu.db.mapping.current_versions import unreplaced
 from yalu.db.mapping.rows import article_of, comment_of, version_name
 from yalu.db.models import (
     Article,
@@ -167,7 +167,7 @@ def _states(connection: Connection, row: Any) -> tuple[DossierVersion | None, Do
         return _comment_state(connection, pair[0]), _comment_state(connection, pair[1])
     old, new = row.old_version_id, row.new_version_id
     if row.kind in (Kind.ARTICLE_GONE, Kind.ARTICLE_BACK, Kind.ARTICLE_MOVED):
-        query = select(ArticleVersion.id).where(ArticleVersion.article_id == row.article_id, standing(ArticleVersion))
+        query = select(ArticleVersion.id).where(ArticleVersion.article_id == row.article_id, unreplaced(ArticleVersion))
         query = query.where(ArticleVersion.not_after <= row.not_after).order_by(ArticleVersion.seq.desc()).limit(1)
         last = connection.execute(query).scalar_one_or_none()
         old, new = (None, last) if row.kind is Kind.ARTICLE_BACK else (last, None)

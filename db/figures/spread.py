@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from yalu.conversion import from_attributes
 from yalu.db.core.engine import Database
 from yalu.db.core.id_lists import grouped
-from yalu.db.mapping.current_versions import standing
+from yalu.db.mapping.current_versions import unreplaced
 from yalu.db.mapping.rows import article_of, version_name
 from yalu.db.models import ArticleVersion, Check
 from yalu.db.room.articles import absences_of, likenesses
@@ -95,8 +95,8 @@ def _last_seen(connection: Connection, article_ids: Sequence[int]) -> Mapping[in
 def _removals(connection: Connection, article_id: int, since: datetime) -> SpreadSteps:
     """The proven absences that lasted until ``since`` or began later."""
     spans = absences_of(connection, article_id)
-    standing_then = (span for span in spans if span.back_at is None or span.back_at > since)
-    return SpreadSteps(tuple(CopyStep(None, span.last_seen_at, span.missed_at) for span in standing_then))
+    gone_then = (span for span in spans if span.back_at is None or span.back_at > since)
+    return SpreadSteps(tuple(CopyStep(None, span.last_seen_at, span.missed_at) for span in gone_then))
 
 
 def _edits(
@@ -118,7 +118,7 @@ def _edits(
 def _versions(connection: Connection, article_ids: Sequence[int | None]) -> Mapping[int, Sequence[CopyState]]:
     query = (
         select(ArticleVersion.__table__)
-        .where(ArticleVersion.article_id.in_(article_ids), standing(ArticleVersion))
+        .where(ArticleVersion.article_id.in_(article_ids), unreplaced(ArticleVersion))
         .order_by(ArticleVersion.article_id, ArticleVersion.seq)
     )
     return {

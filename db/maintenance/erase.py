@@ -26,7 +26,7 @@ from yalu.db.core.base import portions
 from yalu.db.core.engine import Database
 from yalu.db.evidence import log_rows
 from yalu.db.maintenance import reprints
-from yalu.db.mapping.current_versions import standing
+from yalu.db.mapping.current_versions import unreplaced
 from yalu.db.models import (
     Article,
     ArticleVersion,
@@ -173,7 +173,9 @@ def prune(
         done = Erased()
         if comments_before is not None:
             newest = func.max(CommentVersion.not_after)
-            query = select(Comment.id).join(CommentVersion).where(Comment.erased_at.is_(None), standing(CommentVersion))
+            query = (
+                select(Comment.id).join(CommentVersion).where(Comment.erased_at.is_(None), unreplaced(CommentVersion))
+            )
             old = connection.scalars(query.group_by(Comment.id).having(newest < comments_before))
             bodies.hold_alone(connection)
             done += _blank_comments(connection, list(old), at)

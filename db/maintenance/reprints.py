@@ -24,7 +24,7 @@ from yalu.db.core.base import upsert
 from yalu.db.core.engine import Database
 from yalu.db.core.locks import Lock
 from yalu.db.maintenance import editions
-from yalu.db.mapping.current_versions import standing
+from yalu.db.mapping.current_versions import unreplaced
 from yalu.db.models import Article, ArticleVersion, Reprint, ReprintCluster, SketchBand, TextSketch
 
 PORTION = 10
@@ -72,7 +72,7 @@ def _uncompared() -> Any:
     replaced = (
         select(newer.id)
         .where(newer.article_id == ArticleVersion.article_id, newer.seq > ArticleVersion.seq)
-        .where(standing(newer))
+        .where(unreplaced(newer))
         .exists()
     )
     return (
@@ -86,7 +86,7 @@ def _uncompared() -> Any:
         .join(Article, ArticleVersion.article_id == Article.id)
         .outerjoin(TextSketch, TextSketch.article_id == Article.id)
         .where(or_(TextSketch.version_id.is_(None), TextSketch.version_id < ArticleVersion.id))
-        .where(Article.in_scope, standing(ArticleVersion), ~replaced)
+        .where(Article.in_scope, unreplaced(ArticleVersion), ~replaced)
         .order_by(ArticleVersion.id)
     )
 

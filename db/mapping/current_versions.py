@@ -18,7 +18,7 @@ NAMED_IN_SCOPE = Article.in_scope.is_not(False)
 """True of articles in scope, in a form that no index of all of them serves: for queries that name or find few."""
 
 
-def standing(version: Any, known_at: datetime | None = None) -> ColumnElement[bool]:
+def unreplaced(version: Any, known_at: datetime | None = None) -> ColumnElement[bool]:
     """Return a condition: the version (of an article or comment, or an alias) was not replaced by re-extraction.
 
     By ``known_at`` (aware; None: now).
@@ -54,7 +54,7 @@ def newest(version: Any, owner_id: Any) -> ColumnElement[int]:
     """Return a subquery for the highest ``seq`` of the current versions of one article or comment."""
     other = aliased(version)
     own = other.article_id if version is ArticleVersion else other.comment_id
-    return select(func.max(other.seq)).where(own == owner_id, standing(other)).scalar_subquery()
+    return select(func.max(other.seq)).where(own == owner_id, unreplaced(other)).scalar_subquery()
 
 
 def current(state: Any, article_id: Any, as_of: AsOf) -> ColumnElement[bool]:
@@ -68,12 +68,12 @@ def current(state: Any, article_id: Any, as_of: AsOf) -> ColumnElement[bool]:
 def _as_of(version: Any, as_of: AsOf) -> list[ColumnElement[bool]]:
     """Return the conditions that a version of an article was seen by ``at``, and recorded by ``known_at``."""
     seen = [] if as_of.at is None else [version.not_after <= as_of.at]
-    return [*seen, standing(version, as_of.known_at), *recorded(version, as_of.known_at)]
+    return [*seen, unreplaced(version, as_of.known_at), *recorded(version, as_of.known_at)]
 
 
 def of_newest(column: Any, article_id: Any) -> ScalarSelect[Any]:
     """Return a subquery for a column of an article's newest current version; NULL where there is none."""
-    own = select(column).where(ArticleVersion.article_id == article_id, standing(ArticleVersion))
+    own = select(column).where(ArticleVersion.article_id == article_id, unreplaced(ArticleVersion))
     return own.order_by(ArticleVersion.seq.desc()).limit(1).scalar_subquery()
 
 
@@ -108,23 +108,23 @@ def steps(version: type[ArticleVersion] | type[CommentVersion]) -> Select[Any]:
     again = (
         select(func.count())
         .select_from(same)
-        .join(earlier, and_(of(earlier) == of(same), earlier.seq == same.seq - 1, standing(earlier)))
+        .join(earlier, and_(of(earlier) == of(same), earlier.seq == same.seq - 1, unreplaced(earlier)))
         .where(
             of(same) == of(version),
             same.seq < version.seq,
-            standing(same),
+            unreplaced(same),
             same.content_hash == version.content_hash,
             earlier.content_hash == previous.content_hash,
         )
         .correlate(version, previous)
         .scalar_subquery()
     )
-    before = and_(of(previous) == of(version), previous.seq == version.seq - 1, standing(previous))
+    before = and_(of(previous) == of(version), previous.seq == version.seq - 1, unreplaced(previous))
     return (
         select(version.__table__, previous.id.label("previous_id"), again.label("recurrence"))
         .select_from(version)
         .outerjoin(previous, before)
-        .where(standing(version))
+        .where(unreplaced(version))
     )
 
 

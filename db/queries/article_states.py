@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, select
 from yalu import ids, model
 from yalu.conversion import from_attributes
 from yalu.db.core.engine import Database
-from yalu.db.mapping.current_versions import recorded, standing
+from yalu.db.mapping.current_versions import recorded, unreplaced
 from yalu.db.mapping.rows import OF_SOURCE, article_of, is_numbered, version_name
 from yalu.db.models import Article, ArticleVersion, Check, Crawl, RevisitSchedule, Source, Url
 from yalu.db.queries.thread_states import ThreadAsOf, threads_at, unrecorded_crawls
@@ -193,7 +193,7 @@ def _versions(
         select(ArticleVersion.__table__)
         .where(
             ArticleVersion.article_id == article.article_id,
-            standing(ArticleVersion, as_of.known_at),
+            unreplaced(ArticleVersion, as_of.known_at),
             *recorded(ArticleVersion, as_of.known_at),
         )
         .order_by(ArticleVersion.seq)

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, or_, sel
 
 from yalu import model
 from yalu.db.core.id_lists import among, among_given, rows_by_ids
-from yalu.db.mapping.current_versions import recorded, standing
+from yalu.db.mapping.current_versions import recorded, unreplaced
 from yalu.db.mapping.rows import comment_of, version_name
 from yalu.db.models import Article, Check, Comment, CommentAbsence, CommentVersion, Crawl, Thread, ThreadSnapshot
 from yalu.history.check_intervals import last_check
@@ -140,7 +140,7 @@ def _states(known_at: datetime | None) -> Select[Any]:
         select(*columns, CommentVersion.not_before, CommentVersion.not_after, CommentVersion.snapshot_id)
         .where(
             among_given(CommentVersion.comment_id),
-            standing(CommentVersion, known_at),
+            unreplaced(CommentVersion, known_at),
             *recorded(CommentVersion, known_at, article_of_comment()),
         )
         .order_by(CommentVersion.comment_id, CommentVersion.seq)
@@ -246,7 +246,7 @@ def _comments(
         .join(Comment, CommentVersion.comment_id == Comment.id)
         .where(
             Comment.thread_id == thread.id,
-            standing(CommentVersion, as_of.known_at),
+            unreplaced(CommentVersion, as_of.known_at),
             *recorded(CommentVersion, as_of.known_at, thread.article_id),
         )
         .order_by(CommentVersion.comment_id, CommentVersion.seq)

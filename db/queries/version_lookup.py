@@ -12,7 +12,7 @@ from sqlalchemy import Select, func, null, select
 from yalu import model
 from yalu.conversion import from_attributes
 from yalu.db.core.engine import Database
-from yalu.db.mapping.current_versions import standing
+from yalu.db.mapping.current_versions import unreplaced
 from yalu.db.mapping.rows import OF_SOURCE, article_of, comment_of, version_name
 from yalu.db.models import Article, ArticleVersion, Check, Comment, CommentVersion, RevisitSchedule, Source, Thread
 from yalu.errors import UnknownItem
@@ -91,7 +91,7 @@ def named_version(database: Database, name: str) -> NamedVersion:
         if row is None:
             raise UnknownItem(f"there is no version {name}")
         owner = kind.comment_id if kind is CommentVersion else ArticleVersion.article_id
-        own = select(kind.id).where(owner == row.owner_id, standing(kind)).order_by(kind.seq)
+        own = select(kind.id).where(owner == row.owner_id, unreplaced(kind)).order_by(kind.seq)
         numbers = connection.scalars(own).all()
     of_comment = kind is CommentVersion
     return from_attributes(

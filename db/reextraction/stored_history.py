@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from yalu.conversion import from_attributes
 from yalu.db.captures.months import BESIDE, WITH_BODY
-from yalu.db.mapping.current_versions import standing
+from yalu.db.mapping.current_versions import unreplaced
 from yalu.db.mapping.rows import article_of, comment_of
 from yalu.db.models import (
     Article,
@@ -84,7 +84,7 @@ def history_of(connection: Connection, article_id: int) -> StoredHistory:
     article = connection.execute(select(Article.__table__).where(Article.id == article_id)).one()
     versions = connection.execute(
         select(ArticleVersion.__table__)
-        .where(ArticleVersion.article_id == article_id, standing(ArticleVersion))
+        .where(ArticleVersion.article_id == article_id, unreplaced(ArticleVersion))
         .order_by(ArticleVersion.seq)
     ).all()
     rows = connection.execute(select(Thread.__table__).where(Thread.article_id == article_id).order_by(Thread.id))
@@ -172,7 +172,7 @@ def _thread(connection: Connection, thread: Any) -> ThreadRows:
     own = select(Comment.id).where(Comment.thread_id == thread.id)
     snapshots = select(ThreadSnapshot.__table__).where(ThreadSnapshot.thread_id == thread.id)
     known = select(Comment.__table__).where(Comment.thread_id == thread.id).order_by(Comment.id)
-    versions = select(CommentVersion.__table__).where(CommentVersion.comment_id.in_(own), standing(CommentVersion))
+    versions = select(CommentVersion.__table__).where(CommentVersion.comment_id.in_(own), unreplaced(CommentVersion))
     queries = (
         snapshots.order_by(ThreadSnapshot.at, ThreadSnapshot.id),
         known,

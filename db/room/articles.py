@@ -17,7 +17,7 @@ from yalu.db.core.id_lists import among
 from yalu.db.listing.filters import beyond, in_time, of_article, page_of
 from yalu.db.listing.keyset_scan import KeysetScan, keys
 from yalu.db.listing.selectivity import Selectivity, articles_of, asks_changes, with_change
-from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, current, newest, recorded, standing
+from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, current, newest, recorded, unreplaced
 from yalu.db.mapping.rows import OF_SOURCE, is_numbered, match_of
 from yalu.db.models import (
     Article,
@@ -333,7 +333,7 @@ def _alike(connection: Connection, article_id: int, own: Any, other: Any, likene
         )
         .join(Source, Source.id == Article.source_id)
         .join(state, and_(state.article_id == Article.id, state.seq == newest(ArticleVersion, Article.id)))
-        .where(Article.id.in_(likenesses), NAMED_IN_SCOPE, Source.terms != Terms.OFF, standing(state))
+        .where(Article.id.in_(likenesses), NAMED_IN_SCOPE, Source.terms != Terms.OFF, unreplaced(state))
     )
     rows = sorted(connection.execute(query), key=lambda row: (-likenesses[row.article_id], row.article_id))
     return tuple(LikeArticle(**safe(dict(row._mapping)), likeness=round(likenesses[row.article_id], 3)) for row in rows)

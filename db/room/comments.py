@@ -18,7 +18,7 @@ from yalu.db.core.id_lists import among
 from yalu.db.listing.filters import beyond, in_time, of_article, of_change, page_of
 from yalu.db.listing.keyset_scan import KeysetScan, keys
 from yalu.db.listing.selectivity import Selectivity, asks_changes, comments_under, of_comments, with_change
-from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, current, recorded, standing
+from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, current, recorded, unreplaced
 from yalu.db.mapping.rows import OF_SOURCE
 from yalu.db.models import (
     Article,
@@ -88,7 +88,7 @@ def comments(
 
 def comment(database: Database, comment_id: int, as_of: AsOf = NOW, *, gone_after: int = 2) -> CommentPage:
     """Return one comment's life as of a time. Raises UnknownItem."""
-    own = [CommentVersion.comment_id == comment_id, standing(CommentVersion, as_of.known_at)]
+    own = [CommentVersion.comment_id == comment_id, unreplaced(CommentVersion, as_of.known_at)]
     own += recorded(CommentVersion, as_of.known_at, article_of_comment())
     own += [] if as_of.at is None else [CommentVersion.not_after <= as_of.at]
     with database.read() as connection:
@@ -116,7 +116,7 @@ def lives_of_article(connection: Connection, article_id: int, as_of: AsOf = NOW)
         .join(CommentVersion, CommentVersion.comment_id == Comment.id)
         .where(
             Thread.article_id == article_id,
-            standing(CommentVersion, as_of.known_at),
+            unreplaced(CommentVersion, as_of.known_at),
             *recorded(CommentVersion, as_of.known_at, article_id),
             *seen,
         )
@@ -194,7 +194,7 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Ke
         else:
             narrow.append(among(CommentVersion.id, ids))
     asked += [
-        standing(CommentVersion, filters.known_at),
+        unreplaced(CommentVersion, filters.known_at),
         *recorded(CommentVersion, filters.known_at, article_of_comment()),
     ]
     if filters.kind or filters.min_significance or filters.quotation or filters.silent is not None:

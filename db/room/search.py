@@ -13,7 +13,7 @@ from yalu.db.core.engine import Database
 from yalu.db.core.id_lists import among
 from yalu.db.listing.filters import in_time
 from yalu.db.listing.selectivity import MOST_PAIRED, Selectivity
-from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, newest, of_newest, standing
+from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, newest, of_newest, unreplaced
 from yalu.db.mapping.rows import OF_SOURCE, version_name
 from yalu.db.models import Article, ArticleVersion, Comment, CommentVersion, RevisitSchedule, Source, Thread
 from yalu.db.search import tokenizer
@@ -84,7 +84,7 @@ def _articles() -> Select[Any]:
         .join(Article, ArticleVersion.article_id == Article.id)
         .join(Source, Article.source_id == Source.id)
         .outerjoin(RevisitSchedule, RevisitSchedule.article_id == Article.id)
-        .where(standing(ArticleVersion))
+        .where(unreplaced(ArticleVersion))
     )
 
 
@@ -104,7 +104,7 @@ def _comments() -> Select[Any]:
         .join(Article, Thread.article_id == Article.id)
         .join(Source, Article.source_id == Source.id)
         .outerjoin(RevisitSchedule, RevisitSchedule.article_id == Article.id)
-        .where(standing(CommentVersion))
+        .where(unreplaced(CommentVersion))
     )
 
 

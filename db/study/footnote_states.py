@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from yalu.db.core.engine import Database
 from yalu.db.core.id_lists import among
-from yalu.db.mapping.current_versions import standing
+from yalu.db.mapping.current_versions import unreplaced
 from yalu.db.models import ArticleVersion, Capture, Change, Crawl, Footnote, Url
 from yalu.db.queries.article_states import VersionRecord, versions_of
 from yalu.db.room.articles import shown_articles
@@ -69,7 +69,7 @@ def drifted_first(database: Database) -> list[int]:
         article_ids = _articles(connection)
         gone = _gone(connection, article_ids.values())
         query = select(ArticleVersion.article_id, ArticleVersion.not_after).where(
-            ArticleVersion.article_id.in_(set(article_ids.values())), standing(ArticleVersion)
+            ArticleVersion.article_id.in_(set(article_ids.values())), unreplaced(ArticleVersion)
         )
         first_seen: dict[int, list[datetime]] = {}
         for article_id, not_after in connection.execute(query.order_by(ArticleVersion.seq)):

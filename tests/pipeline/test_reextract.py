@@ -111,7 +111,7 @@ def kinds(paper: Offline) -> Counter[ReextractionKind]:
     return counts
 
 
-def standing(paper: Offline) -> list[Any]:
+def unreplaced(paper: Offline) -> list[Any]:
     """The history as anybody sees it, without the numbers of rows."""
     database = paper.database()
     articles = []
@@ -130,12 +130,12 @@ def standing(paper: Offline) -> list[Any]:
 
 
 def test_the_same_reading_leaves_everything_as_it_is(paper: Offline, improve: Callable[[Edit], None]) -> None:
-    before, log = standing(paper), paper.log(DAYS)
+    before, log = unreplaced(paper), paper.log(DAYS)
     improve(lambda page: page)
     done = paper.reextract(DAYS)
     assert (done.articles, done.differing, dict(done.reextractions)) == (14, 0, {})
     assert done.counts.captures > 100
-    assert (standing(paper), paper.log(DAYS)) == (before, log)
+    assert (unreplaced(paper), paper.log(DAYS)) == (before, log)
     again = paper.reextract(DAYS)
     assert (again.articles, again.counts.captures) == (0, 0)
 
@@ -184,10 +184,10 @@ def test_the_versions_of_an_article_are_written_at_once(young_paper: Offline, im
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(young_paper: Offline, improve: Callable[[Edit], None]) -> None:
-    before = standing(young_paper)
+    before = unreplaced(young_paper)
     improve(signed_by_the_desk)
     trial = young_paper.reextract(DAYS, dry_run=True)
-    assert standing(young_paper) == before
+    assert unreplaced(young_paper) == before
     assert not kinds(young_paper)
     done = young_paper.reextract(DAYS)
     assert trial.differing == done.differing
@@ -298,11 +298,11 @@ def test_a_source_that_is_being_crawled_is_left_alone(young_paper: Offline, impr
     database = young_paper.database()
     lease = Store(database, young_paper.settings(DAYS)).claim(young_paper.source, force=True)
     assert lease is not None
-    before = standing(young_paper)
+    before = unreplaced(young_paper)
     improve(signed_by_the_desk)
     done = young_paper.reextract(DAYS)
     assert (done.busy, done.articles) == (["the-estuary"], 0)
-    assert standing(young_paper) == before
+    assert unreplaced(young_paper) == before
     database.close()
 
 
@@ -328,7 +328,7 @@ def test_killed_in_the_middle_and_run_again_it_ends_the_same(young_paper: Offlin
     run.wait()
     assert kinds(young_paper) != kinds(uninterrupted)
     assert Forked(command, env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL).wait() == 0
-    assert standing(young_paper) == standing(uninterrupted)
+    assert unreplaced(young_paper) == unreplaced(uninterrupted)
     assert kinds(young_paper) == kinds(uninterrupted)
 
 

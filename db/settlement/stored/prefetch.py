@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Text, and_, bindparam, case, func, select
 from yalu.db.captures.pack_bases import PackBases, pack_bases
 from yalu.db.core.base import UtcDateTime
 from yalu.db.core.id_lists import among_given, grouped, rows_by_ids
-from yalu.db.mapping.current_versions import newest, next_extraction, standing
+from yalu.db.mapping.current_versions import newest, next_extraction, unreplaced
 from yalu.db.mapping.rows import STATE, article_of, match_of
 from yalu.db.models import (
     Article,
@@ -74,7 +74,7 @@ def _last_versions() -> Any:
     )
     extraction = next_extraction(version, version.article_id, version.seq + 1).label("next_extraction")
     last = newest(version, version.article_id)
-    return select(*columns, extraction).where(among_given(version.article_id), standing(version), version.seq == last)
+    return select(*columns, extraction).where(among_given(version.article_id), unreplaced(version), version.seq == last)
 
 
 def _last_topic_matches() -> Any:

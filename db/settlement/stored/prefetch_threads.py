@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, or_, select
 
 from yalu.db.core.id_lists import among_given, grouped, rows_by_ids
-from yalu.db.mapping.current_versions import next_extraction, standing
+from yalu.db.mapping.current_versions import next_extraction, unreplaced
 from yalu.db.mapping.rows import COMMENT_STATE, comment_of
 from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
 from yalu.history.known import ArticleState, StoredThread, take_thread
@@ -21,7 +21,7 @@ def _last_seqs() -> Any:
     return (
         select(CommentVersion.comment_id, func.max(CommentVersion.seq).label("seq"))
         .join(Comment, CommentVersion.comment_id == Comment.id)
-        .where(among_given(Comment.thread_id), standing(CommentVersion))
+        .where(among_given(Comment.thread_id), unreplaced(CommentVersion))
         .group_by(CommentVersion.comment_id)
         .subquery()
     )
@@ -41,7 +41,7 @@ def _known_comments() -> Any:
             next_extraction(version, Comment.id, func.coalesce(version.seq, 0) + 1).label("next_extraction"),
         )
         .outerjoin(last, last.c.comment_id == Comment.id)
-        .outerjoin(version, and_(version.comment_id == Comment.id, version.seq == last.c.seq, standing(version)))
+        .outerjoin(version, and_(version.comment_id == Comment.id, version.seq == last.c.seq, unreplaced(version)))
         .where(among_given(Comment.thread_id))
         .order_by(Comment.id)
     )
