@@ -13,7 +13,7 @@ from yalu import model
 from yalu.conversion import from_attributes
 from yalu.db.core import engine
 from yalu.db.core.engine import Database
-from yalu.db.mapping.current_versions import newest, unreplaced
+from yalu.db.mapping.current_versions import newest, of_newest, unreplaced
 from yalu.db.mapping.rows import article_of, topic_match_row
 from yalu.db.models import Article, ArticleVersion, Source, TopicMatch
 from yalu.db.schema import rollups
@@ -84,10 +84,9 @@ def rescore(
 
 def judged_between(database: Database, least: float, below: float) -> list[MatchedArticle]:
     """Return articles whose last score is from ``least`` to under ``below``, highest first. Raises StoreError."""
-    title = select(ArticleVersion.title).where(ArticleVersion.article_id == Article.id, unreplaced(ArticleVersion))
-    latest = title.order_by(ArticleVersion.seq.desc()).limit(1).scalar_subquery()
+    title = of_newest(ArticleVersion.title, Article.id).label("title")
     query = (
-        select(TopicMatch.__table__, Article.source_id, Article.url, latest.label("title"))
+        select(TopicMatch.__table__, Article.source_id, Article.url, title)
         .join(Article, TopicMatch.article_id == Article.id)
         .where(
             TopicMatch.id == _last_topic_match(),

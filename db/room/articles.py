@@ -18,7 +18,7 @@ from yalu.db.listing.filters import beyond, in_time, of_article, page_of
 from yalu.db.listing.keyset_scan import KeysetScan, keys
 from yalu.db.listing.selectivity import Selectivity, articles_of, asks_changes, with_change
 from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, current, newest, recorded, unreplaced
-from yalu.db.mapping.rows import OF_SOURCE, is_numbered, match_of
+from yalu.db.mapping.rows import OF_SOURCE, is_numbered, match_of, version_name
 from yalu.db.models import (
     Article,
     ArticleCommentCount,
@@ -292,7 +292,7 @@ def _summaries(connection: Connection, ids: Sequence[int], as_of: AsOf) -> tuple
 
 
 def _summary(row: Any) -> StoredArticle:
-    own = {"version": f"v{row.version_id}", "byline": tuple(row.byline or ()), "terms": Terms(row.terms)}
+    own = {"version": version_name(row.version_id), "byline": tuple(row.byline or ()), "terms": Terms(row.terms)}
     return from_attributes(StoredArticle, row, **own, quoted_up_to=0)
 
 

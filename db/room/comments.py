@@ -19,7 +19,7 @@ from yalu.db.listing.filters import beyond, in_time, of_article, of_change, page
 from yalu.db.listing.keyset_scan import KeysetScan, keys
 from yalu.db.listing.selectivity import Selectivity, asks_changes, comments_under, of_comments, with_change
 from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, current, recorded, unreplaced
-from yalu.db.mapping.rows import OF_SOURCE
+from yalu.db.mapping.rows import OF_SOURCE, version_name
 from yalu.db.models import (
     Article,
     ArticleVersion,
@@ -253,7 +253,7 @@ def _lines(
 
 
 def _line(row: Any, stood: CommentStanding) -> StoredCommentVersion:
-    own = {"version_id": row.id, "version": f"c{row.id}", "terms": Terms(row.terms), "quoted_up_to": 0}
+    own = {"version_id": row.id, "version": version_name(None, row.id), "terms": Terms(row.terms), "quoted_up_to": 0}
     return from_attributes(StoredCommentVersion, row, **own, gone_since=stood.gone_since, between=stood.between)
 
 

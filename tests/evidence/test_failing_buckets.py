@@ -19,7 +19,7 @@ from tests.web.rooms import room
 from yalu.errors import ObjectStoreUnreachable, SettingsError
 from yalu.jobs.evidence.log_bucket import open_log
 from yalu.jobs.maintenance.doctor import run_checks
-from yalu.jobs.source_check.result import CheckStatus
+from yalu.jobs.runtime.check_result import CheckStatus
 from yalu.web.pages import evidence
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(300)]

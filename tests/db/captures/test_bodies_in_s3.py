@@ -19,7 +19,7 @@ from yalu.db.maintenance import erase
 from yalu.db.models import BodyRemoval
 from yalu.errors import CaptureCorrupt, ObjectStoreUnreachable, SettingsError
 from yalu.jobs.maintenance.doctor import run_checks
-from yalu.jobs.source_check.result import CheckStatus
+from yalu.jobs.runtime.check_result import CheckStatus
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(300)]
 

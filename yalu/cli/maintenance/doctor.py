@@ -15,7 +15,7 @@ from yalu.hints import as_typed
 def doctor(subscription: str | None, as_json: bool) -> int:
     """Say what is wrong, and what to do about it: settings, database, registry, subscriptions, deliveries, Airflow."""
     from yalu.jobs.maintenance.doctor import run_checks, summary
-    from yalu.jobs.source_check.result import CheckStatus
+    from yalu.jobs.runtime.check_result import CheckStatus
 
     if subscription is not None:
         return _send_test(subscription, as_json)

@@ -100,8 +100,8 @@ def check_source(source_id: str, file: Path | None, as_json: bool) -> int:
     Prints one line for each thing (ok, BAD or note), the verdict last. Leaves with 1 when the source cannot be watched.
     What was listed is remembered: a second check, six hours later or more, says what changed, and whether it is live.
     """
+    from yalu.jobs.runtime.check_result import CheckStatus
     from yalu.jobs.source_check.check import check
-    from yalu.jobs.source_check.result import CheckStatus
 
     source = _registry(file).get(source_id)
     _hush()

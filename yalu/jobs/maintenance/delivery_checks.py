@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from yalu.errors import YaluError
-from yalu.jobs.source_check.result import CheckResult, CheckStatus
+from yalu.jobs.runtime.check_result import CheckResult, CheckStatus
 from yalu.model import DeliveryState
 from yalu.settings import Settings
 

@@ -14,7 +14,7 @@ from yalu import __version__
 from yalu import settings as setting
 from yalu.errors import StoreError, YaluError
 from yalu.jobs.maintenance.delivery_checks import delivery_checks, subscription_checks
-from yalu.jobs.source_check.result import CheckResult, CheckStatus
+from yalu.jobs.runtime.check_result import CheckResult, CheckStatus
 from yalu.redact import HIDDEN, hidden
 from yalu.settings import Settings, variable
 from yalu.text import quantity

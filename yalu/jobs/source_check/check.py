@@ -13,8 +13,8 @@ from yalu.crawl_plan import CrawlPlan
 from yalu.ids import same_article_address
 from yalu.jobs.crawl.source_state import reserved_locations
 from yalu.jobs.lookup.skipped_urls import skipped_line
+from yalu.jobs.runtime.check_result import CheckResult, CheckStatus
 from yalu.jobs.source_check.compare import compare_with_earlier
-from yalu.jobs.source_check.result import CheckResult, CheckStatus
 from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedThread, Quality
 from yalu.pages.comments.services.declared import unread
 from yalu.reasons import Reason, reason_text

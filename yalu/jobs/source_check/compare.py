@@ -10,8 +10,8 @@ from yalu.db.crawls.due_sources import database_now
 from yalu.db.sources import source_checks
 from yalu.errors import StoreError
 from yalu.ids import same_article_address
+from yalu.jobs.runtime.check_result import CheckResult, CheckStatus
 from yalu.jobs.runtime.database import job_database
-from yalu.jobs.source_check.result import CheckResult, CheckStatus
 from yalu.settings import Settings
 from yalu.sources.listing_diff import (
     MIN_INTERVAL,

@@ -1,4 +1,4 @@
-"""Result of a source check: one line for each thing that was checked."""
+"""Results of checks, of sources and of an installation: one line for each thing that was checked."""
 
 from __future__ import annotations
 
