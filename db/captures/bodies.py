@@ -22,7 +22,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from yalu.db.captures.packing import pack, unpack
 from yalu.db.core import engine, locks
-from yalu.db.core.base import portions
+from yalu.db.core.base import MOST_VALUES, batches
 from yalu.db.core.engine import Database
 from yalu.db.core.locks import Lock
 from yalu.db.core.object_store import needed_store, store_of
@@ -32,12 +32,10 @@ from yalu.errors import CaptureCorrupt, ObjectStoreUnreachable, StoreError
 YOUNGEST = timedelta(days=1)
 """Objects younger than this never count as left over: their rows may not be committed yet."""
 
-_PORTION = 500
-
 
 @dataclass(slots=True)
 class Bodies:
-    """The objects that a portion of observations needs in the object store."""
+    """The objects that a batch of observations needs in the object store."""
 
     held: Mapping[str, int] = field(default_factory=dict)
     """Sizes in bytes of objects that rows need already, by digest."""
@@ -56,7 +54,7 @@ class Bodies:
 def needed(connection: Connection, digests: Iterable[str]) -> dict[str, int]:
     """Return which of the objects rows need, with their sizes in bytes."""
     sizes: dict[str, int] = {}
-    for some in portions(sorted(set(digests))):
+    for some in batches(sorted(set(digests))):
         query = select(CapturePayload.sha256, func.max(CapturePayload.object_size)).group_by(CapturePayload.sha256)
         rows = connection.execute(query.where(CapturePayload.sha256.in_(some), CapturePayload.object_size.is_not(None)))
         sizes.update((str(row[0]), int(row[1] or 0)) for row in rows)
@@ -79,13 +77,13 @@ def fetched(connection: Connection, digests: Collection[str]) -> dict[str, bytes
 
 
 def put(database: Database, bodies: Bodies) -> None:
-    """Put a portion's objects, before the transaction that writes its rows. Raises ObjectStoreUnreachable."""
+    """Put a batch's objects, before the transaction that writes its rows. Raises ObjectStoreUnreachable."""
     if not bodies.fresh:
         return
     with database.read() as connection:
         going = any(
             connection.scalars(select(BodyRemoval.id).where(BodyRemoval.sha256.in_(some)).limit(1)).first()
-            for some in portions(bodies.fresh)
+            for some in batches(bodies.fresh)
         )
     if going:
         remove_noted(database)
@@ -93,7 +91,7 @@ def put(database: Database, bodies: Bodies) -> None:
 
 
 def put_within(connection: Connection, bodies: Bodies | None) -> None:
-    """Put a portion's objects inside a transaction that called ``hold`` before it read the stored state."""
+    """Put a batch's objects inside a transaction that called ``hold`` before it read the stored state."""
     if bodies is not None and bodies.fresh:
         needed_store(connection).put(bodies.fresh)
 
@@ -147,9 +145,9 @@ def remove_noted(database: Database) -> None:
 
 
 def _remove_some(connection: Connection) -> int:
-    """Carry out a portion of removals; return how many are left."""
+    """Carry out a batch of removals; return how many are left."""
     hold_alone(connection)
-    rows = connection.execute(select(BodyRemoval.__table__).order_by(BodyRemoval.id).limit(_PORTION)).all()
+    rows = connection.execute(select(BodyRemoval.__table__).order_by(BodyRemoval.id).limit(MOST_VALUES)).all()
     digests = {row.sha256 for row in rows}
     if unneeded := digests - needed(connection, digests).keys():
         needed_store(connection).remove(unneeded)

@@ -15,7 +15,7 @@ from yalu.db.captures import bodies
 from yalu.db.captures.bodies import Bodies
 from yalu.db.captures.months import BESIDE, LASTING, month_of
 from yalu.db.captures.packing import PackBase, unpack
-from yalu.db.core.base import portions
+from yalu.db.core.base import batches
 from yalu.db.core.id_lists import among_given, rows_by_ids
 from yalu.db.models import Capture, CapturePayload
 from yalu.errors import CaptureCorrupt
@@ -114,7 +114,7 @@ def _last_held(
 def _equal(connection: Connection, digests: Collection[str]) -> list[Any]:
     """Return the newest payload without a base for each of the bodies."""
     rows: list[Any] = []
-    for some in portions(sorted(digests)):
+    for some in batches(sorted(digests)):
         rows += connection.execute(_EQUAL, {"digests": some})
     return list({row.sha256: row for row in rows}.values())
 

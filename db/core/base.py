@@ -169,15 +169,17 @@ class Sha256(types.TypeDecorator[str]):
 
 Value = TypeVar("Value")
 
-AT_ONCE = 500
+MOST_VALUES = 500
 """Most values in one query; some databases refuse many more."""
+BATCH = 200
+"""Rows with whole texts that are read or written at once."""
 
 
-def portions(values: Iterable[Value]) -> Iterator[list[Value]]:
-    """Split values into lists of at most ``AT_ONCE``, the most that one query may hold."""
+def batches(values: Iterable[Value]) -> Iterator[list[Value]]:
+    """Split values into lists of at most ``MOST_VALUES``, the most that one query may hold."""
     every = list(values)
-    for start in range(0, len(every), AT_ONCE):
-        yield every[start : start + AT_ONCE]
+    for start in range(0, len(every), MOST_VALUES):
+        yield every[start : start + MOST_VALUES]
 
 
 def upsert(dialect: str, table: type[Base]) -> Any:

@@ -150,7 +150,7 @@ class Bucket:
     def paths(self, folder: str) -> list[str]:
         """Return the paths of all objects below a folder."""
         with border(self._failure):
-            return [meta["path"] for portion in self._backend.list(folder) for meta in portion]
+            return [meta["path"] for batch in self._backend.list(folder) for meta in batch]
 
     def remove(self, paths: Iterable[str]) -> None:
         """Remove objects that nobody needs, as far as it may: what stays costs space alone."""

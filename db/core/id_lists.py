@@ -68,7 +68,7 @@ def among(column: Any, ids: Collection[int]) -> ColumnElement[bool]:
 def among_given(column: Any, kind: type[BigInteger] | type[Text] = BigInteger) -> ColumnElement[bool]:
     """Return the same condition for the parameter ``ids``, in statements that are built once at import.
 
-    Building one takes longer than running it for a portion of observations. ``kind`` is Text for ids that are texts.
+    Building one takes longer than running it for a batch of observations. ``kind`` is Text for ids that are texts.
     """
     return _Among(column, bindparam("ids", type_=IdList(kind)))
 

@@ -109,16 +109,16 @@ class ObjectStore:
     def objects(self) -> Iterator[StoredObject]:
         """Yield all of Yalu's objects; other objects in the same place are skipped."""
         with self._border():
-            for portion in self._backend.list(chunk_size=1000):
-                for object_meta in portion:
+            for batch in self._backend.list(chunk_size=1000):
+                for object_meta in batch:
                     if (name := _NAME.fullmatch(object_meta["path"])) is not None:
                         yield StoredObject(name[2], object_meta["size"], object_meta["last_modified"])
 
     def examine(self) -> None:
         """Raise SettingsError when the store keeps deleted objects as older versions: erasing would not erase."""
         with self._border():
-            for portion in self._backend.list(chunk_size=1):
-                if self._backend.head(portion[0]["path"])["version"] is not None:
+            for batch in self._backend.list(chunk_size=1):
+                if self._backend.head(batch[0]["path"])["version"] is not None:
                     raise SettingsError(
                         f"{SETTING}: {self.shown} keeps old versions of what is removed, so that erased words would "
                         "stay there; turn its versioning off"

@@ -31,7 +31,7 @@ from sqlalchemy.exc import IntegrityError
 
 from yalu.crawl_stats import CrawlStats, crawl_stats
 from yalu.db.captures import partitions
-from yalu.db.core.base import Base, CrawlStatsJson, PlainJson, ReasonJson, Sha256, UtcDateTime, storable_json
+from yalu.db.core.base import BATCH, Base, CrawlStatsJson, PlainJson, ReasonJson, Sha256, UtcDateTime, storable_json
 from yalu.db.core.engine import Database
 from yalu.db.models import CapturePayload
 from yalu.db.schema import migrate
@@ -40,7 +40,6 @@ from yalu.errors import ImportFileError
 from yalu.reasons import Reason
 
 FORMAT = "yalu-dump-1"
-PORTION = 200
 
 _INDEXED = {"article_version": "words_article", "comment_version": "words_comment"}
 
@@ -63,7 +62,7 @@ def lines(database: Database) -> Iterator[dict[str, Any]]:
             query = select(table).order_by(*table.primary_key.columns)
             # Set on the query, not on the connection: PostgreSQL takes no SET through a cursor, and a connection would
             # use one always.
-            for row in connection.execute(query, execution_options={"stream_results": True, "yield_per": PORTION}):
+            for row in connection.execute(query, execution_options={"stream_results": True, "yield_per": BATCH}):
                 many += 1
                 yield {"table": table.name, "row": {name: _plain(value) for name, value in row._mapping.items()}}
     yield {"end": many}
@@ -77,10 +76,10 @@ def load(database: Database, given: Iterable[tuple[str, Any]]) -> Loaded:
     """
     done = Loaded()
     with database.write() as connection:
-        for table, portion in _portions(iter(given)):
+        for table, batch in _batches(iter(given)):
             if table.name == CapturePayload.__tablename__ and table.name not in done.added:
                 partitions.make_for_history(connection)
-            _take_in(connection, table, portion, done)
+            _take_in(connection, table, batch, done)
         if connection.dialect.name == "postgresql":
             _continue_numbers(connection)
     return done
@@ -96,7 +95,7 @@ def _plain(value: object) -> object:
     return b64encode(value).decode() if isinstance(value, bytes) else value
 
 
-def _portions(given: Iterator[tuple[str, Any]]) -> Iterator[tuple[Table, list[tuple[str, dict[str, Any]]]]]:
+def _batches(given: Iterator[tuple[str, Any]]) -> Iterator[tuple[Table, list[tuple[str, dict[str, Any]]]]]:
     """Validate lines and group neighbouring rows of one table."""
     where, head = next(given, ("the file", None))
     if not isinstance(head, dict) or head.get("format") != FORMAT:
@@ -104,19 +103,19 @@ def _portions(given: Iterator[tuple[str, Any]]) -> Iterator[tuple[Table, list[tu
     if head.get("revision") != migrate.head():
         schemas = f"is of the schema {head.get('revision')!r}, this Yalu has {migrate.head()}"
         raise ImportFileError(where, f"{schemas}; upgrade the older one")
-    many, table, portion = 0, None, list[tuple[str, dict[str, Any]]]()
+    many, table, batch = 0, None, list[tuple[str, dict[str, Any]]]()
     for where, value in given:
         if isinstance(value, dict) and set(value) == {"end"}:
             _check_end(given, where, value["end"], many)
             if table is not None:
-                yield table, portion
+                yield table, batch
             return
         next_table, row = _row(where, value)
-        if table is not None and (next_table is not table or len(portion) >= PORTION):
-            yield table, portion
-            portion = []
+        if table is not None and (next_table is not table or len(batch) >= BATCH):
+            yield table, batch
+            batch = []
         table, many = next_table, many + 1
-        portion.append((where, row))
+        batch.append((where, row))
     raise ImportFileError(where, "is the last line, and no end of the dump: the file is cut off")
 
 
@@ -191,14 +190,14 @@ def _simple(column: Column[Any], value: Any) -> Any:
 
 
 def _take_in(
-    connection: Connection, table: Table, portion: Sequence[tuple[str, Mapping[str, Any]]], done: Loaded
+    connection: Connection, table: Table, batch: Sequence[tuple[str, Mapping[str, Any]]], done: Loaded
 ) -> None:
     keys = list(table.primary_key.columns)
-    wanted = [tuple(row[key.name] for key in keys) for _, row in portion]
+    wanted = [tuple(row[key.name] for key in keys) for _, row in batch]
     query = select(table).where(tuple_(*keys).in_(wanted))
     known = {tuple(getattr(row, key.name) for key in keys): row for row in connection.execute(query)}
     fresh = []
-    for (where, row), key in zip(portion, wanted, strict=True):
+    for (where, row), key in zip(batch, wanted, strict=True):
         held = known.get(key)
         if held is None:
             fresh.append(dict(row))
@@ -213,7 +212,7 @@ def _take_in(
     try:
         connection.execute(insert(table), fresh)
     except IntegrityError as error:
-        first, last = portion[0][0], portion[-1][0]
+        first, last = batch[0][0], batch[-1][0]
         raise ImportFileError(f"{first} to {last}", f"{table.name}: {str(error.orig).splitlines()[0]}") from error
     done.added[table.name] = done.added.get(table.name, 0) + len(fresh)
     if (index := _INDEXED.get(table.name)) is not None:

@@ -22,7 +22,7 @@ from yalu.db.captures import bodies, partitions, payload_removal
 from yalu.db.captures.months import WITH_BODY
 from yalu.db.captures.payload_removal import Erased
 from yalu.db.core import engine, sqlite
-from yalu.db.core.base import portions
+from yalu.db.core.base import batches
 from yalu.db.core.engine import Database
 from yalu.db.evidence import log_rows
 from yalu.db.maintenance import reprints
@@ -260,7 +260,7 @@ def _truncate_log(database: Database) -> str | None:
 
 def _blank_comments(connection: Connection, comment_ids: Sequence[int], at: datetime) -> Erased:
     done = Erased()
-    for some in portions(comment_ids):
+    for some in batches(comment_ids):
         rows = connection.execute(select(CommentVersion.__table__).where(CommentVersion.comment_id.in_(some))).all()
         search_index.blank(connection, "words_comment", rows)
         blank = {"text": "", "posted_text": None}

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, column, func, select, table
 from yalu.conversion import from_attributes
 from yalu.db.captures import capture_store, partitions
 from yalu.db.captures.months import WITH_BODY
-from yalu.db.core.base import PlainJson
+from yalu.db.core.base import BATCH, PlainJson
 from yalu.db.core.engine import Database
 from yalu.db.core.id_lists import rows_after
 from yalu.db.models import (
@@ -33,8 +33,6 @@ from yalu.records.doors import DOORS
 from yalu.records.nouns.article import Version
 from yalu.records.nouns.change import MarkRecord
 from yalu.records.nouns.comment import CommentVersion
-
-PORTION = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +175,9 @@ def _narrowed(
 
 
 def _all(database: Database, query: Select[Any], key: Any) -> Iterator[Any]:
-    """Yield all rows by key, fetched in portions within one snapshot of the database."""
+    """Yield all rows by key, fetched in batches within one snapshot of the database."""
     with database.read() as connection:
-        yield from rows_after(connection, query, key, PORTION)
+        yield from rows_after(connection, query, key, BATCH)
 
 
 def _captures(

@@ -14,6 +14,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from yalu.db.core.base import MOST_VALUES
 from yalu.db.core.engine import Database
 from yalu.db.maintenance.export import ROW_TYPES, change_marks, versions
 from yalu.db.room import articles, changes
@@ -25,7 +26,6 @@ from yalu.records.quoting.cutting import article_within_terms, made_safe, within
 from yalu.records.selection.filters import Filters
 from yalu.records.selection.page import each_page
 
-PORTION = 500
 METADATA = (files("yalu.db.maintenance") / "export_sqlite.json").read_text("utf-8")
 """For ``datasette --metadata``."""
 _SEARCHED = {"article_versions": "title, body", "comment_versions": "text"}
@@ -48,7 +48,7 @@ def write(
         out.executescript(_schema())
         sources = (line for line in stored_sources(database) if source_id in (None, line.source_id))
         counted = _fill(out, "sources", map(made_safe, sources))
-        states = each_page(lambda cursor, limit: articles.articles(database, every, cursor, limit), PORTION)
+        states = each_page(lambda cursor, limit: articles.articles(database, every, cursor, limit), MOST_VALUES)
         counted += _fill(out, "articles", map(article_within_terms, states))
         known = {row[0] for row in out.execute("SELECT article_id FROM articles")}
         for kind in ("article", "comment"):
@@ -56,7 +56,7 @@ def write(
             counted += _fill(out, f"{kind}_versions", rows)
         marks = list(change_marks(database, source_id=source_id))
         marked = {row.change_id for row in marks}
-        records = each_page(lambda cursor, limit: changes.changes(database, filters, cursor, limit), PORTION)
+        records = each_page(lambda cursor, limit: changes.changes(database, filters, cursor, limit), MOST_VALUES)
         listed = (record for record in records if not record.baseline or record.change_id in marked)
         counted += _fill(out, "changes", map(within_terms, listed))
         change_ids = {row[0] for row in out.execute("SELECT change_id FROM changes")}
@@ -117,7 +117,7 @@ def _fill(out: sqlite3.Connection, table: str, rows: Iterable[Any]) -> int:
     names = [field.name for field in fields(_TABLES[table][0])]
     statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608  our names
     counted, left = 0, iter(rows)
-    while held := list(islice(left, PORTION)):
+    while held := list(islice(left, MOST_VALUES)):
         out.executemany(statement, ([_value(getattr(row, name)) for name in names] for row in held))
         counted += len(held)
     return counted

@@ -1,6 +1,6 @@
-"""Finds articles with the same text, a portion of new versions at a time. Decision 0122.
+"""Finds articles with the same text, a batch of new versions at a time. Decision 0122.
 
-One process at a time compares a portion: on PostgreSQL under an advisory lock that ends with the transaction, on SQLite
+One process at a time compares a batch: on PostgreSQL under an advisory lock that ends with the transaction, on SQLite
 as the one writer. Other processes wait and continue after it, so that each text is compared once with all earlier ones.
 """
 
@@ -27,11 +27,11 @@ from yalu.db.maintenance import editions
 from yalu.db.mapping.current_versions import unreplaced
 from yalu.db.models import Article, ArticleVersion, Reprint, ReprintCluster, SketchBand, TextSketch
 
-PORTION = 10
+BATCH = 10
 """Articles per transaction: few, because other SQLite writers wait for it."""
 
 SCAN = 1200
-"""Versions looked up at once, to be compared portion after portion."""
+"""Versions looked up at once, to be compared batch after batch."""
 
 LOOK_BACK = 10_000
 """Versions before the newest compared one that are looked up again: on PostgreSQL a lower id may be committed later."""
@@ -40,7 +40,7 @@ MOST_CANDIDATES = 40
 """Most articles that one is compared with, those that share most bands first."""
 
 MOST_READ = 48
-"""Maximum number of stored texts loaded again for one portion; what would need more waits for the next one."""
+"""Maximum number of stored texts loaded again for one batch; what would need more waits for the next one."""
 
 MOST_HELD = 2000
 """Most texts whose shingles are cached during a run, 5 KB each."""
@@ -140,8 +140,8 @@ def catch_up(database: Database) -> int:
             waiting = _waiting(connection)
         if not waiting:
             return many
-        for start in range(0, len(waiting), PORTION):
-            some = waiting[start : start + PORTION]
+        for start in range(0, len(waiting), BATCH):
+            some = waiting[start : start + BATCH]
             if database.is_sqlite:
                 _prepare(database, texts, pairing, some)
             with database.write() as connection:

@@ -12,13 +12,12 @@ from sqlalchemy import Connection, Row, Select, func, insert, select, update
 from yalu import model
 from yalu.conversion import from_attributes
 from yalu.db.core import engine
+from yalu.db.core.base import BATCH
 from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import newest, of_newest, unreplaced
 from yalu.db.mapping.rows import article_of, topic_match_row
 from yalu.db.models import Article, ArticleVersion, Source, TopicMatch
 from yalu.db.schema import rollups
-
-PORTION = 200
 
 _ANSWER = ("in_scope", "score", "rule", "terms", "tags")
 """The columns of a topic match that are its result; the lexicon's version alone makes no difference."""
@@ -70,10 +69,10 @@ def rescore(
 
     ``judge`` takes the text and its source's country. Scores from ``least`` to under ``below`` count as borderline. As
     in a crawl, an article that enters the scope stays in it. ``now`` (aware; None: the database's time) can be set.
-    Each portion of articles is one transaction, so the run may be interrupted and repeated. Raises StoreError.
+    Each batch of articles is one transaction, so the run may be interrupted and repeated. Raises StoreError.
     """
     total, last_id = Rescored(), 0
-    while rows := _portion(database, last_id):
+    while rows := _batch(database, last_id):
         answers = [(row, judge(article_of(row), row.country)) for row in rows]
         total += _write(database, answers, now)
         near = sum(least <= answer.score < below for _, answer in answers)
@@ -123,9 +122,9 @@ def _newest() -> Select[Any]:
     )
 
 
-def _portion(database: Database, after: int) -> Sequence[Row[Any]]:
+def _batch(database: Database, after: int) -> Sequence[Row[Any]]:
     with database.read() as connection:
-        return connection.execute(_newest().where(ArticleVersion.article_id > after).limit(PORTION)).all()
+        return connection.execute(_newest().where(ArticleVersion.article_id > after).limit(BATCH)).all()
 
 
 def _write(database: Database, answers: Sequence[tuple[Row[Any], model.TopicMatch]], now: datetime | None) -> Rescored:

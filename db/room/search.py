@@ -23,8 +23,8 @@ from yalu.records.nouns.hit import SNIPPET, StoredHit
 from yalu.records.selection.filters import NO_FILTERS, OF_SEARCH, Filters, refuse_others
 from yalu.sources.source import Terms
 
-PORTION = 200
-"""Candidates read from the index at first, which answers most queries. Each later portion is larger; the rows of its
+BATCH = 200
+"""Candidates read from the index at first, which answers most queries. Each later batch is larger; the rows of its
 versions are read as many at a time."""
 
 GROWTH = 4
@@ -146,8 +146,8 @@ def _candidates(
     """Yield the rows that have a token of each group in ``asked``, newest first."""
     key = rows.selected_columns.id
     for ids in _ids(connection, table_name, asked):
-        for start in range(0, len(ids), PORTION):
-            some = among(key, ids[start : start + PORTION])
+        for start in range(0, len(ids), BATCH):
+            some = among(key, ids[start : start + BATCH])
             yield from connection.execute(rows.where(some).order_by(key.desc())).all()
 
 
@@ -169,13 +169,13 @@ def _ids(connection: Connection, table_name: str, asked: Sequence[Sequence[str]]
 
 
 def _newest_first(connection: Connection, matching: Select[Any], key: Any) -> Iterator[Sequence[int]]:
-    size, portion = PORTION, connection.scalars(matching.order_by(key.desc()).limit(PORTION)).all()
-    while portion:
-        yield portion
-        if len(portion) < size:
+    size, batch = BATCH, connection.scalars(matching.order_by(key.desc()).limit(BATCH)).all()
+    while batch:
+        yield batch
+        if len(batch) < size:
             return
         size *= GROWTH
-        portion = connection.scalars(matching.where(key < portion[-1]).order_by(key.desc()).limit(size)).all()
+        batch = connection.scalars(matching.where(key < batch[-1]).order_by(key.desc()).limit(size)).all()
 
 
 def _hit(row: Any, wanted: Sequence[Phrase], certain: bool) -> StoredHit | None:

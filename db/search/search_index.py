@@ -16,7 +16,7 @@ from yalu.db.core.id_lists import among, grouped
 from yalu.db.models import Article, ArticleVersion, Comment, CommentVersion, Thread
 from yalu.db.search import tokenizer
 
-MOST_AT_ONCE = 1000
+MOST_VERSIONS = 1000
 """Most versions in one query; some databases refuse many more."""
 
 INDEXES: dict[str, type[ArticleVersion] | type[CommentVersion]] = {
@@ -164,7 +164,7 @@ def catch_up(connection: Connection) -> int:
         key = "id" if connection.dialect.name == "sqlite" else "version_id"
         held = table(f"{table_name}_docsize" if key == "id" else table_name, column(key, BigInteger))
         absent = ~select(literal(1)).where(held.c[key] == version.id).exists()  # NOT IN would compare every pair
-        missing = select(version.__table__).where(absent).order_by(version.id).limit(MOST_AT_ONCE)
+        missing = select(version.__table__).where(absent).order_by(version.id).limit(MOST_VERSIONS)
         last = 0
         while rows := connection.execute(missing.where(version.id > last)).all():
             add(connection, table_name, rows)

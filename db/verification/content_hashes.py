@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
-from yalu.db.core.base import portions
+from yalu.db.core.base import batches
 from yalu.db.mapping.rows import article_of, comment_of, is_intact, version_name
 from yalu.db.models import Article, ArticleVersion, Comment, CommentVersion
 
@@ -29,7 +29,7 @@ def altered(connection: Connection) -> Iterator[tuple[str, bool]]:
 def _rows(connection: Connection, query: Any, key: Any) -> Iterator[tuple[int, Any | None]]:
     """Yield rows by their keys, in order; None for a row that cannot be read."""
     keys = list(connection.scalars(query.with_only_columns(key).order_by(key)))
-    for some in portions(keys):
+    for some in batches(keys):
         try:
             rows: dict[int, Any | None] = {row.id: row for row in connection.execute(query.where(key.in_(some)))}
         except DBAPIError:  # text that cannot be decoded

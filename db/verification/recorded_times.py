@@ -7,14 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, exists, func, or_, select
 
+from yalu.db.core.base import MOST_VALUES
 from yalu.db.core.id_lists import rows_after
 from yalu.db.maintenance.erase import REASON
 from yalu.db.mapping.change_hash import change_hash, declared_in
 from yalu.db.mapping.rows import version_name
 from yalu.db.models import Article, ArticleVersion, Change, Check, Comment, CommentVersion, Thread, ThreadSnapshot
 from yalu.model import Kind
-
-PORTION = 500
 
 
 def altered_changes(connection: Connection) -> Iterator[tuple[int, bool]]:
@@ -23,7 +22,7 @@ def altered_changes(connection: Connection) -> Iterator[tuple[int, bool]]:
     Changes older than the first with a hash, and those whose words were erased, have none to compare with.
     """
     first = connection.scalar(select(func.min(Change.id)).where(Change.content_hash.is_not(None)))
-    for row in rows_after(connection, select(Change.__table__), Change.id, PORTION):
+    for row in rows_after(connection, select(Change.__table__), Change.id, MOST_VALUES):
         blanked = row.reason is not None and row.reason.code == REASON.code
         if row.content_hash is None:
             yield row.id, first is not None and row.id > first and not blanked

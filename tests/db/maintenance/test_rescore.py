@@ -1,4 +1,4 @@
-"""Judging again goes over every text once, in portions, and never over what a crawl learnt meanwhile."""
+"""Judging again goes over every text once, in batches, and never over what a crawl learnt meanwhile."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def days(database: Database) -> Days:
 
 
 def test_every_portion_is_judged_once(days: Days, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rescore, "PORTION", 2)
+    monkeypatch.setattr(rescore, "BATCH", 2)
     days.visit(*(look(retitled(f"Title {number}"), url=f"{URL}/{number}") for number in range(5)))
     seen = []
 

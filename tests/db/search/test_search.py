@@ -181,7 +181,7 @@ def test_odd_queries_find_nothing_and_break_nothing(full: Database) -> None:
 def test_an_index_that_is_behind_catches_up(
     full: Database, database_url: str, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
-    monkeypatch.setattr(search_index, "MOST_AT_ONCE", at_once)
+    monkeypatch.setattr(search_index, "MOST_VERSIONS", at_once)
     with full.write() as connection:
         statement = {"sqlite": "INSERT INTO words_comment(words_comment) VALUES ('delete-all')"}
         connection.execute(text(statement.get(connection.dialect.name, "DELETE FROM words_comment")))
