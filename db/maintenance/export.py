@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, make_dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO, get_args, get_origin, get_type_hints
 
@@ -29,7 +29,7 @@ from yalu.db.models import CommentVersion as CommentVersionRow
 from yalu.errors import CaptureCorrupt
 from yalu.evidence.warc import WarcFile
 from yalu.model import Kind
-from yalu.records.doors import DOORS
+from yalu.records.doors import row_type_of
 from yalu.records.nouns.article import Version
 from yalu.records.nouns.change import MarkRecord
 from yalu.records.nouns.comment import CommentVersion
@@ -133,17 +133,13 @@ _OF_COMMENT = {"version_id": int, "author_key": _TEXT, "posted_at_raw": _TEXT, "
 _OF_MARK = {"mark_id": int, "change_id": int, "change_kind": Kind, "source_id": str}
 
 
-def _row_type(record: type, more: Mapping[str, Any]) -> type:
-    """The fields of a record that exports do not leave out, and what an export has besides."""
-    left_out = DOORS["`yalu export`"].leaves_out.get(record.__name__, ())
-    hints = {name: hint for name, hint in get_type_hints(record).items() if name not in left_out}
-    return make_dataclass(f"Exported{record.__name__}", [*hints.items(), *more.items()], frozen=True)
-
-
 ROW_TYPES: Mapping[str, type] = {
-    "article": _row_type(Version, _OF_ARTICLE),
-    "comment": _row_type(CommentVersion, _OF_COMMENT),
-    "mark": _row_type(MarkRecord, _OF_MARK),
+    kind: row_type_of("`yalu export`", record, "Exported", more)
+    for kind, record, more in (
+        ("article", Version, _OF_ARTICLE),
+        ("comment", CommentVersion, _OF_COMMENT),
+        ("mark", MarkRecord, _OF_MARK),
+    )
 }
 """The types of the rows of each kind that is exported."""
 

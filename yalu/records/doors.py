@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, make_dataclass
+from types import MappingProxyType
+from typing import Any, get_type_hints
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +14,13 @@ class DoorContent:
 
     gives: str
     leaves_out: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def row_type_of(door: str, record: type, name: str, more: Mapping[str, Any] = MappingProxyType({})) -> type:
+    """Return a type, called ``name`` and the record, of the fields that a door gives, and ``more`` that it adds."""
+    left_out = DOORS[door].leaves_out.get(record.__name__, ())
+    hints = {field: hint for field, hint in get_type_hints(record).items() if field not in left_out}
+    return make_dataclass(f"{name}{record.__name__}", [*hints.items(), *more.items()], frozen=True)
 
 
 _SHORT = "Title, address, time, language and a quotation of a record; the rest is at its address in the API."

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, make_dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.resources import files as resources
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 from yalu import __version__
 from yalu.client import Yalu
-from yalu.conversion import json_text
+from yalu.conversion import from_attributes, json_text
 from yalu.db.core.engine import Database
 from yalu.db.maintenance.export import Exported, last_recorded
 from yalu.db.room.sources import stored_sources
@@ -25,7 +25,7 @@ from yalu.ids import pseudonym, sha256
 from yalu.jobs.maintenance.export_tables import new_folder
 from yalu.jobs.runtime.secret import with_secret
 from yalu.records.definition import data_dictionary, meanings
-from yalu.records.doors import DOORS
+from yalu.records.doors import row_type_of
 from yalu.records.nouns.article import Article
 from yalu.records.nouns.change import Change
 from yalu.records.nouns.comment import CommentVersion
@@ -35,7 +35,6 @@ from yalu.records.study.coding import Coding, CodingCategory, CodingSample
 from yalu.settings import Settings
 
 TITLE = "What was changed: opinion articles and reader comments about China–Korea relations"
-_NOT_PUBLISHED = DOORS["data set"].leaves_out
 TERMS = "Texts are their publishers'; data/sources.csv has the terms of each source, README.md what they mean"
 NOTHING_YET = datetime(1970, 1, 1, tzinfo=UTC)
 _FRICTIONLESS = {int: "integer", float: "number", bool: "boolean", datetime: "datetime"}
@@ -120,17 +119,8 @@ def _coding(settings: Settings, database: Database, known_at: datetime) -> tuple
 
 def _published(name: str, record_type: type, rows: Callable[[], Iterable[Any]]) -> Table:
     """The table of a record without what is not published."""
-    hints = get_type_hints(record_type)
-    kept = [field for field in hints if field not in _NOT_PUBLISHED.get(record_type.__name__, ())]
-    row_type = make_dataclass(
-        f"Published{record_type.__name__}", [(field, hints[field]) for field in kept], frozen=True
-    )
-
-    def published() -> Iterator[Any]:
-        for row in rows():
-            yield row_type(*(getattr(row, field) for field in kept))
-
-    return Table(name, record_type, row_type, published)
+    row_type = row_type_of("data set", record_type, "Published")
+    return Table(name, record_type, row_type, lambda: (from_attributes(row_type, row) for row in rows()))
 
 
 def _write(folder: Path, table: Table) -> int:
