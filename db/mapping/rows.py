@@ -116,7 +116,8 @@ def stored_state(row: Any, state: model.ParsedArticle | model.ParsedComment) -> 
 
 def topic_match_row(match: model.TopicMatch) -> dict[str, Any]:
     """Return the columns of a topic match."""
-    return {**msgspec.to_builtins(match), "tags": list(match.tags)}
+    row: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(match))  # lists, as they are read back
+    return row
 
 
 def stored_thread(thread: model.ParsedThread, secret: str, source_id: str) -> model.ParsedThread:
