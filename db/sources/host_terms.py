@@ -39,7 +39,6 @@ from yalu.history.host_terms import (
 )
 from yalu.ids import fitting
 from yalu.terms import TermsDocument
-from yalu.terms.tdmrep import PATH
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def test_what_nobody_expected_has_the_headers_of_safety_too(
     def broken(*_: object) -> None:
         raise RuntimeError("a secret of this machine")
 
-    monkeypatch.setattr("yalu.web.api.app.stored_reports", broken)
+    monkeypatch.setattr("yalu.db.room.reports._reports", broken)
     client = room(database)
     for address in ("/reports", "/api/v1/reports", "/healthz"):
         answer = client.get(address)
