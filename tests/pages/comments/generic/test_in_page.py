@@ -294,8 +294,8 @@ def test_days_of_comments_are_read_in_the_order_of_their_page(lang: str, also: s
 
 
 def test_the_same_day_of_an_author_is_numbered_once_on_all_pages() -> None:
-    def comments(*said: tuple[str, str]) -> ParsedThread:
-        return ParsedThread("generic", tuple(ParsedComment(number, text) for number, text in said))
+    def comments(*written: tuple[str, str]) -> ParsedThread:
+        return ParsedThread("generic", tuple(ParsedComment(number, text) for number, text in written))
 
     first = comments(("~a", "One."), ("~a #3", "Two."), ("~ab", "Three."))
     joined = with_pages(first, [(200, comments(("~a", "Four."), ("~a #3", "Five."), ("~ab", "Three.")))])
