@@ -9,19 +9,20 @@ from datetime import datetime
 from typing import Any
 
 from yalu.conversion import Converter
-from yalu.model import Outcome
+from yalu.model import Outcome, Verdict
 from yalu.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
 class WriteCount:
-    """The number of rows that one write added."""
+    """The number of rows that one write added, and of checks that could not be judged because of a defect."""
 
     captures: int = 0
     articles: int = 0
     versions: int = 0
     comments: int = 0
     comment_versions: int = 0
+    defects: int = 0
 
     def __add__(self, other: WriteCount) -> WriteCount:
         """Return the sum of both, field by field."""
@@ -31,7 +32,14 @@ class WriteCount:
             self.versions + other.versions,
             self.comments + other.comments,
             self.comment_versions + other.comment_versions,
+            self.defects + other.defects,
         )
+
+    def ending(self, verdict: Verdict, reason: Reason | None) -> tuple[Verdict, Reason | None]:
+        """Return the verdict of a crawl that wrote this, and why: it is not ok where a check could not be judged."""
+        if self.defects and verdict is Verdict.OK:
+            return Verdict.PARTIAL, Reason.of("crawl.defects", count=self.defects)
+        return verdict, reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ crawl is not larger than ``HELD``. A larger crawl is judged first, and loaded ag
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -28,11 +28,13 @@ from yalu.db.models import Crawl, Erasure
 from yalu.db.settlement.check_writer import Settled, settle
 from yalu.db.settlement.stored.prefetch import Stored, load
 from yalu.history.intents.batch import Batch
-from yalu.history.intents.decide import judged
 from yalu.history.intents.repeated_checks import Repeat
-from yalu.history.judgement.sightings import is_judged
+from yalu.history.judgement.crawls import CrawlJudgement, judge
+from yalu.history.judgement.sightings import is_judged, place_of, sighted
 from yalu.history.known import Known
 from yalu.model import Observation
+
+log = logging.getLogger(__name__)
 
 HELD = 20
 """Portions of staged observations that are held at once: about 400 pages that were read, or 2000 unchanged ones."""
@@ -73,12 +75,25 @@ class CrawlEnd:
         """
         new: dict[str, Any] = {}
         if crawl.judgement is None:
-            gone_after = self.batch.rules.gone_after
-            judgement = judged(self._parts(connection), partial(live, connection, crawl, gone_after), gone_after)
+            judgement = self._judgement(connection, crawl)
             new = {"judgement": storable_json(msgspec.to_builtins(judgement))}
         as_read_back = judgement_of(new.get("judgement", crawl.judgement))
         self.batch = replace(self.batch, judgement=as_read_back)
         return new
+
+    def _judgement(self, connection: Connection, crawl: Any) -> CrawlJudgement:
+        sightings, defects, gone_after = [], set[str](), self.batch.rules.gone_after
+        for known, observations in self._parts(connection):
+            for seen, at in observations:
+                try:
+                    sightings.append(sighted(known, seen, at))
+                except Exception:
+                    # Boundary of one article: a defect in its judgement must not keep the crawl from ending.
+                    log.exception("%s: it cannot be judged", seen.addresses[0])
+                    defects.add(place_of(seen))
+        missed = any(sighting.is_missed for sighting in sightings)
+        judgement = judge(sightings, live(connection, crawl, gone_after) if missed else 0, gone_after)
+        return replace(judgement, defects=frozenset(defects))
 
     def _parts(self, connection: Connection) -> Iterator[tuple[Known, list[tuple[Observation, datetime]]]]:
         """Yield the observations of the crawl with what is stored of their articles, which is kept if they are few.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -151,14 +152,15 @@ class Store:
 
         Each portion of observations is one transaction; the first adds the judgement and the last ends the crawl. A
         process killed between two of them can resume. An article is checked once per crawl: an article that already
-        has a check of this crawl is left as it is. Raises LeaseLost, also when the crawl has already ended.
+        has a check of this crawl is left as it is. A check that cannot be judged because of an internal error is stored
+        as failed, and an ok crawl with such a check ends as partial. Raises LeaseLost, also when the crawl has already
+        ended.
         """
         with self.database.read() as connection:
             crawl = _crawl(connection, lease.crawl_id)
             end = CrawlEnd(self._batch(crawl, self._now(connection), lease.policy))
             judged = end.judge(connection, crawl)
-        count, how = WriteCount(), {"verdict": verdict, "reason": reason, "stats": stats or CrawlStats()}
-        done = False
+        count, stats, done = WriteCount(), stats or CrawlStats(), False
         while not done:
             portion = self._portion(end)
             if portion.bodies is not None:
@@ -169,6 +171,9 @@ class Store:
                 count += end.store(connection, portion)
                 judged, done = {}, end.is_done
                 if done:
+                    verdict, reason = count.ending(verdict, reason)
+                    stats = replace(stats, defects=stats.defects + count.defects)
+                    how = {"verdict": verdict, "reason": reason, "stats": stats}
                     self._end(connection, crawl, {"ended_at": now, **how})
         return count
 

@@ -5,6 +5,7 @@ New checks and stored ones that are decided again are written here alike: the ro
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -38,13 +39,16 @@ from yalu.db.search import search_index
 from yalu.db.settlement.new_rows import Key, NewRow, NewRows
 from yalu.db.settlement.stored.prefetch import Stored, load_captures
 from yalu.history.intents.batch import Batch
-from yalu.history.intents.decide import Intent, KeptCapture, decide
+from yalu.history.intents.decide import Intent, KeptCapture, decide, not_judged
 from yalu.history.intents.repeated_checks import Repeat
 from yalu.history.intents.snapshots import SnapshotIntent
+from yalu.history.judgement.sightings import place_of
 from yalu.history.known import ArticleState, StoredAddress, StoredThread
 from yalu.history.thread.thread_history import SnapshotStep
 from yalu.history.thread.thread_state import CommentStep
 from yalu.model import Observation, ParsedArticle, ParsedComment
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -204,13 +208,25 @@ def settle(
     connection: Connection, batch: Batch, stored: Stored, observations: Iterable[tuple[Observation, datetime]]
 ) -> Settled:
     """Settle observations in order, each with the time (UTC) at which it was taken."""
-    decided = (decide(stored, batch, seen, at) for seen, at in observations)
+    settled = Settled()
+    decided = [_decided(settled, batch, stored, seen, at) for seen, at in observations]
     intents = [intent for intent in decided if intent is not None]
     load_captures(connection, batch, stored, intents)
-    settled = Settled()
     for intent in intents:
         settled.count += _Writer(batch, stored, settled, intent).write()
     return settled
+
+
+def _decided(settled: Settled, batch: Batch, stored: Stored, seen: Observation, at: datetime) -> Intent | None:
+    is_defect = bool(batch.judgement.defects) and place_of(seen) in batch.judgement.defects
+    for counts in (not_judged(seen),) if is_defect else (seen, not_judged(seen)):
+        settled.count += WriteCount(defects=int(counts is not seen))
+        try:
+            return decide(stored, batch, counts, at)
+        except Exception:
+            # Boundary of one article: a defect in its judgement must not keep the others from being written.
+            log.exception("%s: it cannot be judged", seen.addresses[0])
+    return None
 
 
 class _Writer:

@@ -91,11 +91,17 @@ class WriteBuffer:
     async def finish(self, verdict: Verdict, reason: Reason | None) -> tuple[Verdict, Reason | None]:
         """Pass the end of the crawl to the sink; returns verdict and reason, ``failed`` when the sink fails."""
         try:
-            self._progress.counts += await self._call(self._sink.finish, verdict, reason, self._progress.stats())
+            count: WriteCount = await self._call(self._sink.finish, verdict, reason, self._progress.stats())
         except StoreError as error:
             log.warning("%s: the end of the crawl could not be stored: %s", self._progress.source.id, error)
             return Verdict.FAILED, reason if self._broken else Reason.of("crawl.not_stored", detail=str(error))
-        return verdict, reason
+        except Exception:
+            # Boundary of one source: its crawl stays open, and the next one takes it up.
+            log.exception("%s: the end of the crawl could not be stored", self._progress.source.id)
+            return Verdict.FAILED, reason if self._broken else Reason.of("crawl.storing_defect")
+        self._progress.counts += count
+        self._progress.defects += count.defects
+        return count.ending(verdict, reason)
 
     def _break(self, reason: Reason) -> None:
         self._broken = True

@@ -10,10 +10,10 @@ from yalu.extraction.archive_copy import as_archived, observe_archive_copy
 from yalu.extraction.article_check import ArticleCheck, believed_canonical, is_numbered, numbered_address
 from yalu.extraction.content_coding import ACCEPTED_CODINGS, decode_body, gunzip, gunzip_start
 from yalu.extraction.extractor import Extractor, PageExtractor, page_and_match, read_capture, say_the_same
-from yalu.extraction.headers import joined_headers
 from yalu.extraction.outcomes import page_failure, unreadable_outcome
 from yalu.extraction.same_article import is_same_article
 from yalu.extraction.thread_fetch_plan import MAX_LOOK_UPS, MAX_PARTS, ThreadFetchPlan
+from yalu.pages.document.http_headers import joined_headers
 
 __all__ = [
     "ACCEPTED_CODINGS",

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from yalu.extraction.headers import joined_headers
 from yalu.model import Fate, HttpExchange, Page, ParsedThread, ThreadRequest, TopicMatch
+from yalu.pages.document.http_headers import joined_headers
 from yalu.sources.extractor_version import extractor_of
 from yalu.sources.source import Scope, SourceConfig
 

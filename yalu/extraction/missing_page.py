@@ -18,11 +18,11 @@ from typing import Protocol
 from yalu.errors import NotAPage, PageTooLarge
 from yalu.extraction.article_check import ArticleCheck
 from yalu.extraction.extractor import Extractor
-from yalu.extraction.headers import joined_headers
 from yalu.ids import same_article_address
 from yalu.model import Outcome, Page, Quality
 from yalu.pages.document.blocks import walk
 from yalu.pages.document.document import Document, parse
+from yalu.pages.document.http_headers import joined_headers
 from yalu.pages.document.vocabulary import phrases
 from yalu.reasons import Reason
 from yalu.sources.source import SourceConfig

@@ -8,22 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from yalu import ids
 from yalu.changes import Truncation, led_elsewhere, next_version, truncation
+from yalu.conversion import http_date
 from yalu.history.proof import CONFIRMED_BY, DOUBTFUL_MISSES, LASTING, Implausibility, ProofRules
 from yalu.model import Access, HttpExchange, Observation, Outcome, Page, ParsedArticle, Quality
 from yalu.pages.document.decode import decode
+from yalu.pages.document.http_headers import age, header, is_for_programs, is_from_cache
 from yalu.reasons import Reason
 
 _END = re.compile(rb"</(?:html|body)\b", re.IGNORECASE)
-
-_FROM_CACHE = re.compile(r"\b(?:hit|stale)\b", re.IGNORECASE)
-"""What caches add in headers such as ``X-Cache`` and ``CF-Cache-Status`` to an answer that is not the origin's."""
 
 ROUNDING = timedelta(seconds=2)
 """``Age`` counts whole seconds, and the answer took a moment to arrive."""
@@ -131,7 +129,15 @@ def _beside_last_state(seen: Observation, past: PastChecks) -> Weighed:
 def is_older_copy(answer: HttpExchange, past: PastChecks, at: datetime) -> bool:
     """Whether a cache answered at ``at`` with a copy older than the newest one seen; such an answer proves nothing."""
     made = copy_made_at(answer, at)
-    return past.newest_copy is not None and made + ROUNDING < past.newest_copy and past.stale + 1 < LASTING
+    return not _is_no_older(made, past) and past.stale + 1 < LASTING
+
+
+def _is_no_older(time: datetime, past: PastChecks) -> bool:
+    """Whether a time that an answer states is not before the newest copy seen, so far as one is known.
+
+    A server may state a time so late that nothing can be added to it.
+    """
+    return past.newest_copy is None or time - past.newest_copy >= -ROUNDING
 
 
 def is_readable(page: Page | None) -> bool:
@@ -151,12 +157,7 @@ def copy_made_at(answer: HttpExchange, at: datetime) -> datetime:
     future is ignored.
     """
     made = at - age(answer.headers)
-    header = _header(answer.headers, "date")
-    try:
-        dated = parsedate_to_datetime(header) if header else made
-    except ValueError:
-        return made
-    return min(made, dated if dated.tzinfo else dated.replace(tzinfo=UTC))
+    return min(made, http_date(header(answer.headers, "date")) or made)
 
 
 def _is_dated_before(seen: Observation, past: PastChecks) -> bool:
@@ -166,11 +167,9 @@ def _is_dated_before(seen: Observation, past: PastChecks) -> bool:
     old copy.
     """
     page, modified = seen.page, _last_modified(seen.captures[0])
-    if seen.outcome is not Outcome.READ or modified is None or past.newest_copy is None or past.state is None:
+    if seen.outcome is not Outcome.READ or modified is None or _is_no_older(modified, past) or past.state is None:
         return False
-    if page is None or page.article is None or modified + ROUNDING >= past.newest_copy:
-        return False
-    return past.next_version(page.article) is not None
+    return page is not None and page.article is not None and past.next_version(page.article) is not None
 
 
 def is_earlier_page(answer: HttpExchange, pages: Sequence[str]) -> bool:
@@ -193,14 +192,14 @@ def _confirmed_by(answer: HttpExchange, past: PastChecks, at: datetime) -> int:
     """
     if not _states_that_it_is_new(answer, past, at):
         return LASTING
-    surely = past.newest_copy is None or _is_for_programs(answer) or is_surely_new(answer, past, at)
+    surely = past.newest_copy is None or is_for_programs(answer.headers) or is_surely_new(answer, past, at)
     return 1 if surely else CONFIRMED_BY
 
 
 def is_surely_new(answer: HttpExchange, past: PastChecks, at: datetime) -> bool:
     """Whether an answer says that its page was modified after the newest copy seen, and that no cache made it."""
     modified = _last_modified(answer)
-    newer = modified is not None and past.newest_copy is not None and modified + ROUNDING >= past.newest_copy
+    newer = modified is not None and past.newest_copy is not None and _is_no_older(modified, past)
     return newer and _states_that_it_is_new(answer, past, at)
 
 
@@ -222,32 +221,17 @@ def _without_earlier_parts(seen: Observation, past: PastChecks, at: datetime) ->
 
 def _states_that_it_is_new(answer: HttpExchange, past: PastChecks, at: datetime) -> bool:
     """Whether an answer states a time no earlier than the newest copy seen, and no cache that it comes from."""
-    if any("cache" in name.lower() and _FROM_CACHE.search(value) for name, value in answer.headers):
+    if is_from_cache(answer.headers):
         return False
-    stated = [name for name in ("age", "date") if _header(answer.headers, name)]
-    modified = _last_modified(answer)
-    made = [copy_made_at(answer, at)] if stated else []
-    made += [modified + ROUNDING] if modified is not None else []
-    return past.newest_copy is None or any(time >= past.newest_copy for time in made)
+    if past.newest_copy is None:
+        return True
+    modified, stated = _last_modified(answer), any(header(answer.headers, name) for name in ("age", "date"))
+    made_since = stated and copy_made_at(answer, at) >= past.newest_copy
+    return made_since or (modified is not None and _is_no_older(modified, past))
 
 
 def _last_modified(answer: HttpExchange) -> datetime | None:
-    header = _header(answer.headers, "last-modified")
-    try:
-        modified = parsedate_to_datetime(header) if header else None
-    except ValueError:
-        return None
-    return modified if modified is None or modified.tzinfo else modified.replace(tzinfo=UTC)
-
-
-def age(headers: Sequence[tuple[str, str]]) -> timedelta:
-    """How long a cache has held an answer, by its ``Age`` header (RFC 9111, section 5.1)."""
-    header = _header(headers, "age")
-    return timedelta(seconds=int(header)) if header.isascii() and header.isdigit() and len(header) < 10 else timedelta()
-
-
-def _header(headers: Sequence[tuple[str, str]], wanted: str) -> str:
-    return next((value.strip() for name, value in headers if name.lower() == wanted), "")
+    return http_date(header(answer.headers, "last-modified"))
 
 
 def page_ended(answer: HttpExchange) -> bool | None:
@@ -261,16 +245,12 @@ def is_listed(seen: Observation) -> bool:
     """Whether the interface of the platform listed the thread of a page, in answers for programs."""
     asked = {look_up.url for look_up in seen.look_ups}
     lists = (part for part in seen.captures[1:] if part.status == HTTPStatus.OK and part.url not in asked)
-    return any(map(_is_for_programs, lists))
-
-
-def _is_for_programs(answer: HttpExchange) -> bool:
-    return "json" in _header(answer.headers, "content-type").lower()
+    return any(is_for_programs(part.headers) for part in lists)
 
 
 def is_misstated(answer: HttpExchange, past: PastChecks) -> bool:
     """Whether an answer's header names another encoding than it is in, as that of the article's page did not."""
-    return not past.misstated and bool(decode(answer.body, _header(answer.headers, "content-type")).misstated)
+    return not past.misstated and bool(decode(answer.body, header(answer.headers, "content-type")).misstated)
 
 
 def _why_no_proof(seen: Observation, past: PastChecks, at: datetime, rules: ProofRules) -> Implausibility | None:

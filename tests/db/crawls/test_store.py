@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from types import ModuleType
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select, text, update
@@ -30,6 +32,7 @@ from yalu.db.models import (
 )
 from yalu.db.settlement.stored.prefetch import Stored, load
 from yalu.errors import LeaseLost, StoreError
+from yalu.history.intents import decide
 from yalu.history.intents.batch import Batch
 from yalu.model import Observation, Outcome, Verdict
 from yalu.model import ParsedArticle as ArticleState
@@ -103,6 +106,43 @@ def test_the_stored_state_is_loaded_once_unless_the_crawl_is_too_large_to_be_hel
     versions = [(row.seq, row.title, row.subtitle) for row in rows(days.database, ArticleVersion)]
     assert versions == [(seq, piece.title, new) for seq, new in ((1, None), (2, "New")) for piece in pieces]
     assert [row.seen for row in rows(days.database, ThreadSnapshot)] == [2, 2, 2, 1, 1, 1]
+
+
+@pytest.mark.parametrize(("module", "step"), [(crawl_end, "sighted"), (decide, "snapshots_of"), (decide, "next_check")])
+def test_an_error_in_judging_one_article_costs_its_check_and_no_other(
+    days: Days, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, module: ModuleType, step: str
+) -> None:
+    known = [look(retitled(title), thread("First!"), url=f"{URL}/{title}") for title in ("ferry", "pier")]
+    days.visit(*known)
+    edited = [look(retitled(f"{title}, edited"), thread("Second"), url=f"{URL}/{title}") for title in ("ferry", "pier")]
+    new = [look(retitled(title), url=f"{URL}/{title}") for title in ("new", "other")]
+    monkeypatch.setattr(module, step, failing(getattr(module, step), f"{URL}/pier", f"{URL}/new"))
+    assert days.visit(*edited, *new).defects == 2
+    crawl = rows(days.database, Crawl)[-1]
+    assert crawl.stats is not None
+    assert (crawl.verdict, crawl.reason, crawl.stats.defects) == (
+        Verdict.PARTIAL,
+        Reason.of("crawl.defects", count=2),
+        2,
+    )
+    assert [row.outcome for row in rows(days.database, Check)[2:]] == [Outcome.READ, Outcome.FAILED, Outcome.READ]
+    assert {f"{URL}/pier: it cannot be judged", f"{URL}/new: it cannot be judged"} <= set(caplog.messages)
+    assert size(days.database, StagedObservation) == 0
+    monkeypatch.undo()
+    assert days.visit(*edited, *new) == WriteCount(captures=2, articles=1, versions=2, comment_versions=1)
+
+
+def failing(step: Callable[..., object], *urls: str) -> Callable[..., object]:
+    """The step, which fails for what was read at these addresses."""
+
+    def fails(*arguments: Any, **named: Any) -> object:
+        observations = (getattr(value, "seen", value) for value in arguments)
+        read = [seen for seen in observations if isinstance(seen, Observation) and seen.outcome is Outcome.READ]
+        if any(url in seen.addresses for seen in read for url in urls):
+            raise OverflowError("date value out of range")
+        return step(*arguments, **named)
+
+    return fails
 
 
 def test_writing_the_same_looks_twice_in_one_crawl_changes_nothing(days: Days) -> None:

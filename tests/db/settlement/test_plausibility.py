@@ -13,11 +13,20 @@ from tests.db.db_samples import COLUMN, URL, Days, look, retitled, rows, thread
 from yalu.db.core.engine import Database
 from yalu.db.crawls import crawl_end, staged_observations
 from yalu.db.crawls.due_sources import waiting_to_be_compared
-from yalu.db.models import Article, ArticleVersion, Check, CommentAbsence, CommentVersion, ThreadSnapshot, TopicMatch
+from yalu.db.models import (
+    Article,
+    ArticleVersion,
+    Check,
+    CommentAbsence,
+    CommentVersion,
+    Crawl,
+    ThreadSnapshot,
+    TopicMatch,
+)
 from yalu.db.models import Thread as StoredThread
 from yalu.finding import Finding
 from yalu.history.detection.changes import detect_changes
-from yalu.model import Access, Kind, Observation, Outcome, ParsedThread
+from yalu.model import Access, Kind, Observation, Outcome, ParsedThread, Verdict
 from yalu.model import ParsedArticle as State
 from yalu.pages.document.decode import MISSTATED
 from yalu.reasons import Reason
@@ -51,6 +60,19 @@ def dated(article: State, modified: datetime) -> Observation:
     (served,) = seen.captures
     header = ("Last-Modified", format_datetime(modified, usegmt=True))
     return replace(seen, captures=(replace(served, headers=(*served.headers, header)),))
+
+
+@pytest.mark.parametrize("day", ["Fri, 31 Dec 9999", "Fri, 99999999999999999999 Dec 2026", "Mon, 01 Jan 0100"])
+@pytest.mark.parametrize("name", ["Last-Modified", "Date"])
+def test_no_time_that_a_server_states_keeps_a_crawl_from_ending(days: Days, name: str, day: str) -> None:
+    served = (name, f"{day} 23:59:59 GMT")
+    for title in ("An edited bridge", "The bridge at Dandong", "A bridge of two lanes", "An edited bridge"):
+        seen = look(retitled(title))
+        capture = replace(seen.captures[0], headers=(*seen.captures[0].headers, served))
+        days.dates = False
+        days.visit(replace(seen, captures=(capture,)))
+    assert len(outcomes(days)) == 5
+    assert [crawl.verdict for crawl in rows(days.database, Crawl)] == [Verdict.OK] * 5
 
 
 def outcomes(days: Days) -> list[Outcome]:

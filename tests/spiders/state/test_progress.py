@@ -111,6 +111,11 @@ def test_observations_are_written_in_full_batches_and_the_rest_at_the_end() -> N
     assert verdict == (Verdict.OK, None)
 
 
+def test_a_defect_at_the_end_of_a_crawl_stays_within_its_source() -> None:
+    _, verdict = fill(Sink(ValueError("a page that nobody thought of")), 0)
+    assert verdict == (Verdict.FAILED, Reason.of("crawl.storing_defect"))
+
+
 def test_a_lost_lease_is_the_end_and_the_verdict() -> None:
     crawl, verdict = fill(Sink(LeaseLost("another crawl took it over")), MAX_ITEMS)
     assert crawl.over.is_set()

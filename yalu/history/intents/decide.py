@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,12 +12,13 @@ from yalu.history.intents.counted_check import CountedCheck, counts_as, without_
 from yalu.history.intents.next_check import next_check
 from yalu.history.intents.repeated_checks import Repeat, repeat_of
 from yalu.history.intents.snapshots import SnapshotIntent, shown_as_before, snapshots_of
-from yalu.history.judgement.crawls import CrawlJudgement, judge
-from yalu.history.judgement.sightings import place_of, sighted
+from yalu.history.judgement.crawls import CrawlJudgement
+from yalu.history.judgement.sightings import place_of
 from yalu.history.known import SEEN, ArticleState, Known, StoredAddress, publisher_id
 from yalu.history.proof import interval
 from yalu.ids import fitting, same_article_address
 from yalu.model import HttpExchange, Observation, Outcome, TopicMatch
+from yalu.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,9 @@ def decide(known: Known, batch: Batch, seen: Observation, at: datetime) -> Inten
     if not check.makes_article:
         addresses = [known.address(url) for url in check.seen.addresses]
         return Intent(check, addresses=addresses, captures=_captures(known, check.seen, keep_bodies=True))
-    return _intent(known, batch, known.add_article(check.seen, at, in_scope=check.is_in_scope), check)
+    article = known.add_article(check.seen, at, in_scope=check.is_in_scope)
+    article.checked = True  # where an error ends this, nothing else is written of it
+    return _intent(known, batch, article, check)
 
 
 def _article_of(known: Known, seen: Observation, judgement: CrawlJudgement) -> ArticleState | None:
@@ -142,12 +145,11 @@ def _intent(known: Known, batch: Batch, article: ArticleState, check: CountedChe
     match = seen.match if repeat is None and article.is_judged_anew(seen.match) else None
     first_seen = {"first_seen_at": at} if batch.archive and at < article.first_seen_at else {}
     article.first_seen_at = first_seen.get("first_seen_at", article.first_seen_at)
-    article.checked = True
     schedule = next_check(known, batch, article, check, snapshots, repeats=repeat is not None)
     better = _learned(known, article, check, addresses[0].url)
     bare = article.shows_erased(seen.page.thread if seen.page is not None else None, known.erased_authors)
     kept = repeat is None or batch.every_capture
-    return Intent(
+    intent = Intent(
         check,
         article,
         article.key is None,
@@ -167,6 +169,8 @@ def _intent(known: Known, batch: Batch, article: ArticleState, check: CountedChe
         schedule,
         _captures(known, seen, keep_bodies=not bare) if kept else (),
     )
+    article.checked = True  # only now: where an error ends this, the check is one that failed
+    return intent
 
 
 def _captures(known: Known, seen: Observation, *, keep_bodies: bool) -> list[KeptCapture]:
@@ -182,13 +186,6 @@ def _captures(known: Known, seen: Observation, *, keep_bodies: bool) -> list[Kep
     ]
 
 
-def judged(
-    loaded: Iterable[tuple[Known, Iterable[tuple[Observation, datetime]]]], live: Callable[[], int], gone_after: int
-) -> CrawlJudgement:
-    """The judgement of a whole crawl by its observations, each portion with the stored state of its articles.
-
-    ``live`` and ``gone_after`` as of ``judge``; the first is asked for where an article was missed.
-    """
-    sightings = [sighted(known, seen, at) for known, observations in loaded for seen, at in observations]
-    missed = any(sighting.is_missed for sighting in sightings)
-    return judge(sightings, live() if missed else 0, gone_after)
+def not_judged(seen: Observation) -> Observation:
+    """What counts of an observation that cannot be judged because of an internal error: that its check failed."""
+    return Observation(seen.addresses, Outcome.FAILED, reason=Reason.of("crawl.defect"))

@@ -90,7 +90,8 @@ class CrawlJudgement:
     nothing. ``held``: places whose implausibility still holds (elsewhere it has lasted and the page is believed).
     ``threads``: places whose threads prove nothing. ``sections``: places that lack their section of comments, which
     counts as a thread that is closed and empty. ``moves``: by the place of a new page, the place of the known article
-    that redirects there. ``events``: changes to report about the source.
+    that redirects there. ``events``: changes to report about the source. ``defects``: places that could not be judged
+    because of an internal error.
     """
 
     disbelieved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -100,6 +101,7 @@ class CrawlJudgement:
     sections: frozenset[str] = frozenset()
     moves: Mapping[str, str] = field(default_factory=dict)
     events: tuple[Finding, ...] = ()
+    defects: frozenset[str] = frozenset()
 
     def applied(self, place: str, seen: Observation) -> tuple[Observation, Implausibility | None]:
         """The observation at a place corrected by the judgement, and what speaks against it."""
