@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -41,7 +42,7 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int, quoted_i
     checks = {past.check.article_id: past.check for past in pasts}
     versions = with_repeated(_versions(connection, crawl_id, checks), partial(_bodies, connection, crawl))
     threads = threads_of(connection, crawl_id, gone_after)
-    gone = told_gone(connection, crawl_id, checks)
+    gone = gone_since(connection, checks, crawl_id)
     witnesses = _witnesses(connection, {row.crawl_id for past in pasts for row in past.misses})
     articles = []
     for past in pasts:
@@ -180,7 +181,7 @@ def earlier(left: Any, right: Any) -> ColumnElement[bool]:
 def _live() -> Any:
     """Return a query for the number of articles in scope that were seen and those of them that count as gone.
 
-    What counts as a miss is decided by ``yalu.history.detection.stored_past.is_miss``; the database counts alike.
+    What counts as a miss is decided by ``yalu.history.absences.is_miss``; the database counts alike.
     """
     before = Check.crawl_id < bindparam("crawl_id")
     last_seen = (
@@ -212,20 +213,18 @@ def live(connection: Connection, crawl: Any, gone_after: int) -> int:
     return int(seen - gone)
 
 
-def told_gone(connection: Connection, crawl_id: int, article_ids: Collection[int]) -> frozenset[int]:
-    """Return the articles whose last gone or back change before the crawl says that they are gone."""
-    last = (
-        select(func.max(Change.id).label("id"))
-        .where(
-            Change.article_id.in_(article_ids),
-            Change.kind.in_((Kind.ARTICLE_GONE, Kind.ARTICLE_BACK)),
-            Change.crawl_id < crawl_id,
-        )
-        .group_by(Change.article_id)
-        .subquery()
-    )
-    query = select(Change.article_id).join(last, last.c.id == Change.id).where(Change.kind == Kind.ARTICLE_GONE)
-    return frozenset(article_id for article_id in connection.scalars(query) if article_id is not None)
+def gone_since(
+    connection: Connection, article_ids: Collection[int], before_crawl: int | None = None
+) -> dict[int, datetime]:
+    """Return since when articles are gone (UTC), of those whose last gone or back change, before a crawl, says so."""
+    which: list[ColumnElement[bool]] = [
+        Change.article_id.in_(article_ids),
+        Change.kind.in_((Kind.ARTICLE_GONE, Kind.ARTICLE_BACK)),
+    ]
+    which += [] if before_crawl is None else [Change.crawl_id < before_crawl]
+    last = select(func.max(Change.id)).where(*which).group_by(Change.article_id)
+    query = select(Change.article_id, Change.not_after).where(Change.id.in_(last), Change.kind == Kind.ARTICLE_GONE)
+    return {row[0]: row[1] for row in connection.execute(query) if row[0] is not None}
 
 
 def templates(connection: Connection, source_id: str, crawl_id: int) -> tuple[Mapping[str, object], ...]:

@@ -12,6 +12,7 @@ from yalu.db.core.id_lists import among_given, grouped, rows_by_ids
 from yalu.db.mapping.current_versions import by_id, steps, unreplaced
 from yalu.db.mapping.rows import comment_of, stored_state
 from yalu.db.models import Check, Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
+from yalu.history.absences import KnownSnapshot
 from yalu.history.detection.facts import ThreadFacts
 from yalu.history.detection.stored_past import CommentPast, CommentVersionStep, SnapshotPast
 
@@ -161,7 +162,10 @@ def _absent(connection: Connection, crawl_id: int) -> dict[int, list[CommentPast
     absences = grouped(connection.execute(_ABSENCES, {"crawl_id": crawl_id}), "comment_id")
     versions = grouped(rows_by_ids(connection, _VERSIONS_OF, absences), "comment_id")
     threads = {rows[0].thread_id for rows in absences.values()}
-    snapshots = grouped(rows_by_ids(connection, _SNAPSHOTS_OF, threads), "thread_id")
+    rows_of = grouped(rows_by_ids(connection, _SNAPSHOTS_OF, threads), "thread_id")
+    snapshots = {
+        thread_id: [KnownSnapshot(row, row.last_repeated_at) for row in rows] for thread_id, rows in rows_of.items()
+    }
     pasts: dict[int, list[CommentPast]] = defaultdict(list)
     for comment_id, rows in absences.items():
         thread_id = rows[0].thread_id

@@ -20,6 +20,7 @@ from yalu.db.mapping.rows import OF_SOURCE, article_of, is_numbered, version_nam
 from yalu.db.models import Article, ArticleVersion, Check, Crawl, RevisitSchedule, Source, Url
 from yalu.db.queries.thread_states import ThreadAsOf, threads_at, unrecorded_crawls
 from yalu.errors import UnknownItem
+from yalu.history.absences import rows_of_misses
 from yalu.history.check_intervals import last_check
 from yalu.history.known import SEEN
 from yalu.ids import fitting
@@ -109,7 +110,11 @@ def article_at(connection: Connection, article: ArticleIdentity, as_of: AsOf, go
         raise UnknownItem(f"no version of {article.url} was known{when}")
     by_then = [check for check in checks if as_of.at is None or check.at <= as_of.at]
     seen = [check for check in by_then if check.outcome in SEEN]
-    absences = _absences(checks, gone_after)
+    absences = [
+        ProvenAbsence(seen and seen.known_last_at, row[0].at, row[-1].known_last_at, back and back.at)
+        for seen, row, back in rows_of_misses(checks)
+        if len(row) >= gone_after
+    ]
     later = [Step(each.not_before, each.not_after, each.name) for each in known[len(past) :]]
     steps = [*(step for each in absences for step in each.steps(BACK)), *after_absences(later, absences)]
     return from_attributes(
@@ -247,20 +252,3 @@ def _checks(connection: Connection, article_id: int, as_of: AsOf, unrecorded: Co
         )
         for row in connection.execute(query)
     ]
-
-
-def _absences(checks: Sequence[_CheckSpan], gone_after: int) -> list[ProvenAbsence]:
-    """Return the times in which enough checks in a row found the article gone."""
-    absences: list[ProvenAbsence] = []
-    seen: _CheckSpan | None = None
-    gone: list[_CheckSpan] = []
-    for check in [*checks, None]:
-        if check is not None and check.outcome not in SEEN:
-            gone += [check] if check.outcome is Outcome.GONE and check.implausibility is None else []
-            continue
-        if len(gone) >= gone_after:
-            last_seen = None if seen is None else seen.known_last_at
-            back_at = None if check is None else check.at
-            absences.append(ProvenAbsence(last_seen, gone[0].at, gone[-1].known_last_at, back_at))
-        seen, gone = check, []
-    return absences

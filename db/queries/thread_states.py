@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -14,10 +14,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, or_, select
 
 from yalu import model
-from yalu.db.core.id_lists import among, among_given, rows_by_ids
+from yalu.db.core.id_lists import among, among_given, grouped, rows_by_ids
 from yalu.db.mapping.current_versions import recorded, unreplaced
 from yalu.db.mapping.rows import comment_of, version_name
 from yalu.db.models import Article, Check, Comment, CommentAbsence, CommentVersion, Crawl, Thread, ThreadSnapshot
+from yalu.history.absences import KnownSnapshot, last_missed, last_shown, proofs
 from yalu.history.check_intervals import last_check
 from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.model import CommentState
@@ -114,16 +115,14 @@ def standings(
     """
     seen = _states_now() if as_of.known_at is None else _states(as_of.known_at)
     rows = rows_by_ids(connection, seen, comment_ids)
-    missed = rows_by_ids(connection, _missed_of_comments(), comment_ids)
-    by_thread = _snapshots_around(connection, missed, as_of)
-    absences = _absences(missed, [each for snapshots in by_thread.values() for each in snapshots], gone_after)
+    missed = grouped(rows_by_ids(connection, _missed_of_comments(), comment_ids), "comment_id")
+    by_thread = _snapshots_around(connection, [row for rows in missed.values() for row in rows], as_of)
     known = {}
     for comment_id, states in groupby(rows, key=lambda row: int(row.comment_id)):
         history = list(states)
         if past := _past(history, as_of.at):
-            own = [
-                _seen_last(each, history, by_thread[each.first.row.thread_id]) for each in absences.get(comment_id, ())
-            ]
+            absent = missed.get(comment_id, ())
+            own = _absences(absent, history, by_thread[absent[0].thread_id], gone_after) if absent else []
             known[comment_id] = _standing(history, past, own, as_of.at)
     return known
 
@@ -168,17 +167,9 @@ def unrecorded_crawls(
     return frozenset(connection.scalars(select(Crawl.id).where(of_source, *open_then)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Snapshot:
-    """A snapshot that was recorded, and the last check known by then that saw the same."""
-
-    row: Any
-    last_at: datetime
-
-
 def _snapshots(
     connection: Connection, wanted: ColumnElement[bool], known_at: datetime | None, unrecorded: Collection[int]
-) -> list[_Snapshot]:
+) -> list[KnownSnapshot]:
     query = (
         select(ThreadSnapshot.__table__, Check.repeated_checks)
         .join(Check, Check.id == ThreadSnapshot.check_id)
@@ -188,13 +179,14 @@ def _snapshots(
     if known_at is not None:
         query = query.join(Crawl, Crawl.id == ThreadSnapshot.crawl_id).where(Crawl.ended_at <= known_at)
     return [
-        _Snapshot(row, last_check(row, known_at, served=True, without=unrecorded)) for row in connection.execute(query)
+        KnownSnapshot(row, last_check(row, known_at, served=True, without=unrecorded))
+        for row in connection.execute(query)
     ]
 
 
 def _thread(
     thread: Any,
-    past: Sequence[_Snapshot],
+    past: Sequence[KnownSnapshot],
     as_of: AsOf,
     unrecorded: Collection[int],
     comments: tuple[CommentAsOf, ...],
@@ -221,24 +213,26 @@ def _thread(
     )
 
 
-def _snapshots_around(connection: Connection, missed: Sequence[Any], as_of: AsOf) -> Mapping[int, Sequence[_Snapshot]]:
-    """Return the snapshots that absences are judged by, by thread: of now those that missed or showed again alone."""
+def _snapshots_around(
+    connection: Connection, missed: Sequence[Any], as_of: AsOf
+) -> Mapping[int, Mapping[int, KnownSnapshot]]:
+    """Return the snapshots that absences are judged by, by thread and id: of now those that missed or showed again."""
+    by_thread: dict[int, dict[int, KnownSnapshot]] = defaultdict(dict)
     if not missed:
-        return {}
+        return by_thread
     thread_ids = {row.thread_id for row in missed}
     ids = {row.snapshot_id for row in missed} | {row.back_snapshot_id for row in missed if row.back_snapshot_id}
     wanted = among(ThreadSnapshot.id, ids) if as_of.at is None else among(ThreadSnapshot.thread_id, thread_ids)
     sources = select(Article.source_id).join(Thread, Thread.article_id == Article.id)
     of_source = Crawl.source_id.in_(sources.where(among(Thread.id, thread_ids)))
     unrecorded = unrecorded_crawls(connection, as_of.known_at, of_source)
-    by_thread: dict[int, list[_Snapshot]] = defaultdict(list)
     for each in _snapshots(connection, wanted, as_of.known_at, unrecorded):
-        by_thread[each.row.thread_id].append(each)
+        by_thread[each.row.thread_id][each.row.id] = each
     return by_thread
 
 
 def _comments(
-    connection: Connection, thread: Any, snapshots: Sequence[_Snapshot], as_of: AsOf, gone_after: int
+    connection: Connection, thread: Any, snapshots: Sequence[KnownSnapshot], as_of: AsOf, gone_after: int
 ) -> tuple[CommentAsOf, ...]:
     """Return the comments of a thread that were seen by then."""
     rows = connection.execute(
@@ -251,15 +245,14 @@ def _comments(
         )
         .order_by(CommentVersion.comment_id, CommentVersion.seq)
     ).all()
-    missed = connection.execute(_missed().where(ThreadSnapshot.thread_id == thread.id)).all()
-    absences = _absences(missed, snapshots, gone_after)
-    entries = []
+    missed = grouped(connection.execute(_missed().where(ThreadSnapshot.thread_id == thread.id)), "comment_id")
+    known, entries = {each.row.id: each for each in snapshots}, []
     for comment_id, states in groupby(rows, key=lambda row: int(row.comment_id)):
         history = list(states)
         if past := _past(history, as_of.at):
             words = _last_words(past)
             posted = words.posted_at.timestamp() if words.posted_at else inf
-            own = [_seen_last(each, history, snapshots) for each in absences.get(comment_id, ())]
+            own = _absences(missed.get(comment_id, ()), history, known, gone_after)
             entries.append(((posted, comment_id), _comment(history, past, own, as_of.at)))
     return tuple(record for _, record in sorted(entries, key=lambda entry: entry[0]))
 
@@ -318,64 +311,33 @@ def _versions_to_come(later: Sequence[Any]) -> list[Step]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Missed:
-    """The snapshots that prove an absence, and the one that showed the comment again."""
-
-    first: _Snapshot
-    last: _Snapshot
-    back: _Snapshot | None
-
-
 def _missed() -> Select[Any]:
-    """Return a query for the snapshots that missed comments, and count as proof."""
+    """Return a query for the absences of comments: the snapshots that missed them, whether they prove it or not."""
     columns: list[Any] = [CommentAbsence.comment_id, CommentAbsence.snapshot_id, CommentAbsence.in_row]
     return (
         select(*columns, CommentAbsence.back_snapshot_id, ThreadSnapshot.thread_id)
         .join(ThreadSnapshot, CommentAbsence.snapshot_id == ThreadSnapshot.id)
-        .where(CommentAbsence.in_row > 0)
         .order_by(CommentAbsence.snapshot_id)
     )
 
 
-def _absences(rows: Sequence[Any], snapshots: Iterable[_Snapshot], gone_after: int) -> Mapping[int, Sequence[_Missed]]:
-    """Return the proven absences by what the snapshots show, by comment."""
-    known = {each.row.id: each for each in snapshots}
-    runs: dict[tuple[int, int | None], list[Any]] = defaultdict(list)
+def _absences(
+    rows: Sequence[Any], history: Sequence[Any], snapshots: Mapping[int, KnownSnapshot], gone_after: int
+) -> list[ProvenAbsence]:
+    """Return the proven absences of a comment by its rows, as far as ``snapshots`` are known, by id."""
+    runs: dict[int | None, list[Any]] = defaultdict(list)
     for row in rows:
-        if row.snapshot_id in known:
-            runs[row.comment_id, row.back_snapshot_id if row.back_snapshot_id in known else None].append(row)
-    absences: dict[int, list[_Missed]] = defaultdict(list)
-    for (comment_id, back), run in runs.items():
-        if max(row.in_row for row in run) >= gone_after:
-            first = min((known[row.snapshot_id] for row in run), key=lambda each: each.row.at)
-            absences[comment_id].append(
-                _Missed(first, known[run[-1].snapshot_id], None if back is None else known[back])
-            )
+        if row.snapshot_id in snapshots:
+            runs[row.back_snapshot_id if row.back_snapshot_id in snapshots else None].append(row)
+    absences = []
+    for back, run in runs.items():
+        proved = proofs(run)
+        if not proved or proved[-1].in_row < gone_after:
+            continue
+        first, missed = snapshots[proved[0].snapshot_id], [row.snapshot_id for row in run]
+        shown = last_shown(history, rows, snapshots.values(), first.row.id)
+        last = snapshots[missed[-1]] if back is None else last_missed(missed, snapshots.values(), back)
+        back_at = None if back is None else snapshots[back].row.at
+        last_seen_at = None if shown is None else shown.last_at
+        absences.append(ProvenAbsence(last_seen_at, first.row.at, last.last_at, back_at))
     return absences
-
-
-def _seen_last(missed: _Missed, history: Sequence[Any], snapshots: Sequence[_Snapshot]) -> ProvenAbsence:
-    """Return an absence with the last sight before it and the last miss before the comment was back.
-
-    It was last certainly present in the snapshot of its version or of its return, or in the last complete snapshot
-    before the miss (``yalu.history.detection.stored_past``).
-    """
-    first, back = missed.first.row, missed.back
-    versions = [row.snapshot_id for row in history if row.snapshot_id < first.id]
-    seen = [
-        each.last_at
-        for each in snapshots
-        if versions and versions[-1] <= each.row.id < first.id and (each.row.complete or each.row.id == versions[-1])
-    ]
-    misses = [
-        each.last_at
-        for each in snapshots
-        if back is not None and missed.last.row.id <= each.row.id < back.row.id and each.row.complete
-    ]
-    return ProvenAbsence(
-        max(seen, default=None),
-        first.at,
-        max(misses, default=missed.last.last_at),
-        None if back is None else back.row.at,
-    )

@@ -6,16 +6,16 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
+from yalu.db.changes.article_facts import gone_since
 from yalu.db.core.engine import Database
 from yalu.db.core.id_lists import among
 from yalu.db.mapping.current_versions import unreplaced
-from yalu.db.models import ArticleVersion, Capture, Change, Crawl, Footnote, Url
+from yalu.db.models import ArticleVersion, Capture, Crawl, Footnote, Url
 from yalu.db.queries.article_states import VersionRecord, versions_of
 from yalu.db.room.articles import shown_articles
 from yalu.db.study.footnote_rows import FootnoteRow, end_of, rows_of
-from yalu.model import Kind
 from yalu.records.figures.statistic import midnight
 from yalu.records.study.footnote import StateBasis
 
@@ -42,7 +42,7 @@ def states(
     with database.read() as connection:
         rows = [row for row in rows_of(connection, bibliography) if footnote_ids is None or row.id in footnote_ids]
         article_ids = _articles(connection)
-        gone = _gone(connection, article_ids.values())
+        gone = gone_since(connection, article_ids.values())
         shown = shown_articles(connection, set(article_ids.values()))
         named = {article_ids[row.key] for row in rows if article_ids.get(row.key) in shown}
         versions = {article_id: versions_of(connection, shown[article_id]) for article_id in named}
@@ -67,7 +67,7 @@ def drifted_first(database: Database) -> list[int]:
     """
     with database.read() as connection:
         article_ids = _articles(connection)
-        gone = _gone(connection, article_ids.values())
+        gone = gone_since(connection, article_ids.values())
         query = select(ArticleVersion.article_id, ArticleVersion.not_after).where(
             ArticleVersion.article_id.in_(set(article_ids.values())), unreplaced(ArticleVersion)
         )
@@ -107,14 +107,6 @@ def _articles(connection: Connection) -> dict[str, int]:
         if article_id is not None:
             articles.setdefault(key, article_id)
     return articles
-
-
-def _gone(connection: Connection, article_ids: Collection[int]) -> dict[int, datetime]:
-    """Return since when articles are gone, of those that are."""
-    kinds = Change.kind.in_((Kind.ARTICLE_GONE, Kind.ARTICLE_BACK))
-    last = select(func.max(Change.id)).where(Change.article_id.in_(article_ids), kinds).group_by(Change.article_id)
-    query = select(Change.article_id, Change.not_after).where(Change.id.in_(last), Change.kind == Kind.ARTICLE_GONE)
-    return {row[0]: row[1] for row in connection.execute(query) if row[0] is not None}
 
 
 def _archives(connection: Connection, capture_ids: Iterable[int | None]) -> dict[int | None, str | None]:

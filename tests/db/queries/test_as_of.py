@@ -176,6 +176,25 @@ def test_a_comment_is_gone_from_the_first_miss_on_once_the_second_is_recorded(da
     assert state_at(missed, back) == ("gone", None)
 
 
+@pytest.mark.parametrize("between", ["switched off", "an incomplete snapshot"])
+def test_a_removal_and_the_answer_as_of_a_time_state_one_interval(database: Database, between: str) -> None:
+    days, all_three, two = Days(database), thread("One", "Two", "Three"), thread("", "Two", "Three")
+    off = [replace(thread(open=False), expected=0)] * 5
+    returned = [two, replace(all_three, complete=False, expected=9)]
+    shown = [all_three, *(off if between == "switched off" else returned), two, two, two]
+    removals = []
+    for number, talk in enumerate(shown):
+        days.visit(look(COLUMN, talk, body=f"<html>{number}</html>".encode()))
+        facts = days.store().crawl_facts(waiting_to_be_compared(database)[-1])
+        removals += [change.occurred for change in detect_changes(facts, 2) if change.kind is Kind.COMMENT_GONE]
+    (removal,) = removals
+    seen = DAY_ONE if between == "switched off" else DAY_ONE + 2 * DAY
+    assert (removal.not_before, removal.not_after) == (seen, DAY_ONE + (len(shown) - 3) * DAY)
+    (now,) = article_states.show(database, URL, AsOf(removal.not_after - SECOND)).threads
+    (gone,) = (each for each in now.comments if each.comment.id == "1")
+    assert gone.between == Between(removal.not_before or DAY_ONE, removal.not_after, "gone")
+
+
 def test_a_section_that_is_not_shown_is_closed_when_that_is_believed_and_as_before_when_it_is_back(
     database: Database,
 ) -> None:

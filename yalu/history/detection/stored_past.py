@@ -9,6 +9,7 @@ from typing import Any
 
 from yalu.changes import bodies_differ, repeated_in
 from yalu.conversion import from_attributes
+from yalu.history.absences import KnownSnapshot, is_miss, last_missed, last_shown, proofs
 from yalu.history.detection.facts import (
     ArticleFacts,
     ArticleVersionFacts,
@@ -106,11 +107,6 @@ class ArticlePast:
         return seen.found_at if other else None, place
 
 
-def is_miss(check: Any) -> bool:
-    """Whether a stored check counts as a miss of its article."""
-    return check.outcome is Outcome.GONE and check.implausibility is None
-
-
 def _leads_to_twin(check: Any) -> bool:
     return check.reason is not None and check.reason.code == "redirect.known"
 
@@ -163,85 +159,55 @@ class CommentPast:
 
     versions: Sequence[Any]
     absences: Sequence[Any]
-    snapshots: Sequence[Any]
+    snapshots: Sequence[KnownSnapshot]
 
     def version_at(self, snapshot_id: int) -> Any | None:
         """The version that was current at a snapshot; None where an earlier extractor took something else for it."""
         return next((row for row in reversed(self.versions) if row.snapshot_id <= snapshot_id), None)
-
-    def _before(self, snapshot_id: int) -> list[Any]:
-        return [row for row in self.snapshots if row.id < snapshot_id]
 
     def missed(self, absence: Any, extractor: str, version: Any, last: ParsedComment) -> MissingFacts | None:
         """The facts of an absence, whose snapshot ``extractor`` read; None for one that adds nothing to the row.
 
         ``version`` was current then, with the state ``last``.
         """
-        run = self._row_of_misses(absence)
+        up_to_it = (row for row in self.absences if row.snapshot_id <= absence.snapshot_id)
+        run = proofs(row for row in up_to_it if row.back_snapshot_id == absence.back_snapshot_id)
         if not run or run[-1].snapshot_id != absence.snapshot_id:
             return None
-        first = next(row for row in self.snapshots if row.id == run[0].snapshot_id)
-        sight = self._last_sight(version, first.id)
+        first, rows = run[0].snapshot_id, [known.row for known in self.snapshots]
+        sight = last_shown(self.versions, self.absences, self.snapshots, first)
+        if sight is None:
+            return None
         return from_attributes(
             MissingFacts,
             absence,
             version_id=version.id,
             last=last,
             snapshots=tuple(row.snapshot_id for row in run),
-            not_before=sight.last_repeated_at,
-            not_after=first.at,
-            comparable=sight.extractor == extractor,
+            not_before=sight.last_at,
+            not_after=next(row.at for row in rows if row.id == first),
+            comparable=sight.row.extractor == extractor,
             ruled_out=tuple(
                 (row.id, _why_nothing(row, row.note, Reason.of("snapshot.incomplete")))
-                for row in self._before(absence.snapshot_id)
-                if row.at > sight.last_repeated_at and not row.complete
+                for row in rows
+                if row.id < absence.snapshot_id and row.at > sight.last_at and not row.complete
             ),
         )
 
     def back(self, shown: Any, version: Any, last: ParsedComment, gone_after: int) -> BackFacts:
         """The facts of a comment that the snapshot ``shown`` shows again; the rest as above."""
         closed = [row for row in self.absences if row.back_snapshot_id == shown.id]
-        missed = self._last_missed(max(row.snapshot_id for row in closed), shown.id)
+        missed = last_missed([row.snapshot_id for row in closed], self.snapshots, shown.id)
         return from_attributes(
             BackFacts,
             closed[0],
             version_id=version.id,
             last=last,
             was_gone=max(row.in_row for row in closed) >= gone_after,
-            not_before=missed.last_repeated_at,
+            not_before=missed.last_at,
             not_after=shown.at,
-            comparable=missed.extractor == shown.extractor,
+            comparable=missed.row.extractor == shown.extractor,
         )
-
-    def _row_of_misses(self, absence: Any) -> list[Any]:
-        """The absences that prove this one, up to it: those that raised ``in_row``."""
-        counted: dict[int, Any] = {}
-        for row in self.absences:
-            if row.snapshot_id <= absence.snapshot_id and row.back_snapshot_id == absence.back_snapshot_id:
-                counted.setdefault(row.in_row, row)
-        return [row for in_row, row in counted.items() if in_row > 0]
-
-    def _last_sight(self, version: Any, missed: int) -> Any:
-        """The snapshot that surely showed the comment last before it was missed.
-
-        That is the one of its version or of its return, or a complete one after it.
-        """
-        surely = {version.snapshot_id, *(row.back_snapshot_id for row in self.absences)}
-        shown = (
-            row
-            for row in self._before(missed)
-            if row.id in surely or (row.id >= version.snapshot_id and row.complete and row.seen > 0)
-        )
-        return max(shown, key=lambda row: row.last_repeated_at)
-
-    def _last_missed(self, missed: int, back: int) -> Any:
-        """The last snapshot that missed a comment now back: a complete one, or an implausible one just before.
-
-        Where comments were switched off (closed and empty), none is missed.
-        """
-        between = (row for row in reversed(self._before(back)) if row.id >= missed)
-        off = (row for row in between if row.id == missed or (row.complete and (row.seen > 0 or row.open is not False)))
-        return next(off)
 
 
 @dataclass(frozen=True, slots=True)
