@@ -76,7 +76,7 @@ class CrawlEnd:
         new: dict[str, Any] = {}
         if crawl.judgement is None:
             judgement = self._judgement(connection, crawl)
-            new = {"judgement": storable_json(msgspec.to_builtins(judgement))}
+            new = {"judgement": storable_json(msgspec.to_builtins(judgement, order="deterministic"))}
         as_read_back = judgement_of(new.get("judgement", crawl.judgement))
         self.batch = replace(self.batch, judgement=as_read_back)
         return new

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -144,6 +145,18 @@ def test_a_comment_whose_words_stand_in_another_one_is_not_missing(five: list[Pa
     ]
     assert {step.implausibility for step in steps} == {Implausibility.RUN_TOGETHER}
     assert not any(step.new for step in steps) and all(remark.in_row == 0 for step in steps for remark in step.missed)
+
+
+def test_a_large_thread_that_was_read_as_fewer_comments_is_recognised_in_little_time() -> None:
+    many = [comment(number, "x" * 1400 + f"z{number}" + "x" * 100) for number in range(600)]
+    grown = [comment(number, "x" * 3000) for number in range(300)]
+    merged = [comment(number, f"{many[number].text} {many[300 + number].text}") for number in range(300)]
+    for shown, is_merged in ((grown, False), (merged, True)):
+        watched = WatchedThread()
+        watched.look(thread(*many))
+        began = time.process_time()
+        assert (watched.look(thread(*shown)).implausibility is Implausibility.RUN_TOGETHER) is is_merged
+        assert time.process_time() - began < 5, "each in each took a minute"
 
 
 def test_a_quotation_in_a_new_comment_keeps_no_removal_from_being_proved(five: list[ParsedComment]) -> None:

@@ -182,7 +182,7 @@ def _disturbed(sightings: Sequence[Sighting]) -> dict[str, Implausibility]:
     if _most(lost, seen):
         why = Implausibility.SAME_PAGE if _alike(lost) else Implausibility.TEMPLATE
         return printed | dict.fromkeys((sighting.place for sighting in lost), why)
-    fields = {name for sighting in known for name in sighting.changed}
+    fields = sorted({name for sighting in known for name in sighting.changed})
     groups = ([sighting for sighting in known if name in sighting.changed] for name in fields)
     rendered = {sighting.place: Implausibility.TEMPLATE for group in groups if _most(group, seen) for sighting in group}
     return printed | rendered | {sighting.place: Implausibility.REPLACED for sighting in lost if _replaced(sighting)}

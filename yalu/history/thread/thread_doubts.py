@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from yalu.contradictions import NOT_CLOSED
 from yalu.history.proof import Implausibility
@@ -31,6 +32,11 @@ _REMOVED = CommentState.REMOVED, CommentState.DELETED
 
 QUOTED = 8
 """Length in characters from which on the same text in two comments is no coincidence."""
+
+MOST_COMPARED = 200
+MOST_CHARACTERS = 1_000_000
+"""Most missing comments, and most that grew, that are searched for each other: those known first, in one search for
+each missing one. Hostile texts take half a second so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +169,8 @@ def _says_one_thing(beside: SnapshotBeside) -> bool:
 
 def _run_together(beside: SnapshotBeside) -> bool:
     """Whether missing comments stand in the text of a shown one: the list was read as fewer items."""
-    lost = [beside.known[name].text for name in beside.there if name not in beside.shown]
-    grown = [
-        comment.text
-        for name, comment in beside.shown.items()
-        if name in beside.known and len(comment.text) > len(beside.known[name].text)
-    ]
-    return any(len(text) >= QUOTED and text in other for text in lost for other in grown)
+    shown, known = beside.shown, beside.known
+    lost = (known[name].text for name in beside.there if name not in shown and len(known[name].text) >= QUOTED)
+    grown = (shown[name].text for name in known if name in shown and len(shown[name].text) > len(known[name].text))
+    texts = "\0".join(islice(grown, MOST_COMPARED))[:MOST_CHARACTERS]
+    return any(text in texts for text in islice(lost, MOST_COMPARED))
