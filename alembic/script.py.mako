@@ -1,6 +1,6 @@
 """${message}
 
-Rules: every constraint is named; works on SQLite (batch mode) and PostgreSQL; what goes up comes down, with data;
+Rules: every constraint is named; works on SQLite (batch mode) and PostgreSQL; keeps all data;
 no import from db.models, which will have changed by the time this runs.
 """
 
@@ -18,7 +18,3 @@ depends_on = ${repr(depends_on)}
 
 def upgrade() -> None:
     ${upgrades if upgrades else "pass"}
-
-
-def downgrade() -> None:
-    ${downgrades if downgrades else "pass"}

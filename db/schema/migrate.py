@@ -81,28 +81,18 @@ def check(url: str) -> str:
     return head()
 
 
-def upgrade(url: str, revision: str = "head", say: Callable[[str], None] = _silent) -> Upgraded:
-    """Upgrade the database to ``revision`` in one transaction. A SQLite file that already has tables is copied first.
+def upgrade(url: str, say: Callable[[str], None] = _silent) -> Upgraded:
+    """Upgrade the database in one transaction. A SQLite file that already has tables is copied first.
 
     ``say`` gets a line before the copy is made: where to, and how much room that takes. Raises DatabaseUnreachable,
     SettingsError for a database in memory, or StoreError when the database was upgraded by a newer Yalu, is a file with
     tables of another program, or is a file for whose copy the disk has no room.
     """
     where = parse_url(url)
-    if where.get_backend_name() == "sqlite" and sqlite_file(where) is None:
-        raise SettingsError("YALU_DATABASE_URL: a database in memory is lost with the process; give a file")
-    return _migrate(url, revision, say, downgrade=False)
-
-
-def downgrade(url: str, revision: str) -> Upgraded:
-    """Downgrade the database to ``revision`` ("base": no tables). Data that older tables cannot hold is lost."""
-    return _migrate(url, revision, _silent, downgrade=True)
-
-
-def _migrate(url: str, revision: str, say: Callable[[str], None], *, downgrade: bool) -> Upgraded:
-    open_database(url, check_schema=False).close()
-    where = parse_url(url)
     file = sqlite_file(where)
+    if where.get_backend_name() == "sqlite" and file is None:
+        raise SettingsError("YALU_DATABASE_URL: a database in memory is lost with the process; give a file")
+    open_database(url, check_schema=False).close()
     engine = make_engine(where, foreign_keys=False)  # SQLite rebuilds tables; foreign keys are checked at the end
     shown = session.shown(where)
     try:
@@ -110,26 +100,23 @@ def _migrate(url: str, revision: str, say: Callable[[str], None], *, downgrade: 
             before = revision_of(connection)
             _refuse_foreign(connection, before, shown)
         refuse_unknown(before, shown)
-        target = "base" if revision == "base" else head() if revision == "head" else revision
-        backup = back_up(file, before, say) if file is not None and before not in (None, target) else None
+        backup = back_up(file, before, say) if file is not None and before not in (None, head()) else None
         with border(where), engine.connect() as connection, connection.execution_options(yalu_write=True).begin():
             locks.take(connection, Lock.SCHEMA)
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # years of history take long
             views.drop(connection)
-            config = _config(connection)
-            command.downgrade(config, revision) if downgrade else command.upgrade(config, revision)
+            command.upgrade(_config(connection), "head")
             _check_keys(connection)
-            if target == head():
-                search_index.catch_up(connection)
-                views.create(connection)
-                partitions.make_ahead(connection)
-                rollups.catch_up(connection)
+            search_index.catch_up(connection)
+            views.create(connection)
+            partitions.make_ahead(connection)
+            rollups.catch_up(connection)
     except CommandError as error:
         raise StoreError(f"database {shown}: {error}") from error
     finally:
         engine.dispose()
-    return Upgraded(before, target, backup)
+    return Upgraded(before, head(), backup)
 
 
 def _refuse_foreign(connection: Connection, revision: str | None, shown: str) -> None:

@@ -10,21 +10,17 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from alembic.script import ScriptDirectory
 
 from tests.cli.conftest import Run
-from yalu.db.core.revisions import script_folder
+from tests.db.later_schema import ship_a_later_schema
 from yalu.db.schema import migrate
 from yalu.errors import StoreError
 
 
 @pytest.fixture
-def file(sqlite_url: str) -> Path:
+def file(sqlite_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A database at the schema before the newest."""
-    before = ScriptDirectory(str(script_folder())).get_revision(migrate.head()).down_revision
-    done = migrate.downgrade(sqlite_url, str(before))
-    assert done.backup is not None
-    done.backup.unlink()
+    ship_a_later_schema(monkeypatch, tmp_path / "alembic")
     return Path(sqlite_url.removeprefix("sqlite:///"))
 
 

@@ -17,6 +17,7 @@ import pytest
 
 from tests.cli.conftest import talk
 from tests.db.db_samples import COLUMN, URL, Days, look
+from tests.db.later_schema import ship_a_later_schema
 from yalu.db.core.engine import open_database
 from yalu.db.schema import migrate
 
@@ -93,12 +94,15 @@ def test_a_log_that_somebody_left_is_read_too(filled: Path) -> None:
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022])
-def test_a_database_its_log_and_its_copy_are_for_their_owner_alone(tmp_path: Path, umask: int) -> None:
+def test_a_database_its_log_and_its_copy_are_for_their_owner_alone(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, umask: int
+) -> None:
     before = os.umask(umask)
     try:
         url = f"sqlite:///{tmp_path / 'yalu.db'}"
         migrate.upgrade(url)
-        migrate.downgrade(url, "-1")
+        ship_a_later_schema(monkeypatch, tmp_path_factory.mktemp("later") / "alembic")
+        migrate.upgrade(url)
         database = open_database(url, check_schema=False)
         with database.write() as connection:
             connection.exec_driver_sql("CREATE TABLE more (words TEXT)")

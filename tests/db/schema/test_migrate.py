@@ -1,4 +1,4 @@
-"""Migrations go up and down with data, and the tables are those of the models."""
+"""Migrations keep the data, and the tables are those of the models."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, make_url, text
+from sqlalchemy import make_url, text
 
-from tests.db.db_samples import COLUMN, DAY_ONE, Days, look, retitled, rows, size, thread
+from tests.db.db_samples import COLUMN, DAY_ONE, Days, look, retitled, rows, thread
+from tests.db.later_schema import REVISION, ship_a_later_schema
 from yalu.db.core.engine import Database, open_database
-from yalu.db.core.revisions import script_folder
 from yalu.db.models import ArticleVersion, SourceLanguage
 from yalu.db.room import search
 from yalu.db.schema import migrate
@@ -35,39 +34,28 @@ def test_check_names_a_column_that_the_models_do_not_know(database_url: str) -> 
         migrate.check(database_url)
 
 
-def test_down_to_nothing_and_up_again(database_url: str) -> None:
-    migrate.downgrade(database_url, "base")
-    left = open_database(database_url, check_schema=False)
-    with left.read() as connection:
-        tables = inspect(connection).get_table_names()
-    left.close()
-    assert tables == ["alembic_version"]
-    migrate.upgrade(database_url)
-    assert migrate.check(database_url)
-
-
-def test_every_migration_goes_down_and_up_with_data(database: Database, database_url: str) -> None:
+def test_a_migration_keeps_what_is_there(
+    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     days = Days(database)
     days.visit(look(COLUMN, thread("One", "Two")))
     days.visit(look(retitled("B"), thread("One")))
     new = Finding(Kind.ARTICLE_NEW, 0.5, Reason.of("article.new"), occurrence=Occurrence(DAY_ONE, article_id=1))
     days.store().write_changes(1, [new])
-    revisions = [script.revision for script in ScriptDirectory(str(script_folder())).walk_revisions()]
     kept = rows(database, ArticleVersion)
     spoken = rows(database, SourceLanguage, "source_id", "language")
     assert spoken
-    for revision in revisions[1:]:
-        migrate.downgrade(database_url, revision)
-        migrate.upgrade(database_url)
-        assert migrate.check(database_url)
-        assert rows(database, ArticleVersion) == kept
-        assert rows(database, SourceLanguage, "source_id", "language") == spoken
-        assert [hit.version for hit in search.search(database, "One")] == ["c1"]
     database.close()
-    migrate.downgrade(database_url, "base")
-    assert migrate.current(database_url) is None
-    migrate.upgrade(database_url)
-    assert size(database, ArticleVersion) == 0
+    ship_a_later_schema(monkeypatch, tmp_path / "alembic")
+    with pytest.raises(SchemaOutdated):
+        open_database(database_url)
+    done = migrate.upgrade(database_url)
+    assert (done.after, migrate.current(database_url), migrate.check(database_url)) == (REVISION,) * 3
+    assert rows(database, ArticleVersion) == kept
+    assert rows(database, SourceLanguage, "source_id", "language") == spoken
+    assert [hit.version for hit in search.search(database, "One")] == ["c1"]
+    with database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM silent_edits")).scalar_one() is not None
 
 
 def test_a_database_without_tables_says_what_to_do(empty_database_url: str) -> None:
@@ -111,8 +99,12 @@ def test_a_database_of_another_yalu_is_left_alone(
         migrate.upgrade(database_url)
 
 
-def test_a_sqlite_file_that_holds_something_is_copied_before_it_is_migrated(sqlite_url: str, tmp_path: Path) -> None:
-    done = migrate.downgrade(sqlite_url, "base")
+def test_a_sqlite_file_that_holds_something_is_copied_before_it_is_migrated(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    before = migrate.head()
+    ship_a_later_schema(monkeypatch, tmp_path / "alembic")
+    done = migrate.upgrade(sqlite_url)
     assert done.backup is not None
-    assert migrate.current(f"sqlite:///{done.backup}") == migrate.head()
+    assert (migrate.current(f"sqlite:///{done.backup}"), migrate.current(sqlite_url)) == (before, REVISION)
     assert migrate.upgrade(sqlite_url).backup is None

@@ -1,7 +1,7 @@
 """All tables, the full-text index, and the triggers that make versions append-only.
 
-A migration names every constraint, works on SQLite and PostgreSQL, goes up and down with data, and imports nothing
-from db.models, which will have changed by the time it runs. Views are no part of it: see db.schema.views.
+A migration names every constraint, works on SQLite and PostgreSQL, keeps all data, and imports nothing from db.models,
+which will have changed by the time it runs. Views are no part of it: see db.schema.views.
 """
 
 from __future__ import annotations
@@ -10,71 +10,13 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "20261130_1700"
+revision = "20261201_0900"
 down_revision = None
 branch_labels = None
 depends_on = None
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
-
-TABLES = (
-    "body_removal",
-    "host_refusal",
-    "opt_out",
-    "outage",
-    "pseudonym_key",
-    "report",
-    "silence",
-    "source",
-    "source_check",
-    "subscription",
-    "article",
-    "commenter",
-    "crawl",
-    "delivery",
-    "article_author",
-    "article_comment_count",
-    "article_term",
-    "commenter_article",
-    "edition",
-    "reextraction_review",
-    "reprint",
-    "reprint_cluster",
-    "revisit_schedule",
-    "sketch_band",
-    "staged_observation",
-    "thread",
-    "topic_match",
-    "url",
-    "watermark",
-    "capture",
-    "host_terms",
-    "comment",
-    "article_version",
-    "capture_payload",
-    "erasure",
-    "article_check",
-    "text_sketch",
-    "thread_snapshot",
-    "comment_absence",
-    "comment_version",
-    "change",
-    "reextraction",
-    "report_item",
-    "change_mark",
-    "source_language",
-    "log_entry",
-    "log_checkpoint",
-    "public_copy",
-    "change_count",
-    "crawl_count",
-    "coding_sample",
-    "coding_unit",
-    "coding",
-    "footnote",
-)
-"""In the order in which they can be made; dropped in the opposite order."""
 
 APPEND_ONLY = {
     "article_version": "article_version_refuse",
@@ -89,8 +31,10 @@ APPEND_ONLY = {
 WORDS = {"words_article": "article_version", "words_comment": "comment_version"}
 """The full-text index of each; kept out of the models, since SQLite's is a virtual table."""
 
-GROWING = ("article_check", "thread_snapshot")
-"""Tables whose rows grow when a check repeats; PostgreSQL leaves room on their pages, so that no index is written."""
+FILLED = {"article_check": 25, "thread_snapshot": 40, "revisit_schedule": 40}
+"""Tables whose rows each recheck updates, and how full (in percent) PostgreSQL makes their pages: the next states get
+room on the same page, so that no index is written. Rows of checks grow by 40 bytes with each page that differs, up to a
+kilobyte, so that their pages fill in time."""
 
 PARTITIONS = {"kept": "FOR VALUES IN (0)", "default": "DEFAULT"}
 """PostgreSQL's: for what retention keeps, and for months without their own; db.captures.partitions makes the others."""
@@ -125,20 +69,10 @@ def upgrade() -> None:
         _refuse_changes(table, function, sqlite=sqlite)
     if sqlite:
         return
-    for table in GROWING:
-        op.execute(f"ALTER TABLE {table} SET (fillfactor = 70)")
+    for table, share in FILLED.items():
+        op.execute(f"ALTER TABLE {table} SET (fillfactor = {share})")
     for name, values in PARTITIONS.items():
         op.execute(f"CREATE TABLE capture_payload_{name} PARTITION OF capture_payload {values}")
-
-
-def downgrade() -> None:
-    for table in WORDS:
-        op.execute(f"DROP TABLE {table}")
-    for table in reversed(TABLES):
-        op.drop_table(table)
-    if op.get_bind().dialect.name != "sqlite":
-        for function in sorted(set(APPEND_ONLY.values())):
-            op.execute(f"DROP FUNCTION {function}()")
 
 
 def _words(table: str, version: str, *, sqlite: bool) -> None:
@@ -295,6 +229,7 @@ def _tables() -> None:
     )
     op.create_index(op.f("ix_article_source_id_publisher_id"), "article", ["source_id", "publisher_id"])
     op.create_index(op.f("ix_article_url"), "article", ["url"])
+    op.create_index("ix_article_shown_url", "article", [sa.text("(CASE WHEN erased_at IS NULL THEN url ELSE NULL END)")])
     op.create_index(
         op.f("ix_article_in_scope_first_seen_at_id"), "article", ["in_scope", "first_seen_at", "id"], unique=False
     )
@@ -875,6 +810,13 @@ def _tables() -> None:
     )
     op.create_index(op.f("ix_change_kind_significance"), "change", ["kind", "significance"])
     op.create_index(op.f("ix_change_recorded_at_id"), "change", ["recorded_at", "id"])
+    op.create_index(
+        op.f("ix_change_quotations"),
+        "change",
+        ["quotations"],
+        sqlite_where=sa.text("quotations IS NOT NULL"),
+        postgresql_where=sa.text("quotations IS NOT NULL"),
+    )
     op.create_index(op.f("ix_change_baseline_source_id_not_after"), "change", ["baseline", "source_id", "not_after"])
     op.create_table(
         "reextraction",
