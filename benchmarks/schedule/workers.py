@@ -30,11 +30,12 @@ from benchmarks.farm.databases import Server, servers
 from yalu.crawl_plan import Lease
 from yalu.crawl_stats import CrawlStats
 from yalu.db.core.engine import Database, open_database
-from yalu.db.crawls import due_sources, leases
+from yalu.db.crawls import leases
 from yalu.db.crawls.crawl_store import Store
-from yalu.db.crawls.leases import Wish
+from yalu.db.crawls.leases import LeaseRequest
 from yalu.db.schema import migrate
 from yalu.db.sources import host_refusals
+from yalu.jobs.crawl.due_sources import select_due
 from yalu.jobs.crawl.leased_crawls import POLL_FACTOR, POLL_SECONDS
 from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedArticle, Quality, TopicMatch, Verdict
 from yalu.settings import Settings
@@ -65,7 +66,7 @@ class Plan:
 class Worker:
     """One `yalu work`: its places, and what it knows to be due."""
 
-    wishes: deque[Wish] = field(default_factory=deque)
+    requests: deque[LeaseRequest] = field(default_factory=deque)
     running: int = 0
     check_at: float = 0.0
 
@@ -91,7 +92,7 @@ class Simulation:
         self.workers = [Worker() for _ in range(plan.workers)]
         self._due: dict[str, float] = dict.fromkeys((source.id for source in self.sources), 0.0)
         self._known: set[str] = set()
-        self._events: list[tuple[float, int, Worker, tuple[Wish, Lease] | None]] = []
+        self._events: list[tuple[float, int, Worker, tuple[LeaseRequest, Lease] | None]] = []
         self._order = count()
 
     def run(self) -> None:
@@ -106,7 +107,7 @@ class Simulation:
                 self._end(now, worker, *ended)
             self._fill(now, worker)
 
-    def _later(self, at: float, worker: Worker, ended: tuple[Wish, Lease] | None = None) -> None:
+    def _later(self, at: float, worker: Worker, ended: tuple[LeaseRequest, Lease] | None = None) -> None:
         heapq.heappush(self._events, (at, next(self._order), worker, ended))
 
     def _store(self, now: float) -> Store:
@@ -116,33 +117,30 @@ class Simulation:
     def _fill(self, now: float, worker: Worker) -> None:
         """Lease sources for the places that are free, as `yalu.jobs.work` does."""
         free, store = MAX_CONCURRENT_CRAWLS - worker.running, self._store(now)
-        if free and not worker.wishes and now >= worker.check_at:
+        if free and not worker.requests and now >= worker.check_at:
             self._check(now, worker, store)
-        some = [worker.wishes.popleft() for _ in range(min(free, len(worker.wishes)))]
+        some = [worker.requests.popleft() for _ in range(min(free, len(worker.requests)))]
         if not some:
             return
         host_refusals.quiet(self.database, store.settings.now)
-        for wish, lease in leases.lease(store, some, free):
+        for request, lease in leases.lease(store, some, free):
             store.plan(lease)
-            self._began(now, wish.source.id)
+            self._began(now, request.source.id)
             worker.running += 1
-            asked = self.plan.pages if wish.discovers else self.plan.stored
-            self._later(now + asked * self.plan.delay, worker, (wish, lease))
-        if worker.wishes and worker.running < MAX_CONCURRENT_CRAWLS:
+            asked = self.plan.pages if request.discovers else self.plan.stored
+            self._later(now + asked * self.plan.delay, worker, (request, lease))
+        if worker.requests and worker.running < MAX_CONCURRENT_CRAWLS:
             self._later(now + 0.05, worker)
 
     def _check(self, now: float, worker: Worker, store: Store) -> None:
         began = time.process_time()
         moment = store.settings.now
         host_refusals.avoided(self.database, moment)
-        whole = due_sources.due(self.database, self.sources, moment)
-        worker.wishes.extend(Wish(source, (source.id,)) for source in whole)
-        known = {source.id for source in whole}
-        rest = [source for source in self.sources if source.id not in known]
-        pieces = due_sources.with_due_articles(self.database, rest, "default", moment) if rest else ()
-        worker.wishes.extend(Wish(source, (source.id,), discovers=False) for source in pieces)
+        chosen = select_due(self.sources, self.sources, self.database, store.settings)
+        worker.requests.extend(LeaseRequest(source, (source.id,)) for source in chosen.whole)
+        worker.requests.extend(LeaseRequest(source, (source.id,), discovers=False) for source in chosen.articles_only)
         wait = 0.0
-        if not worker.wishes:
+        if not worker.requests:
             upcoming = leases.next_due(self.database, self.sources, moment)
             wait = (upcoming - moment).total_seconds() if upcoming and moment else 0.0
         took = time.process_time() - began
@@ -155,8 +153,8 @@ class Simulation:
         (self.seen.behind if first else self.seen.late_again).append(max(0.0, now - self._due[source_id]))
         self._due[source_id] = now + EVERY.total_seconds()
 
-    def _end(self, now: float, worker: Worker, wish: Wish, lease: Lease) -> None:
-        store, source = self._store(now), wish.source
+    def _end(self, now: float, worker: Worker, request: LeaseRequest, lease: Lease) -> None:
+        store, source = self._store(now), request.source
         first = source.id not in self._known
         if first:
             self._known.add(source.id)

@@ -20,20 +20,15 @@ from yalu.db.crawls import request_counts
 from yalu.db.models import Article, Crawl, Footnote, RevisitSchedule, Source, Watermark
 from yalu.model import ANSWERING, Outcome
 from yalu.sources import source as registry
-from yalu.sources.revisit import budget_of
+from yalu.sources.revisit import budget_of, tick_of
 
 
 def due(
-    database: Database, sources: Iterable[registry.SourceConfig], now: datetime | None = None
+    connection: Connection, sources: Iterable[registry.SourceConfig], now: datetime
 ) -> tuple[registry.SourceConfig, ...]:
-    """Return the sources whose last crawl began at least ``every`` ago, was interrupted, or never took place.
-
-    ``now`` (aware; None: the database's time) can be set. Raises StoreError.
-    """
-    with database.read() as connection:
-        moment = now or engine.now(connection)
-        last = last_crawls(connection)
-    return tuple(source for source in sources if source.id not in last or last[source.id] + source.every <= moment)
+    """Return the sources whose last crawl began at least ``every`` ago, was interrupted, or never took place."""
+    last = last_crawls(connection)
+    return tuple(source for source in sources if source.id not in last or last[source.id] + source.every <= now)
 
 
 def last_crawls(connection: Connection) -> dict[str, datetime]:
@@ -44,27 +39,27 @@ def last_crawls(connection: Connection) -> dict[str, datetime]:
 
 
 def with_due_articles(
-    database: Database, sources: Iterable[registry.SourceConfig], policy: str, now: datetime | None = None
+    connection: Connection, sources: Iterable[registry.SourceConfig], policy: str, now: datetime
 ) -> tuple[registry.SourceConfig, ...]:
     """Return the sources with known articles due, or pages just cited, whose host may be asked now. Decision 0052.
 
     A host may not be asked if it refused or did not answer at the last crawl of any kind (the next regular crawl tries
-    again), while another source of the same host is crawled, or when the day's budget is spent. ``policy`` is the
-    revisit policy of sources without their own. ``now`` (aware; None: the database's time) can be set. Raises
-    StoreError.
+    again), while another source of the same host is crawled, or when the day's budget is spent; but for pages just
+    cited, nor if that crawl began within the same ``TICK`` of the clock. ``policy`` is the revisit policy of sources
+    without their own.
     """
-    with database.read() as connection:
-        moment = now or engine.now(connection)
-        waiting = select(Article.source_id).join(RevisitSchedule, RevisitSchedule.article_id == Article.id).distinct()
-        due = set(connection.scalars(waiting.where(RevisitSchedule.next_check_at <= moment, Article.in_scope)))
-        cited = set(connection.scalars(select(Footnote.source_id).where(just_cited())))
-        last = select(func.max(Crawl.id)).where(Crawl.ended_at.is_not(None), Crawl.archive.is_(None))
-        ended = select(Crawl.__table__).where(Crawl.id.in_(last.group_by(Crawl.source_id)))
-        crawled = connection.execute(ended).all()
-        open_to_us = {row.source_id for row in crawled if _let_in(row)} | (cited - {row.source_id for row in crawled})
-        live = select(Source.homepage).join(Crawl, Crawl.source_id == Source.id).where(Crawl.ended_at.is_(None))
-        busy = {_host(homepage) for homepage in connection.scalars(live)}
-        asked = request_counts.within_a_day(connection, moment)
+    waiting = select(Article.source_id).join(RevisitSchedule, RevisitSchedule.article_id == Article.id).distinct()
+    due = set(connection.scalars(waiting.where(RevisitSchedule.next_check_at <= now, Article.in_scope)))
+    cited = set(connection.scalars(select(Footnote.source_id).where(just_cited())))
+    last = select(func.max(Crawl.id)).where(Crawl.ended_at.is_not(None), Crawl.archive.is_(None))
+    ended = select(Crawl.__table__).where(Crawl.id.in_(last.group_by(Crawl.source_id)))
+    crawled = connection.execute(ended).all()
+    lately = {row.source_id for row in crawled if tick_of(row.started_at) == tick_of(now)} - cited
+    open_to_us = {row.source_id for row in crawled if _let_in(row)} - lately
+    open_to_us |= cited - {row.source_id for row in crawled}
+    live = select(Source.homepage).join(Crawl, Crawl.source_id == Source.id).where(Crawl.ended_at.is_(None))
+    busy = {_host(homepage) for homepage in connection.scalars(live)}
+    asked = request_counts.within_a_day(connection, now)
     return tuple(
         source
         for source in sources

@@ -12,20 +12,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import Connection, func, select
 
 from yalu.crawl_plan import Lease
 from yalu.db.core import engine
 from yalu.db.core.engine import Database
 from yalu.db.crawls import due_sources
 from yalu.db.crawls.crawl_store import Store, upsert_source
-from yalu.db.models import Article, Crawl, Footnote, RevisitSchedule, Source
+from yalu.db.models import Crawl, RevisitSchedule, Source
 from yalu.sources import source as registry
-from yalu.sources.revisit import TICK
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class LeaseRequest:
     """A source that seemed due: as a whole, or (``discovers`` False) for known articles only."""
 
     source: registry.SourceConfig
@@ -46,31 +45,29 @@ def register(database: Database, sources: Collection[registry.SourceConfig]) -> 
                 upsert_source(connection, source, now)
 
 
-def lease(store: Store, wishes: Sequence[Wish], most: int) -> list[tuple[Wish, Lease]]:
-    """Claim up to ``most`` of the wishes that are still due, in their order; return them with leases.
+def lease(store: Store, requests: Sequence[LeaseRequest], most: int) -> list[tuple[LeaseRequest, Lease]]:
+    """Claim up to ``most`` of the requested sources that are still due, in their order; return them with leases.
 
     Raises StoreError.
     """
-    chosen: dict[str, Wish] = {}
-    for wish in wishes:
+    chosen: dict[str, LeaseRequest] = {}
+    for request in requests:
         if len(chosen) < most:
-            chosen.setdefault(wish.site[0], wish)
+            chosen.setdefault(request.site[0], request)
     if not chosen:
         return []
     with store.database.write() as connection:
         now = store.settings.now or engine.now(connection)
         free = select(Source.id).where(Source.id.in_(chosen)).with_for_update(key_share=True, skip_locked=True)
-        mine = [chosen[first] for first in connection.scalars(free)]
-        live = _live(connection, [source_id for wish in mine for source_id in wish.site])
+        mine = _still_due(store, connection, [chosen[first] for first in connection.scalars(free)], now)
+        live = _live(connection, [source_id for request in mine for source_id in request.site])
         leases = []
-        for wish in mine:
-            if any(not store.is_over(live[source_id], now) for source_id in wish.site if source_id in live):
+        for request in mine:
+            if any(not store.is_over(live[source_id], now) for source_id in request.site if source_id in live):
                 continue
-            if not _is_due(connection, wish, now):
-                continue
-            got = store.claim_within(connection, wish.source, discovers=wish.discovers)
+            got = store.claim_within(connection, request.source, discovers=request.discovers)
             if got is not None:
-                leases.append((wish, got))
+                leases.append((request, got))
         return leases
 
 
@@ -95,15 +92,13 @@ def _live(connection: Connection, source_ids: Collection[str]) -> Mapping[str, A
     return {row.source_id: row for row in connection.execute(query)}
 
 
-def _is_due(connection: Connection, wish: Wish, now: datetime) -> bool:
-    began = select(func.max(Crawl.started_at)).where(
-        Crawl.source_id == wish.source.id, Crawl.ended_at.is_not(None), Crawl.archive.is_(None)
-    )
-    if wish.discovers:
-        last = connection.scalar(began.where(Crawl.discovers))
-        return last is None or last + wish.source.every <= now
-    last = connection.scalar(began)
-    articles = select(Article.id).join(RevisitSchedule, RevisitSchedule.article_id == Article.id)
-    due = articles.where(Article.source_id == wish.source.id, Article.in_scope, RevisitSchedule.next_check_at <= now)
-    cited = select(Footnote.id).where(Footnote.source_id == wish.source.id, due_sources.just_cited())
-    return (last is None or last + TICK <= now) and bool(connection.scalar(select(exists(due) | exists(cited))))
+def _still_due(
+    store: Store, connection: Connection, requests: Sequence[LeaseRequest], now: datetime
+) -> list[LeaseRequest]:
+    """Return the requests that are due by the rules by which they were made."""
+    if not requests:
+        return []
+    whole = due_sources.due(connection, [request.source for request in requests if request.discovers], now)
+    rest = [request.source for request in requests if not request.discovers]
+    some = due_sources.with_due_articles(connection, rest, store.settings.revisit, now) if rest else ()
+    return [request for request in requests if request.source in (whole if request.discovers else some)]

@@ -121,6 +121,8 @@ def _store(connection: Connection, settings: Settings, batch: Batch, seen: Obser
         stored = load(connection, batch, [seen])
     settled = settle(connection, batch, stored, [(seen, at)])
     bodies.put_within(connection, stored.payloads.bodies)
+    if not settled.rows:  # the copy is stored already
+        connection.execute(delete(Crawl).where(Crawl.id == batch.crawl_id))
     settled.store(connection)
     return settled.count
 

@@ -83,6 +83,9 @@ class NewRows:
         self._ids: dict[type[Base], Sequence[int]] = {}
         self._fresh: list[Keyed] = []
 
+    def __bool__(self) -> bool:
+        return any(self._rows.values()) or bool(self._columns)
+
     def insert(self, table: type[Base], values: Mapping[str, Any]) -> Key:
         """Add a new row; return its key. All rows of one table must state the same columns."""
         self._rows[table].append(dict(values))

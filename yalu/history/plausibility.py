@@ -5,7 +5,6 @@ What only a whole crawl can show is in ``yalu.history.judgement.crawls``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -17,11 +16,10 @@ from yalu.changes import Truncation, led_elsewhere, next_version, truncation
 from yalu.conversion import http_date
 from yalu.history.proof import CONFIRMED_BY, DOUBTFUL_MISSES, LASTING, Implausibility, ProofRules
 from yalu.model import Access, HttpExchange, Observation, Outcome, Page, ParsedArticle, Quality
+from yalu.pages.document.closing_tags import has_ended
 from yalu.pages.document.decode import decode
 from yalu.pages.document.http_headers import age, header, is_for_programs, is_from_cache
 from yalu.reasons import Reason
-
-_END = re.compile(rb"</(?:html|body)\b", re.IGNORECASE)
 
 ROUNDING = timedelta(seconds=2)
 """``Age`` counts whole seconds, and the answer took a moment to arrive."""
@@ -238,7 +236,7 @@ def page_ended(answer: HttpExchange) -> bool | None:
     """Whether a page has its closing tag; None for an answer without a body."""
     if answer.withheld is not None:
         return answer.withheld[2]
-    return _END.search(answer.body) is not None if answer.body else None
+    return has_ended(answer.body.decode("latin-1")) if answer.body else None  # tags are ASCII in all encodings of pages
 
 
 def is_listed(seen: Observation) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from yalu.sources.source import SourceConfig
@@ -64,6 +64,14 @@ SOONEST = DEFAULT.soonest
 TICK = min(policy.soonest for policy in POLICIES.values())
 """Interval of the runs that check due articles between two crawls of a source, and the longest duration of such a run.
 """
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def tick_of(at: datetime) -> int:
+    """The number of the ``TICK`` of the clock in which an aware time lies."""
+    return (at - _EPOCH) // TICK
+
 
 RETRY = timedelta(hours=1)
 """Wait after the first check that failed; doubled after each further one."""

@@ -21,7 +21,7 @@ from yalu.db.models import Crawl, Source
 from yalu.db.sources.feed_state import discoveries_of_sources
 from yalu.model import HttpExchange, Observation, Outcome, Verdict
 from yalu.settings import Settings
-from yalu.sources.revisit import POLICIES, SOONEST
+from yalu.sources.revisit import POLICIES, SOONEST, TICK
 from yalu.sources.source import SourceConfig
 
 HOUR = timedelta(hours=1)
@@ -58,14 +58,32 @@ def crawl(
 
 
 def due_articles(database: Database, now: datetime, *sources: SourceConfig) -> Sequence[str]:
-    return [source.id for source in due_sources.with_due_articles(database, sources or (SOURCE,), "default", now)]
+    with database.read() as connection:
+        due = due_sources.with_due_articles(connection, sources or (SOURCE,), "default", now)
+    return [source.id for source in due]
+
+
+def is_due(database: Database, now: datetime) -> bool:
+    with database.read() as connection:
+        return bool(due_sources.due(connection, [SOURCE], now))
 
 
 def test_a_source_has_pieces_due_long_before_its_own_hour(database: Database) -> None:
     crawl(database, DAY_ONE, look(COLUMN))
     assert due_articles(database, SOON - timedelta(seconds=1)) == []
     assert due_articles(database, SOON) == [SOURCE.id]
-    assert due_sources.due(database, [SOURCE], SOON) == ()
+    assert not is_due(database, SOON)
+
+
+def test_a_source_is_asked_for_its_due_pieces_once_in_a_tick_of_the_clock(database: Database) -> None:
+    """Pieces that a crawl left, as over the page limit, would be asked for again and again."""
+    crawl(database, DAY_ONE, look(COLUMN))
+    crawl(database, SOON)
+    request = leases.LeaseRequest(SOURCE, [SOURCE.id], discovers=False)
+    next_tick = SOON + TICK - (SOON - DAY_ONE) % TICK  # the first day begins with one
+    for now, is_asked in ((next_tick - timedelta(seconds=1), False), (next_tick, True)):
+        assert due_articles(database, now) == [SOURCE.id] * is_asked
+        assert len(leases.lease(store(database, now), [request], 1)) == is_asked
 
 
 def test_a_look_in_between_is_no_visit_of_the_source(database: Database) -> None:
@@ -73,8 +91,8 @@ def test_a_look_in_between_is_no_visit_of_the_source(database: Database) -> None
     plan = crawl(database, DAY_ONE + HOUR, look(COLUMN), discovers=False)
     assert not plan.discovers
     assert due_articles(database, DAY_ONE + HOUR) == []
-    assert due_sources.due(database, [SOURCE], DAY_ONE + SOURCE.every - timedelta(seconds=1)) == ()
-    assert due_sources.due(database, [SOURCE], DAY_ONE + SOURCE.every) == (SOURCE,)
+    assert not is_due(database, DAY_ONE + SOURCE.every - timedelta(seconds=1))
+    assert is_due(database, DAY_ONE + SOURCE.every)
     assert discoveries_of_sources(database) == {SOURCE.id: WAYS}, (
         "how the ways in are doing is what the last visit said"
     )
@@ -163,7 +181,7 @@ def test_pieces_are_counted_and_of_them_those_that_are_due(database: Database) -
 def test_a_source_that_is_leased_because_it_is_due_has_only_due_pieces_looked_at(database: Database) -> None:
     crawl(database, DAY_ONE, look(COLUMN))
     now = DAY_ONE + SOONEST
-    wish = leases.Wish(SOURCE, [SOURCE.id], discovers=False)
+    wish = leases.LeaseRequest(SOURCE, [SOURCE.id], discovers=False)
     assert leases.lease(store(database, now - timedelta(seconds=1)), [wish], 1) == []
     ((leased, lease),) = leases.lease(store(database, now), [wish], 1)
     assert leased is wish
@@ -177,14 +195,14 @@ def test_of_a_site_one_source_at_a_time_is_leased(database: Database) -> None:
     site = [SOURCE.id, other.id]
     lease = claim(database, DAY_ONE)
     leases.register(database, [other])
-    wishes = [leases.Wish(other, site)]
+    wishes = [leases.LeaseRequest(other, site)]
     assert leases.lease(store(database, DAY_ONE), wishes, 1) == []
     store(database, DAY_ONE).finish(lease, Verdict.OK, None)
     assert [wish for wish, _ in leases.lease(store(database, DAY_ONE), wishes, 1)] == wishes
 
 
 def test_a_source_is_leased_for_its_listings_once_its_hour_has_come(database: Database) -> None:
-    wishes = [leases.Wish(SOURCE, [SOURCE.id])]
+    wishes = [leases.LeaseRequest(SOURCE, [SOURCE.id])]
     crawl(database, DAY_ONE)
     due = DAY_ONE + SOURCE.every
     assert leases.lease(store(database, due - timedelta(seconds=1)), wishes, 1) == []
@@ -196,7 +214,7 @@ def test_a_site_whose_row_another_session_holds_is_passed_over_and_not_waited_fo
     other = replace(SOURCE, id="gang", homepage="https://gang.example/")
     leases.register(mine, [SOURCE, other])
     event.listen(mine.engine, "begin", lambda connection: connection.exec_driver_sql("SET lock_timeout = '1s'"))
-    wishes = [leases.Wish(source, [source.id]) for source in (SOURCE, other)]
+    wishes = [leases.LeaseRequest(source, [source.id]) for source in (SOURCE, other)]
     with theirs.write() as held:
         held.execute(select(Source.id).where(Source.id == SOURCE.id).with_for_update(key_share=True))
         assert [wish.source for wish, _ in leases.lease(store(mine, DAY_ONE), wishes, 2)] == [other]

@@ -14,9 +14,11 @@ from yalu.db.models import Capture, Check, CommentVersion, Crawl, RevisitSchedul
 from yalu.db.queries import article_states, coverage
 from yalu.db.reextraction import archive_copies
 from yalu.db.reextraction.archive_copies import split_around
+from yalu.db.reextraction.reextraction_writer import ReextractionWriter
 from yalu.history.check_intervals import FULL, RepeatedCheck, decoded
 from yalu.history.known import RECENT
 from yalu.ids import sha256
+from yalu.jobs.reextraction.merge_archive_copies import merge_copies
 from yalu.model import Observation, Outcome, Page, Quality, Reservation, ReservationBasis, Verdict
 from yalu.reasons import Reason
 from yalu.records.as_of import AsOf
@@ -268,8 +270,21 @@ def test_a_copy_of_the_very_time_of_a_check_is_that_check(days: Days) -> None:
     days.visit(look(COLUMN))
     archived(days, DAY_ONE, "Another")
     assert [row.at for row in rows(days.database, Check)] == [DAY_ONE]
+    assert size(days.database, Crawl) == 1
     archived(days, DAY_ONE - DAY, "Another")
-    assert size(days.database, Check) == 2
+    assert (size(days.database, Check), size(days.database, Crawl)) == (2, 2)
+
+
+def test_a_copy_waits_for_its_place_while_the_history_goes_on(days: Days, monkeypatch: pytest.MonkeyPatch) -> None:
+    days.visit(look(COLUMN))
+    archived(days, DAY_ONE - DAY, "Another")
+    settings = Settings(secret="s3cret", now=days.now)
+    with monkeypatch.context() as changing:
+        changing.setattr(ReextractionWriter, "write", lambda *_, **__: None)
+        assert merge_copies(days.database, settings, days.source) == {}
+    assert archive_copies.unplaced(days.database, days.source.id) == [1]
+    merge_copies(days.database, settings, days.source)
+    assert archive_copies.unplaced(days.database, days.source.id) == []
 
 
 def test_an_article_that_an_archive_showed_first_is_due_and_has_neither_misses_nor_failures(days: Days) -> None:

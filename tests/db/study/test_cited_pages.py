@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -27,7 +27,7 @@ from yalu.records.study.footnote import Drift, Footnote, StateBasis
 from yalu.reports import Format, Reader, render
 from yalu.settings import Settings
 from yalu.sources.bibliography import CitedPage
-from yalu.sources.source import Terms
+from yalu.sources.source import SourceConfig, Terms
 
 pytestmark = pytest.mark.sqlite
 
@@ -127,13 +127,18 @@ def test_swapped_keys_are_two_changes(bridge: Database) -> None:
     assert {row.entry: row.url for row in footnote_rows.rows(bridge)} == {"b": f"{URL}/1", "a": f"{URL}/2"}
 
 
+def _due(database: Database, now: datetime) -> tuple[SourceConfig, ...]:
+    with database.read() as connection:
+        return due_sources.with_due_articles(connection, [SOURCE], "default", now)
+
+
 def test_a_page_that_was_cited_is_due_until_a_crawl_has_tried_it(bridge: Database) -> None:
     later = NOW + timedelta(seconds=1)
     days = Days(bridge, now=DAY_ONE + timedelta(days=6))
     days.visit(look(CHANGED))  # planned for later
-    assert not due_sources.with_due_articles(bridge, [SOURCE], "default", days.now)
+    assert not _due(bridge, days.now)
     cite(bridge, page("new", f"{URL}/new"))
-    assert due_sources.with_due_articles(bridge, [SOURCE], "default", days.now) == (SOURCE,)
+    assert _due(bridge, days.now) == (SOURCE,)
     days.now = later
     plan = days.store().plan(days.claim())
     assert f"{URL}/new" in [known.url for known in plan.known if known.due]

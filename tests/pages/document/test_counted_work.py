@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ import pytest
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
 from yalu.pages.comments import page_thread
 from yalu.pages.document.blocks import weight
-from yalu.pages.document.closing_tags import read_served
+from yalu.pages.document.closing_tags import has_ended, read_served
 from yalu.pages.document.document import parse
 from yalu.pages.read_page import read_page
 
@@ -110,3 +111,26 @@ def test_a_word_of_a_megabyte_is_weighed_in_little_memory(letter: str) -> None:
         assert tracemalloc.get_traced_memory()[1] < 10_000_000
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("before", ["", "<b><td>"])
+def test_end_tags_that_close_nothing_take_no_longer_beside_many_open_elements(before: str) -> None:
+    served = f"<html>{before}{'<i>' * 60_000}{'</b>' * 60_000}</body>"
+    began = time.process_time()
+    assert len(read_served(served).elements) > 60_000 and not has_ended(served)
+    assert time.process_time() - began < 5, "a walk over all that is open took two minutes"
+
+
+@pytest.mark.parametrize(
+    ("served", "ended"),
+    [
+        ("<html><body><p>Text</p></body></html>\n<!-- cached -->", True),
+        ("<html><body><p>Text</p></body></html><script>track()</script>", True),
+        ("<p>Text</p>", False),
+        ("<html><body><p>Te", False),
+        ("<html><script>var end = '</body></html>';</script><body><p>Te", False),
+        ("<body><p>Text</p></body>", True),
+    ],
+)
+def test_a_page_has_ended_with_the_end_tag_of_its_document_outside_of_scripts(served: str, ended: bool) -> None:
+    assert has_ended(served) is read_served(served).ended is ended

@@ -44,7 +44,8 @@ class Clock(Watch):
         """Whether the source is to be visited as a whole."""
         source = load_registry(only=self.sources).get(SOURCE_ID)
         database = open_database(self.database_url)
-        due = due_sources.due(database, [source], now)
+        with database.read() as connection:
+            due = due_sources.due(connection, [source], now)
         database.close()
         return bool(due)
 

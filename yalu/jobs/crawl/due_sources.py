@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from yalu.db.core import engine
 from yalu.db.core.engine import Database
 from yalu.db.crawls import due_sources
 from yalu.settings import Settings
@@ -40,20 +41,25 @@ def select_sources(registry: Registry, database: Database, settings: Settings, w
     named = tuple(registry.get(source_id) for source_id in dict.fromkeys(wanted.source_ids))
     if wanted.due:
         chosen = named or registry.enabled()
-        cited = due_sources.due(database, [source for source in chosen if not source.discover], settings.now)
-        rest = [source for source in chosen if source not in cited]
-        return SourceSelection(cited, _with_due_articles(rest, database, settings))
+        return select_due([source for source in chosen if not source.discover], chosen, database, settings)
     if named:
         return SourceSelection(named)
     enabled = registry.enabled()
-    whole = enabled if wanted.everything else due_sources.due(database, enabled, settings.now)
-    return SourceSelection(
-        whole, _with_due_articles([source for source in enabled if source not in whole], database, settings)
-    )
+    if wanted.everything:
+        return SourceSelection(enabled)
+    return select_due(enabled, enabled, database, settings)
 
 
-def _with_due_articles(
-    sources: Iterable[SourceConfig], database: Database, settings: Settings
-) -> tuple[SourceConfig, ...]:
-    rest = tuple(sources)
-    return due_sources.with_due_articles(database, rest, settings.revisit, settings.now) if rest else ()
+def select_due(
+    whole: Iterable[SourceConfig], articles_only: Iterable[SourceConfig], database: Database, settings: Settings
+) -> SourceSelection:
+    """Those of the sources ``whole`` that are due as a whole, and of others those with articles due.
+
+    Raises StoreError.
+    """
+    with database.read() as connection:
+        now = settings.now or engine.now(connection)
+        due = due_sources.due(connection, whole, now)
+        rest = [source for source in articles_only if source not in due]
+        some = due_sources.with_due_articles(connection, rest, settings.revisit, now) if rest else ()
+    return SourceSelection(due, some)

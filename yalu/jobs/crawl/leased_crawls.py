@@ -21,13 +21,14 @@ from yalu.crawl_stats import WriteCount
 from yalu.db.core.engine import Database
 from yalu.db.crawls import due_sources, leases
 from yalu.db.crawls.crawl_store import Store
-from yalu.db.crawls.leases import Wish
+from yalu.db.crawls.leases import LeaseRequest
 from yalu.db.sources import host_refusals
 from yalu.db.verification.integrity import require_sound
 from yalu.errors import DatabaseDamaged, StoreError
 from yalu.extraction import PageExtractor
 from yalu.jobs.crawl.crawl_sources import crawl_task, heartbeats
 from yalu.jobs.crawl.crawl_summary import EndedCrawl, counts_of
+from yalu.jobs.crawl.due_sources import select_due
 from yalu.jobs.crawl.shards import Shard
 from yalu.jobs.runtime.cited_sites import with_cited_sites
 from yalu.jobs.runtime.database import job_database
@@ -100,7 +101,7 @@ class LeasedTasks:
         self._registry, self._shard, self._only = registry, shard, only
         self._sources: Sequence[SourceConfig] = ()
         self._sites: Mapping[str, Sequence[str]] = {}
-        self._due: deque[Wish] = deque()
+        self._due: deque[LeaseRequest] = deque()
         self._poll_at = 0.0
         self._over_at = None if seconds is None else time.monotonic() + seconds
         self._stored = WriteCount()
@@ -168,11 +169,10 @@ class LeasedTasks:
         avoided = host_refusals.avoided(database, now)
         busy = {lease.source_id for lease in tuple(self.leases)}
         sources = [source for source in self._sources if source.id not in busy and _host(source) not in avoided]
-        whole = due_sources.due(database, sources, now)
-        rest = [source for source in sources if source not in whole]
-        with_due = due_sources.with_due_articles(database, rest, self._settings.revisit, now) if rest else ()
-        self._due.extend(Wish(source, self._sites[source.id]) for source in whole)
-        self._due.extend(Wish(source, self._sites[source.id], discovers=False) for source in with_due)
+        chosen = select_due(sources, sources, database, self._settings)
+        self._due.extend(LeaseRequest(source, self._sites[source.id]) for source in chosen.whole)
+        articles_only = chosen.articles_only
+        self._due.extend(LeaseRequest(source, self._sites[source.id], discovers=False) for source in articles_only)
         wait = 0.0
         if not self._due:
             upcoming = leases.next_due(database, sources, now)
@@ -189,12 +189,12 @@ class LeasedTasks:
             return []
         hold_off = host_refusals.quiet(self._database, self._settings.now)
         tasks = []
-        for wish, lease in leases.lease(self.store, some, most):
+        for request, lease in leases.lease(self.store, some, most):
             try:
-                tasks.append(crawl_task(self.store, wish.source, lease, hold_off, self.damage))
+                tasks.append(crawl_task(self.store, request.source, lease, hold_off, self.damage))
             except StoreError as error:
                 # Without heartbeats the lease expires, and another worker takes the crawl over.
-                log.warning("%s: %s", wish.source.id, error)
+                log.warning("%s: %s", request.source.id, error)
             else:
                 self.leases.append(lease)
         return tasks

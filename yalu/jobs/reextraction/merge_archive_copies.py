@@ -28,7 +28,8 @@ def merge_copies(database: Database, settings: Settings, source: SourceConfig) -
     counts: Counter[str] = Counter()
     for article_id in unplaced(database, source.id):
         try:
-            work.article(article_id, source, done)
+            if not work.article(article_id, source, done):
+                continue
         except SourceBusy as error:
             log.warning("%s", error)
             break

@@ -121,8 +121,11 @@ class ReextractionRun:
         self._store = Store(database, settings)
         self._gone_after = settings.gone_after
 
-    def article(self, article_id: int, source: SourceConfig, done: Reextracted, *, dry_run: bool = False) -> None:
-        """Re-extract one article in one transaction. Raises SourceBusy, StoreError."""
+    def article(self, article_id: int, source: SourceConfig, done: Reextracted, *, dry_run: bool = False) -> bool:
+        """Re-extract one article in one transaction. Raises SourceBusy, StoreError.
+
+        Returns whether that was done; its history may go on at each of the ``ATTEMPTS``.
+        """
         for _ in range(ATTEMPTS):
             stored, counts = self.writer.history(article_id), CaptureCounts()
             rules = ProofRules(self._gone_after, stored.every)
@@ -131,12 +134,15 @@ class ReextractionRun:
             for check in stored.checks:
                 replay.take(reader.read(check, replay))
             lines = self.writer.write(stored, replay.decided, extractor_of(source), dry_run=dry_run)
-            if lines is not None:
-                done.counts += counts
-                break
-        done.articles += 1
-        done.differing += bool(lines)
-        done.reextractions.update({kind.value: count for kind, count in (lines or {}).items()})
+            if lines is None:
+                continue
+            done.counts += counts
+            done.articles += 1
+            done.differing += bool(lines)
+            done.reextractions.update({kind.value: count for kind, count in lines.items()})
+            return True
+        log.warning("%s: article %d changed while it was read; it is left for the next time", source.id, article_id)
+        return False
 
     def facts(self, crawl_id: int, source: SourceConfig) -> CrawlFacts:
         """Return the facts of a crawl of a source and what its captures say besides. Raises StoreError."""

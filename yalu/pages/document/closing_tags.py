@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
@@ -28,6 +28,11 @@ _OPTIONAL = frozenset(
 """Elements whose end tag may be omitted."""
 _CELLS = frozenset(("table", "td", "th"))
 _OF_TABLES = frozenset(["table", "caption", "colgroup", "thead", "tbody", "tfoot", "tr", "td", "th", "body", "html"])
+_WHOLE = re.compile(r"</html>\s*+(?:<!--[^<>]*+-->\s*+)*+\Z", re.I)
+"""The end of a whole document, with nothing but comments of caches behind it."""
+_TAIL = 2000
+"""Characters at the end of a page in which it is looked for."""
+_LAST = re.compile(r"</(?:html|body)\b", re.I)
 _END = {name: re.compile(rf"</{name}(?=[\s/>])", re.I) for name in _RAW}
 
 _Key = tuple[str, str, str]
@@ -75,22 +80,40 @@ class ServedMarkup:
         return all(places[node] < len(alike[key]) and alike[key][places[node]].closed for node, key in wanted.items())
 
 
+def is_whole(text: str) -> bool:
+    """Whether a page ends with its document's last end tag."""
+    return _WHOLE.search(text, max(0, len(text) - _TAIL)) is not None
+
+
+def has_ended(text: str) -> bool:
+    """Whether a page has its document's last end tag, whatever follows; one that stands in a script is none."""
+    if is_whole(text) or _LAST.search(text) is None:
+        return is_whole(text)
+    started, ends = set[str](), set[str]()
+    for closing, name, _, whole in _tags(text):
+        if not closing or whole:
+            (ends if closing else started).add(name)
+    return _is_ended(started, ends)
+
+
+def _is_ended(started: Collection[str], ends: Collection[str]) -> bool:
+    return "html" in ends if "html" in started else "body" in started and "body" in ends
+
+
 def read_served(text: str) -> ServedMarkup:
     """Scan a page as served and match each end tag with the start tag that it closes."""
     markup = ServedMarkup()
-    above: list[_Opened] = []
-    ends: set[str] = set()
+    above, ends = _OpenElements(), set[str]()
     for closing, name, attributes, whole in _tags(text):
         if closing:
             ends |= {name} if whole else set()
-            _close(above, name, whole=whole)
+            above.close(name, whole=whole)
             continue
         opened = _Opened(name, attributes, closed=name in _VOID or (whole and attributes.endswith("/")))
         markup.elements.append(opened)
         if not opened.closed:
-            above.append(opened)
-    started = {element.name for element in markup.elements if element.name in ("html", "body")}
-    markup.ended = "html" in ends if "html" in started else "body" in started and "body" in ends
+            above.add(opened)
+    markup.ended = _is_ended({element.name for element in markup.elements}, ends)
     return markup
 
 
@@ -110,19 +133,34 @@ def _tags(text: str) -> Iterator[tuple[bool, str, str, bool]]:
             at = len(text) if end is None else end.start()
 
 
-def _close(above: list[_Opened], name: str, *, whole: bool) -> None:
-    """Remove the innermost open element of that name, and the elements left open inside it, from ``above``.
+class _OpenElements:
+    """The elements that are open, outermost first. Each end tag takes a time that does not depend on their number."""
 
-    ``whole`` tells whether the end tag is complete. Inside a table or cell, the end tag of an element that is no part
-    of a table closes nothing outside that table or cell.
-    """
-    for at in range(len(above) - 1, -1, -1):
-        if above[at].name == name:
-            above[at].closed = whole
-            del above[at:]
+    def __init__(self) -> None:
+        self._elements: list[_Opened] = []
+        self._places: defaultdict[str, list[int]] = defaultdict(list)
+        """The places of those of a name, in order."""
+
+    def add(self, opened: _Opened) -> None:
+        """Open an element inside all others."""
+        self._places[opened.name].append(len(self._elements))
+        self._elements.append(opened)
+
+    def close(self, name: str, *, whole: bool) -> None:
+        """Remove the innermost open element of that name, and the elements left open inside it.
+
+        ``whole`` tells whether the end tag is complete. Inside a table or cell, the end tag of an element that is no
+        part of a table closes nothing outside that table or cell.
+        """
+        places = self._places[name]
+        cell = max((self._places[cell][-1] for cell in _CELLS if self._places[cell]), default=-1)
+        if not places or (name not in _OF_TABLES and places[-1] < cell):
             return
-        if above[at].name in _CELLS and name not in _OF_TABLES:
-            return
+        at = places[-1]
+        self._elements[at].closed = whole
+        for inner in self._elements[at:]:
+            self._places[inner.name].pop()
+        del self._elements[at:]
 
 
 def _places(nodes: Iterable[HtmlElement], keys: set[_Key]) -> dict[HtmlElement, int]:

@@ -32,7 +32,7 @@ from yalu.pages.comments.completeness.controls import (
 )
 from yalu.pages.comments.completeness.openness import outside, region
 from yalu.pages.comments.platform import MAX_COMMENTS, Sight, Start, common
-from yalu.pages.document.closing_tags import read_served
+from yalu.pages.document.closing_tags import is_whole, read_served
 from yalu.pages.document.document import MAX_ELEMENTS
 from yalu.reasons import Reason
 
@@ -42,12 +42,6 @@ LATER = re.compile(
     re.I,
 )
 """URLs of later pages of a thread."""
-
-
-_WHOLE = re.compile(r"</html>\s*+(?:<!--[^<>]*+-->\s*+)*+\Z", re.I)
-"""The end of a whole document, with nothing but comments of caches behind it."""
-_TAIL = 2000
-"""Characters at the end of a page in which it is looked for."""
 
 
 def with_completeness(thread: ParsedThread, contradiction: Callable[[], Reason | None]) -> ParsedThread:
@@ -111,7 +105,7 @@ def _ends_early(sight: Sight, begun: Start, *, counted: bool) -> Reason | None:
     if not begun.boxes:
         return None
     few = len(begun.boxes) < MAX_COMMENTS and sight.served.count("<") < MAX_ELEMENTS
-    if counted and few and _WHOLE.search(sight.served, max(0, len(sight.served) - _TAIL)):
+    if counted and few and is_whole(sight.served):
         return None
     served = read_served(sight.served)
     if served.too_long or len(begun.boxes) >= MAX_COMMENTS:
