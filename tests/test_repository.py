@@ -70,7 +70,7 @@ APART = {
 
 def test_db_judges_nothing_that_history_is_made_of() -> None:
     """It compares states and thresholds in SQL alone, where ``yalu.history`` is named beside it (ARCHITECTURE.md)."""
-    rooms = [ROOT / "db" / room for room in ("settlement", "crawls", "changes", "reextraction")]
+    rooms = [ROOT / "db" / room for room in ("crawl_writing", "crawls", "changes", "reextraction")]
     files = [*(file for room in rooms for file in room.rglob("*.py")), ROOT / "db" / "sources" / "host_terms.py"]
     judged = Counter(
         str(file.relative_to(ROOT))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.mutation.mutants import ALIVE, Outcome, outcomes, sample, write
 
-PACKAGES = ("yalu/history", "yalu/changes", "db/settlement", "db/crawls", "db/changes")
+PACKAGES = ("yalu/history", "yalu/changes", "db/crawl_writing", "db/crawls", "db/changes")
 
 
 def main() -> int:

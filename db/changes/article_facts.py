@@ -52,7 +52,7 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int, quoted_i
             witnesses,
             None if version is None else replace(version, quoted_in=quoted_in),
             threads.get(article_id, ()),
-            told_gone=article_id in gone,
+            reported_gone=article_id in gone,
         )
         articles += [] if facts is None else [facts]
     return CrawlFacts(

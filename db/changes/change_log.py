@@ -133,7 +133,9 @@ def _baseline(connection: Connection, crawl_id: int, source_id: str, changes: Se
     return {key_of(crawl_id, change) for change in changes if is_baseline(change, published, since, first=first)}
 
 
-def settle(connection: Connection, judged: RecomputedChanges, now: datetime) -> Mapping[ReextractionKind, int]:
+def apply_recomputed(
+    connection: Connection, judged: RecomputedChanges, now: datetime
+) -> Mapping[ReextractionKind, int]:
     """Mark recorded changes that no longer follow, and log those that follow but were not recorded.
 
     Nothing is reported.

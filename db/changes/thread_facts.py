@@ -24,8 +24,8 @@ def _bare(snapshot: Any) -> ColumnElement[bool]:
     return ~exists().where(*earlier, shown.seen > 0).correlate(snapshot)
 
 
-def _told(snapshot: Any) -> ColumnElement[bool]:
-    """Return a condition: a snapshot told whether its thread was open, as ``SnapshotPast.turns`` judges."""
+def _states_open(snapshot: Any) -> ColumnElement[bool]:
+    """Return a condition: a snapshot states whether its thread was open, as ``SnapshotPast.turns`` judges."""
     return and_(or_(snapshot.complete, _bare(snapshot)), snapshot.open.is_not(None))
 
 
@@ -34,7 +34,7 @@ def _last_before(column: str, *, complete: bool = False, states_open: bool = Fal
     earlier = aliased(ThreadSnapshot)
     which: list[Any] = [earlier.thread_id == ThreadSnapshot.thread_id, earlier.id < ThreadSnapshot.id]
     which += [earlier.complete] if complete else []
-    which += [_told(earlier)] if states_open else []
+    which += [_states_open(earlier)] if states_open else []
     last = select(getattr(earlier, column)).where(*which).order_by(earlier.id.desc()).limit(1)
     return last.correlate(ThreadSnapshot).scalar_subquery()
 
@@ -56,10 +56,10 @@ _OF_CRAWL = (
 )
 _COLUMNS = ThreadSnapshot.id, ThreadSnapshot.open, ThreadSnapshot.last_repeated_at, ThreadSnapshot.extractor
 _STATED = select(*_COLUMNS).where(among_given(ThreadSnapshot.id))
-_TOLD_BEFORE = (
+_STATED_BEFORE = (
     select(*_COLUMNS)
     .where(ThreadSnapshot.thread_id == bindparam("thread_id"), ThreadSnapshot.id < bindparam("snapshot_id"))
-    .where(_told(ThreadSnapshot))
+    .where(_states_open(ThreadSnapshot))
     .order_by(ThreadSnapshot.id)
 )
 
@@ -109,7 +109,7 @@ def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[i
     for row in snapshots:
         past = SnapshotPast(row, before.get(row.stated_before_id), made[row.id], absent[row.thread_id])
         which = {"thread_id": row.thread_id, "snapshot_id": row.id}
-        statements = connection.execute(_TOLD_BEFORE, which).all() if past.turns else ()
+        statements = connection.execute(_STATED_BEFORE, which).all() if past.turns else ()
         if (facts := past.facts(statements, gone_after, comment_of)) is not None:
             by_article[row.article_id] += (facts,)
     return by_article

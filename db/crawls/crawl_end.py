@@ -1,4 +1,4 @@
-"""The end of a crawl: its staged observations are judged as a whole and become rows, portion by portion.
+"""The end of a crawl: its staged observations are judged as a whole and become rows, chunk by chunk.
 
 What is stored of their articles is loaded once, and what was worked out for the judgement serves the rows, where the
 crawl is not larger than ``HELD``. A larger crawl is judged first, and loaded again as its rows are written.
@@ -21,12 +21,12 @@ from yalu.db.captures import bodies
 from yalu.db.captures.bodies import Bodies
 from yalu.db.changes.article_facts import live
 from yalu.db.core.base import storable_json
+from yalu.db.crawl_writing.check_writer import NewHistory, new_history
+from yalu.db.crawl_writing.stored.prefetch import Stored, load
 from yalu.db.crawls import staged_observations
 from yalu.db.crawls.staged_observations import Staged
 from yalu.db.mapping.rows import judgement_of
 from yalu.db.models import Crawl, Erasure
-from yalu.db.settlement.check_writer import Settled, settle
-from yalu.db.settlement.stored.prefetch import Stored, load
 from yalu.history.intents.batch import Batch
 from yalu.history.intents.repeated_checks import Repeat
 from yalu.history.judgement.crawls import CrawlJudgement, judge
@@ -43,24 +43,24 @@ HELD = 20
 @dataclass(slots=True)
 class _Load:
     mark: tuple[object, ...]
-    portions: list[list[Staged]]
+    chunks: list[list[Staged]]
     stored: Stored
     last: bool
-    """Whether nothing is staged beside these portions."""
+    """Whether nothing is staged beside these chunks."""
 
 
 @dataclass(frozen=True, slots=True)
-class SettledPortion:
-    """Settled observations, not written yet."""
+class DecidedChunk:
+    """NewHistory observations, not written yet."""
 
     waiting: Sequence[Staged]
-    settled: Settled
+    history: NewHistory
     bodies: Bodies | None
     """Bodies to put in the object store before the rows are written."""
 
 
 class CrawlEnd:
-    """Ends one crawl. To be used in this order: ``judge``, then ``portion`` and ``store`` in turn until ``is_done``."""
+    """Ends one crawl. To be used in this order: ``judge``, then ``chunk`` and ``store`` in turn until ``is_done``."""
 
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
@@ -71,7 +71,7 @@ class CrawlEnd:
     def judge(self, connection: Connection, crawl: Any) -> dict[str, Any]:
         """Judge a crawl by its staged observations, unless a judgement is stored with it.
 
-        Returns the crawl's columns that must be written with the first portion.
+        Returns the crawl's columns that must be written with the first chunk.
         """
         new: dict[str, Any] = {}
         if crawl.judgement is None:
@@ -101,50 +101,50 @@ class CrawlEnd:
         Of a large crawl what is stored of the articles that are judged is loaded for each part.
         """
         every = staged_observations.every(connection, self.batch.crawl_id)
-        portions = list(islice(every, HELD + 1))
-        if len(portions) <= HELD:
-            self._load = self._loaded(connection, portions, last=True)
-            yield self._load.stored, _taken(portions)
+        chunks = list(islice(every, HELD + 1))
+        if len(chunks) <= HELD:
+            self._load = self._loaded(connection, chunks, last=True)
+            yield self._load.stored, _taken(chunks)
             return
-        while portions:
-            taken = _taken(portions)
+        while chunks:
+            taken = _taken(chunks)
             yield load(connection, self.batch, [seen for seen, _ in taken if is_judged(seen)]), taken
-            portions = list(islice(every, HELD))
+            chunks = list(islice(every, HELD))
 
-    def portion(self, connection: Connection) -> SettledPortion:
-        """Settle the next staged observations, if any are left."""
-        if self._load is None or not (self._load.portions or self._load.last):
-            portions = list(islice(staged_observations.every(connection, self.batch.crawl_id), HELD))
-            self._load = self._loaded(connection, portions, last=len(portions) < HELD)
-        stored, waiting = self._load.stored, self._load.portions.pop(0) if self._load.portions else []
-        settled = settle(connection, self.batch, stored, _taken([waiting]))
-        return SettledPortion(waiting, settled, stored.payloads.bodies)
+    def chunk(self, connection: Connection) -> DecidedChunk:
+        """Decide the next staged observations, if any are left."""
+        if self._load is None or not (self._load.chunks or self._load.last):
+            chunks = list(islice(staged_observations.every(connection, self.batch.crawl_id), HELD))
+            self._load = self._loaded(connection, chunks, last=len(chunks) < HELD)
+        stored, waiting = self._load.stored, self._load.chunks.pop(0) if self._load.chunks else []
+        history = new_history(connection, self.batch, stored, _taken([waiting]))
+        return DecidedChunk(waiting, history, stored.payloads.bodies)
 
-    def store(self, connection: Connection, portion: SettledPortion) -> WriteCount:
-        """Write the rows of the last portion.
+    def store(self, connection: Connection, chunk: DecidedChunk) -> WriteCount:
+        """Write the rows of the last chunk.
 
-        If the stored state changed since it was loaded, write nothing: it is loaded, and the portion settled, again.
+        If the stored state changed since it was loaded, write nothing: it is loaded, and the chunk decided, again.
         """
         bodies.hold(connection)
         assert self._load is not None
         if _mark(connection, self.batch.source_id) != self._load.mark:
             self._load = None
             return WriteCount()
-        staged_observations.remove(connection, portion.waiting)
-        portion.settled.store(connection)
-        _count_repeats(connection, self.batch.crawl_id, portion.settled.repeats)
-        self.is_done = self._load.last and not self._load.portions
-        return portion.settled.count
+        staged_observations.remove(connection, chunk.waiting)
+        chunk.history.store(connection)
+        _count_repeats(connection, self.batch.crawl_id, chunk.history.repeats)
+        self.is_done = self._load.last and not self._load.chunks
+        return chunk.history.count
 
-    def _loaded(self, connection: Connection, portions: list[list[Staged]], *, last: bool) -> _Load:
-        observations = [staged.observation for some in portions for staged in some]
+    def _loaded(self, connection: Connection, chunks: list[list[Staged]], *, last: bool) -> _Load:
+        observations = [staged.observation for some in chunks for staged in some]
         mark = _mark(connection, self.batch.source_id)
         stored = load(connection, self.batch, observations) if observations else Stored(self.batch.rules)
-        return _Load(mark, portions, stored, last)
+        return _Load(mark, chunks, stored, last)
 
 
-def _taken(portions: Iterable[list[Staged]]) -> list[tuple[Observation, datetime]]:
-    return [(staged.observation, staged.at) for some in portions for staged in some]
+def _taken(chunks: Iterable[list[Staged]]) -> list[tuple[Observation, datetime]]:
+    return [(staged.observation, staged.at) for some in chunks for staged in some]
 
 
 def _count_repeats(connection: Connection, crawl_id: int, repeats: Sequence[Repeat]) -> None:

@@ -23,13 +23,13 @@ from yalu.db.changes import article_facts, change_log
 from yalu.db.core import engine, lease_holder
 from yalu.db.core.base import upsert
 from yalu.db.core.engine import Database
+from yalu.db.crawl_writing.stored.erased_words import erased_words
 from yalu.db.crawls import request_counts, staged_observations
-from yalu.db.crawls.crawl_end import CrawlEnd, SettledPortion
+from yalu.db.crawls.crawl_end import CrawlEnd, DecidedChunk
 from yalu.db.crawls.plan import plan_crawl
 from yalu.db.mapping.rows import as_stored
 from yalu.db.models import Crawl, Source
 from yalu.db.schema import crawl_counts
-from yalu.db.settlement.stored.erased_words import erased_words
 from yalu.db.sources import host_terms
 from yalu.db.sources.host_policies import keep_rules, robots_lately
 from yalu.errors import LeaseLost
@@ -150,7 +150,7 @@ class Store:
 
         ``verdict``, ``reason`` (why it is not ok) and ``stats`` are stored with the crawl.
 
-        Each portion of observations is one transaction; the first adds the judgement and the last ends the crawl. A
+        Each chunk of observations is one transaction; the first adds the judgement and the last ends the crawl. A
         process killed between two of them can resume. An article is checked once per crawl: an article that already
         has a check of this crawl is left as it is. A check that cannot be judged because of an internal error is stored
         as failed, and an ok crawl with such a check ends as partial. Raises LeaseLost, also when the crawl has already
@@ -162,13 +162,13 @@ class Store:
             judged = end.judge(connection, crawl)
         count, stats, done = WriteCount(), stats or CrawlStats(), False
         while not done:
-            portion = self._portion(end)
-            if portion.bodies is not None:
-                bodies.put(self.database, portion.bodies)
+            chunk = self._chunk(end)
+            if chunk.bodies is not None:
+                bodies.put(self.database, chunk.bodies)
             with self.database.write() as connection:
                 now = self._now(connection)
                 _prove(connection, lease, heartbeat_at=now, **judged)
-                count += end.store(connection, portion)
+                count += end.store(connection, chunk)
                 judged, done = {}, end.is_done
                 if done:
                     verdict, reason = count.ending(verdict, reason)
@@ -177,9 +177,9 @@ class Store:
                     self._end(connection, crawl, {"ended_at": now, **how})
         return count
 
-    def _portion(self, end: CrawlEnd) -> SettledPortion:
+    def _chunk(self, end: CrawlEnd) -> DecidedChunk:
         with self.database.read() as connection:
-            return end.portion(connection)
+            return end.chunk(connection)
 
     def crawl_facts(self, crawl_id: int) -> CrawlFacts:
         """Return what an ended crawl found and what was known before it. Raises UnknownItem."""
@@ -223,9 +223,9 @@ class Store:
         # Captures of staged observations are not all stored.
         hosts = dict(request_counts.shown_by_captures(connection, [crawl.id]))
         while not end.is_done:
-            portion = end.portion(connection)
-            bodies.put_within(connection, portion.bodies)
-            end.store(connection, portion)
+            chunk = end.chunk(connection)
+            bodies.put_within(connection, chunk.bodies)
+            end.store(connection, chunk)
         reason = Reason.of("crawl.abandoned", at=f"{crawl.heartbeat_at:%Y-%m-%d %H:%M:%S}")
         how = {"verdict": Verdict.FAILED, "reason": reason, "stats": CrawlStats(hosts=hosts)}
         self._end(connection, crawl, {"ended_at": now, **how, **judged})

@@ -1,6 +1,6 @@
 """Observations of open crawls, stored as they arrive until the crawl ends and can be judged as a whole.
 
-They survive the process that made them. No other table refers to them, and they are deleted when the crawl is settled.
+They survive the process that made them. No other table refers to them, and they are deleted when they are written.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from yalu.db.models import StagedObservation
 from yalu.model import Observation, Outcome
 
 AT_ONCE = 20
-"""Observations loaded at a time, beside those of a portion."""
+"""Observations loaded at a time, beside those of a chunk."""
 
 FULL = 100
 READ_ANEW = 5
 BYTES = 40_000
-"""Size of a portion, which is settled in one transaction, so that other writers wait no longer than about 20 ms:
+"""Size of a chunk, which is written in one transaction, so that other writers wait no longer than about 20 ms:
 ``FULL`` (100) unchanged pages, twenty pages that were read (each weighs ``READ_ANEW``), or fewer large ones: every
 ``BYTES`` bytes of captures weigh as much as one more page. Decision 0003."""
 
@@ -96,17 +96,17 @@ def add(connection: Connection, crawl_id: int, observations: Sequence[tuple[date
 
 
 def every(connection: Connection, crawl_id: int) -> Iterator[list[Staged]]:
-    """Yield all observations of a crawl in order of arrival, with one portion in memory at a time."""
-    portion: list[Staged] = []
+    """Yield all observations of a crawl in order of arrival, with one chunk in memory at a time."""
+    chunk: list[Staged] = []
     weight = 0
     for staged in _each(connection, crawl_id):
-        portion.append(staged)
+        chunk.append(staged)
         weight += _weight(staged.observation)
         if weight >= FULL:
-            yield portion
-            portion, weight = [], 0
-    if portion:
-        yield portion
+            yield chunk
+            chunk, weight = [], 0
+    if chunk:
+        yield chunk
 
 
 def _weight(seen: Observation) -> int:
@@ -125,7 +125,7 @@ def _each(connection: Connection, crawl_id: int) -> Iterator[Staged]:
 
 
 def remove(connection: Connection, staged: Sequence[Staged]) -> None:
-    """Delete observations that were settled."""
+    """Delete observations that were written."""
     connection.execute(_REMOVE, {"ids": [observation.id for observation in staged]})
 
 

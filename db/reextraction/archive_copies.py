@@ -20,12 +20,12 @@ from yalu.db.captures import bodies
 from yalu.db.changes import change_log
 from yalu.db.core import engine
 from yalu.db.core.engine import Database
+from yalu.db.crawl_writing.check_writer import new_history
+from yalu.db.crawl_writing.stored.prefetch import load
 from yalu.db.crawls.crawl_store import upsert_source
 from yalu.db.crawls.plan import addresses_of
 from yalu.db.mapping.rows import as_stored
 from yalu.db.models import Article, Capture, Check, Crawl, ReextractionReview, Source, ThreadSnapshot, Url
-from yalu.db.settlement.check_writer import settle
-from yalu.db.settlement.stored.prefetch import load
 from yalu.finding import Finding
 from yalu.history.check_intervals import RepeatedCheck, decoded, encoded
 from yalu.history.intents.batch import Batch, listed_again
@@ -119,12 +119,12 @@ def _store(connection: Connection, settings: Settings, batch: Batch, seen: Obser
     stored = load(connection, batch, [seen])
     if split_around(connection, sorted(stored.article_ids), at):
         stored = load(connection, batch, [seen])
-    settled = settle(connection, batch, stored, [(seen, at)])
+    history = new_history(connection, batch, stored, [(seen, at)])
     bodies.put_within(connection, stored.payloads.bodies)
-    if not settled.rows:  # the copy is stored already
+    if not history.rows:  # the copy is stored already
         connection.execute(delete(Crawl).where(Crawl.id == batch.crawl_id))
-    settled.store(connection)
-    return settled.count
+    history.store(connection)
+    return history.count
 
 
 def unplaced(database: Database, source_id: str) -> list[int]:
@@ -150,8 +150,8 @@ def place(
         for crawl_id, findings in changes.items():
             own = [change for change in findings if change.occurred.article_id == article_id]
             counts.update(change_log.add_changes(connection, crawl_id, own, now))
-        settled = update(Check).where(Check.article_id == article_id, _IS_LATE)
-        connection.execute(settled.values(reason=None))
+        placed = update(Check).where(Check.article_id == article_id, _IS_LATE)
+        connection.execute(placed.values(reason=None))
         connection.execute(delete(ReextractionReview).where(ReextractionReview.article_id == article_id))
     return counts
 

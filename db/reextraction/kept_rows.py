@@ -15,6 +15,7 @@ from sqlalchemy import Connection, delete
 
 from yalu.db.core.base import Base, storable_json, upsert
 from yalu.db.core.id_lists import among
+from yalu.db.crawl_writing.new_rows import Key, NewRows
 from yalu.db.mapping.current_versions import highest_extractions
 from yalu.db.mapping.rows import article_of, comment_of
 from yalu.db.models import (
@@ -29,7 +30,6 @@ from yalu.db.models import (
     ThreadSnapshot,
 )
 from yalu.db.reextraction.stored_history import StoredHistory
-from yalu.db.settlement.new_rows import Key, NewRows
 from yalu.history.intents.replay import Version, differing_fields, versions_again
 from yalu.history.known import SHOWN
 from yalu.model import ReextractionKind
@@ -116,7 +116,7 @@ class KeptRows(NewRows):
                 olds[table, owner].append(row)
         for table, owner in dict.fromkeys((*self._states, *olds)):
             self._log(table, owner, olds[table, owner])
-        untrue = self._settle_stored()
+        untrue = self._keep_stored()
         super().store(connection)
         if untrue:
             connection.execute(delete(CommentAbsence).where(among(CommentAbsence.id, untrue)))
@@ -143,7 +143,7 @@ class KeptRows(NewRows):
         states.append((key, row))
         return key
 
-    def _settle_stored(self) -> list[int]:
+    def _keep_stored(self) -> list[int]:
         """Leave the columns of stored rows that are as they were; return the absences that no snapshot proves now."""
         touched = [row[name] for row in self._rows[CommentAbsence] for name in ("snapshot_id", "back_snapshot_id")]
         for (table, key), values in self._columns.items():

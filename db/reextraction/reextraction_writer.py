@@ -11,16 +11,16 @@ from sqlalchemy import Connection, select, update
 from yalu import model
 from yalu.db.captures import capture_store
 from yalu.db.captures.months import WITH_BODY
-from yalu.db.changes.change_log import settle
+from yalu.db.changes.change_log import apply_recomputed
 from yalu.db.core import engine, lease_holder
 from yalu.db.core.engine import Database
+from yalu.db.crawl_writing.check_writer import CheckWriter, NewHistory
 from yalu.db.mapping.rows import stored_thread
 from yalu.db.models import Article, Capture, Check, Crawl, ReextractionReview, Source, Url
 from yalu.db.queries.article_states import find
 from yalu.db.reextraction import stored_history as history
 from yalu.db.reextraction.kept_rows import KeptRows
 from yalu.db.reextraction.stored_history import StoredHistory
-from yalu.db.settlement.check_writer import CheckWriter, Settled
 from yalu.errors import SourceBusy
 from yalu.history.detection.recording import RecomputedChanges
 from yalu.history.intents.batch import READ_AGAIN, StoredCheck
@@ -163,7 +163,7 @@ class ReextractionWriter:
                 articles.setdefault(row.crawl_id, []).append(row.article_id)
         return articles
 
-    def settle(self, judged: RecomputedChanges) -> Mapping[ReextractionKind, int]:
+    def apply_recomputed(self, judged: RecomputedChanges) -> Mapping[ReextractionKind, int]:
         """Mark recorded changes that no publisher made, and log those that the old extraction missed.
 
         Raises SourceBusy.
@@ -171,19 +171,19 @@ class ReextractionWriter:
         with self.database.write() as connection:
             now = self.now(connection)
             self.fence(connection, judged.source_id, now)
-            return settle(connection, judged, now)
+            return apply_recomputed(connection, judged, now)
 
 
 def _rewrite(
     connection: Connection, rows: KeptRows, stored: StoredHistory, decided: Sequence[Intent]
 ) -> Mapping[ReextractionKind, int]:
-    settled = Settled(rows, read_anew=[stored.article_id], discussed=[stored.article_id])
+    new_rows = NewHistory(rows, read_anew=[stored.article_id], discussed=[stored.article_id])
     for intent in decided:
         assert intent.article is not None
         assert intent.again is not None
         check, captures = intent.again.check, {number: number for number in intent.again.captures.values()}
         columns = {"outcome": intent.check.outcome, "extractor": check.read_by(rows.extractor)}
-        writer = CheckWriter(settled, intent.article, stored.source_id, check.crawl_id, check.capture_id)
+        writer = CheckWriter(new_rows, intent.article, stored.source_id, check.crawl_id, check.capture_id)
         writer.write(intent, columns, captures)
-    settled.store(connection)
+    new_rows.store(connection)
     return rows.reextractions

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from yalu.conversion import from_attributes
 from yalu.db.captures.months import BESIDE, WITH_BODY
+from yalu.db.crawl_writing.stored.erased_words import erased_authors
 from yalu.db.mapping.current_versions import unreplaced
 from yalu.db.mapping.rows import article_of, comment_of
 from yalu.db.models import (
@@ -29,7 +30,6 @@ from yalu.db.models import (
     ThreadSnapshot,
 )
 from yalu.db.search.search_index import languages_of
-from yalu.db.settlement.stored.erased_words import erased_authors
 from yalu.history.intents.batch import READ_AGAIN, StoredCheck
 from yalu.history.known import ArticleState, StoredThread
 from yalu.history.thread.thread_state import CommentStep, StoredSnapshot

@@ -19,7 +19,7 @@ from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, dated, look,
 from yalu.crawl_plan import Lease
 from yalu.db.core.engine import Database, open_database
 from yalu.db.crawls import crawl_end, staged_observations
-from yalu.db.crawls.crawl_end import CrawlEnd, SettledPortion
+from yalu.db.crawls.crawl_end import CrawlEnd, DecidedChunk
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.mapping.rows import stored_thread
@@ -88,11 +88,11 @@ class Killed(Store):
 
     portions = 0
 
-    def _portion(self, end: CrawlEnd) -> SettledPortion:
+    def _chunk(self, end: CrawlEnd) -> DecidedChunk:
         if self.portions == 0:
             raise KeyboardInterrupt
         self.portions -= 1
-        return super()._portion(end)
+        return super()._chunk(end)
 
 
 @dataclass(frozen=True)

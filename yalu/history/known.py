@@ -1,7 +1,7 @@
 """What is stored of the articles that observations are about, and what rows of their checks and threads say of them.
 
-``yalu.db.settlement.stored`` loads it. New articles, URLs and threads are entered here too, so that later observations
-find them. Keys and ids of rows are the caller's.
+``yalu.db.crawl_writing.stored`` loads it. New articles, URLs and threads are entered here too, so that later
+observations find them. Keys and ids of rows are the caller's.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from tests.db.db_samples import DAY_ONE, SOURCE, Days, look, rows
-from yalu.db.changes.change_log import settle
+from yalu.db.changes.change_log import apply_recomputed
 from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.models import ReextractionReview
@@ -41,13 +41,13 @@ def days(database: Database) -> Days:
 
 def test_a_change_of_the_source_is_withdrawn_only_when_all_of_its_articles_could_be_compared(days: Days) -> None:
     with days.database.write() as connection:
-        assert settle(connection, replace(NOTHING, whole=False), days.now) == {}
-        assert settle(connection, replace(NOTHING, apart=frozenset({1})), days.now) == {}
-        assert settle(connection, NOTHING, days.now) == {ReextractionKind.WITHDRAWN: 1}
-        assert settle(connection, NOTHING, days.now) == {}, "it is withdrawn once"
+        assert apply_recomputed(connection, replace(NOTHING, whole=False), days.now) == {}
+        assert apply_recomputed(connection, replace(NOTHING, apart=frozenset({1})), days.now) == {}
+        assert apply_recomputed(connection, NOTHING, days.now) == {ReextractionKind.WITHDRAWN: 1}
+        assert apply_recomputed(connection, NOTHING, days.now) == {}, "it is withdrawn once"
 
 
 def test_a_crawl_that_was_compared_leaves_the_others_to_be_compared(days: Days) -> None:
     with days.database.write() as connection:
-        settle(connection, replace(NOTHING, crawl_id=2), days.now)
+        apply_recomputed(connection, replace(NOTHING, crawl_id=2), days.now)
     assert [row.crawl_id for row in rows(days.database, ReextractionReview, "crawl_id")] == [1]

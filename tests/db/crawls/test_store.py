@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select, text, update
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, URL, Days, look, payloads, retitled, rows, size, thread
 from yalu.crawl_stats import CrawlStats, WriteCount
 from yalu.db.core.engine import Database
+from yalu.db.crawl_writing.stored.prefetch import Stored, load
 from yalu.db.crawls import crawl_end, staged_observations
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.models import (
@@ -30,7 +31,6 @@ from yalu.db.models import (
     ThreadSnapshot,
     TopicMatch,
 )
-from yalu.db.settlement.stored.prefetch import Stored, load
 from yalu.errors import LeaseLost, StoreError
 from yalu.history.intents import decide
 from yalu.history.intents.batch import Batch

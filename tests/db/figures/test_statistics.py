@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, Days, look, thread
 from tests.db.listing.test_combined_filters import combinations, pieces
 from tests.db.room.test_room_queries import compare_waiting
-from yalu.db.changes.change_log import settle
+from yalu.db.changes.change_log import apply_recomputed
 from yalu.db.core.engine import Database
 from yalu.db.figures import statistics as counting
 from yalu.db.figures.statistics import statistics
@@ -169,7 +169,7 @@ def withdraw(database: Database, draw: random.Random) -> None:
         for crawl in crawls[::3]:
             own = draw.sample(articles, k=len(articles) * 2 // 3)
             judged = RecomputedChanges(crawl.source_id, crawl.id, own, (), frozenset(), "2", whole=False)
-            assert settle(connection, judged, NOW) is not None
+            assert apply_recomputed(connection, judged, NOW) is not None
         assert (connection.scalar(select(func.count()).select_from(Reextraction)) or 0) > 5
 
 

@@ -212,9 +212,9 @@ def _goes_on(version: ArticleVersionFacts, *, cut: bool = False) -> bool:
 def _article(facts: ArticleFacts, gone_after: int, findings: Findings, *, cut: bool) -> Iterator[Finding]:
     if facts.version is not None and (facts.version.comparable or facts.version.previous is None):
         yield from _version(facts, facts.version, findings, cut=cut)
-    if facts.outcome is Outcome.GONE and facts.gone_in_row >= gone_after and not facts.told_gone:
+    if facts.outcome is Outcome.GONE and facts.gone_in_row >= gone_after and not facts.reported_gone:
         yield _gone(facts)
-    if facts.told_gone and facts.outcome in (Outcome.READ, Outcome.UNCHANGED):
+    if facts.reported_gone and facts.outcome in (Outcome.READ, Outcome.UNCHANGED):
         yield Finding(
             Kind.ARTICLE_BACK,
             BACK,

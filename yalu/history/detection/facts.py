@@ -202,7 +202,7 @@ class ArticleFacts:
     """Ids of the checks in the row that this check continues or ends."""
     gone_since: datetime | None = None
     last_gone_at: datetime | None = None
-    told_gone: bool = False
+    reported_gone: bool = False
     """Whether an ``article.gone`` was recorded; not so after an outage, which is one change of the source."""
     last_seen_at: datetime | None = None
     """Time of the last check that saw it, before this one and before the row."""

@@ -58,7 +58,7 @@ class ArticlePast:
         version: ArticleVersionFacts | None,
         threads: Sequence[ThreadFacts],
         *,
-        told_gone: bool,
+        reported_gone: bool,
     ) -> ArticleFacts | None:
         """The facts of the check; None where there is nothing to tell.
 
@@ -69,7 +69,7 @@ class ArticlePast:
         gone, crawls = row or before, {check.crawl_id for check in row}
         saw, answered = (not crawls.isdisjoint(which) for which in witnesses)
         moved_from, url = self._moved(rest)
-        if not (version or threads or crawls or told_gone or moved_from):
+        if not (version or threads or crawls or reported_gone or moved_from):
             return None
         return from_attributes(
             ArticleFacts,
@@ -81,7 +81,7 @@ class ArticlePast:
             gone_checks=tuple(check.id for check in gone),
             gone_since=gone[0].at if gone else None,
             last_gone_at=gone[-1].at if gone else None,
-            told_gone=told_gone,
+            reported_gone=reported_gone,
             last_seen_at=self.seen.last_repeated_at if self.seen is not None else None,
             ruled_out=tuple(
                 (check.id, _why_nothing(check, check.reason, OUTCOME_REASONS[check.outcome])) for check in rest

@@ -64,7 +64,7 @@ def publisher_id_of(claim: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Leads:
+class LookupKeys:
     """What leads to the articles that an observation may be of, its site, and what of them it is decided by.
 
     ``keys`` are those of URLs. ``goes_on``: it leads to another address, where its article may turn out to be that of
@@ -82,7 +82,7 @@ class Leads:
     is_read: bool = False
 
 
-def leads_of(seen: Observation, judgement: CrawlJudgement) -> Leads:
+def lookup_keys_of(seen: Observation, judgement: CrawlJudgement) -> LookupKeys:
     """All URLs of an observation and the claims of its page, and what redirected to it in the same crawl."""
     captured = [url for capture in seen.captures for url in (capture.url, capture.final_url) if url]
     urls = {*seen.addresses, *own_addresses(seen), *captured}
@@ -92,7 +92,7 @@ def leads_of(seen: Observation, judgement: CrawlJudgement) -> Leads:
     numbers = (number for claim in claims if (number := publisher_id_of(claim)) is not None)
     answer = next(iter(seen.captures), None)
     site = site_of(answer.final_url or answer.url) if answer is not None else None
-    return Leads(
+    return LookupKeys(
         frozenset(map(fitting, keys)),
         frozenset(map(fitting, numbers)),
         site,

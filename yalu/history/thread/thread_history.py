@@ -81,7 +81,7 @@ class ThreadHistory:
 
     def loss(self, thread: ParsedThread) -> ThreadLoss:
         """What a snapshot does not show of the known visible comments, and what it shows again."""
-        shown = {comment.id: comment for comment in self._settled(thread)}
+        shown = {comment.id: comment for comment in self._as_known(thread)}
         beside = self._beside(thread, shown)
         back = [name for name in shown if beside.is_returned(name)]
         returned = len(back) if back and self.state.may_have_been(shown, back) else 0
@@ -104,7 +104,7 @@ class ThreadHistory:
         ``stored``, what is stored of it, erased comments are taken, and what its crawl proved.
         """
         shown: dict[str, ParsedComment] = {}
-        for comment in self._settled(thread):
+        for comment in self._as_known(thread):
             shown.setdefault(comment.id, comment)
         versions = stored.versions if stored is not None else {}
         new = self._keep(at, {name: versions[name] for name in versions if name in self._erased})
@@ -145,28 +145,28 @@ class ThreadHistory:
 
     def _took(self, at: datetime, last: LastSnapshot) -> None:
         self.state.last, self.state.first_at, self._begun_after = last, self.state.first_at or at, None
-        self.state.settled = {}
+        self.state.as_known = {}
 
     def _saw_whole(self, until: datetime, *, empty: bool) -> None:
         self.state.complete_at, self.state.shown_at = until, self.state.shown_at if empty else until
 
     # ---- what a snapshot shows ---------------------------------------------------------------------------------------
 
-    def _settled(self, thread: ParsedThread) -> list[ParsedComment]:
+    def _as_known(self, thread: ParsedThread) -> list[ParsedComment]:
         """The comments under the ids by which they are known, worked out once; see ``yalu.changes.as_known``.
 
         Where ids are positions and words were erased, a comment without author or time is dropped: it could be the
         erased one.
         """
-        if id(thread) in self.state.settled:
-            return self.state.settled[id(thread)][1]
-        settled = list(as_known([known.state for known in self._known.values()], thread.comments))
-        if self._erased and settled != list(thread.comments):
-            settled = [
-                comment for comment in settled if comment.id in self._known or (comment.author and comment.posted_at)
+        if id(thread) in self.state.as_known:
+            return self.state.as_known[id(thread)][1]
+        comments = list(as_known([known.state for known in self._known.values()], thread.comments))
+        if self._erased and comments != list(thread.comments):
+            comments = [
+                comment for comment in comments if comment.id in self._known or (comment.author and comment.posted_at)
             ]
-        self.state.settled[id(thread)] = thread, settled
-        return settled
+        self.state.as_known[id(thread)] = thread, comments
+        return comments
 
     def _beside(
         self,

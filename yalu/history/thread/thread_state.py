@@ -99,7 +99,7 @@ class ThreadState:
     ``complete_at`` is the last complete, plausible snapshot, ``shown_at`` the last such that showed comments, ``last``
     the last one of any kind, ``first_at`` the first; ``suspected`` is what spoke against the last, and
     ``implausible_in_row`` counts the implausible ones at the end.
-    ``settled`` holds the comments of threads beside this state under the ids by which they are known, by the thread.
+    ``as_known`` holds the comments of threads beside this state under the ids by which they are known, by the thread.
     """
 
     comments: dict[str, KnownComment] = field(default_factory=dict)
@@ -109,7 +109,7 @@ class ThreadState:
     implausible_in_row: int = 0
     first_at: datetime | None = None
     shown_at: datetime | None = None
-    settled: dict[int, tuple[ParsedThread, list[ParsedComment]]] = field(default_factory=dict, compare=False)
+    as_known: dict[int, tuple[ParsedThread, list[ParsedComment]]] = field(default_factory=dict, compare=False)
 
     def suspects(self, gone_after: int) -> list[str]:
         """Comments that are missing and not gone yet, to be looked up by id (decision 0128)."""
@@ -184,8 +184,8 @@ def surely_new_since(
     if _written_after(comment, last.at):
         return last.at
     if last.empty and not known:
-        told_nothing = last.expected in (None, 0) and last.note in (None, NO_COUNT, NOT_SHOWN)
-        return last.at if told_nothing and _written_about(comment, last.at) else None
+        states_nothing = last.expected in (None, 0) and last.note in (None, NO_COUNT, NOT_SHOWN)
+        return last.at if states_nothing and _written_about(comment, last.at) else None
     sure = _grew_by(comment, thread, listed, known, last) or _tops_the_list(comment, listed, known)
     return last.at if sure else None
 

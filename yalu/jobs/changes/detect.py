@@ -101,5 +101,5 @@ class _ComparableFacts:
         work, done = ReextractionRun(self._database, with_secret(self._settings, self._database)), Reextracted()
         for article_id in sorted(article_ids):
             work.article(article_id, source, done)
-        work.settle(source, done, whole=False)
+        work.judge_again(source, done, whole=False)
         log.info("%s: %d articles re-extracted with the current extractor", source_id, done.articles)

@@ -93,7 +93,7 @@ def reextract(
                     work.article(article_id, source, done, dry_run=dry_run)
                 if not dry_run:
                     whole = not left and url is None and since is None and until is None
-                    work.settle(source, done, whole=whole)
+                    work.judge_again(source, done, whole=whole)
             except SourceBusy as error:
                 log.warning("%s", error)
                 done.busy.append(source.id)
@@ -148,7 +148,7 @@ class ReextractionRun:
         """Return the facts of a crawl of a source and what its captures say besides. Raises StoreError."""
         return with_captured(self._store.crawl_facts(crawl_id), self.writer.capture, source)
 
-    def settle(self, source: SourceConfig, done: Reextracted, *, whole: bool) -> None:
+    def judge_again(self, source: SourceConfig, done: Reextracted, *, whole: bool) -> None:
         """Judge again the crawls whose articles were extracted differently. Raises SourceBusy, StoreError."""
         for crawl_id, article_ids in self.writer.rechecks(source.id).items():
             facts = self.facts(crawl_id, source)
@@ -161,5 +161,5 @@ class ReextractionRun:
                 extractor_of(source),
                 whole,
             )
-            counts = self.writer.settle(judged)
+            counts = self.writer.apply_recomputed(judged)
             done.reextractions.update({kind.value: count for kind, count in counts.items()})

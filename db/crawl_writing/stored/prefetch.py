@@ -1,4 +1,4 @@
-"""Reads the stored state of the articles that observations are about, with a few queries per portion."""
+"""Reads the stored state of the articles that observations are about, with a few queries per chunk."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from sqlalchemy import Connection, Text, and_, bindparam, case, func, select
 from yalu.db.captures.pack_bases import PackBases, pack_bases
 from yalu.db.core.base import UtcDateTime
 from yalu.db.core.id_lists import among_given, grouped, rows_by_ids
+from yalu.db.crawl_writing.new_rows import Key, NewRows
+from yalu.db.crawl_writing.stored.erased_words import erased_authors, prefetch_erased
+from yalu.db.crawl_writing.stored.prefetch_threads import prefetch_threads
 from yalu.db.mapping.current_versions import newest, next_extraction, unreplaced
 from yalu.db.mapping.rows import STATE, article_of, match_of
 from yalu.db.models import (
@@ -26,14 +29,11 @@ from yalu.db.models import (
     TopicMatch,
     Url,
 )
-from yalu.db.settlement.new_rows import Key, NewRows
-from yalu.db.settlement.stored.erased_words import erased_authors, prefetch_erased
-from yalu.db.settlement.stored.prefetch_threads import prefetch_threads
 from yalu.db.sources.host_policies import reservations_at
 from yalu.history.check_intervals import digest_of
 from yalu.history.intents.batch import Batch
 from yalu.history.intents.decide import Intent
-from yalu.history.judgement.sightings import Leads, leads_of
+from yalu.history.judgement.sightings import LookupKeys, lookup_keys_of
 from yalu.history.known import COPIES, RECENT, SEEN, SHOWN, ArticleState, Known, StoredAddress, take_checks
 from yalu.ids import fitting, same_article_address
 from yalu.model import Observation
@@ -161,8 +161,8 @@ def load(connection: Connection, batch: Batch, observations: Sequence[Observatio
     """
     authors, erased = erased_authors(connection, batch.source_id)
     stored = Stored(batch.rules, erased_authors=authors, source_id=batch.source_id)
-    leads = [leads_of(seen, batch.judgement) for seen in observations]
-    articles = _addresses(connection, stored, leads)
+    wanted_keys = [lookup_keys_of(seen, batch.judgement) for seen in observations]
+    articles = _addresses(connection, stored, wanted_keys)
     stored.article_ids = frozenset(articles)
     _checks(connection, batch, articles)
     _versions(connection, articles)
@@ -171,22 +171,22 @@ def load(connection: Connection, batch: Batch, observations: Sequence[Observatio
         prefetch_erased(connection, articles)
 
     def of(wanted: str) -> dict[int, ArticleState]:
-        if not any(getattr(lead, wanted) for lead in leads):
+        if not any(getattr(keys, wanted) for keys in wanted_keys):
             return {}
-        some = [lead for lead in leads if getattr(lead, wanted) or lead.goes_on]
-        led = [known.article for lead in some for key in sorted(lead.keys) for known in stored.addresses.get(key, ())]
-        led += [stored.publisher_ids.get(number) for lead in some for number in lead.publisher_ids]
+        some = [keys for keys in wanted_keys if getattr(keys, wanted) or keys.goes_on]
+        led = [known.article for keys in some for key in sorted(keys.keys) for known in stored.addresses.get(key, ())]
+        led += [stored.publisher_ids.get(number) for keys in some for number in keys.publisher_ids]
         return {article.key: article for article in led if article is not None}
 
     in_parts = of("in_parts")
     _parts(connection, in_parts)
     _last_served(connection, in_parts)
     _matches(connection, of("matched"))
-    if any(lead.is_read for lead in leads):
+    if any(keys.is_read for keys in wanted_keys):
         judged = of("judged")
         prefetch_threads(connection, judged)
         _languages(connection, judged)
-    sites = {lead.site for lead in leads if lead.site is not None}
+    sites = {keys.site for keys in wanted_keys if keys.site is not None}
     stored.rules = {site: reservations_at(connection, site) for site in sites}
     return stored
 
@@ -207,10 +207,10 @@ def load_captures(connection: Connection, batch: Batch, stored: Stored, intents:
     stored.captured.update((row[0], row[1]) for row in rows)
 
 
-def _addresses(connection: Connection, stored: Stored, leads: Sequence[Leads]) -> dict[int, ArticleState]:
-    keys = sorted({key for lead in leads for key in lead.keys})
+def _addresses(connection: Connection, stored: Stored, wanted_keys: Sequence[LookupKeys]) -> dict[int, ArticleState]:
+    keys = sorted({key for keys in wanted_keys for key in keys.keys})
     rows = rows_by_ids(connection, _ADDRESSES, keys, source_id=stored.source_id)
-    numbers = {number for lead in leads for number in lead.publisher_ids}
+    numbers = {number for keys in wanted_keys for number in keys.publisher_ids}
     articles = _articles(connection, stored.source_id, {row.article_id for row in rows} - {None}, numbers)
     for row in rows:
         stored.addresses.setdefault(row.key, []).append(StoredAddress(row.id, row.url, articles.get(row.article_id)))

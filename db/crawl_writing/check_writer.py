@@ -18,6 +18,8 @@ from yalu.crawl_stats import WriteCount
 from yalu.db.captures.capture_store import capture_rows
 from yalu.db.captures.months import LASTING
 from yalu.db.core.base import Base
+from yalu.db.crawl_writing.new_rows import Key, NewRow, NewRows
+from yalu.db.crawl_writing.stored.prefetch import Stored, load_captures
 from yalu.db.mapping.rows import state_row, topic_match_row
 from yalu.db.models import (
     Article,
@@ -36,8 +38,6 @@ from yalu.db.models import (
 )
 from yalu.db.schema import rollups
 from yalu.db.search import search_index
-from yalu.db.settlement.new_rows import Key, NewRow, NewRows
-from yalu.db.settlement.stored.prefetch import Stored, load_captures
 from yalu.history.intents.batch import Batch
 from yalu.history.intents.decide import Intent, KeptCapture, decide, not_judged
 from yalu.history.intents.repeated_checks import Repeat
@@ -52,7 +52,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class Settled:
+class NewHistory:
     """What some checks add: rows, search index entries, and articles whose rollups need a refresh."""
 
     rows: NewRows = field(default_factory=NewRows)
@@ -89,9 +89,9 @@ class CheckWriter:
     """
 
     def __init__(
-        self, settled: Settled, article: ArticleState, source_id: str, crawl_id: int, page: Key | None
+        self, history: NewHistory, article: ArticleState, source_id: str, crawl_id: int, page: Key | None
     ) -> None:
-        self._settled, self._rows, self._article = settled, settled.rows, article
+        self._history, self._rows, self._article = history, history.rows, article
         self._source_id, self._crawl_id, self._page = source_id, crawl_id, page
 
     def write(self, intent: Intent, columns: Mapping[str, Any], captures: Mapping[Any, Key]) -> WriteCount:
@@ -108,21 +108,21 @@ class CheckWriter:
         for thread_id, again in intent.shown_again:
             self._insert_snapshot(thread_id, key, check.at, again)
         comments = 0
-        versions = len(self._settled.entries)
+        versions = len(self._history.entries)
         for snapshot in intent.snapshots:
             comments += self._snapshot(snapshot, key, check.at, captures)
-        versions = len(self._settled.entries) - versions
+        versions = len(self._history.entries) - versions
         made = check.version is not None
-        self._settled.discussed += [article.key] if versions else []
-        self._settled.read_anew += [article.key] if made or intent.match is not None else []
+        self._history.discussed += [article.key] if versions else []
+        self._history.read_anew += [article.key] if made or intent.match is not None else []
         return WriteCount(versions=int(made), comments=comments, comment_versions=versions)
 
     def _version(self, intent: Intent) -> Key | None:
         """Return the version that the check saw, which is added where it is new."""
-        settled, article, last = self._settled, self._article, self._article.version
+        history, article, last = self._history, self._article, self._article.version
         page, state = intent.check.seen.page, intent.check.version
         if state is None or page is None:
-            return settled.versions.get(article.key, None if last is None else last.id)
+            return history.versions.get(article.key, None if last is None else last.id)
         row: dict[str, Any] = {
             "article_id": article.key,
             "seq": 1 if last is None else last.seq + 1,
@@ -136,13 +136,13 @@ class CheckWriter:
             "extractor": page.extractor,
         }
         spoken = [state.language] if state.language else []
-        version = settled.versions[article.key] = self._state(ArticleVersion, row, state, spoken)
+        version = history.versions[article.key] = self._state(ArticleVersion, row, state, spoken)
         if isinstance(version, NewRow):
             self._rows.amend(CapturePayload, "capture_id", self._page, {"month": LASTING})
             if intent.is_new:
                 article.languages = spoken
             elif not {*spoken} <= {*article.languages}:
-                settled.spoken[article.key].append(version)
+                history.spoken[article.key].append(version)
         return version
 
     def _state(
@@ -152,7 +152,7 @@ class CheckWriter:
         version = self._rows.insert(table, {**row, **state_row(state)})
         if isinstance(version, NewRow):
             entry = search_index.IndexEntry.of(version, self._source_id, state, row["not_after"], languages)
-            self._settled.entries.append(entry)
+            self._history.entries.append(entry)
         return version
 
     def _snapshot(self, intent: SnapshotIntent, check: Key, at: datetime, captures: Mapping[Any, Key]) -> int:
@@ -204,23 +204,23 @@ class CheckWriter:
             thread.absences.setdefault(missed.comment, []).append(self._rows.insert(CommentAbsence, row))
 
 
-def settle(
+def new_history(
     connection: Connection, batch: Batch, stored: Stored, observations: Iterable[tuple[Observation, datetime]]
-) -> Settled:
-    """Settle observations in order, each with the time (UTC) at which it was taken."""
-    settled = Settled()
-    decided = [_decided(settled, batch, stored, seen, at) for seen, at in observations]
+) -> NewHistory:
+    """What observations add, in order, each with the time (UTC) at which it was taken."""
+    history = NewHistory()
+    decided = [_decided(history, batch, stored, seen, at) for seen, at in observations]
     intents = [intent for intent in decided if intent is not None]
     load_captures(connection, batch, stored, intents)
     for intent in intents:
-        settled.count += _Writer(batch, stored, settled, intent).write()
-    return settled
+        history.count += _Writer(batch, stored, history, intent).write()
+    return history
 
 
-def _decided(settled: Settled, batch: Batch, stored: Stored, seen: Observation, at: datetime) -> Intent | None:
+def _decided(history: NewHistory, batch: Batch, stored: Stored, seen: Observation, at: datetime) -> Intent | None:
     is_defect = bool(batch.judgement.defects) and place_of(seen) in batch.judgement.defects
     for counts in (not_judged(seen),) if is_defect else (seen, not_judged(seen)):
-        settled.count += WriteCount(defects=int(counts is not seen))
+        history.count += WriteCount(defects=int(counts is not seen))
         try:
             return decide(stored, batch, counts, at)
         except Exception:
@@ -232,9 +232,9 @@ def _decided(settled: Settled, batch: Batch, stored: Stored, seen: Observation, 
 class _Writer:
     """Adds the rows of one intent."""
 
-    def __init__(self, batch: Batch, stored: Stored, settled: Settled, intent: Intent) -> None:
-        self._batch, self._stored, self._settled, self._intent = batch, stored, settled, intent
-        self._rows = settled.rows
+    def __init__(self, batch: Batch, stored: Stored, history: NewHistory, intent: Intent) -> None:
+        self._batch, self._stored, self._history, self._intent = batch, stored, history, intent
+        self._rows = history.rows
 
     def write(self) -> WriteCount:
         """Add the rows and return how many are counted."""
@@ -268,13 +268,13 @@ class _Writer:
     def _add_check(self, article: ArticleState, captures: Sequence[Key]) -> WriteCount:
         intent, own, page = self._intent, (self._batch.source_id, self._batch.crawl_id), next(iter(captures), None)
         columns = {"url_id": intent.addresses[0].key, **intent.columns}
-        count = CheckWriter(self._settled, article, *own, page).write(intent, columns, dict(enumerate(captures)))
+        count = CheckWriter(self._history, article, *own, page).write(intent, columns, dict(enumerate(captures)))
         if intent.match is not None:
             match = {"article_id": article.key, "crawl_id": self._batch.crawl_id, "at": intent.check.at}
             self._rows.insert(TopicMatch, {**match, **topic_match_row(intent.match)})
         if self._batch.archive:
-            self._settled.read_anew.append(article.key)
-            self._settled.discussed.append(article.key)
+            self._history.read_anew.append(article.key)
+            self._history.discussed.append(article.key)
         return count
 
     def _extend(self, repeat: Repeat) -> None:
@@ -283,7 +283,7 @@ class _Writer:
         self._rows.set(Check, repeat.check.id, {**until, **crawl, "repeated_checks": repeat.repeated_checks})
         for snapshot in repeat.snapshots:
             self._rows.set(ThreadSnapshot, snapshot.id, until)
-        self._settled.repeats.append(repeat)
+        self._history.repeats.append(repeat)
 
     def _keep_evidence(self) -> WriteCount:
         """Store captures of a page that is no known article, each once."""
