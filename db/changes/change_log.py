@@ -63,9 +63,7 @@ def write_changes(connection: Connection, crawl_id: int, changes: Sequence[Findi
     there = _baseline(connection, crawl_id, source_id, changes)
     rows = [_row(crawl_id, source_id, change, now) for change in changes]
     rows = [{**row, "baseline": row["key"] in there} for row in rows]
-    insert = upsert(connection.dialect.name, Change).on_conflict_do_nothing(index_elements=["key"])
-    added = connection.execute(insert.returning(Change.kind, Change.baseline), rows).all()
-    change_counts.of_changes(connection, source_id, [row["not_after"] for row in rows])
+    added = _insert(connection, source_id, rows)
     kinds = Counter(row.kind.value for row in added if not row.baseline)
     return ChangeCount(dict(sorted(kinds.items())), len(added) - kinds.total())
 
@@ -80,12 +78,15 @@ def add_changes(connection: Connection, crawl_id: int, changes: Sequence[Finding
     rows = [_row(crawl_id, source_id, change, now) for change in shown_later(changes)]
     if not rows or not has_passed(connection, source_id, crawl_id):
         return Counter()
-    insert = (
-        upsert(connection.dialect.name, Change).on_conflict_do_nothing(index_elements=["key"]).returning(Change.kind)
-    )
-    kinds = Counter(connection.scalars(insert, rows))
+    return Counter(row.kind for row in _insert(connection, source_id, rows))
+
+
+def _insert(connection: Connection, source_id: str, rows: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
+    """Insert those of the rows whose key is not recorded yet; return the kind and the baseline of each."""
+    new = upsert(connection.dialect.name, Change).on_conflict_do_nothing(index_elements=["key"])
+    added = connection.execute(new.returning(Change.kind, Change.baseline), rows).all()
     change_counts.of_changes(connection, source_id, [row["not_after"] for row in rows])
-    return kinds
+    return added
 
 
 def _recorded(connection: Connection, changes: Sequence[Finding]) -> set[tuple[Any, ...]]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import socket
+from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
+
+from yalu.settings import Settings
 
 
 def this_process() -> str:
@@ -30,6 +34,11 @@ def is_dead(holder: str) -> bool:
     except PermissionError:
         pass
     return start != _start_of(int(pid))
+
+
+def is_over(crawl: Any, now: datetime, settings: Settings) -> bool:
+    """True if the process of an open crawl, given by its row, is dead, or was silent for longer than its lease."""
+    return now - crawl.heartbeat_at > timedelta(seconds=settings.lease_seconds) or is_dead(crawl.holder)
 
 
 @cache

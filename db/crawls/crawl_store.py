@@ -86,7 +86,7 @@ class Store:
         token, policy = secrets.token_hex(16), source.revisit or self.settings.revisit
         live = connection.execute(_OPEN, {"source_id": source.id}).one_or_none()
         if live is not None:
-            if not self.is_over(live, now):
+            if not lease_holder.is_over(live, now, self.settings):
                 return None
             if live.started_at + source.every >= now:
                 _take_over(connection, live, token, now, forced=force, discovers=discovers)
@@ -234,11 +234,6 @@ class Store:
         connection.execute(_SET, {"crawl": crawl.id, "lease_token": None, **ended})
         crawl_counts.add_crawl(connection, crawl.source_id, ended["ended_at"], ended["verdict"])
         host_terms.record(connection, crawl, ended["stats"], self._agent, ended["ended_at"])
-
-    def is_over(self, crawl: Any, now: datetime) -> bool:
-        """True if the process of an open crawl is dead, or was silent for longer than its lease."""
-        silent = now - crawl.heartbeat_at > timedelta(seconds=self.settings.lease_seconds)
-        return silent or lease_holder.is_dead(crawl.holder)
 
 
 def _prove(connection: Connection, lease: Lease, **values: Any) -> datetime:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from yalu.crawl_plan import Lease
-from yalu.db.core import engine
+from yalu.db.core import engine, lease_holder
 from yalu.db.core.engine import Database
 from yalu.db.crawls import due_sources
 from yalu.db.crawls.crawl_store import Store, upsert_source
@@ -63,7 +63,8 @@ def lease(store: Store, requests: Sequence[LeaseRequest], most: int) -> list[tup
         live = _live(connection, [source_id for request in mine for source_id in request.site])
         leases = []
         for request in mine:
-            if any(not store.is_over(live[source_id], now) for source_id in request.site if source_id in live):
+            open_crawls = [live[source_id] for source_id in request.site if source_id in live]
+            if not all(lease_holder.is_over(crawl, now, store.settings) for crawl in open_crawls):
                 continue
             got = store.claim_within(connection, request.source, discovers=request.discovers)
             if got is not None:

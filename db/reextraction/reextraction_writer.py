@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
@@ -138,12 +137,9 @@ class ReextractionWriter:
     def fence(self, connection: Connection, source_id: str, now: datetime) -> None:
         """Keep crawls of the source out until the transaction ends. Raises SourceBusy while a live crawl is running."""
         connection.execute(update(Source).where(Source.id == source_id).values(updated_at=Source.updated_at))
-        open_one: Any = connection.execute(
-            select(Crawl.__table__).where(Crawl.source_id == source_id, Crawl.ended_at.is_(None)).with_for_update()
-        ).one_or_none()
-        if open_one is None or lease_holder.is_dead(open_one.holder):
-            return
-        if now - open_one.heartbeat_at <= timedelta(seconds=self.settings.lease_seconds):
+        going_on = select(Crawl.__table__).where(Crawl.source_id == source_id, Crawl.ended_at.is_(None))
+        crawl = connection.execute(going_on.with_for_update()).one_or_none()
+        if crawl is not None and not lease_holder.is_over(crawl, now, self.settings):
             raise SourceBusy(source_id)
 
     def now(self, connection: Connection) -> datetime:

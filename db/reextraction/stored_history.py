@@ -164,7 +164,7 @@ def _snapshots(thread: ThreadRows) -> Iterator[tuple[int, StoredSnapshot]]:
         back[row.back_snapshot_id][names[row.comment_id]] = row.in_row
     for row in thread.snapshots:
         own = {"versions": versions[row.id], "missing": missing[row.id], "back": back[row.id].keys()}
-        more = {"snapshot_id": row.id, "until": row.last_repeated_at, "empty": not row.seen, **own}
+        more = {"until": row.last_repeated_at, "empty": not row.seen, **own}
         yield row.check_id, from_attributes(StoredSnapshot, row, **more)
 
 

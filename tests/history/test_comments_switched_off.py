@@ -83,7 +83,7 @@ def test_a_thread_that_was_switched_off_loses_nothing_more(five: list[ParsedComm
 def test_a_comment_was_last_seen_before_an_empty_snapshot_whose_bytes_are_gone(empty: bool) -> None:
     only, watched = comment(1), WatchedThread()
     watched.look(thread(only))
-    watched.history.keep(StoredSnapshot(1, watched.at + DAY, watched.at + DAY, True, empty=empty))
+    watched.history.keep(StoredSnapshot(watched.at + DAY, watched.at + DAY, True, empty=empty))
     (step,) = watched.look(thread(replace(only, text=f"{only.text}, and of the ferry")), after=2 * DAY).new.values()
     assert step.not_before == START + (1 if empty else 2) * DAY
 

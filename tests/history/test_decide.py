@@ -191,7 +191,7 @@ def test_a_check_keeps_its_thread_whatever_platform_that_was_taken_for_later() -
     """A thread has its last platform from the start, and another thread of the article may have had it before."""
     threads = [StoredThread(5, "wordpress"), StoredThread(6, "isso")]
     replay = HistoryReplay("river-post", ArticleState(1, URL, None, True, NOW, threads=threads), RULES)
-    snapshot = StoredSnapshot(9, NOW, NOW, complete=True)
+    snapshot = StoredSnapshot(NOW, NOW, complete=True)
     page = Page(URL, Quality.OK, STATE, TALK)
     replay.take(Rereading(stored_check(1, Outcome.READ, snapshots={5: snapshot}), page, whole=True))
     (intent,) = replay.decided[0].snapshots
@@ -204,7 +204,7 @@ def test_the_state_of_a_thread_is_held_once_and_not_for_each_check() -> None:
     thread = StoredThread(6, "isso")
     replay = HistoryReplay("river-post", ArticleState(1, URL, None, True, NOW, threads=[thread]), RULES)
     for number in range(3):
-        check = stored_check(number, Outcome.READ, snapshots={6: StoredSnapshot(number, NOW, NOW, complete=True)})
+        check = stored_check(number, Outcome.READ, snapshots={6: StoredSnapshot(NOW, NOW, complete=True)})
         replay.take(Rereading(check, Page(URL, Quality.OK, STATE, TALK), whole=True))
     steps = [snapshot.step for again in replay.decided for snapshot in again.snapshots]
     assert len(steps) == 3 and all(step is not None for step in steps)

@@ -109,7 +109,7 @@ def test_a_snapshot_that_is_decided_again_proves_what_its_crawl_took_for_proved(
     watched = WatchedThread()
     watched.look(thread(*five, counted=False))
     rest = thread(*five[:3], counted=False)
-    stored = StoredSnapshot(2, watched.at + DAY, watched.at + DAY, True, missing={"4": 1, "5": 1})
+    stored = StoredSnapshot(watched.at + DAY, watched.at + DAY, True, missing={"4": 1, "5": 1})
     assert [missed.in_row for missed in watched.look(rest, stored=stored).missed] == [1, 1]
     assert [missed.in_row for missed in watched.look(rest).missed] == [2, 2]
 

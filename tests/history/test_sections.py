@@ -14,13 +14,14 @@ from yalu.history.intents.batch import Rereading, StoredCheck
 from yalu.history.intents.replay import HistoryReplay
 from yalu.history.intents.snapshots import snapshot_row
 from yalu.history.judgement.crawls import Sighting, judge
-from yalu.history.judgement.sections import Section, section_of, without_scripts, without_section
+from yalu.history.judgement.sections import Section, section_of, without_section
 from yalu.history.known import ArticleState, StoredThread
 from yalu.history.plausibility import PastChecks
 from yalu.history.proof import Implausibility, ProofRules
 from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.history.thread.thread_state import KnownComment, LastSnapshot, StoredSnapshot, ThreadState
 from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedArticle, ParsedThread, Quality, ThreadRequest
+from yalu.pages.comments.section_trace import without_scripts
 from yalu.reasons import Reason
 
 URL = "https://river.example/ferry"
@@ -170,7 +171,7 @@ def test_re_extraction_leaves_it_as_its_crawl_judged(note: Reason) -> None:
     )
     for number in range(5):
         at = NOW + number * timedelta(days=1)
-        stored = StoredSnapshot(number, at, at, True, open=False if number else None, empty=number > 0)
+        stored = StoredSnapshot(at, at, True, open=False if number else None, empty=number > 0)
         stored = replace(stored, note=note if number else None)
         check = StoredCheck(number, number, at, at, number, Outcome.READ, 1, "1", True, False, snapshots={5: stored})
         page = PAGE if number else replace(PAGE, thread=thread(comment(1)))
@@ -188,7 +189,7 @@ def test_re_extraction_leaves_it_as_its_crawl_judged(note: Reason) -> None:
 def test_re_extraction_that_reads_something_else_takes_nothing_down(page: Page) -> None:
     only = replace(article().threads[0], state=ThreadState())
     replay = HistoryReplay("river-post", replace(article(), threads=[only]), ProofRules(2))
-    stored = StoredSnapshot(1, NOW, NOW, True, open=False, note=NO_SECTION, empty=True)
+    stored = StoredSnapshot(NOW, NOW, True, open=False, note=NO_SECTION, empty=True)
     check = StoredCheck(1, 1, NOW, NOW, 1, Outcome.READ, 1, "1", True, False, snapshots={5: stored})
     replay.take(Rereading(check, page, whole=True))
     (snapshot,) = replay.decided[0].snapshots

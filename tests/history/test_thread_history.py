@@ -298,7 +298,7 @@ def test_a_comment_after_a_snapshot_whose_bytes_are_gone_is_newer_than_that_if_i
     history = ThreadHistory(RULES)
     kept: list[str] = []
     for day in (START, START + DAY):
-        step = history.keep(StoredSnapshot(1, day, day, complete, versions={"1": CommentStep(None, day, five[0])}))
+        step = history.keep(StoredSnapshot(day, day, complete, versions={"1": CommentStep(None, day, five[0])}))
         kept += step.new
     (new,) = history.read(START + 2 * DAY, thread(*five[:2])).new.items()
     assert (new[0], new[1].not_before) == ("2", START + DAY if complete else None)
@@ -311,9 +311,9 @@ def test_since_when_a_comment_whose_bytes_are_gone_was_new_stays_as_stored(
 ) -> None:
     for complete in (True, False):
         history = ThreadHistory(RULES)
-        history.keep(StoredSnapshot(1, START, START, complete, empty=True))
+        history.keep(StoredSnapshot(START, START, complete, empty=True))
         at = START + DAY
-        stored = StoredSnapshot(2, at, at, True, versions={"1": CommentStep(since, at, five[0])})
+        stored = StoredSnapshot(at, at, True, versions={"1": CommentStep(since, at, five[0])})
         assert history.keep(stored).new["1"] == stored.versions["1"]
 
 

@@ -80,7 +80,7 @@ def missed_again(
     known = {"1": lacking, "2": KnownComment(WITHOUT_IT.comments[0], NOW)}
     talk = StoredThread(5, platform, ThreadState(known))
     replay = HistoryReplay(source.id, ArticleState(1, URL, None, True, NOW, threads=[talk]), ProofRules(2))
-    stored = StoredSnapshot(9, NOW, NOW, True, missing={"1": 2} if missed_before else {})
+    stored = StoredSnapshot(NOW, NOW, True, missing={"1": 2} if missed_before else {})
     check = StoredCheck(1, 1, NOW, NOW, PAGE, Outcome.UNCHANGED, None, "1", True, False, snapshots={5: stored})
     reader = CaptureReader(
         cast(Any, writer), cast(Any, extractor), source, cast(Any, SimpleNamespace(article_id=1)), CaptureCounts()

@@ -16,9 +16,9 @@ from yalu.changes import Truncation, led_elsewhere, next_version, truncation
 from yalu.conversion import http_date
 from yalu.history.proof import CONFIRMED_BY, DOUBTFUL_MISSES, LASTING, Implausibility, ProofRules
 from yalu.model import Access, HttpExchange, Observation, Outcome, Page, ParsedArticle, Quality
-from yalu.pages.document.closing_tags import has_ended
 from yalu.pages.document.decode import decode
 from yalu.pages.document.http_headers import age, header, is_for_programs, is_from_cache
+from yalu.pages.document.served_tags import has_ended
 from yalu.reasons import Reason
 
 ROUNDING = timedelta(seconds=2)

@@ -14,8 +14,9 @@ import pytest
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
 from yalu.pages.comments import page_thread
 from yalu.pages.document.blocks import weight
-from yalu.pages.document.closing_tags import has_ended, read_served
+from yalu.pages.document.closing_tags import read_served
 from yalu.pages.document.document import parse
+from yalu.pages.document.served_tags import has_ended
 from yalu.pages.read_page import read_page
 
 _TIME = "2020-01-01 10:{minute:02}"

@@ -50,7 +50,11 @@ class CountedCheck:
     repeats_thread: bool
     late: bool
     columns: Mapping[str, Any]
-    saw_article: bool
+
+    @property
+    def saw_article(self) -> bool:
+        """Whether it saw the article."""
+        return self.outcome in SEEN
 
     @property
     def makes_article(self) -> bool:
@@ -85,7 +89,7 @@ def counts_as(
     older = past is not None and bool(seen.captures) and is_older_copy(seen.captures[0], past, at)
     again = thread is None and is_recognised(seen) and not older
     columns = _columns(seen, at, implausibility, outcome, late=late)
-    return CountedCheck(seen, at, implausibility, outcome, version, thread, again, late, columns, outcome in SEEN)
+    return CountedCheck(seen, at, implausibility, outcome, version, thread, again, late, columns)
 
 
 def _columns(

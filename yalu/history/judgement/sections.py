@@ -6,7 +6,6 @@ One page proves little. What others of the crawl show decides; see ``yalu.histor
 from __future__ import annotations
 
 import html
-import re
 from datetime import datetime
 from enum import StrEnum
 
@@ -14,29 +13,10 @@ from yalu.history.known import ArticleState, StoredThread
 from yalu.history.plausibility import is_older_copy, is_readable, page_ended
 from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.model import CommentState, HttpExchange, Observation, Outcome, Page, ParsedThread
-
-_TRACE = re.compile(
-    r"comment|disqus|livere|giscus|utteranc|cusdis|hyvor|spot\.im|viafoura|guestbook|"
-    r"\d\s*(?:responses|replies|reactions)|댓글|덧글|评论|評論|留言|コメント|感想",
-    re.IGNORECASE,
-)
-"""Words behind the text by which a page still has to do with comments: a place that a script fills, a link, a gate."""
-
-_COUNTED = re.compile(
-    r"[1-9]\d{0,9}\s*(?:comments?\b|评论|評論|留言|コメント)|댓글\s*\(?[1-9]|commentcount\W{1,5}[1-9]|"
-    r"#(?:comments?|respond|disqus_thread)\b",
-    re.IGNORECASE,
-)
-"""The same wherever it stands: a number of comments, a link to their place."""
-
-_OPENED = re.compile(r"<(script|style)\b", re.IGNORECASE)
-_CLOSED = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style")}
+from yalu.pages.comments.section_trace import has_section_trace
 
 _SAME_PLACES = ("title", "byline", "body", "published_at", "modified_at", "label", "notices")
 """Fields that a page of the same template shows where it showed them before."""
-
-_TAIL = 24
-"""Characters at the end of a paragraph by which the end of the text is found in the markup."""
 
 
 class Section(StrEnum):
@@ -105,24 +85,4 @@ def _is_whole_without_trace(answer: HttpExchange, page: Page) -> bool:
         text = html.unescape(answer.body.decode(encoding, errors="replace"))
     except LookupError:
         return False
-    shown = without_scripts(text)
-    # A short line, such as a place or a name, stands elsewhere too.
-    lines = [line for line in page.article.body.split("\n\n") if len(line) >= _TAIL]
-    end = max((shown.rfind(line[-_TAIL:]) for line in lines[-2:]), default=0)
-    return _COUNTED.search(text) is None and _TRACE.search(text, max(end, 0)) is None
-
-
-def without_scripts(text: str) -> str:
-    """Markup with spaces for its scripts and styles, which may hold the text once more, behind the comments."""
-    parts, end, unclosed = [], 0, set[str]()
-    for opened in _OPENED.finditer(text):
-        name = opened[1].lower()
-        if opened.start() < end or name in unclosed:
-            continue
-        closed = _CLOSED[name].search(text, opened.end())
-        if closed is None:
-            unclosed.add(name)
-            continue
-        parts += [text[end : opened.start()], " " * (closed.end() - opened.start())]
-        end = closed.end()
-    return "".join((*parts, text[end:]))
+    return not has_section_trace(text, page.article.body.split("\n\n"))

@@ -71,14 +71,13 @@ class KnownComment:
 
 @dataclass(frozen=True, slots=True)
 class StoredSnapshot:
-    """What is stored of a snapshot that is decided again, and its id.
+    """What is stored of a snapshot that is decided again.
 
     ``until`` is when the last check saw the same (UTC), ``implausibility`` what spoke against it. ``versions`` are the
     new states by comment; one that is not known before is new since its ``not_before``.
     ``missing`` are the misses in a row by comment, ``back`` the comments shown again.
     """
 
-    snapshot_id: int
     at: datetime
     until: datetime
     complete: bool

@@ -5,35 +5,23 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from yalu.pages.document.document import ATTRIBUTE, MAX_ELEMENTS
+from yalu.pages.document.document import MAX_ELEMENTS
 from yalu.pages.document.elements import tokens
+from yalu.pages.document.served_tags import is_ended, tags_of
 
-_TOKEN = re.compile(
-    r"<!--(?:-?>|.*?(?:--!?>|\Z))|<[!?][^>]*>?|"
-    rf"<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<attributes>(?:{ATTRIBUTE})*+)[\s/]*+(?P<last>>?)",
-    re.S,
-)
 _VALUES = re.compile(r"""[\s/]*+(=?[^\s/>=]++)(?:\s*+=\s*+(?:"([^"]*+)"?|'([^']*+)'?|([^\s>]*+)))?""")
 _VOID = frozenset(tokens("area base basefont bgsound br col embed frame hr img input link meta param source track wbr"))
-_RAW = frozenset(["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"])
-"""Elements whose content is raw text, not markup."""
 _OPTIONAL = frozenset(
     tokens("html head body li dt dd p rt rp optgroup option colgroup caption thead tbody tfoot tr td th")
 )
 """Elements whose end tag may be omitted."""
 _CELLS = frozenset(("table", "td", "th"))
 _OF_TABLES = frozenset(["table", "caption", "colgroup", "thead", "tbody", "tfoot", "tr", "td", "th", "body", "html"])
-_WHOLE = re.compile(r"</html>\s*+(?:<!--[^<>]*+-->\s*+)*+\Z", re.I)
-"""The end of a whole document, with nothing but comments of caches behind it."""
-_TAIL = 2000
-"""Characters at the end of a page in which it is looked for."""
-_LAST = re.compile(r"</(?:html|body)\b", re.I)
-_END = {name: re.compile(rf"</{name}(?=[\s/>])", re.I) for name in _RAW}
 
 _Key = tuple[str, str, str]
 
@@ -80,31 +68,11 @@ class ServedMarkup:
         return all(places[node] < len(alike[key]) and alike[key][places[node]].closed for node, key in wanted.items())
 
 
-def is_whole(text: str) -> bool:
-    """Whether a page ends with its document's last end tag."""
-    return _WHOLE.search(text, max(0, len(text) - _TAIL)) is not None
-
-
-def has_ended(text: str) -> bool:
-    """Whether a page has its document's last end tag, whatever follows; one that stands in a script is none."""
-    if is_whole(text) or _LAST.search(text) is None:
-        return is_whole(text)
-    started, ends = set[str](), set[str]()
-    for closing, name, _, whole in _tags(text):
-        if not closing or whole:
-            (ends if closing else started).add(name)
-    return _is_ended(started, ends)
-
-
-def _is_ended(started: Collection[str], ends: Collection[str]) -> bool:
-    return "html" in ends if "html" in started else "body" in started and "body" in ends
-
-
 def read_served(text: str) -> ServedMarkup:
     """Scan a page as served and match each end tag with the start tag that it closes."""
     markup = ServedMarkup()
     above, ends = _OpenElements(), set[str]()
-    for closing, name, attributes, whole in _tags(text):
+    for closing, name, attributes, whole in tags_of(text):
         if closing:
             ends |= {name} if whole else set()
             above.close(name, whole=whole)
@@ -113,24 +81,8 @@ def read_served(text: str) -> ServedMarkup:
         markup.elements.append(opened)
         if not opened.closed:
             above.add(opened)
-    markup.ended = _is_ended({element.name for element in markup.elements}, ends)
+    markup.ended = is_ended({element.name for element in markup.elements}, ends)
     return markup
-
-
-def _tags(text: str) -> Iterator[tuple[bool, str, str, bool]]:
-    """Yield for each tag whether it is an end tag, its name, its attributes, and whether it is complete up to ``>``."""
-    at = 0
-    while (match := _TOKEN.search(text, at)) is not None:
-        at = match.end()
-        closing, name, attributes, last = match.group("end", "name", "attributes", "last")
-        if not name:
-            continue
-        name, whole = name.lower(), last == ">"
-        slash = "/" if whole and text.endswith("/", match.end("attributes"), at - 1) else ""
-        yield closing == "/", name, attributes + slash, whole
-        if name in _RAW and not closing and whole and not slash:
-            end = _END[name].search(text, at)
-            at = len(text) if end is None else end.start()
 
 
 class _OpenElements:

@@ -14,6 +14,7 @@ from lxml.html import HtmlComment, HtmlElement
 from yalu.errors import NotAPage, PageTooLarge
 from yalu.pages.document.decode import Decoded, decode
 from yalu.pages.document.elements import Elements
+from yalu.pages.document.served_tags import ATTRIBUTE
 
 MAX_BYTES = 8 << 20
 """Largest document that is parsed; the default of the setting ``max_page_bytes``."""
@@ -37,7 +38,6 @@ _XML_HEAD = re.compile(r"\A\s*<\?xml[^>]{0,400}\?>")
 _TAG = re.compile(r"<(?:[!?]?[a-zA-Z])")
 _ODD_ADDRESS = re.compile(r"""//[^\s/"'<>]{0,200}[\[\]\u0080-\U0010ffff]""")
 """URLs that ``urllib`` may refuse: brackets or non-ASCII letters in the host part."""
-ATTRIBUTE = r"""[\s/]*+=?[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+))?"""
 _TAGS = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{ATTRIBUTE})*+")
 _MANY = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{ATTRIBUTE}){{{MAX_ATTRIBUTES}}}+")
 """Tags as HTML parsers read them. Possessive quantifiers rule out backtracking, so any input takes one pass."""

@@ -32,8 +32,9 @@ from yalu.pages.comments.completeness.controls import (
 )
 from yalu.pages.comments.completeness.openness import outside, region
 from yalu.pages.comments.platform import MAX_COMMENTS, Sight, Start, common
-from yalu.pages.document.closing_tags import is_whole, read_served
+from yalu.pages.document.closing_tags import read_served
 from yalu.pages.document.document import MAX_ELEMENTS
+from yalu.pages.document.served_tags import is_whole
 from yalu.reasons import Reason
 
 LATER = re.compile(
