@@ -28,14 +28,17 @@ def is_whole(text: str) -> bool:
 
 
 def has_ended(text: str) -> bool:
-    """Whether a page has its document's last end tag, whatever follows; one that stands in a script is none."""
+    """Whether a page has the end tag of its body or document, whatever follows; one that stands in a script is none.
+
+    That of ``html`` may be left out (HTML Standard, section 13.1.2.4).
+    """
     if is_whole(text) or _LAST.search(text) is None:
         return is_whole(text)
     started, ends = set[str](), set[str]()
     for closing, name, _, whole in tags_of(text):
         if not closing or whole:
             (ends if closing else started).add(name)
-    return is_ended(started, ends)
+    return any(name in started and name in ends for name in ("html", "body"))
 
 
 def is_ended(started: Collection[str], ends: Collection[str]) -> bool:
