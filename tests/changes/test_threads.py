@@ -299,6 +299,8 @@ def test_a_shorter_text_with_an_ellipsis_is_the_same_only_if_it_begins_alike() -
     whole = comment(1, "The ferry leaves the pier at seven and brings barley to the other shore.")
     assert next_comment(whole, replace(whole, text="The ferry leaves the pier at seven…")) is None
     assert next_comment(whole, replace(whole, text="The ferry leaves the quay at nine…")) is not None
+    assert next_comment(whole, replace(whole, text=f"{whole.text[:-4]}… Read more")) is None, "longer by its button"
+    assert next_comment(whole, replace(whole, text=f"{whole.text[:-1]}… or does it")) is not None
 
 
 def test_an_edited_comment_under_a_new_id_is_known_by_its_author_and_time() -> None:

@@ -129,7 +129,11 @@ def begins(whole: str, shown: str) -> bool:
 
 
 def _is_cut(whole: str, shown: str) -> bool:
-    """Return True if ``shown`` is ``whole`` truncated by an ellipsis, with or without the button that expands it."""
+    """Return True if ``shown`` is ``whole`` truncated by an ellipsis, with or without the button that expands it.
+
+    The button may be longer than what it replaces, which has words: a full stop alone is not cut.
+    """
     ellipsis = _CUT.search(one_line(shown))
     head = one_line(shown)[: ellipsis.start()] if ellipsis else ""
-    return len(head) >= LEAST_HEAD and len(shown) < len(whole) and begins(whole, head)
+    lost = one_line(whole)[len(head) :]
+    return len(head) >= LEAST_HEAD and begins(whole, head) and any(map(str.isalnum, lost))
