@@ -46,6 +46,7 @@ ROW = {
     "content_uuid": "u", "created": 1772359200.5, "created_at": "2026-03-01T10:00:00Z", "time": 1772359200, "replies": [], "status": "visible",
     "body": "<p>x</p>", "html": "<p>x</p>", "cooked": "<p>x</p>", "post_number": 2, "commentHex": "a", "count": {"replies": 3}, "deleted": True,
     "objectId": 1, "comment": "<p>x</p>", "nick": "Kim", "pid": None, "children": [],
+    "post": 1, "post_id": 1, "topic_id": 1, "locator": {"url": "https://f.example/p/1"},
 }  # fmt: skip
 VALUES: tuple[object, ...] = (
     None, True, -1, 0, 10**30, 1e308, float("nan"), "", "0", "x" * 5000, "\ud800", "<b>" * 2000, "2026-13-45T99:99:99Z", [], {}, [[[]]], ["a", None, 1],
@@ -65,7 +66,7 @@ ANSWER = {
 
 MEMORY: dict[str, Any] = {
     "api": "https://f.example", "key": "p/1", "page": 1, "root": "https://f.example", "offset": 0, "post": "1", "site": "s", "box": "b", "spot": "s",
-    "server": "https://f.example", "path": "/p/1",
+    "server": "https://f.example", "path": "/p/1", "topic": "1", "address": "https://f.example/p/1",
 }  # fmt: skip
 
 

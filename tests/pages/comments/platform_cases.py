@@ -56,7 +56,7 @@ def _coral(number: int, parent: str | None, *, after: str | None) -> dict[str, o
             "author": {"username": "Kim"}, "parent": {"id": parent} if parent else None, "status": "APPROVED"}  # fmt: skip
     page = {"hasNextPage": after is not None, "endCursor": after}
     story = {
-        "id": "s",
+        "id": "s1",
         "isClosed": True,
         "commentCounts": {"totalPublished": 2},
         "comments": {"edges": [{"node": node}], "pageInfo": page},
@@ -100,13 +100,18 @@ def _guardian(page: int) -> dict[str, object]:
         "status": "blocked",
         "userProfile": {"displayName": "Bo"},
     }
-    talk = {"commentCount": 3, "isClosedForComments": False, "comments": [first] if page == 1 else [other]}
+    talk = {
+        "key": "/p/abcd",
+        "commentCount": 3,
+        "isClosedForComments": False,
+        "comments": [first] if page == 1 else [other],
+    }
     return {"status": "ok", "currentPage": page, "pages": 2, "discussion": talk}
 
 
 def discourse_post(number: int, reply_to: int | None = None, **more: object) -> dict[str, object]:
     return {"id": 100 + number, "post_number": number, "post_type": 1, "cooked": f"<p>Post {number}</p>", "username": f"user{number}",
-            "name": "", "created_at": "2026-03-01T10:00:00.000Z", "reply_to_post_number": reply_to, **more}  # fmt: skip
+            "name": "", "created_at": "2026-03-01T10:00:00.000Z", "reply_to_post_number": reply_to, "topic_id": 9, **more}  # fmt: skip
 
 
 _SUBSTACK = json.dumps(json.dumps({"post": {"id": 77, "comment_count": 2}, "other": {"comment_count": 9}}))
@@ -131,7 +136,7 @@ CASES = [
     Case(
         "remark42", "<script>var remark_config = {host: 'https://r.example', site_id: 'paper'}</script><div id='remark42'></div>",
         {"api/v1/find": {"info": {"count": 1, "read_only": False}, "comments": [
-            {"id": "x1", "pid": "", "text": "<p>At last.</p>", "user": {"name": "Kim"}, "time": "2026-03-01T10:00:00+09:00"},
+            {"id": "x1", "pid": "", "text": "<p>At last.</p>", "locator": {"site": "paper", "url": URL}, "user": {"name": "Kim"}, "time": "2026-03-01T10:00:00+09:00"},
             {"id": "x2", "pid": "x1", "text": "", "user": {"name": "deleted"}, "time": "2026-03-01T11:00:00+09:00", "delete": True}]}},
         [("x1", None, "Kim", "2026-03-01T10:00:00+09:00", "At last."), ("x2", "x1", "deleted", "2026-03-01T11:00:00+09:00", "")],
         open=True,
@@ -162,7 +167,7 @@ CASES = [
     ),
     Case(
         "substack", f"<script>window._preloads        = JSON.parse({_SUBSTACK})</script><div id='discussion'></div>",
-        {"api/v1/post/77/comments": {"comments": [{"id": 5, "body": "At last.\n\nYes.", "name": "Kim", "date": "2026-03-01T10:00:00.000Z", "children_count": 1,
+        {"api/v1/post/77/comments": {"comments": [{"id": 5, "body": "At last.\n\nYes.", "name": "Kim", "date": "2026-03-01T10:00:00.000Z", "post_id": 77, "children_count": 1,
          "children": [{"id": 6, "body": "Indeed.", "name": "Li", "date": "2026-03-01T11:00:00.000Z", "children": []}]}]}},
         [("5", None, "Kim", "2026-03-01T10:00:00+00:00", "At last.\n\nYes."), ("6", "5", "Li", "2026-03-01T11:00:00+00:00", "Indeed.")],
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +47,9 @@ class Fields:
     those below each of them; ``parent`` else is the comment that a reply is listed below. ``count`` and ``closed``
     concern the whole thread; ``envelope`` holds all of it, ``error`` is a condition of answers that are none. ``pages``
     is the number of pages, ``more`` whether another one follows, from ``after``; ``left_out`` counts comments that the
-    server holds back, in the answer and in each row.
+    server holds back, in the answer and in each row. ``open_unless_stated``: a server that counts the comments and does
+    not say ``closed`` says that the thread is open. ``of`` ("path=value") is where an answer, or each row, states what
+    it belongs to, and which value of the request that must be.
     """
 
     rows: str
@@ -68,6 +70,8 @@ class Fields:
     more: str = ""
     after: str = ""
     left_out: str = ""
+    of: str = ""
+    open_unless_stated: bool = False
     plain: bool = False
 
     def comment(self, row: dict[str, Any], above: dict[str, Any] | None = None) -> ParsedComment:
@@ -90,6 +94,21 @@ class Fields:
         path, _, values = condition.partition("=")
         value = value_at(row, path)
         return str(value) in values.split(",") if values else bool(value)
+
+    def is_open(self, answer: Any) -> bool | None:
+        """Whether readers may write; None if the answer does not tell."""
+        closed = value_at(answer, self.closed)
+        if closed is None and self.open_unless_stated and value_at(answer, self.count):
+            return True
+        return None if closed is None else not closed
+
+    def is_of_another(self, answer: Any, asked: Mapping[str, object]) -> bool:
+        """True if nothing in an answer belongs to what was ``asked`` for, and something to another."""
+        path, _, name = self.of.partition("=")
+        wanted = asked.get(name)
+        rows = [answer, *rows_of(value_at(answer, self.rows) if self.rows else answer)] if path and wanted else ()
+        stated = {str(value).strip("/") for row in rows if isinstance(value := value_at(row, path), str | int)}
+        return bool(stated) and str(wanted).strip("/") not in stated
 
     def comments(self, rows: Any) -> tuple[ParsedComment, ...]:
         """The comments of a list of rows, each followed by its replies."""

@@ -9,7 +9,7 @@ from itertools import count
 
 import pytest
 
-from tests.pages.comments.platform_cases import CASES, Case, discourse_post, ghost_comment
+from tests.pages.comments.platform_cases import CASES, URL, Case, discourse_post, ghost_comment
 from tests.pages.comments.thread_reading import Reading, no_answer, page_of, read
 from yalu.model import CommentState, ThreadRequest
 from yalu.pages.comments.page_thread import Part
@@ -247,6 +247,60 @@ def test_what_cannot_be_read_says_so(markup: str, platform: str) -> None:
     assert page.thread.note.args["platform"] == platform
     assert page.more == ()
     assert "It opens." in rest
+
+
+def changed(answer: object, stated: object, other: object) -> object:
+    """An answer that states another value wherever it states this one."""
+    if isinstance(answer, dict):
+        return {key: changed(value, stated, other) for key, value in answer.items()}
+    if isinstance(answer, list):
+        return [changed(value, stated, other) for value in answer]
+    return other if answer == stated else answer
+
+
+@pytest.mark.parametrize(
+    ("platform", "stated", "other"),
+    [
+        ("coral", "s1", "s2"),
+        ("discourse", 9, 8),
+        ("guardian", "/p/abcd", "/p/xyz"),
+        ("remark42", URL, f"{URL}-and-ferry"),
+        ("substack", 77, 76),
+    ],
+)
+def test_the_thread_of_another_article_is_no_answer(platform: str, stated: object, other: object) -> None:
+    case = next(case for case in CASES if case.platform == platform)
+    answers = {where: changed(answer, stated, other) for where, answer in case.answers.items()}
+    assert answers != case.answers
+    lost = reading(case, server(replace(case, answers=answers))).whole
+    assert (lost.comments, lost.complete, lost.note) == ((), False, Reason.of("snapshot.another_thread"))
+
+
+def test_comments_that_a_server_takes_from_several_articles_are_an_answer_for_each() -> None:
+    case = next(case for case in CASES if case.platform == "discourse")
+    moved = {"post_stream": {"posts": [discourse_post(3, 2, topic_id=8), discourse_post(4)]}}
+    whole = reading(case, server(replace(case, answers={**case.answers, "t/9/posts.json": moved}))).whole
+    assert {comment.id for comment in whole.comments} == {"2", "3", "4"}
+
+
+@pytest.mark.parametrize(
+    ("platform", "info", "is_open"),
+    [
+        ("remark42", {"count": 1}, True),
+        ("remark42", {"count": 1, "read_only": True}, False),
+        ("remark42", {"count": 0}, None),
+        ("discourse", {"closed": False, "archived": True}, False),
+        ("discourse", {"closed": False}, True),
+        ("discourse", {"closed": None}, None),
+    ],
+)
+def test_a_thread_is_closed_where_the_server_says_so(platform: str, info: dict[str, object], is_open: bool) -> None:
+    case = next(case for case in CASES if case.platform == platform)
+    where = "api/v1/find" if platform == "remark42" else "t/9.json"
+    answer = case.answers[where]
+    assert isinstance(answer, dict)
+    stated = {**answer, **(info if platform == "discourse" else {"info": info})}
+    assert reading(case, server(replace(case, answers={**case.answers, where: stated}))).whole.open is is_open
 
 
 def test_with_comments_off_there_is_no_thread_and_the_widget_is_cut_all_the_same() -> None:

@@ -184,6 +184,20 @@ def test_an_interface_behind_the_page_is_not_believed_alone() -> None:
     assert (silent.expected, silent.complete, silent.note) == (None, True, None)
 
 
+def test_the_comments_of_another_post_are_no_answer() -> None:
+    other = [row(5, post=8), row(9, post=8)]
+    assert joined(MARKUPS["genesis"], rest(other)) == joined(MARKUPS["genesis"], Part(ThreadRequest("x", ""), 404))
+    translated = joined("", rest([row(5), row(9, post=8)]))
+    assert [c.id for c in translated.comments] == ["5", "9"], "a plugin lists those of a translation too"
+
+
+def test_what_only_an_interface_has_that_lacks_the_newest_comment_of_a_whole_page_may_be_removed() -> None:
+    thread = joined(MARKUPS["genesis"], rest([row(4), row(5)]))
+    assert ([c.id for c in thread.comments], thread.complete) == (["5", "6"], True)
+    part = joined(MARKUPS["genesis"].replace("Comments (2)", "Comments (9)"), rest([row(4), row(5)]))
+    assert ([c.id for c in part.comments], part.complete) == (["5", "6", "4"], False)
+
+
 def test_a_page_that_is_behind_the_interface_still_gives_all() -> None:
     thread = joined(MARKUPS["genesis"], rest([row(5), row(6, parent=5), row(9)]))
     assert [c.id for c in thread.comments] == ["5", "6", "9"]

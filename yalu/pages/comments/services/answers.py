@@ -82,8 +82,7 @@ class Discourse(Declared):
             for row in posts
             if row.get("post_number") != 1 and row.get("post_type") != _SMALL_ACTION
         )
-        closed = dig(answer, "closed")
-        return AnswerContent(comments, more, _count(memory, answer, posts, ids), None if closed is None else not closed)
+        return AnswerContent(comments, more, _count(memory, answer, posts, ids), self.fields.is_open(answer))
 
 
 def _count(memory: object, answer: object, posts: list[dict[str, Any]], ids: list[int]) -> int | None:

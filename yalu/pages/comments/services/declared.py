@@ -138,14 +138,20 @@ class Declared:
         rows = value_at(answer, fields.rows)
         if not isinstance(rows, list):
             return None
-        closed = value_at(answer, fields.closed)
         return AnswerContent(
             fields.comments(rows),
             self.onward(part, answer),
             number_of(value_at(answer, fields.count)),
-            None if closed is None else not closed,
+            fields.is_open(answer),
             self.missing(answer),
         )
+
+    def _content(self, part: Part) -> AnswerContent | None:
+        """The content of an answer; None if it is none to what was asked."""
+        return self.read(part) if part.status == 200 and not self._is_of_another(part) else None
+
+    def _is_of_another(self, part: Part) -> bool:
+        return bool(self.fields.of) and self.fields.is_of_another(self.content(part), memory_of(part.request))
 
     def content(self, part: Part) -> Any:
         """The data in an answer; None if it has none or reports an error."""
@@ -175,14 +181,14 @@ class Declared:
 
     def next_requests(self, part: Part) -> tuple[ThreadRequest, ...]:
         """Return the requests that an answer leads to."""
-        content = self.read(part) if part.status == 200 else None
+        content = self._content(part)
         return unique(content.more) if content else ()
 
     def join(self, thread: ParsedThread | None, parts: Sequence[Part]) -> ParsedThread | None:
         """Combine the contents into one thread."""
         if not parts:
             return thread
-        contents = [self.read(part) if part.status == 200 else None for part in parts]
+        contents = [self._content(part) for part in parts]
         read = [content for content in contents if content is not None]
         rows = [comment for content in read for comment in content.comments]
         comments = {comment.id: comment for comment in rows if comment.id}
@@ -196,6 +202,7 @@ class Declared:
             failed = next(part for part, content in zip(parts, contents, strict=True) if content is None)
             lost, status = len(contents) - len(read), failed.status
             note = Reason.of("snapshot.answers_lost", count=lost, known=len(contents), status=status)
+            note = Reason.of("snapshot.another_thread") if self._is_of_another(failed) else note
         elif note is None and nameless:
             note = Reason.of("snapshot.nameless", count=nameless)
         elif note is None and expected is None:

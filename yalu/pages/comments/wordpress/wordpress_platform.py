@@ -12,7 +12,7 @@ that (``completeness.py``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from yalu.contradictions import CONTRADICTIONS
@@ -186,7 +186,7 @@ def _deep(listing: Listing) -> bool:
 def _rest_request(doors: rest.Doors, listing: Listing, memory: Mapping[str, object]) -> ThreadRequest | None:
     if doors.root is None or doors.post is None:
         return None
-    kept = {**memory, "pages": list(listing.pages)}
+    kept = {**memory, "post": doors.post, "pages": list(listing.pages)}
     return ThreadRequest(rest.comments_url(doors.root, doors.post, 1), role(NAME, "rest", page=1, **kept))
 
 
@@ -329,12 +329,21 @@ def _parented(comment: ParsedComment, entry: ParsedComment | None) -> ParsedComm
 
 
 def _merge(by_pages: ParsedThread, by_rest: ParsedThread | None) -> ParsedThread:
-    """Combine pages with parents and further comments from an incomplete API answer."""
+    """Combine pages with parents and further comments from an incomplete API answer.
+
+    Beside pages that are whole, an answer without their newest comment is older: what only it has may be removed.
+    """
     if by_rest is None:
         return by_pages
     listed = {comment.id: comment for comment in by_rest.comments}
     shown = {comment.id for comment in by_pages.comments}
     known = [_parented(comment, listed.get(comment.id)) for comment in by_pages.comments]
-    extra = [comment for comment in by_rest.comments if comment.id not in shown]
+    older = by_pages.complete and _newest(shown) > _newest(listed)
+    extra = [comment for comment in by_rest.comments if comment.id not in shown and not older]
     note = by_rest.note if not by_pages.complete or extra else by_pages.note
     return replace(by_pages, comments=(*known, *extra), complete=by_pages.complete and not extra, note=note)
+
+
+def _newest(ids: Iterable[str]) -> int:
+    """The highest number that the database has given."""
+    return max((int(name) for name in ids if name.isdecimal()), default=0)

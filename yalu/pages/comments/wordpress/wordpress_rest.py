@@ -12,8 +12,8 @@ from lxml import etree
 
 from yalu.model import ParsedComment, PublisherTime
 from yalu.pages.comments.comment_text import author_of, fragment, text_of
-from yalu.pages.comments.platform import Part, Sight
-from yalu.pages.comments.remote_api import dig, json_of, number_of
+from yalu.pages.comments.platform import Part, Sight, memory_of
+from yalu.pages.comments.remote_api import Fields, dig, json_of, number_of
 from yalu.pages.dates.date_parser import machine_time
 from yalu.pages.document.urls import urljoin, urlsplit
 from yalu.pages.document.vocabulary import names
@@ -146,6 +146,8 @@ def _with_query(root: str, route: str, query: str) -> str:
 
 # reading
 
+_ROWS = Fields(rows="", of="post=post")
+
 
 @dataclass(frozen=True, slots=True)
 class RestAnswer:
@@ -157,9 +159,11 @@ class RestAnswer:
 
 
 def read_comments(part: Part) -> RestAnswer | None:
-    """Read the comments in a REST answer; None if it is none (refused, an error page, other JSON)."""
+    """Read the comments in a REST answer; None if it is none (refused, another post's, an error page, other JSON)."""
     rows = json_of(part) if part.status == 200 else None
     if not isinstance(rows, list) or not all(isinstance(row, dict) and "id" in row for row in rows):
+        return None
+    if _ROWS.is_of_another(rows, memory_of(part.request)):
         return None
     comments = tuple(comment for row in rows if (comment := _from_row(row)) is not None)
     return RestAnswer(
