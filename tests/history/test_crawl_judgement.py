@@ -8,14 +8,27 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.history.watched_threads import START, comment
 from yalu.changes import TextLikeness
 from yalu.history.judgement.crawls import Sighting, judge
 from yalu.history.judgement.sightings import sighted
-from yalu.history.known import ArticleState, Known
+from yalu.history.known import ArticleState, Known, StoredAddress, StoredThread
 from yalu.history.plausibility import PastChecks
 from yalu.history.proof import Implausibility, ProofRules
 from yalu.history.thread.thread_doubts import ThreadLoss
-from yalu.model import HttpExchange, Kind, Observation, Outcome, Page, ParsedArticle, Quality
+from yalu.history.thread.thread_state import KnownComment, ThreadState
+from yalu.ids import same_article_address
+from yalu.model import (
+    HttpExchange,
+    Kind,
+    Observation,
+    Outcome,
+    Page,
+    ParsedArticle,
+    ParsedComment,
+    ParsedThread,
+    Quality,
+)
 
 LIVE = 40
 
@@ -169,6 +182,31 @@ def test_a_third_of_the_threads_are_not_yet_many(others: int, many: bool) -> Non
     lost = [seen(n, loss=ThreadLoss(6, 6)) for n in range(3)]
     whole = [seen(n, loss=ThreadLoss(6, 0)) for n in range(10, 10 + others)]
     assert bool(judge([*lost, *whole], LIVE, 2).threads) is many
+
+
+def test_comments_that_are_stored_under_another_article_make_a_thread_that_article_s() -> None:
+    own, other = seen(1, comments=frozenset({1, 2, 3})), seen(2, comments=frozenset({4, 5}))
+    astray = seen(3, strange=frozenset({1, 2, 6}))
+    judgement = judge([own, other, astray], LIVE, 2)
+    assert judgement.of_thread(astray.place) is Implausibility.OTHER_THREAD
+    assert judgement.of_thread(own.place) is None
+    shared = seen(3, strange=frozenset({1, 7, 8}))
+    assert not judge([own, other, shared], LIVE, 2).strange, "who writes the same under two articles"
+
+
+def test_a_thread_is_strange_only_where_nothing_of_it_is_known() -> None:
+    known, first, second = Known(ProofRules()), comment(1), comment(2)
+    article = ArticleState(1, "https://river.example/1", None, True, START)
+    article.threads = [StoredThread(1, "isso", ThreadState({"1": KnownComment(first, START)}))]
+    known.addresses[same_article_address(article.url)] = [StoredAddress(1, article.url, article)]
+    answer = HttpExchange(article.url, START, 200, body=b"<html></html>")
+
+    def strange(*shown: ParsedComment) -> int:
+        page = Page(article.url, Quality.OK, ParsedArticle("Ferry", "It sails."), ParsedThread("isso", shown))
+        return len(sighted(known, Observation((article.url,), Outcome.READ, (answer,), page), START).strange)
+
+    assert (strange(first, second), strange(second), strange()) == (0, 1, 0)
+    assert strange(replace(first, text="Another says so.")) == 1
 
 
 def test_half_of_many_threads_prove_nothing_and_no_loss_of_that_crawl_does() -> None:

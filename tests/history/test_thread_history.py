@@ -255,6 +255,29 @@ def test_comments_that_turn_into_one_text_at_once_are_no_edits(five: list[Parsed
     assert watched.look(thread(*five)).implausibility is None
 
 
+def test_a_thread_of_other_people_that_is_numbered_alike_is_another_articles_until_it_lasts(
+    five: list[ParsedComment],
+) -> None:
+    watched, others = WatchedThread(), [comment(9, name=name) for name in "123456"]
+    watched.look(thread(*five))
+    steps = [watched.look(thread(*others)) for _ in range(4)]
+    assert [step.implausibility for step in steps] == [Implausibility.OTHER_THREAD] * 3 + [None]
+    assert not any(step.active for step in steps[:3]) and steps[3].new
+
+
+@pytest.mark.parametrize(
+    ("kept", "known"), [(("author", "text"), True), (("posted_at",), True), (("author",), False), (("text",), False)]
+)
+def test_one_comment_of_its_time_or_of_the_same_words_by_the_same_person_makes_it_the_known_thread(
+    five: list[ParsedComment], kept: tuple[str, ...], known: bool
+) -> None:
+    watched, others = WatchedThread(), [comment(9, name=name) for name in "12345"]
+    watched.look(thread(*five))
+    mine = replace(others[0], **{name: getattr(five[0], name) for name in kept})
+    step = watched.look(thread(mine, *others[1:]))
+    assert (step.implausibility is not Implausibility.OTHER_THREAD) is known
+
+
 def test_new_ids_and_masked_names_on_the_same_words_at_the_same_time_are_no_change(five: list[ParsedComment]) -> None:
     watched = WatchedThread()
     watched.look(thread(*five))

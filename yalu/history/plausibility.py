@@ -63,6 +63,10 @@ class PastChecks:
     weighed: dict[int, tuple[Observation, Weighed]] = field(default_factory=dict, init=False, repr=False, compare=False)
     """Observations that ``plausible`` was asked for, with its answers."""
 
+    def bodies_at(self, part: HttpExchange) -> Sequence[str]:
+        """The SHA-256 of what the address of a part of the thread brought before, newest first."""
+        return self.parts.get(ids.fitting(part.url), ())
+
     def next_version(self, article: ParsedArticle) -> ParsedArticle | None:
         """``yalu.changes.next_version`` beside the last state; two states are compared once."""
         if id(article) not in self._compared:
@@ -204,12 +208,13 @@ def is_surely_new(answer: HttpExchange, past: PastChecks, at: datetime) -> bool:
 def _without_earlier_parts(seen: Observation, past: PastChecks, at: datetime) -> Weighed:
     """The check without its thread where another body that the thread was made of is an earlier one.
 
-    Beside a page that is new an old part is an old one as often as it comes, until that has lasted.
+    Beside a page that is new an old part is an old one as often as it comes, until that has lasted. A frame that only
+    leads to the interface, which lists the thread, is no part of it.
     """
-    page = seen.page
+    page, listed = seen.page, is_listed(seen)
+    parts = (part for part in seen.captures[1:] if _is_for_programs(part) or not listed)
     earlier = past.stale + 1 < LASTING and any(
-        is_earlier_page(part, past.parts.get(ids.fitting(part.url), ())) and _confirmed_by(part, past, at) > 1
-        for part in seen.captures[1:]
+        is_earlier_page(part, past.bodies_at(part)) and _confirmed_by(part, past, at) > 1 for part in parts
     )
     if page is None or page.article is None or not earlier:
         return seen, None
@@ -244,6 +249,15 @@ def is_listed(seen: Observation) -> bool:
     asked = {look_up.url for look_up in seen.look_ups}
     lists = (part for part in seen.captures[1:] if part.status == HTTPStatus.OK and part.url not in asked)
     return any(is_for_programs(part.headers) for part in lists)
+
+
+def lists_as_before(seen: Observation, past: PastChecks, held: int) -> bool:
+    """Whether the interface of the platform answers with the bytes of an earlier list, which a newer one replaced.
+
+    The last ``held`` answers were such ones, and did not count.
+    """
+    lists = (part for part in seen.captures[1:] if is_for_programs(part.headers))
+    return any(is_earlier_page(part, past.bodies_at(part)[held:]) for part in lists)
 
 
 def is_misstated(answer: HttpExchange, past: PastChecks) -> bool:

@@ -65,6 +65,7 @@ class Implausibility(StrEnum):
     HALF_LOST = "implausible.half_lost"
     PART_LOST = "implausible.part_lost"
     RETURNED = "implausible.returned"
+    OTHER_THREAD = "implausible.other_thread"
 
     @property
     def reason(self) -> Reason:
@@ -84,13 +85,13 @@ def has_lasted(implausibility: Implausibility, in_row: int) -> bool:
     return in_row >= _LASTS.get(implausibility, LASTING)
 
 
-_OF_THEIR_OWN = (Implausibility.SECTION_LOST, Implausibility.RETURNED)
+_OF_THEIR_OWN = (Implausibility.SECTION_LOST, Implausibility.RETURNED, Implausibility.OTHER_THREAD)
 
 
 def is_row(before: str | None, after: str | None) -> bool:
     """Whether two implausible snapshots of a thread, one after the other, count as a row.
 
-    Comments that were lost before prove nothing of a section or of a return, nor the reverse.
+    Comments that were lost before prove nothing of a section, of a return or of another thread, nor the reverse.
     """
     return before is not None and after is not None and (before == after or not {before, after} & {*_OF_THEIR_OWN})
 

@@ -66,3 +66,46 @@ def test_several_removals_are_proved_by_a_list_of_the_interface_and_by_no_other_
         look_ups = (LookUp("9", LIST, Fate.UNKNOWN),) if proof == "look-up" else ()
         days.visit(replace(seen, look_ups=look_ups))
     assert max(missed(days)) == (2 if proof == "list" else 0)
+
+
+def implausibilities(days: Days) -> list[str | None]:
+    return [row.implausibility for row in rows(days.database, ThreadSnapshot)]
+
+
+@pytest.mark.parametrize("change", ["edit", "removal"])
+def test_what_an_interface_lists_as_it_did_before_a_change_is_believed_at_the_second_snapshot(
+    database: Database, change: str
+) -> None:
+    days = Days(database)
+    edited = replace(FIVE, comments=(replace(FIVE.comments[0], text="Something else"), *FIVE.comments[1:]))
+    later = edited if change == "edit" else replace(FIVE, comments=FIVE.comments[1:], expected=4)
+    course = ((FIVE, b"[1]"), (later, b"[2]"), (later, b"[2]"), (FIVE, b"[1]"), (FIVE, b"[1]"))
+    for number, (talk, listed) in enumerate(course):
+        days.visit(with_parts(talk, {LIST: listed}, JSON, token=number))
+    *_, held, believed = implausibilities(days)
+    assert (held, believed) == ("implausible.returned", "implausible.returned")
+    *_, first, second = rows(days.database, ThreadSnapshot)
+    assert (first.complete, second.complete) == (False, True)
+
+
+def test_an_interface_that_is_behind_lacks_what_came_later_too_and_is_an_old_copy_for_three_snapshots(
+    database: Database,
+) -> None:
+    days, six = Days(database), thread("One", "Two", "Three", "Four", "Five", "Six")
+    later = replace(six, comments=six.comments[1:], expected=5)
+    course = ((FIVE, b"[1]"), (later, b"[2]"), (later, b"[2]"), *[(FIVE, b"[1]")] * 3, (later, b"[2]"))
+    for number, (talk, listed) in enumerate(course):
+        days.visit(with_parts(talk, {LIST: listed}, JSON, token=number))
+    assert implausibilities(days)[-4:] == ["implausible.older_copy"] * 3 + [None]
+    assert max(row.in_row for row in rows(database, CommentAbsence)) == 2, "the removal alone"
+    assert [row.back_snapshot_id for row in rows(database, CommentAbsence) if row.in_row == 2] == [None]
+
+
+def test_a_frame_as_it_was_before_that_leads_to_a_new_list_is_no_older_copy(database: Database) -> None:
+    days, frame = Days(database), "https://river.example/forum/embed/comments"
+    six = thread("One", "Two", "Three", "Four", "Five", "Six")
+    for number, (talk, count) in enumerate(((FIVE, 5), (thread("One", "Two", "Three", "Four"), 4), (six, 5))):
+        seen = with_parts(talk, {LIST: b"[%d]" % number}, JSON, token=number)
+        frames = (replace(capture(frame, b"<p>%d replies</p>" % count), headers=(("Content-Type", HTML),)),)
+        days.visit(replace(seen, captures=(*seen.captures, *frames)))
+    assert [row.seen for row in rows(database, ThreadSnapshot)] == [5, 4, 6]

@@ -11,10 +11,10 @@ from yalu.history.intents.counted_check import CountedCheck
 from yalu.history.judgement.sections import discussed, without_section
 from yalu.history.judgement.sightings import place_of
 from yalu.history.known import SHOWN, ArticleState, Known, StoredThread
-from yalu.history.plausibility import is_listed, is_misstated, is_readable, is_surely_new
+from yalu.history.plausibility import is_listed, is_misstated, is_readable, is_surely_new, lists_as_before
 from yalu.history.proof import Implausibility
-from yalu.history.thread.thread_doubts import NO_SECTION, ThreadLoss
-from yalu.history.thread.thread_history import SnapshotStep
+from yalu.history.thread.thread_doubts import NO_SECTION
+from yalu.history.thread.thread_history import SnapshotStep, ThreadHistory
 from yalu.history.thread.thread_state import LookUpAnswer
 from yalu.ids import fitting
 from yalu.model import LookUp, ParsedThread
@@ -78,22 +78,27 @@ def snapshots_of(known: Known, batch: Batch, article: ArticleState, check: Count
         numbers = {capture.url: number for number, capture in enumerate(check.seen.captures)}
         answers = _answers(check.seen.look_ups, numbers)
         history, listed = own.history(known, article.seen_at), is_listed(check.seen)
-        lost = batch.judgement.of_thread(place_of(check.seen)) or _doubtful(article, check, history.loss(thread))
+        lost = batch.judgement.of_thread(place_of(check.seen)) or _doubtful(article, check, history, thread)
         step = history.read(check.at, thread, answers, lost, listed=listed)
     return [SnapshotIntent(own, renamed, step, snapshot_row(thread, step, check.seen.page.extractor), thread.platform)]
 
 
-def _doubtful(article: ArticleState, check: CountedCheck, loss: ThreadLoss) -> Implausibility | None:
-    """What the answer of a check says against the snapshot of a thread that it takes, with this ``loss``.
+def _doubtful(
+    article: ArticleState, check: CountedCheck, history: ThreadHistory, thread: ParsedThread
+) -> Implausibility | None:
+    """What the answer of a check says against the snapshot of a ``thread`` that it takes.
 
     An old copy shows comments again, unless the check before was held back as one: then this one confirms it. What the
-    interface of the platform lists is its own word, and a newer page says when it was modified.
+    interface of the platform lists is its own word, unless it lists what it listed before: a server that is behind
+    gives back earlier words too, and lacks what came later. A newer page says when it was modified.
     """
-    if loss.lost and is_misstated(check.seen.captures[0], article.past):
+    seen, past, loss = check.seen, article.past, history.loss(thread)
+    if loss.lost and is_misstated(seen.captures[0], past):
         return Implausibility.MISSTATED
-    proved = (
-        article.past.stale or is_listed(check.seen) or is_surely_new(check.seen.captures[0], article.past, check.at)
-    )
+    if lists_as_before(seen, past, history.copies_in_row):
+        again = loss.returned or history.alters(thread)
+        return (Implausibility.OLDER_COPY if loss.lost else Implausibility.RETURNED) if again else None
+    proved = past.stale or is_listed(seen) or is_surely_new(seen.captures[0], past, check.at)
     return Implausibility.RETURNED if loss.returned and not proved else None
 
 
@@ -125,7 +130,7 @@ def _again(
         # What the whole crawl, or the answer, said holds whatever an extractor reads in one snapshot.
         lasting = (
             *(Implausibility.THREADS_LOST, Implausibility.ALL_LOST),
-            *(Implausibility.MISSTATED, Implausibility.RETURNED),
+            *(Implausibility.MISSTATED, Implausibility.RETURNED, Implausibility.OTHER_THREAD),
         )
         lost = next((reason for reason in lasting if reason == stored.implausibility), None)
     elif history.loss(shown).returned:

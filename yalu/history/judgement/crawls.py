@@ -55,8 +55,10 @@ class Sighting:
     ``disturbed`` counts the implausible checks in a row before this one, ``stale`` the older copies, ``misses`` those
     in a row that found nothing, this one included. ``loss`` is what a complete snapshot lacks, ``section`` what the
     page shows of the section of comments; a page that was recognised as unchanged shows its thread as the last one did.
-    ``earlier``: it is an earlier page, byte for byte, and says something else than the newest state. ``printed``: its
-    text and the known one differ by comments of its thread, as a page for print shows them below the text.
+    ``comments`` are keys of those that are stored of the article's threads, ``strange`` those of the shown ones where
+    none of them is stored. ``earlier``: it is an earlier page, byte for byte, and says something else than the newest
+    state. ``printed``: its text and the known one differ by comments of its thread, as a page for print shows them
+    below the text.
     """
 
     place: str
@@ -73,6 +75,8 @@ class Sighting:
     misses: int = 0
     loss: ThreadLoss = field(default_factory=ThreadLoss)
     section: Section = Section.UNKNOWN
+    comments: frozenset[int] = frozenset()
+    strange: frozenset[int] = frozenset()
     earlier: bool = False
     printed: bool = False
 
@@ -88,16 +92,17 @@ class CrawlJudgement:
 
     ``disbelieved``: claims of a place that identify nothing. ``implausibilities``: why the check at a place counts for
     nothing. ``held``: places whose implausibility still holds (elsewhere it has lasted and the page is believed).
-    ``threads``: places whose threads prove nothing. ``sections``: places that lack their section of comments, which
-    counts as a thread that is closed and empty. ``moves``: by the place of a new page, the place of the known article
-    that redirects there. ``events``: changes to report about the source. ``defects``: places that could not be judged
-    because of an internal error.
+    ``threads``: places whose threads prove nothing, ``strange``: places whose threads are those of other articles.
+    ``sections``: places that lack their section of comments, which counts as a thread that is closed and empty.
+    ``moves``: by the place of a new page, the place of the known article that redirects there. ``events``: changes to
+    report about the source. ``defects``: places that could not be judged because of an internal error.
     """
 
     disbelieved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     implausibilities: Mapping[str, Implausibility] = field(default_factory=dict)
     held: frozenset[str] = frozenset()
     threads: frozenset[str] = frozenset()
+    strange: frozenset[str] = frozenset()
     sections: frozenset[str] = frozenset()
     moves: Mapping[str, str] = field(default_factory=dict)
     events: tuple[Finding, ...] = ()
@@ -112,6 +117,8 @@ class CrawlJudgement:
 
     def of_thread(self, place: str) -> Implausibility | None:
         """What speaks against the thread at a place."""
+        if place in self.strange:
+            return Implausibility.OTHER_THREAD
         return Implausibility.THREADS_LOST if place in self.threads else None
 
 
@@ -140,6 +147,7 @@ def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJud
             place for place, implausibility in implausibilities.items() if _holds(implausibility, by_place[place])
         ),
         threads=threads,
+        strange=_of_others(rest),
         sections=_sections_taken_down(rest),
         moves=_moves(rest),
         events=tuple(_events(by_place, implausibilities, threads, live, gone_after)),
@@ -255,6 +263,13 @@ def _threads_lost(sightings: Sequence[Sighting]) -> frozenset[str]:
     if not (many or every or _lost_everywhere(lost, whole)):
         return frozenset()
     return frozenset(sighting.place for sighting in sightings if sighting.loss.lost or not sighting.loss.known)
+
+
+def _of_others(sightings: Sequence[Sighting]) -> frozenset[str]:
+    """Places whose threads are strange to their articles, and of which most is stored under one other article."""
+    owners = {key: sighting.article for sighting in sightings for key in sighting.comments}
+    held = ((sighting, Counter(owners[key] for key in sighting.strange if key in owners)) for sighting in sightings)
+    return frozenset(sighting.place for sighting, by in held if by and 2 * max(by.values()) > len(sighting.strange))
 
 
 def _sections_taken_down(sightings: Sequence[Sighting]) -> frozenset[str]:

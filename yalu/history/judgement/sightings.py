@@ -19,7 +19,7 @@ from yalu.history.plausibility import (
 )
 from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.ids import clean_address, fitting, same_article_address
-from yalu.model import CommentState, Observation, Outcome, ParsedArticle
+from yalu.model import CommentState, Observation, Outcome, ParsedArticle, ParsedComment, ParsedThread
 from yalu.reasons import Reason
 from yalu.terms.tdmrep import site_of
 from yalu.text import one_line
@@ -139,6 +139,8 @@ def sighted(known: Known, seen: Observation, at: datetime) -> Sighting:
         misses=past.misses + 1 if own is not None else 0,
         loss=loss,
         section=section,
+        comments=_stored_comments(own),
+        strange=_strange(own, page.thread) if own is not None and page is not None else frozenset(),
         earlier=earlier,
         printed=differs and _printed(own, before, article),
     )
@@ -149,7 +151,24 @@ def _recognised(seen: Observation, own: ArticleState | None) -> Sighting:
     shown = next((row.seen for row in own.whole_snapshots if row.complete), 0) if own is not None else 0
     section = Section.SHOWN if shown else Section.UNKNOWN
     sighting = Sighting(place_of(seen), seen.outcome, elsewhere=elsewhere_of(seen), section=section)
-    return replace(sighting, article=own.key if own is not None else None, loss=ThreadLoss(shown))
+    article = own.key if own is not None else None
+    return replace(sighting, article=article, loss=ThreadLoss(shown), comments=_stored_comments(own))
+
+
+def _stored_comments(own: ArticleState | None) -> frozenset[int]:
+    threads = own.threads if own is not None else ()
+    return frozenset(_key(known.state) for thread in threads for known in thread.state.comments.values())
+
+
+def _strange(own: ArticleState, thread: ParsedThread | None) -> frozenset[int]:
+    """Keys of the comments of a thread of a known article where none of them is stored."""
+    shown = frozenset(map(_key, thread.comments)) if thread is not None else frozenset()
+    return shown if shown.isdisjoint(_stored_comments(own)) else frozenset()
+
+
+def _key(comment: ParsedComment) -> int:
+    """A key of a comment, by which it is the same one under another article."""
+    return hash((fitting(comment.id), comment.author, comment.posted_at and comment.posted_at.local, comment.text))
 
 
 def _is_earlier(known: Known, own: ArticleState, seen: Observation) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
+from yalu.changes import same_time
 from yalu.contradictions import NOT_CLOSED
 from yalu.history.proof import Implausibility
 from yalu.model import CommentState, ParsedComment, ParsedThread
@@ -124,6 +125,8 @@ def doubt(beside: SnapshotBeside, implausibility: Implausibility | None) -> Impl
 def _misread(beside: SnapshotBeside) -> Implausibility | None:
     if beside.thread.note == NOT_CLOSED and not beside.first:
         return Implausibility.BROKEN_OFF
+    if _is_another(beside):
+        return Implausibility.OTHER_THREAD
     if _run_together(beside):
         return Implausibility.RUN_TOGETHER
     return Implausibility.SAME_WORDS if _says_one_thing(beside) else None
@@ -157,6 +160,19 @@ def _part_lost(beside: SnapshotBeside) -> Implausibility | None:
 def is_switched_off(thread: ParsedThread) -> bool:
     """Whether comments are switched off, which proves no removal: closed and empty (threads.md#open-or-closed)."""
     return thread.open is False and not thread.comments
+
+
+def _is_another(beside: SnapshotBeside) -> bool:
+    """Whether each known id stands for words of another time, by another or different: a thread numbered alike."""
+    pairs = [(beside.known[name], comment) for name, comment in beside.shown.items() if name in beside.known]
+    return bool(pairs) and all(
+        _apart(old, new) and (old.author, old.text) != (new.author, new.text) for old, new in pairs
+    )
+
+
+def _apart(old: ParsedComment, new: ParsedComment) -> bool:
+    times = old.posted_at, new.posted_at
+    return None not in times and not same_time(*times)
 
 
 def _says_one_thing(beside: SnapshotBeside) -> bool:

@@ -48,7 +48,11 @@ class SnapshotStep:
         return bool(self.new or self.missed or self.back)
 
 
-_MISREAD = Implausibility.BROKEN_OFF, Implausibility.RUN_TOGETHER, Implausibility.SAME_WORDS
+_MISREAD = (
+    *(Implausibility.BROKEN_OFF, Implausibility.RUN_TOGETHER),
+    *(Implausibility.SAME_WORDS, Implausibility.OTHER_THREAD),
+)
+_COPIES = Implausibility.RETURNED, Implausibility.OLDER_COPY
 
 NO_ANSWERS: Mapping[str, LookUpAnswer] = MappingProxyType({})
 
@@ -87,6 +91,16 @@ class ThreadHistory:
         returned = len(back) if back and self.state.may_have_been(shown, back) else 0
         return replace(beside.loss, returned=returned, implausible_in_row=self.state.implausible_in_row)
 
+    def alters(self, thread: ParsedThread) -> bool:
+        """Whether a snapshot shows a known comment in another state."""
+        shown = ((comment, self._known.get(comment.id)) for comment in self._settled(thread))
+        return any(known is not None and next_comment(known.state, comment) is not None for comment, known in shown)
+
+    @property
+    def copies_in_row(self) -> int:
+        """How many snapshots at the end were old copies, as far as is known."""
+        return self.state.implausible_in_row if self.state.suspected in _COPIES else 0
+
     def read(
         self,
         at: datetime,
@@ -114,7 +128,7 @@ class ThreadHistory:
         implausibility = self._lasting(suspected)
         # Where comments ran together or return, differences in the others are no edits either.
         masked: list[str] = []
-        if implausibility not in (*_MISREAD, Implausibility.RETURNED):
+        if implausibility not in (*_MISREAD, *_COPIES):
             lasted = suspected is not None and implausibility is None
             unseen = implausibility in (None, Implausibility.PART_LOST)
             states, masked = self._states(at, thread, shown, unseen=unseen, lasted=lasted)
@@ -317,6 +331,6 @@ class ThreadHistory:
     def _is_back(self, name: str, implausibility: Implausibility | None) -> bool:
         """Whether a comment that is shown was missing; one that was gone is back in a plausible snapshot only."""
         known = self._known.get(name)
-        if known is None or known.missing_since is None:
+        if known is None or known.missing_since is None or implausibility is Implausibility.OTHER_THREAD:
             return False
         return implausibility is None or known.in_row < self._rules.gone_after
