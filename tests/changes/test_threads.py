@@ -303,6 +303,16 @@ def test_a_shorter_text_with_an_ellipsis_is_the_same_only_if_it_begins_alike() -
     assert next_comment(whole, replace(whole, text=f"{whole.text[:-1]}… or does it")) is not None
 
 
+@pytest.mark.parametrize(
+    ("end", "edited"), [("… Read more", False), ("… (더 보기)", False), ("…", True), ("… Yes. No.", True)]
+)
+def test_a_text_that_was_cut_at_first_sight_is_not_edited_when_the_rest_is_shown(end: str, edited: bool) -> None:
+    whole = comment(1, "The ferry leaves the pier at seven and brings barley to the other shore.")
+    cut = replace(whole, text=f"The ferry leaves the pier at sev{end}")
+    assert next_comment(cut, whole) is not None
+    assert (compare_comments(cut, whole) is not None) is edited
+
+
 def test_an_edited_comment_under_a_new_id_is_known_by_its_author_and_time() -> None:
     renamed = replace(SAID[1], id="91", text="Nothing of that kind was ever signed by anybody.")
     (pair,), _, _ = pair_comments([SAID[1]], [renamed])

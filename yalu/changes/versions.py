@@ -10,7 +10,7 @@ from yalu.changes.language.mojibake import legible_article, legible_body
 from yalu.model import Access, ParsedArticle, ParsedComment, PublisherTime
 from yalu.text import body_text, one_line, paragraphs, same
 
-_CUT = re.compile(r"\s*(?:…|\.{3})[\W_]*(?:[^\W\d_]{1,12}(?: [^\W\d_]{1,12}){0,2})?[\W_]*\Z")
+_CUT = re.compile(r"\s*(?:…|\.{3})[\W_]*([^\W\d_]{1,12}(?: [^\W\d_]{1,12}){0,2})?[\W_]*\Z")
 """The end of a text that a page truncates: an ellipsis, and the words of a button."""
 MIDNIGHT = clock_time(0, 0)
 LEAST_HEAD = 8
@@ -126,6 +126,12 @@ def begins(whole: str, shown: str) -> bool:
     """Return True if ``shown`` is a proper beginning of ``whole``."""
     head = one_line(shown)
     return len(shown) < len(whole) and one_line(whole).startswith(head)
+
+
+def was_cut(before: str, now: str) -> bool:
+    """Return True if ``before`` was ``now`` truncated by an ellipsis with a button, which no writer adds."""
+    ellipsis = _CUT.search(one_line(before))
+    return ellipsis is not None and ellipsis[1] is not None and _is_cut(now, before)
 
 
 def _is_cut(whole: str, shown: str) -> bool:

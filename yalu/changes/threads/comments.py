@@ -9,6 +9,7 @@ from yalu.changes.language.mojibake import REASON, legible_body
 from yalu.changes.significance.hunk import FORM
 from yalu.changes.significance.text_significance import weigh
 from yalu.changes.threads.comment_state import state_of
+from yalu.changes.versions import was_cut
 from yalu.finding import Finding
 from yalu.model import CommentState, Kind, ParsedComment
 from yalu.reasons import Reason
@@ -50,6 +51,7 @@ def compare_comments(old: ParsedComment, new: ParsedComment) -> Finding | None:
     if before_text.partition("\n")[0] != after_text.partition("\n")[0]:  # the name that a page puts before a reply
         before_text, after_text = without_mention(before_text), without_mention(after_text)
     same = one_line(before_text) == one_line(after_text) or _names_only(before_text, after_text)
+    same = same or was_cut(before_text, after_text)
     weight = None if same else weigh(before_text, after_text)
     if weight is None:
         return Finding(Kind.COMMENT_EDITED, FORM / 2, REASON, old.text, new.text, new.id) if spoilt else None

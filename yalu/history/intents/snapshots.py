@@ -88,18 +88,20 @@ def _doubtful(
 ) -> Implausibility | None:
     """What the answer of a check says against the snapshot of a ``thread`` that it takes.
 
-    An old copy shows comments again, unless the check before was held back as one: then this one confirms it. What the
-    interface of the platform lists is its own word, unless it lists what it listed before: a server that is behind
-    gives back earlier words too, and lacks what came later. A newer page says when it was modified.
+    An old copy shows comments again, unless the check before was held back as one: then this one confirms it. An
+    interface that lists what it listed before gives back earlier words too, and where it is behind it lacks what came
+    later. A newer page says when it was modified.
     """
     seen, past, loss = check.seen, article.past, history.loss(thread)
     if loss.lost and is_misstated(seen.captures[0], past):
         return Implausibility.MISSTATED
-    if lists_as_before(seen, past, history.copies_in_row):
-        again = loss.returned or history.alters(thread)
-        return (Implausibility.OLDER_COPY if loss.lost else Implausibility.RETURNED) if again else None
-    proved = past.stale or is_listed(seen) or is_surely_new(seen.captures[0], past, check.at)
-    return Implausibility.RETURNED if loss.returned and not proved else None
+    before = lists_as_before(seen, past, history.copies_in_row)
+    if not loss.returned and not (before and history.alters(thread)):
+        return None
+    if before and loss.lost:
+        return Implausibility.OLDER_COPY
+    proved = past.stale or (not before and is_surely_new(seen.captures[0], past, check.at))
+    return None if proved else Implausibility.RETURNED
 
 
 def _shown_thread(batch: Batch, article: ArticleState, check: CountedCheck) -> ParsedThread | None:

@@ -34,7 +34,7 @@ THREADS_SHARE = 1 / 3
 """At least so many threads, and more than this share, lose much at once: no loss of that crawl proves anything."""
 
 EARLIER_FROM = 2
-"""Pages that bring the bytes of earlier ones, and with them other words, in one crawl: a cache, and no publisher."""
+"""Pages, or lists, that bring the bytes of earlier ones, and with them other words, in one crawl: a cache did it."""
 
 MANY_LOST_SHARE = 0.5
 """More than this share of all threads that lose any comment at once, by so many people: no moderator does that."""
@@ -56,9 +56,10 @@ class Sighting:
     in a row that found nothing, this one included. ``loss`` is what a complete snapshot lacks, ``section`` what the
     page shows of the section of comments; a page that was recognised as unchanged shows its thread as the last one did.
     ``comments`` are keys of those that are stored of the article's threads, ``strange`` those of the shown ones where
-    none of them is stored. ``earlier``: it is an earlier page, byte for byte, and says something else than the newest
-    state. ``printed``: its text and the known one differ by comments of its thread, as a page for print shows them
-    below the text.
+    none of them is stored. ``relisted``: the interface of the platform brings the bytes of an earlier list, which says
+    something else than the newest state; ``taken_back``: and gives back words or comments. ``earlier``: it is an
+    earlier page, byte for byte, and says something else than the newest state. ``printed``: its text and the known one
+    differ by comments of its thread, as a page for print shows them below the text.
     """
 
     place: str
@@ -77,6 +78,8 @@ class Sighting:
     section: Section = Section.UNKNOWN
     comments: frozenset[int] = frozenset()
     strange: frozenset[int] = frozenset()
+    relisted: bool = False
+    taken_back: bool = False
     earlier: bool = False
     printed: bool = False
 
@@ -92,17 +95,16 @@ class CrawlJudgement:
 
     ``disbelieved``: claims of a place that identify nothing. ``implausibilities``: why the check at a place counts for
     nothing. ``held``: places whose implausibility still holds (elsewhere it has lasted and the page is believed).
-    ``threads``: places whose threads prove nothing, ``strange``: places whose threads are those of other articles.
-    ``sections``: places that lack their section of comments, which counts as a thread that is closed and empty.
-    ``moves``: by the place of a new page, the place of the known article that redirects there. ``events``: changes to
-    report about the source. ``defects``: places that could not be judged because of an internal error.
+    ``threads``: why the thread at a place proves nothing. ``sections``: places that lack their section of comments,
+    which counts as a thread that is closed and empty. ``moves``: by the place of a new page, the place of the known
+    article that redirects there. ``events``: changes to report about the source. ``defects``: places that could not be
+    judged because of an internal error.
     """
 
     disbelieved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     implausibilities: Mapping[str, Implausibility] = field(default_factory=dict)
     held: frozenset[str] = frozenset()
-    threads: frozenset[str] = frozenset()
-    strange: frozenset[str] = frozenset()
+    threads: Mapping[str, Implausibility] = field(default_factory=dict)
     sections: frozenset[str] = frozenset()
     moves: Mapping[str, str] = field(default_factory=dict)
     events: tuple[Finding, ...] = ()
@@ -117,9 +119,7 @@ class CrawlJudgement:
 
     def of_thread(self, place: str) -> Implausibility | None:
         """What speaks against the thread at a place."""
-        if place in self.strange:
-            return Implausibility.OTHER_THREAD
-        return Implausibility.THREADS_LOST if place in self.threads else None
+        return self.threads.get(place)
 
 
 def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJudgement:
@@ -139,7 +139,12 @@ def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJud
     implausibilities = {**same_page, **disturbed, **outage, **earlier}
     by_place = {sighting.place: sighting for sighting in sightings}
     undisturbed = [sighting for sighting in rest if sighting.place not in {*disturbed, *earlier}]
-    threads = _threads_lost(undisturbed)
+    lost = _threads_lost(undisturbed)
+    threads = {
+        **dict.fromkeys(lost, Implausibility.THREADS_LOST),
+        **dict.fromkeys(_old_lists(rest), Implausibility.OLDER_COPY),
+        **dict.fromkeys(_of_others(rest), Implausibility.OTHER_THREAD),
+    }
     return CrawlJudgement(
         disbelieved=_disbelieved(rest),
         implausibilities=implausibilities,
@@ -147,10 +152,9 @@ def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJud
             place for place, implausibility in implausibilities.items() if _holds(implausibility, by_place[place])
         ),
         threads=threads,
-        strange=_of_others(rest),
         sections=_sections_taken_down(rest),
         moves=_moves(rest),
-        events=tuple(_events(by_place, implausibilities, threads, live, gone_after)),
+        events=tuple(_events(by_place, implausibilities, lost, live, gone_after)),
     )
 
 
@@ -265,11 +269,20 @@ def _threads_lost(sightings: Sequence[Sighting]) -> frozenset[str]:
     return frozenset(sighting.place for sighting in sightings if sighting.loss.lost or not sighting.loss.known)
 
 
+def _old_lists(sightings: Sequence[Sighting]) -> frozenset[str]:
+    """Places with earlier lists of an interface that is behind: it gives something back, or lacks several people's."""
+    old = [sighting for sighting in sightings if sighting.relisted]
+    people = {author for sighting in old for author in sighting.loss.authors}
+    behind = len(old) >= EARLIER_FROM and (len(people) > 1 or any(sighting.taken_back for sighting in old))
+    return frozenset(sighting.place for sighting in old) if behind else frozenset()
+
+
 def _of_others(sightings: Sequence[Sighting]) -> frozenset[str]:
-    """Places whose threads are strange to their articles, and of which most is stored under one other article."""
-    owners = {key: sighting.article for sighting in sightings for key in sighting.comments}
-    held = ((sighting, Counter(owners[key] for key in sighting.strange if key in owners)) for sighting in sightings)
-    return frozenset(sighting.place for sighting, by in held if by and 2 * max(by.values()) > len(sighting.strange))
+    """Places whose threads are strange to their articles, and of which most is stored under others of the crawl."""
+    stored = frozenset[int]().union(*(sighting.comments for sighting in sightings))
+    return frozenset(
+        sighting.place for sighting in sightings if 2 * len(sighting.strange & stored) > len(sighting.strange)
+    )
 
 
 def _sections_taken_down(sightings: Sequence[Sighting]) -> frozenset[str]:

@@ -15,6 +15,7 @@ from yalu.history.plausibility import (
     is_earlier_page,
     is_readable,
     is_recognised,
+    lists_as_before,
     plausible,
 )
 from yalu.history.thread.thread_doubts import ThreadLoss
@@ -124,6 +125,7 @@ def sighted(known: Known, seen: Observation, at: datetime) -> Sighting:
     before = past.state if alike else None
     differs = article is not None and before is not None and past.next_version(article) is not None
     loss = known.loss(own, shown_page.thread) if own is not None and alike and shown_page is not None else ThreadLoss()
+    back = _taken_back(known, own, seen, loss) if own is not None and alike else None
     return Sighting(
         place_of(seen),
         seen.outcome,
@@ -139,8 +141,10 @@ def sighted(known: Known, seen: Observation, at: datetime) -> Sighting:
         misses=past.misses + 1 if own is not None else 0,
         loss=loss,
         section=section,
-        comments=_stored_comments(own),
-        strange=_strange(own, page.thread) if own is not None and page is not None else frozenset(),
+        comments=_stored_comments(own) if shown_page is not None else frozenset(),
+        relisted=back is not None and bool(back or loss.lost),
+        taken_back=bool(back),
+        strange=_strange(own, shown_page.thread) if own is not None and shown_page is not None else frozenset(),
         earlier=earlier,
         printed=differs and _printed(own, before, article),
     )
@@ -151,13 +155,23 @@ def _recognised(seen: Observation, own: ArticleState | None) -> Sighting:
     shown = next((row.seen for row in own.whole_snapshots if row.complete), 0) if own is not None else 0
     section = Section.SHOWN if shown else Section.UNKNOWN
     sighting = Sighting(place_of(seen), seen.outcome, elsewhere=elsewhere_of(seen), section=section)
-    article = own.key if own is not None else None
-    return replace(sighting, article=article, loss=ThreadLoss(shown), comments=_stored_comments(own))
+    return replace(sighting, article=own.key if own is not None else None, loss=ThreadLoss(shown))
 
 
 def _stored_comments(own: ArticleState | None) -> frozenset[int]:
     threads = own.threads if own is not None else ()
     return frozenset(_key(known.state) for thread in threads for known in thread.state.comments.values())
+
+
+def _taken_back(known: Known, own: ArticleState, seen: Observation, loss: ThreadLoss) -> bool | None:
+    """Whether an earlier list of an interface gives back comments or words; None where the list is no earlier one."""
+    shown = seen.page.thread if seen.page is not None and seen.outcome is Outcome.READ else None
+    thread = own.thread_of(shown) if shown is not None else None
+    if shown is None or thread is None:
+        return None
+    history = thread.history(known)
+    earlier = lists_as_before(seen, own.past, history.copies_in_row)
+    return bool(loss.returned) or history.alters(shown) if earlier else None
 
 
 def _strange(own: ArticleState, thread: ParsedThread | None) -> frozenset[int]:
