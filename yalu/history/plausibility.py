@@ -212,7 +212,7 @@ def _without_earlier_parts(seen: Observation, past: PastChecks, at: datetime) ->
     leads to the interface, which lists the thread, is no part of it.
     """
     page, listed = seen.page, is_listed(seen)
-    parts = (part for part in seen.captures[1:] if _is_for_programs(part) or not listed)
+    parts = (part for part in seen.captures[1:] if is_for_programs(part.headers) or not listed)
     earlier = past.stale + 1 < LASTING and any(
         is_earlier_page(part, past.bodies_at(part)) and _confirmed_by(part, past, at) > 1 for part in parts
     )
