@@ -93,7 +93,7 @@ class ThreadHistory:
 
     def alters(self, thread: ParsedThread) -> bool:
         """Whether a snapshot shows a known comment in another state."""
-        shown = ((comment, self._known.get(comment.id)) for comment in self._settled(thread))
+        shown = ((comment, self._known.get(comment.id)) for comment in self._as_known(thread))
         return any(known is not None and next_comment(known.state, comment) is not None for comment, known in shown)
 
     @property
