@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
 import yalu
+from tests.db.db_samples import COLUMN, MATCH, Days, look, thread
+from tests.db.room.test_room_queries import told
 from tests.prepared import demonstration
 from tests.records.conftest import Open
 from tests.records.doors import API, DOORS, NOUNS, NUMBER, Opened, Record, differences, of_api, of_report
@@ -47,6 +50,34 @@ def test_every_door_gives_the_same_in_four_languages(database: Database, databas
     kinds = {change["kind"] for change in of_api(opened, "changes")}
     assert {"article.headline", "article.gone", "article.back", "comment.edited", "comment.gone"} <= kinds
     assert _doors_differ(opened) == []
+
+
+_TEXT = "Trucks wait for days. The bridge is shut. Nobody says why? A customs officer does. It opens on Monday."
+
+
+def test_what_may_be_quoted_is_whole_at_every_door(database: Database, database_url: str, opening: Open) -> None:
+    days = Days(database)
+    long = " ".join([_TEXT] * 5)
+    days.visit(look(replace(COLUMN, subtitle=_TEXT, body=_TEXT), thread(_TEXT, long), match=MATCH))
+    told(database, days.now)
+    opened = opening(database, database_url)
+    quoted = {_TEXT, f"{long[:300].rsplit(' ', 1)[0]} …"}
+    checked = set()
+    for name, door in DOORS.items():
+        if "versions" in door.nouns and "excerpt" not in door.missing("versions"):
+            (version,) = door.read(opened, "versions")
+            assert version["excerpt"] == _TEXT, name
+            assert version["subtitle"] == _TEXT, name
+            checked.add(name)
+        if "comments" in door.nouns and "text" not in door.whole:
+            assert {comment["text"] for comment in door.read(opened, "comments")} == quoted, name
+            checked.add(name)
+    assert checked == {"API, page by page", "API, one by one", "CSV", "JSON Lines", "Parquet", "Python", "MCP"}
+    (article,) = of_api(opened, "articles")
+    (held,) = opened.client.get(f"{API}/articles/{article['article_id']}/thread").json()["items"]
+    with yalu.open(opened.url) as room:
+        (owned,) = room.threads(article["url"])
+    assert {comment["text"] for comment in held["comments"]} == {comment.text for comment in owned.comments} == quoted
 
 
 def _captures_of_page(pages: TestClient, number: int) -> set[int]:

@@ -21,9 +21,9 @@ from yalu.presentation.page_context import PageContext
 from yalu.presentation.telling import ToldChange, told_changes
 from yalu.records.as_of import AsOf
 from yalu.records.plain_text import plain, plain_paragraphs, safe_url
-from yalu.records.quoting.cutting import without_quotations
+from yalu.records.quoting.cutting import Excerpt, excerpt, without_quotations
 from yalu.rendering.charts.drawing import Drawing
-from yalu.rendering.redline import Excerpt, excerpt, text_of
+from yalu.rendering.redline import text_of
 from yalu.reports.citation import Cited, memento
 from yalu.reports.words import Words
 from yalu.reports.words.told_items import scope_in_words

@@ -1,4 +1,4 @@
-"""Texts as far as they may be shown: the beginning, a quotation on one line, two texts compared."""
+"""Texts as far as they may be shown: a quotation on one line, two texts compared."""
 
 from __future__ import annotations
 
@@ -15,14 +15,6 @@ CONTEXT = 40
 LEAD = 24
 """Characters kept before the difference where a quotation has one line."""
 ELLIPSIS = " … "
-
-
-@dataclass(frozen=True, slots=True)
-class Excerpt:
-    """The beginning of a text, and how many characters of it are not shown."""
-
-    text: str
-    left_out: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +53,6 @@ class Redline:
 def text_of(body: str | None) -> str:
     """The paragraphs of a body, a blank line between them."""
     return "\n\n".join(plain_paragraphs(body))
-
-
-def excerpt(text: str, limit: int) -> Excerpt:
-    """The beginning of a text within the limit, cut at a space if one is near."""
-    if len(text) <= limit:
-        return Excerpt(text, 0)
-    end = limit
-    if (space := text.rfind(" ", max(limit - 20, 0), limit)) > 0:
-        end = space
-    shown = text[:end].rstrip()
-    return Excerpt(shown, len(text) - len(shown))
 
 
 def one_line(quote: Quote) -> tuple[Run, ...]:

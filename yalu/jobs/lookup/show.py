@@ -23,7 +23,7 @@ from yalu.pages.as_json import article_json
 from yalu.reasons import reason_text
 from yalu.records.as_of import AsOf, Between
 from yalu.records.definition import public
-from yalu.records.quoting.cutting import excerpt
+from yalu.records.quoting.cutting import excerpt_line
 from yalu.records.quoting.quotation import SourceTerms
 from yalu.settings import Settings
 from yalu.text import one_line, paragraphs
@@ -201,7 +201,7 @@ def version_as_values(held: NamedVersion) -> dict[str, Any]:
         "current_version": held.current,
     }
     if isinstance(state, ParsedArticle):
-        values |= {"url": held.article_url, **_article(state), "excerpt": excerpt(state.body, source.limit)}
+        values |= {"url": held.article_url, **_article(state), "excerpt": excerpt_line(state.body, source.limit)}
         return values | _values(held, "capture_id", "extractor", "last_seen_at")
     return values | {"article_url": held.article_url, "comment_id": held.owner[1], **_comment_state(state)}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -35,6 +35,19 @@ Shown = TypeVar("Shown", Article, CommentVersion, Hit)
 Plain = TypeVar("Plain", Capture, Crawl, Report, Source, MarkRecord)
 
 
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The beginning of a text, and how many characters of it are not shown."""
+
+    text: str
+    left_out: int
+
+    @property
+    def marked(self) -> str:
+        """The text with an ellipsis where it is cut; empty if nothing is shown."""
+        return f"{self.text} …" if self.text and self.left_out else self.text
+
+
 def within_terms(stored: StoredChange) -> Change:
     """Return the record of a change that may be shown: safe to print, both states cut to the terms of its source."""
     clean = cleaned(stored)
@@ -59,7 +72,7 @@ def article_within_terms(stored: StoredArticle) -> Article:
 
 def comment_within_terms(stored: StoredCommentVersion) -> CommentVersion:
     """Return the record of a comment's version that may be shown: safe to print, its text cut to the terms."""
-    return _shown(CommentVersion, stored, text=excerpt(stored.text, SourceTerms.of(stored).limit))
+    return _shown(CommentVersion, stored, text=excerpt_line(stored.text, SourceTerms.of(stored).limit))
 
 
 def hit_within_terms(stored: StoredHit) -> Hit:
@@ -146,10 +159,20 @@ def known_language(tag: str | None) -> str | None:
     return tag if tag and _LANGUAGE.fullmatch(tag) else None
 
 
-def excerpt(text: str | None, limit: int) -> str | None:
-    """The beginning of a text as far as it may be quoted: on one line, cut to the limit; None when nothing may be."""
-    made = quote(None, plain(text, MAX_COMPARED), limit)
-    return None if made is None or made.after is None else _joined(made.after)
+def excerpt(text: str, limit: int) -> Excerpt:
+    """The beginning of a text within the limit, cut at a space if one is near."""
+    if len(text) <= limit:
+        return Excerpt(text, 0)
+    end = limit
+    if (space := text.rfind(" ", max(limit - 20, 0), limit)) > 0:
+        end = space
+    shown = text[:end].rstrip()
+    return Excerpt(shown, len(text) - len(shown))
+
+
+def excerpt_line(text: str | None, limit: int) -> str | None:
+    """The excerpt of a text on one line, safe to print, as records have it; None when there is none."""
+    return excerpt(plain(text, MAX_COMPARED), limit).marked or None
 
 
 def sides(kind: Kind, before: str | None, after: str | None, limit: int) -> tuple[str | None, str | None]:

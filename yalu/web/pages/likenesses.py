@@ -13,7 +13,8 @@ from yalu.db.room.articles import ArticlePage
 from yalu.presentation.own_text import own_text
 from yalu.records.nouns.details import LikeArticle
 from yalu.records.plain_text import plain
-from yalu.rendering.redline import Redline, RedlineBlock, Run, excerpt, redline
+from yalu.records.quoting.cutting import excerpt
+from yalu.rendering.redline import Redline, RedlineBlock, Run, redline
 from yalu.text import paragraphs
 from yalu.web.rendering import page
 from yalu.web.visit import NotHere, RequestContext
@@ -72,7 +73,6 @@ def _other(visit: RequestContext, article_page: ArticlePage) -> LikeArticle:
 def _columns(here: str, there: str, most_here: int, most_there: int) -> Redline:
     """Paragraphs of two languages in rows, one beside the other, each text as far as its terms allow."""
     left, right = excerpt(here, most_here), excerpt(there, most_there)
-    texts = [f"{half.text} …" if half.left_out else half.text for half in (left, right)]
-    rows = zip_longest(*map(paragraphs, texts), fillvalue="")
+    rows = zip_longest(paragraphs(left.marked), paragraphs(right.marked), fillvalue="")
     blocks = tuple(RedlineBlock("edition", (Run("removed", old), Run("added", new))) for old, new in rows)
     return Redline(blocks, 0, bool(left.left_out or right.left_out))

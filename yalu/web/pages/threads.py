@@ -22,8 +22,9 @@ from yalu.presentation.telling import ToldChange, told_changes
 from yalu.records.as_of import AsOf
 from yalu.records.nouns.comment import StoredCommentVersion
 from yalu.records.plain_text import plain
+from yalu.records.quoting.cutting import Excerpt, excerpt
 from yalu.records.quoting.quotation import SourceTerms
-from yalu.rendering.redline import Excerpt, Redline, excerpt, redline, text_of
+from yalu.rendering.redline import Redline, redline, text_of
 from yalu.reports.citation import Cited, cite
 from yalu.web.filtering import clocks_of, pager_of, start_of
 from yalu.web.rendering import page
