@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from yalu.db.core.engine import Database
 from yalu.delivery.unsubscribe import PATH as UNSUBSCRIBE
-from yalu.errors import StoreError, UnknownItem
+from yalu.errors import StoreError, UnknownItem, UsageError
 from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.jobs.runtime.secret import configured_secret
 from yalu.records.selection.filters import FilterError
@@ -24,6 +24,7 @@ from yalu.web.access.guard import FOR_PROGRAMS, HEADERS, Guard
 from yalu.web.access.sessions import CookieSigner, LoginSessions
 from yalu.web.access.users import Users
 from yalu.web.answer_cache import AnswerCache
+from yalu.web.api.answers import problem, status_of
 from yalu.web.api.mount import routes
 from yalu.web.filtering import filter_in_words
 from yalu.web.pages.routes import ROUTES
@@ -33,7 +34,7 @@ from yalu.web.posts.login import Login
 from yalu.web.posts.marks import Marks
 from yalu.web.posts.unsubscribe import unsubscribing
 from yalu.web.rendering import assets, page
-from yalu.web.visit import BadQuery, NotHere, RequestContext, plain_visit, visit_of
+from yalu.web.visit import NotHere, RequestContext, plain_visit, visit_of
 
 _log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ def create_app(settings: Settings, database: Database, written: Callable[[], Dat
         return _error_page(visit, status, reason) if _is_for_reading(request) else _problem(visit, status, reason)
 
     def handled(request: Request, error: Exception) -> Response:
-        status, headers = _status_of(error)
+        status, headers = status_of(error)
         if status >= 500:
             _log.error("%s %s: %s", request.method, request.url.path, hidden(f"{type(error).__name__}: {error}"))
         answer = refuse(request, status, error)
@@ -67,7 +68,7 @@ def create_app(settings: Settings, database: Database, written: Callable[[], Dat
         return answer
 
     guard = Middleware(Guard, settings=settings, users=users, sessions=sessions, refuse=refuse)
-    caught = (HTTPException, BadQuery, FilterError, NotHere, UnknownItem, StoreError, Exception)
+    caught = (HTTPException, UsageError, StoreError, Exception)
     app = Starlette(
         routes=[
             *routes(database, settings, reader),
@@ -104,24 +105,11 @@ def _endpoint(answer: Page, database: Database, settings: Settings) -> Callable[
     return endpoint
 
 
-def _status_of(error: Exception) -> tuple[int, Mapping[str, str]]:
-    """Status and headers of what went wrong."""
-    if isinstance(error, HTTPException):
-        return error.status_code, error.headers or {}
-    if isinstance(error, (BadQuery, FilterError)):
-        return 422, {}
-    if isinstance(error, (NotHere, UnknownItem)):
-        return 404, {}
-    if isinstance(error, StoreError) and error.retry:
-        return 503, {"Retry-After": "30"}
-    return 500, {}
-
-
 def _reason(visit: RequestContext, error: Exception | None) -> str | None:
     """What is wrong with the address, for its reader; None: the status says all there is to say."""
     if isinstance(error, FilterError):
         return filter_in_words(visit, error)
-    return str(error) if isinstance(error, BadQuery) else None
+    return str(error) if isinstance(error, UsageError) and not isinstance(error, UnknownItem) else None
 
 
 def _is_for_reading(request: Request) -> bool:
@@ -133,9 +121,7 @@ def _is_for_reading(request: Request) -> bool:
 def _problem(visit: RequestContext, status: int, reason: str | None = None) -> Response:
     """An error as RFC 9457 has it."""
     title, text = _said(visit, status)
-    body = {"type": "about:blank", "title": title, "status": status, "detail": reason or text}
-    headers = {"Vary": ERRORS_VARY, "Content-Language": visit.words.tag}
-    return JSONResponse(body, status, headers, media_type="application/problem+json")
+    return problem(status, reason or text, {"Vary": ERRORS_VARY, "Content-Language": visit.words.tag}, title)
 
 
 def _error_page(visit: RequestContext, status: int, reason: str | None = None) -> Response:

@@ -35,19 +35,14 @@ OF_LISTS = ("cursor",)
 
 
 def filters_of(visit: RequestContext, *, beside: Collection[str] = OF_LISTS) -> Filters:
-    """The filters that the address names; a parameter without a value filters nothing. Raises FilterError, BadQuery.
+    """The filters that the address names; a parameter without a value filters nothing. Raises UsageError.
 
     ``beside`` are the parameters of the page that are no filters.
     """
     given = visit.request.query_params
     names = [name for name in given if name not in beside and name not in KEPT]
     reader: FilterReader = visit.request.app.state.filter_reader
-    try:
-        return reader.read({name: given.getlist(name) for name in names})
-    except FilterError:
-        raise
-    except UsageError as error:
-        raise BadQuery(str(error)) from error
+    return reader.read({name: given.getlist(name) for name in names})
 
 
 def parameters_of(visit: RequestContext, filters: Filters) -> list[tuple[str, str]]:

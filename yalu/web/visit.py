@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 
 from yalu.db.core.engine import Database
+from yalu.errors import UnknownItem, UsageError
 from yalu.model import READER_LANGUAGES
 from yalu.presentation.page_context import UTC_NAMES, PageContext
 from yalu.reports.words import Words, words_for
@@ -22,11 +23,11 @@ KEPT = ("lang", "tz")
 """Parameters that every link of a page carries on."""
 
 
-class BadQuery(Exception):
+class BadQuery(UsageError):
     """A parameter of the address has no meaning: answered with 422 and the reason."""
 
 
-class NotHere(Exception):
+class NotHere(UnknownItem):
     """Nothing is stored at the address, or nothing that may be shown: answered with 404."""
 
 

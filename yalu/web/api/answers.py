@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
 CACHED = "private, no-cache"
 """Kept by the client alone, and asked for again with its tag."""
-LATER = "5"
+LATER = "30"
 """Seconds after which a client may ask again while the database does not answer."""
 
 
@@ -66,37 +66,50 @@ def tagged(
     return Response(body, status, common, media_type)
 
 
-def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
-    """Answer with an error."""
-    body = msgspec.json.encode(ProblemDetails(HTTPStatus(status).phrase, status, detail))
-    return Response(body, status, dict(headers or {}), PROBLEM)
+def problem(status: int, detail: str, headers: Mapping[str, str], title: str | None = None) -> Response:
+    """Answer with an error; ``title`` is what its status is called, None: as HTTP has it."""
+    body = msgspec.json.encode(ProblemDetails(title or HTTPStatus(status).phrase, status, detail))
+    return Response(body, status, dict(headers), PROBLEM)
 
 
-_OF_ROUTING: dict[int, tuple[str, Mapping[str, str]]] = {
-    404: ("there is no such address; /api/v1/openapi.json names all", {}),
-    405: ("only GET and HEAD are answered", {"Allow": "GET, HEAD"}),
+def status_of(error: Exception) -> tuple[int, Mapping[str, str]]:
+    """Status and headers of the answer to an exception, on pages as in the API."""
+    if isinstance(error, HTTPException):
+        return error.status_code, error.headers or {}
+    if isinstance(error, (UnknownItem, CaptureCorrupt)):
+        return 404, {}
+    if isinstance(error, (UsageError, RequestValidationError)):
+        return 422, {}
+    if isinstance(error, StoreError) and error.retry:
+        return 503, {"Retry-After": LATER}
+    return 500, {}
+
+
+_OF_ROUTING = {
+    404: "there is no such address; /api/v1/openapi.json names all",
+    405: "only GET and HEAD are answered",
 }
 
 
 def problem_of(error: Exception) -> Response:
     """The answer to an exception of Yalu, of the routing or of a parameter."""
-    if isinstance(error, UnknownItem):
-        return problem(404, str(error))
+    status, headers = status_of(error)
+    allowed = {"Allow": "GET, HEAD"} if status == 405 else {}
+    return problem(status, _detail(error, status), {**headers, **allowed})
+
+
+def _detail(error: Exception, status: int) -> str:
     if isinstance(error, UsageError):
-        return problem(422, str(error))
+        return str(error)
     if isinstance(error, RequestValidationError):
-        details = "; ".join(
+        return "; ".join(
             f"{'.'.join(str(part) for part in problem['loc'][1:])}: {problem['msg']}" for problem in error.errors()[:5]
         )
-        return problem(422, details)
     if isinstance(error, HTTPException):
-        details, allowed = _OF_ROUTING.get(error.status_code, (str(error.detail), {}))
-        return problem(error.status_code, details, {**(error.headers or {}), **allowed})
+        return _OF_ROUTING.get(status, str(error.detail))
     if isinstance(error, CaptureCorrupt):
-        return problem(404, "the stored bytes do not match their SHA-256, so they are not shown")
-    if isinstance(error, StoreError) and error.retry:
-        return problem(503, "the database does not answer", {"Retry-After": LATER})
-    return problem(500, "an error that Yalu did not expect; its log says more")
+        return "the stored bytes do not match their SHA-256, so they are not shown"
+    return "the database does not answer" if status == 503 else "an error that Yalu did not expect; its log says more"
 
 
 def answer_errors(app: FastAPI) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import fields, replace
-from typing import Any, TypeVar
+from dataclasses import replace
 
 from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
@@ -47,7 +45,7 @@ from yalu.records.selection.filters import OF_SEARCH
 from yalu.records.study.coding import CodingSample
 from yalu.settings import Settings
 from yalu.web.api.answers import LATER, HealthAnswer, answer_errors, as_json, as_list
-from yalu.web.api.document import Described, documented, list_of
+from yalu.web.api.document import Described, answering, documented, list_of
 from yalu.web.api.downloads import download_routes
 from yalu.web.api.figures import figure_routes
 from yalu.web.api.memento import memento_routes
@@ -66,8 +64,6 @@ from yalu.web.api.parameters import (
     filter_parameters,
 )
 from yalu.web.issues import issues
-
-Answering = TypeVar("Answering", bound=Callable[..., Any])
 
 PREFIX = "/api/v1"
 ABOUT = (
@@ -123,46 +119,37 @@ def create_api(database: Database, settings: Settings, reader: FilterReader) -> 
     return app
 
 
-def _get(
-    router: APIRouter, path: str, view: type, extra: dict[str, Any] | None = None
-) -> Callable[[Answering], Answering]:
-    """Answer a path with JSON of this type, which the document describes."""
-    listed = any(field.name == "next" for field in fields(view))
-    documentation = documented("application/json", listed=listed)
-    return router.get(path, response_model=view, responses={200: documentation}, openapi_extra=extra)
-
-
 def _changes(database: Database, settings: Settings) -> APIRouter:
     router = APIRouter(prefix=PREFIX, tags=["changes"], dependencies=STRICT)
 
-    @_get(router, "/changes", list_of(Change), FILTER_PARAMETERS)
+    @answering(router, "/changes", list_of(Change), FILTER_PARAMETERS)
     def list_changes(request: Request, filters: Filtered, cursor: CursorText = None, limit: Limit = LIMIT) -> Response:
         """Changes, those whose new state was first seen last before others."""
         page = CHANGES.page(database, filters, cursor_of(cursor), limit)
         return as_list(request, page.items, page.next)
 
-    @_get(router, "/changes/{change_id}", Change)
+    @answering(router, "/changes/{change_id}", Change)
     def one_change(request: Request, change_id: Number) -> Response:
         """One change."""
         return as_json(request, within_terms(changes.change(database, change_id)))
 
-    @_get(router, "/changes/{change_id}/marks", list_of(MarkRecord))
+    @answering(router, "/changes/{change_id}/marks", list_of(MarkRecord))
     def marks(request: Request, change_id: Number) -> Response:
         """Every mark that users of the room gave a change."""
         changes.change(database, change_id)
         return as_list(request, map(made_safe, mark_rows.history(database, change_id)))
 
-    @_get(router, "/changes/{change_id}/spread", list_of(CopySpread))
+    @answering(router, "/changes/{change_id}/spread", list_of(CopySpread))
     def spread_of(request: Request, change_id: Number) -> Response:
         """What became of an edit, a correction or a removal in each reprint and edition of the article."""
         return as_list(request, spread(database, changes.change(database, change_id)))
 
-    @_get(router, "/facets", Facets, FILTER_PARAMETERS)
+    @answering(router, "/facets", Facets, FILTER_PARAMETERS)
     def count_changes(request: Request, filters: Filtered) -> Response:
         """How many of the newest changes have each source, country, language, kind and issue."""
         return as_json(request, changes.facets(database, filters))
 
-    @_get(router, "/issues", list_of(Issue))
+    @answering(router, "/issues", list_of(Issue))
     def list_issues(request: Request) -> Response:
         """All issues of the topic lexicon, with their names in four languages; the filter `issue` takes an issue."""
         return as_list(request, issues(settings))
@@ -173,30 +160,30 @@ def _changes(database: Database, settings: Settings) -> APIRouter:
 def _articles(database: Database, settings: Settings) -> APIRouter:
     router = APIRouter(prefix=PREFIX, tags=["articles"], dependencies=STRICT)
 
-    @_get(router, "/articles", list_of(Article), FILTER_PARAMETERS)
+    @answering(router, "/articles", list_of(Article), FILTER_PARAMETERS)
     def list_articles(request: Request, filters: Filtered, cursor: CursorText = None, limit: Limit = LIMIT) -> Response:
         """Articles, those first seen last before others."""
         page = ARTICLES.page(database, filters, cursor_of(cursor), limit)
         return as_list(request, page.items, page.next)
 
-    @_get(router, "/articles/{article_id}", ArticleDetail)
+    @answering(router, "/articles/{article_id}", ArticleDetail)
     def one_article(request: Request, article_id: Number, clocks: Clocks) -> Response:
         """One article with its versions, absences and changes."""
         held = articles.article(database, article_id, clocks, gone_after=settings.gone_after)
         return as_json(request, states.article_detail(held))
 
-    @_get(router, "/articles/{article_id}/versions", list_of(Version))
+    @answering(router, "/articles/{article_id}/versions", list_of(Version))
     def list_versions(request: Request, article_id: Number, clocks: Clocks) -> Response:
         """All versions of an article, oldest first."""
         stored = articles.versions(database, article_id, clocks)
         return as_list(request, map(states.version_record, stored))
 
-    @_get(router, "/articles/{article_id}/versions/{seq}", VersionDetail)
+    @answering(router, "/articles/{article_id}/versions/{seq}", VersionDetail)
     def one_version(request: Request, article_id: Number, seq: Number, clocks: Clocks) -> Response:
         """One version with the exchange it was read from."""
         return as_json(request, states.version_detail(articles.version(database, article_id, seq, clocks)))
 
-    @_get(router, "/articles/{article_id}/thread", list_of(Thread))
+    @answering(router, "/articles/{article_id}/thread", list_of(Thread))
     def thread(request: Request, article_id: Number, clocks: Clocks) -> Response:
         """The threads of an article as of a time, comments that were gone by then included."""
         state = articles.article_as_of(database, article_id, clocks, gone_after=settings.gone_after)
@@ -208,13 +195,13 @@ def _articles(database: Database, settings: Settings) -> APIRouter:
 def _comments(database: Database, settings: Settings) -> APIRouter:
     router = APIRouter(prefix=PREFIX, tags=["comments"], dependencies=STRICT)
 
-    @_get(router, "/comments", list_of(CommentVersion), FILTER_PARAMETERS)
+    @answering(router, "/comments", list_of(CommentVersion), FILTER_PARAMETERS)
     def list_comments(request: Request, filters: Filtered, cursor: CursorText = None, limit: Limit = LIMIT) -> Response:
         """Versions of comments, those first seen last before others."""
         page = comments_proved_by(settings.gone_after).page(database, filters, cursor_of(cursor), limit)
         return as_list(request, page.items, page.next)
 
-    @_get(router, "/comments/{comment_id}", CommentDetail)
+    @answering(router, "/comments/{comment_id}", CommentDetail)
     def one_comment(request: Request, comment_id: Number, clocks: Clocks) -> Response:
         """One comment's life."""
         held = comments.comment(database, comment_id, clocks, gone_after=settings.gone_after)
@@ -226,35 +213,35 @@ def _comments(database: Database, settings: Settings) -> APIRouter:
 def _evidence(database: Database) -> APIRouter:
     router = APIRouter(prefix=PREFIX, tags=["evidence"], dependencies=STRICT)
 
-    @_get(router, "/sources", list_of(Source))
+    @answering(router, "/sources", list_of(Source))
     def list_sources(request: Request) -> Response:
         """All sources, by id."""
         return as_list(request, map(made_safe, stored_sources(database)))
 
-    @_get(router, "/sources/{source_id}", SourceDetail)
+    @answering(router, "/sources/{source_id}", SourceDetail)
     def one_source(request: Request, source_id: SourceId) -> Response:
         """One source with its last crawls."""
         return as_json(request, states.source_detail(stored_source(database, source_id)))
 
-    @_get(router, "/search", list_of(Hit), filter_parameters(OF_SEARCH))
+    @answering(router, "/search", list_of(Hit), filter_parameters(OF_SEARCH))
     def search(request: Request, filters: Filtered, q: Words, limit: Limit = LIMIT) -> Response:
         """Articles and comments that have all words, newest first, each once."""
         hits = full_text.search(database, q, filters, limit=limit)
         return as_list(request, map(hit_within_terms, hits))
 
-    @_get(router, "/reports", list_of(Report))
+    @answering(router, "/reports", list_of(Report))
     def list_reports(request: Request, cursor: CursorText = None, limit: Limit = LIMIT) -> Response:
         """Reports, those whose period ended last before others."""
         page = stored_reports(database, cursor_of(cursor), limit)
         return as_list(request, map(made_safe, page.items), page.next)
 
-    @_get(router, "/reports/{report_id}", ReportDetail)
+    @answering(router, "/reports/{report_id}", ReportDetail)
     def one_report(request: Request, report_id: Number) -> Response:
         """One report with the ids of its changes."""
         held = stored_report(database, report_id)
         return as_json(request, replace(held, report=made_safe(held.report)))
 
-    @_get(router, "/captures/{capture_id}", CaptureDetail)
+    @answering(router, "/captures/{capture_id}", CaptureDetail)
     def one_capture(request: Request, capture_id: Number) -> Response:
         """One HTTP exchange without its body."""
         return as_json(request, states.capture_detail(stored_capture(database, capture_id)))
@@ -265,7 +252,7 @@ def _evidence(database: Database) -> APIRouter:
 def _coding(database: Database) -> APIRouter:
     router = APIRouter(prefix=PREFIX, tags=["evidence"], dependencies=STRICT)
 
-    @_get(router, "/coding", list_of(CodingSample))
+    @answering(router, "/coding", list_of(CodingSample))
     def list_samples(request: Request) -> Response:
         """Samples that users code, the newest first, and how far the coders of those that are complete agree."""
         return as_list(request, map(made_safe, codings.sample_records(database)))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import make_dataclass
+from collections.abc import Callable
+from dataclasses import fields, make_dataclass
 from functools import cache
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import msgspec
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from pydantic import TypeAdapter
 
 from yalu.web.api.answers import LATER, PROBLEM, ProblemDetails
@@ -55,6 +56,18 @@ def documented(media_type: str, *, listed: bool = False, schema: Any = None) -> 
     """The description of an answer with an entity tag; ``listed``: of a list that may continue."""
     shape = {} if schema is None else {"schema": schema}
     return {"headers": {**_TAG, **(_NEXT if listed else {})}, "content": {media_type: shape}}
+
+
+Answering = TypeVar("Answering", bound=Callable[..., Any])
+
+
+def answering(
+    router: APIRouter, path: str, view: type, extra: dict[str, Any] | None = None
+) -> Callable[[Answering], Answering]:
+    """Answer a path with JSON of this type, which the document describes."""
+    listed = any(field.name == "next" for field in fields(view))
+    documentation = documented("application/json", listed=listed)
+    return router.get(path, response_model=view, responses={200: documentation}, openapi_extra=extra)
 
 
 @cache

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import fields
-from typing import Annotated, Any, TypeVar, get_type_hints
+from typing import Annotated, Any, get_type_hints
 
 from fastapi import Query
 from fastapi.routing import APIRouter
@@ -23,11 +22,10 @@ from yalu.records.figures.mute import MuteProposal
 from yalu.records.figures.outlet import MEASURES, TAKEN, OutletBehaviour, read_measure
 from yalu.records.figures.statistic import CalendarStep, Grouping, PeriodCoverage, Statistic
 from yalu.records.study.footnote import Footnote
-from yalu.web.api.answers import as_json
-from yalu.web.api.document import documented
+from yalu.web.api.answers import as_json, as_list
+from yalu.web.api.document import answering, documented, list_of
 from yalu.web.api.parameters import FILTER_PARAMETERS, STRICT, Filtered, filter_parameters
 
-Answering = TypeVar("Answering", bound=Callable[..., Any])
 By = Annotated[Grouping, Query(description="What figures are told apart by.", examples=["country"])]
 Per = Annotated[CalendarStep | None, Query(description="Length of a period, in UTC; none: one.", examples=["week"])]
 
@@ -39,24 +37,17 @@ Rank = Annotated[
 ]
 
 
-def shape_of(record: type) -> type[BaseModel]:
-    """Return a model of a record by its public names, for the document alone."""
+def _shape_of(record: type) -> type[BaseModel]:
+    """A model of a record by its public names, for the document alone."""
     hints: dict[str, Any] = get_type_hints(record)
     named: dict[str, Any] = {public_name(field.name): (hints[field.name], ...) for field in fields(record)}
     return create_model(record.__name__, __doc__=record.__doc__, **named)
 
 
-def _list_of(name: str, **parts: type) -> type[BaseModel]:
-    listed: dict[str, Any] = {part: (tuple[shape_of(record), ...], ...) for part, record in parts.items()}  # type: ignore[misc]
-    return create_model(name, **listed)
-
-
-def _items(
-    router: APIRouter, path: str, name: str, record: type, extra: dict[str, Any] | None = None
-) -> Callable[[Answering], Answering]:
-    """Answer a path with all records of a type, which the document describes as a list of this name."""
-    shape = _list_of(name, items=record)
-    return router.get(path, response_model=shape, responses={200: documented("application/json")}, openapi_extra=extra)
+def _statistic_list() -> type[BaseModel]:
+    parts = {"items": Statistic, "coverage": PeriodCoverage}
+    listed: dict[str, Any] = {part: (tuple[_shape_of(record), ...], ...) for part, record in parts.items()}  # type: ignore[misc]
+    return create_model("StatisticList", **listed)
 
 
 def figure_routes(database: Database) -> APIRouter:
@@ -65,7 +56,7 @@ def figure_routes(database: Database) -> APIRouter:
 
     @router.get(
         "/statistics",
-        response_model=_list_of("StatisticList", items=Statistic, coverage=PeriodCoverage),
+        response_model=_statistic_list(),
         responses={200: documented("application/json")},
         openapi_extra=FILTER_PARAMETERS,
     )
@@ -76,21 +67,21 @@ def figure_routes(database: Database) -> APIRouter:
         items, coverage = (tuple(map(public, part)) for part in (counted.items, counted.coverage))
         return as_json(request, {"items": items, "coverage": coverage})
 
-    @_items(router, "/outlets", "OutletList", OutletBehaviour, filter_parameters(TAKEN))
+    @answering(router, "/outlets", list_of(OutletBehaviour), filter_parameters(TAKEN))
     def behaviour(request: Request, filters: Filtered, rank: Rank = None) -> Response:
         """What each outlet edited, corrected and removed up to the last full hour, of what was watched, ranked."""
         reader: FilterReader = request.app.state.filter_reader
-        return as_json(request, {"items": outlets(database, filters, read_measure(rank), reader.now)})
+        return as_list(request, outlets(database, filters, read_measure(rank), reader.now))
 
-    @_items(router, "/mutes", "MuteList", MuteProposal)
+    @answering(router, "/mutes", list_of(MuteProposal))
     def mutes(request: Request) -> Response:
         """Kinds of change at sources that users mostly marked as noise, and how many muting would have hidden."""
         reader: FilterReader = request.app.state.filter_reader
-        return as_json(request, {"items": mute_proposals(database, reader.now)})
+        return as_list(request, mute_proposals(database, reader.now))
 
-    @_items(router, "/footnotes", "FootnoteList", Footnote)
+    @answering(router, "/footnotes", list_of(Footnote))
     def cited(request: Request) -> Response:
         """Pages that bibliographies cite, with the state that was cited and how far each has drifted from it."""
-        return as_json(request, {"items": footnotes(database)})
+        return as_list(request, footnotes(database))
 
     return router
