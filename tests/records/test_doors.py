@@ -219,11 +219,11 @@ def test_a_thread_has_the_same_names_and_values_on_the_command_line(opened: Open
         threads = opened.client.get(f"{API}/articles/{article['article_id']}/thread").json()["items"]
         shown = json.loads(opened.command("show", article["url"], "--thread", "--json"))["threads"]
         assert len(shown) == len(threads)
-        for thread, given in zip(threads, shown, strict=True):
-            for comment, shown_comment in zip(thread.pop("comments"), given["comments"], strict=True):
+        for held, given in zip(threads, shown, strict=True):
+            for comment, shown_comment in zip(held.pop("comments"), given["comments"], strict=True):
                 names = comment.keys() - {"text"}
                 assert {name: shown_comment[name] for name in names} == {name: comment[name] for name in names}
-            assert {name: given[name] for name in thread} == thread
+            assert {name: given[name] for name in held} == held
 
 
 def _leaving(opened: Opened) -> Iterator[Record]:
