@@ -10,9 +10,13 @@ import pytest
 
 from tests.reports.report_examples import SINCE, UNTIL, at, item, report_of
 from yalu.model import Kind
+from yalu.reasons import Reason
 from yalu.records.nouns.change import StoredChange
+from yalu.records.quoting.cutting import within_terms
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.report import FlapState, Item
+from yalu.reports.words import words_for
+from yalu.reports.words.classes import change_label
 from yalu.sources.source import Terms
 
 PIECE: dict[str, Any] = {"article_id": 7, "article_url": "https://estuary.example/a", "title": "A"}
@@ -183,13 +187,17 @@ class TestAlternating:
         assert [event.comment_ids for event in piece.events] == [("6",)]
 
     def test_an_edit_that_went_back_and_forth_before_the_period_is_a_line_and_not_cosmetic(self) -> None:
-        again = change(1, Kind.ARTICLE_HEADLINE, 1, before="A", after="B", significance=0.1, evidence={"recurrence": 5})
+        reason = Reason.of("article.recurring", count=5, reason=Reason.of("words.passage_added"))
+        told = {"significance": 0.1, "reason": reason, "evidence": {"recurrence": 5}}
+        again = change(1, Kind.ARTICLE_HEADLINE, 1, before="A", after="B", **told)
         (line,) = only_item(again).flapping
         assert (line.times, line.earlier) == (1, 5)
 
     def test_one_that_was_cosmetic_anyway_stays_so(self) -> None:
-        evidence = {"recurrence": 5, "parts": [{"removed": "«", "added": "“", "significance": 0.05}]}
-        report = report_of(change(1, Kind.ARTICLE_HEADLINE, 1, significance=0.05, evidence=evidence))
+        reason = Reason.of("article.recurring", count=5, reason=Reason.of("form.quotes"))
+        again = change(1, Kind.ARTICLE_HEADLINE, 1, significance=0.05, reason=reason, evidence={"recurrence": 5})
+        assert change_label(words_for("en"), within_terms(again)) == "Change of form"
+        report = report_of(again)
         assert (report.items, report.not_shown.cosmetic) == ((), 1)
 
     @pytest.mark.parametrize("terms", [Terms.LINK_ONLY, Terms.EXCERPT])

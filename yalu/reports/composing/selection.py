@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from yalu.model import Kind
 from yalu.records.nouns.change import StoredChange
-from yalu.reports.change_classes import COSMETIC, COSMETIC_KINDS
+from yalu.reports.change_classes import is_of_form
 from yalu.sources.source import Terms
 
 
@@ -31,28 +31,9 @@ def selection(records: Iterable[StoredChange]) -> ReportSelection:
             withheld += 1
         elif record.baseline and record.kind is Kind.ARTICLE_NEW:
             there.append(record)
-        elif is_cosmetic(record):
+        elif is_of_form(record.kind, record.significance, record.reason):
             cosmetic += 1
         else:
             reported.append(record)
     reported.sort(key=lambda record: (record.not_after, record.change_id))
     return ReportSelection(tuple(reported), tuple(there), cosmetic, withheld)
-
-
-def is_cosmetic(record: StoredChange) -> bool:
-    """Whether an edit is counted and not listed.
-
-    One that goes back and forth scores low because it was told before; what counts is the edit itself.
-    """
-    if record.kind not in COSMETIC_KINDS or record.significance >= COSMETIC:
-        return False
-    return not record.evidence.get("recurrence") or _own_significance(record) < COSMETIC
-
-
-def _own_significance(record: StoredChange) -> float:
-    """Of the edit without regard to its repetition: that of its parts; 1.0 if it has none."""
-    parts = record.evidence.get("parts")
-    if not isinstance(parts, Sequence) or isinstance(parts, str):
-        return 1.0
-    weights = [part.get("significance") for part in parts if isinstance(part, Mapping)]
-    return max((float(weight) for weight in weights if isinstance(weight, (int, float))), default=1.0)
