@@ -52,6 +52,10 @@ class CookieSigner:
         self._key = hmac.digest((secret or secrets.token_hex(32)).encode(), _PURPOSE, "sha256")
         self._clock = clock
 
+    def now(self) -> float:
+        """The time by which signatures hold, in seconds since 1970."""
+        return self._clock()
+
     def sign(self, *parts: str) -> str:
         """A text that says until when it is valid, and proves that this room made it for ``parts``."""
         until = str(int(self._clock()) + LASTING)
@@ -70,7 +74,12 @@ class CookieSigner:
 
 
 class LoginSessions:
-    """The sessions of users who gave their token on the login page."""
+    """The sessions of users who gave their token on the login page.
+
+    Which were ended is known to this process until it ends (decision 0271): to another one, and after a restart with
+    the same ``YALU_SECRET``, a cookie that somebody kept is valid until its twelve hours are over or the user's token
+    changes.
+    """
 
     def __init__(self, users: Users, signer: CookieSigner) -> None:
         self._users = users
@@ -96,10 +105,10 @@ class LoginSessions:
         )
 
     def end(self, request: Request, answer: Response) -> None:
-        """End the session of a request: its cookie is valid nowhere any more."""
+        """End the session of a request: this process takes its cookie no more, and the browser forgets it."""
         secure = request.url.scheme == "https"
         asker = asker_of(request.scope)
-        now = _now()
+        now = self._signer.now()
         self._ended = {session: until for session, until in self._ended.items() if until > now}
         if asker is not None and asker.session:
             self._ended[asker.session] = now + LASTING
