@@ -32,7 +32,7 @@ _EU = "AT BE BG CY CZ DE DK EE ES EU FI FR GR HR HU IE IT LT LU LV MT NL PL PT R
 EU = frozenset(_EU.split())
 PRESS = frozenset({"newspaper", "magazine", "agency"})
 
-_SENTENCE_END = re.compile(r"[。！？…]+[”’」』）)]*|[.!?]+[\"'”’)]*(?=\s|$)")
+_SENTENCE_END = re.compile(r"[。！？…]++[”’」』）)]*|(?<![.!?])[.!?]++[\"'”’)]*+(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
