@@ -64,10 +64,26 @@ def test_a_misspelt_setting_is_named_once_by_every_command(yalu: Run, monkeypatc
     assert doctor.err == "" and doctor.out.count("YALU_DATABSE_URL") == 1
 
 
-@pytest.mark.parametrize("age", ["99999d", "400d"])
-def test_an_age_above_a_year_is_told_so(yalu: Run, age: str) -> None:
-    refused = yalu("report", "--since", age, status=2).err
-    assert refused.endswith(f"'{age}' is too long ago, more than a year: name the date\n")
+def test_an_age_that_reaches_back_too_far_is_told_so(yalu: Run) -> None:
+    refused = yalu("report", "--since", "99999d", status=2).err
+    assert refused.endswith("'99999d' is too long ago: name the date\n")
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ("400d", 0),
+        ("2w", 0),
+        ("2026-11-24T08:00+09:00", 0),
+        ("1.5d", 2),
+        ("30s", 2),
+        ("20260101", 2),
+        ("2026-W01-1", 2),
+    ],
+)
+def test_every_command_reads_the_same_times(yalu: Run, given: str, status: int) -> None:
+    for command in (("log", "--json"), ("report",), ("export", "--format", "csv", "--output", "out.csv")):
+        yalu(*command, "--since", given, status=status)
 
 
 def test_another_file_is_no_database(yalu: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -97,39 +97,21 @@ class Duration(click.ParamType[timedelta]):
 
 
 class Moment(click.ParamType[datetime]):
-    """A time: ISO 8601 (UTC when it names no zone), a date, or an age such as 24h or 7d before now."""
+    """A time as every filter has it: ISO 8601 (UTC when it names no zone), a date, or an age such as 24h or 7d."""
 
     name = "TIME"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Parse the option's value, see ``parse_moment``; a wrong value is a usage error."""
-        if isinstance(value, datetime):
-            return value
-        text = str(value).strip()
+        """Parse the option's value, see ``filters.moment``; a wrong value is a usage error."""
+        from yalu import settings as setting
+        from yalu.records.selection.filters import DistantAge, FilterError, moment
+
         try:
-            return parse_moment(text, _now() if _AGE.fullmatch(text) else datetime.now(UTC))
-        except (ValueError, OverflowError):
-            if _AGE.fullmatch(text):
-                self.fail(f"{text!r} is too long ago, more than a year: name the date", param, ctx)
-            self.fail(f"{text!r} is not a time: use 2026-11-24, 2026-11-24T08:00+09:00, 24h or 7d", param, ctx)
-
-
-def _now() -> datetime:
-    """The time before which an age lies, as lists have it: that of the settings, where they fix one."""
-    from yalu import settings as setting
-
-    return setting.load().now or datetime.now(UTC)
-
-
-def parse_moment(text: str, now: datetime) -> datetime:
-    """Parse a time, see ``Moment``. Raises ValueError."""
-    from yalu.sources.fields import duration
-
-    if text and text[0].isdigit() and text[-1] in "smhdw":
-        return now - duration(text)
-    moment = datetime.fromisoformat(text) if len(text) > 10 else datetime.combine(date.fromisoformat(text), _MIDNIGHT)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-_AGE = re.compile(r"\d+(\.\d+)?[smhdw]", re.ASCII)
-_MIDNIGHT = datetime.min.time()
+            at = value if isinstance(value, datetime) else moment("", value, setting.load().now or datetime.now(UTC))
+        except DistantAge:
+            self.fail(f"{value!r} is too long ago: name the date", param, ctx)
+        except (FilterError, OverflowError):
+            at = None
+        if at is None:
+            self.fail(f"{value!r} is not a time: use 2026-11-24, 2026-11-24T08:00+09:00, 24h or 7d", param, ctx)
+        return at

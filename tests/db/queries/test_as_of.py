@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, look, retitled, thread
-from yalu.cli.output import parse_moment
 from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.queries import article_states
@@ -17,6 +16,7 @@ from yalu.errors import UnknownItem
 from yalu.history.detection.changes import detect_changes
 from yalu.model import Kind, Outcome, ParsedThread
 from yalu.records.as_of import AsOf, Between
+from yalu.records.selection.filters import moment as moment_of
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 SEOUL = timezone(timedelta(hours=9))
@@ -35,7 +35,7 @@ def days(database: Database) -> Days:
 
 
 def title(days: Days, at: datetime | str) -> str:
-    moment = parse_moment(at, days.now) if isinstance(at, str) else at
+    moment = moment_of("at", at, days.now) if isinstance(at, str) else at
     return article_states.show(days.database, URL, AsOf(moment)).version.article.title
 
 
