@@ -24,6 +24,7 @@ from packages import architecture_page
 from record_schema import data_dictionary_text, records_page
 from record_schema import schema_text as record_schema_text
 from report_schema import schema_page, schema_text
+from source_table import table
 
 from yalu.records.definition import meanings
 
@@ -65,7 +66,6 @@ def commands_page() -> str:
 
 def sources_page() -> str:
     from yalu.sources import load_registry
-    from yalu.sources.table import table
 
     return table(load_registry())
 

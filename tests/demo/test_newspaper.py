@@ -13,8 +13,8 @@ import feedparser
 import pytest
 from lxml import etree, html
 
+from tests.demo.expected import expected
 from yalu.demo.articles import _edited, calendar, edition, when
-from yalu.demo.expected import expected
 from yalu.demo.newspaper import Newspaper, thread_pages
 from yalu.demo.outlets import ESTUARY, HAGU, OUTLETS, Outlet
 from yalu.demo.server import Server
