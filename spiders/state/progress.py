@@ -17,7 +17,7 @@ from yalu.model import HttpExchange, Observation, Outcome, Verdict
 from yalu.outcome_reasons import OUTCOME_REASONS
 from yalu.reasons import Reason
 from yalu.settings import Settings
-from yalu.sources.health import FeedVisit, Health, health
+from yalu.sources.health import Health, health, health_by_age
 from yalu.sources.revisit import budget_of
 from yalu.sources.source import Discovery, SourceConfig, since_text
 from yalu.spiders.http.errors import CheckFailure
@@ -381,11 +381,8 @@ class Progress:
 def discovery_health(state: DiscoveryState, now: datetime, newest_before: datetime | None = None) -> Health:
     """Health of a discovery after a crawl, judged by what it listed; see ``yalu.sources.health``."""
     if state.trouble is not None:
-        refused = state.trouble.outcome is Outcome.BLOCKED
-        return health(now, FeedVisit(None, challenged=refused, parsed=state.trouble.outcome is not Outcome.UNREADABLE))
-    if state.same:
-        return health(now, FeedVisit(304), newest_before)
-    return health(now, FeedVisit(200, items=tuple(state.dates)), newest_before)
+        return Health.BLOCKED if state.trouble.outcome is Outcome.BLOCKED else Health.DEAD
+    return health_by_age(now, newest_before) if state.same else health(now, state.dates, newest_before)
 
 
 def _failure_of(state: DiscoveryState) -> CheckFailure:

@@ -7,7 +7,6 @@ status alone never decides, and a weekly source gets longer windows than a daily
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -34,7 +33,6 @@ class Health(StrEnum):
 
 DEAD_AFTER = timedelta(days=14)
 """Without an answer for so long a source counts as dead."""
-BLOCKING = frozenset({401, 403, 407, 429, 451})
 USUAL_RHYTHM = timedelta(days=2)
 """Assumed time between items where the feed shows fewer than three dates."""
 
@@ -50,40 +48,20 @@ LEAST_STALE = timedelta(days=30)
 """But never before these: a long weekend is no silence, a summer break no end."""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedVisit:
-    """What one request to a feed returned.
+def health(now: datetime, items: Sequence[datetime | None], newest_before: datetime | None = None) -> Health:
+    """State of a feed that was read. ``newest_before`` is the newest item date seen by earlier requests, if any.
 
-    ``status`` is None when no answer came. ``parsed`` says whether the answer was a feed, ``challenged`` whether a bot
-    challenge came instead. ``items`` are the dates of its items in any order, None for one without a date.
+    ``items`` are the dates of its items in any order, None for one without a date. Times are aware; those in the future
+    count as now. A feed without dates can only be empty or OK.
     """
-
-    status: int | None
-    parsed: bool = True
-    challenged: bool = False
-    items: tuple[datetime | None, ...] = ()
-
-
-def health(now: datetime, sighting: FeedVisit, newest_before: datetime | None = None) -> Health:
-    """State of a feed after a request. ``newest_before`` is the newest item date seen by earlier requests, if any.
-
-    Times are aware. A 304 is judged by ``newest_before``. A feed without dates can only be empty, dead, blocked or OK.
-    Dates in the future count as now.
-    """
-    if sighting.challenged or sighting.status in BLOCKING:
-        return Health.BLOCKED
-    if sighting.status == 304:
-        return _age(now, newest_before, USUAL_RHYTHM) if newest_before else Health.OK
-    if sighting.status is None or sighting.status >= 400 or not sighting.parsed:
-        return Health.DEAD
-    if not sighting.items:
+    if not items:
         return Health.EMPTY
-    dates = sorted(min(date, now) for date in sighting.items if date is not None)
+    dates = sorted(min(date, now) for date in items if date is not None)
     if not dates:
         return Health.OK
-    if newest_before is not None and len(dates) == len(sighting.items) and dates[0] > newest_before:
+    if newest_before is not None and len(dates) == len(items) and dates[0] > newest_before:
         return Health.GAP
-    return _age(now, dates[-1], rhythm(dates))
+    return health_by_age(now, dates[-1], rhythm(dates))
 
 
 def rhythm(dates: Sequence[datetime]) -> timedelta:
@@ -95,8 +73,9 @@ def rhythm(dates: Sequence[datetime]) -> timedelta:
     return max(timedelta(seconds=median(span.total_seconds() for span in distances)), SHORTEST_RHYTHM)
 
 
-def _age(now: datetime, newest: datetime, usual: timedelta) -> Health:
-    age = now - newest
+def health_by_age(now: datetime, newest: datetime | None, usual: timedelta = USUAL_RHYTHM) -> Health:
+    """State of a feed by the date of its newest item, as of one that is unchanged; OK where none is known."""
+    age = now - newest if newest else timedelta(0)
     if age > max(usual * STALE_AFTER, LEAST_STALE):
         return Health.STALE
     if age > max(usual * SILENT_AFTER, LEAST_SILENT):
