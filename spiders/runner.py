@@ -17,7 +17,7 @@ from scrapy.utils.reactor import install_reactor
 
 from yalu.crawl_plan import CrawlPlan
 from yalu.crawl_stats import CrawlStats, WriteCount
-from yalu.extraction import Extractor, PageExtractor
+from yalu.extraction import Extractor
 from yalu.log_context import set_log_fields
 from yalu.model import HttpExchange, Verdict
 from yalu.processes.task_process import processes_for
@@ -122,7 +122,7 @@ def crawl(
     """
     if not tasks:
         return {}
-    visit = _CrawlRun(settings, extractor or PageExtractor())
+    visit = _CrawlRun(settings, extractor or Extractor())
     return _in_reactor(visit, visit.all(tasks))
 
 
@@ -131,7 +131,7 @@ def serve(queue: TaskQueue, settings: Settings, *, extractor: Extractor | None =
 
     The same restrictions hold as for ``crawl``.
     """
-    visit = _CrawlRun(settings, extractor or PageExtractor())
+    visit = _CrawlRun(settings, extractor or Extractor())
     return _in_reactor(visit, visit.serve(queue))
 
 

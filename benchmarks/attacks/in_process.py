@@ -26,7 +26,7 @@ from benchmarks.press.page import listed
 from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.queries import overview
-from yalu.extraction import PageExtractor
+from yalu.extraction import Extractor
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.runtime.database import job_database
 from yalu.model import Observation
@@ -47,7 +47,7 @@ class _Pool:
     """Tasks of the extractor, run in this thread."""
 
     def __init__(self) -> None:
-        self.extractor = PageExtractor()
+        self.extractor = Extractor()
 
     async def run(self, task: Task, size: int, rank: int, *, many: bool) -> Any:
         return task(self.extractor)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.deployments.cluster import WHEEL, Cluster, Executor, Plan, running, say
 from tests.delivery.mail_servers import Inbox, post_office
-from yalu.demo.expected import expected
+from tests.demo.expected import expected
 from yalu.demo.server import Server
 from yalu.demo.source import SOURCE_ID, source_file
 from yalu.orchestration.dag_files import dag_folder

@@ -8,7 +8,7 @@ import pytest
 
 from tests.growth import grows_linearly
 from yalu.crawl_plan import KnownArticle
-from yalu.extraction import ArticleCheck, PageExtractor
+from yalu.extraction import ArticleCheck, Extractor
 from yalu.extraction.missing_page import why_not_missing
 from yalu.model import HttpExchange, Outcome
 from yalu.reasons import Reason, reason_text
@@ -45,7 +45,7 @@ def html(*lines: str, title: str = "", head: str = "", body: str = "") -> str:
 def reason_against(page: str | bytes, status: int = 404, final: str = URL) -> tuple[Outcome, Reason] | None:
     body = page.encode() if isinstance(page, str) else page
     capture = HttpExchange(URL, NOW, status, (("content-type", "text/html; charset=utf-8"),), body)
-    return why_not_missing(PageExtractor(), SOURCE, ArticleCheck(URL, final, KnownArticle(1, URL), capture))
+    return why_not_missing(Extractor(), SOURCE, ArticleCheck(URL, final, KnownArticle(1, URL), capture))
 
 
 def outcome(page: str | bytes, status: int = 404) -> Outcome | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.db.db_samples import SOURCE, URL
-from yalu.extraction import PageExtractor, say_the_same
+from yalu.extraction import Extractor, say_the_same
 
 PAGE = b"<html><head><!-- token 1 --></head><body><article><h1>The bridge</h1><p>It is old.</p></article></body></html>"
 
 
 def mark(body: bytes, url: str = URL) -> str:
-    return PageExtractor().footprint(SOURCE, body, url=url, headers={})
+    return Extractor().footprint(SOURCE, body, url=url, headers={})
 
 
 @pytest.mark.parametrize(
@@ -25,5 +25,5 @@ def mark(body: bytes, url: str = URL) -> str:
 )
 def test_noise_differs_in_bytes_and_not_in_content(body: bytes, url: str, same_bytes: bool, same_content: bool) -> None:
     before = mark(PAGE)
-    assert PageExtractor().has_bytes_of(before, SOURCE, body, url=url, headers={}) is same_bytes
+    assert Extractor().has_bytes_of(before, SOURCE, body, url=url, headers={}) is same_bytes
     assert say_the_same(before, mark(body, url)) is same_content

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from yalu.extraction import ArticleCheck, PageExtractor, observe_archive_copy
+from yalu.extraction import ArticleCheck, Extractor, observe_archive_copy
 from yalu.model import HttpExchange, Outcome, Reservation, ReservationBasis
 from yalu.sources.source import Discovery, DiscoveryMethod, Scope, SourceConfig
 
@@ -44,5 +44,5 @@ def test_an_observation_holds_what_page_and_headers_say(served: HttpExchange, st
 
 
 def test_so_does_the_observation_of_an_archives_copy() -> None:
-    seen = observe_archive_copy(PageExtractor(), SOURCE, capture(META), None)
+    seen = observe_archive_copy(Extractor(), SOURCE, capture(META), None)
     assert (seen.outcome, seen.reservation) == (Outcome.READ, Reservation(ReservationBasis.META, True))

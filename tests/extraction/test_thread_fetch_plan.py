@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from yalu.extraction import MAX_PARTS, PageExtractor, ThreadFetchPlan
+from yalu.extraction import MAX_PARTS, Extractor, ThreadFetchPlan
 from yalu.model import Page, ParsedComment, ParsedThread, Quality, ThreadRequest
 from yalu.pages.comments.page_thread import Part
 from yalu.reasons import Reason
@@ -25,7 +25,7 @@ def request(number: int) -> ThreadRequest:
 PAGE = Page(URL, Quality.OK, thread=ParsedThread("test"), more=(request(1),))
 
 
-class Numbered(PageExtractor):
+class Numbered(Extractor):
     """Extracts threads of a platform whose comments are numbered pages, each naming itself and the next."""
 
     def __init__(self, pages: int) -> None:

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 pytest.importorskip("airflow")
+from tests.demo.expected import expected
 from tests.orchestration.workplace import ROOT, Workplace, last_line
 from yalu.db.core.engine import open_database
 from yalu.db.queries import overview
 from yalu.demo.articles import when
-from yalu.demo.expected import expected
 from yalu.demo.server import Server
 from yalu.demo.source import source_file
 

@@ -17,7 +17,7 @@ from yalu.db.queries import overview
 from yalu.demo.articles import calendar, edition, when
 from yalu.demo.newspaper import Newspaper
 from yalu.demo.source import source_file
-from yalu.extraction import PageExtractor
+from yalu.extraction import Extractor
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.reextraction.reextract_job import Reextracted, reextract
 from yalu.jobs.runtime.database import job_database
@@ -112,12 +112,12 @@ class Offline:
         page = self._read(page_capture)
         parts = self._parts(page, day)
         if parts:
-            page = replace(page, thread=PageExtractor().join(page, [part for part, _ in parts]))
+            page = replace(page, thread=Extractor().join(page, [part for part, _ in parts]))
         where = tuple(dict.fromkeys((final, url)))
         return Observation(where, Outcome.READ, (page_capture, *(exchange for _, exchange in parts)), page)
 
     def _read(self, served: HttpExchange) -> Page:
-        return PageExtractor().page(
+        return Extractor().page(
             self.source,
             served.body,
             url=served.final_url or served.url,
@@ -133,7 +133,7 @@ class Offline:
             served, _ = self._get(request.url, day)
             part = Part(request, served.status or 0, dict(served.headers), served.body)
             parts.append((part, served))
-            for further in PageExtractor().next_requests("wordpress", part):
+            for further in Extractor().next_requests("wordpress", part):
                 if further.url not in asked:
                     asked.add(further.url)
                     waiting.append(further)

@@ -10,6 +10,7 @@ from typing import Any, cast
 import pytest
 
 from yalu.errors import UnknownItem
+from yalu.extraction import Extractor
 from yalu.history.intents.batch import StoredCheck
 from yalu.history.intents.replay import HistoryReplay
 from yalu.history.known import ArticleState, StoredThread
@@ -39,7 +40,7 @@ WITHOUT_IT = ParsedThread("wordpress", (ParsedComment("2", "The captain answered
 
 
 @dataclass
-class Extractor:
+class OneFate(Extractor):
     """Reads a thread without its first comment, and an answer about that one in one way."""
 
     fate_of_it: Fate = Fate.UNKNOWN
@@ -62,9 +63,7 @@ class Extractor:
         return self.fate_of_it
 
 
-def missed_again(
-    extractor: Extractor, *, missed_before: bool, platform: str = "wordpress", pruned: bool = False
-) -> Any:
+def missed_again(extractor: OneFate, *, missed_before: bool, platform: str = "wordpress", pruned: bool = False) -> Any:
     """Whether a check that lacks a comment for the second time misses it as it is read now."""
 
     def capture(capture_id: int) -> HttpExchange:
@@ -96,14 +95,14 @@ def missed_again(
 def test_an_answer_that_is_no_answer_any_more_excuses_the_comment(
     fate: Fate, misses: bool, missed_before: bool
 ) -> None:
-    assert missed_again(Extractor(fate), missed_before=missed_before) is misses
+    assert missed_again(OneFate(fate), missed_before=missed_before) is misses
 
 
 @pytest.mark.parametrize("missed_before", [True, False])
 def test_where_the_answer_is_gone_what_the_crawl_made_of_it_stays(missed_before: bool) -> None:
-    assert missed_again(Extractor(), missed_before=missed_before, pruned=True) is missed_before
+    assert missed_again(OneFate(), missed_before=missed_before, pruned=True) is missed_before
 
 
 def test_a_thread_that_is_taken_for_another_platform_s_has_its_answers_too() -> None:
     other = replace(WITHOUT_IT, comments=(ParsedComment("3", "Who is the captain?"),))
-    assert not missed_again(Extractor(Fate.SHOWN, other), missed_before=True, platform="isso")
+    assert not missed_again(OneFate(Fate.SHOWN, other), missed_before=True, platform="isso")

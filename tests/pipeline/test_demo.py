@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.demo.expected import Expected, expected
 from tests.prepared import demonstration
 from yalu.db.core.engine import open_database
 from yalu.db.queries import overview
 from yalu.db.room.reports import stored_reports
 from yalu.demo.articles import calendar, when
-from yalu.demo.expected import Expected, expected
 from yalu.demo.outlets import OUTLETS
 from yalu.demo.run import next_steps, run_demo, watch
 from yalu.demo.serve import papers

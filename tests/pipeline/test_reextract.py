@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
+from tests.demo.expected import expected
 from tests.pipeline.offline import DAYS, Offline, copy_of, read_once
 from tests.processes.forked import Forked
 from yalu.db.core.engine import open_database
@@ -28,7 +29,6 @@ from yalu.db.queries.version_lookup import named_version
 from yalu.db.reextraction import reextraction_log
 from yalu.db.room import search
 from yalu.demo.articles import when
-from yalu.demo.expected import expected
 from yalu.model import Kind, Page, ReextractionKind
 from yalu.pages import read_page as page_reader
 from yalu.sources import extractor_version

@@ -24,7 +24,7 @@ import msgspec
 from yalu.crawl_plan import CrawlPlan, KnownArticle
 from yalu.crawl_stats import CrawlStats, WriteCount
 from yalu.errors import LeaseLost, StoreError
-from yalu.extraction import PageExtractor
+from yalu.extraction import Extractor
 from yalu.model import HttpExchange, Observation, Page, TopicMatch, Verdict
 from yalu.reasons import Reason, reason_text
 from yalu.settings import Settings
@@ -79,7 +79,7 @@ TAKES_ALL_MEMORY = "<!-- takes all memory -->"
 TAKES_TIME = "<!-- takes time -->"
 
 
-class PlainTopic(PageExtractor):
+class PlainTopic(Extractor):
     """The real extractor, with a topic that tests can see through: the word "China" in the title.
 
     Some pages do to it what the pages that nobody thought of do.

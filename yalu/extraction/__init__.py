@@ -1,6 +1,6 @@
 """Extraction: the captures of one article become an observation. Pure: no Scrapy, no I/O, no clock.
 
-Live crawls, archived copies and re-extraction share it (decision 0190): ``PageExtractor`` reads pages with the source's
+Live crawls, archived copies and re-extraction share it (decision 0190): ``Extractor`` reads pages with the source's
 rules, ``ThreadFetchPlan`` says which requests a thread still needs and joins the answers, ``ArticleCheck`` decides
 which article an answer is about and with what outcome, ``observe_archive_copy`` does all of it for an archived copy.
 """
@@ -9,7 +9,7 @@ from yalu.extraction.addresses import could_be_article, is_front_or_listing, sou
 from yalu.extraction.archive_copy import as_archived, observe_archive_copy
 from yalu.extraction.article_check import ArticleCheck, believed_canonical, is_numbered, numbered_address
 from yalu.extraction.content_coding import ACCEPTED_CODINGS, decode_body, gunzip, gunzip_start
-from yalu.extraction.extractor import Extractor, PageExtractor, page_and_match, read_capture, say_the_same
+from yalu.extraction.extractor import Extractor, page_and_match, read_capture, say_the_same
 from yalu.extraction.outcomes import page_failure, unreadable_outcome
 from yalu.extraction.same_article import is_same_article
 from yalu.extraction.thread_fetch_plan import MAX_LOOK_UPS, MAX_PARTS, ThreadFetchPlan
@@ -21,7 +21,6 @@ __all__ = [
     "MAX_PARTS",
     "ArticleCheck",
     "Extractor",
-    "PageExtractor",
     "ThreadFetchPlan",
     "as_archived",
     "believed_canonical",

@@ -14,7 +14,7 @@ from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, rows
 from yalu import model
 from yalu.db.models import Article, TopicMatch
 from yalu.db.reports import ledger
-from yalu.extraction import PageExtractor
+from yalu.extraction import Extractor
 from yalu.model import Outcome, Page, Quality
 from yalu.topics import LEXICON_VERSION, load_lexicon, match_article
 
@@ -119,8 +119,8 @@ def test_lines_on_stdin_are_judged_by_own_terms(yalu: Run, own: Path, monkeypatc
 
 def test_a_crawl_judges_by_own_terms(own: Path) -> None:
     page = Page(URL, Quality.OK, replace(COLUMN, title=TITLE, body="Nothing more."))
-    assert not PageExtractor().match(SOURCE, page).in_scope
-    assert PageExtractor(load_lexicon([own])).match(SOURCE, page).in_scope
+    assert not Extractor().match(SOURCE, page).in_scope
+    assert Extractor(load_lexicon([own])).match(SOURCE, page).in_scope
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from yalu.db.models import Capture, CapturePayload
 from yalu.db.queries import overview
 from yalu.evidence.log_steps import FAILS
 from yalu.evidence.verify import check
-from yalu.extraction import PageExtractor, ThreadFetchPlan, joined_headers
+from yalu.extraction import Extractor, ThreadFetchPlan, joined_headers
 from yalu.ids import pseudonym
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.evidence.export import package_of
@@ -79,7 +79,7 @@ class Watched:
         """Store what a crawl would; None: the frame did not load. Gives what is told, by kind."""
         self.day += timedelta(days=1)
         served = HttpExchange(URL, self.day, 200, (HTML,), ARTICLE.encode())
-        extractor = PageExtractor()
+        extractor = Extractor()
         headers = joined_headers(served.headers)
         page = extractor.page(self.source, served.body, url=URL, headers=headers, fetched_at=self.day, status=200)
         plan = ThreadFetchPlan(extractor, self.source, page)

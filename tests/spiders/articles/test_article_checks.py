@@ -15,7 +15,7 @@ from scrapy.http import HtmlResponse, Response
 from tests.spiders.progress_samples import NOW, URL, progress
 from yalu.crawl_plan import CrawlPlan, KnownArticle
 from yalu.errors import ExtractionFailed, NotAPage, PageTooLarge
-from yalu.extraction import MAX_LOOK_UPS, MAX_PARTS
+from yalu.extraction import MAX_LOOK_UPS, MAX_PARTS, Extractor
 from yalu.model import (
     Fate,
     LookUp,
@@ -41,7 +41,7 @@ from yalu.spiders.parsers.listed_link import ListedLink
 from yalu.spiders.politeness.host_throttle import Stopped
 
 
-class Extractor:
+class GivenPage(Extractor):
     """Gives the page it was made with, and a thread of as many comments as parts arrived."""
 
     def __init__(self, page: Page | Exception, pages_of_comments: int = 0) -> None:
@@ -100,7 +100,7 @@ def page(quality: Quality = Quality.OK, **more: Any) -> Page:
 
 
 def check(
-    extractor: Extractor, *, known: KnownArticle | None = None, listed: ListedLink | None = None, **more: Any
+    extractor: GivenPage, *, known: KnownArticle | None = None, listed: ListedLink | None = None, **more: Any
 ) -> Any:
     """The observation of one answer, or None."""
     engine = more.pop("engine", Engine())
@@ -125,7 +125,7 @@ COMMENTS = (ThreadRequest("https://example.org/comments?page=1", "comments"),)
 
 def test_all_pages_of_a_thread_are_fetched_once_each_and_kept_as_evidence() -> None:
     engine = Engine()
-    seen = check(Extractor(page(more=COMMENTS, thread=ParsedThread("test")), 3), engine=engine)
+    seen = check(GivenPage(page(more=COMMENTS, thread=ParsedThread("test")), 3), engine=engine)
     assert engine.asked == [f"https://example.org/comments?page={number}" for number in (1, 2, 3)]
     assert seen.page.thread.complete
     assert [capture.url for capture in seen.captures] == [URL, *engine.asked]
@@ -135,7 +135,7 @@ def test_all_pages_of_a_thread_are_fetched_once_each_and_kept_as_evidence() -> N
 @pytest.mark.parametrize("trouble", [Forbidden(Reason.of("robots.forbids")), 500])
 def test_a_part_that_does_not_arrive_leaves_the_thread_incomplete(trouble: Exception | int) -> None:
     engine = Engine({"https://example.org/comments?page=2": trouble})
-    seen = check(Extractor(page(more=COMMENTS), 3), engine=engine)
+    seen = check(GivenPage(page(more=COMMENTS), 3), engine=engine)
     assert seen.outcome is Outcome.READ
     assert not seen.page.thread.complete
     assert len(seen.captures) == 4
@@ -143,7 +143,7 @@ def test_a_part_that_does_not_arrive_leaves_the_thread_incomplete(trouble: Excep
 
 def test_an_endless_thread_is_read_in_part_and_never_complete() -> None:
     engine = Engine()
-    seen = check(Extractor(page(more=COMMENTS), 10_000), engine=engine)
+    seen = check(GivenPage(page(more=COMMENTS), 10_000), engine=engine)
     assert len(engine.asked) == MAX_PARTS
     assert not seen.page.thread.complete
     assert seen.page.thread.note == Reason.of("snapshot.parts_left", count=MAX_PARTS)
@@ -151,7 +151,7 @@ def test_an_endless_thread_is_read_in_part_and_never_complete() -> None:
 
 def test_comments_missed_before_are_asked_for_by_id() -> None:
     engine = Engine({"https://example.org/comment/7": 404})
-    seen = check(Extractor(page(more=COMMENTS), 1), engine=engine, known=KnownArticle(1, URL, suspects=("7", "8")))
+    seen = check(GivenPage(page(more=COMMENTS), 1), engine=engine, known=KnownArticle(1, URL, suspects=("7", "8")))
     asked = ["https://example.org/comment/7", "https://example.org/comment/8"]
     assert seen.look_ups == (LookUp("7", asked[0], Fate.ERASED), LookUp("8", asked[1], Fate.SHOWN))
     assert [capture.url for capture in seen.captures] == [URL, COMMENTS[0].url, *asked]
@@ -159,14 +159,14 @@ def test_comments_missed_before_are_asked_for_by_id() -> None:
 
 def test_an_incomplete_thread_asks_for_nobody_by_id() -> None:
     engine = Engine({"https://example.org/comments?page=1": 500})
-    seen = check(Extractor(page(more=COMMENTS), 1), engine=engine, known=KnownArticle(1, URL, suspects=("7",)))
+    seen = check(GivenPage(page(more=COMMENTS), 1), engine=engine, known=KnownArticle(1, URL, suspects=("7",)))
     assert (seen.look_ups, engine.asked) == ((), [COMMENTS[0].url])
 
 
 def test_of_many_missing_comments_some_are_asked_for_and_the_others_count_for_nothing_yet() -> None:
     suspects = tuple(map(str, range(MAX_LOOK_UPS + 3)))
     engine = Engine()
-    seen = check(Extractor(page(more=COMMENTS), 1), engine=engine, known=KnownArticle(1, URL, suspects=suspects))
+    seen = check(GivenPage(page(more=COMMENTS), 1), engine=engine, known=KnownArticle(1, URL, suspects=suspects))
     fates = [look_up.fate for look_up in seen.look_ups]
     assert fates == [Fate.SHOWN] * MAX_LOOK_UPS + [Fate.UNANSWERED] * 3
     assert len(engine.asked) == 1 + MAX_LOOK_UPS
@@ -174,19 +174,19 @@ def test_of_many_missing_comments_some_are_asked_for_and_the_others_count_for_no
 
 def test_a_check_that_a_stop_interrupts_is_no_check() -> None:
     engine = Engine({"https://example.org/comments?page=1": Stopped()})
-    assert check(Extractor(page(more=COMMENTS), 3), engine=engine) is None
+    assert check(GivenPage(page(more=COMMENTS), 3), engine=engine) is None
 
 
 def test_comments_are_left_alone_where_the_source_says_so() -> None:
     engine = Engine()
-    check(Extractor(page(more=COMMENTS), 3), engine=engine, comments="off")
+    check(GivenPage(page(more=COMMENTS), 3), engine=engine, comments="off")
     assert engine.asked == []
 
 
 def test_a_listing_tells_whether_comments_are_open_when_the_page_does_not() -> None:
     closed = ListedLink(URL, comments_open=False)
-    assert check(Extractor(page(thread=ParsedThread("test"))), listed=closed).page.thread.open is False
-    assert check(Extractor(page(thread=ParsedThread("test", open=True))), listed=closed).page.thread.open is True
+    assert check(GivenPage(page(thread=ParsedThread("test"))), listed=closed).page.thread.open is False
+    assert check(GivenPage(page(thread=ParsedThread("test", open=True))), listed=closed).page.thread.open is True
 
 
 @pytest.mark.parametrize(
@@ -202,25 +202,25 @@ def test_a_listing_tells_whether_comments_are_open_when_the_page_does_not() -> N
     ],
 )
 def test_what_the_reader_finds_decides_the_outcome(given: Page | Exception, outcome: Outcome) -> None:
-    seen = check(Extractor(given))
+    seen = check(GivenPage(given))
     assert seen.outcome is outcome
     assert (seen.reason is None) == (outcome is Outcome.READ)
 
 
 @pytest.mark.parametrize("mark", ["<p>x</p>", "<p>x</p>-other noise"])
 def test_a_page_with_the_footprint_of_the_last_one_is_unchanged_and_not_read(mark: str) -> None:
-    seen = check(Extractor(NotAPage("was read")), known=KnownArticle(1, URL, footprint=mark))
+    seen = check(GivenPage(NotAPage("was read")), known=KnownArticle(1, URL, footprint=mark))
     assert (seen.outcome, seen.addresses, len(seen.captures)) == (Outcome.UNCHANGED, (URL,), 1)
     assert (seen.page.footprint, seen.page.extractor, seen.page.article) == ("<p>x</p>", EXTRACTOR, None)
 
 
 @pytest.mark.parametrize(("mark", "url"), [(None, URL), ("<p>y</p>", URL), ("<p>x</p>", "https://example.org/other")])
 def test_any_other_page_is_read(mark: str | None, url: str) -> None:
-    assert check(Extractor(page()), known=KnownArticle(1, URL, footprint=mark), url=url).outcome is Outcome.READ
+    assert check(GivenPage(page()), known=KnownArticle(1, URL, footprint=mark), url=url).outcome is Outcome.READ
 
 
 def test_a_known_article_whose_address_now_shows_a_listing_is_gone_a_new_one_only_unreadable() -> None:
-    listing = Extractor(page(Quality.LISTING, article=None))
+    listing = GivenPage(page(Quality.LISTING, article=None))
     elsewhere = "https://example.org/opinion"
     assert check(listing, known=KnownArticle(1, URL), url=elsewhere).outcome is Outcome.GONE
     assert check(listing, url=elsewhere).outcome is Outcome.UNREADABLE
@@ -228,9 +228,9 @@ def test_a_known_article_whose_address_now_shows_a_listing_is_gone_a_new_one_onl
 
 def test_a_wall_that_answers_404_is_a_wall() -> None:
     known = KnownArticle(1, URL)
-    assert check(Extractor(page(Quality.BLOCKED, article=None)), known=known, status=404).outcome is Outcome.BLOCKED
-    assert check(Extractor(page(Quality.ERROR, article=None)), known=known, status=404).outcome is Outcome.GONE
-    assert check(Extractor(NotAPage("no page")), known=known, status=410).outcome is Outcome.GONE
+    assert check(GivenPage(page(Quality.BLOCKED, article=None)), known=known, status=404).outcome is Outcome.BLOCKED
+    assert check(GivenPage(page(Quality.ERROR, article=None)), known=known, status=404).outcome is Outcome.GONE
+    assert check(GivenPage(NotAPage("no page")), known=known, status=410).outcome is Outcome.GONE
 
 
 @pytest.mark.parametrize("met", [False, True])
@@ -240,7 +240,7 @@ def test_a_redirect_to_where_another_known_piece_lives_is_a_miss(met: bool) -> N
     run = progress(CrawlPlan(known=(mine, other)))
     if met:
         assert run.claim_known(other)
-    seen = check(Extractor(page(url=elsewhere)), known=mine, url=elsewhere, progress=run)
+    seen = check(GivenPage(page(url=elsewhere)), known=mine, url=elsewhere, progress=run)
     assert (seen.outcome, seen.addresses) == (Outcome.GONE, (URL,))
     assert seen.page.article is not None, "whether it is the same piece is for the store to say"
     assert run.claim_known(other) is not met, "that one is looked at all the same, once"
@@ -251,9 +251,9 @@ def test_of_known_pieces_that_redirect_to_one_page_at_most_the_first_can_be_ther
     run = progress(
         CrawlPlan(known=(mine := KnownArticle(1, URL), other := KnownArticle(2, "https://example.org/2026/other")))
     )
-    first = check(Extractor(page(url=elsewhere)), known=mine, url=elsewhere, progress=run)
+    first = check(GivenPage(page(url=elsewhere)), known=mine, url=elsewhere, progress=run)
     assert first.outcome is Outcome.READ, "whether it is that piece, moved, is for history to say"
-    second = check(Extractor(page(url=elsewhere)), known=other, url=elsewhere, progress=run)
+    second = check(GivenPage(page(url=elsewhere)), known=other, url=elsewhere, progress=run)
     assert second.outcome is Outcome.GONE and second.reason and second.reason.code == "redirect.as_others"
 
 
@@ -261,7 +261,7 @@ def test_a_known_piece_that_redirects_to_a_page_found_by_itself_is_a_check_witho
     elsewhere = "https://example.org/2026/new-place"
     run = progress(CrawlPlan(known=(mine := KnownArticle(1, URL),)))
     assert run.claim_new(elsewhere)
-    seen = check(Extractor(page(url=elsewhere)), known=mine, url=elsewhere, progress=run)
+    seen = check(GivenPage(page(url=elsewhere)), known=mine, url=elsewhere, progress=run)
     assert (seen.outcome, seen.page.thread) == (Outcome.READ, None)
     assert seen.captures[0].final_url == elsewhere
 
@@ -271,8 +271,8 @@ def test_a_known_piece_whose_page_names_a_new_one_that_shows_the_same_is_a_check
     known = KnownArticle(1, URL), KnownArticle(2, elsewhere)
     for plan, expected in ((known[:1], [URL, elsewhere]), (known, None)):
         run = progress(CrawlPlan(known=plan))
-        check(Extractor(page(url=elsewhere)), url=elsewhere, known=plan[1] if len(plan) > 1 else None, progress=run)
-        seen = check(Extractor(page(url=elsewhere)), known=plan[0], progress=run)
+        check(GivenPage(page(url=elsewhere)), url=elsewhere, known=plan[1] if len(plan) > 1 else None, progress=run)
+        seen = check(GivenPage(page(url=elsewhere)), known=plan[0], progress=run)
         assert (seen and [*seen.addresses]) == expected, "of two that are known one is enough"
         assert seen is None or (seen.outcome, seen.page.thread) == (Outcome.READ, None)
 
@@ -282,10 +282,10 @@ BY_NUMBER = "https://example.org/?p=7"
 
 def test_a_known_article_that_is_not_at_its_address_is_asked_for_by_its_number() -> None:
     known = KnownArticle(1, URL, (URL, BY_NUMBER))
-    seen = check(Extractor(page(publisher_id="wp:7")), known=known, status=404)
+    seen = check(GivenPage(page(publisher_id="wp:7")), known=known, status=404)
     assert (seen.outcome, seen.addresses[0]) == (Outcome.READ, BY_NUMBER)
     assert [capture.url for capture in seen.captures] == [BY_NUMBER, URL]
-    other = check(Extractor(page(publisher_id="wp:8")), known=known, status=404)
+    other = check(GivenPage(page(publisher_id="wp:8")), known=known, status=404)
     assert (other.outcome, other.addresses) == (Outcome.GONE, (URL,))
     assert [capture.url for capture in other.captures] == [URL, BY_NUMBER]
 
@@ -294,7 +294,7 @@ def test_a_known_article_that_is_not_at_its_address_is_asked_for_by_its_number()
 def test_what_its_number_does_not_find_either_stays_gone(answer: Exception | int) -> None:
     engine = Engine({BY_NUMBER: answer})
     seen = check(
-        Extractor(page(publisher_id="wp:7")), known=KnownArticle(1, URL, (URL, BY_NUMBER)), engine=engine, status=410
+        GivenPage(page(publisher_id="wp:7")), known=KnownArticle(1, URL, (URL, BY_NUMBER)), engine=engine, status=410
     )
     assert seen.outcome is Outcome.GONE
     assert len(seen.captures) == 2
@@ -302,15 +302,15 @@ def test_what_its_number_does_not_find_either_stays_gone(answer: Exception | int
 
 def test_a_new_or_readable_article_is_not_asked_for_by_number() -> None:
     engine = Engine()
-    check(Extractor(page(publisher_id="wp:7")), known=KnownArticle(1, URL, (URL, BY_NUMBER)), engine=engine)
-    check(Extractor(page(publisher_id="wp:7")), engine=engine, status=404)
-    check(Extractor(page()), known=KnownArticle(1, URL, (URL,)), engine=engine, status=404)
+    check(GivenPage(page(publisher_id="wp:7")), known=KnownArticle(1, URL, (URL, BY_NUMBER)), engine=engine)
+    check(GivenPage(page(publisher_id="wp:7")), engine=engine, status=404)
+    check(GivenPage(page()), known=KnownArticle(1, URL, (URL,)), engine=engine, status=404)
     assert engine.asked == []
 
 
 def test_a_known_article_stays_in_scope_whatever_it_says_now() -> None:
-    assert check(Extractor(page()), scope=Scope.TOPIC).outcome is Outcome.OUT_OF_SCOPE
-    assert check(Extractor(page()), scope=Scope.TOPIC, known=KnownArticle(1, URL)).outcome is Outcome.READ
+    assert check(GivenPage(page()), scope=Scope.TOPIC).outcome is Outcome.OUT_OF_SCOPE
+    assert check(GivenPage(page()), scope=Scope.TOPIC, known=KnownArticle(1, URL)).outcome is Outcome.READ
 
 
 @pytest.mark.parametrize(
@@ -325,7 +325,7 @@ def test_a_known_article_stays_in_scope_whatever_it_says_now() -> None:
     ],
 )
 def test_the_address_to_visit_next_is_one_that_answered(canonical: str, addresses: tuple[str, ...]) -> None:
-    assert check(Extractor(page(url=canonical))).addresses == addresses
+    assert check(GivenPage(page(url=canonical))).addresses == addresses
 
 
 @pytest.mark.parametrize(
@@ -337,16 +337,16 @@ def test_the_address_to_visit_next_is_one_that_answered(canonical: str, addresse
     ],
 )
 def test_an_observation_says_which_address_the_page_only_claims(canonical: str, claimed: str | None) -> None:
-    assert check(Extractor(page(url=canonical))).claimed_url == claimed
+    assert check(GivenPage(page(url=canonical))).claimed_url == claimed
     known = KnownArticle(7, "https://example.org/other")
-    seen = check(Extractor(page(url=canonical)), progress=progress(CrawlPlan(known=(known,))))
+    seen = check(GivenPage(page(url=canonical)), progress=progress(CrawlPlan(known=(known,))))
     assert seen.claimed_url == claimed
     assert seen.addresses[0] == (known.url if claimed else seen.addresses[0])
 
 
 def test_a_redirect_to_a_known_piece_is_one_more_door_to_it() -> None:
     known = KnownArticle(7, "https://example.org/2026/moved")
-    seen = check(Extractor(page(url=known.url)), url=known.url, progress=progress(CrawlPlan(known=(known,))))
+    seen = check(GivenPage(page(url=known.url)), url=known.url, progress=progress(CrawlPlan(known=(known,))))
     assert (seen.outcome, seen.addresses, seen.claimed_url) == (Outcome.READ, (known.url, URL), None)
 
 

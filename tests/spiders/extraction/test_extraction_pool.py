@@ -21,7 +21,7 @@ import pytest
 from tests.spiders.awkward_site import article
 from tests.spiders.extraction import extraction_tasks as tasks
 from yalu.errors import ExtractionFailed, NotAPage
-from yalu.extraction import PageExtractor
+from yalu.extraction import Extractor
 from yalu.processes.task_process import processes_for
 from yalu.processes.task_server import Limits
 from yalu.sources.source import Discovery, DiscoveryMethod, SourceConfig
@@ -47,7 +47,7 @@ def with_pool(use: Callable[[ExtractionPool], Coroutine[Any, Any, Any]], most: i
     """What ``use`` makes of a pool; no process of it is left."""
 
     async def run() -> Any:
-        pool = ExtractionPool(PageExtractor(), most, Backlog(), limits)
+        pool = ExtractionPool(Extractor(), most, Backlog(), limits)
         try:
             return await use(pool)
         finally:
@@ -85,7 +85,7 @@ def test_processes_are_started_once_a_queue_has_lasted() -> None:
 
 def test_a_process_without_work_is_ended_and_small_pages_stay_again() -> None:
     async def run() -> list[int]:
-        pool = ExtractionPool(PageExtractor(), 2, Backlog(), LIMITS, idle=0.2)
+        pool = ExtractionPool(Extractor(), 2, Backlog(), LIMITS, idle=0.2)
         places = [await pool.run(tasks.say_where, size) for size in (LARGE, 0)]
         until = time.monotonic() + 60
         while is_running(places[0]) and time.monotonic() < until:
@@ -173,7 +173,7 @@ def test_a_page_is_the_same_wherever_it_is_read() -> None:
     )
     there = with_pool(lambda pool: pool.run(task, LARGE))
     assert there.article is not None
-    assert there == task(PageExtractor())
+    assert there == task(Extractor())
 
 
 SCRIPT = """
@@ -181,10 +181,10 @@ import asyncio, sys
 from yalu.spiders.extraction.backlog import Backlog
 from yalu.spiders.extraction.extraction_pool import LARGE, ExtractionPool
 from tests.spiders.extraction import extraction_tasks as tasks
-from yalu.extraction import PageExtractor
+from yalu.extraction import Extractor
 
 async def main():
-    pool = ExtractionPool(PageExtractor(), 2, Backlog())
+    pool = ExtractionPool(Extractor(), 2, Backlog())
     print(await pool.run(tasks.say_where, LARGE), flush=True)
     await pool.run(tasks.compute if sys.argv[1] == "busy" else tasks.say_where, LARGE)
     await asyncio.sleep(60)

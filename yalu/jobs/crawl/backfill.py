@@ -16,7 +16,7 @@ from yalu.crawl_stats import ChangeCount, WriteCount
 from yalu.db.core.engine import Database
 from yalu.db.reextraction.archive_copies import Copied, StoredArticles, past_of, source_of_address, store_copies
 from yalu.errors import Blocked, CrawlError, ExtractionFailed, Unreachable, UsageError
-from yalu.extraction import PageExtractor, could_be_article, source_domains
+from yalu.extraction import Extractor, could_be_article, source_domains
 from yalu.ids import same_article_address
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.lookup.fetch_page import unregistered_source
@@ -135,7 +135,7 @@ def backfill(settings: Settings, wanted: BackfillRequest, say: Callable[[str], N
     stays, and the next run continues from there. Raises UsageError for a wrong source or address, StoreError.
     """
     registry = watched(settings, only=wanted.only)
-    extractor = PageExtractor(load_lexicon(settings.lexicon))
+    extractor = Extractor(load_lexicon(settings.lexicon))
     done = BackfillResult()
     if not wanted.dry_run:
         diff(settings, only=wanted.only)  # records what crawls found before older copies are merged

@@ -17,7 +17,7 @@ from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.sources import host_refusals
 from yalu.errors import DatabaseDamaged, LeaseLost, StoreError
-from yalu.extraction import PageExtractor
+from yalu.extraction import Extractor
 from yalu.jobs.crawl import due_articles
 from yalu.jobs.crawl.crawl_summary import EndedCrawl, counts_of
 from yalu.jobs.crawl.due_sources import SourceSelection
@@ -82,7 +82,7 @@ def crawl_selected(
 
     ``force`` checks everything known again. Raises UsageError for a wrong lexicon file.
     """
-    extractor = PageExtractor(load_lexicon(settings.lexicon) if settings.lexicon else None)  # else on first use
+    extractor = Extractor(load_lexicon(settings.lexicon) if settings.lexicon else None)  # else on first use
     settings = with_secret(settings, database)
     damage: list[DatabaseDamaged] = []
     hold_off = host_refusals.quiet(database, settings.now)

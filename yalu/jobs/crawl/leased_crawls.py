@@ -25,7 +25,7 @@ from yalu.db.crawls.leases import LeaseRequest
 from yalu.db.sources import host_refusals
 from yalu.db.verification.integrity import require_sound
 from yalu.errors import DatabaseDamaged, StoreError
-from yalu.extraction import PageExtractor
+from yalu.extraction import Extractor
 from yalu.jobs.crawl.crawl_sources import crawl_task, heartbeats
 from yalu.jobs.crawl.crawl_summary import EndedCrawl, counts_of
 from yalu.jobs.crawl.due_sources import select_due
@@ -67,7 +67,7 @@ def work(
     registry = usable(settings, only=only)
     for refused in registry.refused:
         log.warning("%s", refused)
-    extractor = PageExtractor(load_lexicon(settings.lexicon))
+    extractor = Extractor(load_lexicon(settings.lexicon))
     with job_database(settings, make=True) as database:
         require_sound(database)
         settings = with_secret(settings, database)

@@ -11,7 +11,7 @@ from yalu.errors import UsageError, YaluError
 from yalu.evidence.authority import fault
 from yalu.evidence.log_steps import FAILS, HOLDS, OPEN, Step, stamps
 from yalu.evidence.verify import Package, Record, examine
-from yalu.extraction import PageExtractor, read_capture
+from yalu.extraction import Extractor, read_capture
 from yalu.ids import content_hash
 from yalu.model import HttpExchange, Page
 from yalu.settings import Settings
@@ -100,6 +100,6 @@ def _page(source: SourceConfig, described: Mapping[str, Any], record: Record) ->
         described["url"], at, described["status"], headers, record.body, final_url=described["final_url"]
     )
     try:
-        return read_capture(PageExtractor(), source, capture)
+        return read_capture(Extractor(), source, capture)
     except YaluError:
         return None

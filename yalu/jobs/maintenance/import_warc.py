@@ -19,7 +19,7 @@ from yalu.crawl_stats import ChangeCount, WriteCount
 from yalu.db.reextraction.archive_copies import Copied, past_of, store_copies
 from yalu.errors import ImportFileError, PageError
 from yalu.extraction import (
-    PageExtractor,
+    Extractor,
     could_be_article,
     decode_body,
     joined_headers,
@@ -71,7 +71,7 @@ def import_pages(settings: Settings, file: Path, source: SourceConfig, only: Pat
         pass
     skipped: Counter[str] = Counter()
     stored, already_stored = WriteCount(), 0
-    extractor = PageExtractor(load_lexicon(settings.lexicon))
+    extractor = Extractor(load_lexicon(settings.lexicon))
     diff(settings, only=only)  # records what crawls found before older pages are merged
     with job_database(settings, make=True) as database:
         settings = with_secret(settings, database)

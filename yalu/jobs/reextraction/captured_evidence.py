@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from yalu.changes import displaced_in
 from yalu.errors import CaptureCorrupt, PageError, UnknownItem
-from yalu.extraction import PageExtractor, read_capture
+from yalu.extraction import Extractor, read_capture
 from yalu.history.detection.changes import differs_by_place
 from yalu.history.detection.facts import ArticleVersionFacts, CrawlFacts
 from yalu.model import HttpExchange
@@ -40,7 +40,7 @@ def _with_captured(version: ArticleVersionFacts, captured: Captured, source: Sou
         return version
     try:
         old, new = (
-            read_capture(PageExtractor(), source, captured(capture_id))
+            read_capture(Extractor(), source, captured(capture_id))
             for capture_id in (version.previous_capture_id, version.capture_id)
         )
     except (UnknownItem, CaptureCorrupt, PageError):

@@ -13,7 +13,7 @@ from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.reextraction.reextraction_writer import ReextractionWriter
 from yalu.errors import SourceBusy
-from yalu.extraction import PageExtractor
+from yalu.extraction import Extractor
 from yalu.history.detection.changes import detect_changes, differently_extracted
 from yalu.history.detection.facts import CrawlFacts
 from yalu.history.detection.recording import RecomputedChanges
@@ -130,7 +130,7 @@ class ReextractionRun:
             stored, counts = self.writer.history(article_id), CaptureCounts()
             rules = ProofRules(self._gone_after, stored.every)
             replay = HistoryReplay(stored.source_id, stored.article(), rules, stored.erased_authors)
-            reader = CaptureReader(self.writer, PageExtractor(), source, stored, counts)
+            reader = CaptureReader(self.writer, Extractor(), source, stored, counts)
             for check in stored.checks:
                 replay.take(reader.read(check, replay))
             lines = self.writer.write(stored, replay.decided, extractor_of(source), dry_run=dry_run)
