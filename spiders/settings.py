@@ -27,7 +27,6 @@ RETRY_EXCEPTIONS = [
     "twisted.internet.error.ConnectionLost",
 ]
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"
-LOG_FORMATTER = "yalu.spiders.log_filter.ItemlessLogFormatter"
 REDIRECT_MAX_TIMES = 8
 
 # Limits against hostile answers.
@@ -76,7 +75,7 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.referer.RefererMiddleware": 700,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": 800,
 }
-ITEM_PIPELINES = {"yalu.spiders.articles.pipelines.StorePipeline": 100}
+ITEM_PIPELINES = {"yalu.spiders.state.write_buffer.StorePipeline": 100}
 CONCURRENT_ITEMS = 1
 """Tasks that take what one answer yielded: Scrapy starts as many for each answer, and an answer yields one item."""
 

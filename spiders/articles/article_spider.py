@@ -33,7 +33,6 @@ from yalu.model import HttpExchange, Observation, Outcome, Page, Quality
 from yalu.reasons import Reason
 from yalu.sources.extractor_version import extractor_of
 from yalu.sources.source import Fetch, Scope
-from yalu.spiders.articles.namesakes import namesake
 from yalu.spiders.articles.thread_fetcher import read_thread
 from yalu.spiders.browser.as_drawn import as_drawn
 from yalu.spiders.browser.page_renderer import PageRenderer, RenderingFailed
@@ -45,7 +44,7 @@ from yalu.spiders.parsers.listed_link import ListedLink
 from yalu.spiders.politeness.host_throttle import HostThrottle, Stopped
 from yalu.spiders.politeness.tdm_reservation import OF_ARTICLE
 from yalu.spiders.state.progress import DiscoveryState, Progress
-from yalu.spiders.state.shown_articles import ClaimVerdict, WaitingCheck
+from yalu.spiders.state.shown_articles import ClaimVerdict, WaitingCheck, namesake
 from yalu.spiders.state.write_buffer import WriteBuffer
 
 Result = TypeVar("Result")

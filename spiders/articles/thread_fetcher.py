@@ -4,31 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from yalu.errors import ExtractionFailed
-from yalu.extraction import MAX_LOOK_UPS, Extractor, ThreadFetchPlan, joined_headers, page_failure
+from yalu.extraction import MAX_LOOK_UPS, ThreadFetchPlan, joined_headers, page_failure
 from yalu.model import Fate, HttpExchange, LookUp, Page, ParsedThread, ThreadRequest
 from yalu.pages.comments.platform import FRAME, Part, platform_of
-from yalu.spiders.extraction.extraction_client import Extraction
-from yalu.spiders.http.errors import CheckFailure
 from yalu.spiders.http.exchange import capture, headers
-from yalu.spiders.state.progress import Progress
-
-
-class Requester(Protocol):
-    """The members of a spider that fetching a thread uses."""
-
-    progress: Progress
-    extractor: Extractor
-    extraction: Extraction
-
-    async def ask(self, request: Request) -> Response | tuple[CheckFailure, HttpExchange]:
-        """Response to a request, redirects followed, or why none came. Raises Stopped once the crawl is over."""
+from yalu.spiders.politeness.crawl_context import RunningSpider
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +27,7 @@ class ThreadRead:
 
 
 async def read_thread(
-    spider: Requester,
+    spider: RunningSpider,
     page: Page,
     open_by_listing: bool | None,
     suspects: Sequence[str] = (),
@@ -72,7 +58,7 @@ async def read_thread(
 
 
 async def _look_up(
-    spider: Requester, plan: ThreadFetchPlan, thread: ParsedThread | None, suspects: Sequence[str]
+    spider: RunningSpider, plan: ThreadFetchPlan, thread: ParsedThread | None, suspects: Sequence[str]
 ) -> tuple[tuple[LookUp, ...], tuple[HttpExchange, ...]]:
     look_ups: list[LookUp] = []
     answers: list[HttpExchange] = []
@@ -86,14 +72,14 @@ async def _look_up(
     return tuple(look_ups), tuple(answers)
 
 
-async def _fate(spider: Requester, part: Part) -> Fate:
+async def _fate(spider: RunningSpider, part: Part) -> Fate:
     try:
         return await spider.extraction.fate(part)
     except ExtractionFailed:
         return Fate.UNKNOWN
 
 
-def _drawn(spider: Requester, wanted: ThreadRequest, frame: HttpExchange | None) -> tuple[Part, HttpExchange]:
+def _drawn(spider: RunningSpider, wanted: ThreadRequest, frame: HttpExchange | None) -> tuple[Part, HttpExchange]:
     """The frame in the place of the answer to the request for it, which is never sent: its scripts would not run."""
     if frame is None:
         return Part(wanted, 0), HttpExchange(wanted.url, spider.progress.now(), None, error="the frame was not drawn")
@@ -102,7 +88,7 @@ def _drawn(spider: Requester, wanted: ThreadRequest, frame: HttpExchange | None)
     return Part(wanted, kept.status or 0, joined_headers(kept.headers), kept.body), kept
 
 
-async def _fetch(spider: Requester, wanted: ThreadRequest) -> tuple[Part, HttpExchange]:
+async def _fetch(spider: RunningSpider, wanted: ThreadRequest) -> tuple[Part, HttpExchange]:
     try:
         request = Request(
             wanted.url, method=wanted.method, headers=dict(wanted.headers), body=wanted.body, callback=NO_CALLBACK

@@ -9,8 +9,11 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
+from yalu.model import Outcome
+from yalu.reasons import Reason
 from yalu.sources.source import Discovery
 from yalu.spiders.articles.article_spider import ArticleSpider
+from yalu.spiders.http.errors import CheckFailure
 from yalu.spiders.http.exchange import original_url
 from yalu.spiders.parsers.listed_link import ListedLink
 from yalu.spiders.state.progress import DiscoveryState
@@ -70,6 +73,26 @@ class DiscoverySpider(ArticleSpider):
         requests = super().follow(state, links)
         state.left += self.progress.left - before
         return requests
+
+    async def requests_of_page(
+        self, state: DiscoveryState, url: str, links: Sequence[ListedLink], page: int, onward: Request | None
+    ) -> AsyncIterator[Request]:
+        """Record page ``page`` (from 1), which was read at ``url`` and lists ``links``.
+
+        Yields requests for its new articles, and ``onward``, that of the next page, if that one is to be read.
+        """
+        self.record_listing_success(state, url)
+        self.record_listing(state, links)
+        recent = self.within_age_limit(state, links)
+        requests = self.follow(state, recent)
+        for request in requests:
+            yield request
+        if onward is not None and self.should_read_next_page(state, page, recent, len(requests)):
+            yield onward
+
+    def unreadable_listing(self, state: DiscoveryState, url: str, reason: Reason) -> None:
+        """Record a listing page that arrived and is not what it should be."""
+        self.record_listing_failure(state, url, CheckFailure(Outcome.UNREADABLE, reason))
 
     @staticmethod
     def forget_validators(state: DiscoveryState, response: Response) -> None:

@@ -8,10 +8,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from yalu.model import Outcome
 from yalu.reasons import Reason
 from yalu.spiders.discovery.base import DiscoverySpider
-from yalu.spiders.http.errors import CheckFailure
 from yalu.spiders.parsers.feeds import ParsedFeed, read_feed
 from yalu.spiders.state.progress import DiscoveryState
 
@@ -34,20 +32,13 @@ class FeedSpider(DiscoverySpider):
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         feed = await self.in_thread(read_feed, response.body, response.url, content_type)
         if feed is None:
-            self.record_listing_failure(
-                state, response.url, CheckFailure(Outcome.UNREADABLE, Reason.of("listing.no_feed"))
-            )
+            self.unreadable_listing(state, response.url, Reason.of("listing.no_feed"))
             return
-        self.record_listing_success(state, response.url)
         self._remember(state, feed)
-        self.record_listing(state, feed.links)
-        links = self.within_age_limit(state, feed.links)
-        requests = self.follow(state, links)
-        for request in requests:
+        following = _next_page(feed, state.discovery.url, page)
+        onward = self.listing_request(following, self.parse_listing, state, page=page + 1) if following else None
+        async for request in self.requests_of_page(state, response.url, feed.links, page, onward):
             yield request
-        onward = _next_page(feed, state.discovery.url, page)
-        if onward and self.should_read_next_page(state, page, links, len(requests)):
-            yield self.listing_request(onward, self.parse_listing, state, page=page + 1)
 
     @staticmethod
     def _remember(state: DiscoveryState, feed: ParsedFeed) -> None:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
 
 from yalu.extraction import could_be_article
-from yalu.model import Outcome
 from yalu.reasons import Reason
 from yalu.sources.domains import registrable_domain
 from yalu.sources.source import SITEMAP_SINCE
 from yalu.spiders.discovery.base import DiscoverySpider
-from yalu.spiders.http.errors import CheckFailure
 from yalu.spiders.parsers.listed_link import ListedLink
-from yalu.spiders.parsers.sitemaps import Sitemap, articles_first, newest_first, read_sitemap
+from yalu.spiders.parsers.sitemaps import articles_first, newest_first, read_sitemap
 from yalu.spiders.politeness.robots_rules import Robots
 from yalu.spiders.state.progress import DiscoveryState
 from yalu.text import one_line
@@ -47,18 +46,15 @@ class SitemapSpider(DiscoverySpider):
         if not self.listing_arrived(response, state):
             return
         limit = self.progress.settings.max_page_bytes
-        sitemap = await self.in_thread(_read, response.body, response.url, limit)
+        sitemap = await self.in_thread(partial(read_sitemap, max_bytes=limit), response.body, response.url)
         if sitemap is None:
-            self.record_listing_failure(
-                state, response.url, CheckFailure(Outcome.UNREADABLE, Reason.of("listing.no_sitemap"))
-            )
+            self.unreadable_listing(state, response.url, Reason.of("listing.no_sitemap"))
             return
         if sitemap.links or sitemap.inner or not sitemap.cut:
             self.record_listing_success(state, response.url)
         if sitemap.cut:
             read = len(sitemap.links) + len(sitemap.inner)
-            reason = Reason.of("listing.cut", count=read)
-            self.record_listing_failure(state, response.url, CheckFailure(Outcome.UNREADABLE, reason))
+            self.unreadable_listing(state, response.url, Reason.of("listing.cut", count=read))
         if sitemap.inner:
             self.forget_validators(state, response)
         for request in self._inner(state, self._recent_sitemaps(state, articles_first(sitemap.inner)), depth + 1):
@@ -115,7 +111,3 @@ class SitemapSpider(DiscoverySpider):
             named = Robots.parse(response.body, "*").sitemaps
             return [ListedLink(urljoin(response.url, one_line(address))) for address in named]
         return None
-
-
-def _read(body: bytes, url: str, limit: int) -> Sitemap | None:
-    return read_sitemap(body, url, max_bytes=limit)

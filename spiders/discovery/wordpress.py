@@ -11,10 +11,8 @@ from urllib.parse import urlencode, urljoin
 from scrapy import Request
 from scrapy.http import Response
 
-from yalu.model import Outcome
 from yalu.reasons import Reason
 from yalu.spiders.discovery.base import DiscoverySpider
-from yalu.spiders.http.errors import CheckFailure
 from yalu.spiders.http.exchange import headers
 from yalu.spiders.parsers.feeds import iso, web_address
 from yalu.spiders.parsers.listed_link import ListedLink
@@ -50,28 +48,19 @@ class WordPressSpider(DiscoverySpider):
             return
         posts = _posts(response)
         if posts is None:
-            self.record_listing_failure(
-                state, response.url, CheckFailure(Outcome.UNREADABLE, Reason.of("listing.no_rest"))
-            )
+            self.unreadable_listing(state, response.url, Reason.of("listing.no_rest"))
             return
-        self.record_listing_success(state, response.url)
-        self.record_listing(state, posts)
-        links = self.within_age_limit(state, posts)
-        requests = self.follow(state, links)
-        for request in requests:
-            yield request
         pages = headers(response).get("x-wp-totalpages", "")
         last = int(pages) if pages.isdigit() and len(pages) < 7 else 1
         state.notes["pages"] = last
-        if page < last and self.should_read_next_page(state, page, links, len(requests)):
-            yield self._posts_request(state, root, page + 1)
+        onward = self._posts_request(state, root, page + 1) if page < last else None
+        async for request in self.requests_of_page(state, response.url, posts, page, onward):
+            yield request
 
     def _first_page(self, response: Response, state: DiscoveryState) -> Request | None:
         root = rest_root(response.url, headers(response), response.body)
         if root is None:
-            self.record_listing_failure(
-                state, response.url, CheckFailure(Outcome.UNREADABLE, Reason.of("listing.unnamed_rest"))
-            )
+            self.unreadable_listing(state, response.url, Reason.of("listing.unnamed_rest"))
             return None
         state.notes["root"] = root
         self.forget_validators(state, response)

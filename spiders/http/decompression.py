@@ -17,22 +17,18 @@ from yalu.errors import BodyDamaged, PageTooLarge
 from yalu.extraction import ACCEPTED_CODINGS, decode_body
 from yalu.reasons import Reason
 from yalu.spiders.http.errors import Damaged, TooLarge
+from yalu.spiders.politeness.crawl_context import CrawlerComponent
 
 
-class VerifiedDecompression:
+class VerifiedDecompression(CrawlerComponent):
     """Decodes gzip, deflate, brotli and zstd up to DOWNLOAD_MAXSIZE bytes; a damaged answer is requested once more.
 
     Raises Damaged for one that stays damaged and for an unknown coding, TooLarge for one over the limit.
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
+        super().__init__(crawler)
         self._most = crawler.settings.getint("DOWNLOAD_MAXSIZE")
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> VerifiedDecompression:
-        """Create the middleware for a crawler (Scrapy's interface)."""
-        return cls(crawler)
 
     def process_request(self, request: Request) -> None:
         """Announce the content codings that can be decoded."""

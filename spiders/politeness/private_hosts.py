@@ -5,39 +5,30 @@ from __future__ import annotations
 import ipaddress
 
 from scrapy import Request
-from scrapy.crawler import Crawler
 from scrapy.utils.httpobj import urlparse_cached
 
 from yalu.reasons import Reason
 from yalu.sources.public_addresses import is_public
 from yalu.spiders.http.errors import RequestRefused
-from yalu.spiders.politeness.crawl_context import spider_of
+from yalu.spiders.politeness.crawl_context import CrawlerComponent
 
 
-class AddressGuard:
+class AddressGuard(CrawlerComponent):
     """Lets only http and https requests to public hosts through, and to private hosts for a source that allows them.
 
     Checks addresses that are IP literals; host names are checked when they are resolved
     (``yalu.spiders.http.resolver``).
     """
 
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> AddressGuard:
-        """Create the middleware for a crawler (Scrapy's interface)."""
-        return cls(crawler)
-
     def process_request(self, request: Request) -> None:
-        """Raise Refused for a request that is not allowed."""
+        """Raise RequestRefused for a request that is not allowed."""
         parts = urlparse_cached(request)
         if parts.scheme not in ("http", "https"):
             raise RequestRefused(Reason.of("network.scheme_named", scheme=parts.scheme))
         host = parts.hostname or ""
         if parts.username is not None or not host:
             raise RequestRefused(Reason.of("network.no_host"))
-        if spider_of(self._crawler).progress.source.allow_private_hosts:
+        if self.spider.progress.source.allow_private_hosts:
             return
         if _is_literal(host) and not is_public(host):
             raise RequestRefused(Reason.of("network.private_host", host=host))

@@ -19,7 +19,7 @@ from yalu.model import HttpExchange
 from yalu.reasons import Reason
 from yalu.spiders.http.errors import lost_answer
 from yalu.spiders.http.exchange import capture
-from yalu.spiders.politeness.crawl_context import spider_of
+from yalu.spiders.politeness.crawl_context import CrawlerComponent
 from yalu.spiders.politeness.host_throttle import HostThrottle, single_flight
 from yalu.spiders.politeness.robots_rules import MAX_CRAWL_DELAY, Robots
 from yalu.terms import product_token
@@ -30,19 +30,14 @@ POLICY_PRIORITY = 1000
 """Priority of robots.txt and TDM reservations: before every other request to that host."""
 
 
-class RobotsMiddleware:
+class RobotsMiddleware(CrawlerComponent):
     """Fetches robots.txt before the first request to a host, and drops requests that it forbids."""
 
     def __init__(self, crawler: Crawler) -> None:
         if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
             raise NotConfigured
-        self._crawler = crawler
+        super().__init__(crawler)
         self._agent = crawler.settings["ROBOTSTXT_USER_AGENT"] or product_token(crawler.settings["USER_AGENT"])
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
-        """Create the middleware for a crawler (Scrapy's interface)."""
-        return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
         """Raise Forbidden or RobotsUnreadable for a request that robots.txt does not allow."""
@@ -54,18 +49,18 @@ class RobotsMiddleware:
     async def _rules_for(self, request: Request) -> Robots:
         """The rules of the request's host; fetched when this process does not have them yet."""
         parts = urlparse_cached(request)
-        throttle: HostThrottle = spider_of(self._crawler).throttle
+        throttle: HostThrottle = self.spider.throttle
         site = f"{parts.scheme}://{parts.netloc}"
         lost = Robots(trouble=Reason.of("robots.not_awaited"))
         robots = await single_flight(throttle.robots, site, lambda: self._fetch(f"{site}/robots.txt"), lost)
         if robots.evidence is not None:
-            spider_of(self._crawler).record_host_policy(robots.evidence)
+            self.spider.record_host_policy(robots.evidence)
         throttle.set_crawl_delay(parts.hostname or "", min(robots.crawl_delay, MAX_CRAWL_DELAY))
         return robots
 
     async def _fetch(self, url: str) -> Robots:
         request = Request(url, priority=POLICY_PRIORITY, callback=NO_CALLBACK, meta={"dont_obey_robotstxt": True})
-        spider = spider_of(self._crawler)
+        spider = self.spider
         if (known := spider.progress.robots.get(url)) is not None:
             return self._read(known)
         answer = await spider.ask(request)

@@ -7,14 +7,13 @@ The protocol demands that it is read before anything is scraped. Every answer is
 from __future__ import annotations
 
 from scrapy import Request
-from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from yalu.model import HttpExchange
 from yalu.spiders.http.exchange import capture
-from yalu.spiders.politeness.crawl_context import spider_of
+from yalu.spiders.politeness.crawl_context import CrawlerComponent
 from yalu.spiders.politeness.host_throttle import single_flight
 from yalu.spiders.politeness.robots import POLICY_PRIORITY
 from yalu.terms.tdmrep import LARGEST, PATH
@@ -23,16 +22,8 @@ OF_ARTICLE = "of_article"
 """Key in a request's meta: the request is for an article, or for what one redirects to."""
 
 
-class ReservationMiddleware:
+class ReservationMiddleware(CrawlerComponent):
     """Fetches the reservations once per host and process, unless any crawl did within the last 24 hours."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> ReservationMiddleware:
-        """Create the middleware for a crawler (Scrapy's interface)."""
-        return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
         """Fetch the reservations of the host before a request for an article."""
@@ -40,7 +31,7 @@ class ReservationMiddleware:
             return
         parts = urlparse_cached(request)
         url = f"{parts.scheme}://{parts.netloc}{PATH}"
-        spider = spider_of(self._crawler)
+        spider = self.spider
         if url in spider.progress.plan.read:
             return
         read = await single_flight(spider.throttle.reservations, url, lambda: self._fetch(url), None)
@@ -48,7 +39,7 @@ class ReservationMiddleware:
             spider.record_host_policy(read)
 
     async def _fetch(self, url: str) -> HttpExchange:
-        spider = spider_of(self._crawler)
+        spider = self.spider
         limits = {"download_maxsize": LARGEST, "dont_retry": True}
         answer = await spider.ask(Request(url, priority=POLICY_PRIORITY, callback=NO_CALLBACK, meta=limits))
         return capture(answer, spider.progress.now()) if isinstance(answer, Response) else answer[1]

@@ -6,15 +6,17 @@ their texts agree. A check that claims an address which is still to be fetched w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
 import zstandard
 
+from yalu.crawl_plan import KnownArticle
 from yalu.extraction import ArticleCheck, is_same_article
-from yalu.model import Page, ParsedArticle
+from yalu.model import Observation, Outcome, Page, ParsedArticle
 from yalu.spiders.parsers.listed_link import ListedLink
+from yalu.text import one_line
 
 
 class ClaimVerdict(Enum):
@@ -117,3 +119,16 @@ class ShownArticles:
             if key in own:
                 return True
         return False
+
+
+def namesake(seen: Observation, known: Sequence[KnownArticle]) -> KnownArticle | None:
+    """The one known article with the headline of a new page; None where no or several known articles have it.
+
+    A listing shows a new address before the old one is due.
+    """
+    article = seen.page.article if seen.page is not None and seen.outcome is Outcome.READ else None
+    if article is None:
+        return None
+    wanted = one_line(article.title).casefold()
+    named = [other for other in known if other.title and one_line(other.title).casefold() == wanted]
+    return named[0] if len(named) == 1 else None

@@ -6,7 +6,7 @@ import pytest
 
 from yalu.crawl_plan import KnownArticle
 from yalu.model import Observation, Outcome, Page, ParsedArticle, Quality
-from yalu.spiders.articles.namesakes import namesake
+from yalu.spiders.state.shown_articles import namesake
 
 URL = "https://river.example/new"
 SEEN = Observation((URL,), Outcome.READ, (), Page(URL, Quality.OK, ParsedArticle("The  Ferry at seven", "Barley.")))
