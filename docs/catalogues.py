@@ -30,7 +30,6 @@ KEYWORDS = {
     "_": None,
     "gettext": None,
     "ngettext": (1, 2),
-    "pgettext": ((1, "c"), 2),
     "marked": None,
     "marked_plural": (1, 2),
 }

@@ -39,15 +39,13 @@ def fitting(text: str) -> str:
     return f"{raw[: LONGEST_KEY // 2].decode('utf-8', 'ignore')}…{sha256(raw)}"
 
 
-def content_hash(value: ParsedArticle | ParsedComment, *, leave_out: frozenset[str] = frozenset()) -> str:
+def content_hash(value: ParsedArticle | ParsedComment) -> str:
     """Return a hash of what a state means; empty fields are skipped, so a new field changes no old hash.
 
-    White space and Unicode form do not count; fields in ``leave_out`` are not hashed. Author names are hashed as given:
-    pass a comment whose author is already a pseudonym.
+    White space and Unicode form do not count. Author names are hashed as given: pass a comment whose author is already
+    a pseudonym.
     """
-    fields = hashed_fields(value)
-    kept = {name: fields[name] for name in fields.keys() - leave_out} if leave_out else fields
-    return hash_of_fields(_LETTERS[type(value)], kept)
+    return hash_of_fields(_LETTERS[type(value)], hashed_fields(value))
 
 
 def hashed_fields(value: ParsedArticle | ParsedComment) -> dict[str, object]:

@@ -127,10 +127,9 @@ class PublisherTime:
         hours, minutes = divmod(abs(self.offset), 60)
         return f"{text}{sign}{hours:02}:{minutes:02}"
 
-    def utc(self, assumed_offset: int = 0) -> datetime:
-        """Return the time in UTC; ``assumed_offset`` (minutes east of UTC) applies if the page states none."""
-        minutes = self.offset if self.offset is not None else assumed_offset
-        return self.local.replace(tzinfo=timezone(timedelta(minutes=minutes))).astimezone(UTC)
+    def utc(self) -> datetime:
+        """Return the time in UTC, as which a time counts whose page states no offset."""
+        return self.local.replace(tzinfo=timezone(timedelta(minutes=self.offset or 0))).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from pathlib import Path
 from benchmarks.deployments.cluster import WHEEL, Cluster, Executor, Plan, running, say
 from tests.delivery.mail_servers import Inbox, post_office
 from tests.demo.expected import expected
+from yalu.demo.outlets import ESTUARY
 from yalu.demo.server import Server
-from yalu.demo.source import SOURCE_ID, source_file
+from yalu.demo.source import source_file
 from yalu.orchestration.dag_files import dag_folder
 
-CRAWL = f"yalu_crawl__{SOURCE_ID}"
+CRAWL = f"yalu_crawl__{ESTUARY.id}"
 READER = "desk@example.org"
 SUBSCRIPTION = f"""[[subscription]]
 id = "desk"

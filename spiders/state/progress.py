@@ -293,11 +293,9 @@ class Progress:
         return (Verdict.PARTIAL, later.later_trouble) if later else (Verdict.OK, None)
 
     def _all_failed(self, dead: list[DiscoveryState]) -> tuple[Verdict, Reason]:
-        worst = next((state for state in dead if _failure_of(state).outcome is Outcome.BLOCKED), dead[0])
-        blocked = all(_failure_of(state).outcome is Outcome.BLOCKED for state in dead)
-        verdict = Verdict.BLOCKED if blocked else Verdict.FAILED
-        state = worst if blocked else next(state for state in dead if _failure_of(state).outcome is not Outcome.BLOCKED)
-        return verdict, _failure_of(state).of_crawl(state.url)
+        failed = next((state for state in dead if _failure_of(state).outcome is not Outcome.BLOCKED), None)
+        state = failed or dead[0]
+        return Verdict.FAILED if failed else Verdict.BLOCKED, _failure_of(state).of_crawl(state.url)
 
     def _bad_pages(self) -> tuple[Verdict, Reason] | None:
         total = self.checks.total()

@@ -18,7 +18,7 @@ from yalu.demo.articles import _edited, calendar, edition, when
 from yalu.demo.newspaper import Newspaper, thread_pages
 from yalu.demo.outlets import ESTUARY, HAGU, OUTLETS, Outlet
 from yalu.demo.server import Server
-from yalu.demo.source import SOURCE_ID, source_file, source_files
+from yalu.demo.source import source_file, source_files
 from yalu.model import Kind
 from yalu.sources.parse import parse_sources
 
@@ -197,7 +197,7 @@ def test_a_new_piece_is_expected_once_and_an_off_topic_one_never() -> None:
 
 def test_its_source_file_is_accepted() -> None:
     (source,) = parse_sources(source_file(BASE), "demo.toml")
-    assert source.id == SOURCE_ID
+    assert source.id == ESTUARY.id
     assert source.allow_private_hosts
     assert source.delay.total_seconds() == 0
 

@@ -72,7 +72,16 @@ def test_what_may_be_quoted_is_whole_at_every_door(database: Database, database_
         if "comments" in door.nouns and "text" not in door.whole:
             assert {comment["text"] for comment in door.read(opened, "comments")} == quoted, name
             checked.add(name)
-    assert checked == {"API, page by page", "API, one by one", "CSV", "JSON Lines", "Parquet", "Python", "MCP"}
+    assert checked == {
+        "API, page by page",
+        "API, one by one",
+        "CSV",
+        "JSON Lines",
+        "Parquet",
+        "Python",
+        "MCP",
+        "yalu show",
+    }
     (article,) = of_api(opened, "articles")
     (held,) = opened.client.get(f"{API}/articles/{article['article_id']}/thread").json()["items"]
     with yalu.open(opened.url) as room:

@@ -18,7 +18,7 @@ from tests.processes.forked import Forked
 from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.reports import ledger
-from yalu.delivery.sessions import MailSessions
+from yalu.delivery.sessions import ChannelSessions
 from yalu.finding import Finding, Occurrence
 from yalu.jobs.reports.content import Composer
 from yalu.jobs.reports.due import DueReports
@@ -65,7 +65,7 @@ class Desk:
         composer = Composer(self.database, self.settings)
         if record:
             DueReports(self.database, composer, now).record_period(self.subscriptions, SINCE, UNTIL)
-        sessions = MailSessions(self.settings, "", lambda: now, seconds=self.seconds)
+        sessions = ChannelSessions(self.settings, "", lambda: now, seconds=self.seconds)
         return HandOverRun(self.database, composer, sessions.open, now).run(self.subscriptions)
 
     def states(self) -> dict[str, DeliveryState]:

@@ -13,7 +13,7 @@ from tests.delivery.mail_servers import Inbox, post_office, signing_key
 from tests.sending.readers import UNTIL, by_mail, reader, record_changes
 from yalu.db.core.engine import Database
 from yalu.db.reports import ledger
-from yalu.delivery.sessions import MailSessions
+from yalu.delivery.sessions import ChannelSessions
 from yalu.delivery.unsubscribe import UnsubscribeStep
 from yalu.jobs.reports.content import Composer
 from yalu.jobs.reports.due import DueReports
@@ -33,7 +33,7 @@ def send(database: Database, settings: Settings, since_days: int) -> None:
     composer = Composer(database, settings)
     since = UNTIL - timedelta(days=since_days)
     DueReports(database, composer, NOW).record_period([DESK], since, UNTIL)
-    sessions = MailSessions(settings, settings.secret, lambda: NOW)
+    sessions = ChannelSessions(settings, settings.secret, lambda: NOW)
     HandOverRun(database, composer, sessions.open, NOW).run([DESK])
 
 

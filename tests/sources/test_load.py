@@ -89,16 +89,6 @@ def test_only_enabled_sources_are_watched(tmp_path: Path) -> None:
     assert [source.id for source in registry.enabled()] == ["quay"]
 
 
-def test_editions_know_each_other(tmp_path: Path) -> None:
-    english = OWN.replace('"quay"', '"quay-en"') + 'editions_of = "quay"\n'
-    chinese = OWN.replace('"quay"', '"quay-zh"') + 'editions_of = "quay"\n'
-    other = OWN.replace('"quay"', '"pier"')
-    registry = load_registry(only=written(tmp_path, OWN + english + chinese + other))
-    assert [source.id for source in registry.editions("quay-en")] == ["quay", "quay-zh"]
-    assert [source.id for source in registry.editions("quay")] == ["quay-en", "quay-zh"]
-    assert registry.editions("pier") == ()
-
-
 @pytest.mark.parametrize("only", [True, False])
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, only: bool) -> None:
     latin = tmp_path / "latin.toml"

@@ -13,7 +13,7 @@ from benchmarks.schedule.simulate import OTHERS, Wait, reaches, run, yalu
 from yalu.errors import SettingsError
 from yalu.setting_values import REVISITS
 from yalu.settings import Settings, load
-from yalu.sources.revisit import CONFIRM, DEFAULT, FLOOR, POLICIES, SOONEST, next_visit, policy_of
+from yalu.sources.revisit import CONFIRM, DEFAULT, FLOOR, POLICIES, next_visit, policy_of
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -45,7 +45,7 @@ def wait(
 
 def test_a_new_piece_is_looked_at_often_and_an_old_one_rarely() -> None:
     waits = [wait(age) for age in (0 * DAY, DAY, 7 * DAY, 30 * DAY, 200 * DAY)]
-    assert waits[0] == SOONEST
+    assert waits[0] == DEFAULT.soonest
     assert waits == sorted(waits)
     assert waits[1] <= DAY / 2
     assert waits[-1] > 20 * DAY
@@ -84,7 +84,7 @@ def test_failures_back_off_by_doubling() -> None:
 def test_a_clock_that_ran_ahead_does_no_harm(ahead: timedelta) -> None:
     assert next_visit(
         now=START, first_seen=START + ahead, last_change=None, last_activity=START + ahead, misses=0, failures=0
-    ) == (START + SOONEST)
+    ) == (START + DEFAULT.soonest)
 
 
 AGES = st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=9000))
@@ -95,7 +95,7 @@ AGES = st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=9000))
 def test_the_wait_is_always_within_its_bounds(
     age: timedelta, changed: timedelta | None, activity: timedelta | None, misses: int, failures: int
 ) -> None:
-    assert SOONEST <= wait(age, changed=changed, activity=activity, misses=misses, failures=failures) <= FLOOR
+    assert DEFAULT.soonest <= wait(age, changed=changed, activity=activity, misses=misses, failures=failures) <= FLOOR
 
 
 @pytest.mark.parametrize(("name", "other"), OTHERS)

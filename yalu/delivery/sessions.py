@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -21,25 +20,18 @@ from yalu.errors import SettingsError
 from yalu.settings import Settings
 
 
-class MailSessions:
+class ChannelSessions:
     """Opens sessions. ``secret`` makes the tokens to unsubscribe; ``now`` gives the time (aware) of signatures.
 
-    ``tls`` None checks certificates as usual. ``seconds`` replaces the deadline of each hand-over.
+    ``seconds`` replaces the deadline of each hand-over.
     """
 
     def __init__(
-        self,
-        settings: Settings,
-        secret: str,
-        now: Callable[[], datetime],
-        *,
-        tls: ssl.SSLContext | None = None,
-        seconds: float | None = None,
+        self, settings: Settings, secret: str, now: Callable[[], datetime], *, seconds: float | None = None
     ) -> None:
         self._settings = settings
         self._secret = secret
         self._now = now
-        self._tls = tls
         self._deadline: dict[str, Any] = {} if seconds is None else {"seconds": seconds}
 
     def open(self, channel: Channel) -> Session:
@@ -48,7 +40,7 @@ class MailSessions:
             if not self._settings.smtp_url:
                 raise SettingsError("a subscription goes to a mail address, and smtp_url is not set")
             server = mail_server(self._settings.smtp_url)
-            return MailSession(server, sender_of(self._settings, self._secret), tls=self._tls, **self._deadline)
+            return MailSession(server, sender_of(self._settings, self._secret), **self._deadline)
         if channel is Channel.WEBHOOK:
             return WebhookSession(self._settings.webhook_secret, now=self._now, **self._deadline)
         if channel is Channel.CHAT:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from yalu.demo.outlets import ESTUARY, HAGU, Outlet
 
-SOURCE_ID = ESTUARY.id
-
 
 def source_file(
     base_url: str,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -109,15 +109,6 @@ class Extractor:
 def say_the_same(mark: str, other: str) -> bool:
     """Whether two footprints mean equal content, whatever noise stood around it."""
     return mark.partition("-")[0] == other.partition("-")[0]
-
-
-def joined_headers(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
-    """Headers by lower-case name; several of one name are joined by commas, in their order."""
-    headers: dict[str, str] = {}
-    for name, value in pairs:
-        key = name.lower()
-        headers[key] = f"{headers[key]}, {value}" if key in headers else value
-    return headers
 
 
 def read_capture(extractor: Extractor, source: SourceConfig, capture: HttpExchange) -> Page:

@@ -10,7 +10,7 @@ from jinja2 import Environment
 
 from yalu.model import CommentState
 from yalu.presentation.page_context import PageContext, city
-from yalu.presentation.telling import FAMILY_CLASS, mark_names
+from yalu.presentation.telling import mark_names
 from yalu.rendering.templating import templates_of
 from yalu.reports.change_classes import Family
 from yalu.reports.formats.page import style_sheet, word_names
@@ -40,7 +40,7 @@ def names_of(context: PageContext) -> dict[str, Any]:
         "country_name": lambda code: country(words, code),
         "outlet_name": lambda kind, code: outlet(words, kind, code),
         "mark_names": mark_names(words),
-        "families": [(FAMILY_CLASS[family], family_name(words, family)) for family in Family],
+        "families": [(family.value, family_name(words, family)) for family in Family],
         "city": lambda zone: city(words, zone),
         "type_name": lambda kind: outlet_type(words, kind),
         "terms_name": lambda terms: terms_name(words, terms),

@@ -5,33 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from yalu.changes.text_diff.diff import Segment
 from yalu.model import Kind
 from yalu.presentation.page_context import PageContext
 from yalu.reasons import Reason
 from yalu.records.nouns.change import Mark, QuotationEdit, StoredChange
 from yalu.records.quoting.cutting import cleaned
 from yalu.records.quoting.quotation import SourceTerms
-from yalu.rendering.redline import Run, one_line
-from yalu.reports.change_classes import FAMILIES, ChangeClass, Family, classify, is_of_form
+from yalu.rendering.redline import one_line
+from yalu.reports.change_classes import FAMILIES, classify, is_of_form
 from yalu.reports.composing.items import event
 from yalu.reports.composing.reported_articles import Fold
 from yalu.reports.words import Words, change_label, day
 from yalu.reports.words.reasons import reason_phrase
 from yalu.reports.words.told_items import ToldEvent, told_event
 from yalu.sources.source import Terms
-
-FAMILY_CLASS = {
-    Family.NEW: "new",
-    Family.EDIT: "edit",
-    Family.NOTICE: "notice",
-    Family.GONE: "gone",
-    Family.COMMENT: "comment",
-}
-
-
-def family_of(cls: ChangeClass) -> str:
-    """The class of the colour of a change."""
-    return FAMILY_CLASS[FAMILIES[cls]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +43,7 @@ class ToldChange:
         return self.record.title or self.record.article_url or self.record.source_name
 
     @property
-    def gist(self) -> tuple[Run, ...]:
+    def gist(self) -> tuple[Segment, ...]:
         """What its first quotation shows, on one line; empty without one."""
         return one_line(self.event.quotes[0]) if self.event.quotes else ()
 
@@ -82,7 +70,7 @@ def told_change(context: PageContext, record: StoredChange) -> ToldChange:
         event=shown,
         when=context.interval(cls, record.not_before, record.not_after),
         times=context.bounds(record.not_before, record.not_after),
-        family=family_of(cls),
+        family=FAMILIES[cls].value,
         quotable=SourceTerms.of(clean).limit > 0,
         silent=record.declared is False,
         cosmetic=is_of_form(record.kind, record.significance, record.reason),

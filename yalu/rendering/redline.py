@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from yalu.changes.text_diff.diff import DiffBlock, How, Op, diff
+from yalu.changes.text_diff.diff import DiffBlock, How, Op, Segment, diff
 from yalu.records.plain_text import plain_paragraphs
 from yalu.records.quoting.quotation import Quote, QuoteRun
 
@@ -18,24 +18,16 @@ ELLIPSIS = " … "
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """A stretch of text: equal on both sides, removed or added."""
-
-    op: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class RedlineBlock:
     """Paragraphs that belong together, as far as they may be shown; ``unchanged`` counts those of a skipped stretch."""
 
     how: str
-    runs: tuple[Run, ...] = ()
+    runs: tuple[Segment, ...] = ()
     old_at: int | None = None
     new_at: int | None = None
     unchanged: int = 0
 
-    def side(self, op: str) -> tuple[Run, ...]:
+    def side(self, op: str) -> tuple[Segment, ...]:
         """The runs of one side: "removed" for the old text, "added" for the new one."""
         return tuple(run for run in self.runs if run.op in ("equal", op))
 
@@ -55,20 +47,20 @@ def text_of(body: str | None) -> str:
     return "\n\n".join(plain_paragraphs(body))
 
 
-def one_line(quote: Quote) -> tuple[Run, ...]:
+def one_line(quote: Quote) -> tuple[Segment, ...]:
     """A quotation as one redline for a single line: what both sides begin with, shortened, then old and new words."""
     old, new = quote.before or (), quote.after or ()
     if not old or not new:
-        return (Run(Op.EQUAL.value, _text(old or new)),)
+        return (Segment(Op.EQUAL, _text(old or new)),)
     before, after = _text(old), _text(new)
     head = min(_unchanged(old), _unchanged(new))
     tail = min(_unchanged(old[::-1]), _unchanged(new[::-1]), len(before) - head, len(after) - head)
     lead = after[:head] if head <= LEAD else ELLIPSIS.lstrip() + _whole_words(after[head - LEAD - 1 : head][::-1])[::-1]
     runs = (
-        Run(Op.EQUAL.value, lead),
-        Run(Op.REMOVED.value, before[head : len(before) - tail]),
-        Run(Op.ADDED.value, after[head : len(after) - tail]),
-        Run(Op.EQUAL.value, after[len(after) - tail :]),
+        Segment(Op.EQUAL, lead),
+        Segment(Op.REMOVED, before[head : len(before) - tail]),
+        Segment(Op.ADDED, after[head : len(after) - tail]),
+        Segment(Op.EQUAL, after[len(after) - tail :]),
     )
     return tuple(run for run in runs if run.text)
 
@@ -124,7 +116,7 @@ def _differs(block: DiffBlock) -> bool:
 
 
 def _changed(block: DiffBlock, budget: _Budget, *, fits: bool) -> RedlineBlock:
-    runs: list[Run] = []
+    runs: list[Segment] = []
     last = len(block.segments) - 1
     for at, segment in enumerate(block.segments):
         text = segment.text.strip("\n") if at in (0, last) else segment.text
@@ -132,7 +124,7 @@ def _changed(block: DiffBlock, budget: _Budget, *, fits: bool) -> RedlineBlock:
             text = _around(text, first=at == 0, last=at == last)
         taken = budget.spend(segment.op, text)
         if taken:
-            runs.append(Run(segment.op.value, taken if len(taken) == len(text) else taken + ELLIPSIS))
+            runs.append(Segment(segment.op, taken if len(taken) == len(text) else taken + ELLIPSIS))
     return RedlineBlock(block.how.value, tuple(runs), block.old_at, block.new_at)
 
 
@@ -157,7 +149,7 @@ def _same(block: DiffBlock, budget: _Budget, *, whole: bool) -> RedlineBlock:
     text = block.text(Op.REMOVED).strip("\n")
     count = len([part for part in text.split("\n\n") if part.strip()]) or 1
     if whole and 0 < len(text) <= min(budget.old, budget.new):
-        return RedlineBlock("same", (Run("equal", budget.spend(Op.EQUAL, text)),), block.old_at, block.new_at)
+        return RedlineBlock("same", (Segment(Op.EQUAL, budget.spend(Op.EQUAL, text)),), block.old_at, block.new_at)
     return RedlineBlock("same", (), block.old_at, block.new_at, count)
 
 

@@ -32,13 +32,13 @@ class ChangeClass(StrEnum):
 
 
 class Family(StrEnum):
-    """Groups of classes that the chart distinguishes."""
+    """Groups of classes that have a colour each; the values are its names in style sheets and charts."""
 
-    NEW = "new articles"
-    EDIT = "edits"
-    NOTICE = "notices"
-    GONE = "gone or back"
-    COMMENT = "comments"
+    NEW = "new"
+    EDIT = "edit"
+    NOTICE = "notice"
+    GONE = "gone"
+    COMMENT = "comment"
 
 
 FAMILIES: dict[ChangeClass, Family] = {

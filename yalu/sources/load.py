@@ -38,12 +38,6 @@ class Registry:
         """Whether Airflow crawls them in shards: more are enabled than ``above``, too many for one DAG each."""
         return len(self.enabled()) > above
 
-    def editions(self, source_id: str) -> tuple[SourceConfig, ...]:
-        """The other language editions of a source. Raises UnknownSource."""
-        source = self.get(source_id)
-        head = source.editions_of or source.id
-        return tuple(other for other in self if other.id != source.id and head in (other.id, other.editions_of))
-
     def __iter__(self) -> Iterator[SourceConfig]:
         return iter(self.sources.values())
 

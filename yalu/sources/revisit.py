@@ -60,7 +60,6 @@ POLICIES: Mapping[str, RevisitPolicy] = MappingProxyType(
 )
 """The policies that settings and source files choose from by name."""
 
-SOONEST = DEFAULT.soonest
 TICK = min(policy.soonest for policy in POLICIES.values())
 """Interval of the runs that check due articles between two crawls of a source, and the longest duration of such a run.
 """

@@ -12,7 +12,6 @@ from yalu.downloads.formats import FORMAT_NAMES
 from yalu.errors import UsageError
 from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.model import Kind
-from yalu.presentation.telling import family_of
 from yalu.records.as_of import AsOf
 from yalu.records.plain_text import plain
 from yalu.records.selection.filters import (
@@ -24,7 +23,7 @@ from yalu.records.selection.filters import (
     moment,
 )
 from yalu.records.selection.page import Cursor
-from yalu.reports.change_classes import classify
+from yalu.reports.change_classes import FAMILIES, classify
 from yalu.reports.words import Words
 from yalu.web.visit import KEPT, BadQuery, RequestContext
 
@@ -146,7 +145,7 @@ def choices(
     ]
     offered = []
     for value in values:
-        family = family_of(classify(Kind(value), None)) if name == "kind" else None
+        family = FAMILIES[classify(Kind(value), None)].value if name == "kind" else None
         address = _toggled(visit, filters, path, name, value)
         offered.append(Choice(names.get(value, value), counts.get(value), value in chosen, address, family))
     return offered

@@ -21,12 +21,12 @@ from yalu.db.models import Crawl, Source
 from yalu.db.sources.feed_state import discoveries_of_sources
 from yalu.model import HttpExchange, Observation, Outcome, Verdict
 from yalu.settings import Settings
-from yalu.sources.revisit import POLICIES, SOONEST, TICK
+from yalu.sources.revisit import DEFAULT, POLICIES, TICK
 from yalu.sources.source import SourceConfig
 
 HOUR = timedelta(hours=1)
 HOST = "river.example"
-SOON = DAY_ONE + SOONEST
+SOON = DAY_ONE + DEFAULT.soonest
 WAYS = (DiscoveryStats("feed", "https://river.example/feed/", state="ok"),)
 
 
@@ -180,7 +180,7 @@ def test_pieces_are_counted_and_of_them_those_that_are_due(database: Database) -
 
 def test_a_source_that_is_leased_because_it_is_due_has_only_due_pieces_looked_at(database: Database) -> None:
     crawl(database, DAY_ONE, look(COLUMN))
-    now = DAY_ONE + SOONEST
+    now = DAY_ONE + DEFAULT.soonest
     wish = leases.LeaseRequest(SOURCE, [SOURCE.id], discovers=False)
     assert leases.lease(store(database, now - timedelta(seconds=1)), [wish], 1) == []
     ((leased, lease),) = leases.lease(store(database, now), [wish], 1)

@@ -15,10 +15,11 @@ from tests.pipeline.watching import START, Watch
 from tests.processes.forked import Forked
 from yalu.db.core.engine import open_database
 from yalu.db.crawls import due_sources
+from yalu.demo.outlets import ESTUARY
 from yalu.demo.server import Server
-from yalu.demo.source import SOURCE_ID, source_file
+from yalu.demo.source import source_file
 from yalu.sources import load_registry
-from yalu.sources.revisit import SOONEST
+from yalu.sources.revisit import DEFAULT
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
@@ -42,7 +43,7 @@ class Clock(Watch):
 
     def is_due(self, now: datetime) -> bool:
         """Whether the source is to be visited as a whole."""
-        source = load_registry(only=self.sources).get(SOURCE_ID)
+        source = load_registry(only=self.sources).get(ESTUARY.id)
         database = open_database(self.database_url)
         with database.read() as connection:
             due = due_sources.due(connection, [source], now)
@@ -57,14 +58,14 @@ def test_an_edit_is_found_when_the_piece_is_due_and_not_when_its_source_is(watch
         assert clock.run()["articles_new"] > 0
         server.requests.clear()
         server.day = 1
-        clock.now = START + SOONEST - MINUTE
+        clock.now = START + DEFAULT.soonest - MINUTE
         assert clock.run("--due")["sources"] == {}, "nothing is due as yet"
         assert server.requests == []
-        clock.now = START + SOONEST + MINUTE
+        clock.now = START + DEFAULT.soonest + MINUTE
         summary = clock.run("--due")
         asked = list(server.requests)
         assert clock.run("--due")["sources"] == {}, "it was all looked at"
-    assert summary["sources"] == {SOURCE_ID: "ok"}
+    assert summary["sources"] == {ESTUARY.id: "ok"}
     assert summary["changes"]["article.headline"] == 1
     assert summary["changes"]["comment.new"] == 2
     assert summary["articles_new"] == 0

@@ -9,8 +9,9 @@ import pytest
 
 from tests.pipeline.small_site import TEXT, SmallSite, small_site
 from tests.pipeline.watching import Watch
+from yalu.demo.outlets import ESTUARY
 from yalu.demo.server import Server
-from yalu.demo.source import SOURCE_ID, source_file
+from yalu.demo.source import source_file
 from yalu.jobs.source_check.check import count_scripts, same_title
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
@@ -55,7 +56,7 @@ def _signs(watch: Watch, site: SmallSite, status: int, **changes: str) -> dict[s
 def test_the_demonstration_paper_passes_with_one_line_for_each_thing(watch: Watch) -> None:
     with Server() as server:
         watch.sources.write_text(source_file(server.base_url), encoding="utf-8")
-        out = watch.yalu("sources", "check", SOURCE_ID, "--sources", str(watch.sources)).replace(server.base_url, "")
+        out = watch.yalu("sources", "check", ESTUARY.id, "--sources", str(watch.sources)).replace(server.base_url, "")
         articles = [path for path in server.requests if path.startswith("/20")]
     lines = out.splitlines()
     assert lines[-1] == "ok   verdict: can be watched"

@@ -22,7 +22,7 @@ from yalu.reports.words.catalogue import locale_of
 ROOT = Path(__file__).parents[3]
 REPORTS = ROOT / "yalu" / "reports"
 TRANSLATED = [language for language in READER_LANGUAGES if language != "en"]
-CALLS = frozenset({"gettext", "ngettext", "pgettext", "marked", "marked_plural"})
+CALLS = frozenset({"gettext", "ngettext", "marked", "marked_plural"})
 FORBIDDEN = {
     "en": r"\b(?:delet|censor|purg|scrub)\w*",
     "ko": "삭제|검열|지워|지움",

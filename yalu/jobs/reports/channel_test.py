@@ -9,7 +9,7 @@ from html import escape
 from json import dumps
 
 from yalu.delivery import DeliveryOutcome, Parcel, addresses_of
-from yalu.delivery.sessions import MailSessions
+from yalu.delivery.sessions import ChannelSessions
 from yalu.errors import YaluError
 from yalu.jobs.reports.readers import find, read_readers
 from yalu.model import DeliveryState
@@ -33,7 +33,7 @@ def send_test(settings: Settings, name: str) -> list[ChannelTest]:
     """
     subscription = find(read_readers(settings), name)
     now = settings.now or datetime.now(UTC)
-    sessions = MailSessions(settings, "", lambda: now, seconds=30)
+    sessions = ChannelSessions(settings, "", lambda: now, seconds=30)
     content = _TestContent(subscription.id, f"{now:%Y-%m-%d %H:%M:%S} UTC", subscription.language)
     tests = []
     for address in addresses_of(subscription):
@@ -43,7 +43,7 @@ def send_test(settings: Settings, name: str) -> list[ChannelTest]:
     return tests
 
 
-def _sent(sessions: MailSessions, parcel: Parcel) -> DeliveryOutcome:
+def _sent(sessions: ChannelSessions, parcel: Parcel) -> DeliveryOutcome:
     try:
         session = sessions.open(parcel.address.channel)
         try:

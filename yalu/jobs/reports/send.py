@@ -15,7 +15,7 @@ from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import database_now
 from yalu.db.reports import hand_over, ledger, subscription_rows
 from yalu.delivery import Channel
-from yalu.delivery.sessions import MailSessions
+from yalu.delivery.sessions import ChannelSessions
 from yalu.errors import DeliveryError, SettingsError, UsageError
 from yalu.jobs.reports import first_report
 from yalu.jobs.reports.content import Composer
@@ -117,7 +117,7 @@ def hand_over_due(
     """
     # Only addresses to unsubscribe need the secret: without them a report does not wait for it.
     secret = with_secret(settings, database).secret if settings.dkim_key and settings.web_url else ""
-    sessions = MailSessions(settings, secret, lambda: settings.now or datetime.now(UTC))
+    sessions = ChannelSessions(settings, secret, lambda: settings.now or datetime.now(UTC))
     run = HandOverRun(database, composer, sessions.open, settings.now)
     with _stopped_by_signal(run):
         return run.run(loaded.subscriptions, complete=not loaded.problems, only=only)

@@ -23,14 +23,6 @@ MAX_DAYS = 45
 FEWEST_DAYS = 3
 """A chart of fewer days says nothing that the sentence above it does not say."""
 
-_ROLES: Mapping[Family, Role] = {
-    Family.NEW: Role.NEW,
-    Family.EDIT: Role.EDIT,
-    Family.NOTICE: Role.NOTICE,
-    Family.GONE: Role.GONE,
-    Family.COMMENT: Role.COMMENT,
-}
-
 
 def charts(report: ComposedReport, words: Words, links: Links | None = None) -> tuple[Drawing, ...]:
     """Articles and comments a day, changes by source, the balance of countries and languages, and figures over time.
@@ -54,7 +46,7 @@ def days_chart(report: ComposedReport, words: Words) -> Drawing | None:
         return None
     steps = [AxisStep(day(words, at), f"{at:%m-%d}") for at, _ in days]
     panels = [
-        Panel(class_heading(words, cls), _ROLES[FAMILIES[cls]], tuple(counts.get(cls, 0) for _, counts in days))
+        Panel(class_heading(words, cls), Role(FAMILIES[cls].value), tuple(counts.get(cls, 0) for _, counts in days))
         for cls in shown
     ]
     shapes, height = columns(steps, panels)
@@ -97,7 +89,7 @@ def sources_chart(report: ComposedReport, words: Words) -> Drawing | None:
         height=len(rows) * ROW,
         shapes=bars(rows),
         table=DataTable(head, tuple(table)),
-        legend=tuple((_ROLES[family], family_name(words, family)) for family in families),
+        legend=tuple((Role(family.value), family_name(words, family)) for family in families),
     )
 
 
@@ -161,7 +153,7 @@ def _families(counts: Mapping[ChangeClass, int]) -> Counter[Family]:
 
 
 def _parts(count: Counter[Family]) -> tuple[tuple[Role, int], ...]:
-    return tuple((_ROLES[family], count[family]) for family in Family if count[family])
+    return tuple((Role(family.value), count[family]) for family in Family if count[family])
 
 
 def _folded(per_day: Mapping[date, Mapping[ChangeClass, int]]) -> Sequence[tuple[date, Counter[ChangeClass]]]:

@@ -27,15 +27,6 @@ MAX_EVENTS = 20
 _COUNTED = frozenset({Kind.COMMENT_GONE, Kind.COMMENT_BACK, Kind.COMMENT_NEW})
 """Kinds whose evidence says how many comments the thread showed."""
 
-_STATES = {
-    "full": FlapState.FULL,
-    "teaser": FlapState.TEASER,
-    "there": FlapState.THERE,
-    "gone": FlapState.GONE,
-    "open": FlapState.OPEN,
-    "closed": FlapState.CLOSED,
-}
-
 
 def item(article: ReportedArticle, rank: int | None = None) -> Item:
     """The item of a folded article."""
@@ -135,7 +126,7 @@ def _flapping(alternation: Alternation) -> Flapping:
     last = cleaned(records[-1])
     about = PRESENCE.get(last.kind)
     named = about[2] if about else last.after if last.kind is Kind.ARTICLE_ACCESS else None
-    state = _STATES.get(named or "", FlapState.TEXT)
+    state = next((state for state in FlapState if state.value == named), FlapState.TEXT)
     return Flapping(
         cls=classify(last.kind, last.declared),
         kind=last.kind,

@@ -12,7 +12,7 @@ from yalu.reports.report import AlreadyThere, NotShown
 from yalu.reports.words.classes import class_count
 from yalu.reports.words.names import country, language
 from yalu.reports.words.times import day_and_time
-from yalu.reports.words.words import Words, marked
+from yalu.reports.words.words import Words, marked, marked_plural
 
 SUBSTANTIVE = 0.5
 """The least significance of what changes the meaning."""
@@ -137,53 +137,39 @@ def balance_sentence(words: Words, per_country: Mapping[str, int], per_language:
     )
 
 
+_OF_FORM = marked_plural(
+    "{count} change of form (spacing, punctuation, spelling): it scores under {least}.",
+    "{count} changes of form (spacing, punctuation, spelling): they score under {least}.",
+)
+_FLAPPED = marked_plural(
+    "{count} change that went back and forth: folded into a line that counts.",
+    "{count} changes that went back and forth: folded into lines that count.",
+)
+_BEYOND = marked_plural(
+    "{count} change in an article for which its list had no room.",
+    "{count} changes in articles for which their lists had no room.",
+)
+_FILTERED = marked_plural(
+    "{count} change that your subscription's own rule leaves out.",
+    "{count} changes that your subscription's own rule leaves out.",
+)
+_WITHHELD = marked_plural(
+    "{count} change at a source whose terms allow no mention.",
+    "{count} changes at sources whose terms allow no mention.",
+)
+
+
 def not_shown_sentences(words: Words, hidden: NotShown) -> tuple[str, ...]:
     """What was counted and is not listed, and why: one sentence each."""
-    parts = [
-        words.ngettext(
-            "{count} change of form (spacing, punctuation, spelling): it scores under {least}.",
-            "{count} changes of form (spacing, punctuation, spelling): they score under {least}.",
-            hidden.cosmetic,
-            least=words.score(COSMETIC),
-        )
-        if hidden.cosmetic
-        else None,
-        words.ngettext(
-            "{count} change that went back and forth: folded into a line that counts.",
-            "{count} changes that went back and forth: folded into lines that count.",
-            hidden.flapped,
-        )
-        if hidden.flapped
-        else None,
-        words.ngettext(
-            "{count} change in an article for which its list had no room.",
-            "{count} changes in articles for which their lists had no room.",
-            hidden.beyond,
-        )
-        if hidden.beyond
-        else None,
-        *_left_out_by_rule(words, hidden),
-    ]
-    return tuple(sentence for sentence in parts if sentence)
-
-
-def _left_out_by_rule(words: Words, hidden: NotShown) -> list[str | None]:
-    return [
-        words.ngettext(
-            "{count} change that your subscription's own rule leaves out.",
-            "{count} changes that your subscription's own rule leaves out.",
-            hidden.filtered,
-        )
-        if hidden.filtered
-        else None,
-        words.ngettext(
-            "{count} change at a source whose terms allow no mention.",
-            "{count} changes at sources whose terms allow no mention.",
-            hidden.withheld,
-        )
-        if hidden.withheld
-        else None,
-    ]
+    counted = (
+        (hidden.cosmetic, _OF_FORM),
+        (hidden.flapped, _FLAPPED),
+        (hidden.beyond, _BEYOND),
+        (hidden.filtered, _FILTERED),
+        (hidden.withheld, _WITHHELD),
+    )
+    least = words.score(COSMETIC)
+    return tuple(words.ngettext(*message, count, least=least) for count, message in counted if count)
 
 
 def already_there_sentence(words: Words, known: tuple[AlreadyThere, ...]) -> str | None:

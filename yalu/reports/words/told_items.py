@@ -215,17 +215,11 @@ def _flapping(words: Words, flapping: Flapping) -> ToldFlapping:
 
 def _scope(words: Words, item: Item) -> str | None:
     """Why the article is watched, and which of the reader's own words it has."""
-    scope = _in_scope(words, item)
+    scope = scope_in_words(words, *item.scope) if item.scope else None
     if not item.interests:
         return scope
     looked_for = words.gettext("you look for: {words}", words=", ".join(item.interests))
     return f"{scope}; {looked_for}" if scope else looked_for
-
-
-def _in_scope(words: Words, item: Item) -> str | None:
-    if item.scope is None:
-        return None
-    return scope_in_words(words, *item.scope)
 
 
 def scope_in_words(words: Words, rule: str, terms: Sequence[str]) -> str:

@@ -42,10 +42,6 @@ class Words:
         """The message in the reader's language, its {names} filled in; numbers are set as the language sets them."""
         return translations(self.language).gettext(message).format(**self._set(values))
 
-    def pgettext(self, context: str, message: str, /, **values: object) -> str:
-        """The same for a message that means different things in different places."""
-        return translations(self.language).pgettext(context, message).format(**self._set(values))
-
     def ngettext(self, singular: str, many: str, count: int, /, **values: object) -> str:
         """The message for that many things; ``{count}`` is the number."""
         text = translations(self.language).ngettext(singular, many, count)

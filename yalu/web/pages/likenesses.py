@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from starlette.responses import Response
 
+from yalu.changes.text_diff.diff import Op, Segment
 from yalu.db.queries.article_states import ArticleRecord
 from yalu.db.room import articles
 from yalu.db.room.articles import ArticlePage
@@ -14,7 +15,7 @@ from yalu.presentation.own_text import own_text
 from yalu.records.nouns.details import LikeArticle
 from yalu.records.plain_text import plain
 from yalu.records.quoting.cutting import excerpt
-from yalu.rendering.redline import Redline, RedlineBlock, Run, redline
+from yalu.rendering.redline import Redline, RedlineBlock, redline
 from yalu.text import paragraphs
 from yalu.web.rendering import page
 from yalu.web.visit import NotHere, RequestContext
@@ -74,5 +75,5 @@ def _columns(here: str, there: str, most_here: int, most_there: int) -> Redline:
     """Paragraphs of two languages in rows, one beside the other, each text as far as its terms allow."""
     left, right = excerpt(here, most_here), excerpt(there, most_there)
     rows = zip_longest(paragraphs(left.marked), paragraphs(right.marked), fillvalue="")
-    blocks = tuple(RedlineBlock("edition", (Run("removed", old), Run("added", new))) for old, new in rows)
+    blocks = tuple(RedlineBlock("edition", (Segment(Op.REMOVED, old), Segment(Op.ADDED, new))) for old, new in rows)
     return Redline(blocks, 0, bool(left.left_out or right.left_out))

@@ -45,16 +45,13 @@ def _group(words: Words, group: ToldGroup) -> list[str]:
     lines = [*_heading(f"{group.heading} ({group.count})"), ""]
     for item in group.items:
         if item.rank:
-            lines += wrap(f"{item.title} ({_top_item(words, item.rank)})", COLUMNS, _INDENT, " - ")
+            place = words.gettext("top item {rank}", rank=item.rank)
+            lines += wrap(f"{item.title} ({place})", COLUMNS, _INDENT, " - ")
         else:
             lines += _item(words, item, " - ")
     if group.more:
         lines.append(f" {group.more}")
     return lines
-
-
-def _top_item(words: Words, rank: int) -> str:
-    return words.gettext("top item {rank}", rank=rank)
 
 
 def _item(words: Words, item: ToldItem, mark: str) -> list[str]:
