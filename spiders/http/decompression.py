@@ -16,8 +16,8 @@ from scrapy.responsetypes import responsetypes
 from yalu.errors import BodyDamaged, PageTooLarge
 from yalu.extraction import ACCEPTED_CODINGS, decode_body
 from yalu.reasons import Reason
+from yalu.spiders.crawler_component import CrawlerComponent
 from yalu.spiders.http.errors import Damaged, TooLarge
-from yalu.spiders.politeness.crawl_context import CrawlerComponent
 
 
 class VerifiedDecompression(CrawlerComponent):

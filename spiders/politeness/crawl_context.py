@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, Self, cast
+from typing import Protocol, cast
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -16,15 +16,11 @@ from yalu.spiders.http.errors import CheckFailure
 from yalu.spiders.politeness.host_throttle import HostThrottle
 from yalu.spiders.state.progress import Progress
 
-if TYPE_CHECKING:
-    from yalu.spiders.state.write_buffer import WriteBuffer
-
 
 class RunningSpider(Protocol):
     """The members of ``yalu.spiders.articles.article_spider.ArticleSpider`` that others use."""
 
     progress: Progress
-    buffer: WriteBuffer
     throttle: HostThrottle
     backlog: Backlog
     extractor: Extractor
@@ -40,20 +36,3 @@ class RunningSpider(Protocol):
 def spider_of(crawler: Crawler) -> RunningSpider:
     """The spider of a crawler that has been started."""
     return cast("RunningSpider", crawler.spider)
-
-
-class CrawlerComponent:
-    """A component of Scrapy that belongs to one crawler."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Create the component for a crawler (Scrapy's interface)."""
-        return cls(crawler)
-
-    @property
-    def spider(self) -> RunningSpider:
-        """The crawler's spider, once it has been started."""
-        return spider_of(self._crawler)

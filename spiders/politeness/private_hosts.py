@@ -9,8 +9,9 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from yalu.reasons import Reason
 from yalu.sources.public_addresses import is_public
+from yalu.spiders.crawler_component import CrawlerComponent
 from yalu.spiders.http.errors import RequestRefused
-from yalu.spiders.politeness.crawl_context import CrawlerComponent
+from yalu.spiders.politeness.crawl_context import spider_of
 
 
 class AddressGuard(CrawlerComponent):
@@ -28,7 +29,7 @@ class AddressGuard(CrawlerComponent):
         host = parts.hostname or ""
         if parts.username is not None or not host:
             raise RequestRefused(Reason.of("network.no_host"))
-        if self.spider.progress.source.allow_private_hosts:
+        if spider_of(self._crawler).progress.source.allow_private_hosts:
             return
         if _is_literal(host) and not is_public(host):
             raise RequestRefused(Reason.of("network.private_host", host=host))

@@ -17,9 +17,10 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from yalu.model import HttpExchange
 from yalu.reasons import Reason
+from yalu.spiders.crawler_component import CrawlerComponent
 from yalu.spiders.http.errors import lost_answer
 from yalu.spiders.http.exchange import capture
-from yalu.spiders.politeness.crawl_context import CrawlerComponent
+from yalu.spiders.politeness.crawl_context import spider_of
 from yalu.spiders.politeness.host_throttle import HostThrottle, single_flight
 from yalu.spiders.politeness.robots_rules import MAX_CRAWL_DELAY, Robots
 from yalu.terms import product_token
@@ -49,18 +50,18 @@ class RobotsMiddleware(CrawlerComponent):
     async def _rules_for(self, request: Request) -> Robots:
         """The rules of the request's host; fetched when this process does not have them yet."""
         parts = urlparse_cached(request)
-        throttle: HostThrottle = self.spider.throttle
+        throttle: HostThrottle = spider_of(self._crawler).throttle
         site = f"{parts.scheme}://{parts.netloc}"
         lost = Robots(trouble=Reason.of("robots.not_awaited"))
         robots = await single_flight(throttle.robots, site, lambda: self._fetch(f"{site}/robots.txt"), lost)
         if robots.evidence is not None:
-            self.spider.record_host_policy(robots.evidence)
+            spider_of(self._crawler).record_host_policy(robots.evidence)
         throttle.set_crawl_delay(parts.hostname or "", min(robots.crawl_delay, MAX_CRAWL_DELAY))
         return robots
 
     async def _fetch(self, url: str) -> Robots:
         request = Request(url, priority=POLICY_PRIORITY, callback=NO_CALLBACK, meta={"dont_obey_robotstxt": True})
-        spider = self.spider
+        spider = spider_of(self._crawler)
         if (known := spider.progress.robots.get(url)) is not None:
             return self._read(known)
         answer = await spider.ask(request)

@@ -12,8 +12,9 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from yalu.model import HttpExchange
+from yalu.spiders.crawler_component import CrawlerComponent
 from yalu.spiders.http.exchange import capture
-from yalu.spiders.politeness.crawl_context import CrawlerComponent
+from yalu.spiders.politeness.crawl_context import spider_of
 from yalu.spiders.politeness.host_throttle import single_flight
 from yalu.spiders.politeness.robots import POLICY_PRIORITY
 from yalu.terms.tdmrep import LARGEST, PATH
@@ -31,7 +32,7 @@ class ReservationMiddleware(CrawlerComponent):
             return
         parts = urlparse_cached(request)
         url = f"{parts.scheme}://{parts.netloc}{PATH}"
-        spider = self.spider
+        spider = spider_of(self._crawler)
         if url in spider.progress.plan.read:
             return
         read = await single_flight(spider.throttle.reservations, url, lambda: self._fetch(url), None)
@@ -39,7 +40,7 @@ class ReservationMiddleware(CrawlerComponent):
             spider.record_host_policy(read)
 
     async def _fetch(self, url: str) -> HttpExchange:
-        spider = self.spider
+        spider = spider_of(self._crawler)
         limits = {"download_maxsize": LARGEST, "dont_retry": True}
         answer = await spider.ask(Request(url, priority=POLICY_PRIORITY, callback=NO_CALLBACK, meta=limits))
         return capture(answer, spider.progress.now()) if isinstance(answer, Response) else answer[1]

@@ -14,7 +14,6 @@ from yalu.errors import StoreError
 from yalu.model import HttpExchange, Observation, Verdict
 from yalu.reasons import Reason
 from yalu.spiders.extraction.backlog import Backlog
-from yalu.spiders.politeness.crawl_context import CrawlerComponent
 from yalu.spiders.state.progress import Progress
 
 log = logging.getLogger(__name__)
@@ -112,12 +111,3 @@ class WriteBuffer:
         loop = asyncio.get_running_loop()
         here = copy_context()  # for the fields of log records
         return await loop.run_in_executor(self._executor, here.run, function, *arguments)
-
-
-class StorePipeline(CrawlerComponent):
-    """Item pipeline: puts each observation into the write buffer; the spider waits while a batch is written."""
-
-    async def process_item(self, item: Observation) -> Observation:
-        """Put the observation into the write buffer."""
-        await self.spider.buffer.put(item)
-        return item

@@ -6,13 +6,14 @@ import json
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from yalu.delivery import Parcel, parse_address
+from yalu.reports.formats.mail import MailBody
 
 loopback = [pytest.mark.loopback, pytest.mark.enable_socket]
 
@@ -20,24 +21,22 @@ SIX = datetime(2026, 11, 24, 6, tzinfo=UTC)
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
 
-@dataclass(frozen=True)
-class Body:
-    """A mail's body."""
-
-    subject: str = "China–Korea commentary: 26 changes"
-    text: str = "Kim's column\n.\nwas reworded: 观点：首尔的\n"
-    html: str = '<p>Kim\'s column: 观点：首尔的<img src="cid:days" alt="">\n'
-    images: Mapping[str, bytes] = field(default_factory=lambda: {"days": PNG})
+BODY = MailBody(
+    subject="China–Korea commentary: 26 changes",
+    text="Kim's column\n.\nwas reworded: 观点：首尔的\n",
+    html='<p>Kim\'s column: 观点：首尔的<img src="cid:days" alt="">\n',
+    images={"days": PNG},
+)
 
 
 @dataclass(frozen=True)
 class Content:
     """What the channels need of a report."""
 
-    body: Body = field(default_factory=Body)
+    body: MailBody = BODY
     language: str = "en"
 
-    def mail(self) -> Body:
+    def mail(self) -> MailBody:
         return self.body
 
     def json(self) -> str:

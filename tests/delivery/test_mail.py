@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.delivery.delivery_samples import PNG, SIX, Body, Content, begin, loopback, parcel
+from tests.delivery.delivery_samples import BODY, PNG, SIX, Content, begin, loopback, parcel
 from tests.delivery.mail_servers import Inbox, post_office, signing_key
 from yalu.delivery.dkim_signature import DkimKey, load_dkim_key
 from yalu.delivery.mail import MailSender, MailSession, mail_sender, plain_mail, report_mail
@@ -46,10 +47,10 @@ def test_a_mail_has_text_html_and_the_images_beside_the_html() -> None:
     assert mail["Content-Language"] == "en"
     assert mail["List-Id"] == "<desk.yalu.river.example>"
     text, related = mail.iter_parts()
-    assert text.get_content().replace("\r\n", "\n") == Body().text
+    assert text.get_content().replace("\r\n", "\n") == BODY.text
     assert related.get_content_type() == "multipart/related"
     html, image = related.iter_parts()
-    assert html.get_content().replace("\r\n", "\n") == Body().html
+    assert html.get_content().replace("\r\n", "\n") == BODY.html
     assert (image["Content-ID"], image.get_content()) == ("<days>", PNG)
     assert all(byte < 128 for byte in mail.as_bytes())
 
@@ -124,7 +125,7 @@ def test_half_a_signature_is_refused(dkim_key: tuple[Path, str], tmp_path: Path)
 
 
 def test_a_hostile_subject_or_address_cannot_add_a_header() -> None:
-    mail = report_mail(parcel(content=Content(Body("Changes\r\nBcc: everybody@desk.example"))), SENDER)
+    mail = report_mail(parcel(content=Content(replace(BODY, subject="Changes\r\nBcc: everybody@desk.example"))), SENDER)
     assert mail["Bcc"] is None
     assert b"\nBcc:" not in mail.as_bytes()
     for bad in ("yalu@river.example\r\nBcc: x@y.example", "yalu@river.example, x@y.example", "<>", "yalu"):

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from yalu.db.outages.outage_log import OutageRecord
 from yalu.orchestration.outages import SAME_OUTAGE, Failure, OutageCause, told_of
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-
-
-@dataclass(frozen=True)
-class Open:
-    subject: str
-    cause: str
-    began_at: datetime
-    seen_at: datetime
-    told_at: datetime | None = None
 
 
 def failure(subject: str = "river-post", cause: OutageCause = OutageCause.NETWORK) -> Failure:
@@ -26,8 +17,8 @@ def failure(subject: str = "river-post", cause: OutageCause = OutageCause.NETWOR
 
 def outage(
     subject: str, cause: OutageCause = OutageCause.NETWORK, *, ago: timedelta = HOUR, is_told: bool = True
-) -> Open:
-    return Open(subject, cause.value, NOW - ago, NOW - HOUR, NOW - ago if is_told else None)
+) -> OutageRecord:
+    return OutageRecord(subject, cause.value, "got no answer", NOW - ago, NOW - HOUR, NOW - ago if is_told else None)
 
 
 def test_the_first_failure_is_told_and_the_next_ones_are_not() -> None:

@@ -155,7 +155,7 @@ def of_command(opened: Opened, noun: str) -> list[Record]:
 def of_report(opened: Opened, noun: str) -> list[Record]:
     """The records of the changes that the report of all time lists: no cosmetic ones, and none from before a visit."""
     assert noun == "changes"
-    period = ("--since", "2000-01-01", "--until", "2100-01-01")
+    period = ("--since", "2000-01-01", "--until", "2099-12-31")
     return list(json.loads(opened.command("report", *period, "--format", "json"))["records"])
 
 

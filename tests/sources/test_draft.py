@@ -98,7 +98,7 @@ def test_a_country_is_guessed_by_ending_then_region_then_language(
 
 def test_feeds_of_one_name_and_page_are_one_source_under_a_free_id() -> None:
     page = "https://pier.co.kr/"
-    items = [OpmlOutline("a", "Pier", f"{page}rss/{number}", page) for number in (1, 2)]
+    items = [OpmlOutline("Pier", f"{page}rss/{number}", page) for number in (1, 2)]
     (draft,) = drafts_of(items, ["pier-co-kr"])
     assert draft.id == "pier-co-kr-2"
     assert [url for _, url, _ in draft.discover] == [f"{page}rss/1", f"{page}rss/2"]

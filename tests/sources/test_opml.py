@@ -31,8 +31,8 @@ def test_every_feed_of_the_registry_goes_out_and_comes_back() -> None:
 
 def test_a_list_is_read_with_names_made_up_where_there_are_none() -> None:
     assert import_opml(LIST.encode(), "list.opml") == (
-        OpmlOutline("quay-example", "Quay & Pier", "https://www.quay.example/feed", "https://www.quay.example/"),
-        OpmlOutline("quay-example-2", "부두일보", "http://quay.example/ko.xml", "http://quay.example/"),
+        OpmlOutline("Quay & Pier", "https://www.quay.example/feed", "https://www.quay.example/"),
+        OpmlOutline("부두일보", "http://quay.example/ko.xml", "http://quay.example/"),
     )
 
 

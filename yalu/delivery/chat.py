@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from yalu.delivery.outcome import DELIVERED, DeliveryOutcome, Parcel, Way
+from yalu.delivery.outcome import DELIVERED, DeliveryOutcome, Parcel, Session, Way
 from yalu.model import DeliveryState
 from yalu.redact import hidden
 from yalu.text import one_line
@@ -17,7 +17,7 @@ _MAYBE = ("read timed out", "connection aborted", "connection reset", "incomplet
 """What Apprise logs when the message was sent and no answer came."""
 
 
-class ChatSession:
+class ChatSession(Session):
     """Hands reports to the services of one host, each in a thread that is left behind at the deadline."""
 
     def __init__(self, *, seconds: float = SECONDS) -> None:
@@ -38,9 +38,6 @@ class ChatSession:
         title, body = parcel.content.brief()
         begin()
         return _Posting(service, title, body).run(parcel.address.recipient, self._seconds)
-
-    def close(self) -> None:
-        """Nothing is kept open."""
 
 
 class _Posting:

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from yalu.delivery.outcome import DELIVERED, DeliveryOutcome, Parcel
+from yalu.delivery.outcome import DELIVERED, DeliveryOutcome, Parcel, Session
 from yalu.model import DeliveryState
 
 _LOCK = ".yalu.lock"
 
 
-class FolderSession:
+class FolderSession(Session):
     """Writes into folders. A report that is written twice has the same files."""
 
     def hand_over(self, parcel: Parcel, begin: Callable[[], None]) -> DeliveryOutcome:
@@ -34,9 +34,6 @@ class FolderSession:
         except OSError as error:
             return DeliveryOutcome(DeliveryState.FAILED, f"folder {folder}: {error.strerror or error}")
         return DELIVERED
-
-    def close(self) -> None:
-        """Nothing is kept open."""
 
 
 def write_file(file: Path, text: str) -> None:

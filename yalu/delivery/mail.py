@@ -11,14 +11,18 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr, parseaddr
 from hashlib import sha256
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from yalu.delivery.dkim_signature import DkimKey, sign
-from yalu.delivery.outcome import DeliveryOutcome, Mail, Parcel
+from yalu.delivery.outcome import DeliveryOutcome, Parcel, Session
 from yalu.delivery.smtp import SECONDS, Envelope, MailServer, SmtpSession
 from yalu.errors import SettingsError
 from yalu.model import DeliveryState
 from yalu.text import one_line
+
+if TYPE_CHECKING:
+    from yalu.reports.formats.mail import MailBody
 
 _POLICY = SMTP.clone(cte_type="7bit")
 """No server on the way has to recode a mail, which would break its signature."""
@@ -49,7 +53,7 @@ def mail_sender(text: str) -> MailSender:
     return MailSender(address, one_line(name))
 
 
-class MailSession:
+class MailSession(Session):
     """Hands reports over to one mail server, over one connection."""
 
     def __init__(
@@ -79,15 +83,9 @@ def report_mail(parcel: Parcel, sender: MailSender) -> EmailMessage:
     same id, so that mail programs show them as one thread.
     """
     to, body = parcel.address.recipient, parcel.content.mail()
-    mail = EmailMessage(policy=_POLICY)
-    mail["Subject"] = one_line(body.subject)[:200]
-    mail["From"] = formataddr((sender.name, sender.address)) if sender.name else sender.address
-    mail["To"] = to
-    mail["Date"] = format_datetime(parcel.sent_at)
-    mail["Message-ID"] = f"<{parcel.key}@{sender.domain}>"
+    mail = _headed(sender, (to,), body.subject, parcel.key, parcel.sent_at)
     mail["References"] = _thread(parcel.subscription, to, sender.domain)
     mail["In-Reply-To"] = _thread(parcel.subscription, to, sender.domain)
-    mail["Auto-Submitted"] = "auto-generated"
     mail["List-Id"] = f"<{_NO_NAME.sub('-', parcel.subscription).strip('.-') or 'reports'}.yalu.{sender.domain}>"
     by_mail = f"<mailto:{sender.address}?subject={quote(f'unsubscribe {parcel.subscription}')}>"
     one_click = sender.unsubscribe(parcel.subscription, to) if sender.dkim is not None else None
@@ -103,18 +101,24 @@ def plain_mail(
     sender: MailSender, to: tuple[str, ...], subject: str, text: str, key: str, now: datetime
 ) -> EmailMessage:
     """A mail of text only. ``key`` makes its Message-ID, ``now`` (aware) its Date."""
-    mail = EmailMessage(policy=_POLICY)
-    mail["Subject"] = one_line(subject)[:200]
-    mail["From"] = formataddr((sender.name, sender.address)) if sender.name else sender.address
-    mail["To"] = ", ".join(to)
-    mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = f"<{sha256(key.encode()).hexdigest()[:32]}@{sender.domain}>"
-    mail["Auto-Submitted"] = "auto-generated"
+    mail = _headed(sender, to, subject, sha256(key.encode()).hexdigest()[:32], now)
     mail.set_content(text)
     return mail
 
 
-def _fill(mail: EmailMessage, body: Mail) -> None:
+def _headed(sender: MailSender, to: tuple[str, ...], subject: str, key: str, at: datetime) -> EmailMessage:
+    """A mail without content; ``key`` names it in its Message-ID, ``at`` (aware) is its Date."""
+    mail = EmailMessage(policy=_POLICY)
+    mail["Subject"] = one_line(subject)[:200]
+    mail["From"] = formataddr((sender.name, sender.address)) if sender.name else sender.address
+    mail["To"] = ", ".join(to)
+    mail["Date"] = format_datetime(at)
+    mail["Message-ID"] = f"<{key}@{sender.domain}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    return mail
+
+
+def _fill(mail: EmailMessage, body: MailBody) -> None:
     mail.set_content(body.text)
     mail.add_alternative(body.html, subtype="html")
     html = mail.get_body(("html",))

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from yalu.db.core.buckets import Bucket
 from yalu.delivery.folder import written_last
-from yalu.delivery.outcome import DELIVERED, DeliveryOutcome, Parcel, Way
+from yalu.delivery.outcome import DELIVERED, DeliveryOutcome, Parcel, Session, Way
 from yalu.errors import ObjectStoreUnreachable, SettingsError
 from yalu.model import DeliveryState
 
@@ -20,7 +20,7 @@ _TYPES = {
 }
 
 
-class ObjectsSession:
+class ObjectsSession(Session):
     """Writes into buckets. A report that is written twice has the same objects."""
 
     def __init__(self) -> None:
@@ -45,6 +45,3 @@ class ObjectsSession:
         except ObjectStoreUnreachable as error:
             return DeliveryOutcome(DeliveryState.FAILED, str(error), Way.DROPPED)
         return DELIVERED
-
-    def close(self) -> None:
-        """Nothing is kept open."""

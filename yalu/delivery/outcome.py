@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from yalu.delivery.address import Address
 from yalu.model import DeliveryState
+
+if TYPE_CHECKING:
+    from yalu.reports.formats.mail import MailBody
 
 
 class Way(StrEnum):
@@ -35,19 +38,6 @@ class DeliveryOutcome:
 DELIVERED = DeliveryOutcome(DeliveryState.DELIVERED)
 
 
-class Mail(Protocol):
-    """A report as a mail: ``images`` are PNG files by the content id that the HTML refers to."""
-
-    @property
-    def subject(self) -> str: ...  # noqa: D102
-    @property
-    def text(self) -> str: ...  # noqa: D102
-    @property
-    def html(self) -> str: ...  # noqa: D102
-    @property
-    def images(self) -> Mapping[str, bytes]: ...  # noqa: D102
-
-
 class Content(Protocol):
     """A composed report that is rendered when a channel asks for it."""
 
@@ -55,7 +45,7 @@ class Content(Protocol):
     def language(self) -> str:
         """Language of the words around the items, such as ko."""
 
-    def mail(self) -> Mail:
+    def mail(self) -> MailBody:
         """The report as a mail."""
 
     def json(self) -> str:
@@ -89,7 +79,7 @@ class Parcel:
         return sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
 
-class Session(Protocol):
+class Session:
     """A connection to one server or place."""
 
     def hand_over(self, parcel: Parcel, begin: Callable[[], None]) -> DeliveryOutcome:
@@ -98,6 +88,7 @@ class Session(Protocol):
         ``begin`` is called once, just before the moment from which the reader may have it; what it raises passes, and
         nothing was handed over then.
         """
+        raise NotImplementedError
 
     def close(self) -> None:
-        """End the connection. Raises nothing."""
+        """End the connection, where one is kept open. Raises nothing."""

@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from yalu import __version__
 from yalu.delivery.deadline import Deadline
@@ -80,11 +80,11 @@ def opener(deadline: Deadline, *, public: bool = False) -> urllib.request.Opener
 
     class PlainHandler(urllib.request.HTTPHandler):
         def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-            return self.do_open(_factory(Plain), req)
+            return self.do_open(cast("Any", Plain), req)
 
     class EncryptedHandler(urllib.request.HTTPSHandler):
         def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-            return self.do_open(_factory(Encrypted), req)
+            return self.do_open(cast("Any", Encrypted), req)
 
     made = urllib.request.OpenerDirector()
     for handler in (
@@ -111,7 +111,3 @@ def _public_connection(host: str, port: int, seconds: float | None, deadline: De
             except OSError as error:
                 failure = error
     raise failure
-
-
-def _factory(connection: type[http.client.HTTPConnection]) -> Any:
-    return connection

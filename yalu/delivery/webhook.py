@@ -13,10 +13,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from datetime import datetime
+from typing import NamedTuple
 
 from yalu import __version__
 from yalu.delivery.deadline import Deadline
-from yalu.delivery.outcome import DELIVERED, DeliveryOutcome, Parcel, Way
+from yalu.delivery.outcome import DELIVERED, DeliveryOutcome, Parcel, Session, Way
 from yalu.delivery.outgoing import opener
 from yalu.model import DeliveryState
 from yalu.redact import hidden
@@ -31,7 +32,7 @@ MAX_WAIT = 30.0
 """Seconds that a server's Retry-After is obeyed at most; the next run tries again anyway."""
 
 
-class WebhookSession:
+class WebhookSession(Session):
     """Posts to the webhooks of one host. ``now`` gives the time (aware) of the signature."""
 
     def __init__(
@@ -64,9 +65,6 @@ class WebhookSession:
                 pause *= 3
         raise AssertionError("unreachable")
 
-    def close(self) -> None:
-        """Nothing is kept open."""
-
     def _post(self, parcel: Parcel, body: bytes, deadline: Deadline) -> _Failure | None:
         headers = {
             "Content-Type": "application/json; charset=utf-8",
@@ -97,20 +95,13 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
     return hmac.new(secret.encode(), timestamp.encode() + b"." + body, "sha256").hexdigest()
 
 
-class _Failure:
+class _Failure(NamedTuple):
     """An answer that is not 2xx, or none. ``retry_after`` None: another attempt now cannot help."""
 
-    def __init__(
-        self,
-        reason: str,
-        retry_after: float | None,
-        state: DeliveryState = DeliveryState.FAILED,
-        way: Way = Way.OPEN,
-    ) -> None:
-        self.reason = reason
-        self.retry_after = retry_after
-        self.state = state
-        self.way = way
+    reason: str
+    retry_after: float | None
+    state: DeliveryState = DeliveryState.FAILED
+    way: Way = Way.OPEN
 
 
 def _answered(error: urllib.error.HTTPError) -> _Failure:

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from yalu.db.outages.outage_log import OutageRecord
 
 SAME_OUTAGE = timedelta(days=1)
 """So long after the operator was told, other failures of the same common cause belong to that outage; what still fails
@@ -28,21 +31,6 @@ COMMON = frozenset({OutageCause.NETWORK, OutageCause.STORE, OutageCause.CONFIGUR
 """Causes that hit many tasks at once: our network, our database, our settings, a restart of this machine."""
 
 
-class OpenOutage(Protocol):
-    """An outage that has not ended."""
-
-    @property
-    def subject(self) -> str: ...  # noqa: D102
-    @property
-    def cause(self) -> str: ...  # noqa: D102
-    @property
-    def began_at(self) -> datetime: ...  # noqa: D102
-    @property
-    def seen_at(self) -> datetime: ...  # noqa: D102
-    @property
-    def told_at(self) -> datetime | None: ...  # noqa: D102
-
-
 @dataclass(frozen=True, slots=True)
 class Failure:
     """A task that failed for good. ``subject`` is the id of the source, or the name of the job."""
@@ -59,7 +47,7 @@ class Failure:
 
 
 def told_of(
-    failure: Failure, open_outages: Sequence[OpenOutage], silent_until: datetime | None, now: datetime
+    failure: Failure, open_outages: Sequence[OutageRecord], silent_until: datetime | None, now: datetime
 ) -> tuple[str, ...]:
     """The subjects that a mail about this failure names; none: no mail is sent.
 
@@ -79,5 +67,5 @@ def told_of(
     return (failure.subject, *(outage.subject for outage in alike if outage.told_at is None and _lasts(outage, now)))
 
 
-def _lasts(outage: OpenOutage, now: datetime) -> bool:
+def _lasts(outage: OutageRecord, now: datetime) -> bool:
     return now - outage.began_at >= SAME_OUTAGE and now - outage.seen_at < SAME_OUTAGE

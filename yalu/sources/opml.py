@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -18,14 +17,12 @@ MAX_BYTES = 4 << 20
 """The largest OPML file that is read."""
 
 MAX_FEEDS = 5_000
-_ID_BREAK = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
 class OpmlOutline:
-    """One feed of an OPML file. ``id`` is made from its host and unique in the file; ``language`` is as stated."""
+    """One feed of an OPML file; ``language`` is as stated."""
 
-    id: str
     name: str
     feed: str
     homepage: str
@@ -66,7 +63,6 @@ def import_opml(document: bytes, file: str) -> tuple[OpmlOutline, ...]:
     if len(document) > MAX_BYTES:
         raise SourceFileError(file, None, None, f"is over {MAX_BYTES >> 20} MB")
     feeds: dict[str, OpmlOutline] = {}
-    taken: dict[str, int] = {}
     for _, _, attributes in outlines(document, file):
         feed = attributes.get("xmlUrl", "").strip()
         try:
@@ -84,9 +80,7 @@ def import_opml(document: bytes, file: str) -> tuple[OpmlOutline, ...]:
             fields.url(homepage)
         except ValueError:
             homepage = f"{parts.scheme}://{parts.netloc}/"
-        feeds[feed] = OpmlOutline(
-            _id(parts.hostname or "", taken), name or parts.netloc, feed, homepage, _language(attributes)
-        )
+        feeds[feed] = OpmlOutline(name or parts.netloc, feed, homepage, _language(attributes))
     return tuple(feeds.values())
 
 
@@ -163,14 +157,3 @@ def outlines(document: bytes, file: str) -> list[tuple[int, int, dict[str, str]]
     if roots != ["opml"]:
         raise SourceFileError(file, None, None, f"is not OPML: its first element is <{roots[0]}>")
     return listed
-
-
-def _id(host: str, taken: dict[str, int]) -> str:
-    """A name that is not taken; ``taken`` also holds how far the numbers after a name have come."""
-    stem = _ID_BREAK.sub("-", host.lower().removeprefix("www.")).strip("-")[:50] or "feed"
-    name = stem
-    while name in taken:
-        taken[stem] += 1
-        name = f"{stem}-{taken[stem]}"
-    taken[name] = 1
-    return name

@@ -13,7 +13,7 @@ from yalu.records.quoting.quotation import Quote, QuoteRun
 from yalu.rendering.feeds import Feed, FeedEntry, entry_id, urn
 from yalu.reports.report import ComposedReport, Item, Links
 from yalu.reports.words.classes import change_heading
-from yalu.reports.words.told_items import ToldEvent, ToldItem
+from yalu.reports.words.told_items import ToldEvent, ToldItem, told_sides
 from yalu.reports.words.told_report import ToldLine, ToldReport, told_report
 from yalu.reports.words.words import Words
 
@@ -82,7 +82,7 @@ def _entries(report: ComposedReport, rendered: ToldReport) -> tuple[FeedEntry, .
 
 
 def item_entries(words: Words, item: Item, shown: ToldItem) -> tuple[FeedEntry, ...]:
-    """An entry for each event of an article, and for each thing that goes back and forth; ``told`` is the item's."""
+    """An entry for each event of an article, and for each thing that goes back and forth; ``shown`` is the item's."""
     made = [
         FeedEntry(
             id=entry_id(event.key),
@@ -183,17 +183,9 @@ def _paragraphs(*lines: str) -> Markup:
 
 
 def _quoted(words: Words, quote: Quote, language: str | None) -> Markup:
-    sides = []
-    both = quote.before is not None and quote.after is not None
-    named = ((words.gettext("Before"), quote.before, "del"), (words.gettext("After"), quote.after, "ins"))
-    for name, runs, tag in named:
-        if runs is not None:
-            name = name if both else words.gettext("Text")
-            lang = Markup(' lang="{}"').format(language) if language else Markup("")
-            sides.append(
-                Markup("<p>{}:</p>\n<blockquote{}><p>{}</p></blockquote>").format(name, lang, _runs(runs, tag))
-            )
-    return Markup("\n").join(sides)
+    lang = Markup(' lang="{}"').format(language) if language else Markup("")
+    side = Markup("<p>{}:</p>\n<blockquote{}><p>{}</p></blockquote>")
+    return Markup("\n").join(side.format(name, lang, _runs(runs, tag)) for name, runs, tag in told_sides(words, quote))
 
 
 def _runs(runs: tuple[QuoteRun, ...], tag: str) -> Markup:

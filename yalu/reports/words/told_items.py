@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from yalu.reasons import Reason
-from yalu.records.quoting.quotation import Quote
+from yalu.records.quoting.quotation import Quote, QuoteRun
 from yalu.reports.change_classes import UNRANKED, ChangeClass
 from yalu.reports.report import Event, Flapping, FlapState, Item, Links
 from yalu.reports.words.classes import class_heading, event_label
@@ -166,6 +166,13 @@ def told_event(words: Words, event: Event, link: str | None = None) -> ToldEvent
         anchor=f"change-{event.change_ids[0]}" if event.change_ids else f"event-{event.key}",
         link=link,
     )
+
+
+def told_sides(words: Words, quote: Quote) -> list[tuple[str, tuple[QuoteRun, ...], str]]:
+    """What each side of a quotation is called, its runs, and the tag of what differs in it: "del" or "ins"."""
+    sides = ((words.gettext("Before"), quote.before, "del"), (words.gettext("After"), quote.after, "ins"))
+    there = [(name, runs, tag) for name, runs, tag in sides if runs is not None]
+    return there if len(there) == 2 else [(words.gettext("Text"), runs, tag) for _, runs, tag in there]
 
 
 def _reason(event: Event) -> Reason:

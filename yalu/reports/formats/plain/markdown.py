@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from yalu.records.quoting.quotation import QuoteRun
 from yalu.reports.report import ComposedReport, Links
-from yalu.reports.words.told_items import ToldEvent, ToldItem
+from yalu.reports.words.told_items import ToldEvent, ToldItem, told_sides
 from yalu.reports.words.told_report import ToldGroup, ToldLine, ToldReport, ToldSource, told_report
 from yalu.reports.words.words import Words
 
@@ -92,11 +92,8 @@ def _item(words: Words, item: ToldItem, mark: str) -> str:
 
 def _event(words: Words, event: ToldEvent) -> list[str]:
     lines = [escape("; ".join([event.when, *event.facts]))]
-    old, new, alone = words.gettext("Before"), words.gettext("After"), words.gettext("Text")
     for part in event.quotes:
-        both = part.before is not None and part.after is not None
-        lines += _side(words, old if both else alone, part.before, "del")
-        lines += _side(words, new if both else alone, part.after, "ins")
+        lines += [words.labelled(escape(name), _runs(runs, tag)) for name, runs, tag in told_sides(words, part)]
     if event.moved:
         sides = zip((words.gettext("From"), words.gettext("To")), event.moved, strict=True)
         lines += [words.labelled(escape(side), _linked(address, address)) for side, address in sides]
@@ -109,11 +106,8 @@ def _event(words: Words, event: ToldEvent) -> list[str]:
     return lines
 
 
-def _side(words: Words, name: str, runs: Iterable[QuoteRun] | None, tag: str) -> list[str]:
-    if runs is None:
-        return []
-    marked = (f"<{tag}>{escape(run.text)}</{tag}>" if run.changed else escape(run.text) for run in runs)
-    return [words.labelled(escape(name), "".join(marked))]
+def _runs(runs: Iterable[QuoteRun], tag: str) -> str:
+    return "".join(f"<{tag}>{escape(run.text)}</{tag}>" if run.changed else escape(run.text) for run in runs)
 
 
 def _heading(heading: str) -> str:

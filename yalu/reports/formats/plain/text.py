@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from yalu.records.quoting.quotation import QuoteRun
 from yalu.reports.formats.plain.width import fill, width, wrap
 from yalu.reports.report import ComposedReport, Links
-from yalu.reports.words.told_items import ToldEvent, ToldItem
+from yalu.reports.words.told_items import ToldEvent, ToldItem, told_sides
 from yalu.reports.words.told_report import ToldGroup, ToldLine, ToldReport, ToldSource, told_report
 from yalu.reports.words.words import Words
 
 COLUMNS = 80
 _INDENT = "   "
 _DEEPER = "     "
+_MARKS = {"del": ("[-", "-]"), "ins": ("{+", "+}")}
 
 
 def text(report: ComposedReport, links: Links | None = None) -> str:
@@ -75,11 +75,11 @@ def _item(words: Words, item: ToldItem, mark: str) -> list[str]:
 
 def _event(words: Words, event: ToldEvent, indent: str) -> list[str]:
     lines = wrap("; ".join([event.when, *event.facts]), COLUMNS, indent)
-    old, new, alone = words.gettext("Before"), words.gettext("After"), words.gettext("Text")
     for quote in event.quotes:
-        both = quote.before is not None and quote.after is not None
-        lines += _side(old if both else alone, quote.before, "[-", "-]", indent)
-        lines += _side(new if both else alone, quote.after, "{+", "+}", indent)
+        for name, runs, tag in told_sides(words, quote):
+            opening, closing = _MARKS[tag]
+            marked = "".join(f"{opening}{run.text}{closing}" if run.changed else run.text for run in runs)
+            lines += wrap(marked, COLUMNS, indent + " " * (width(name) + 2), f"{indent}{name}  ")
     if event.moved:
         sides = zip((words.gettext("From"), words.gettext("To")), event.moved, strict=True)
         lines += [f"{indent}{side}  {address}" for side, address in sides]
@@ -91,13 +91,6 @@ def _event(words: Words, event: ToldEvent, indent: str) -> list[str]:
         return [*lines, *([indent + evidence] if evidence else [])]
     lines += wrap(event.versions, COLUMNS, indent) if event.versions else []
     return [*lines, *([indent + event.link] if event.link else [])]
-
-
-def _side(name: str, runs: Iterable[QuoteRun] | None, opening: str, closing: str, indent: str) -> list[str]:
-    if runs is None:
-        return []
-    marked = "".join(f"{opening}{run.text}{closing}" if run.changed else run.text for run in runs)
-    return wrap(marked, COLUMNS, indent + " " * (width(name) + 2), f"{indent}{name}  ")
 
 
 def _site_wide(rendered: ToldReport) -> list[str]:
