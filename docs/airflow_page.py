@@ -94,7 +94,7 @@ tasks one to their report. `[yalu] room_url` is where these lead when readers ge
 `YALU_AIRFLOW_URL` of the reading room puts a link to the crawls of a source on its page. `yalu up` sets both.
 
 Where a room is named, Airflow's menu *Browse* has *{room}*, which opens it in a new tab for whoever may see plugins;
-everybody else gets 401 or 403. `{prefix}/dags/DAG_ID` leads to the room's page about a DAG whoever may see that DAG.
+everybody else gets 401 or 403.
 The API server reads the address when it starts, so the wheel and the setting belong into its environment too.
 """
 
@@ -281,10 +281,10 @@ def _registered() -> str:
 
 def _settings() -> str:
     from yalu.orchestration.config import options
-    from yalu.orchestration.plugin import NAME, PREFIX
+    from yalu.orchestration.plugin import NAME
 
     return SETTINGS.format(
-        room=NAME, prefix=PREFIX, sensitive=_listed(name for name, option in options().items() if option["sensitive"])
+        room=NAME, sensitive=_listed(name for name, option in options().items() if option["sensitive"])
     )
 
 

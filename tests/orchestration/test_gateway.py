@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 pytest.importorskip("airflow")
 from airflow import settings
 from airflow.api_fastapi.app import create_auth_manager, init_auth_manager, purge_cached_app
-from airflow.api_fastapi.auth.managers.simple.simple_auth_manager import SimpleAuthManager
 from airflow.api_fastapi.auth.managers.simple.user import SimpleAuthManagerUser
 from airflow.models import import_all_models
 from airflow.models.base import Base
@@ -18,25 +16,20 @@ from airflow.plugins_manager import AirflowPlugin
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from yalu.orchestration.gateway import page_of_dag
 from yalu.orchestration.plugin import Gateway, YaluPlugin
 
 ROOM = "https://room.example/yalu"
-ADDRESSES = ("/yalu/room/", "/yalu/room/changes?kind=article.gone", "/yalu/dags/yalu_crawl__x", "/yalu/dags/foreign")
-
-
-class OneDagOnly(SimpleAuthManager):
-    """An auth manager that gives rights by DAG, as companies' do."""
-
-    def is_authorized_dag(self, *, details: Any = None, **others: Any) -> bool:
-        return details is not None and details.id == "yalu_crawl__x"
+ADDRESSES = ("/yalu/room/", "/yalu/room/changes?kind=article.gone")
 
 
 @pytest.fixture(scope="module")
 def airflow() -> Iterator[TestClient]:
     """What Airflow's API server makes of the plugin, with Airflow's own check of tokens."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AIRFLOW__CORE__AUTH_MANAGER", f"{__name__}.OneDagOnly")
+        patch.setenv(
+            "AIRFLOW__CORE__AUTH_MANAGER",
+            "airflow.api_fastapi.auth.managers.simple.simple_auth_manager.SimpleAuthManager",
+        )
         patch.setenv(
             "AIRFLOW__API_AUTH__JWT_SECRET", "a key of sixty-four characters and more, as the signature asks for: long"
         )
@@ -87,12 +80,6 @@ def test_the_cookie_of_the_page_of_airflow_is_enough(airflow: TestClient) -> Non
     assert airflow.get("/yalu/room/", headers={"Cookie": f"_token={token}"}).headers["location"] == f"{ROOM}/"
 
 
-def test_pages_of_dags_are_for_who_may_see_the_dag(airflow: TestClient) -> None:
-    reader = bearer("reader", "viewer")
-    assert airflow.get("/yalu/dags/yalu_crawl__x", headers=reader).headers["location"] == f"{ROOM}/sources/x"
-    assert airflow.get("/yalu/dags/yalu_crawl__y", headers=reader).status_code == 403
-
-
 @pytest.mark.parametrize("path", ["/evil.example/", "http://evil.example/", "..//evil.example", "@evil.example"])
 def test_it_leads_nowhere_else(airflow: TestClient, path: str) -> None:
     answer = airflow.get(f"/yalu/room/{path}", headers=bearer("reader", "viewer"))
@@ -105,23 +92,6 @@ def test_without_an_auth_manager_nobody_is_led_on() -> None:
     app.mount("/yalu", Gateway(ROOM))
     client = TestClient(app, follow_redirects=False, raise_server_exceptions=False)
     assert client.get("/yalu/room/", headers={"Cookie": "_token=x"}).status_code == 500
-
-
-@pytest.mark.parametrize(
-    ("dag", "page"),
-    [
-        ("yalu_crawl__the-globalist", "sources/the-globalist"),
-        ("yalu_crawl__../x", "sources/..%2Fx"),
-        ("yalu_report", "reports"),
-        ("yalu_diff", "changes"),
-        ("yalu_revisit", "changes"),
-        ("yalu_crawl", "sources"),
-        ("yalu_maintenance", "sources"),
-        ("of-somebody-else", ""),
-    ],
-)
-def test_each_dag_has_its_page(dag: str, page: str) -> None:
-    assert page_of_dag(dag) == page
 
 
 def test_without_a_reading_room_airflow_shows_nothing_of_it() -> None:

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 import yalu
 from tests.db.db_samples import COLUMN, MATCH, Days, look, thread
-from tests.db.room.test_room_queries import told
+from tests.db.room.test_room_queries import compare_waiting
 from tests.prepared import demonstration
 from tests.records.conftest import Open
 from tests.records.doors import API, DOORS, NOUNS, NUMBER, Opened, Record, differences, of_api, of_report
@@ -59,7 +59,7 @@ def test_what_may_be_quoted_is_whole_at_every_door(database: Database, database_
     days = Days(database)
     long = " ".join([_TEXT] * 5)
     days.visit(look(replace(COLUMN, subtitle=_TEXT, body=_TEXT), thread(_TEXT, long), match=MATCH))
-    told(database, days.now)
+    compare_waiting(database, days.now)
     opened = opening(database, database_url)
     quoted = {_TEXT, f"{long[:300].rsplit(' ', 1)[0]} …"}
     checked = set()

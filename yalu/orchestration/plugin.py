@@ -43,11 +43,6 @@ class Gateway:
         await self._app(scope, receive, send)
 
 
-def path_of_dag(dag_id: str) -> str:
-    """Where in Airflow the room's page about a DAG is asked for, from the root of Airflow's host."""
-    return f"{_base()}{PREFIX}/dags/{quote(dag_id, safe='')}"
-
-
 def _base() -> str:
     """The path under which Airflow's page answers, "" for the root."""
     from airflow.configuration import conf
