@@ -26,8 +26,7 @@ from yalu.downloads.nouns import ARTICLES, CHANGES, Noun, comments_proved_by
 from yalu.downloads.states import article_detail, thread_record
 from yalu.downloads.tables import arrow_batches, arrow_schema, require_arrow
 from yalu.errors import UsageError
-from yalu.records.figures.mute import MuteProposal
-from yalu.records.figures.outlet import OutletBehaviour, read_measure, refuse_others
+from yalu.records.figures.outlet import MuteProposal, OutletBehaviour, read_measure, refuse_others
 from yalu.records.figures.spread import CopySpread
 from yalu.records.figures.statistic import Statistic, read_grouping
 from yalu.records.nouns.article import Article

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import fields
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -47,6 +48,21 @@ def _names(record: Any) -> tuple[str, ...]:
 def json_text(value: Any) -> str:
     """``value`` as JSON in lines, indented by one space, which ends with a line break. Raises TypeError."""
     return msgspec.json.format(msgspec.json.encode(value), indent=1).decode() + "\n"
+
+
+def whole_number(text: str, digits: int) -> int | None:
+    """The number that at most so many ASCII digits write; None for another text."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
+def base64url(raw: bytes) -> str:
+    """The bytes as part of an address: base64 without padding (RFC 4648, section 5)."""
+    return urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def from_base64url(text: str) -> bytes:
+    """The bytes of ``base64url``. Raises ValueError."""
+    return urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
 
 
 def http_date(text: str) -> datetime | None:

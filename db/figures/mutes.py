@@ -12,8 +12,7 @@ from yalu.db.listing.filters import source_ids
 from yalu.db.models import Change, Source
 from yalu.db.room.changes import conditions
 from yalu.model import Kind
-from yalu.records.figures.mute import LEAST_MARKED, MuteProposal, is_mostly_noise, muted_as
-from yalu.records.figures.outlet import proportion
+from yalu.records.figures.outlet import LEAST_MARKED, MuteProposal, is_mostly_noise, muted_as, proportion
 from yalu.records.selection.filters import Filters
 
 PERIOD = timedelta(days=90)

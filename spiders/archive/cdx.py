@@ -125,11 +125,11 @@ def _copy(fields: dict[str, Any]) -> ArchivedCopy | None:
     )
 
 
-def parse_timestamp(format_timestamp: str) -> datetime | None:
+def parse_timestamp(timestamp: str) -> datetime | None:
     """A timestamp of the index (``20140501100000`` or a prefix) as UTC; None for an invalid one."""
-    if not _TIME.fullmatch(format_timestamp) or len(format_timestamp) % 2:
+    if not _TIME.fullmatch(timestamp) or len(timestamp) % 2:
         return None
-    whole = format_timestamp + "00000101000000"[len(format_timestamp) :]
+    whole = timestamp + "00000101000000"[len(timestamp) :]
     try:
         return datetime.strptime(whole, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
-
 from scrapy import Request
 from scrapy.utils.httpobj import urlparse_cached
 
 from yalu.reasons import Reason
-from yalu.sources.public_addresses import is_public
+from yalu.sources.public_addresses import is_address, is_public
 from yalu.spiders.crawler_component import CrawlerComponent
 from yalu.spiders.http.errors import RequestRefused
 from yalu.spiders.politeness.crawl_context import spider_of
@@ -31,13 +29,5 @@ class AddressGuard(CrawlerComponent):
             raise RequestRefused(Reason.of("network.no_host"))
         if spider_of(self._crawler).progress.source.allow_private_hosts:
             return
-        if _is_literal(host) and not is_public(host):
+        if is_address(host) and not is_public(host):
             raise RequestRefused(Reason.of("network.private_host", host=host))
-
-
-def _is_literal(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from yalu.db.outages.outage_log import OutageRecord
+from yalu. import OutageRecord
 from yalu.orchestration.outages import SAME_OUTAGE, Failure, OutageCause, told_of
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)

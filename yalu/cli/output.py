@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -16,6 +16,7 @@ from yalu.hints import as_typed, did_you_mean
 from yalu.redact import hidden
 from yalu.text import printable, visible
 
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 _UNPRINTABLE = re.compile("[\x7f-\x9f\ud800-\udfff]")
 """What JSON lets stand and a terminal would obey, or cannot be written as UTF-8."""
 
@@ -23,6 +24,11 @@ _UNPRINTABLE = re.compile("[\x7f-\x9f\ud800-\udfff]")
 sources_option = click.option(
     "--sources", "file", type=click.Path(path_type=Path, dir_okay=False), help="Only the sources of this file."
 )
+
+
+def json_option(help_text: str = "JSON lines on stdout.") -> Callable[[Decorated], Decorated]:
+    """``--json``, which a command takes as ``as_json``."""
+    return click.option("--json", "as_json", is_flag=True, help=help_text)
 
 
 def is_text(given: str) -> bool:

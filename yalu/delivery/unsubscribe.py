@@ -6,8 +6,6 @@ POST unsubscribes the reader from that one subscription, without cookies or a lo
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hmac
 import json
 import re
@@ -15,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from urllib.parse import urlsplit
+
+from yalu.conversion import base64url, from_base64url
 
 PATH = "/unsubscribe/"
 """The path of the reading room that a token is appended to."""
@@ -60,7 +60,7 @@ def unsubscribe_url(web_url: str, secret: str, reader: ReaderOfSubscription) -> 
 def make_token(secret: str, reader: ReaderOfSubscription) -> str:
     """A token for a reader: the same at every call, and not to be made without ``secret``."""
     payload = json.dumps([reader.subscription, reader.recipient], ensure_ascii=False, separators=(",", ":")).encode()
-    return f"{_encoded(payload)}.{_encoded(_mac(secret, payload))}"
+    return f"{base64url(payload)}.{base64url(_mac(secret, payload))}"
 
 
 def read_token(secret: str | None, token: str) -> ReaderOfSubscription | None:
@@ -68,8 +68,8 @@ def read_token(secret: str | None, token: str) -> ReaderOfSubscription | None:
     if not secret or len(token) > _LONGEST:
         return None
     try:
-        payload, mac = (base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)) for part in token.split("."))
-    except (ValueError, binascii.Error):
+        payload, mac = map(from_base64url, token.split("."))
+    except ValueError:
         return None
     if not hmac.compare_digest(mac, _mac(secret, payload)):
         return None
@@ -98,7 +98,3 @@ def unsubscribe(
 def _mac(secret: str, payload: bytes) -> bytes:
     key = hmac.digest(secret.encode(), _PURPOSE, "sha256")
     return hmac.digest(key, payload, "sha256")
-
-
-def _encoded(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from yalu import __version__
+from yalu.conversion import whole_number
 from yalu.delivery.deadline import Deadline
 from yalu.delivery.outcome import DELIVERED, DeliveryOutcome, Parcel, Session, Way
 from yalu.delivery.outgoing import opener
@@ -108,8 +109,7 @@ def _answered(error: urllib.error.HTTPError) -> _Failure:
     if 300 <= error.code < 400:
         return _Failure(f"answered {error.code}; redirects are not followed", None)
     if error.code == 429 or error.code >= 500:
-        header = error.headers.get("Retry-After", "")
-        seconds = float(header) if header.isascii() and header.isdecimal() and len(header) < 9 else 0.0
-        return _Failure(f"answered {error.code}", seconds)
+        seconds = whole_number(error.headers.get("Retry-After", ""), 8) or 0
+        return _Failure(f"answered {error.code}", float(seconds))
     gone = error.code == 410
     return _Failure(f"answered {error.code}", None, DeliveryState.REFUSED if gone else DeliveryState.FAILED)

@@ -16,7 +16,8 @@ from yalu.reasons import Reason
 from yalu.records.plain_text import plain, safe_url
 from yalu.records.quoting.cutting import reason_within_terms, sides
 from yalu.records.quoting.quotation import MAX_COMPARED
-from yalu.records.study.footnote import COSMETIC, Drift, Footnote
+from yalu.records.study.footnote import Drift, Footnote
+from yalu.reports.change_classes import COSMETIC
 from yalu.reports.citation import Citation, cite, memento
 from yalu.reports.words import Words
 from yalu.sources.bibliography import ArchivedState

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from yalu.db.outages.outage_log import OutageRecord
+    from yalu. import OutageRecord
 
 SAME_OUTAGE = timedelta(days=1)
 """So long after the operator was told, other failures of the same common cause belong to that outage; what still fails

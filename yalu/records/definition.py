@@ -18,8 +18,7 @@ from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from yalu.records.as_of import Between
-from yalu.records.figures.mute import MuteProposal
-from yalu.records.figures.outlet import OutletBehaviour, Proportion
+from yalu.records.figures.outlet import MuteProposal, OutletBehaviour, Proportion
 from yalu.records.figures.spread import CopySpread
 from yalu.records.figures.statistic import PeriodCoverage, Statistic
 from yalu.records.nouns.article import Article, Version

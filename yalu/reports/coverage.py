@@ -43,7 +43,7 @@ ANSWERED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class SourceCoverage:
-    """What was observed of one source in the period. ``note`` says why ``state`` is not OK, in English, as recorded."""
+    """What was observed of one source in the period. ``note`` is the reason why ``state`` is not OK."""
 
     source_id: str
     name: str

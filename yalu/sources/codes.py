@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _COUNTRIES = """
   AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ
   CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO
@@ -16,6 +18,8 @@ COUNTRIES = frozenset(_COUNTRIES.split())
 """ISO 3166-1 alpha-2, and EU for bodies of the Union."""
 UNKNOWN_COUNTRY = "ZZ"
 """CLDR's code of a region that is not known: no source file may state it."""
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+"""A language tag as BCP 47 has it, near enough."""
 UNKNOWN_LANGUAGE = "und"
 """BCP 47's code of a language that is not known."""
 

@@ -57,10 +57,10 @@ def diff_listings(before: Sequence[ListingEntry], now: Sequence[ListingEntry]) -
     )
 
 
-def latest_comparable(glances: Sequence[ListingSnapshot], now: datetime) -> ListingSnapshot | None:
+def latest_comparable(snapshots: Sequence[ListingSnapshot], now: datetime) -> ListingSnapshot | None:
     """The latest snapshot that is at least ``MIN_INTERVAL`` older than ``now``; None without one."""
     return max(
-        (snapshot for snapshot in glances if now - snapshot.at >= MIN_INTERVAL),
+        (snapshot for snapshot in snapshots if now - snapshot.at >= MIN_INTERVAL),
         key=lambda snapshot: snapshot.at,
         default=None,
     )

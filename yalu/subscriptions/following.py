@@ -8,7 +8,7 @@ from dataclasses import replace
 from hashlib import sha256
 from shlex import quote
 
-from yalu.records.selection.filters import Filters
+from yalu.records.selection.filters import NAMES, Filters
 from yalu.records.selection.saved_filters import FIELDS, OPTIONS
 from yalu.subscriptions.subscription import Subscription, SubscriptionRow
 
@@ -38,8 +38,9 @@ def followed(subscription: Subscription) -> Filters:
 
 def left_out(filters: Filters) -> tuple[str, ...]:
     """Return the names of the filters that are set and that a subscription does not have."""
-    others = ("baseline", "mark", "since", "until", "at", "known_at")
-    return tuple(name for name in others if getattr(filters, name) not in ((), None, False))
+    return tuple(
+        name for name in NAMES if name not in (*FIELDS, "q") and getattr(filters, name) not in ((), None, False)
+    )
 
 
 def command_of(filters: Filters) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yalu.records.figures.mute import muted_as
+from yalu.records.figures.outlet import muted_as
 from yalu.records.nouns.change import StoredChange
 from yalu.records.selection.filters import selects
 from yalu.subscriptions.subscription import Subscription

@@ -167,8 +167,7 @@ def _is_whole(start: Message) -> bool:
 
 async def _send(answer: CachedAnswer, scope: Scope, send: Send) -> None:
     """Send an answer, or 304 to whoever has it already."""
-    asked = (value for name, value in scope["headers"] if name == b"if-none-match")
-    if _has(answer.tag, asked):
+    if has_tag(answer.tag.decode("latin-1"), Headers(scope=scope).getlist("if-none-match")):
         headers = [pair for pair in answer.headers if pair[0] not in (b"content-length", b"content-type")]
         await send({"type": "http.response.start", "status": 304, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
@@ -177,6 +176,7 @@ async def _send(answer: CachedAnswer, scope: Scope, send: Send) -> None:
     await send({"type": "http.response.body", "body": answer.body})
 
 
-def _has(tag: bytes, asked: Iterable[bytes]) -> bool:
-    tags = {part.strip().removeprefix(b"W/") for value in asked for part in value.split(b",")}
-    return tag.removeprefix(b"W/") in tags or b"*" in tags
+def has_tag(tag: str, asked: Iterable[str]) -> bool:
+    """Whether values of If-None-Match name an answer by its entity tag (RFC 9110, section 13.1.2)."""
+    tags = {part.strip().removeprefix("W/") for value in asked for part in value.split(",")}
+    return tag.removeprefix("W/") in tags or "*" in tags

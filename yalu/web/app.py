@@ -28,11 +28,9 @@ from yalu.web.api.answers import problem, status_of
 from yalu.web.api.mount import routes
 from yalu.web.filtering import filter_in_words
 from yalu.web.pages.routes import ROUTES
-from yalu.web.posts.coding import Codes
-from yalu.web.posts.following import Following
 from yalu.web.posts.login import Login
-from yalu.web.posts.marks import Marks
 from yalu.web.posts.unsubscribe import unsubscribing
+from yalu.web.posts.users import Codes, Following, Marks
 from yalu.web.rendering import assets, page
 from yalu.web.visit import NotHere, RequestContext, plain_visit, visit_of
 

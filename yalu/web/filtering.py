@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from yalu.conversion import whole_number
 from yalu.db.listing.filters import WordlessQuery
 from yalu.downloads.formats import FORMAT_NAMES
 from yalu.errors import UsageError
@@ -85,10 +86,10 @@ def cursor_of(visit: RequestContext) -> Cursor | None:
 
 def start_of(visit: RequestContext) -> int:
     """The place in a list of the first thing that a page shows, from 0. Raises BadQuery."""
-    text = visit.query.get("start") or "0"
-    if not (text.isascii() and text.isdigit() and len(text) < 9):
+    start = whole_number(visit.query.get("start") or "0", 8)
+    if start is None:
         raise BadQuery(visit.words.gettext("start is a whole number."))
-    return int(text)
+    return start
 
 
 def listing_of(visit: RequestContext, path: str, filters: Filters, following: Cursor | None) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
+from starlette.datastructures import URL
 from starlette.requests import Request
 
+from yalu.conversion import whole_number
 from yalu.db.core.engine import Database
 from yalu.errors import UnknownItem, UsageError
 from yalu.model import READER_LANGUAGES
@@ -17,7 +19,6 @@ from yalu.presentation.page_context import UTC_NAMES, PageContext
 from yalu.reports.words import Words, words_for
 from yalu.settings import Settings
 from yalu.web.access.sessions import Asker, LoginSessions, asker_of
-from yalu.web.addresses import public_room
 
 KEPT = ("lang", "tz")
 """Parameters that every link of a page carries on."""
@@ -72,10 +73,10 @@ class RequestContext(PageContext):
 
     def number(self, name: str) -> int:
         """A number in the address's path. Raises NotHere."""
-        text = self.request.path_params[name]
-        if not (text.isascii() and text.isdigit() and len(text) <= 15):
+        number = whole_number(self.request.path_params[name], 15)
+        if number is None:
             raise NotHere
-        return int(text)
+        return number
 
     def link(self, path: str, parameters: Sequence[tuple[str, str]] = (), /, **more: object) -> str:
         """An address of the room with parameters, and with the language and zone of this one."""
@@ -145,3 +146,17 @@ def _preferred(accepted: str) -> str:
         if language in READER_LANGUAGES and quality > 0:
             wanted.append((-quality, place, language))
     return min(wanted, default=(0.0, 0, "en"))[2]
+
+
+def public_room(request: Request, settings: Settings) -> str:
+    """The room by which others reach it, without a slash at its end: that of the settings, else as it was asked."""
+    return settings.web_url.rstrip("/") or _asked(request)
+
+
+def public_address(request: Request, settings: Settings, url: URL | None = None) -> str:
+    """The address of a page below it: ``url``, else that of the request."""
+    return public_room(request, settings) + str(url or request.url).removeprefix(_asked(request))
+
+
+def _asked(request: Request) -> str:
+    return str(request.base_url).rstrip("/")

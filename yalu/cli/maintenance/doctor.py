@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import hint, json_line, line
+from yalu.cli.output import hint, json_line, json_option, line
 from yalu.hints import as_typed
 
 
 @click.command()
 @click.option("--send-test", "subscription", metavar="ID", help="Send a test message to this subscription's readers.")
-@click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
+@json_option()
 def doctor(subscription: str | None, as_json: bool) -> int:
     """Say what is wrong, and what to do about it: settings, database, registry, subscriptions, deliveries, Airflow."""
     from yalu.jobs.maintenance.doctor import run_checks, summary

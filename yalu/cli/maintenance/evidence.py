@@ -8,7 +8,7 @@ import click
 
 from yalu import settings as setting
 from yalu.cli.groups import CommandGroup
-from yalu.cli.output import json_line, line, note
+from yalu.cli.output import json_line, json_option, line, note
 
 
 @click.group(cls=CommandGroup)
@@ -20,7 +20,7 @@ def evidence() -> None:
 @click.argument("target", metavar="CHANGE|URL")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write; .wacz.")
 @click.option("--public", is_flag=True, help="Leave out pages and texts beyond the terms of the source.")
-@click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
+@json_option("JSON on stdout.")
 def export(target: str, output: Path | None, public: bool, as_json: bool) -> None:
     """Write a signed package of a change, by the number that `yalu log` shows, or of all changes of an article.
 
@@ -55,7 +55,7 @@ def export(target: str, output: Path | None, public: bool, as_json: bool) -> Non
     help="Root certificates (PEM) of time-stamping authorities; YALU_EVIDENCE_CERTIFICATES otherwise.",
 )
 @click.option("--block", "blocks", metavar="HEIGHT=HEADER", multiple=True, help="A block of Bitcoin; 160 hex digits.")
-@click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout, one a step.")
+@json_option("JSON lines on stdout, one a step.")
 def verify(file: Path, key: str | None, certificates: Path | None, blocks: tuple[str, ...], as_json: bool) -> int:
     """Check a package and say of each step in words whether it holds.
 
@@ -80,7 +80,7 @@ def verify(file: Path, key: str | None, certificates: Path | None, blocks: tuple
 
 
 @evidence.command()
-@click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
+@json_option("JSON on stdout.")
 def key(as_json: bool) -> None:
     """Show the public key that packages are signed with; makes the private one when there is none.
 
@@ -103,7 +103,7 @@ def key(as_json: bool) -> None:
 
 
 @evidence.command()
-@click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
+@json_option("JSON on stdout.")
 def checkpoint(as_json: bool) -> int:
     """Continue the transparency log of captures and print its signed checkpoint, as maintenance does.
 
@@ -157,7 +157,7 @@ def prove(captures: tuple[int, ...], old_size: int | None, new_size: int | None)
 @click.argument("url")
 @click.argument("folder")
 @click.option("--key", required=True, metavar="KEY", help="The key of that log, as `yalu evidence key` shows it.")
-@click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
+@json_option("JSON on stdout.")
 def mirror(url: str, folder: str, key: str, as_json: bool) -> int:
     """Copy the transparency log at URL (the /log of a reading room) to FOLDER, and check that it only grew.
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import Moment, OneOf, json_line, note
+from yalu.cli.output import Moment, OneOf, json_line, json_option, note
 
 FOLDERS = ("parquet", "sqlite", "dataset")
 """What is written as a folder."""
@@ -41,7 +41,7 @@ FOLDERS = ("parquet", "sqlite", "dataset")
 @click.option("--until", type=Moment(), help="Fetched before this time.")
 @click.option("--source", "source_id", metavar="ID", help="Only this source.")
 @click.option("--known-at", type=Moment(), help="With --dataset: what was recorded by then.")
-@click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
+@json_option("JSON on stdout.")
 def export(
     form: str | None,
     output: Path | None,
@@ -59,6 +59,7 @@ def export(
     apostrophe before it.
     """
     from yalu.jobs.maintenance.export_files import export as write
+    from yalu.records.selection.filters import check_period
 
     if dataset is not None:
         if (form, output, kind, since, until) != (None, None, None, None, None):
@@ -76,8 +77,7 @@ def export(
         raise click.UsageError(f"--kind does not go with {form}, which has a table for each kind")
     if form == "dump" and (kind, source_id, since, until) != (None, None, None, None):
         raise click.UsageError("a dump holds the whole database; leave the other options out")
-    if since is not None and until is not None and since >= until:
-        raise click.UsageError("--since must be before --until")
+    check_period(since, until)
     chosen: dict[str, Any] = {"kind": kind, "source_id": source_id, "since": since, "until": until}
     done = write(setting.load(), form, output, known_at=known_at, **chosen)
     for text in done.unreadable:

@@ -8,14 +8,14 @@ from pathlib import Path
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import json_line, line, sources_option
+from yalu.cli.output import json_line, json_option, line, sources_option
 
 
 @click.command("import")
 @click.argument("dump", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--source", "source_id", metavar="ID", help="The source whose pages a WARC file holds.")
 @sources_option
-@click.option("--json", "as_json", is_flag=True, help="A JSON summary on stdout.")
+@json_option("A JSON summary on stdout.")
 def import_(dump: Path, source_id: str | None, file: Path | None, as_json: bool) -> None:
     """Take in a dump of `yalu export`, or the pages of a WARC file as dated captures of a source.
 

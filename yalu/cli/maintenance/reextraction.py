@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import Moment, json_line, line, note, sources_option
+from yalu.cli.output import Moment, json_line, json_option, line, note, sources_option
 
 
 @click.command()
@@ -20,7 +20,7 @@ from yalu.cli.output import Moment, json_line, line, note, sources_option
 @click.option("--until", type=Moment(), help="Only articles that were checked before this time.")
 @click.option("--article", "url", metavar="URL", help="Only this article: an address, or a version such as v12.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be extracted differently.")
-@click.option("--json", "as_json", is_flag=True, help="The summary as JSON on stdout.")
+@json_option("The summary as JSON on stdout.")
 def reextract(
     source_ids: tuple[str, ...],
     file: Path | None,
@@ -38,11 +38,11 @@ def reextract(
     out because a crawl of it was running.
     """
     from yalu.jobs.reextraction.reextract_job import reextract as work
+    from yalu.records.selection.filters import check_period
 
     if url is not None and source_ids:
         raise click.UsageError("--article names its source by itself; leave --source out")
-    if since is not None and until is not None and since >= until:
-        raise click.UsageError("--since must be before --until")
+    check_period(since, until)
     done = work(
         setting.load(),
         only=file,

@@ -9,11 +9,10 @@ from typing import Any
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import Moment, OneOf, json_line, line, note
+from yalu.cli.output import Moment, OneOf, json_line, json_option, line, note
 from yalu.errors import StoreError
 
 _yes = click.option("--yes", is_flag=True, help="Do it; without this, only say what would be done.")
-_json = click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 
 
 @click.command()
@@ -26,7 +25,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 @click.option("--source", "source_id", metavar="ID", help="The source at which the commenter writes.")
 @click.option("--reason", default="on request", show_default=True, help="Kept with the record of the erasure.")
 @_yes
-@_json
+@json_option("JSON on stdout.")
 def forget(
     url: str | None,
     comment: str | None,
@@ -73,7 +72,7 @@ def forget(
     help="Bytes of captures, words of comments, both (all), or objects in the store that no capture needs.",
 )
 @_yes
-@_json
+@json_option("JSON on stdout.")
 def prune(older_than: datetime, what: str, yes: bool, as_json: bool) -> None:
     """Apply retention: blank what is older than it needs to be.
 

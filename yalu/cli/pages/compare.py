@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from yalu.cli.output import json_line, line
+from yalu.cli.output import json_line, json_option, line
 from yalu.cli.pages.input import json_lines, read_file, text, wanted
 from yalu.errors import PageError, UsageError
 from yalu.finding import Finding
@@ -19,7 +19,7 @@ from yalu.reasons import reason_text
 @click.argument("old")
 @click.argument("new", required=False)
 @click.option("--url", help="Address both captures were served under.")
-@click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
+@json_option("JSON on stdout.")
 def compare(old: str, new: str | None, url: str | None, as_json: bool) -> None:
     """Say what would be reported between two captures of one page, as if both were complete.
 

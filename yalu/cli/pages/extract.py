@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import json_line, line
+from yalu.cli.output import json_line, json_option, line
 from yalu.cli.pages.input import json_lines, read_file, text, wanted
 from yalu.errors import PageError, UsageError
 from yalu.model import Page
@@ -23,7 +23,7 @@ from yalu.sources.source import SourceConfig
 @click.option("--url", help="Address the file was served under.")
 @click.option("--source", "source_id", metavar="ID", help="Read by the page rules of this source.")
 @click.option("--explain", is_flag=True, help="Show where each field was read and what was dropped. Not with '-'.")
-@click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
+@json_option("JSON on stdout.")
 def extract(page: str, url: str | None, source_id: str | None, explain: bool, as_json: bool) -> None:
     """Read the article and the thread in one page, and store nothing.
 

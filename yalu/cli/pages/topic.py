@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import json_line, line, stamp
+from yalu.cli.output import json_line, json_option, line, stamp
 from yalu.cli.pages.input import json_lines
 from yalu.cli.pages.input import text as text_of
 from yalu.errors import UsageError
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("text", required=False)
 @click.option("--explain", is_flag=True, help="Show the rule, the terms with class and place, labels and lexicon.")
-@click.option("--json", "as_json", is_flag=True, help="JSON lines in and out.")
+@json_option("JSON lines in and out.")
 @click.option("--lang", help="Language of TEXT.")
 @click.option("--country", help="Country of the source of TEXT.")
 @click.option("--source", metavar="ID", help="Judge TEXT as this source's; --explain says how many it let in.")

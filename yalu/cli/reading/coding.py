@@ -10,10 +10,9 @@ import msgspec
 from yalu import settings as setting
 from yalu.cli.filters import filter_options
 from yalu.cli.groups import CommandGroup
-from yalu.cli.output import OneOf, hint, json_line, line, note, stamp
+from yalu.cli.output import OneOf, hint, json_line, json_option, line, note, stamp
 from yalu.coding.sampling import Strata
 
-_json = click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 _sample = click.argument("name", metavar="SAMPLE")
 
 
@@ -35,7 +34,7 @@ def coding() -> None:
 @click.option("--coder", "coders", multiple=True, required=True, metavar="USER", help="A user of the reading room.")
 @click.option("--strata", type=OneOf(Strata), help="Share the sample among these in proportion.")
 @filter_options
-@_json
+@json_option()
 def draw_sample(name: str, codebook: str, size: int, seed: int, as_json: bool, **given: Any) -> None:
     """Draw a sample of the changes that the filters select, for two coders or more.
 
@@ -71,7 +70,7 @@ def draw_sample(name: str, codebook: str, size: int, seed: int, as_json: bool, *
 
 
 @coding.command("status")
-@_json
+@json_option()
 def show_status(as_json: bool) -> None:
     """List the samples, and how many changes each coder has coded."""
     from yalu.db.study import samples
@@ -91,7 +90,7 @@ def show_status(as_json: bool) -> None:
 
 @coding.command("alpha")
 @_sample
-@_json
+@json_option()
 def show_alpha(name: str, as_json: bool) -> None:
     """Say how far the coders of a sample agree: Krippendorff's alpha (nominal) with a bootstrap interval of 95 %."""
     from yalu.db.study import codings, samples
@@ -115,7 +114,7 @@ def show_alpha(name: str, as_json: bool) -> None:
 
 @coding.command("export")
 @_sample
-@_json
+@json_option()
 def export_codings(name: str, as_json: bool) -> None:
     """Print every code of a sample as CSV, or with --json as JSON lines, once all have coded.
 

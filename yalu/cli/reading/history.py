@@ -12,7 +12,7 @@ import msgspec
 
 from yalu import settings as setting
 from yalu.cli.filters import filter_options
-from yalu.cli.output import Moment, OneOf, json_line, line, note, stamp
+from yalu.cli.output import Moment, OneOf, json_line, json_option, line, note, stamp
 from yalu.reasons import reason_text
 from yalu.records.selection.filters import OF_SEARCH, Filters, as_texts
 
@@ -20,13 +20,12 @@ if TYPE_CHECKING:
     from yalu.db.core.engine import Database
     from yalu.records.nouns.change import Change
 
-_json = click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 
 
 @click.command()
 @filter_options
 @click.option("--reextractions", is_flag=True, help="List what re-extraction corrected instead of changes.")
-@_json
+@json_option()
 def log(reextractions: bool, as_json: bool, **given: Any) -> None:
     """List changes in the order in which they were first seen.
 
@@ -109,7 +108,7 @@ def _print_reextraction(record: Any, as_json: bool) -> None:
 @click.option("--at", type=Moment(), help="As it could be seen at this time.")
 @click.option("--known-at", type=Moment(), help="Only by what was recorded by this time.")
 @click.option("--thread", "with_thread", is_flag=True, help="With the comments under it.")
-@_json
+@json_option()
 def show(url: str, at: datetime | None, known_at: datetime | None, with_thread: bool, as_json: bool) -> int:
     """Show an article as it is or was, with its thread, or one version (v12 of an article, c7 of a comment).
 
@@ -156,7 +155,7 @@ def _print(what: dict[str, Any] | Iterable[str]) -> None:
 @click.option("--kind", type=OneOf(["article", "comment"]), help="Only articles, or only comments.")
 @partial(filter_options, names=OF_SEARCH)
 @click.option("--limit", type=click.IntRange(1, 10**9), default=50, show_default=True, help="At most so many hits.")
-@_json
+@json_option()
 def search(query: str, kind: str | None, limit: int, as_json: bool, **given: Any) -> None:
     """Search every version of articles and comments, in any language; "in quotes" for a phrase."""
     from yalu.db.room import search as full_text

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import Moment, OneOf, block, json_line, line, note
+from yalu.cli.output import Moment, OneOf, block, json_line, json_option, line, note
 from yalu.errors import UsageError
 from yalu.model import READER_LANGUAGES, DeliveryState
 from yalu.text import quantity
@@ -26,7 +26,7 @@ FORMATS = ["html", "text", "md", "json", "atom", "jsonfeed", "brief"]
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
 @click.option("--send", is_flag=True, help="Hand over what is due of all subscriptions; with a period, that one.")
 @click.option("--resend", type=int, metavar="DELIVERY", help="Hand this delivery over again; `yalu doctor` lists them.")
-@click.option("--json", "as_json", is_flag=True, help="With --send and --resend: one line of JSON on stdout.")
+@json_option("With --send and --resend: one line of JSON on stdout.")
 def report(
     since: datetime | None,
     until: datetime | None,

@@ -9,7 +9,7 @@ import msgspec
 
 from yalu import settings as setting
 from yalu.cli.filters import filter_options
-from yalu.cli.output import OneOf, json_line, line, note
+from yalu.cli.output import OneOf, json_line, json_option, line, note
 from yalu.records.figures.statistic import CalendarStep, Grouping
 from yalu.records.selection.filters import as_texts
 
@@ -18,7 +18,7 @@ from yalu.records.selection.filters import as_texts
 @click.option("--by", type=OneOf(Grouping), default=Grouping.SOURCE.value, help="What figures are told apart by.")
 @click.option("--per", type=OneOf(CalendarStep), help="Length of a period, in UTC; one period if not given.")
 @filter_options
-@click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
+@json_option()
 def statistics(by: str, per: str | None, as_json: bool, **given: Any) -> None:
     """Count what was seen and changed, by source, country, language, issue or kind.
 

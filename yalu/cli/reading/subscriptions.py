@@ -12,7 +12,7 @@ import click
 from yalu import settings as setting
 from yalu.cli.filters import rule_options
 from yalu.cli.groups import CommandGroup
-from yalu.cli.output import Moment, hint, json_line, line, note, stamp
+from yalu.cli.output import Moment, hint, json_line, json_option, line, note, stamp
 from yalu.errors import UsageError
 from yalu.text import quantity
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from yalu.subscriptions import Subscription
     from yalu.subscriptions.replay import Replay, ReplayedReport
 
-_json = click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 _id = click.argument("name", metavar="ID")
 
 
@@ -33,7 +32,7 @@ def subscriptions() -> None:
 
 
 @subscriptions.command("list")
-@_json
+@json_option()
 def list_subscriptions(as_json: bool) -> int:
     """List every subscription, one line each. Exit status 1 when one is wrong, with all errors on stderr."""
     from yalu.jobs.reports.readers import read_readers
@@ -68,7 +67,7 @@ def list_subscriptions(as_json: bool) -> int:
 )
 @click.option("--quiet", nargs=2, metavar="FROM TO", help="Hours in which reports are held: 22:00 07:00.")
 @click.option("--missed", help="Periods that were missed: one report for all (the default), or each.")
-@_json
+@json_option()
 def add_subscription(name: str, as_json: bool, **given: Any) -> None:
     """Add a subscription to the database. Try it first: `yalu subscriptions test ID --file F`."""
     from yalu.jobs.reports.readers import new_subscription, store_subscription
@@ -97,7 +96,7 @@ def add_subscription(name: str, as_json: bool, **given: Any) -> None:
 @click.option("--file", type=click.Path(path_type=Path), help="A subscription file that is not in the settings yet.")
 @click.option("--since", type=Moment(), help="From this time on; 30 days ago if not given.")
 @click.option("--until", type=Moment(), help="Up to this time.")
-@_json
+@json_option()
 def test_subscription(
     name: str | None, file: Path | None, since: datetime | None, until: datetime | None, as_json: bool
 ) -> None:
@@ -123,7 +122,7 @@ def test_subscription(
 
 @subscriptions.command("pause")
 @_id
-@_json
+@json_option()
 def pause_subscription(name: str, as_json: bool) -> None:
     """Send nothing to a subscription until it is resumed; what happens meanwhile is in the first report after it."""
     _set_pause(name, paused=True, as_json=as_json)
@@ -132,7 +131,7 @@ def pause_subscription(name: str, as_json: bool) -> None:
 @subscriptions.command("resume")
 @_id
 @click.option("--unsubscribed", is_flag=True, help="Send again to readers who unsubscribed by a link in a mail.")
-@_json
+@json_option()
 def resume_subscription(name: str, *, unsubscribed: bool, as_json: bool) -> None:
     """End a pause. The next report covers the time of the pause."""
     if unsubscribed:
@@ -146,7 +145,7 @@ def resume_subscription(name: str, *, unsubscribed: bool, as_json: bool) -> None
 
 @subscriptions.command("remove")
 @_id
-@_json
+@json_option()
 def remove_subscription(name: str, as_json: bool) -> None:
     """Remove a subscription that was added by command; the reports that were made for it stay."""
     from yalu.db.reports import subscription_rows

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import Moment, json_line, line, note, sources_option
+from yalu.cli.output import Moment, json_line, json_option, line, note, sources_option
 from yalu.errors import UsageError
 
 
@@ -25,7 +25,7 @@ from yalu.errors import UsageError
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Fetch at most N copies.")
 @click.option("--archive", "address", metavar="URL", help="A Wayback Machine or pywb.  [default: YALU_ARCHIVE_URL]")
 @click.option("--dry-run", is_flag=True, help="Only say which copies would be fetched.")
-@click.option("--json", "as_json", is_flag=True, help="A JSON summary on stdout.")
+@json_option("A JSON summary on stdout.")
 def backfill(
     source_ids: tuple[str, ...],
     file: Path | None,
@@ -46,10 +46,10 @@ def backfill(
     """
     from yalu.jobs.crawl.backfill import BackfillRequest
     from yalu.jobs.crawl.backfill import backfill as run
+    from yalu.records.selection.filters import check_period
     from yalu.sources import fields
 
-    if since is not None and until is not None and since >= until:
-        raise click.UsageError("--since must be before --until")
+    check_period(since, until)
     for url in (*urls, *([address] if address else [])):
         try:
             fields.url(url)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import json_line, line, note, sources_option
+from yalu.cli.output import json_line, json_option, line, note, sources_option
 from yalu.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @sources_option
 @click.option("--force", is_flag=True, help="Revisit everything known now, due or not.")
 @click.option("--due", is_flag=True, help="Only check known articles that are due; discover nothing new.")
-@click.option("--json", "as_json", is_flag=True, help="A JSON summary on stdout.")
+@json_option("A JSON summary on stdout.")
 @click.pass_context
 def run(
     context: click.Context, source_ids: tuple[str, ...], file: Path | None, force: bool, due: bool, as_json: bool

@@ -14,7 +14,7 @@ import msgspec
 
 from yalu import settings as setting
 from yalu.cli.groups import CommandGroup
-from yalu.cli.output import OneOf, block, json_line, line, note, sources_option
+from yalu.cli.output import OneOf, block, json_line, json_option, line, note, sources_option
 from yalu.errors import UsageError
 from yalu.sources import Registry, watched
 from yalu.sources.source import SourceConfig, since_text, span_text
@@ -27,7 +27,7 @@ def sources() -> None:
 
 @sources.command("list")
 @sources_option
-@click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
+@json_option()
 def list_sources(file: Path | None, as_json: bool) -> None:
     """List every source, one line each, with the health of its discoveries at the last crawl."""
     from yalu.jobs.crawl.source_state import discovery_states, states_line
@@ -51,7 +51,7 @@ def list_sources(file: Path | None, as_json: bool) -> None:
 @sources.command("show")
 @click.argument("source_id", metavar="ID")
 @sources_option
-@click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
+@json_option("JSON on stdout.")
 def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
     """Show all that is known about one source, with what its hosts say of their own rules and since when."""
     from yalu.jobs.crawl import source_state
@@ -93,7 +93,7 @@ def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
 @sources.command("check")
 @click.argument("source_id", metavar="ID")
 @sources_option
-@click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
+@json_option()
 def check_source(source_id: str, file: Path | None, as_json: bool) -> int:
     """Make a careful first visit: robots.txt, each discovery, two articles, comments.
 

@@ -12,14 +12,12 @@ import msgspec
 
 from yalu import settings as setting
 from yalu.cli.groups import CommandGroup
-from yalu.cli.output import block, json_line, line, note
+from yalu.cli.output import block, json_line, json_option, line, note
 from yalu.errors import UsageError
 
 if TYPE_CHECKING:
     from yalu.jobs.crawl.footnotes import FollowedBibliography
     from yalu.records.study.footnote import Footnote
-
-_json = click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 
 
 @click.group(cls=CommandGroup)
@@ -62,7 +60,7 @@ def add_pages(named: tuple[str, ...], private: bool, no_visit: bool) -> int:
 
 
 @watch.command("list")
-@_json
+@json_option()
 def list_pages(as_json: bool) -> None:
     """List what is watched, with what became of each page."""
     for footnote in _footnotes(None):
@@ -94,7 +92,7 @@ def remove_pages(named: tuple[str, ...]) -> None:
 @watch.command("footnotes")
 @click.argument("file", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
 @click.option("--all", "every", is_flag=True, help="Pages that have not drifted too.")
-@_json
+@json_option()
 def show_footnotes(file: Path | None, every: bool, as_json: bool) -> None:
     """Show what has drifted since it was cited, each with a citation of the state that was cited."""
     from yalu.downloads.footnotes import citation_of

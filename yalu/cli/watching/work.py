@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import Duration, json_line, line, note, sources_option
+from yalu.cli.output import Duration, json_line, json_option, line, note, sources_option
 from yalu.redact import hidden
 from yalu.text import quantity
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     metavar="TIME",
     help="Begin no crawl after this time (30m, 6h); end when none will be due until then.",
 )
-@click.option("--json", "as_json", is_flag=True, help="A JSON line on stdout for each crawl that ended.")
+@json_option("A JSON line on stdout for each crawl that ended.")
 @click.pass_context
 def work(context: click.Context, shard: str, file: Path | None, time: timedelta | None, as_json: bool) -> int:
     """Crawl and compare whatever is due, until told to stop (SIGTERM or Ctrl-C).

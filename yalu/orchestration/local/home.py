@@ -11,6 +11,7 @@ from pathlib import Path
 
 from yalu.errors import SettingsError
 from yalu.orchestration.dag_files import dag_folder
+from yalu.processes.task_process import processes_for
 from yalu.settings import Settings, to_environment
 
 HOST = "127.0.0.1"
@@ -49,7 +50,7 @@ def environment(
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{address}/execution/",
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-        "AIRFLOW__CORE__PARALLELISM": str(parallelism(_cores(), _memory())),
+        "AIRFLOW__CORE__PARALLELISM": str(parallelism(processes_for(None), _memory())),
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "False",
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(home / _PASSWORDS),
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": "admin:admin",
@@ -118,10 +119,6 @@ def _key(file: Path) -> str:
         with os.fdopen(descriptor, "w", encoding="ascii") as handle:
             handle.write(secrets.token_urlsafe(64))
     return file.read_text(encoding="ascii")
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _memory() -> int:

@@ -165,7 +165,7 @@ class YaluOperator(BaseOperator):
         """For subclasses: add to the result of a job that was done."""
 
     def _work(self, context: Mapping[str, Any]) -> tuple[str, list[str]]:
-        """The job and its arguments. Raises Refused in a backfill that makes no sense."""
+        """The job and its arguments. Raises TaskRefused in a backfill that makes no sense."""
         run = context.get("dag_run")
         if run is None or run.run_type != "backfill":
             return self.job, self.arguments
@@ -192,7 +192,7 @@ class YaluOperator(BaseOperator):
 def job_environment(job: str, environ: Mapping[str, str]) -> dict[str, str]:
     """``child_environment`` with the settings of the connections and of [yalu] that ``environ`` does not have.
 
-    Raises Refused, with one line, when a connection cannot be used or a setting is wrong.
+    Raises TaskRefused, with one line, when a connection cannot be used or a setting is wrong.
     """
     try:
         environment = config.task_environment(environ)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
@@ -20,17 +19,14 @@ from yalu.records.nouns.report import Report
 from yalu.records.nouns.source import Crawl, Source
 from yalu.records.plain_text import plain, safe_url
 from yalu.records.quoting.quotation import EXCERPT, MAX_COMPARED, QuoteRun, SourceTerms, quote
+from yalu.sources.codes import LANGUAGE_TAG
 from yalu.sources.source import Terms
 from yalu.text import visible
 
-UNKNOWN_LANGUAGE = "und"
-"""BCP 47."""
 UNQUOTED = frozenset({Kind.ARTICLE_ACCESS, Kind.ARTICLE_DATE, Kind.THREAD_CLOSED, Kind.THREAD_OPENED})
 """Kinds whose two states are no words of the publisher, so that no terms cut them."""
 
 _QUOTATIONS = frozenset(f"quotation.{edit}" for edit in QuotationEdit)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
-"""A language tag as BCP 47 has it, near enough."""
 Shown = TypeVar("Shown", Article, CommentVersion, Hit)
 Plain = TypeVar("Plain", Capture, Crawl, Report, Source, MarkRecord)
 
@@ -156,7 +152,7 @@ def without_quotations(stored: StoredChange) -> StoredChange:
 @lru_cache(maxsize=4096)
 def known_language(tag: str | None) -> str | None:
     """The tag if it is one as BCP 47 has it, else None."""
-    return tag if tag and _LANGUAGE.fullmatch(tag) else None
+    return tag if tag and LANGUAGE_TAG.fullmatch(tag) else None
 
 
 def excerpt(text: str, limit: int) -> Excerpt:

@@ -18,7 +18,7 @@ from yalu.hints import nearest
 from yalu.model import Kind
 from yalu.records.as_of import AsOf
 from yalu.records.nouns.change import Mark, QuotationEdit, StoredChange
-from yalu.sources.codes import COUNTRIES
+from yalu.sources.codes import COUNTRIES, LANGUAGE_TAG
 
 MOST_VALUES = 50
 """Values of one filter."""
@@ -42,7 +42,6 @@ _LONG_AGE = re.compile(r"\d{5,}[mhdw]", re.ASCII)
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _NUMBER = re.compile(r"[1-9]\d{0,14}", re.ASCII)
 _TRUTHS = {"true": True, "false": False}
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 
 class FilterError(UsageError):
@@ -306,7 +305,7 @@ def _checked(name: str, values: tuple[str, ...], known: Collection[str] | None) 
 
 
 def _language(value: str) -> str:
-    if not _LANGUAGE.fullmatch(value):
+    if not LANGUAGE_TAG.fullmatch(value):
         raise FilterError("language", value, example="ko")
     return value
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from yalu.conversion import base64url, from_base64url
 from yalu.errors import UsageError
 
 Record = TypeVar("Record")
@@ -23,13 +23,13 @@ class Cursor:
 
     def __str__(self) -> str:
         """Return the cursor as it stands in an address."""
-        return urlsafe_b64encode(f"{self.at.isoformat()}|{self.id}".encode()).decode().rstrip("=")
+        return base64url(f"{self.at.isoformat()}|{self.id}".encode())
 
     @classmethod
     def parse(cls, text: str) -> Cursor:
         """Read what ``str`` gave. Raises UsageError for anything else."""
         try:
-            whole = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)).decode("ascii")
+            whole = from_base64url(text).decode("ascii")
             at, _, number = whole.partition("|")
             cursor = cls(datetime.fromisoformat(at), int(number))
             if cursor.at.tzinfo is None or not 0 <= cursor.id < 1 << 62:

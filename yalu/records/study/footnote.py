@@ -10,7 +10,6 @@ from yalu.model import Kind
 from yalu.reasons import Reason
 from yalu.sources.source import Terms
 
-COSMETIC = 0.2
 """Significance below which a difference is one of form."""
 
 

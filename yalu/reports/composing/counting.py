@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from yalu.errors import UsageError
 from yalu.records.nouns.change import StoredChange
 from yalu.records.plain_text import plain
-from yalu.records.quoting.cutting import UNKNOWN_LANGUAGE, cleaned, known_language
+from yalu.records.quoting.cutting import cleaned, known_language
 from yalu.reports.change_classes import SITE_WIDE, ChangeClass, classify
 from yalu.reports.coverage import ANSWERED, CoverageState, CoverageTotals, SourceCoverage
 from yalu.reports.report import AlreadyThere, BaselineArticle
+from yalu.sources.codes import UNKNOWN_LANGUAGE
 
 MAX_DAYS = 400
 """Days that are listed though nothing happened on them; a longer period lists days with changes only."""

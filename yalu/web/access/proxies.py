@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from yalu.sources.public_addresses import is_address
+
 MOST_HOPS = 20
 """Addresses of a forwarding header that are looked at."""
 
@@ -39,7 +41,7 @@ class Proxies:
         headers = Headers(scope=scope)
         named = [part.strip() for line in headers.getlist("x-forwarded-for") for part in line.split(",")]
         for address in reversed(named[-MOST_HOPS:]):
-            if not _is_address(address):
+            if not is_address(address):
                 break
             scope["client"] = (address, 0)
             if not self.trusts(address):
@@ -47,11 +49,3 @@ class Proxies:
         if headers.get("x-forwarded-proto", "").strip().lower() in ("http", "https"):
             scope["scheme"] = headers["x-forwarded-proto"].strip().lower()
         return True
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
+from yalu.conversion import base64url, from_base64url, whole_number
 from yalu.web.access.users import Users
 
 SCOPE_KEY = "yalu.asker"
@@ -64,9 +64,10 @@ class CookieSigner:
     def holds(self, signed: str, *parts: str) -> bool:
         """Whether ``sign`` made the text for these parts and it is still valid."""
         until, _, mac = signed.partition(".")
-        if not (until.isascii() and until.isdigit() and len(until) < 12 and mac.isascii()):
+        end = whole_number(until, 11)
+        if end is None or not mac.isascii():
             return False
-        return hmac.compare_digest(mac, self._mac(until, *parts)) and int(until) > self._clock()
+        return hmac.compare_digest(mac, self._mac(until, *parts)) and end > self._clock()
 
     def _mac(self, *parts: str) -> str:
         message = b"".join(len(part.encode()).to_bytes(4) + part.encode() for part in parts)
@@ -98,7 +99,7 @@ class LoginSessions:
         """Set the cookie of a new session: for this room alone, out of reach of scripts and of other sites."""
         session = secrets.token_urlsafe(16)
         signed = self._signer.sign("session", name, session, self._users.seal_of(name) or "")
-        value = f"{urlsafe_b64encode(name.encode()).decode().rstrip('=')}.{session}.{signed}"
+        value = f"{base64url(name.encode())}.{session}.{signed}"
         secure = request.url.scheme == "https"
         answer.set_cookie(
             _cookie(secure=secure), value, max_age=LASTING, path="/", secure=secure, httponly=True, samesite="strict"
@@ -120,7 +121,7 @@ class LoginSessions:
         if len(parts) != 3 or parts[1] in self._ended:
             return None
         try:
-            name = urlsafe_b64decode(parts[0] + "=" * (-len(parts[0]) % 4)).decode()
+            name = from_base64url(parts[0]).decode()
         except ValueError:
             return None
         seal = self._users.seal_of(name)

@@ -19,6 +19,7 @@ from starlette.responses import Response
 from yalu.errors import CaptureCorrupt, StoreError, UnknownItem, UsageError
 from yalu.records.selection.page import Cursor
 from yalu.redact import hidden
+from yalu.web.answer_cache import has_tag
 
 _log = logging.getLogger(__name__)
 
@@ -59,9 +60,8 @@ def tagged(
 ) -> Response:
     """Answer with bytes and their entity tag, or 304 when the client has them."""
     tag = f'"{sha256(body).hexdigest()[:32]}"'
-    held = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
     common = {"ETag": tag, "Cache-Control": CACHED, **(headers or {})}
-    if tag in held or "*" in held:
+    if has_tag(tag, request.headers.getlist("if-none-match")):
         return Response(status_code=304, headers=common)
     return Response(body, status, common, media_type)
 

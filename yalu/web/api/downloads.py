@@ -23,10 +23,10 @@ from yalu.records.selection.filters import Filters, as_parameters
 from yalu.records.selection.page import Cursor
 from yalu.rendering import feeds
 from yalu.settings import Settings
-from yalu.web.addresses import public_address, public_room
 from yalu.web.api.answers import tagged
 from yalu.web.api.document import documented
 from yalu.web.api.parameters import FILTER_PARAMETERS, LIMIT, STRICT, CursorText, Filtered, Number, SourceId, cursor_of
+from yalu.web.visit import public_address, public_room
 
 BODILESS = "yalu.bodiless"
 """In the scope of a request whose answer's body is not sent: nothing is read for it."""

@@ -18,8 +18,7 @@ from yalu.db.figures.statistics import statistics
 from yalu.downloads.footnotes import footnotes
 from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.records.definition import public, public_name
-from yalu.records.figures.mute import MuteProposal
-from yalu.records.figures.outlet import MEASURES, TAKEN, OutletBehaviour, read_measure
+from yalu.records.figures.outlet import MEASURES, TAKEN, MuteProposal, OutletBehaviour, read_measure
 from yalu.records.figures.statistic import CalendarStep, Grouping, PeriodCoverage, Statistic
 from yalu.records.study.footnote import Footnote
 from yalu.web.api.answers import as_json, as_list

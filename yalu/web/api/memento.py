@@ -28,9 +28,9 @@ from yalu.records.nouns.article import Version
 from yalu.records.nouns.details import Absence
 from yalu.records.plain_text import plain, safe_url
 from yalu.settings import Settings
-from yalu.web.addresses import public_room
 from yalu.web.api.answers import CACHED, problem, tagged
 from yalu.web.api.document import documented
+from yalu.web.visit import public_room
 
 _STAMP = "%Y%m%d%H%M%S"
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from starlette.responses import Response
 
+from yalu.conversion import whole_number
 from yalu.db.queries.article_states import VersionRecord
 from yalu.db.room import articles
 from yalu.db.room.articles import ArticlePage
@@ -74,8 +75,8 @@ def _chosen(visit: RequestContext, article_page: ArticlePage, name: str, otherwi
     text = visit.query.get(name, "").strip()
     if not text:
         return otherwise
-    if text.isascii() and text.isdigit() and len(text) < 9:
-        standing = [version for version in article_page.versions if version.seq == int(text)]
+    if (number := whole_number(text, 8)) is not None:
+        standing = [version for version in article_page.versions if version.seq == number]
     else:
         at = time_of(visit, name)
         standing = [version for version in article_page.versions if at is not None and version.not_after <= at]

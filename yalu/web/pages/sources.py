@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from functools import partial
 
 from starlette.responses import Response
@@ -13,6 +13,7 @@ from yalu.db.room.sources import source_name, stored_source, stored_sources
 from yalu.ids import SHARDED_DAG_ID, crawl_dag_id
 from yalu.model import ANSWERING, Verdict
 from yalu.reasons import reason_text
+from yalu.records.figures.statistic import CalendarStep, start_of
 from yalu.records.plain_text import plain, safe_url
 from yalu.rendering.charts.calendar import CalendarDay, calendar
 from yalu.rendering.charts.drawing import DataTable, Drawing, Role
@@ -50,7 +51,7 @@ def one(visit: RequestContext) -> Response:
     if len(source_id) > 80 or not source_id.replace("-", "").isalnum():
         raise NotHere
     held = stored_source(visit.database, source_id)
-    since = _monday(visit.now) - timedelta(weeks=WEEKS - 1)
+    since = start_of(visit.now, CalendarStep.WEEK) - timedelta(weeks=WEEKS - 1)
     days = crawl_days(visit.database, source_id, since)
     return page(
         visit,
@@ -88,11 +89,6 @@ def _said(visit: RequestContext) -> Mapping[Verdict, str]:
 def _every(words: Words, seconds: int) -> str:
     """A number of seconds as a rhythm."""
     return words.ngettext("every hour", "every {count} hours", max(round(seconds / 3600), 1))
-
-
-def _monday(at: datetime) -> datetime:
-    midnight = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight - timedelta(days=midnight.weekday())
 
 
 def _calendar(visit: RequestContext, days: Mapping[str, Mapping[Verdict, int]], first: date) -> Drawing:

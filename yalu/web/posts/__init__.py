@@ -1,1 +1,1 @@
-"""What the reading room takes in: logins, marks of its users, readers who unsubscribe. Nothing else is written."""
+"""What the reading room takes in: logins, marks, codes and followed filters of its users, readers who unsubscribe."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from urllib.parse import urlencode
 
+from yalu.conversion import whole_number
 from yalu.db.core.engine import Database
 from yalu.db.figures.statistics import statistics
 from yalu.db.room import articles, changes, comments, search
@@ -208,6 +209,7 @@ def _place(cursor: str | None) -> int:
     """How many comments come before; a thread has no time of its own that could be its cursor. Raises UsageError."""
     if not cursor:
         return 0
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
+    place = whole_number(cursor, 9)
+    if place is None:
         raise UsageError("cursor: not one that a thread gave")
-    return int(cursor)
+    return place

@@ -1,21 +1,50 @@
-"""A user follows a filter: its changes go to the address of the form, until the user ends it."""
+"""What named users send: codes of changes, filters that they follow, marks. None of it touches the record."""
 
 from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from yalu.db.changes import mark_rows
 from yalu.db.reports import ledger, subscription_rows
-from yalu.errors import UsageError
+from yalu.db.room import changes
+from yalu.db.study import codings, samples
+from yalu.db.study.codings import CodeEntry
+from yalu.errors import CodingRefused, UsageError
 from yalu.jobs.reports.readers import new_subscription, store_subscription
+from yalu.records.nouns.change import Mark
 from yalu.records.selection.filters import Filters, as_parameters
+from yalu.records.study.coding import CodingStage
+from yalu.sources.source import Terms
 from yalu.subscriptions import unset_for_mail
 from yalu.subscriptions.addresses import users_address
 from yalu.subscriptions.following import id_of, is_own, rule_of
+from yalu.text import clean
 from yalu.web.filtering import filters_of
 from yalu.web.pages.following import ADDED, ENDED, PLACES
+from yalu.web.pages.study.coding import next_address
 from yalu.web.posts.forms import UserForm
-from yalu.web.visit import BadQuery, NotHere, RequestContext, visit_of
+from yalu.web.visit import BadQuery, NotHere, RequestContext, plain_visit, visit_of
+
+
+class Codes(UserForm):
+    """Answers ``POST /coding/ID/PLACE``: adds the code of the form, and leads to the next change."""
+
+    purpose = "coding"
+
+    def _add(self, request: Request, user: str, fields: dict[str, str]) -> Response:
+        visit = visit_of(request, self._database, self._settings)
+        sample, place = visit.number("id"), visit.number("place")
+        entry = CodeEntry(user, fields.get("code") or None, clean(fields.get("note", "")))
+        try:
+            stage = CodingStage(fields.get("stage", ""))
+            codings.add(self._written(), (sample, place), entry, stage, self._settings.now)
+        except (CodingRefused, ValueError) as error:
+            text = visit.words.gettext("The code was not taken: it is none, or this sample takes no code from you now.")
+            raise BadQuery(text) from error
+        state = samples.sample_state(self._database, sample)
+        ended = stage is CodingStage.BLIND and state.complete
+        return RedirectResponse(visit.link(f"/coding/{sample}") if ended else next_address(visit, state, place), 303)
 
 
 class Following(UserForm):
@@ -60,3 +89,22 @@ def _named(visit: RequestContext, text: str) -> str:
         return users_address(text)
     except ValueError as error:
         raise BadQuery(visit.words.gettext("This is no address that a user may name.")) from error
+
+
+class Marks(UserForm):
+    """Answers ``/changes/ID/marks``: adds the mark of the form, and shows the change again."""
+
+    purpose = "mark"
+
+    def _add(self, request: Request, user: str, fields: dict[str, str]) -> Response:
+        visit = plain_visit(request, self._database, self._settings)
+        number = visit.number("id")
+        try:
+            mark = Mark(fields.get("mark", ""))
+        except ValueError as error:
+            raise BadQuery(visit.words.gettext("A mark is seen, important, noise or none.")) from error
+        if changes.change(self._database, number).terms is Terms.OFF:
+            raise NotHere
+        note = clean(fields.get("note", ""))
+        mark_rows.add(self._written(), number, user, mark, note, now=self._settings.now)
+        return RedirectResponse(f"{visit.link(f'/changes/{number}', request.query_params.multi_items())}#marks", 303)
