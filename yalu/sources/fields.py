@@ -45,7 +45,7 @@ class WrongPart(ValueError):
 def text(value: object) -> str:
     """One line of text that is not blank."""
     if not isinstance(value, str):
-        raise ValueError(f"must be text in quotes, not {_shown(value)}")
+        raise ValueError(f"must be text in quotes, not {shown(value)}")
     if not value.strip():
         raise ValueError("must not be empty")
     if _UNPRINTABLE.search(value):
@@ -56,7 +56,7 @@ def text(value: object) -> str:
 def identifier(value: object) -> str:
     """An id: lower-case ASCII letters, digits, hyphens and underscores."""
     if not _ID.fullmatch(text(value)):
-        raise ValueError(f"must be lower-case letters, digits and hyphens, at most 64, not {_shown(value)}")
+        raise ValueError(f"must be lower-case letters, digits and hyphens, at most 64, not {shown(value)}")
     return text(value)
 
 
@@ -69,13 +69,13 @@ def url(value: object) -> str:
     except ValueError as error:
         raise ValueError(f"is not an address: {error}") from error
     if parts.scheme not in ("http", "https"):
-        raise ValueError(f"must begin with http:// or https://, not {_shown(value)}")
+        raise ValueError(f"must begin with http:// or https://, not {shown(value)}")
     if not parts.hostname:
-        raise ValueError(f"names no host: {_shown(value)}")
+        raise ValueError(f"names no host: {shown(value)}")
     if parts.username is not None or parts.password is not None:
         raise ValueError("must not carry a user name or password")
     if _URL_BREAKING.search(address):
-        raise ValueError(f"holds a character no address may have: {_shown(value)}")
+        raise ValueError(f"holds a character no address may have: {shown(value)}")
     return address
 
 
@@ -92,9 +92,9 @@ def duration(value: object) -> timedelta:
     """Parse a duration such as "5s", "30m", "6h" or "1.5d"; at most a year."""
     span = _span(value)
     if span is None:
-        raise ValueError(f'must be a duration such as "5s", "30m" or "6h", not {_shown(value)}')
+        raise ValueError(f'must be a duration such as "5s", "30m" or "6h", not {shown(value)}')
     if span > _LONGEST:
-        raise ValueError(f"must be at most a year, not {_shown(value)}")
+        raise ValueError(f"must be at most a year, not {shown(value)}")
     return span
 
 
@@ -117,7 +117,7 @@ def one_of(*choices: str) -> Callable[[object], str]:
     def check(value: object) -> str:
         if not isinstance(value, str) or value not in choices:
             meant = did_you_mean(value, choices)
-            raise ValueError(f"must be one of {', '.join(choices)}, not {_shown(value)}{meant}")
+            raise ValueError(f"must be one of {', '.join(choices)}, not {shown(value)}{meant}")
         return value
 
     return check
@@ -132,14 +132,14 @@ def member(kind: type[E]) -> Callable[[object], E]:
 def flag(value: object) -> bool:
     """Check a boolean."""
     if not isinstance(value, bool):
-        raise ValueError(f"must be true or false, not {_shown(value)}")
+        raise ValueError(f"must be true or false, not {shown(value)}")
     return value
 
 
 def count(value: object) -> int:
     """A whole number of at least 1."""
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(f"must be a whole number, not {_shown(value)}")
+        raise ValueError(f"must be a whole number, not {shown(value)}")
     if not 1 <= value <= 1_000_000:
         raise ValueError(f"must be from 1 to 1000000, not {value}")
     return value
@@ -148,7 +148,7 @@ def count(value: object) -> int:
 def budget(value: object) -> int:
     """Parse "500/day": the number of requests to one host within 24 hours, at least 1."""
     if not isinstance(value, str) or not (match := _BUDGET.fullmatch(value.strip())) or not int(match[1]):
-        raise ValueError(f'must be a number of requests such as "500/day", not {_shown(value)}')
+        raise ValueError(f'must be a number of requests such as "500/day", not {shown(value)}')
     return int(match[1])
 
 
@@ -156,7 +156,7 @@ def country(value: object) -> str:
     """Check an ISO 3166-1 alpha-2 code, "EU" included."""
     code = text(value)
     if code not in COUNTRIES:
-        raise ValueError(f'must be a two-letter country code such as "KR", not {_shown(value)}')
+        raise ValueError(f'must be a two-letter country code such as "KR", not {shown(value)}')
     return code
 
 
@@ -167,7 +167,7 @@ def language(value: object) -> str:
     script = rest.pop(0) if rest and rest[0] in SCRIPTS else None
     region = rest.pop(0) if rest and rest[0] in COUNTRIES else None
     if main not in LANGUAGES or rest or code != "-".join(part for part in (main, script, region) if part):
-        raise ValueError(f'must be a language code such as "ko" or "zh-Hans", not {_shown(value)}')
+        raise ValueError(f'must be a language code such as "ko" or "zh-Hans", not {shown(value)}')
     return code
 
 
@@ -188,7 +188,7 @@ def timezone(value: object) -> str:
         zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
         meant = did_you_mean(name, zoneinfo.available_timezones())
-        raise ValueError(f'must be a time zone such as "Asia/Seoul", not {_shown(value)}{meant}') from error
+        raise ValueError(f'must be a time zone such as "Asia/Seoul", not {shown(value)}{meant}') from error
     return name
 
 
@@ -197,7 +197,7 @@ def comments(value: object) -> str:
     name = text(value)
     if name not in ("auto", "off", *PLATFORMS):
         hint = did_you_mean(name, ("auto", "off", *PLATFORMS)) or f" ({', '.join(PLATFORMS)})"
-        raise ValueError(f"must be auto, off or the name of a platform, not {_shown(value)}{hint}")
+        raise ValueError(f"must be auto, off or the name of a platform, not {shown(value)}{hint}")
     return name
 
 
@@ -216,7 +216,7 @@ def selector(value: object) -> str:
 def day(value: object) -> date:
     """A TOML date, without a time."""
     if isinstance(value, datetime) or not isinstance(value, date):
-        raise ValueError(f"must be a date such as 2026-03-01 without quotes, not {_shown(value)}")
+        raise ValueError(f"must be a date such as 2026-03-01 without quotes, not {shown(value)}")
     return value
 
 
@@ -230,7 +230,7 @@ def since(value: object) -> date | timedelta:
     try:
         return date.fromisoformat(text(value))
     except ValueError as error:
-        raise ValueError(f'must be a day such as "2014-01-01" or an age such as "90d", not {_shown(value)}') from error
+        raise ValueError(f'must be a day such as "2014-01-01" or an age such as "90d", not {shown(value)}') from error
 
 
 def notes(value: object) -> dict[str, str]:
@@ -260,7 +260,7 @@ def part(path: str, check: Callable[[object], T], value: object) -> T:
 def parts(value: object, check: Callable[[object], T]) -> tuple[T, ...]:
     """A list whose every item passes ``check``."""
     if not isinstance(value, list):
-        raise ValueError(f"must be a list in [brackets], not {_shown(value)}")
+        raise ValueError(f"must be a list in [brackets], not {shown(value)}")
     return tuple(part(f"[{number}]", check, item) for number, item in enumerate(value))
 
 
@@ -282,11 +282,11 @@ def no_such_field(key: str, names: Collection[str]) -> str:
 def table(value: object) -> Mapping[str, object]:
     """Check a TOML table with text keys."""
     if not isinstance(value, dict):
-        raise ValueError(f"must be a table, not {_shown(value)}")
+        raise ValueError(f"must be a table, not {shown(value)}")
     return value
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """The value as it may stand in a message: short, on one line."""
-    shown = str(value).lower() if isinstance(value, bool) else repr(value)
-    return shown if len(shown) <= 60 else shown[:57] + "..."
+    text = str(value).lower() if isinstance(value, bool) else repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

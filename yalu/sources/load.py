@@ -13,6 +13,7 @@ from yalu.errors import SourceFileError, UnknownSource
 from yalu.settings import Settings
 from yalu.sources.parse import build, parse_entries, parse_sources, raise_all
 from yalu.sources.source import SourceConfig
+from yalu.sources.toml_tables import text_of_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +139,6 @@ def shipped() -> tuple[tuple[str, SourceConfig], ...]:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SourceFileError(str(path), None, None, f"is not UTF-8 (byte {error.start})") from error
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise SourceFileError(str(path), None, None, f"cannot be read: {reason}") from error
+        return text_of_file(path)
+    except ValueError as error:
+        raise SourceFileError(str(path), None, None, str(error)) from error

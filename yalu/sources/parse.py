@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
@@ -11,6 +10,7 @@ from yalu.errors import SourceFileError
 from yalu.sources import fields as check
 from yalu.sources.revisit import POLICIES
 from yalu.sources.source import Discovery, DiscoveryMethod, Fetch, PageRules, Scope, SourceConfig, Terms
+from yalu.sources.toml_tables import check_fields, tables_of
 
 REQUIRED = ("name", "homepage", "country", "languages", "type")
 
@@ -35,16 +35,10 @@ def parse_sources(text: str, file: str) -> tuple[SourceConfig, ...]:
 def parse_entries(text: str, file: str) -> tuple[SourceEntry, ...]:
     """The entries in ``text``, which need not be complete sources: an entry may override another file's source."""
     try:
-        document = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # a number of thousands of digits is a plain ValueError
-        raise SourceFileError(file, None, None, f"is not TOML: {error}") from error
-    wrong = list(_unknown_fields(document, ("source",), file, None))
-    tables = document.get("source")
-    if not isinstance(tables, list) or not tables:
-        wrong.append(
-            SourceFileError(file, None, "source", "there must be at least one [[source]] table (two brackets)")
-        )
-        tables = []
+        tables, beside = tables_of(text, "source")
+    except ValueError as error:
+        raise SourceFileError(file, None, None, str(error)) from error
+    wrong = [SourceFileError(file, None, field, reason) for field, reason in beside]
     entries: dict[str, SourceEntry] = {}
     for number, values in enumerate(tables, start=1):
         entry = _entry(values, number, file, wrong)
@@ -100,31 +94,9 @@ def _entry(values: object, number: int, file: str, wrong: list[SourceFileError])
     except ValueError as error:
         wrong.append(SourceFileError(file, f"number {number}", "id", str(error)))
         return None
-    wrong += _unknown_fields(values, ("id", *_CHECKS), file, source_id)
-    checked = {}
-    for name in [name for name in values if name in _CHECKS]:
-        try:
-            checked[name] = _value(name, values[name], file, source_id)
-        except SourceFileError as error:
-            wrong.append(error)
+    checked, errors = check_fields(values, _CHECKS, ("id",))
+    wrong += [SourceFileError(file, source_id, field, reason) for field, reason in errors]
     return SourceEntry(file, source_id, checked)
-
-
-def _value(name: str, raw: object, file: str, source_id: str) -> object:
-    try:
-        return _CHECKS[name](raw)
-    except check.WrongPart as error:
-        raise SourceFileError(file, source_id, f"{name}{error.path}", str(error)) from error
-    except ValueError as error:
-        raise SourceFileError(file, source_id, name, str(error)) from error
-
-
-def _unknown_fields(
-    values: Iterable[str], names: tuple[str, ...], file: str, source_id: str | None
-) -> Iterator[SourceFileError]:
-    return (
-        SourceFileError(file, source_id, key, check.no_such_field(key, names)) for key in values if key not in names
-    )
 
 
 def _discover(raw: object) -> tuple[Discovery, ...]:

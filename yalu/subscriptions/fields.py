@@ -27,7 +27,7 @@ def clock(value: object) -> time:
         return value
     match = _CLOCK.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
-        raise ValueError(f'must be a time of day such as "07:30", not {_shown(value)}')
+        raise ValueError(f'must be a time of day such as "07:30", not {fields.shown(value)}')
     return time(int(match[1]), int(match[2]))
 
 
@@ -46,10 +46,10 @@ def muted(value: object) -> str:
         fields.identifier(source)
     except ValueError as error:
         raise ValueError(
-            f'must be a source and a kind, such as "the-estuary article.byline", not {_shown(value)}'
+            f'must be a source and a kind, such as "the-estuary article.byline", not {fields.shown(value)}'
         ) from error
     if name not in tuple(Kind):
-        raise ValueError(f"no such kind: {_shown(name)}{did_you_mean(name, tuple(Kind))}")
+        raise ValueError(f"no such kind: {fields.shown(name)}{did_you_mean(name, tuple(Kind))}")
     return f"{source} {name}"
 
 
@@ -57,14 +57,14 @@ def word(value: object) -> str:
     """What a search looks for: a line of text with a letter or a digit."""
     given = fields.text(value)
     if not any(sign.isalnum() for sign in given):
-        raise ValueError(f"must have a letter or a digit, not {_shown(given)}")
+        raise ValueError(f"must have a letter or a digit, not {fields.shown(given)}")
     return given
 
 
 def significance(value: object) -> float | None:
     """A number from 0 to 1; None for 0, which selects all."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
-        raise ValueError(f"must be a number from 0 to 1, not {_shown(value)}")
+        raise ValueError(f"must be a number from 0 to 1, not {fields.shown(value)}")
     return float(value) or None
 
 
@@ -73,7 +73,7 @@ def kind(value: object) -> tuple[Kind, ...]:
     matches = tuple(member for member in Kind if value in (member.value, member.value.partition(".")[0]))
     if not matches:
         known = (*_FAMILIES, *(member.value for member in Kind))
-        raise ValueError(f"no such kind: {_shown(value)}{did_you_mean(value, known)}")
+        raise ValueError(f"no such kind: {fields.shown(value)}{did_you_mean(value, known)}")
     return matches
 
 
@@ -85,7 +85,7 @@ def kinds(value: object) -> tuple[Kind, ...]:
 def number(value: object) -> int:
     """A number of an article or comment, as in the reading room's addresses."""
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value < 1 << 53:
-        raise ValueError(f"must be a number such as 17, not {_shown(value)}")
+        raise ValueError(f"must be a number such as 17, not {fields.shown(value)}")
     return value
 
 
@@ -123,7 +123,7 @@ def known_of(values: Iterable[str] | None, what: str) -> Callable[[object], str]
     def check(value: object) -> str:
         name = fields.text(value)
         if known is not None and name not in known:
-            raise ValueError(f"no such {what}: {_shown(name)}{did_you_mean(name, sorted(known))}")
+            raise ValueError(f"no such {what}: {fields.shown(name)}{did_you_mean(name, sorted(known))}")
         return name
 
     return check
@@ -152,8 +152,3 @@ CHECKS: Mapping[str, Callable[[object], object]] = {
     "user": fields.text,
 }
 """All fields but ``id``, and ``sources`` and ``issues``, whose values depend on the registry and the lexicon."""
-
-
-def _shown(value: object) -> str:
-    shown = str(value).lower() if isinstance(value, bool) else repr(value)
-    return shown if len(shown) <= 60 else shown[:57] + "..."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,10 +12,10 @@ from typing import Any
 
 from yalu.errors import LexiconFileError, SubscriptionError
 from yalu.records.selection.saved_filters import FIELDS
-from yalu.redact import hidden
 from yalu.settings import Settings
 from yalu.sources import usable
-from yalu.sources.fields import WrongPart, identifier, no_such_field
+from yalu.sources.fields import identifier
+from yalu.sources.toml_tables import check_fields, tables_of, text_of_file
 from yalu.subscriptions.addresses import hide
 from yalu.subscriptions.fields import CHECKS, known_of, listed
 from yalu.subscriptions.subscription import (
@@ -120,37 +119,19 @@ def read_files(paths: Sequence[Path], known: KnownNames) -> LoadedSubscriptions:
     loaded = LoadedSubscriptions()
     for path in paths:
         try:
-            text = path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError as error:
-            loaded += LoadedSubscriptions(
-                (), (FileProblem(str(path), None, None, f"is not UTF-8 (byte {error.start})"),)
-            )
-        except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            loaded += LoadedSubscriptions((), (FileProblem(str(path), None, None, f"cannot be read: {reason}"),))
-        else:
-            loaded += parse_subscriptions(text, str(path), known)
+            loaded += parse_subscriptions(text_of_file(path), str(path), known)
+        except ValueError as error:
+            loaded += LoadedSubscriptions((), (FileProblem(str(path), None, None, str(error)),))
     return loaded
 
 
 def parse_subscriptions(text: str, file: str, known: KnownNames) -> LoadedSubscriptions:
     """The subscriptions in ``text``, the content of ``file``."""
     try:
-        document = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # a number of thousands of digits is a plain ValueError
-        return LoadedSubscriptions((), (FileProblem(file, None, None, hidden(f"is not TOML: {error}")),))
-    loaded = LoadedSubscriptions(
-        (),
-        tuple(
-            FileProblem(file, None, key, no_such_field(key, ("subscription",)))
-            for key in document
-            if key != "subscription"
-        ),
-    )
-    tables = document.get("subscription")
-    if not isinstance(tables, list) or not tables:
-        reason = "there must be at least one [[subscription]] table (two brackets)"
-        return loaded + LoadedSubscriptions((), (FileProblem(file, None, "subscription", reason),))
+        tables, beside = tables_of(text, "subscription")
+    except ValueError as error:
+        return LoadedSubscriptions((), (FileProblem(file, None, None, str(error)),))
+    loaded = LoadedSubscriptions((), tuple(FileProblem(file, None, field, reason) for field, reason in beside))
     for number, values in enumerate(tables, start=1):
         loaded += _entry(values, number, file, known)
     return loaded
@@ -161,22 +142,8 @@ def parse_rule(
 ) -> LoadedSubscriptions:
     """One subscription: ``rule`` has its fields but the id. Its addresses are hidden from all logs from now on."""
     shown = file or DATABASE
-    checks = _checks(known)
-    values: dict[str, object] = {}
-    problems = []
-    for key, raw in rule.items():
-        path, reason = "", ""
-        if key not in checks:
-            reason = no_such_field(key, ("id", *checks))
-        else:
-            try:
-                values[key] = checks[key](raw)
-            except WrongPart as error:
-                path, reason = error.path, str(error)
-            except ValueError as error:
-                reason = str(error)
-        if reason:
-            problems.append(FileProblem(shown, repr(name), f"{key}{path}", reason))
+    values, wrong = check_fields(rule, _checks(known))
+    problems = [FileProblem(shown, repr(name), field, reason) for field, reason in wrong]
     if "to" not in rule:
         problems.append(FileProblem(shown, repr(name), "to", "is missing"))
     problems += [FileProblem(shown, repr(name), key, reason) for key, reason in _contradictions(rule, values)]
