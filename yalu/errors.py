@@ -73,12 +73,15 @@ class SourceFileError(UsageError):
         self.source: str | None = source
         self.field: str | None = field
         self.reason: str = reason
-        sentences = [_said(source, field, reason), *(_said(error.source, error.field, error.reason) for error in more)]
+        sentences = [
+            _located(source, field, reason),
+            *(_located(error.source, error.field, error.reason) for error in more),
+        ]
         super().__init__(f"{file}: {'; '.join(sentences)}")
         self.file = file
 
 
-def _said(source: str | None, field: str | None, reason: str) -> str:
+def _located(source: str | None, field: str | None, reason: str) -> str:
     return ": ".join(part for part in (source and f"source {source!r}", field, reason) if part)
 
 

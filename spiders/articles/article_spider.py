@@ -34,7 +34,7 @@ from yalu.reasons import Reason
 from yalu.sources.extractor_version import extractor_of
 from yalu.sources.source import Fetch, Scope
 from yalu.spiders.articles.thread_fetcher import read_thread
-from yalu.spiders.browser.as_drawn import as_drawn
+from yalu.spiders.browser.drawn_response import drawn_response
 from yalu.spiders.browser.page_renderer import PageRenderer, RenderingFailed
 from yalu.spiders.extraction.backlog import Backlog
 from yalu.spiders.extraction.extraction_client import Extraction
@@ -176,7 +176,7 @@ class ArticleSpider(scrapy.Spider):
             return await self._moved_article(check) if check.known else None
         try:
             if self.progress.source.fetch is Fetch.BROWSER:
-                response, check = await as_drawn(self.renderer, self.progress.source, response, check)
+                response, check = await drawn_response(self.renderer, self.progress.source, response, check)
             if (same := await self._recognise_unchanged(response, check)) is not None:
                 return replace(check.observation(Outcome.UNCHANGED), page=same)
             page, match = await self.extraction.page(self.progress.source, check.capture, matched=check.known is None)

@@ -25,7 +25,7 @@ def chain_of(leaf: X509) -> tuple[str, ...]:
     return _chains.get(own, (own,))
 
 
-class HandshakeNoting(proxyForInterface(IProtocolFactory, "factory")):  # type: ignore[misc]  # made by Twisted
+class CertificateRecorder(proxyForInterface(IProtocolFactory, "factory")):  # type: ignore[misc]  # made by Twisted
     """A factory whose protocols note the chain of certificates once their TLS handshake is complete."""
 
     factory: ClassVar[Any]

@@ -17,7 +17,7 @@ from zope.interface import implementer
 
 from yalu.model import Outcome
 from yalu.reasons import Reason
-from yalu.spiders.http.certificates import HandshakeNoting
+from yalu.spiders.http.certificates import CertificateRecorder
 from yalu.spiders.http.resolver import private_hosts
 from yalu.spiders.politeness.crawl_context import spider_of
 from yalu.spiders.politeness.host_throttle import Stopped, run_unless_stopped
@@ -39,7 +39,7 @@ class GuardedEndpoint:
     def connect(self, protocolFactory: Any) -> Any:  # noqa: N803 -- the interface's name
         """Connect; names that resolve to private addresses fail unless the source allows them."""
         with private_hosts(self.private()):
-            return self.endpoint.connect(HandshakeNoting(protocolFactory))
+            return self.endpoint.connect(CertificateRecorder(protocolFactory))
 
 
 class PoliteHandler(HTTP11DownloadHandler):

@@ -20,7 +20,7 @@ from yalu.presentation.charts.drawing import drawing
 from yalu.presentation.charts.thread_life import Count, counts, life_charts
 from yalu.records.nouns.details import Absence
 from yalu.rendering.charts.calendar import CalendarDay, calendar
-from yalu.rendering.charts.drawing import ChartMark, Drawing, Label, Outline, Rect, Role
+from yalu.rendering.charts.drawing import ChartMark, DataTable, Drawing, Label, Outline, Rect, Role
 from yalu.settings import Settings
 from yalu.web.visit import RequestContext, plain_visit
 
@@ -100,14 +100,17 @@ def test_a_piece_without_comments_has_no_lane_for_them(visit: RequestContext) ->
 def test_a_day_without_a_check_is_drawn_otherwise_than_a_quiet_one() -> None:
     first = date(2026, 11, 5)
     roles = (Role.GREAT, Role.QUIET, Role.UNSEEN, Role.SLIGHT, Role.QUIET)
-    shapes, width, height = calendar(
-        [CalendarDay(first + timedelta(days=at), role, "") for at, role in enumerate(roles)]
-    )
-    rects = [shape for shape in shapes if isinstance(shape, Rect)]
+    days = [CalendarDay(first + timedelta(days=at), role, "") for at, role in enumerate(roles)]
+    legend = {role: role.value for role in (Role.GREAT, Role.SOME, Role.UNSEEN)}
+    drawn = calendar(days, "", "", DataTable((), ()), legend)
+    assert [role for role, _ in drawn.legend] == [Role.GREAT, Role.UNSEEN]
+    rects = [shape for shape in drawn.shapes if isinstance(shape, Rect)]
     assert [rect.role for rect in rects] == list(roles)
     assert [rect.width < rects[0].width for rect in rects] == [False, False, True, False, False]
-    assert [rect.x > width / 2 for rect in rects] == [False, False, False, False, True], "a week is a column"
-    assert all(0 <= rect.x < rect.x + rect.width <= width and rect.y + rect.height <= height for rect in rects)
+    assert [rect.x >= 16 for rect in rects] == [False, False, False, False, True], "a week is a column"
+    assert all(
+        0 <= rect.x < rect.x + rect.width <= drawn.width and rect.y + rect.height <= drawn.height for rect in rects
+    )
 
 
 @pytest.mark.dialects

@@ -128,7 +128,7 @@ class SmtpSession:
             smtp.open()
         except (OSError, smtplib.SMTPException, ValueError) as error:
             smtp.close()
-            return DeliveryOutcome(DeliveryState.PENDING, self._said(error, deadline), Way.CLOSED)
+            return DeliveryOutcome(DeliveryState.PENDING, self._error_line(error, deadline), Way.CLOSED)
         self._smtp = smtp
         return None
 
@@ -149,7 +149,7 @@ class SmtpSession:
             self._smtp.send(_stuffed(mail.content))
         except (OSError, smtplib.SMTPException, ValueError) as error:
             self._drop()
-            return DeliveryOutcome(DeliveryState.FAILED, self._said(error, deadline), Way.DROPPED)
+            return DeliveryOutcome(DeliveryState.FAILED, self._error_line(error, deadline), Way.DROPPED)
         return None
 
     def _end(self, begin: Callable[[], None], deadline: Deadline) -> DeliveryOutcome:
@@ -163,12 +163,12 @@ class SmtpSession:
             self._smtp.send(b".\r\n")
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
-            return DeliveryOutcome(DeliveryState.FAILED, self._said(error, deadline), Way.DROPPED)
+            return DeliveryOutcome(DeliveryState.FAILED, self._error_line(error, deadline), Way.DROPPED)
         try:
             code, reply = self._smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
-            reason = f"no answer to the whole mail, it may have arrived or not: {self._said(error, deadline)}"
+            reason = f"no answer to the whole mail, it may have arrived or not: {self._error_line(error, deadline)}"
             return DeliveryOutcome(DeliveryState.UNKNOWN, reason, Way.DROPPED)
         return DELIVERED if 200 <= code < 300 else self._refused(code, reply)
 
@@ -190,7 +190,7 @@ class SmtpSession:
         if smtp is not None:
             smtp.close()
 
-    def _said(self, error: Exception, deadline: Deadline) -> str:
+    def _error_line(self, error: Exception, deadline: Deadline) -> str:
         """What went wrong, in one line without secrets."""
         if deadline.expired:
             return f"{self._server}: not done within {deadline.seconds:g} s"

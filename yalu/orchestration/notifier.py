@@ -15,7 +15,7 @@ from yalu.errors import StoreError, YaluError
 from yalu.ids import crawl_dag_id
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.orchestration import config
-from yalu.orchestration.outages import SAME_OUTAGE, Failure, OutageCause, told_of
+from yalu.orchestration.outages import SAME_OUTAGE, Failure, OutageCause, subjects_to_tell
 from yalu.orchestration.smtp_connection import with_smtp_connection
 from yalu.settings import Settings
 from yalu.sources import usable
@@ -45,7 +45,7 @@ class OperatorNotifier(BaseNotifier):
     """For ``on_failure_callback``: tells of a task that failed for good, once an outage."""
 
     def notify(self, context: Mapping[str, Any]) -> None:
-        """Mail the operator, or not: see ``told_of``. Never raises, so that the task's own failure stays visible."""
+        """Mail the operator, or not: see ``subjects_to_tell``. Never raises: the task's own failure stays visible."""
         try:
             tell(failure_of(context), again=_failed_before(context))
         except YaluError as error:
@@ -117,7 +117,7 @@ def _remember(failure: Failure, settings: Settings, *, again: bool) -> tuple[Seq
             failure.subject,
             failure.cause.value,
             failure.reason,
-            partial(told_of, failure),
+            partial(subjects_to_tell, failure),
             again=again,
             now=settings.now,
         )

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from yalu. import OutageRecord
+    from yalu.db.reports.outage_log import StoredOutage
 
 SAME_OUTAGE = timedelta(days=1)
 """So long after the operator was told, other failures of the same common cause belong to that outage; what still fails
@@ -46,8 +46,8 @@ class Failure:
     """Run and log."""
 
 
-def told_of(
-    failure: Failure, open_outages: Sequence[OutageRecord], silent_until: datetime | None, now: datetime
+def subjects_to_tell(
+    failure: Failure, open_outages: Sequence[StoredOutage], silent_until: datetime | None, now: datetime
 ) -> tuple[str, ...]:
     """The subjects that a mail about this failure names; none: no mail is sent.
 
@@ -67,5 +67,5 @@ def told_of(
     return (failure.subject, *(outage.subject for outage in alike if outage.told_at is None and _lasts(outage, now)))
 
 
-def _lasts(outage: OutageRecord, now: datetime) -> bool:
+def _lasts(outage: StoredOutage, now: datetime) -> bool:
     return now - outage.began_at >= SAME_OUTAGE and now - outage.seen_at < SAME_OUTAGE

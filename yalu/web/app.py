@@ -118,18 +118,18 @@ def _is_for_reading(request: Request) -> bool:
 
 def _problem(visit: RequestContext, status: int, reason: str | None = None) -> Response:
     """An error as RFC 9457 has it."""
-    title, text = _said(visit, status)
+    title, text = _status_text(visit, status)
     return problem(status, reason or text, {"Vary": ERRORS_VARY, "Content-Language": visit.words.tag}, title)
 
 
 def _error_page(visit: RequestContext, status: int, reason: str | None = None) -> Response:
-    title, text = _said(visit, status)
+    title, text = _status_text(visit, status)
     answer = page(visit, "error.html", status, title=title, text=text, reason=reason, code=status)
     answer.headers["Vary"] = ERRORS_VARY
     return answer
 
 
-def _said(visit: RequestContext, status: int) -> tuple[str, str]:
+def _status_text(visit: RequestContext, status: int) -> tuple[str, str]:
     """What a status means to a reader: in short, and in a sentence."""
     gettext = visit.words.gettext
     if status == 405 and visit.request.method in ("GET", "HEAD"):

@@ -168,30 +168,22 @@ def age_names(words: Words) -> Mapping[str, str]:
     return dict(zip(AGES, (gettext("Last 24 hours"), gettext("Last 7 days"), gettext("Last 30 days")), strict=True))
 
 
-def declared(visit: RequestContext, filters: Filters) -> Sequence[Choice]:
-    """Edits that the page declares and those that it does not. They are not counted."""
-    gettext = visit.words.gettext
-    names = {True: gettext("Silent edits"), False: gettext("Declared edits")}
-    offered = []
-    for silent, name in names.items():
-        chosen = filters.silent is silent
-        wanted = replace(filters, silent=None if chosen else silent)
-        offered.append(Choice(name, None, chosen, visit.link("/changes", parameters_of(visit, wanted))))
-    return offered
-
-
 def uncounted(visit: RequestContext, filters: Filters, name: str, names: Mapping[Any, str]) -> Sequence[Choice]:
     """The values of a filter of changes by what they are called, without how many changes have each."""
-    chosen: tuple[str, ...] = getattr(filters, name)
+    chosen = getattr(filters, name)
+    values = chosen if isinstance(chosen, tuple) else (chosen,)
     return [
-        Choice(label, None, value in chosen, _toggled(visit, filters, "/changes", name, value.value))
+        Choice(label, None, value in values, _toggled(visit, filters, "/changes", name, value))
         for value, label in names.items()
     ]
 
 
-def _toggled(visit: RequestContext, filters: Filters, path: str, name: str, value: str) -> str:
+def _toggled(visit: RequestContext, filters: Filters, path: str, name: str, value: Any) -> str:
     """The list with a value of a filter on or, where it is chosen, off."""
-    chosen: tuple[str, ...] = getattr(filters, name)
-    changed = tuple(other for other in chosen if other != value) if value in chosen else (*chosen, value)
-    wanted: dict[str, Any] = {name: changed}
+    chosen = getattr(filters, name)
+    if not isinstance(chosen, tuple):
+        wanted: dict[str, Any] = {name: None if chosen == value else value}
+    else:
+        others = tuple(other for other in chosen if other != value)
+        wanted = {name: others if value in chosen else (*chosen, value)}
     return visit.link(path, parameters_of(visit, replace(filters, **wanted)))

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from yalu.records.nouns.change import Change
 
 
-
 @click.command()
 @filter_options
 @click.option("--reextractions", is_flag=True, help="List what re-extraction corrected instead of changes.")

@@ -104,7 +104,7 @@ def check_source(source_id: str, file: Path | None, as_json: bool) -> int:
     from yalu.jobs.source_check.check import check
 
     source = _registry(file).get(source_id)
-    _hush()
+    _log_errors_only()
     signs = check(source, setting.load())
     for sign in signs:
         if as_json:
@@ -136,7 +136,7 @@ def add_source(url: str, source_id: str | None, output: Path | None) -> None:
     if wanted in taken:
         raise UsageError(f"{wanted} is a source already, whose fields the new file would change; choose another --id")
     _must_be_new(output)
-    _hush()
+    _log_errors_only()
     settings = setting.load()
     site = survey(address, settings)
     name = wanted or free_id(urlsplit(site.homepage).hostname or "", taken)
@@ -203,7 +203,7 @@ def _write(text: str, output: Path | None) -> None:
         raise UsageError(f"{output}: {error.strerror}") from error
 
 
-def _hush() -> None:
+def _log_errors_only() -> None:
     """What goes wrong on the way is in what the command prints; defects of ours are still logged."""
     logging.getLogger("yalu.spiders").setLevel(logging.ERROR)
 

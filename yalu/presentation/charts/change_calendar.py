@@ -38,10 +38,8 @@ def article_calendar(
     first = max(first, last - timedelta(days=MOST_DAYS - 1))
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     squares = [_square(words, on, changed.get(on, ()), looked=on in seen) for on in days]
-    shapes, width, height = calendar(squares)
-    present = {square.role for square in squares}
-    return Drawing(
-        name="calendar",
+    return calendar(
+        squares,
         title=words.gettext("Changes, day by day"),
         description=words.ngettext(
             "It changed on {count} of {days} days; the table has them.",
@@ -49,12 +47,8 @@ def article_calendar(
             sum(on in changed for on in days),
             days=words.number(len(days)),
         ),
-        height=height,
-        shapes=shapes,
         table=_table(context, article_page.article_id, {on: changed[on] for on in reversed(days) if on in changed}),
-        legend=tuple((role, name) for role, name in _legend(words).items() if role in present),
-        width=max(width, 7 * 16),
-        css="calendar-picture",
+        legend=_legend(words),
     )
 
 

@@ -69,12 +69,12 @@ def memento_routes(database: Database, settings: Settings) -> APIRouter:
         """The version that was current at a time (RFC 7089)."""
         return _timegate(_Mementos(database, settings, request, url), request)
 
-    @router.get("/timemap/link/{url:path}", **_said("application/link-format", "All versions."))
+    @router.get("/timemap/link/{url:path}", **_answering("application/link-format", "All versions."))
     def timemap(request: Request, url: Url) -> Response:
         """All versions of an article (RFC 7089, RFC 6690)."""
         return _timemap(_Mementos(database, settings, request, url), request)
 
-    @router.get("/memento/{stamp}/{url:path}", **_said("text/plain; charset=utf-8", "The version."))
+    @router.get("/memento/{stamp}/{url:path}", **_answering("text/plain; charset=utf-8", "The version."))
     def memento(request: Request, stamp: Stamp, url: Url) -> Response:
         """An account of the version that was current at a time; a time between two leads to the one before.
 
@@ -86,7 +86,7 @@ def memento_routes(database: Database, settings: Settings) -> APIRouter:
     return router
 
 
-def _said(media_type: str, description: str) -> dict[str, Any]:
+def _answering(media_type: str, description: str) -> dict[str, Any]:
     shown = documented(media_type, schema={"type": "string"})
     other = {"description": "To the memento that was current then.", "headers": _LOCATION}
     moved = {302: other} if media_type.startswith("text/") else {}

@@ -30,7 +30,6 @@ from yalu.web.filtering import (
     ages,
     choices,
     cursor_of,
-    declared,
     filters_of,
     listing_of,
     parameters_of,
@@ -81,7 +80,12 @@ def _facets(visit: RequestContext, filters: Filters, counts: changes.Facets) -> 
         )
         for name, heading, values, labels in counted
     ]
-    edits = words.gettext("Edits"), declared(visit, filters)
+    edits = (
+        words.gettext("Edits"),
+        uncounted(
+            visit, filters, "silent", {True: words.gettext("Silent edits"), False: words.gettext("Declared edits")}
+        ),
+    )
     quotations = words.gettext("Quotations"), uncounted(visit, filters, "quotation", quotation_names(words))
     outlets = words.gettext("Type of outlet"), _outlets(visit, filters, sources, counts.source)
     facets: list[tuple[str, object]] = [issues, of_kind, edits, quotations, of_source, outlets, *others]

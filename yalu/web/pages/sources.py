@@ -41,7 +41,12 @@ def listed(visit: RequestContext) -> Response:
     """``/sources``: every source that may be mentioned, by name."""
     sources = sorted(stored_sources(visit.database), key=lambda source: source.source_name.casefold())
     return page(
-        visit, "sources.html", sources=sources, states=_said(visit), css=CSS, every=partial(_every, visit.words)
+        visit,
+        "sources.html",
+        sources=sources,
+        states=_verdict_names(visit),
+        css=CSS,
+        every=partial(_every, visit.words),
     )
 
 
@@ -58,7 +63,7 @@ def one(visit: RequestContext) -> Response:
         "source.html",
         held=held,
         source=held.source,
-        states=_said(visit),
+        states=_verdict_names(visit),
         css=CSS,
         every=_every(visit.words, held.source.every),
         calendar=_calendar(visit, days, since.date()),
@@ -82,7 +87,7 @@ def _in_airflow(settings: Settings, source_id: str) -> str | None:
     return f"{settings.airflow_url}/dags/{SHARDED_DAG_ID if sharded else crawl_dag_id(source_id)}"
 
 
-def _said(visit: RequestContext) -> Mapping[Verdict, str]:
+def _verdict_names(visit: RequestContext) -> Mapping[Verdict, str]:
     return {verdict: state_name(visit.words, CoverageState(verdict.value)) for verdict in Verdict}
 
 
@@ -93,7 +98,7 @@ def _every(words: Words, seconds: int) -> str:
 
 def _calendar(visit: RequestContext, days: Mapping[str, Mapping[Verdict, int]], first: date) -> Drawing:
     """The days from ``first`` to today, each as its worst crawl ended, or as some did where one answered."""
-    words, names = visit.words, _said(visit)
+    words, names = visit.words, _verdict_names(visit)
     squares, rows = [], []
     for number in range((visit.now.astimezone(UTC).date() - first).days + 1):
         on = first + timedelta(days=number)
@@ -106,35 +111,30 @@ def _calendar(visit: RequestContext, days: Mapping[str, Mapping[Verdict, int]], 
         parts = parts or [state_name(words, CoverageState.NOT_VISITED)]
         squares.append(CalendarDay(on, role, words.labelled(day(words, on), words.several(parts))))
         rows.append((day(words, on, year=True), words.several(parts)))
-    shapes, width, height = calendar(squares)
     crawled = sum(sum(counts.values()) for counts in days.values())
-    return Drawing(
-        name="calendar",
+    return calendar(
+        squares,
         title=words.gettext("Coverage, day by day"),
         description=words.ngettext(
             "{count} crawl in the last twelve weeks; the table has the latest.",
             "{count} crawls in the last twelve weeks; the table has the latest.",
             crawled,
         ),
-        height=height,
-        shapes=shapes,
         table=DataTable((words.gettext("Day"), words.gettext("How")), tuple(reversed(rows))),
         legend=_legend(visit),
-        width=width,
-        css="calendar-picture",
     )
 
 
 _WORST = (Verdict.FAILED, Verdict.BLOCKED, Verdict.PARTIAL, Verdict.OK)
 
 
-def _legend(visit: RequestContext) -> tuple[tuple[Role, str], ...]:
+def _legend(visit: RequestContext) -> Mapping[Role, str]:
     """Roles of the calendar's days and what they say."""
-    names = _said(visit)
+    names = _verdict_names(visit)
     failed = visit.words.several((names[Verdict.BLOCKED], names[Verdict.FAILED]))
     absent = state_name(visit.words, CoverageState.NOT_VISITED)
     ok, partial = names[Verdict.OK], names[Verdict.PARTIAL]
-    return ((Role.WELL, ok), (Role.PARTLY, partial), (Role.BADLY, failed), (Role.UNSEEN, absent))
+    return {Role.WELL: ok, Role.PARTLY: partial, Role.BADLY: failed, Role.UNSEEN: absent}
 
 
 def _worded(words: Words, stored: str, kind: type[Act | Permission]) -> str:

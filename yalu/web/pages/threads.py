@@ -42,7 +42,7 @@ _LEFT_OR_BACK = (Kind.COMMENT_GONE, Kind.COMMENT_BACK)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ShownComment:
     """One comment in its place in the thread."""
 
     record: CommentAsOf
@@ -58,7 +58,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _CommentChanges:
     """The last change of each comment: its last edit, and its last disappearance."""
 
     edits: Mapping[str, ToldChange]
@@ -74,8 +74,8 @@ def thread(visit: RequestContext) -> Response:
     held = _as_of(visit, number, clocks)
     ordered = [(record, depth) for thread in held for record, depth in _in_place(thread)]
     start = start_of(visit)
-    life = _told_of(visit, article_page, at)
-    shown = list(_told(ordered[start:], life, article_page.source.limit))
+    life = _life_of(visit, article_page, at)
+    shown = list(_shown_comments(ordered[start:], life, article_page.source.limit))
     end = start + len(shown)
     moment = at or article_page.last_check_at
     grown = counts(article_page.comments, article_page.first_seen_at)
@@ -123,17 +123,19 @@ def _in_place(held: ThreadAsOf) -> Iterator[tuple[CommentAsOf, int]]:
         yield from ((record, 0) for record in rest)
 
 
-def _told_of(visit: RequestContext, article_page: ArticlePage, at: datetime | None) -> _Told:
+def _life_of(visit: RequestContext, article_page: ArticlePage, at: datetime | None) -> _CommentChanges:
     happened = [change for change in article_page.changes if at is None or change.not_after <= at]
     events = told_changes(visit, happened)
     edits, losses = (
         {change.record.platform_comment_id or "": change for change in events if change.record.kind is kind}
         for kind in (Kind.COMMENT_EDITED, Kind.COMMENT_GONE)
     )
-    return _Told(edits, losses)
+    return _CommentChanges(edits, losses)
 
 
-def _told(ordered: Sequence[tuple[CommentAsOf, int]], life: _Told, limit: int) -> Iterator[Told]:
+def _shown_comments(
+    ordered: Sequence[tuple[CommentAsOf, int]], life: _CommentChanges, limit: int
+) -> Iterator[ShownComment]:
     room = MOST_CHARACTERS
     for record, depth in ordered[:PER_PAGE]:
         name = plain(record.comment.id)
@@ -143,7 +145,7 @@ def _told(ordered: Sequence[tuple[CommentAsOf, int]], life: _Told, limit: int) -
             return
         gone = None if record.visible else life.losses.get(name)
         edit = life.edits.get(name) if record.seq > 1 else None
-        yield Told(record, min(depth, DEEPEST), shown, edit, gone)
+        yield ShownComment(record, min(depth, DEEPEST), shown, edit, gone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def unsubscribing(
         def answered() -> Response:
             step, reader = handle_request(written(), settings, request.path_params["token"], form)
             visit = plain_visit(request, database, settings)
-            text, asks = _said(visit, step, reader), step is UnsubscribeStep.ASKED
+            text, asks = _sentence(visit, step, reader), step is UnsubscribeStep.ASKED
             answer = page(visit, "unsubscribe.html", STATUS[step], text=text, asks=asks)
             answer.headers.update(HEADERS)
             return answer
@@ -53,7 +53,7 @@ def unsubscribing(
     return endpoint
 
 
-def _said(visit: RequestContext, step: UnsubscribeStep, reader: ReaderOfSubscription | None) -> str:
+def _sentence(visit: RequestContext, step: UnsubscribeStep, reader: ReaderOfSubscription | None) -> str:
     gettext = visit.words.gettext
     if reader is None:
         return gettext("This link is not valid.")

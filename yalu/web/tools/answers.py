@@ -53,7 +53,7 @@ Record = TypeVar("Record", Change, Comment, CommentVersion, Hit, Version)
 Held = TypeVar("Held", StoredChange, StoredHit, StoredCommentVersion, SourceTerms)
 
 
-class Handing:
+class ModelPermissions:
     """Whether texts of articles may be handed to a model, as their hosts answer today (decision 0145)."""
 
     def __init__(self, database: Database, urls: Iterable[str | None]) -> None:

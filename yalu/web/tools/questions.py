@@ -32,8 +32,8 @@ from yalu.settings import Settings
 from yalu.terms import Permission
 from yalu.web.issues import issues
 from yalu.web.tools.answers import (
-    Handing,
     Item,
+    ModelPermissions,
     answered,
     handed,
     handed_on,
@@ -70,10 +70,10 @@ class Questions:
     def search(self, filters: Filters, query: str, limit: int) -> str:
         """Hits of a search."""
         hits = search.search(self._database, query, filters, limit=limit)
-        handing = Handing(self._database, (hit.article_url for hit in hits))
+        permissions = ModelPermissions(self._database, (hit.article_url for hit in hits))
         items = []
         for hit in hits:
-            answer = handing.answer(hit.article_url, hit.reserved)
+            answer = permissions.answer(hit.article_url, hit.reserved)
             path = f"/comments/{hit.comment_id}" if hit.comment_id else f"/articles/{hit.article_id}/versions/{hit.seq}"
             more = {"evidence": self._room + path, "model": answer.value}
             withheld = is_withheld(answer, hit.terms)
@@ -102,10 +102,10 @@ class Questions:
     def sources(self) -> str:
         """All sources."""
         lines = stored_sources(self._database)
-        handing = Handing(self._database, (line.homepage for line in lines))
+        permissions = ModelPermissions(self._database, (line.homepage for line in lines))
         items = []
         for source in map(made_safe, lines):
-            answer = handing.answer(source.homepage, None).value
+            answer = permissions.answer(source.homepage, None).value
             evidence_of = f"{self._room}/sources/{source.source_id}"
             items.append(item_of(source, withheld=False, model=answer, evidence=evidence_of))
         return answered(items)
@@ -128,7 +128,7 @@ class Questions:
         start = _place(cursor)
         article_id = find_article(self._database, url)
         state = articles.article_as_of(self._database, article_id, clocks, gone_after=self._settings.gone_after)
-        answer = Handing(self._database, [state.url]).answer(state.url, state.source.reserved)
+        answer = ModelPermissions(self._database, [state.url]).answer(state.url, state.source.reserved)
         all_of = [(thread, each) for thread in state.threads for each in thread.comments]
         items = []
         for thread, each in all_of[start : start + limit]:
@@ -168,8 +168,8 @@ class Questions:
         lines = () if all(record.article_url for record in records) else stored_sources(self._database)
         homepages = {line.source_id: line.homepage for line in lines}
         addresses = [record.article_url or homepages.get(record.source_id) for record in records]
-        handing = Handing(self._database, addresses)
-        answers = (handing.answer(url, each.reserved) for url, each in zip(addresses, records, strict=True))
+        permissions = ModelPermissions(self._database, addresses)
+        answers = (permissions.answer(url, each.reserved) for url, each in zip(addresses, records, strict=True))
         return list(map(self._change, records, answers))
 
     def _change(self, record: StoredChange, answer: Permission) -> tuple[Item, StoredChange]:
@@ -181,7 +181,7 @@ class Questions:
 
     def _version(self, page: articles.VersionPage) -> Item:
         article = page.version.owner
-        answer = Handing(self._database, [article.url]).answer(article.url, article.source.reserved)
+        answer = ModelPermissions(self._database, [article.url]).answer(article.url, article.source.reserved)
         item = item_of(
             handed_on(article.source, answer, partial(version_record, page.version)),
             withheld=is_withheld(answer, article.source.terms),
@@ -195,7 +195,7 @@ class Questions:
 
     def _comment(self, life: comments.CommentPage) -> Item:
         newest = life.newest
-        answer = Handing(self._database, [newest.article_url]).answer(newest.article_url, newest.reserved)
+        answer = ModelPermissions(self._database, [newest.article_url]).answer(newest.article_url, newest.reserved)
         item = item_of(
             handed_on(newest, answer, comment_within_terms),
             withheld=is_withheld(answer, newest.terms),

@@ -23,7 +23,7 @@ SERVED = "x-yalu-served-sha256"
 _DROPPED = ("content-type", "content-length", "content-encoding", "transfer-encoding", "etag", "last-modified")
 
 
-async def as_drawn(
+async def drawn_response(
     renderer: PageRenderer, source: SourceConfig, response: Response, check: ArticleCheck
 ) -> tuple[Response, ArticleCheck]:
     """The response with the document that a browser made of it, and its check with that and a screenshot as captures.
