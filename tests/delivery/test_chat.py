@@ -9,9 +9,8 @@ import pytest
 
 pytest.importorskip("apprise")
 from tests.delivery.delivery_samples import begin, loopback, parcel, receiver
-from yalu.delivery.address import Channel
 from yalu.delivery.chat import ChatSession
-from yalu.delivery.outcome import DELIVERED
+from yalu.delivery.parcels import DELIVERED, Channel
 from yalu.model import DeliveryState
 
 pytestmark = [*loopback, pytest.mark.filterwarnings("ignore::DeprecationWarning")]

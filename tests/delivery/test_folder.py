@@ -14,7 +14,7 @@ from tests.servers.s3 import S3, SECRET
 from yalu.db.core.buckets import Bucket
 from yalu.delivery.folder import FolderSession
 from yalu.delivery.objects import ObjectsSession
-from yalu.delivery.outcome import DELIVERED, Way
+from yalu.delivery.parcels import DELIVERED, Way
 from yalu.model import DeliveryState
 
 

@@ -15,7 +15,7 @@ from tests.delivery.delivery_samples import BODY, PNG, SIX, Content, begin, loop
 from tests.delivery.mail_servers import Inbox, post_office, signing_key
 from yalu.delivery.dkim_signature import DkimKey, load_dkim_key
 from yalu.delivery.mail import MailSender, MailSession, mail_sender, plain_mail, report_mail
-from yalu.delivery.outcome import DELIVERED
+from yalu.delivery.parcels import DELIVERED
 from yalu.delivery.smtp import mail_server
 from yalu.errors import SettingsError
 

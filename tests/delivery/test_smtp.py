@@ -10,7 +10,7 @@ import pytest
 
 from tests.delivery.delivery_samples import begin, loopback
 from tests.delivery.mail_servers import Inbox, free_port, post_office, trickling_server
-from yalu.delivery.outcome import DELIVERED, Way
+from yalu.delivery.parcels import DELIVERED, Way
 from yalu.delivery.smtp import Envelope, SmtpSession, mail_server
 from yalu.errors import ClaimLost, SettingsError
 from yalu.model import DeliveryState

@@ -5,8 +5,18 @@ a whole, and says what became of it. Nothing here knows the ledger: ``begin`` is
 which the reader may have the report, and what nobody can know any more is UNKNOWN.
 """
 
-from yalu.delivery.address import REPEATABLE, Address, Channel, addresses_of, parse_address
-from yalu.delivery.outcome import Content, DeliveryOutcome, Parcel, Session, Way
+from yalu.delivery.parcels import (
+    REPEATABLE,
+    Address,
+    Channel,
+    Content,
+    DeliveryOutcome,
+    Parcel,
+    Session,
+    Way,
+    addresses_of,
+    parse_address,
+)
 
 __all__ = [
     "REPEATABLE",

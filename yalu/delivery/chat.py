@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from yalu.delivery.outcome import DELIVERED, DeliveryOutcome, Parcel, Session, Way
+from yalu.delivery.parcels import DELIVERED, DeliveryOutcome, Parcel, Session, Way
 from yalu.model import DeliveryState
 from yalu.redact import hidden
 from yalu.text import one_line

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from yalu.delivery.outcome import DELIVERED, DeliveryOutcome, Parcel, Session
+from yalu.delivery.parcels import DELIVERED, DeliveryOutcome, Parcel, Session
 from yalu.model import DeliveryState
 
 _LOCK = ".yalu.lock"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from yalu.delivery.dkim_signature import DkimKey, sign
-from yalu.delivery.outcome import DeliveryOutcome, Parcel, Session
+from yalu.delivery.parcels import DeliveryOutcome, Parcel, Session
 from yalu.delivery.smtp import SECONDS, Envelope, MailServer, SmtpSession
 from yalu.errors import SettingsError
 from yalu.model import DeliveryState

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from yalu.db.core.buckets import Bucket
 from yalu.delivery.folder import written_last
-from yalu.delivery.outcome import DELIVERED, DeliveryOutcome, Parcel, Session, Way
+from yalu.delivery.parcels import DELIVERED, DeliveryOutcome, Parcel, Session, Way
 from yalu.errors import ObjectStoreUnreachable, SettingsError
 from yalu.model import DeliveryState
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import http.client
 import socket
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, cast
+from types import TracebackType
+from typing import Any, Self, cast
 
 from yalu import __version__
-from yalu.delivery.deadline import Deadline
 from yalu.redact import hidden
 from yalu.sources.public_addresses import is_public
 from yalu.text import one_line
@@ -20,6 +22,48 @@ SECONDS = 20.0
 """How long a server may take for its whole answer."""
 MOST_BYTES = 4 << 20
 """Bytes of an answer that are read."""
+
+
+class Deadline:
+    """Context in which watched sockets are shut down after ``seconds``; what waits for them then fails.
+
+    Timeouts of sockets only limit the wait for the next byte.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.expired = False
+        self._sockets: list[socket.socket] = []
+        self._lock = threading.Lock()
+        self._timer = threading.Timer(seconds, self._expire)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+
+    def watch(self, connection: socket.socket) -> None:
+        """Shut this socket down too when the time is over."""
+        with self._lock:
+            self._sockets.append(connection)
+            if self.expired:
+                _shut_down(connection)
+
+    def _expire(self) -> None:
+        with self._lock:
+            self.expired = True
+            for connection in self._sockets:
+                _shut_down(connection)
+
+
+def _shut_down(connection: socket.socket) -> None:
+    with suppress(OSError):
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)  # below TLS, which would wait for the other side
 
 
 @dataclass(frozen=True, slots=True)

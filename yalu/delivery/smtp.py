@@ -14,8 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
-from yalu.delivery.deadline import Deadline
-from yalu.delivery.outcome import DELIVERED, DeliveryOutcome, Way
+from yalu.delivery.outgoing import Deadline
+from yalu.delivery.parcels import DELIVERED, DeliveryOutcome, Way
 from yalu.errors import SettingsError
 from yalu.model import DeliveryState
 from yalu.redact import hidden

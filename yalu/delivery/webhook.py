@@ -17,9 +17,8 @@ from typing import NamedTuple
 
 from yalu import __version__
 from yalu.conversion import whole_number
-from yalu.delivery.deadline import Deadline
-from yalu.delivery.outcome import DELIVERED, DeliveryOutcome, Parcel, Session, Way
-from yalu.delivery.outgoing import opener
+from yalu.delivery.outgoing import Deadline, opener
+from yalu.delivery.parcels import DELIVERED, DeliveryOutcome, Parcel, Session, Way
 from yalu.model import DeliveryState
 from yalu.redact import hidden
 from yalu.text import one_line
