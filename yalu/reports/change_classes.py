@@ -107,6 +107,9 @@ COSMETIC_KINDS = frozenset({*EDIT_KINDS, Kind.ARTICLE_NOTICE, Kind.COMMENT_EDITE
 COSMETIC = 0.2
 """The significance under which an edit is cosmetic."""
 
+SUBSTANTIVE = 0.5
+"""The least significance of what changes the meaning: numbers, names, negation, quotations and whole sentences."""
+
 QUOTED = frozenset(
     {
         ChangeClass.HEADLINE_SILENT,

@@ -12,14 +12,12 @@ from yalu.presentation.page_context import PageContext
 from yalu.records.nouns.change import Change
 from yalu.rendering.charts.calendar import CalendarDay, calendar
 from yalu.rendering.charts.drawing import DataTable, Drawing, Role
-from yalu.reports.change_classes import COSMETIC
+from yalu.reports.change_classes import COSMETIC, SUBSTANTIVE
 from yalu.reports.words import Words, day
 
 MOST_DAYS = 53 * 7
 """Days of the calendar, the last."""
-GREAT = 0.5
-"""Significance of numbers, names, negation, quotations and whole sentences."""
-_LEVELS = ((GREAT, Role.GREAT), (COSMETIC, Role.SOME), (0.0, Role.SLIGHT))
+_LEVELS = ((SUBSTANTIVE, Role.GREAT), (COSMETIC, Role.SOME), (0.0, Role.SLIGHT))
 
 
 def article_calendar(
@@ -65,7 +63,7 @@ def _square(words: Words, on: date, changes: Sequence[Change], *, looked: bool) 
 
 def _legend(words: Words) -> Mapping[Role, str]:
     return {
-        Role.GREAT: words.gettext("changed: significance {bound} and more", bound=words.score(GREAT)),
+        Role.GREAT: words.gettext("changed: significance {bound} and more", bound=words.score(SUBSTANTIVE)),
         Role.SOME: words.gettext("changed: from {bound}", bound=words.score(COSMETIC)),
         Role.SLIGHT: words.gettext("changed: less"),
         Role.QUIET: words.gettext("checked, no change"),

@@ -6,16 +6,13 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from yalu.reports.change_classes import COSMETIC, ChangeClass
+from yalu.reports.change_classes import COSMETIC, SUBSTANTIVE, ChangeClass
 from yalu.reports.coverage import CoverageTotals
 from yalu.reports.report import AlreadyThere, NotShown
 from yalu.reports.words.classes import class_count
 from yalu.reports.words.names import country, language
 from yalu.reports.words.times import day_and_time
 from yalu.reports.words.words import Words, marked, marked_plural
-
-SUBSTANTIVE = 0.5
-"""The least significance of what changes the meaning."""
 
 
 def title(words: Words) -> str:
