@@ -188,8 +188,8 @@ class TestAlternating:
 
     def test_an_edit_that_went_back_and_forth_before_the_period_is_a_line_and_not_cosmetic(self) -> None:
         reason = Reason.of("article.recurring", count=5, reason=Reason.of("words.passage_added"))
-        told = {"significance": 0.1, "reason": reason, "evidence": {"recurrence": 5}}
-        again = change(1, Kind.ARTICLE_HEADLINE, 1, before="A", after="B", **told)
+        recurring = {"significance": 0.1, "reason": reason, "evidence": {"recurrence": 5}}
+        again = change(1, Kind.ARTICLE_HEADLINE, 1, before="A", after="B", **recurring)
         (line,) = only_item(again).flapping
         assert (line.times, line.earlier) == (1, 5)
 
