@@ -197,12 +197,19 @@ def test_comments_that_are_stored_under_another_article_make_a_thread_that_artic
 @pytest.mark.parametrize(
     ("behind", "lists"),
     [
-        (True, [{"taken_back": True}, {}]),
+        (True, [{"taken_back": True}, {"loss": ThreadLoss(5, 1, ("a",))}]),
         (True, [{"loss": ThreadLoss(5, 1, ("a",))}, {"loss": ThreadLoss(5, 1, ("b",))}]),
         (False, [{"loss": ThreadLoss(5, 1, ("a",))}, {"loss": ThreadLoss(5, 1, ("a",))}]),
-        (False, [{"taken_back": True}]),
+        (False, [{"taken_back": True}, {"taken_back": True}]),
+        (False, [{"taken_back": True, "loss": ThreadLoss(5, 1, ("a",))}]),
     ],
-    ids=["words come back", "what several people wrote is lacking", "one person was banned", "one thread alone"],
+    ids=[
+        "words come back, others are lacking",
+        "what several people wrote is lacking",
+        "one person was banned",
+        "a moderator put back what was removed",
+        "one thread alone",
+    ],
 )
 def test_several_lists_of_an_interface_that_are_as_before_are_old(behind: bool, lists: list[dict[str, object]]) -> None:
     old = [replace(seen(number, relisted=True), **more) for number, more in enumerate(lists)]  # type: ignore[arg-type]

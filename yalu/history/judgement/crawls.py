@@ -270,10 +270,14 @@ def _threads_lost(sightings: Sequence[Sighting]) -> frozenset[str]:
 
 
 def _old_lists(sightings: Sequence[Sighting]) -> frozenset[str]:
-    """Places with earlier lists of an interface that is behind: it gives something back, or lacks several people's."""
+    """Places with earlier lists of an interface that is behind: it lacks several people's, or one's and gives some back.
+
+    Where nothing is lacking, what comes back may be what a moderator puts back everywhere.
+    """
     old = [sighting for sighting in sightings if sighting.relisted]
     people = {author for sighting in old for author in sighting.loss.authors}
-    behind = len(old) >= EARLIER_FROM and (len(people) > 1 or any(sighting.taken_back for sighting in old))
+    back = any(sighting.taken_back for sighting in old)
+    behind = len(old) >= EARLIER_FROM and len(people) > (0 if back else 1)
     return frozenset(sighting.place for sighting in old) if behind else frozenset()
 
 
