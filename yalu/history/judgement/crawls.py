@@ -270,7 +270,7 @@ def _threads_lost(sightings: Sequence[Sighting]) -> frozenset[str]:
 
 
 def _old_lists(sightings: Sequence[Sighting]) -> frozenset[str]:
-    """Places with earlier lists of an interface that is behind: it lacks several people's, or one's and gives some back.
+    """Places with old lists of an interface that is behind: it lacks several people's, or one's and gives some back.
 
     Where nothing is lacking, what comes back may be what a moderator puts back everywhere.
     """
