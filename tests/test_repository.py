@@ -46,6 +46,20 @@ def test_a_name_is_that_of_one_class() -> None:
     assert [name for name, times in names.items() if times > 1] == []
 
 
+def test_variables_say_what_they_hold() -> None:
+    folders = ("yalu", "spiders", "db", "dags", "alembic", "tests", "benchmarks", "docs")
+    unclear = {"one", "found", "said", "told"}
+    for file in sorted(file for folder in folders for file in (ROOT / folder).rglob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        scopes = (
+            node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        )
+        inside = {node for scope in scopes for node in ast.walk(scope)}
+        names = {node.arg for node in inside if isinstance(node, ast.arg)}
+        names |= {node.id for node in inside if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        assert not names & unclear, file
+
+
 JUDGED = {"outcome", "implausibility", "in_row", "complete", "open", "seen", "extractor", "reason", "verdict", "kind"}
 JUDGED |= {"quality", "status", "page_ended", "content_hash", "recurrence", "seq", "gone_after", "expected", "note"}
 JUDGING = {

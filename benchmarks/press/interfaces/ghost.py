@@ -130,6 +130,6 @@ def counts(asked: Asked) -> Answer:
 
 
 def nothing(asked: Asked) -> Answer:
-    told = {"message": "Resource not found error, cannot read comment.", "context": "Comment could not be found"}
+    message = {"message": "Resource not found error, cannot read comment.", "context": "Comment could not be found"}
     blank = dict.fromkeys(("details", "property", "help", "code", "ghostErrorCode"))
-    return in_json({"errors": [{**told, "type": "NotFoundError", **blank, "id": initial(asked.path)[:32]}]}, 404)
+    return in_json({"errors": [{**message, "type": "NotFoundError", **blank, "id": initial(asked.path)[:32]}]}, 404)
