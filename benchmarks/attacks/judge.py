@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -42,14 +43,16 @@ class _Judge:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.pieces: dict[str, int] = {}
-        self.texts: dict[str, int] = {}
+        self.texts: dict[int | None, dict[str, int]] = defaultdict(dict)
+        """The comment with a text, by its piece, and by None that of any piece."""
         self.late_comments: set[int] = set()
         for check in range(CHECKS):
             for piece in scenario.site_at(check).pieces:
                 for slug in (piece.slug, *piece.old_slugs):
                     self.pieces[f"/{slug}"] = piece.key
                 for comment in piece.comments:
-                    self.texts.setdefault(_plain(comment.text), comment.key)
+                    for of in (piece.key, None):
+                        self.texts[of].setdefault(_plain(comment.text), comment.key)
         for event in scenario.events:
             if event.name == "new piece":
                 piece = scenario.site_at(event.check).piece(event.piece)
@@ -71,14 +74,15 @@ class _Judge:
         piece = self._piece(str(record.get("article_url")))
         if kind == "article.new":
             return self._new(check, piece)
-        comment = self._comment(record)
+        comments = self._comments(record, piece) or self._comments(record, None)
         for event in self.open:
             same = kind in event.kinds and event.piece == piece and event.check <= check
-            if same and (event.comment is None or event.comment == comment):
+            if same and (event.comment is None or event.comment in comments):
                 self.open.remove(event)
                 return event
-        if kind == "comment.new" and comment in self.late_comments and comment // 100 == piece:
-            self.late_comments.discard(comment)
+        late = {comment for comment in comments & self.late_comments if comment // 100 == piece}
+        if kind == "comment.new" and late:
+            self.late_comments.discard(min(late))
             return True
         return False
 
@@ -97,16 +101,16 @@ class _Judge:
                 return event
         return any(known.key == piece for known in self.scenario.site_at(0).pieces)
 
-    def _comment(self, record: Record) -> int | None:
-        """The comment whose text the record quotes, with an ellipsis for each part that it leaves out."""
+    def _comments(self, record: Record, piece: int | None) -> set[int]:
+        """The comments of a piece that the record may quote, with an ellipsis for each part that it leaves out."""
+        texts = self.texts[piece]
         for side in ("before", "after"):
             parts = [part for text in str(record.get(side) or "").split("\u2026") if (part := _plain(text))]
-            if len(parts) == 1 and parts[0] in self.texts:
-                return self.texts[parts[0]]
-            for text, key in self.texts.items():
-                if parts and all(part in text for part in parts):
-                    return key
-        return None
+            whole = texts.get("".join(parts))
+            quoted = {key for text, key in texts.items() if parts and all(part in text for part in parts)}
+            if whole is not None or quoted:
+                return quoted if whole is None else {whole}
+        return set()
 
 
 def _site_lines(checks: frozenset[int]) -> int:
