@@ -5,7 +5,9 @@ What only a whole crawl can show is in ``yalu.history.judgement.crawls``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import html
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -16,10 +18,14 @@ from yalu.changes import Truncation, led_elsewhere, next_version, truncation
 from yalu.conversion import http_date
 from yalu.history.proof import CONFIRMED_BY, DOUBTFUL_MISSES, LASTING, Implausibility, ProofRules
 from yalu.model import Access, HttpExchange, Observation, Outcome, Page, ParsedArticle, Quality
+from yalu.pages.comments.section_trace import without_scripts
 from yalu.pages.document.decode import decode
 from yalu.pages.document.http_headers import age, header, is_for_programs, is_from_cache
+from yalu.pages.document.metadata import squashed
 from yalu.pages.document.served_tags import has_ended
 from yalu.reasons import Reason
+
+_TAG = re.compile(r"<[^<>]*+>")
 
 ROUNDING = timedelta(seconds=2)
 """``Age`` counts whole seconds, and the answer took a moment to arrive."""
@@ -242,6 +248,23 @@ def page_ended(answer: HttpExchange) -> bool | None:
     if answer.withheld is not None:
         return answer.withheld[2]
     return has_ended(answer.body.decode("latin-1")) if answer.body else None  # tags are ASCII in all encodings of pages
+
+
+def served_text(answer: HttpExchange, page: Page) -> str:
+    """The markup of a page as served, with characters in place of references; empty in an unknown encoding."""
+    encoding = page.provenance.get("encoding", "").partition(" ")[0] or "utf-8"
+    try:
+        return html.unescape(answer.body.decode(encoding, errors="replace"))
+    except LookupError:
+        return ""
+
+
+def page_shows(seen: Observation, texts: Collection[str]) -> bool:
+    """Whether the markup of a page has the letters of each of some comments, whatever the interface lists."""
+    if seen.page is None or not texts:
+        return False
+    served = squashed(_TAG.sub(" ", without_scripts(served_text(seen.captures[0], seen.page))))
+    return all(squashed(text) in served for text in texts)
 
 
 def is_listed(seen: Observation) -> bool:

@@ -72,20 +72,36 @@ def implausibilities(days: Days) -> list[str | None]:
     return [row.implausibility for row in rows(days.database, ThreadSnapshot)]
 
 
+def returning(database: Database, later: ParsedThread, *, shown: bool) -> Days:
+    """Days on which an interface lists five comments, then ``later`` twice, then what it listed first, twice.
+
+    ``shown``: whether the page has the comments' words too.
+    """
+    days = Days(database)
+    course = ((FIVE, b"[1]"), (later, b"[2]"), (later, b"[2]"), (FIVE, b"[1]"), (FIVE, b"[1]"))
+    for number, (talk, listed) in enumerate(course):
+        page, *lists = (seen := with_parts(talk, {LIST: listed}, JSON, token=number)).captures
+        page = page if shown else replace(page, body=b"<html>%d</html>" % number)
+        days.visit(replace(seen, captures=(page, *lists)))
+    return days
+
+
 @pytest.mark.parametrize("change", ["edit", "removal"])
 def test_what_an_interface_lists_as_it_did_before_a_change_is_believed_at_the_second_snapshot(
     database: Database, change: str
 ) -> None:
-    days = Days(database)
     edited = replace(FIVE, comments=(replace(FIVE.comments[0], text="Something else"), *FIVE.comments[1:]))
     later = edited if change == "edit" else replace(FIVE, comments=FIVE.comments[1:], expected=4)
-    course = ((FIVE, b"[1]"), (later, b"[2]"), (later, b"[2]"), (FIVE, b"[1]"), (FIVE, b"[1]"))
-    for number, (talk, listed) in enumerate(course):
-        days.visit(with_parts(talk, {LIST: listed}, JSON, token=number))
+    days = returning(database, later, shown=change == "edit")
     *_, held, believed = implausibilities(days)
     assert (held, believed) == ("implausible.returned", "implausible.returned")
     *_, first, second = rows(days.database, ThreadSnapshot)
     assert (first.complete, second.complete) == (False, True)
+
+
+def test_a_comment_that_an_interface_lists_again_is_back_at_once_where_the_page_shows_it(database: Database) -> None:
+    days = returning(database, replace(FIVE, comments=FIVE.comments[1:], expected=4), shown=True)
+    assert implausibilities(days) == [None] * 5
 
 
 def test_an_interface_that_is_behind_lacks_what_came_later_too_and_is_an_old_copy_for_three_snapshots(

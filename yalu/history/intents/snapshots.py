@@ -11,7 +11,7 @@ from yalu.history.intents.counted_check import CountedCheck
 from yalu.history.judgement.sections import discussed, without_section
 from yalu.history.judgement.sightings import place_of
 from yalu.history.known import SHOWN, ArticleState, Known, StoredThread
-from yalu.history.plausibility import is_listed, is_misstated, is_readable, is_surely_new, lists_as_before
+from yalu.history.plausibility import is_listed, is_misstated, is_readable, is_surely_new, lists_as_before, page_shows
 from yalu.history.proof import Implausibility
 from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.history.thread.thread_history import SnapshotStep, ThreadHistory
@@ -90,7 +90,7 @@ def _doubtful(
 
     An old copy shows comments again, unless the check before was held back as one: then this one confirms it. An
     interface that lists what it listed before gives back earlier words too, and where it is behind it lacks what came
-    later. A newer page says when it was modified.
+    later. A newer page says when it was modified, or shows what came back as well.
     """
     seen, past, loss = check.seen, article.past, history.loss(thread)
     if loss.lost and is_misstated(seen.captures[0], past):
@@ -100,7 +100,10 @@ def _doubtful(
         return None
     if before and loss.lost:
         return Implausibility.OLDER_COPY
-    proved = past.stale or (not before and is_surely_new(seen.captures[0], past, check.at))
+    if before:
+        proved = past.stale or (not history.alters(thread) and page_shows(seen, history.returned(thread)))
+    else:
+        proved = past.stale or is_listed(seen) or is_surely_new(seen.captures[0], past, check.at)
     return None if proved else Implausibility.RETURNED
 
 

@@ -5,12 +5,11 @@ One page proves little. What others of the crawl show decides; see ``yalu.histor
 
 from __future__ import annotations
 
-import html
 from datetime import datetime
 from enum import StrEnum
 
 from yalu.history.known import ArticleState, StoredThread
-from yalu.history.plausibility import is_older_copy, is_readable, page_ended
+from yalu.history.plausibility import is_older_copy, is_readable, page_ended, served_text
 from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.model import CommentState, HttpExchange, Observation, Outcome, Page, ParsedThread
 from yalu.pages.comments.section_trace import has_section_trace
@@ -80,9 +79,5 @@ def _shows_the_same(page: Page, article: ArticleState) -> bool:
 def _is_whole_without_trace(answer: HttpExchange, page: Page) -> bool:
     if not answer.body or not page_ended(answer) or page.article is None:
         return False
-    encoding = page.provenance.get("encoding", "").partition(" ")[0] or "utf-8"
-    try:
-        text = html.unescape(answer.body.decode(encoding, errors="replace"))
-    except LookupError:
-        return False
-    return not has_section_trace(text, page.article.body.split("\n\n"))
+    text = served_text(answer, page)
+    return bool(text) and not has_section_trace(text, page.article.body.split("\n\n"))

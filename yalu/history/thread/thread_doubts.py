@@ -102,10 +102,13 @@ class SnapshotBeside:
         heads = tuple(state.author or name for name, state in lost.items() if state.parent_id not in lost)
         return ThreadLoss(len(there), len(lost), heads)
 
-    def is_returned(self, name: str) -> bool:
-        """Whether a comment is shown though its removal was told."""
-        if name not in self.known or self.shown[name].state is not CommentState.VISIBLE:
-            return False
+    @property
+    def returned(self) -> list[str]:
+        """The comments that it shows though their removal was told."""
+        there = (name for name, comment in self.shown.items() if comment.state is CommentState.VISIBLE)
+        return [name for name in there if name in self.known and self._counts_as_gone(name)]
+
+    def _counts_as_gone(self, name: str) -> bool:
         state = self.known[name].state
         return state in _REMOVED or (state is CommentState.VISIBLE and name in self.gone)
 

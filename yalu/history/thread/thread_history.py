@@ -87,9 +87,14 @@ class ThreadHistory:
         """What a snapshot does not show of the known visible comments, and what it shows again."""
         shown = {comment.id: comment for comment in self._as_known(thread)}
         beside = self._beside(thread, shown)
-        back = [name for name in shown if beside.is_returned(name)]
+        back = beside.returned
         returned = len(back) if back and self.state.may_have_been(shown, back) else 0
         return replace(beside.loss, returned=returned, implausible_in_row=self.state.implausible_in_row)
+
+    def returned(self, thread: ParsedThread) -> list[str]:
+        """The words of comments that a snapshot shows though their removal was told."""
+        shown = {comment.id: comment for comment in self._as_known(thread)}
+        return [shown[name].text for name in self._beside(thread, shown).returned]
 
     def alters(self, thread: ParsedThread) -> bool:
         """Whether a snapshot shows a known comment in another state."""
