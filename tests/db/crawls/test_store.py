@@ -114,7 +114,9 @@ def test_an_error_in_judging_one_article_costs_its_check_and_no_other(
 ) -> None:
     known = [look(retitled(title), thread("First!"), url=f"{URL}/{title}") for title in ("ferry", "pier")]
     days.visit(*known)
-    edited = [look(retitled(f"{title}, edited"), thread("Second"), url=f"{URL}/{title}") for title in ("ferry", "pier")]
+    edited = [
+        look(retitled(f"The {title}"), thread(f"Of the {title}"), url=f"{URL}/{title}") for title in ("ferry", "pier")
+    ]
     new = [look(retitled(title), url=f"{URL}/{title}") for title in ("new", "other")]
     monkeypatch.setattr(module, step, failing(getattr(module, step), f"{URL}/pier", f"{URL}/new"))
     assert days.visit(*edited, *new).defects == 2
