@@ -89,16 +89,16 @@ def test_a_silenced_source_is_not_mailed(inbox: Inbox, capsys: pytest.CaptureFix
     from yalu.cli.main import main
 
     for arguments, status in (
-        (("silence", "the-globalist", "--until", "2999-01-01"), 0),
+        (("silence", "the-globalist", "--until", "2099-01-01"), 0),
         (("silence", "the-globalist", "--until", "2001-01-01"), 2),
-        (("silence", "no-such-outlet", "--until", "2999-01-01"), 2),
+        (("silence", "no-such-outlet", "--until", "2099-01-01"), 2),
         (("silence", "the-globalist"), 2),
         (("silence",), 0),
     ):
         with pytest.raises(SystemExit) as left:
             main(arguments)
         assert left.value.code == status
-    assert capsys.readouterr().out.splitlines()[-1] == "the-globalist is silenced until 2999-01-01 00:00 UTC"
+    assert capsys.readouterr().out.splitlines()[-1] == "the-globalist is silenced until 2099-01-01 00:00 UTC"
     OperatorNotifier().notify(context())
     assert inbox.mails == []
     with pytest.raises(SystemExit):
