@@ -9,7 +9,7 @@
     │   ├── ImportFileError           a file to be imported is wrong; nothing of it was taken in
     │   ├── LexiconFileError          yalu.topics raises it; the analyst corrects the row named
     │   ├── CodebookError             yalu.coding raises it; the analyst corrects the key named
-    │   ├── CodingRefused             db.coding raises it: a code that is none, or what is blind until all have coded
+    │   ├── CodingRefused             db.study raises it: a code that is none, or what is blind until all have coded
     │   ├── SubscriptionError         yalu.subscriptions raises it; the operator corrects every field named
     │   ├── UnknownSource             no source has that id; `yalu sources list` shows them
     │   └── UnknownItem               no article, version or change is known by that name

@@ -7,7 +7,7 @@ commit; removals that a crash left over are carried out the next time.
 A transaction that writes rows takes a shared lock on objects and payloads (``hold``); one that deletes objects or
 payloads takes the exclusive lock (``hold_alone``) and only then checks what is needed, because a payload being written
 may be packed against one to be deleted. If an erasure came between reading the stored state and writing rows, nothing
-is written and everything is settled again, as after any erasure (see db.crawls.crawl_store). An erasure before that
+is written and everything is decided again, as after any erasure (see db.crawls.crawl_store). An erasure before that
 noted its removals, and they are carried out before anything is put.
 """
 

@@ -219,8 +219,9 @@ def new_history(
 
 def _decided(history: NewHistory, batch: Batch, stored: Stored, seen: Observation, at: datetime) -> Intent | None:
     is_defect = bool(batch.judgement.defects) and place_of(seen) in batch.judgement.defects
-    for counts in (not_judged(seen),) if is_defect else (seen, not_judged(seen)):
-        history.count += WriteCount(defects=int(counts is not seen))
+    failed = not_judged(seen)
+    for counts in (*(() if is_defect else (seen,)), failed, replace(failed, captures=())):
+        history.count += WriteCount(defects=int(counts is failed))
         try:
             return decide(stored, batch, counts, at)
         except Exception:

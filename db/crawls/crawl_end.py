@@ -37,7 +37,7 @@ from yalu.model import Observation
 log = logging.getLogger(__name__)
 
 HELD = 20
-"""Portions of staged observations that are held at once: about 400 pages that were read, or 2000 unchanged ones."""
+"""Chunks of staged observations that are held at once: about 400 pages that were read, or 2000 unchanged ones."""
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ class _Load:
 
 @dataclass(frozen=True, slots=True)
 class DecidedChunk:
-    """NewHistory observations, not written yet."""
+    """Observations that were decided, not written yet."""
 
     waiting: Sequence[Staged]
     history: NewHistory

@@ -110,7 +110,7 @@ class Crawl(Base):
 
 
 class StagedObservation(Base):
-    """An observation of an open crawl. Deleted when the crawl is settled."""
+    """An observation of an open crawl. Deleted when it is written as history."""
 
     __tablename__ = "staged_observation"
     __table_args__ = (Index(None, "crawl_id", "id"),)

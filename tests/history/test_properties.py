@@ -84,14 +84,14 @@ def fresh(template: Path, folder: Path, name: str) -> Days:
 
 
 class Killed(Store):
-    """A process that is killed after it judged its crawl, when so many portions of rows are written."""
+    """A process that is killed after it judged its crawl, when so many chunks of rows are written."""
 
-    portions = 0
+    chunks = 0
 
     def _chunk(self, end: CrawlEnd) -> DecidedChunk:
-        if self.portions == 0:
+        if self.chunks == 0:
             raise KeyboardInterrupt
-        self.portions -= 1
+        self.chunks -= 1
         return super()._chunk(end)
 
 
@@ -99,14 +99,14 @@ class Killed(Store):
 class Course:
     """How a crawl goes: in which order pages come, whether they come twice, where it is killed, and what comes late.
 
-    It is killed when it staged ``staged`` of its pages, or, with all of them, when it wrote ``portions`` of its rows;
+    It is killed when it staged ``staged`` of its pages, or, with all of them, when it wrote ``chunks`` of its rows;
     None: it is not. What was killed may write ``late``, and what follows may stage pages ``again``.
     """
 
     order: Sequence[int] = ()
     repeat: bool = False
     staged: int | None = None
-    portions: int | None = None
+    chunks: int | None = None
     late: bool = False
     again: bool = False
 
@@ -156,11 +156,11 @@ def crawl(days: Days, states: Sequence[State], course: Course) -> None:
     seen = [dated(states[number].seen(days.source, number), days.now) for number in order]
     begun = seen[: course.staged]
     store.write(lease, begun * 2 if course.repeat else begun)
-    killed = course.staged is not None or course.portions is not None
+    killed = course.staged is not None or course.chunks is not None
     if killed:
         if course.staged is None:
             dying = Killed(days.database, store.settings)
-            dying.portions = course.portions or 0
+            dying.chunks = course.chunks or 0
             with pytest.raises(KeyboardInterrupt):
                 dying.finish(lease, Verdict.OK)
         days.now += timedelta(seconds=121)
@@ -236,8 +236,8 @@ def tell(days: Days) -> None:
 
 
 @contextmanager
-def small_portions() -> Iterator[None]:
-    """Each page that was read is a portion of its own, and two of them are held at once."""
+def small_chunks() -> Iterator[None]:
+    """Each page that was read is a chunk of its own, and two of them are held at once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(staged_observations, "FULL", staged_observations.READ_ANEW)
         patch.setattr(crawl_end, "HELD", 2)
@@ -251,7 +251,7 @@ LOST = [[State(0, 0, replace(TWO, comments=TWO.comments[:shown]))] * ARTICLES fo
 
 @pytest.mark.dialects
 @QUICK
-@example(paper=LOST, chances=[STRAIGHT, Course(portions=1), Course(portions=2, late=True), STRAIGHT])
+@example(paper=LOST, chances=[STRAIGHT, Course(chunks=1), Course(chunks=2, late=True), STRAIGHT])
 @given(paper=paper_days, chances=st.lists(courses, min_size=4, max_size=4))
 def test_crash_retry_late_write_and_repeat_give_one_history(
     database: Database, sqlite_template: Path, tmp_path: Path, paper: list[Sequence[State]], chances: list[Course]
@@ -259,7 +259,7 @@ def test_crash_retry_late_write_and_repeat_give_one_history(
     source = replace(SOURCE, id=f"river-{next(_papers)}")
     disturbed, straight = Days(database, source), replace(fresh(sqlite_template, tmp_path, "one"), source=source)
     for states, course in zip(paper, chances, strict=False):
-        with small_portions():
+        with small_chunks():
             crawl(disturbed, states, course)
         tell(disturbed)
         crawl(straight, states, STRAIGHT)

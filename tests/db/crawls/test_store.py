@@ -76,11 +76,11 @@ def test_what_is_as_it_was_is_stored_a_hundred_at_a_time_and_what_was_read_twent
     large = [look(None, url=f"{URL}/large/{number}", body=b"x" * 3_000_000) for number in range(3)]
     days.store().write(lease, [*same, *read, *large])
     with days.database.read() as connection:
-        portions = [
+        chunks = [
             [staged.observation for staged in some] for some in staged_observations.every(connection, lease.crawl_id)
         ]
-    assert [len(some) for some in portions] == [100, 44, 20, 7, 2]
-    assert [observation for some in portions for observation in some] == [*same, *read, *large]
+    assert [len(some) for some in chunks] == [100, 44, 20, 7, 2]
+    assert [observation for some in chunks for observation in some] == [*same, *read, *large]
 
 
 @pytest.mark.parametrize(("held", "sizes"), [(20, [6]), (1, [2, *[1] * 10])])
@@ -130,6 +130,7 @@ def test_an_error_in_judging_one_article_costs_its_check_and_no_other(
     assert [row.outcome for row in rows(days.database, Check)[2:]] == [Outcome.READ, Outcome.FAILED, Outcome.READ]
     assert {f"{URL}/pier: it cannot be judged", f"{URL}/new: it cannot be judged"} <= set(caplog.messages)
     assert size(days.database, StagedObservation) == 0
+    assert [row.url_id for row in rows(days.database, Capture)][:4] == [1, 2, 1, 2], "what was read is kept"
     monkeypatch.undo()
     assert days.visit(*edited, *new) == WriteCount(captures=2, articles=1, versions=2, comment_versions=1)
 

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from tests.db.crawl_writing.test_threads_in_parts import FIVE, JSON, LIST, with_parts
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, capture, look, rows, thread
 from yalu.db.core.engine import Database
 from yalu.db.maintenance import erase
 from yalu.db.mapping.rows import stored_thread
-from yalu.db.models import Check, CommentVersion, ReextractionReview, Thread, ThreadSnapshot
+from yalu.db.models import Check, CommentAbsence, CommentVersion, ReextractionReview, Thread, ThreadSnapshot
 from yalu.db.reextraction.archive_copies import split_around
 from yalu.db.reextraction.reextraction_writer import ReextractionWriter
 from yalu.history.intents.batch import Rereading
@@ -81,3 +82,23 @@ def test_a_snapshot_is_that_of_its_check_whichever_crawl_took_it(database: Datab
     assert writer.write(stored, replay.decided, "2") == {}
     shown = [(row.id, row.check_id, row.crawl_id, row.complete, row.seen) for row in rows(database, ThreadSnapshot)]
     assert shown == [(row.id, row.check_id, row.crawl_id, row.complete, row.seen) for row in before]
+
+
+def test_an_old_list_of_an_interface_stays_one_whatever_is_read_in_it(database: Database) -> None:
+    days, six = Days(database), thread("One", "Two", "Three", "Four", "Five", "Six")
+    later = replace(six, comments=six.comments[1:], expected=5)
+    course = ((FIVE, b"[1]"), (later, b"[2]"), (later, b"[2]"), (FIVE, b"[1]"), (FIVE, b"[1]"), (later, b"[2]"))
+    for number, (talk, listed) in enumerate(course):
+        days.visit(with_parts(talk, {LIST: listed}, JSON, token=number))
+    held = [row.implausibility for row in rows(database, ThreadSnapshot)]
+    assert held.count("implausible.older_copy") == 2
+    before = [(row.in_row, row.back_snapshot_id) for row in rows(database, CommentAbsence)]
+    writer = ReextractionWriter(database, Settings(secret="s3cret", now=days.now))
+    stored = writer.history(1)
+    replay = HistoryReplay(SOURCE.id, stored.article(), ProofRules(2))
+    for check, (talk, _) in zip(stored.checks, course, strict=True):
+        shown = stored_thread(talk, "s3cret", SOURCE.id)
+        replay.take(Rereading(check, Page(stored.url, Quality.OK, COLUMN, shown), whole=True))
+    assert writer.write(stored, replay.decided, "2") == {}
+    assert [row.implausibility for row in rows(database, ThreadSnapshot)] == held
+    assert [(row.in_row, row.back_snapshot_id) for row in rows(database, CommentAbsence)] == before

@@ -187,5 +187,5 @@ def _captures(known: Known, seen: Observation, *, keep_bodies: bool) -> list[Kep
 
 
 def not_judged(seen: Observation) -> Observation:
-    """What counts of an observation that cannot be judged because of an internal error: that its check failed."""
-    return Observation(seen.addresses, Outcome.FAILED, reason=Reason.of("crawl.defect"))
+    """What counts of an observation that an internal error keeps from being judged: its answers, and that it failed."""
+    return Observation(seen.addresses, Outcome.FAILED, seen.captures, reason=Reason.of("crawl.defect"))

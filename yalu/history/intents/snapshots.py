@@ -134,8 +134,8 @@ def _again(
         shown = replace(shown, open=stored.open) if shown.open is None and not taken_down else shown
         # What the whole crawl, or the answer, said holds whatever an extractor reads in one snapshot.
         lasting = (
-            *(Implausibility.THREADS_LOST, Implausibility.ALL_LOST),
-            *(Implausibility.MISSTATED, Implausibility.RETURNED, Implausibility.OTHER_THREAD),
+            *(Implausibility.THREADS_LOST, Implausibility.ALL_LOST, Implausibility.MISSTATED),
+            *(Implausibility.RETURNED, Implausibility.OLDER_COPY, Implausibility.OTHER_THREAD),
         )
         lost = next((reason for reason in lasting if reason == stored.implausibility), None)
     elif history.loss(shown).returned:
