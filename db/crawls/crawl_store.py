@@ -153,9 +153,8 @@ class Store:
         Each chunk of observations is one transaction; the first adds the judgement and the last ends the crawl. A
         process killed between two of them can resume. An article is checked once per crawl: an article that already
         has a check of this crawl is left as it is. A check that cannot be judged because of an internal error is stored
-        as failed, with its answers; where that fails too, as for an article not known yet, it is only counted. An ok crawl
-        with such a check ends as partial. Raises LeaseLost, also when the crawl has already
-        ended.
+        as failed, with its answers; where that fails too, as of an article that is not known yet, it is only counted.
+        An ok crawl with such a check ends as partial. Raises LeaseLost, also when the crawl has already ended.
         """
         with self.database.read() as connection:
             crawl = _crawl(connection, lease.crawl_id)
