@@ -20,8 +20,8 @@ def _begins() -> re.Pattern[str]:
 
 
 def is_notice(paragraph: str) -> bool:
-    """Return True if a paragraph begins like a notice."""
-    return _begins().match(paragraph) is not None
+    """Return True if a paragraph begins like a notice; a heading of one alone is none."""
+    return not paragraph.rstrip().endswith((":", "：")) and _begins().match(paragraph) is not None
 
 
 def notices_of(article: ParsedArticle) -> list[str]:
