@@ -217,7 +217,7 @@ def test_a_later_page_is_no_whole_thread(url: str) -> None:
 
 
 def test_answers_that_a_control_shows_are_missing() -> None:
-    item = "<li class='cmt-item' data-comment-id='{id}'><i class='nick'>{name}</i> <i class='date'>{dotted}</i><div class='cmt-text'>{said}</div><button>%s</button></li>"
+    item = "<li class='cmt-item' data-comment-id='{id}'><i class='nick'>{name}</i> <i class='date'>{dotted}</i><div class='cmt-text'>{words}</div><button>%s</button></li>"
     for label in (
         "View 3 replies",
         "답글 3개 보기",
@@ -272,16 +272,16 @@ def test_a_count_that_agrees_outweighs_careless_markup_but_not_a_cut_in_the_list
 @pytest.mark.parametrize(
     "place",
     [
-        "<div id='comments'><h3>{title}</h3><p class='error'>{said}</p></div>",
-        "<section class='comments'><div role='alert'>{said}</div><form><textarea name='comment'></textarea></form></section>",
-        "<div class='comments'><h3>0 {title}</h3><p>{said}</p></div>",
-        "<div class='talk'>{said}</div>",
+        "<div id='comments'><h3>{title}</h3><p class='error'>{words}</p></div>",
+        "<section class='comments'><div role='alert'>{words}</div><form><textarea name='comment'></textarea></form></section>",
+        "<div class='comments'><h3>0 {title}</h3><p>{words}</p></div>",
+        "<div class='talk'>{words}</div>",
     ],
     ids=["a heading", "a form", "a count of none", "nothing else"],
 )
 def test_comments_that_could_not_be_loaded_are_no_empty_thread(place: str, language: str) -> None:
     for failure in FAILURES[language]:
-        body, _ = page_of(Markup(place.replace("{said}", failure), "", ""), "", language)
+        body, _ = page_of(Markup(place.replace("{words}", failure), "", ""), "", language)
         thread = read(body)
         assert (thread.comments, thread.complete, thread.note) == ((), False, NOT_LOADED), failure
         assert thread.open is not False

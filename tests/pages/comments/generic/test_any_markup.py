@@ -37,19 +37,19 @@ def thread(section: str) -> ParsedThread:
 
 def rows(item: str, times: tuple[str, ...] = TIMES) -> str:
     return "".join(
-        item.format(id=number, name=name, time=when, said=text, at=at)
+        item.format(id=number, name=name, time=when, words=text, at=at)
         for at, (number, name, when, text) in enumerate(zip(IDS, NAMES, times, SAID, strict=True))
     )
 
 
 FLOORS = "<p><b>共 3 条留言</b></p>" + rows(
     "<div id='floor{id}' class='fl'><table><tr><td class='left'><a>{name}</a><img src='/a.png'></td><td><div class='top'>"
-    "<strong>{at}楼</strong> <em>{time}</em></div><div class='mid'>{said}</div><div class='bot'><a href='#'>回复</a> <a>赞 {at}</a></div></td></tr></table></div>"
+    "<strong>{at}楼</strong> <em>{time}</em></div><div class='mid'>{words}</div><div class='bot'><a href='#'>回复</a> <a>赞 {at}</a></div></td></tr></table></div>"
 )
 PAIRS = (
     "<b>댓글 3</b><table class='box'>"
     + rows(
-        "<tr><td bgcolor='#eee'><font><b>{name}</b> ({time})</font></td></tr><tr><td><font>{said}</font> <a href='del.cgi?no={id}'>[삭제]</a></td></tr>"
+        "<tr><td bgcolor='#eee'><font><b>{name}</b> ({time})</font></td></tr><tr><td><font>{words}</font> <a href='del.cgi?no={id}'>[삭제]</a></td></tr>"
     )
     + "</table>"
 )
@@ -57,14 +57,14 @@ HASHED = (
     "<section data-testid='panel'><h2>3 comments</h2>"
     + rows(
         "<div class='x1a9' data-entry-id='{id}'><div class='z77'><span class='q3f'>{name}</span><time datetime='2026-03-02T08:1{at}:00Z'>{time}</time></div>"
-        "<div class='k20'><p>{said}</p></div><button>Like 4{at}</button><button>Reply</button></div>"
+        "<div class='k20'><p>{words}</p></div><button>Like 4{at}</button><button>Reply</button></div>"
     )
     + "</section>"
 )
 LINES = (
     "<h3>コメント（3件）</h3><dl class='bbs'>"
     + rows(
-        "<dt id='res{id}'><span>{name}</span> <span class='d'>{time}</span></dt><dd>{said}</dd>",
+        "<dt id='res{id}'><span>{name}</span> <span class='d'>{time}</span></dt><dd>{words}</dd>",
         ("2026年3月2日 8時15分", "2026年3月2日 21時40分", "2026年3月3日 6時05分"),
     )
     + "</dl>"
@@ -100,7 +100,7 @@ def test_the_comments_are_no_part_of_the_piece(section: str) -> None:
 
 def test_the_time_of_a_comment_is_not_that_of_the_piece() -> None:
     item = (
-        "<article id='c_{id}'><b>{name}</b> <time datetime='2026-03-0{at}T08:15'>{time}</time><p>{said}</p></article>"
+        "<article id='c_{id}'><b>{name}</b> <time datetime='2026-03-0{at}T08:15'>{time}</time><p>{words}</p></article>"
     )
     article = page(f"<section><h2>3 comments</h2>{rows(item.replace('{at}', '2'))}</section>").article
     assert article is not None
@@ -108,18 +108,18 @@ def test_the_time_of_a_comment_is_not_that_of_the_piece() -> None:
 
 
 IN_PLACES: dict[str, str] = {
-    "an attribute of any name": "<li data-rno='{id}'><b>{name}</b> <i>{time}</i><p>{said}</p></li>",
-    "the element's id": "<li id='rp-{id}'><b>{name}</b> <i>{time}</i><p>{said}</p></li>",
-    "a link to report": "<li><b>{name}</b> <i>{time}</i><p>{said}</p><a href='/abuse?cno={id}'>신고</a></li>",
-    "a link to reply": "<li><b>{name}</b> <i>{time}</i><p>{said}</p><a href='/answer/77/{id}'>返信</a></li>",
-    "a button": "<li><b>{name}</b> <i>{time}</i><p>{said}</p><button data-seq='{id}'>赞</button></li>",
-    "a call": "<li><b>{name}</b> <i>{time}</i><p>{said}</p><a href='#' onclick='up({id}, 1)'>赞</a></li>",
+    "an attribute of any name": "<li data-rno='{id}'><b>{name}</b> <i>{time}</i><p>{words}</p></li>",
+    "the element's id": "<li id='rp-{id}'><b>{name}</b> <i>{time}</i><p>{words}</p></li>",
+    "a link to report": "<li><b>{name}</b> <i>{time}</i><p>{words}</p><a href='/abuse?cno={id}'>신고</a></li>",
+    "a link to reply": "<li><b>{name}</b> <i>{time}</i><p>{words}</p><a href='/answer/77/{id}'>返信</a></li>",
+    "a button": "<li><b>{name}</b> <i>{time}</i><p>{words}</p><button data-seq='{id}'>赞</button></li>",
+    "a call": "<li><b>{name}</b> <i>{time}</i><p>{words}</p><a href='#' onclick='up({id}, 1)'>赞</a></li>",
 }
 
 
-IN_PLACES["a class"] = "<li class='row entry_{id} by_user_9'><b>{name}</b> <i>{time}</i><p>{said}</p></li>"
-IN_PLACES["an attribute without a prefix"] = "<li comment-id='{id}'><b>{name}</b> <i>{time}</i><p>{said}</p></li>"
-IN_PLACES["a bare number"] = "<li id='{id}'><b>{name}</b> <i>{time}</i><p>{said}</p></li>"
+IN_PLACES["a class"] = "<li class='row entry_{id} by_user_9'><b>{name}</b> <i>{time}</i><p>{words}</p></li>"
+IN_PLACES["an attribute without a prefix"] = "<li comment-id='{id}'><b>{name}</b> <i>{time}</i><p>{words}</p></li>"
+IN_PLACES["a bare number"] = "<li id='{id}'><b>{name}</b> <i>{time}</i><p>{words}</p></li>"
 
 
 @pytest.mark.parametrize("item", IN_PLACES.values(), ids=IN_PLACES)
@@ -129,7 +129,7 @@ def test_an_id_is_what_the_markup_says_of_each_comment_alone(item: str) -> None:
 
 
 def test_a_count_through_the_list_is_no_id() -> None:
-    item = "<li><b>{name}</b> <i>{time}</i><p>{said}</p><a href='re.cgi?to={at}'>Reply</a></li>"
+    item = "<li><b>{name}</b> <i>{time}</i><p>{words}</p><a href='re.cgi?to={at}'>Reply</a></li>"
     parsed_thread = thread(f"<h3>3 comments</h3><ol>{rows(item)}</ol>")
     assert all(comment.id.startswith("~") for comment in parsed_thread.comments)
     assert (parsed_thread.complete, parsed_thread.note) == (True, None)
@@ -145,7 +145,7 @@ def test_a_count_through_the_list_is_no_id() -> None:
 )
 def test_a_relative_time_tells_a_comment_and_no_moment(times: tuple[str, ...]) -> None:
     parsed_thread = thread(
-        f"<h3>3 comments</h3><ul>{rows('<li data-rid={id!r}><b>{name}</b> <i>{time}</i><p>{said}</p></li>', times)}</ul>"
+        f"<h3>3 comments</h3><ul>{rows('<li data-rid={id!r}><b>{name}</b> <i>{time}</i><p>{words}</p></li>', times)}</ul>"
     )
     assert [(comment.id.strip("'"), comment.text, comment.posted_at) for comment in parsed_thread.comments] == [
         (number, text, None) for number, text in zip(IDS, SAID, strict=True)
@@ -153,13 +153,13 @@ def test_a_relative_time_tells_a_comment_and_no_moment(times: tuple[str, ...]) -
 
 
 HEADS = {
-    "name and time in one line": "<div class='c'><p>{name} 发表于 {time}</p><p>{said}</p></div>",
-    "a time inside the name's line": "<div class='c'><h4>{name} <span>{time}</span></h4><div>{said}</div></div>",
-    "two spans of no name": "<div class='c'><div><span>{name}</span> <span>{time}</span></div><div>{said}</div></div>",
-    "a title that all have": "<div class='c'><h4>Re: A river</h4><div>{said}</div><div><i>{time}</i> <u>{name}</u></div></div>",
-    "a sign before the name": "<div class='c'><b class='t'>推</b> <b class='u'>{name}</b><span>: {said}</span> <i>{time}</i></div>",
-    "facts about the writer": "<div class='c'><div><a>{name}</a><div>Joined: 2010</div></div><div><i>{time}</i><div>{said}</div></div></div>",
-    "buttons that are no buttons": "<div class='c'><b>{name}</b> <i>{time}</i><div>{said}</div><div><span>回复</span><span>赞 {at}</span></div></div>",
+    "name and time in one line": "<div class='c'><p>{name} 发表于 {time}</p><p>{words}</p></div>",
+    "a time inside the name's line": "<div class='c'><h4>{name} <span>{time}</span></h4><div>{words}</div></div>",
+    "two spans of no name": "<div class='c'><div><span>{name}</span> <span>{time}</span></div><div>{words}</div></div>",
+    "a title that all have": "<div class='c'><h4>Re: A river</h4><div>{words}</div><div><i>{time}</i> <u>{name}</u></div></div>",
+    "a sign before the name": "<div class='c'><b class='t'>推</b> <b class='u'>{name}</b><span>: {words}</span> <i>{time}</i></div>",
+    "facts about the writer": "<div class='c'><div><a>{name}</a><div>Joined: 2010</div></div><div><i>{time}</i><div>{words}</div></div></div>",
+    "buttons that are no buttons": "<div class='c'><b>{name}</b> <i>{time}</i><div>{words}</div><div><span>回复</span><span>赞 {at}</span></div></div>",
 }
 
 
@@ -170,7 +170,7 @@ def test_the_words_are_told_from_what_stands_around_them(item: str) -> None:
 
 
 def test_a_line_that_only_says_how_long_ago_is_no_words() -> None:
-    item = "<li><ul><li>{at}.</li><li>{name}</li><li>{time}</li></ul><div>{said}</div></li>".replace("{at}.", "{id}.")
+    item = "<li><ul><li>{at}.</li><li>{name}</li><li>{time}</li></ul><div>{words}</div></li>".replace("{at}.", "{id}.")
     numbered = rows(item, ("1日前", "3時間前", "たった今"))
     for at, number in enumerate(IDS):
         numbered = numbered.replace(f"{number}.", f"{at + 1}.")
@@ -178,7 +178,7 @@ def test_a_line_that_only_says_how_long_ago_is_no_words() -> None:
 
 
 def test_what_stands_in_place_of_a_comment_keeps_its_id() -> None:
-    items = rows("<li data-no='{id}' class='e'><b>{name}</b> <i>{time}</i><p>{said}</p></li>")
+    items = rows("<li data-no='{id}' class='e'><b>{name}</b> <i>{time}</i><p>{words}</p></li>")
     gone = "<li data-no='8840' class='e'><p class='x'>관리자가 삭제한 댓글입니다.</p></li>"
     parsed_thread = thread(f"<h3>댓글 4개</h3><ul>{items}{gone}</ul>")
     assert [(comment.id, comment.state.value) for comment in parsed_thread.comments][-1] == ("8840", "removed")
@@ -186,13 +186,13 @@ def test_what_stands_in_place_of_a_comment_keeps_its_id() -> None:
 
 
 def test_the_first_post_of_a_forum_is_the_piece() -> None:
-    post = "<div id='p{id}' class='post'><b>{name}</b> <i>{time}</i><div class='words'>{said}</div><a href='#'>Reply</a></div>"
-    opening = post.format(id=8800, name="Ana", time="2026-03-01 09:00", said=PARAGRAPHS * 2)
+    post = "<div id='p{id}' class='post'><b>{name}</b> <i>{time}</i><div class='words'>{words}</div><a href='#'>Reply</a></div>"
+    opening = post.format(id=8800, name="Ana", time="2026-03-01 09:00", words=PARAGRAPHS * 2)
     parsed_thread = thread(f"<div>{opening}{rows(post)}</div>")
     assert [comment.id for comment in parsed_thread.comments] == list(IDS)
 
 
-NEWS = "<li><a href='/a/{id}'>A bridge that nobody has crossed in ten years</a> <b>{name}</b> <i>{time}</i><p>{said}</p></li>"
+NEWS = "<li><a href='/a/{id}'>A bridge that nobody has crossed in ten years</a> <b>{name}</b> <i>{time}</i><p>{words}</p></li>"
 
 
 @pytest.mark.parametrize(
@@ -200,10 +200,10 @@ NEWS = "<li><a href='/a/{id}'>A bridge that nobody has crossed in ten years</a> 
     [
         pytest.param(f"<h3>3 comments</h3><ul>{rows(NEWS)}</ul>", id="teasers under a count"),
         pytest.param(
-            f"<ul class='brief'>{rows('<li><b>{name}</b> <i>{time}</i><p>{said}</p></li>')}</ul>", id="news in brief"
+            f"<ul class='brief'>{rows('<li><b>{name}</b> <i>{time}</i><p>{words}</p></li>')}</ul>", id="news in brief"
         ),
         pytest.param(
-            f"<ul class='recent-comments'>{rows('<li><b>{name}</b> <i>{time}</i><p>{said}</p></li>')}</ul>",
+            f"<ul class='recent-comments'>{rows('<li><b>{name}</b> <i>{time}</i><p>{words}</p></li>')}</ul>",
             id="comments on other pieces",
         ),
         pytest.param("<p class='d'>입력 2026-03-01 09:00</p><p class='d'>수정 2026-03-01 10:00</p>", id="two dates"),
@@ -214,7 +214,7 @@ def test_other_lists_with_times_are_no_comments(section: str) -> None:
 
 
 def test_an_unnamed_forum_of_a_widget_leaves_what_the_page_itself_shows() -> None:
-    item = "<li class='post' id='post-{id}'><span class='author'>{name}</span> <a href='#comment-{id}'>{time}</a><div><p>{said}</p></div><a>Reply</a></li>"
+    item = "<li class='post' id='post-{id}'><span class='author'>{name}</span> <a href='#comment-{id}'>{time}</a><div><p>{words}</p></div><a>Reply</a></li>"
     parsed_thread = thread(f"<div id='disqus_thread'><span>3 comments</span><ul>{rows(item)}</ul></div>")
     assert [comment.id for comment in parsed_thread.comments] == list(IDS)
 
@@ -252,7 +252,7 @@ def test_a_list_of_pieces_is_no_thread(item: str) -> None:
 
 def test_a_cut_never_takes_the_text_that_stands_in_one_element_with_the_comments() -> None:
     remarks = rows(
-        "<div class='comments-body'><p>{said}</p><span>Posted by: <a href='mailto:x'>{name}</a> at {time}</span></div>"
+        "<div class='comments-body'><p>{words}</p><span>Posted by: <a href='mailto:x'>{name}</a> at {time}</span></div>"
     )
     html = f"<html lang='en'><body><table><tr><td class='blog'><h2>A river</h2>{PARAGRAPHS}<h3>Comments</h3>{remarks}</td></tr></table></body></html>"
     read = read_page(
@@ -271,14 +271,14 @@ COUNTERS = ("+80", "▲12", "추천 3", "12赞", "공감 3 비공감 1", "like 4
 @pytest.mark.parametrize("votes", COUNTERS)
 @pytest.mark.parametrize("nested", ["", " in"])
 def test_votes_after_the_words_are_no_words(votes: str, nested: str) -> None:
-    item = "<div class='b7'><div class='b7a'><span class='u'>{name}</span> <span class='w'>{time}</span></div><div class='b7b'>{said}</div><div class='b7c'><span>VOTES</span></div></div>"
+    item = "<div class='b7'><div class='b7a'><span class='u'>{name}</span> <span class='w'>{time}</span></div><div class='b7b'>{words}</div><div class='b7c'><span>VOTES</span></div></div>"
     shown = rows(item.replace("VOTES", votes)).replace("'b7'", f"'b7{nested}'", 1)
     parsed_thread = thread(f"<div class='b6'><div class='b6h'>3 comments</div>{shown}</div>")
     assert [comment.text for comment in parsed_thread.comments] == list(SAID)
 
 
 def test_who_only_votes_has_said_that() -> None:
-    shown = rows("<li class='k'><i>{name}</i> <u>{time}</u><p><b>{said}</b></p></li>").replace(SAID[1], "+1")
+    shown = rows("<li class='k'><i>{name}</i> <u>{time}</u><p><b>{words}</b></p></li>").replace(SAID[1], "+1")
     assert [comment.text for comment in thread(f"<h3>3 comments</h3><ol>{shown}</ol>").comments] == [
         SAID[0],
         "+1",
@@ -306,14 +306,14 @@ def test_the_lines_under_a_post_on_a_board_are_comments() -> None:
 
 
 UNNAMED = (
-    "<div class='b7'><div class='b7a'><span>{name}</span> <span>{time}</span></div><div class='b7b'>{said}</div></div>"
+    "<div class='b7'><div class='b7a'><span>{name}</span> <span>{time}</span></div><div class='b7b'>{words}</div></div>"
 )
 WRITTEN = (
     UNNAMED,
-    "<li><p>{name}</p><p>{time}</p><p>{said}</p></li>",
-    "<li id='c{id}'><div class='h'>{name} · {time}</div><div class='m'>{said}</div></li>",
-    "<li class='comment'><div class='by'>{name}</div><div class='on'>{time}</div><p>{said}</p></li>",
-    "<div class='q'><p class='m'>{said}</p><p class='f'>{name} | {time}</p></div>",
+    "<li><p>{name}</p><p>{time}</p><p>{words}</p></li>",
+    "<li id='c{id}'><div class='h'>{name} · {time}</div><div class='m'>{words}</div></li>",
+    "<li class='comment'><div class='by'>{name}</div><div class='on'>{time}</div><p>{words}</p></li>",
+    "<div class='q'><p class='m'>{words}</p><p class='f'>{name} | {time}</p></div>",
 )
 FORMS = (
     ("2 Mar 08:15", "2 Mar 21:40", "3 Mar 06:05"),

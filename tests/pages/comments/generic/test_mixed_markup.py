@@ -68,12 +68,12 @@ def test_a_name_after_the_words_is_without_the_dash_before_it() -> None:
 
 # ---- what software writes in every block -----------------------------------------------------------------------------
 
-MEDIA = '<div class="media" id="comment-{n}"><div class="media-body"><h5><a href="http://reader.example">{name}</a> <time datetime="2026-03-1{n}T10:00:00Z">1 day ago</time></h5><p>{said}</p><a href="#comment-{n}">Link</a> / <a class="reply" href="#">Reply</a> / Currently unrated</div></div>'
+MEDIA = '<div class="media" id="comment-{n}"><div class="media-body"><h5><a href="http://reader.example">{name}</a> <time datetime="2026-03-1{n}T10:00:00Z">1 day ago</time></h5><p>{words}</p><a href="#comment-{n}">Link</a> / <a class="reply" href="#">Reply</a> / Currently unrated</div></div>'
 SHORT = {3: ("海风", "数据呢？"), 4: ("老张", "支持。"), 5: ("李大爷", "不同意，条约不是这样写的。")}
 
 
 def media(*numbers: int) -> str:
-    items = "".join(MEDIA.format(n=n, name=SHORT[n][0], said=SHORT[n][1]) for n in numbers)
+    items = "".join(MEDIA.format(n=n, name=SHORT[n][0], words=SHORT[n][1]) for n in numbers)
     return f'<h3>Comments</h3><div id="comments">{items}</div>{FORM}'
 
 
@@ -139,9 +139,9 @@ def test_the_only_comment_has_the_id_that_it_has_among_others() -> None:
 # ---- name and time at the begin of the words -------------------------------------------------------------------------
 
 RUN_IN = (
-    "<p><a name=c{n}></a><b>{name}</b>（{time}）：{said}</p>",
-    "<p id='c{n}'><strong>{name}</strong>, {time}: {said}</p>",
-    "<p><a name='c{n}'></a><b>{name}</b> <small>{time}</small><br>{said}</p>",
+    "<p><a name=c{n}></a><b>{name}</b>（{time}）：{words}</p>",
+    "<p id='c{n}'><strong>{name}</strong>, {time}: {words}</p>",
+    "<p><a name='c{n}'></a><b>{name}</b> <small>{time}</small><br>{words}</p>",
 )
 PEOPLE = {
     4928: ("周倩", "2026-03-24 10:05", "说得好。"),
@@ -152,7 +152,7 @@ PEOPLE = {
 
 def run_in(markup: str, *numbers: int, between: str = "") -> str:
     rows = (
-        markup.format(n=n, name=name, time=time, said=words)
+        markup.format(n=n, name=name, time=time, words=words)
         for n, (name, time, words) in PEOPLE.items()
         if n in numbers
     )
@@ -172,7 +172,7 @@ def test_bare_paragraphs_that_begin_with_name_and_time(markup: str, numbers: tup
 
 
 def test_a_guest_book_whose_entries_are_parted_by_rules() -> None:
-    each = "<a name='e{n}'></a><b>{name}</b> <small>{time}</small><br>{said}"
+    each = "<a name='e{n}'></a><b>{name}</b> <small>{time}</small><br>{words}"
     below = run_in(each, *PEOPLE, between="<hr>").replace("</h4>", "</h4><div class='gb'>") + "</div>"
     assert rows(below, "zh") == [(f"{n}", name, words) for n, (name, _, words) in PEOPLE.items()]
 
@@ -228,7 +228,7 @@ def test_what_stands_beside_tells_whether_comments_in_json_ld_are_closed() -> No
 
 # ---- terms with answers in a list below, and notes of the software in every one ----------------------------------------
 
-TERM = '<dl messageid="{n}"{more}><dt class="subj"></dt><dt class="author"><span>by <a href="/profile/{n}"{called}>Reader{n}</a></span> August 1{day}, 2010 3:40 PM PDT</dt><dd id="body_{n}">{said}</dd><dd class="toolbar"><a class="like">Like this</a> <span class="liked"><b>{day}</b> people like this comment</span></dd>{inside}</dl>'
+TERM = '<dl messageid="{n}"{more}><dt class="subj"></dt><dt class="author"><span>by <a href="/profile/{n}"{called}>Reader{n}</a></span> August 1{day}, 2010 3:40 PM PDT</dt><dd id="body_{n}">{words}</dd><dd class="toolbar"><a class="like">Like this</a> <span class="liked"><b>{day}</b> people like this comment</span></dd>{inside}</dl>'
 
 
 HEARD = ("The harbour is small.", "So it is.", "Nobody asked us.", "Ask the pilots first.", "And the price?")
@@ -237,7 +237,7 @@ HEARD = ("The harbour is small.", "So it is.", "Nobody asked us.", "Ask the pilo
 def term(number: int, inside: str = "", *, answer: bool = False) -> str:
     more, called = ("", "") if answer else (' class="first"', ' class="commenter"')
     below = f'<dd class="replieswrapper">{inside}</dd>' if inside else ""
-    return TERM.format(n=number, said=HEARD[number - 101], day=number % 8 + 1, more=more, called=called, inside=below)
+    return TERM.format(n=number, words=HEARD[number - 101], day=number % 8 + 1, more=more, called=called, inside=below)
 
 
 def test_answers_in_other_markup_inside_the_comments_they_answer() -> None:
@@ -273,11 +273,11 @@ def test_the_article_may_have_the_markup_of_its_comments_and_comments_their_own_
 
 @pytest.mark.parametrize("deeper", ["", " deeper"])
 def test_the_date_of_the_article_may_be_in_the_markup_of_the_times_of_comments(deeper: str) -> None:
-    stamp = '<div class="column{more}"><b class="author">{name}</b> <time class="meta" datetime="2026-03-0{n}T10:00:00Z">{n} March 2026</time><p>{said}</p></div>'
+    stamp = '<div class="column{more}"><b class="author">{name}</b> <time class="meta" datetime="2026-03-0{n}T10:00:00Z">{n} March 2026</time><p>{words}</p></div>'
     each = '<li class="member comment" data-cid="4515{n}">{stamp}<button>Reply</button>{inside}</li>'
 
     def row(n: int, words: str, more: str = "", inside: str = "") -> str:
-        return each.format(n=n, stamp=stamp.format(n=n, name=f"Reader {n}", said=words, more=more), inside=inside)
+        return each.format(n=n, stamp=stamp.format(n=n, name=f"Reader {n}", words=words, more=more), inside=inside)
 
     answer = f"<ul class='thread'>{row(4, 'Ask the pilots first.', deeper)}</ul>"
     section = f"<section class='comments'><h3>3 comments</h3><ul>{row(3, 'The harbour is small.', inside=answer)}{row(5, 'And the price?')}</ul></section>"
@@ -292,10 +292,10 @@ def test_the_date_of_the_article_may_be_in_the_markup_of_the_times_of_comments(d
 
 
 def test_lines_by_the_headline_in_hashed_classes_are_no_comment_above_the_count() -> None:
-    line = '<div class="c1{at}"><div class="c2{at}"><span class="c3{at}">2026-03-0{n} 08:00</span><span class="c4{at}">{name}</span></div><p class="c5{at}">{said}</p></div>'
-    own = line.format(at="f", n=1, name="Ida Berg", said="Share this piece")
+    line = '<div class="c1{at}"><div class="c2{at}"><span class="c3{at}">2026-03-0{n} 08:00</span><span class="c4{at}">{name}</span></div><p class="c5{at}">{words}</p></div>'
+    own = line.format(at="f", n=1, name="Ida Berg", words="Share this piece")
     remarks = ("The harbour is small.", "Ask the pilots first.", "And the price?")
-    answers = "".join(line.format(at="a", n=n, name=f"Reader {n}", said=words) for n, words in enumerate(remarks, 3))
+    answers = "".join(line.format(at="a", n=n, name=f"Reader {n}", words=words) for n, words in enumerate(remarks, 3))
     shown = thread(f"<div class='c9'>{own}</div><div class='c8'><h3>Comments (3)</h3>{answers}</div>{FORM}")
     assert [comment.text for comment in shown.comments] == list(remarks)
     assert shown.expected == 3

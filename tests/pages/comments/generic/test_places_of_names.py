@@ -40,14 +40,14 @@ def page(below: str, article: str = ARTICLE) -> Page:
 
 def items(markup: str, lang: str, many: int = 4) -> str:
     rows = zip(NAMES, DAYS, SAID[lang], range(310, 310 + many), strict=False)
-    return "".join(markup.format(name=name, day=day, said=words, id=number) for name, day, words, number in rows)
+    return "".join(markup.format(name=name, day=day, words=words, id=number) for name, day, words, number in rows)
 
 
-LINKED = '<div class="c"><h3><a href="https://mole.example/a/7#c{id}">{said}</a></h3><p>{day} — {name}</p><div><p>{said}</p></div><a href="/re/{id}">Reply</a></div>'
-ABOVE = '<h4 id="n{id}">no title</h4><p>{said}</p><ul><li>{day}</li><li>{name}</li><li>URL</li></ul>'
-BELOW = '<div id="n{id}"><div class="text"><p>{said}</p></div><p class="footer">Posted by: <a>{name}</a> | <a href="?c={id}">{day}</a> | <a>Reply</a></p></div>'
+LINKED = '<div class="c"><h3><a href="https://mole.example/a/7#c{id}">{words}</a></h3><p>{day} — {name}</p><div><p>{words}</p></div><a href="/re/{id}">Reply</a></div>'
+ABOVE = '<h4 id="n{id}">no title</h4><p>{words}</p><ul><li>{day}</li><li>{name}</li><li>URL</li></ul>'
+BELOW = '<div id="n{id}"><div class="text"><p>{words}</p></div><p class="footer">Posted by: <a>{name}</a> | <a href="?c={id}">{day}</a> | <a>Reply</a></p></div>'
 BOXED = (
-    '<li id="n{id}"><p><strong>{name}</strong> <time>{day}</time></p><p>{said}</p><p><button>Like 1</button></p></li>'
+    '<li id="n{id}"><p><strong>{name}</strong> <time>{day}</time></p><p>{words}</p><p><button>Like 1</button></p></li>'
 )
 
 
@@ -76,7 +76,7 @@ def test_name_time_words_and_id_are_read_wherever_they_stand(markup: str, around
 
 
 def test_an_item_that_lost_what_holds_its_words_stays_in_the_list() -> None:
-    whole = '<div class="p" id="p{id}"><div><div><b>{name}</b><p>{said}</p></div><div class="t"><span>{day}</span></div></div></div>'
+    whole = '<div class="p" id="p{id}"><div><div><b>{name}</b><p>{words}</p></div><div class="t"><span>{day}</span></div></div></div>'
     bare = '<div class="p" id="p320"><i>Out of sight</i><div class="t"><span>9 Mar 2026, 8:00</span></div></div>'
     thread = page(f"<div><h3>5 comments</h3>{items(whole, 'en')}{bare}</div>").thread
     assert thread is not None
@@ -87,7 +87,7 @@ def test_an_item_that_lost_what_holds_its_words_stays_in_the_list() -> None:
 @pytest.mark.parametrize("end", ["</dd>", ""])
 def test_a_topic_begins_with_the_post_that_the_page_describes_itself_by(end: str) -> None:
     opening = f"<dt>1 : <b>Keeper</b> : 4 Mar 2026, 9:00<dd>{' '.join(TEXT)}{end}"
-    answers = items("<dt id='r{id}'>2 : <a href='mailto:x'><b>{name}</b></a> : {day}<dd>{said}" + end, "en")
+    answers = items("<dt id='r{id}'>2 : <a href='mailto:x'><b>{name}</b></a> : {day}<dd>{words}" + end, "en")
     shown = page(f"<dl class='thread'>{opening}{answers}</dl>", "<h1>A lamp</h1>")
     assert shown.article is not None
     assert shown.article.body == " ".join(TEXT)
@@ -99,7 +99,7 @@ def test_a_topic_begins_with_the_post_that_the_page_describes_itself_by(end: str
 
 @pytest.mark.parametrize("count", ["1 reply", "2 replies"])
 def test_a_line_that_counts_answers_to_one_comment_leaves_those_above_in_the_thread(count: str) -> None:
-    row = '<li><article id="comment_{id}"><header>Posted by <b>{name}</b> on <time>{day}</time></header><p>{said}</p><button>Reply</button></article></li>'
+    row = '<li><article id="comment_{id}"><header>Posted by <b>{name}</b> on <time>{day}</time></header><p>{words}</p><button>Reply</button></article></li>'
     first, *others = items(row + "|", "en").rstrip("|").split("|")
     folded = f"<details open><summary>{count}</summary><ol>{others[1]}{others[2]}</ol></details></li>"
     thread = page(
@@ -118,7 +118,7 @@ def test_a_line_that_counts_answers_to_one_comment_leaves_those_above_in_the_thr
 @pytest.mark.parametrize("lang", SAID)
 def test_replies_in_other_markup_belong_to_the_comment_around_them(lang: str) -> None:
     inner = '<ul><li data-id="990"><a href="/u/9">Bo</a>: <span>Far, far away.</span> <i>9 Mar 2026, 7:00</i> <a href="#">Reply</a></li></ul><a>Say more</a>'
-    floor = '<div class="f" id="p{id}"><div><a href="/u/{id}">{name}</a></div><div class="w">{said}</div><div><span>{day}</span><a href="#">Reply</a></div><div class="in"></div></div>'
+    floor = '<div class="f" id="p{id}"><div><a href="/u/{id}">{name}</a></div><div class="w">{words}</div><div><span>{day}</span><a href="#">Reply</a></div><div class="in"></div></div>'
     floors = items(floor, lang).replace('<div class="in"></div>', f'<div class="in">{inner}</div>', 1)
     thread = page(f"<div><h3>5 comments</h3>{floors}</div>").thread
     assert thread is not None
@@ -132,7 +132,7 @@ def test_replies_in_other_markup_belong_to_the_comment_around_them(lang: str) ->
 
 def test_a_quotation_with_a_time_is_no_reply() -> None:
     quoted = "<blockquote><b>Bo</b>: <i>Far, far away.</i> <span>2 Mar 2026, 7:00</span></blockquote>"
-    row = '<div class="f" id="p{id}"><b>{name}</b> <span>{day}</span><div class="w">{said}</div></div>'
+    row = '<div class="f" id="p{id}"><b>{name}</b> <span>{day}</span><div class="w">{words}</div></div>'
     rows = items(row, "en").replace("</div></div>", f"{quoted}</div></div>", 1)
     thread = page(f"<div><h3>4 comments</h3>{rows}</div>").thread
     assert thread is not None
@@ -140,7 +140,7 @@ def test_a_quotation_with_a_time_is_no_reply() -> None:
 
 
 def test_the_day_on_which_a_member_joined_makes_a_post_no_reply() -> None:
-    row = '<div class="f" id="p{id}"><div><ul><li>Member</li><li>Joined: 3 May 2014</li></ul></div><div class="w"><p>by <b>{name}</b> on {day}</p><p>{said}</p></div></div>'
+    row = '<div class="f" id="p{id}"><div><ul><li>Member</li><li>Joined: 3 May 2014</li></ul></div><div class="w"><p>by <b>{name}</b> on {day}</p><p>{words}</p></div></div>'
     thread = page(f"<div><h3>4 comments</h3>{items(row, 'en')}</div>").thread
     assert thread is not None
     assert [comment.id for comment in thread.comments] == ["310", "311", "312", "313"]
@@ -148,7 +148,7 @@ def test_the_day_on_which_a_member_joined_makes_a_post_no_reply() -> None:
 
 def test_answers_in_a_definition_list_stand_in_the_description_of_what_they_answer() -> None:
     answer = "<dl><dt id='c400'><i>Bo</i>, <span>9 Mar 2026, 7:00</span></dt><dd>Far away.</dd></dl>"
-    terms = items("<dt id='c{id}'><i>{name}</i>, <span>{day}</span></dt><dd>{said}</dd>", "en")
+    terms = items("<dt id='c{id}'><i>{name}</i>, <span>{day}</span></dt><dd>{words}</dd>", "en")
     thread = page(f"<h3>5 comments</h3><dl>{terms.replace('</dd>', answer + '</dd>', 1)}</dl>").thread
     assert thread is not None
     assert [(comment.id, comment.parent_id, comment.text) for comment in thread.comments[:3]] == [
@@ -159,7 +159,7 @@ def test_answers_in_a_definition_list_stand_in_the_description_of_what_they_answ
 
 
 def test_a_comments_own_number_is_no_reference_to_the_one_in_that_place() -> None:
-    row = '<article id="post-{id}"><h4><a>{name}</a></h4><dl><dt>Messages</dt><dd>{id}</dd></dl><ul><li><time>{day}</time></li><li><a>#NUMBER</a></li></ul><p>{said}</p><a>Reply</a></article>'
+    row = '<article id="post-{id}"><h4><a>{name}</a></h4><dl><dt>Messages</dt><dd>{id}</dd></dl><ul><li><time>{day}</time></li><li><a>#NUMBER</a></li></ul><p>{words}</p><a>Reply</a></article>'
     rows = items(row, "en")
     for number in range(2, 6):
         rows = rows.replace("NUMBER", str(number), 1)
@@ -170,7 +170,7 @@ def test_a_comments_own_number_is_no_reference_to_the_one_in_that_place() -> Non
 
 @pytest.mark.parametrize("mark", ["<a>Ida</a> ", "Reply to <a>Ida</a> :"])
 def test_another_authors_name_alone_in_an_element_before_the_words_is_not_the_writers(mark: str) -> None:
-    row = '<li id="n{id}"><header><b>{name}</b> <time>{day}</time></header><div class="body"><span>{said}</span></div><button>Reply</button></li>'
+    row = '<li id="n{id}"><header><b>{name}</b> <time>{day}</time></header><div class="body"><span>{words}</span></div><button>Reply</button></li>'
     rows = items(row, "en").replace("<span>So did", f"{mark}<span>So did")
     thread = page(f"<h3>Comments</h3><ol>{rows}</ol>").thread
     assert thread is not None
@@ -221,7 +221,7 @@ def test_a_day_with_a_year_of_two_digits_is_a_time(line: str) -> None:
 
 @pytest.mark.parametrize("mark", ["<a href='#n{id}'>@{name}</a>: ", "<i>返信：{name} さんへ</i><br>"])
 def test_whom_a_reply_in_a_box_of_replies_names_is_none_of_its_words(mark: str) -> None:
-    row = '<div class="item" id="n{id}"><header><b>{name}</b> <time>{day}</time></header><div class="body"><p>{said}</p></div><button>Reply</button>'
+    row = '<div class="item" id="n{id}"><header><b>{name}</b> <time>{day}</time></header><div class="body"><p>{words}</p></div><button>Reply</button>'
     box = "<div class='wl-quote'>"
     first, *replies = items(f"{row}\n", "en").strip().split("\n")
     for number, (name, words) in enumerate(zip(NAMES, SAID["en"][1:], strict=False)):
@@ -245,7 +245,7 @@ def test_a_day_beside_a_place_or_with_a_stop_after_it_is_a_time(line: str) -> No
 @pytest.mark.parametrize("number", ["comment-{id}", "n{id}"])
 def test_a_label_before_a_name_is_no_part_of_it(label: str, number: str) -> None:
     markup = (
-        f'<div id="{number}"><div><p>{{said}}</p></div><p>{label}{{name}} | <a href="#c{{id}}">{{day}}</a></p></div>'
+        f'<div id="{number}"><div><p>{{words}}</p></div><p>{label}{{name}} | <a href="#c{{id}}">{{day}}</a></p></div>'
     )
     thread = page(f'<div id="comments"><h3>4 comments</h3>{items(markup, "en")}</div>').thread
     assert thread is not None
@@ -255,7 +255,7 @@ def test_a_label_before_a_name_is_no_part_of_it(label: str, number: str) -> None
 @pytest.mark.parametrize("quoted", ["", "<blockquote>I saw it.</blockquote>"])
 def test_a_box_for_a_quotation_headed_by_a_name_is_none_of_the_words(quoted: str) -> None:
     box = f'<aside class="quote"><div class="title"><img src="i.png"> Ida:</div>{quoted}</aside>'
-    plain = '<li id="comment-{id}"><b class="fn">{name}</b><time>{day}</time><div class="comment-content"><p>{said}</p></div></li>'
+    plain = '<li id="comment-{id}"><b class="fn">{name}</b><time>{day}</time><div class="comment-content"><p>{words}</p></div></li>'
     listed = items(plain, "en").replace("<p>So did I!", f"{box}<p>So did I!")
     thread = page(f'<div id="comments"><h3>4 comments</h3><ol>{listed}</ol></div>').thread
     assert thread is not None
@@ -273,7 +273,7 @@ def test_a_box_for_a_quotation_headed_by_a_name_is_none_of_the_words(quoted: str
 def test_one_of_a_few_that_lost_its_name_with_its_words_is_removed_and_the_others_keep_theirs(
     name: str, notice: str
 ) -> None:
-    row = '<tr class="c"><td class="w">{name}</td><td class="l">{said}</td><td class="d">{day}</td></tr>'
+    row = '<tr class="c"><td class="w">{name}</td><td class="l">{words}</td><td class="d">{day}</td></tr>'
     rows = items(row, "ko", 3).replace(NAMES[0], name).replace(SAID["ko"][0], f"<font>{notice}</font>")
     thread = page(f"<h4>의견 (3)</h4><table><tbody>{rows}</tbody></table><textarea></textarea>").thread
     assert thread is not None
@@ -282,7 +282,7 @@ def test_one_of_a_few_that_lost_its_name_with_its_words_is_removed_and_the_other
 
 
 def test_a_number_that_ends_the_words_without_a_space_is_a_counter() -> None:
-    row = '<dt><span class="id">{name}</span><span class="dt">{day}</span></dt><dd>{said}<i class="up">{id}</i></dd>'
+    row = '<dt><span class="id">{name}</span><span class="dt">{day}</span></dt><dd>{words}<i class="up">{id}</i></dd>'
     thread = page(f"<div><h3>4 comments</h3><dl>{items(row, 'ko')}</dl><textarea></textarea></div>").thread
     assert thread is not None
     assert [comment.text for comment in thread.comments] == list(SAID["ko"])

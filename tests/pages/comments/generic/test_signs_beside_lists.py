@@ -16,13 +16,13 @@ from yalu.pages.document.document import parse
 URL = "https://paper.example/opinion/1157"
 COUNTS = (1, 2, 5)
 LISTS = {
-    "table": ("<table class='comments'>", "<tr class='comment' id='comment-{id}'><td class='author'>{name}</td><td class='date'>{dotted}</td><td class='text'>{said}</td></tr>", "</table>"),
-    "table of a board": ("<table class='cmt_table'><tbody>", "<tr id='cmt{id}'><td class='nick'>{name}</td><td><p>{said}</p></td><td>{dotted}</td></tr>", "</tbody></table>"),
-    "ordered": ("<ol class='comment-list'>", "<li class='comment' id='comment-{id}'><b class='author'>{name}</b> <time datetime='{iso}'>{dotted}</time><p class='text'>{said}</p></li>", "</ol>"),
-    "unordered": ("<ul class='replies'>", "<li class='reply-item' data-comment-id='{id}'><span class='nick'>{name}</span> <span class='date'>{dotted}</span><div class='cmt-text'>{said}</div></li>", "</ul>"),
-    "terms": ("<dl class='comment-list'>", "<dt id='c{id}'><span class='name'>{name}</span> <span class='date'>{dotted}</span></dt><dd>{said}</dd>", "</dl>"),
-    "blocks": ("<div class='comment-list'>", "<div class='comment' id='comment-{id}'><span class='author'>{name}</span><span class='date'>{dotted}</span><p class='text'>{said}</p></div>", "</div>"),
-    "bare blocks": ("", "<div class='comment' id='comment-{id}'><span class='author'>{name}</span><span class='date'>{dotted}</span><p class='text'>{said}</p></div>", ""),
+    "table": ("<table class='comments'>", "<tr class='comment' id='comment-{id}'><td class='author'>{name}</td><td class='date'>{dotted}</td><td class='text'>{words}</td></tr>", "</table>"),
+    "table of a board": ("<table class='cmt_table'><tbody>", "<tr id='cmt{id}'><td class='nick'>{name}</td><td><p>{words}</p></td><td>{dotted}</td></tr>", "</tbody></table>"),
+    "ordered": ("<ol class='comment-list'>", "<li class='comment' id='comment-{id}'><b class='author'>{name}</b> <time datetime='{iso}'>{dotted}</time><p class='text'>{words}</p></li>", "</ol>"),
+    "unordered": ("<ul class='replies'>", "<li class='reply-item' data-comment-id='{id}'><span class='nick'>{name}</span> <span class='date'>{dotted}</span><div class='cmt-text'>{words}</div></li>", "</ul>"),
+    "terms": ("<dl class='comment-list'>", "<dt id='c{id}'><span class='name'>{name}</span> <span class='date'>{dotted}</span></dt><dd>{words}</dd>", "</dl>"),
+    "blocks": ("<div class='comment-list'>", "<div class='comment' id='comment-{id}'><span class='author'>{name}</span><span class='date'>{dotted}</span><p class='text'>{words}</p></div>", "</div>"),
+    "bare blocks": ("", "<div class='comment' id='comment-{id}'><span class='author'>{name}</span><span class='date'>{dotted}</span><p class='text'>{words}</p></div>", ""),
 }  # fmt: skip
 FORM = "<form class='comment-form' action='/write' method='post'><textarea name='comment'></textarea><button type='submit'>OK</button></form>"
 AROUND = {
@@ -71,7 +71,7 @@ def page_of(kind: str, language: str, count: int, *, around: str = "section", af
         item.format(
             id=IDS[n],
             name=NAMES[n],
-            said=SAID[n],
+            words=SAID[n],
             iso=f"2014-09-{11 + n}T0{n + 1}:50:00Z",
             dotted=f"2014.09.{11 + n} 0{n + 1}:50",
         )

@@ -186,17 +186,17 @@ def test_a_list_of_counters_beside_the_words_is_none_of_them() -> None:
 
 
 COUNTED = (
-    "<div id='r{at}7'><b>{who}</b> <i>{when}</i><p>{said}</p><p>Hyvä (<b>{n}</b>) Huono ({at}) Vastaa</p></div>",
-    "<div id='r{at}7'><b>{who}</b> <i>{when}</i><br>{said}<br>Hyvä {n} | Huono {at} | Vastaa</div>",
-    "<div id='r{at}7'><b>{who}</b> <i>{when}</i><div class='t'><p>{said}</p><ul><li>Hyvä {n}</li><li>Huono {at}</li></ul></div></div>",
-    "<dt id='r{at}7'>{who} {when}</dt><dd>{said}<ul><li>Hyvä {n}</li><li>Huono {at}</li></ul></dd>",
+    "<div id='r{at}7'><b>{who}</b> <i>{when}</i><p>{words}</p><p>Hyvä (<b>{n}</b>) Huono ({at}) Vastaa</p></div>",
+    "<div id='r{at}7'><b>{who}</b> <i>{when}</i><br>{words}<br>Hyvä {n} | Huono {at} | Vastaa</div>",
+    "<div id='r{at}7'><b>{who}</b> <i>{when}</i><div class='t'><p>{words}</p><ul><li>Hyvä {n}</li><li>Huono {at}</li></ul></div></div>",
+    "<dt id='r{at}7'>{who} {when}</dt><dd>{words}<ul><li>Hyvä {n}</li><li>Huono {at}</li></ul></dd>",
 )
 
 
 @pytest.mark.parametrize("row", COUNTED)
 @pytest.mark.parametrize("shown", [2, 3])
 def test_words_with_numbers_that_end_every_comment_are_counters(row: str, shown: int) -> None:
-    rows = "".join(row.format(at=at, who=who, when=when, said=words, n=at + 4) for at, (who, when, words) in enumerate(ROWS[:shown]))  # fmt: skip
+    rows = "".join(row.format(at=at, who=who, when=when, words=words, n=at + 4) for at, (who, when, words) in enumerate(ROWS[:shown]))  # fmt: skip
     listed = f"<dl>{rows}</dl>" if row.startswith("<dt") else f"<div>{rows}</div>"
     section = f"<section><h3>{shown} comments</h3>{listed}<form><textarea></textarea></form></section>"
     assert names_and_words(page(section)) == [(who, words) for who, _, words in ROWS[:shown]]
