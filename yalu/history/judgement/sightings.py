@@ -125,6 +125,7 @@ def sighted(known: Known, seen: Observation, at: datetime) -> Sighting:
     before = past.state if alike else None
     differs = article is not None and before is not None and past.next_version(article) is not None
     loss = known.loss(own, shown_page.thread) if own is not None and alike and shown_page is not None else ThreadLoss()
+    stored = _stored_comments(own) if shown_page is not None else frozenset[int]()
     back = _taken_back(known, own, seen, loss) if own is not None and alike else None
     return Sighting(
         place_of(seen),
@@ -141,10 +142,10 @@ def sighted(known: Known, seen: Observation, at: datetime) -> Sighting:
         misses=past.misses + 1 if own is not None else 0,
         loss=loss,
         section=section,
-        comments=_stored_comments(own) if shown_page is not None else frozenset(),
+        comments=stored,
         relisted=back is not None and bool(back or loss.lost),
         taken_back=bool(back),
-        strange=_strange(own, shown_page.thread) if own is not None and shown_page is not None else frozenset(),
+        strange=_strange(shown_page.thread, stored) if own is not None and shown_page is not None else frozenset(),
         earlier=earlier,
         printed=differs and _printed(own, before, article),
     )
@@ -174,10 +175,10 @@ def _taken_back(known: Known, own: ArticleState, seen: Observation, loss: Thread
     return bool(loss.returned) or history.alters(shown) if earlier else None
 
 
-def _strange(own: ArticleState, thread: ParsedThread | None) -> frozenset[int]:
-    """Keys of the comments of a thread of a known article where none of them is stored."""
-    shown = frozenset(map(_key, thread.comments)) if thread is not None else frozenset()
-    return shown if shown.isdisjoint(_stored_comments(own)) else frozenset()
+def _strange(thread: ParsedThread | None, stored: Collection[int]) -> frozenset[int]:
+    """Keys of the comments of a thread of a known article where none of them is ``stored``."""
+    shown = thread.comments if thread is not None else ()
+    return frozenset() if any(_key(comment) in stored for comment in shown) else frozenset(map(_key, shown))
 
 
 def _key(comment: ParsedComment) -> int:
