@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 
 from scrapy import Request, Spider
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
 
-from yalu.conversion import http_date
+from yalu.conversion import http_date, whole_number
 
 MAX_WAIT = 120.0
 """Seconds. A longer ``Retry-After`` ends this crawl of the source; the next one tries again."""
@@ -40,7 +39,7 @@ def retry_after(response: Response, now: datetime) -> float | None:
     if response.status not in _PATIENCE:
         return None
     text = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if re.fullmatch(r"\d{1,9}", text):
-        return float(text)
+    if (seconds := whole_number(text, 9)) is not None:
+        return float(seconds)
     when = http_date(text)
     return None if when is None else max(0.0, (when - now).total_seconds())

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
+from yalu.conversion import whole_number
+
 Headers = Sequence[tuple[str, str]]
 
 _FROM_CACHE = re.compile(r"\b(?:hit|stale)\b", re.IGNORECASE)
@@ -28,8 +30,7 @@ def header(headers: Headers, wanted: str) -> str:
 
 def age(headers: Headers) -> timedelta:
     """How long a cache has held an answer, by its ``Age`` header (RFC 9111, section 5.1)."""
-    stated = header(headers, "age")
-    return timedelta(seconds=int(stated)) if stated.isascii() and stated.isdigit() and len(stated) < 10 else timedelta()
+    return timedelta(seconds=whole_number(header(headers, "age"), 9) or 0)
 
 
 def is_from_cache(headers: Headers) -> bool:
