@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, Request, build_opener
 
 from yalu.orchestration.local.home import HOST
@@ -54,9 +55,14 @@ class AirflowApi:
         ]
         return min(crawls, key=lambda crawl: crawl.at, default=None)
 
-    def trigger(self, dag_id: str) -> None:
-        """Start a run of a DAG now."""
-        self._call(f"/api/v2/dags/{dag_id}/dagRuns", {"logical_date": datetime.now(UTC).isoformat()})
+    def trigger(self, dag_id: str, run_id: str) -> None:
+        """Start a run of a DAG now, unless the DAG has a run of this name: a call without an answer can be repeated."""
+        try:
+            body = {"dag_run_id": run_id, "logical_date": datetime.now(UTC).isoformat()}
+            self._call(f"/api/v2/dags/{dag_id}/dagRuns", body)
+        except HTTPError as error:
+            if error.code != HTTPStatus.CONFLICT:
+                raise
 
     def _call(self, path: str, body: object = None) -> Any:
         headers = {"Content-Type": "application/json"}

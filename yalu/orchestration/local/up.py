@@ -24,6 +24,7 @@ from yalu.jobs.reports.readers import where_text
 from yalu.jobs.runtime.ports import listen_near
 from yalu.orchestration.local import processes
 from yalu.orchestration.local.api import AirflowApi
+from yalu.orchestration.local.first_crawl import FirstCrawl
 from yalu.orchestration.local.home import HOST, absolute, environment, password
 from yalu.orchestration.local.processes import Component
 from yalu.orchestration.local.room import Room
@@ -32,7 +33,6 @@ from yalu.sources import Registry, watched
 from yalu.text import quantity
 
 MAX_SECONDS_TO_START = 180
-_SECONDS_TO_READ_DAGS = 60
 _COMPONENTS = (
     # In the order in which they are ended: the API server last, since tasks tell it how they ended.
     # The log servers would listen on every interface; the API server reads the same files from disk.
@@ -76,11 +76,11 @@ def up(settings: Settings, *, port: int = 8080, room_port: int = 8400, say: Call
             if not stops:
                 _start(variables, home, running)
                 room.start()
-            api = AirflowApi(chosen)
+            api, first = AirflowApi(chosen), None
             if _wait_until_healthy(api, room, running, stops):
                 _print_summary(say, home, chosen, room, replace(settings, database_url=database_url))
-                _first_crawl(say, api, password(home), stops, start=new)
-            _watch(running, room, stops, say, settings)
+                first = FirstCrawl(api, partial(password, home), say, start=new) if registry.enabled() else None
+            _watch(running, room, stops, settings, first)
         finally:
             say("Stopping (Ctrl-C again: at once) …")
             ours = [room.component] if room.component is not None else []
@@ -197,13 +197,15 @@ def _wait_until_healthy(api: AirflowApi, room: Room, running: list[Component], s
 
 
 def _watch(
-    running: list[Component], room: Room, stops: list[int], say: Callable[[str], None], settings: Settings
+    running: list[Component], room: Room, stops: list[int], settings: Settings, first: FirstCrawl | None
 ) -> None:
     """Wait for a stop. Settings are read at the start only: a later edit of yalu.toml is told."""
-    reported_state = _settings_state(settings)
+    say, reported_state = room.say, _settings_state(settings)
     while not _is_stopped(stops):
         _raise_if_ended(running)
         room.keep_alive()
+        if first is not None and first.is_announced(time.monotonic()):
+            first = None
         if (state := _settings_state(None)) != reported_state:
             say(
                 f"{state if isinstance(state, str) else 'The settings changed'}; `yalu up` uses them at its next start."
@@ -263,26 +265,6 @@ def _about(room: Room, settings: Settings) -> str:
     if not room.answers():
         return f"(does not answer yet; see {room.folder})"
     return "what changed, as pages" + ("; asks for a name and token of YALU_WEB_USERS" if settings.web_users else "")
-
-
-def _first_crawl(
-    say: Callable[[str], None], api: AirflowApi, secret: str | None, stops: list[int], *, start: bool
-) -> None:
-    """Say which crawl comes first; at the first start of all, start it at once, so that there is something to see."""
-    until = time.monotonic() + _SECONDS_TO_READ_DAGS
-    try:
-        api.log_in("admin", secret or "")
-        while not (coming := api.next_crawl()):
-            if _is_stopped(stops) or time.monotonic() > until:
-                return
-            time.sleep(1)
-        if start:
-            api.trigger(coming.dag_id)
-            say(f"Started: {coming.name}, as a first one.")
-        else:
-            say(f"Next:    {coming.name}, {coming.at:%Y-%m-%d %H:%M} UTC.")
-    except (OSError, ValueError, LookupError) as error:
-        say(f"Airflow runs, but does not say what it will crawl first: {error}")
 
 
 def _print(stops: list[int], line: str) -> None:
