@@ -182,7 +182,7 @@ def questions_page() -> str:
 _PAGE_DOUBTS = ("outage", "too_soon", "older_copy", "misstated")
 _LIST_DOUBTS = (
     *("too_soon", "misstated", "threads_lost", "all_lost", "section_lost", "part_lost", "returned"),
-    *("broken_off", "run_together", "same_words", "other_thread", "older_copy", "same_page"),
+    *("broken_off", "run_together", "other_words", "other_thread", "older_copy", "same_page"),
 )
 _REMOVALS = (
     (

@@ -244,15 +244,35 @@ def test_the_first_comment_of_a_page_that_showed_none_is_new_if_written_since(fi
     assert {name for name, step in new.items() if step.not_before is not None} == {"6"}
 
 
-@pytest.mark.parametrize("words", ["Reply", "This comment was hidden by our filter"])
-def test_comments_that_turn_into_one_text_at_once_are_no_edits(five: list[ParsedComment], words: str) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("Reply",) * 3,
+        ("This comment was hidden by our filter",) * 3,
+        ("다리에 대한 첫째 독자의 말", "둘째 독자는 달리 생각한다", "셋째 독자의 긴 대답"),
+    ],
+)
+def test_most_comments_that_say_other_words_at_once_are_no_edits(
+    five: list[ParsedComment], words: tuple[str, ...]
+) -> None:
     watched = WatchedThread()
     watched.look(thread(*five))
-    turned = [replace(comment, text=words) for comment in five[:3]]
+    turned = [replace(comment, text=text) for comment, text in zip(five, words, strict=False)]
     steps = [watched.look(thread(*turned, *five[3:])) for _ in range(4)]
-    assert [step.implausibility for step in steps] == [Implausibility.SAME_WORDS] * 3 + [None]
+    assert [step.implausibility for step in steps] == [Implausibility.OTHER_WORDS] * 3 + [None]
     assert [len(step.new) for step in steps] == [0, 0, 0, 3]
     assert watched.look(thread(*five)).implausibility is None
+
+
+@pytest.mark.parametrize(
+    ("edited", "several"), [("{} of today", 5), ("I take it back. {}", 5), ("Wrong, says {author}", 2)]
+)
+def test_comments_that_keep_words_or_are_few_are_edited(five: list[ParsedComment], edited: str, several: int) -> None:
+    watched = WatchedThread()
+    watched.look(thread(*five))
+    turned = [replace(each, text=edited.format(each.text, author=each.author)) for each in five[:several]]
+    step = watched.look(thread(*turned, *five[several:]))
+    assert step.implausibility is None and len(step.new) == several
 
 
 def test_a_thread_of_other_people_that_is_numbered_alike_is_another_articles_until_it_lasts(

@@ -52,7 +52,7 @@ class Implausibility(StrEnum):
     OLDER_COPY = "implausible.older_copy"
     BROKEN_OFF = "implausible.broken_off"
     RUN_TOGETHER = "implausible.run_together"
-    SAME_WORDS = "implausible.same_words"
+    OTHER_WORDS = "implausible.other_words"
     SAME_PAGE = "implausible.same_page"
     LED_AWAY = "implausible.led_away"
     MISSTATED = "implausible.misstated"

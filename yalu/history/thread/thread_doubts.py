@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from yalu.changes import same_time
+from yalu.changes import begins, same_time
+from yalu.changes.body.boxes import are_alike, bag
 from yalu.contradictions import NOT_CLOSED
 from yalu.history.proof import Implausibility
 from yalu.model import CommentState, ParsedComment, ParsedThread
@@ -24,7 +24,7 @@ FEW = 4
 """So many comments a moderator may well remove at once, however short the thread."""
 
 TURNED_FROM = 3
-"""Comments that turn into one text at once, from which on the cause is not a moderator."""
+"""Comments that say other words at once, from which on the cause is not a moderator."""
 
 NO_SECTION = Reason.of("snapshot.no_section")
 """Note of a snapshot of a page without the section of comments that it had; see ``yalu.history.judgement.sections``."""
@@ -36,8 +36,8 @@ QUOTED = 8
 
 MOST_COMPARED = 200
 MOST_CHARACTERS = 1_000_000
-"""Most missing comments, and most that grew, that are searched for each other: those known first, in one search for
-each missing one. Hostile texts take half a second so."""
+"""Most comments that are compared with what they said, and most missing and grown ones that are searched for each
+other: those known first, in one search for each missing one. Hostile texts take half a second so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _misread(beside: SnapshotBeside) -> Implausibility | None:
         return Implausibility.OTHER_THREAD
     if _run_together(beside):
         return Implausibility.RUN_TOGETHER
-    return Implausibility.SAME_WORDS if _says_one_thing(beside) else None
+    return Implausibility.OTHER_WORDS if _says_other_words(beside) else None
 
 
 def _unlikely_loss(beside: SnapshotBeside) -> Implausibility | None:
@@ -178,12 +178,16 @@ def _apart(old: ParsedComment, new: ParsedComment) -> bool:
     return None not in times and not same_time(*times)
 
 
-def _says_one_thing(beside: SnapshotBeside) -> bool:
-    """Whether most known comments turned into one text: a button or line of the site was read in their place."""
-    known = [name for name in beside.shown if name in beside.known]
-    turned = Counter(beside.shown[name].text for name in known if beside.shown[name].text != beside.known[name].text)
-    most = max(turned.values(), default=0)
-    return most >= TURNED_FROM and most * 2 > len(known)
+def _says_other_words(beside: SnapshotBeside) -> bool:
+    """Whether most known comments say other words at once, alike or each its own: a button or a translation was read.
+
+    The first ``MOST_COMPARED`` tell.
+    """
+    both = ((beside.known[name], comment) for name, comment in beside.shown.items() if name in beside.known)
+    texts = [(old.text, new.text) for old, new in both if old.state is new.state is CommentState.VISIBLE]
+    known = texts[:MOST_COMPARED]
+    turned = sum(old != new and not begins(old, new) and not are_alike(bag([old]), bag([new])) for old, new in known)
+    return turned >= TURNED_FROM and turned * 2 > len(known)
 
 
 def _run_together(beside: SnapshotBeside) -> bool:

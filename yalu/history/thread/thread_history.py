@@ -50,7 +50,7 @@ class SnapshotStep:
 
 _MISREAD = (
     *(Implausibility.BROKEN_OFF, Implausibility.RUN_TOGETHER),
-    *(Implausibility.SAME_WORDS, Implausibility.OTHER_THREAD),
+    *(Implausibility.OTHER_WORDS, Implausibility.OTHER_THREAD),
 )
 _COPIES = Implausibility.RETURNED, Implausibility.OLDER_COPY
 
