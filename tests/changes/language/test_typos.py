@@ -1,4 +1,4 @@
-"""Which two Korean words are one that was mistyped."""
+"""Which two words are one that was mistyped."""
 
 import pytest
 
@@ -48,3 +48,19 @@ def test_a_word_spelled_as_it_sounds(old: str, new: str) -> None:
 
 def test_a_letter_too_many_in_a_word_of_two() -> None:
     assert mistyped("on", "onn")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "typo"),
+    [
+        ("neighbourhod", "neighbourhood", True),  # the word list spells as Americans do
+        ("organistion", "organisation", True),
+        ("programe", "programme", True),
+        ("honour", "humour", False),
+        ("labour", "labours", False),
+        ("organise", "organised", False),
+        ("kilbour", "kelbour", False),  # names, which no list has
+    ],
+)
+def test_a_british_word_is_known_by_its_american_spelling(old: str, new: str, typo: bool) -> None:
+    assert mistyped(old, new) is mistyped(new, old) is typo

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from rapidfuzz.distance import OSA
@@ -24,8 +25,20 @@ def _english() -> dict[str, int]:
 
 
 def is_english(word: str) -> bool:
-    """Return True if a general English word list has the word."""
+    """Return True if a general English word list, which spells as Americans do, has the word."""
     return word.casefold() in _english()
+
+
+_BRITISH = re.compile(
+    r"(ou)(?=r)|(is)(?=(?:e|e[drs]|ers|ing|ations?|able)\Z)|(ys)(?=(?:e|e[drs]|ing)\Z)|(re)(?=s?\Z)|(gue)(?=s?\Z)|"
+    r"(ll)(?=(?:ed|ing|ers?|ors?)\Z)|(nce)(?=s?\Z)|(mme)(?=s?\Z)|([ao]e)"
+)
+_AMERICAN = (None, "o", "iz", "yz", "er", "g", "l", "nse", "m", "e")
+
+
+def _respelled(word: str) -> str:
+    """Return a word that the list lacks as Americans would spell it: neighborhood for neighbourhood."""
+    return word if is_english(word) else _BRITISH.sub(lambda match: _AMERICAN[match.lastindex or 0] or "", word)
 
 
 def mistyped(old: str, new: str) -> bool:
@@ -43,6 +56,9 @@ def _mistyped_latin(old: str, new: str) -> bool:
     longer, shorter = max(len(old), len(new)), min(len(old), len(new))
     if shorter < 2 or longer < 3 or longer > 40 or not (old.isalpha() and new.isalpha()):
         return False
+    old, new = _respelled(old), _respelled(new)
+    if old == new:
+        return is_english(old)
     distance = OSA.distance(old, new, score_cutoff=2)
     if distance > (1 if longer < 6 else 2):
         return False
