@@ -53,6 +53,10 @@ def byline(
         ("本报评论员", ()),
         ("社説", ()),
         ("사설", ()),
+        ("남궁선 사회부장", ("남궁선",)),
+        ("오해원 산업2부 차장", ("오해원",)),
+        ("마종기 시인", ("마종기",)),
+        ("T.P. and L.R.", ("T.P.", "L.R.")),
     ],
 )
 def test_names_come_without_what_papers_put_around_them(raw: str, names: tuple[str, ...]) -> None:

@@ -147,6 +147,22 @@ def test_a_text_is_text_though_its_element_is_named_comment(name: str) -> None:
     assert [comment.author for comment in shown.thread.comments] == ["Jo Lee", "Pat Oh"]
 
 
+@pytest.mark.parametrize("name", ["node--type-expert-comment", "post hentry tag-comments", "opinion-comment"])
+def test_a_text_with_its_comments_is_text_in_an_element_named_after_its_kind(name: str) -> None:
+    voices = "".join(
+        f"<article class='comment' id='comment-{number}'><span>Reader {number}</span> <i>{number} March 2026</i>"
+        f"<p>I was there and saw it, {number} times.</p></article>"
+        for number in range(1, 9)
+    )
+    shown = _read(
+        f"<h1>{HEADLINE}</h1><article class='{name}'><div><p>It is ice that tells.</p></div><div>{paragraphs()}</div>"
+        f"<section class='comments'><h2>8 comments</h2>{voices}</section></article>"
+    )
+    assert shown.article is not None and shown.thread is not None
+    assert PARAGRAPHS[-1] in shown.article.body and "saw it" not in shown.article.body
+    assert len(shown.thread.comments) == 8
+
+
 @pytest.mark.parametrize("times", [1, 2])
 def test_paragraphs_of_comments_are_no_text(times: int) -> None:
     comments = "".join(

@@ -288,3 +288,15 @@ def test_a_statement_of_who_may_reprint_a_text_is_no_notice(words: str) -> None:
     assert notices(beside=f"<p class='rights'>{words}</p>")[0] == ()
     mistake = "声明：本文此前误写了河的名称，现已更正。"
     assert notices(beside=f"<p class='rights'>{mistake}</p>")[0] == (mistake,)
+
+
+@pytest.mark.parametrize(
+    "line", ["更新于2026年3月5日 06:00科技专栏作者 田以宁", "최종 수정 2026.03.05 06:00 문화부장 남궁선"]
+)
+def test_a_line_that_says_when_and_by_whom_is_no_notice(line: str) -> None:
+    assert notices(beside=f"<div class='story-byline'>{line}</div>")[0] == ()
+
+
+def test_an_entry_of_a_menu_that_names_the_page_of_corrections_is_no_notice() -> None:
+    entries = "".join(f"<li>{words}</li>" for words in ("Archive", "Corrections &amp; Clarifications", "Topics"))
+    assert notices(beside=f"<div><h4>Sections</h4><ul>{entries}</ul></div>")[0] == ()

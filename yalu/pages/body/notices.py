@@ -26,6 +26,9 @@ LEAST = 6
 """Minimum number of letters of a notice outside the text."""
 MOST_WORDS = 2
 """Words besides the date in a line that only says when something was changed."""
+_SIGNED_UPDATE = re.compile(
+    r"\s*(?:最[后後終近]|최종)?\s?(?:更新|修改|수정|업데이트)(?:于|於|時間|时间|日時?)?\s[^\W\d_]{2,6}(?:\s[^\W\d_]{2,8})?\Z"
+)
 EDGE = 3
 """Number of paragraphs at each end of a text, and of blocks before and after it, where words inside one decide."""
 
@@ -44,7 +47,11 @@ def _is_notice(block: Block) -> bool:
 
 def _is_notice_at_edge(block: Block) -> bool:
     """True for a line that is a notice if it stands where a text begins or ends."""
-    return len(block.text) < 300 and block.says("notice_at_edge") and not is_clock(block.text)
+    return (
+        len(block.text) < 300
+        and block.says("notice_at_edge")
+        and not (is_clock(block.text) or _is_signed_update(block.text))
+    )
 
 
 def _says_when(text: str) -> bool:
@@ -55,6 +62,12 @@ def _says_when(text: str) -> bool:
         return False
     left = text[: dated[0].begin] + " " + text[dated[-1].end :]
     return len(re.findall(r"[a-z]{2,}", phrases("date_word").sub(" ", left), re.IGNORECASE)) <= MOST_WORDS
+
+
+def _is_signed_update(text: str) -> bool:
+    """True if a line says when a text was changed and goes on with a role and a name."""
+    dated = dates_in(text)
+    return bool(dated) and _SIGNED_UPDATE.match(text[: dated[0].begin] + " " + text[dated[-1].end :]) is not None
 
 
 def parted(walk: BlockWalk, blocks: list[Block]) -> tuple[list[Block], list[str]]:
@@ -116,7 +129,8 @@ def beside(reader: WeighedBlocks, blocks: list[Block]) -> Iterator[str]:
         known = _is_notice(block) and (
             (near and block.index > reader.title_at) or phrases("notice_of_any").match(block.text) is None
         )
-        known = (known or (near and _is_notice_at_edge(block))) and (block.sentence or len(block.text) > HEAD)
+        long = len(block.text) > HEAD and walk.tags[block.element] != "li"  # a menu names such pages
+        known = (known or (near and _is_notice_at_edge(block))) and (block.sentence or long)
         headed = bool(_heading_in(walk, block))
         marked = block.sentence and len(block.text) < MOST_WITHIN and (headed or bool(_heading_above(walk, block)))
         marked = marked or _is_named(walk, block)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from functools import cached_property
 
 from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk
@@ -117,18 +118,29 @@ class WeighedBlocks:
         return marks
 
     def _is_text(self, index: int) -> bool:
-        """True for the first running text below the headline, in paragraphs of the element: comments have one each.
+        """True if the text below the headline is in it, in paragraphs side by side: comments have one each.
 
-        ``comment`` and its like are also words for an opinion piece; no other element has such a class.
+        ``comment`` and its like are also words for an opinion piece; no other element has such a class. What stands in
+        an element with such a name inside, as its comments do, is not counted.
         """
         walk, first = self.walk, self._first_below
-        if first is None or not walk.inside(first.element, index):
+        if first is None or self._named_around[first.element] != index:
             return False
         after = (block for block in walk.blocks[first.index :] if self.prose[block.index] > 0)
-        lines = [block for block in after if walk.inside(block.element, index)]
-        own = sum(walk.tags[block.element] == "p" and walk.parents[block.element] == index for block in lines)
+        lines = [block.element for block in after if self._named_around[block.element] == index]
+        homes = Counter(walk.parents[element] for element in lines if walk.tags[element] == "p")
+        own = max(homes.values(), default=0)
         alone = sum(node.get("class") == walk.nodes[index].get("class") for node in walk.nodes) == 1
         return alone and own >= LEAST_PARAGRAPHS and 2 * own > len(lines)
+
+    @cached_property
+    def _named_around(self) -> list[int]:
+        """For each element, the innermost one around it, or itself, that has a name for noise; -1 without one."""
+        around: list[int] = []
+        for index, parent in enumerate(self.walk.parents):
+            named = not self.walk.names[index].isdisjoint(names("always_noise"))
+            around.append(index if named else around[parent] if 0 <= parent < index else -1)
+        return around
 
     @cached_property
     def _first_below(self) -> Block | None:

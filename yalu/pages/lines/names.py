@@ -62,12 +62,17 @@ def names_in(raw: str) -> tuple[str, ...]:
         return ()  # a note about the author
     names: list[str] = []
     for part in _SPLIT.split(raw):
-        house = names and part and looks_like_person(names[-1]) and is_organisation(part)
-        if house or (names and part and (_DEGREE.match(part.strip()) or _ROLE.match(part.strip()))):
+        if names and part and _is_beside(names[-1], part.strip()):
             continue
         if name := clean_name(part or ""):
             names.append(name)
     return unique(names)
+
+
+def _is_beside(name: str, part: str) -> bool:
+    """True for a degree, a role or an office beside a name; beside initials, others are no degree."""
+    degree = _DEGREE.match(part) and not _DEGREE.match(name)
+    return bool(degree or _ROLE.match(part)) or (looks_like_person(name) and is_organisation(part))
 
 
 def without_pictures(line: str) -> str:

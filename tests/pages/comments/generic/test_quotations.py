@@ -62,3 +62,10 @@ def test_a_quotation_without_a_name_stays_when_what_it_repeats_is_removed() -> N
     assert before.thread is not None
     assert before.thread.comments[1].parent_id == "11"
     assert [change.kind for change in compare_pages(before, posts(None, quoted))] == [Kind.COMMENT_GONE]
+
+
+def test_a_box_that_names_whom_a_comment_answers_is_not_its_words() -> None:
+    box = "<div class='kmsgtext-quote'><span class='kquote-head'>in reply to <b>Ada</b></span></div>"
+    page = posts(FIRST, box)
+    assert page.thread is not None
+    assert [(comment.parent_id, comment.text) for comment in page.thread.comments][1] == ("11", OWN)

@@ -302,6 +302,12 @@ def test_closed_notices(text: str) -> None:
     assert not says_closed("Leave a comment 댓글 남기기 发表评论 コメントを残す")
 
 
+@pytest.mark.parametrize("words", ["This comment is no longer available.", "This reply is unavailable."])
+def test_what_became_of_a_comment_closes_no_thread(words: str) -> None:
+    assert not says_closed(words)
+    assert says_closed(words.replace("comment", "thread").replace("reply", "topic"))
+
+
 # by id
 
 

@@ -227,9 +227,18 @@ def by_reference(
 
 
 def _quoted_by_name(place: int, line: str, names: Names) -> int | None:
-    """The comment of the author with whose name and a colon a quotation begins; None if it begins otherwise."""
+    """The comment whose author a quotation names at its begin, before a colon or as the one who is answered."""
     name, colon, _ = line.replace("：", ":").partition(":")
-    author = author_of(name) if colon else None
+    named = _of_author(place, author_of(name) if colon else None, names)
+    return _mentioned(place, line, names) if named is None else named
+
+
+def _mentioned(place: int, text: str, names: Names) -> int | None:
+    mention = phrases("mention").match(text)
+    return _of_author(place, author_of((mention["name"] or mention["named"]).strip()), names) if mention else None
+
+
+def _of_author(place: int, author: str | None, names: Names) -> int | None:
     return _nearest(place, names.authors[author]) if author and author in names.authors else None
 
 
@@ -331,9 +340,8 @@ def _aim(place: int, leaf: Leaf, text: str, names: Names, *, loose: bool) -> int
     linked = _at_end(leaf.node.get("href") or "", names) if leaf.node.tag == "a" else None
     if linked not in (None, place) and (mention or match or text in names.authors):
         return linked
-    author = author_of((mention["name"] or mention["named"]).strip()) if mention else None
-    if author in names.authors:
-        return _nearest(place, names.authors[author or ""])
+    if (named := _mentioned(place, text, names)) is not None:
+        return named
     if not loose or is_time_text(text):
         return None
     sizes = [size for size in names.sizes if 1 < size <= len(text) <= size + _MOST_BESIDE]
