@@ -65,7 +65,7 @@ def commands_page() -> str:
 
 
 def sources_page() -> str:
-    from yalu.sources import load_registry
+    from yalu.sources.load import load_registry
 
     return table(load_registry())
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from yalu.crawl_plan import CrawlPlan
 from yalu.crawl_stats import CrawlStats, WriteCount
 from yalu.errors import Blocked, Unreachable, YaluError
-from yalu.extraction import Extractor
+from yalu.extraction.extractor import Extractor
 from yalu.model import HttpExchange, Observation, Verdict
 from yalu.reasons import Reason, reason_text
 from yalu.settings import Settings

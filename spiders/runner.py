@@ -17,7 +17,7 @@ from scrapy.utils.reactor import install_reactor
 
 from yalu.crawl_plan import CrawlPlan
 from yalu.crawl_stats import CrawlStats, WriteCount
-from yalu.extraction import Extractor
+from yalu.extraction.extractor import Extractor
 from yalu.log_context import set_log_fields
 from yalu.model import HttpExchange, Verdict
 from yalu.processes.task_process import processes_for

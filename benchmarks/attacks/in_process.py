@@ -26,12 +26,12 @@ from benchmarks.press.page import listed
 from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.queries import overview
-from yalu.extraction import Extractor
+from yalu.extraction.extractor import Extractor
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.runtime.database import job_database
 from yalu.model import Observation
 from yalu.settings import IN_DATABASE, Settings
-from yalu.sources import load_registry
+from yalu.sources.load import load_registry
 from yalu.sources.source import SourceConfig
 from yalu.spiders.articles.article_spider import ArticleSpider
 from yalu.spiders.extraction.extraction_client import Extraction

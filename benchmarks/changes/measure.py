@@ -17,7 +17,9 @@ from datetime import UTC, datetime
 from benchmarks.changes.cases import WORDS, Case, State, cases
 from benchmarks.press.threads import environment
 from benchmarks.scoring import Score
-from yalu.changes import compare_articles, compare_pages, compare_threads
+from yalu.changes.articles import compare_articles
+from yalu.changes.page_pair import compare_pages
+from yalu.changes.threads.snapshots import compare_threads
 from yalu.finding import Finding
 from yalu.model import Access, Kind, Page, ParsedComment, ParsedThread
 from yalu.pages.read_page import read_page

@@ -26,7 +26,7 @@ from typing import Any
 
 from benchmarks.gold import content
 from benchmarks.scoring import Score
-from yalu.changes import compare_pages
+from yalu.changes.page_pair import compare_pages
 from yalu.errors import PageError
 from yalu.model import Kind
 from yalu.pages.read_page import read_page

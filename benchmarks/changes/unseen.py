@@ -25,7 +25,7 @@ from typing import Any
 
 from benchmarks import gold
 from benchmarks.scoring import Score
-from yalu.changes import compare_pages
+from yalu.changes.page_pair import compare_pages
 from yalu.errors import PageError
 from yalu.model import Page
 from yalu.pages.read_page import read_page

@@ -48,7 +48,7 @@ def _spread(cluster: Cluster, minutes: float) -> None:
     from yalu.db.crawls.leases import register
     from yalu.db.models import Crawl
     from yalu.model import Verdict
-    from yalu.sources import load_registry
+    from yalu.sources.load import load_registry
 
     draw = random.Random(1)
     first = datetime.now(UTC) + timedelta(minutes=2) - EVERY

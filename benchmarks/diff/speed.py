@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
 from functools import partial
 
-from yalu.changes import compare_articles, diff, in_context, weigh
+from yalu.changes.articles import compare_articles
 from yalu.changes.language.tokens import words
+from yalu.changes.significance.text_significance import weigh
+from yalu.changes.text_diff.context import in_context
+from yalu.changes.text_diff.diff import diff
 from yalu.changes.text_diff.sequence_alignment import matching
 from yalu.model import ParsedArticle
 

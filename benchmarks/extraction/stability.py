@@ -21,7 +21,7 @@ from pathlib import Path
 from benchmarks import gold
 from benchmarks.changes.edited.pages.sample import Sample
 from benchmarks.extraction.noise import WAYS, served
-from yalu.changes import compare_pages
+from yalu.changes.page_pair import compare_pages
 from yalu.errors import PageError
 from yalu.model import Page, ParsedArticle
 from yalu.pages.document.decode import decode

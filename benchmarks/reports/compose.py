@@ -16,7 +16,9 @@ from yalu.demo.articles import edition
 from yalu.model import Kind
 from yalu.reasons import Reason
 from yalu.records.nouns.change import StoredChange
-from yalu.reports import ComposedReport, CoverageState, Reader, SourceCoverage, build
+from yalu.reports.composing.build import build
+from yalu.reports.coverage import CoverageState, SourceCoverage
+from yalu.reports.report import ComposedReport, Reader
 from yalu.sources.source import Terms
 
 CHANGES = 10_000

@@ -20,10 +20,11 @@ from pathlib import Path
 from benchmarks.schedule.year import YEAR
 from benchmarks.subscriptions.events import START, year_of_changes
 from yalu.records.nouns.change import StoredChange
-from yalu.reports import ComposedReport, Reader, build
-from yalu.subscriptions import Origin, Subscription
+from yalu.reports.composing.build import build
+from yalu.reports.report import ComposedReport, Reader
 from yalu.subscriptions.load import KnownNames, parse_rule
 from yalu.subscriptions.replay import ReplayedReport, replay
+from yalu.subscriptions.subscription import Origin, Subscription
 
 END = START + timedelta(hours=YEAR)
 WEEKS = YEAR / 24 / 7

@@ -43,7 +43,7 @@ from yalu.reasons import Reason
 from yalu.settings import Settings
 from yalu.sources import source as registry
 from yalu.sources.revisit import policy_of
-from yalu.terms import product_token
+from yalu.terms.robots import product_token
 
 _CRAWL = (
     select(Crawl.__table__, Source.every)

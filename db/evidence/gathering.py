@@ -38,7 +38,7 @@ from yalu.records.nouns.capture import Capture as CaptureRecord
 from yalu.records.nouns.change import Change as Record
 from yalu.records.quoting.cutting import within_terms
 from yalu.sources.source import Terms
-from yalu.terms import Act, Permission
+from yalu.terms.signals import Act, Permission
 from yalu.terms.tdmrep import site_of
 
 MOST_CHECKS = 200

@@ -12,7 +12,7 @@ from yalu.db.core import engine
 from yalu.db.core.base import upsert
 from yalu.db.core.engine import Database
 from yalu.db.models import Subscription
-from yalu.subscriptions import SubscriptionRow
+from yalu.subscriptions.subscription import SubscriptionRow
 
 
 def rows(database: Database) -> tuple[SubscriptionRow, ...]:

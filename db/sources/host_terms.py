@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, Text, bindparam, or_, select, update
 from sqlalchemy.orm import aliased
 
-from yalu import terms
 from yalu.conversion import from_attributes
 from yalu.crawl_stats import CrawlStats
 from yalu.db.captures import capture_store
@@ -38,7 +37,7 @@ from yalu.history.host_terms import (
     stated_alike,
 )
 from yalu.ids import fitting
-from yalu.terms import TermsDocument
+from yalu.terms.signals import Act, Permission, TermsDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class HostTermsState:
     """When this state was first read."""
     last_seen_at: datetime
     decisions: Mapping[str, Any]
-    """See ``yalu.terms.overview``."""
+    """See ``yalu.terms.decide.overview``."""
     signals: Sequence[Mapping[str, Any]]
 
 
@@ -71,11 +70,11 @@ def current_terms(database: Database, source_id: str) -> list[HostTermsState]:
     return [from_attributes(HostTermsState, row) for row in rows]
 
 
-def answers_about(database: Database, hosts: Collection[str], act: terms.Act) -> Mapping[str, terms.Permission]:
+def answers_about(database: Database, hosts: Collection[str], act: Act) -> Mapping[str, Permission]:
     """Return what each of these hosts (scheme and authority) that is known answers about an act. Raises StoreError."""
     query = _NEWEST_OF_EACH.with_only_columns(HostTerms.host, HostTerms.decisions).where(HostTerms.host.in_(hosts))
     with database.read() as connection:
-        return {row.host: terms.Permission(row.decisions[act.value]["answer"]) for row in connection.execute(query)}
+        return {row.host: Permission(row.decisions[act.value]["answer"]) for row in connection.execute(query)}
 
 
 def _hosts(connection: Connection, source_id: str) -> set[str]:

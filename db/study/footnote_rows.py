@@ -14,7 +14,7 @@ from yalu.db.core.engine import Database
 from yalu.db.models import Article, ArticleVersion, Footnote, RevisitSchedule, TopicMatch, Url
 from yalu.ids import fitting, same_article_address
 from yalu.records.figures.statistic import midnight
-from yalu.sources.bibliography import CitedPage
+from yalu.sources.bibliography.entry import CitedPage
 
 NEVER = timedelta(days=36_500)
 """When an article that nothing cites any more, and that is watched for no other reason, is visited next."""

@@ -9,8 +9,9 @@ from urllib.parse import urlencode, urlsplit
 
 from yalu.conversion import http_date
 from yalu.errors import CrawlError, PageError, Unreachable
-from yalu.extraction import gunzip, joined_headers
+from yalu.extraction.content_coding import gunzip
 from yalu.model import HttpExchange, Outcome
+from yalu.pages.document.http_headers import joined_headers
 from yalu.reasons import Reason
 from yalu.spiders.archive.cdx import ArchivedCopy, CdxListing, format_timestamp, parse_cdx
 from yalu.spiders.articles.ad_hoc_requests import AdHocSpider

@@ -13,7 +13,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from yalu.extraction import ArticleCheck
+from yalu.extraction.article_check import ArticleCheck
 from yalu.model import HttpExchange, Observation
 from yalu.spiders.articles.article_spider import ArticleSpider
 from yalu.spiders.http.exchange import capture

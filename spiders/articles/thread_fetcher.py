@@ -10,9 +10,11 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from yalu.errors import ExtractionFailed
-from yalu.extraction import MAX_LOOK_UPS, ThreadFetchPlan, joined_headers, page_failure
+from yalu.extraction.outcomes import page_failure
+from yalu.extraction.thread_fetch_plan import MAX_LOOK_UPS, ThreadFetchPlan
 from yalu.model import Fate, HttpExchange, LookUp, Page, ParsedThread, ThreadRequest
 from yalu.pages.comments.platform import FRAME, Part, platform_of
+from yalu.pages.document.http_headers import joined_headers
 from yalu.spiders.http.exchange import capture, headers
 from yalu.spiders.politeness.crawl_context import RunningSpider
 

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 from scrapy.http import HtmlResponse, Response
 
-from yalu.extraction import ArticleCheck
+from yalu.extraction.article_check import ArticleCheck
 from yalu.ids import sha256
 from yalu.model import HttpExchange
 from yalu.pages.comments.platform import FRAME_ADDRESS

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from yalu.extraction import could_be_article
+from yalu.extraction.addresses import could_be_article
 from yalu.reasons import Reason
 from yalu.sources.domains import registrable_domain
 from yalu.sources.source import SITEMAP_SINCE

@@ -14,7 +14,9 @@ from typing import Any
 from scrapy.http import Response
 
 from yalu.crawl_plan import KnownArticle
-from yalu.extraction import ArticleCheck, observe_archive_copy, page_and_match
+from yalu.extraction.archive_copy import observe_archive_copy
+from yalu.extraction.article_check import ArticleCheck
+from yalu.extraction.extractor import page_and_match
 from yalu.model import Fate, HttpExchange, Observation, Outcome, Page, ParsedThread, ThreadRequest, TopicMatch
 from yalu.pages.comments.platform import Part
 from yalu.reasons import Reason

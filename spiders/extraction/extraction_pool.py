@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from yalu.errors import ExtractionFailed
-from yalu.extraction import Extractor
+from yalu.extraction.extractor import Extractor
 from yalu.processes.task_process import NoProcess, ProcessLost, TaskProcess, preload, value_of
 from yalu.processes.task_server import Limits, TaskFailed, TaskResult
 from yalu.spiders.extraction.backlog import Backlog

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.http import Headers, Response
 
-from yalu.extraction import joined_headers
 from yalu.model import HttpExchange
+from yalu.pages.document.http_headers import joined_headers
 from yalu.reasons import reason_text
 from yalu.sent_request import SentRequest
 from yalu.spiders.http.certificates import chain_of

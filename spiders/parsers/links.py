@@ -17,7 +17,7 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from yalu.extraction import could_be_article
+from yalu.extraction.addresses import could_be_article
 from yalu.ids import same_article_address
 from yalu.sources.domains import registrable_domain
 from yalu.spiders.parsers.feeds import web_address

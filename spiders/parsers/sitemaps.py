@@ -10,7 +10,7 @@ from datetime import datetime
 from lxml import etree
 
 from yalu.errors import PageError
-from yalu.extraction import gunzip_start
+from yalu.extraction.content_coding import gunzip_start
 from yalu.spiders.parsers.feeds import iso, local_name, read_feed, web_address
 from yalu.spiders.parsers.listed_link import ListedLink
 from yalu.text import one_line

@@ -8,7 +8,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from yalu.extraction import Extractor
+from yalu.extraction.extractor import Extractor
 from yalu.model import HttpExchange
 from yalu.spiders.extraction.backlog import Backlog
 from yalu.spiders.extraction.extraction_client import Extraction

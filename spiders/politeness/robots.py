@@ -23,7 +23,7 @@ from yalu.spiders.http.exchange import capture
 from yalu.spiders.politeness.crawl_context import spider_of
 from yalu.spiders.politeness.host_throttle import HostThrottle, single_flight
 from yalu.spiders.politeness.robots_rules import MAX_CRAWL_DELAY, Robots
-from yalu.terms import product_token
+from yalu.terms.robots import product_token
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from yalu.extraction import source_domains
+from yalu.extraction.addresses import source_domains
 from yalu.sources.source import SourceConfig
 
 

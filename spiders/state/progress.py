@@ -24,7 +24,7 @@ from yalu.spiders.http.errors import CheckFailure
 from yalu.spiders.parsers.listed_link import ListedLink
 from yalu.spiders.state.refusals import Refusals
 from yalu.spiders.state.shown_articles import ShownArticles
-from yalu.terms import product_token
+from yalu.terms.robots import product_token
 
 REFUSALS_IN_A_ROW = 3
 FAILURES_IN_A_ROW = 5

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from tests.growth import grows_linearly
-from yalu.changes import articles, compare_articles, next_version
+from yalu.changes import articles
+from yalu.changes.articles import compare_articles
 from yalu.changes.body.author_credits import MOST_NAMES
+from yalu.changes.versions import next_version
 from yalu.finding import Finding
 from yalu.model import Access, Candidate, FieldCandidates, Kind, ParsedArticle, PublisherTime
 from yalu.reasons import Reason

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pytest
 
-from yalu.changes import compare_articles
+from yalu.changes.articles import compare_articles
 from yalu.changes.field_agreement import agreed_fields
 from yalu.model import Access, Candidate, FieldCandidates, Kind, ParsedArticle, PublisherTime
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.changes.test_field_agreement import kinds, labelled, names, signed, titled
-from yalu.changes import compare_pages
+from yalu.changes.page_pair import compare_pages
 from yalu.model import Candidate, FieldCandidates, Kind
 from yalu.pages.read_page import read_page
 

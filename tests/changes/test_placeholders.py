@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from tests.changes.test_threads import SAID
-from yalu.changes import as_known, compare_comments
-from yalu.changes.threads.comment_pairing import pair_comments
+from yalu.changes.threads.comment_pairing import as_known, pair_comments
 from yalu.changes.threads.comment_state import state_of
+from yalu.changes.threads.comments import compare_comments
 from yalu.model import CommentState, Kind, ParsedComment
 
 

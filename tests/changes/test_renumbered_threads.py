@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yalu.changes import as_known
+from yalu.changes.threads.comment_pairing import as_known
 from yalu.model import ParsedComment, PublisherTime
 
 numbers = st.sets(st.integers(0, 5))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from yalu.changes import compare_threads
+from yalu.changes.threads.snapshots import compare_threads
 from yalu.model import Kind, ParsedComment, ParsedThread
 
 SAID = (

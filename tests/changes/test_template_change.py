@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from tests.changes.test_field_agreement import BODY, kinds
-from yalu.changes import compare_articles, displaced_in
+from yalu.changes.articles import compare_articles
+from yalu.changes.body.paragraphs_elsewhere import displaced_in
 from yalu.ids import text_key
 from yalu.model import Access, FieldCandidates, Kind, ParsedArticle
 

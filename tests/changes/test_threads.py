@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from tests.growth import grows_linearly
-from yalu.changes import as_known, compare_comments, compare_threads, next_comment, pair_comments
+from yalu.changes.threads.comment_pairing import as_known, pair_comments
+from yalu.changes.threads.comments import compare_comments
+from yalu.changes.threads.snapshots import compare_threads
+from yalu.changes.versions import next_comment
 from yalu.model import NO_COUNT, NOT_SHOWN, CommentState, Kind, ParsedComment, ParsedThread, PublisherTime
 from yalu.reasons import Reason
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from tests.growth import grows_linearly
-from yalu.changes import Truncation, is_continued, is_masked, truncation
+from yalu.changes.body.truncation import Truncation, is_continued, truncation
+from yalu.changes.threads.comment_state import is_masked
 from yalu.model import Access, CommentState, ParsedArticle, ParsedComment
 
 PARTS = (

@@ -16,7 +16,7 @@ from yalu.jobs.evidence import log
 from yalu.jobs.evidence.export import package_of
 from yalu.jobs.maintenance.dataset import write_dataset
 from yalu.model import Kind
-from yalu.reports import Format, render
+from yalu.reports.formats.render import Format, render
 from yalu.settings import Settings
 from yalu.web.api.app import DOCUMENT
 

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from yalu.delivery import Parcel, parse_address
+from yalu.delivery.parcels import Parcel, parse_address
 from yalu.reports.formats.mail import MailBody
 
 loopback = [pytest.mark.loopback, pytest.mark.enable_socket]

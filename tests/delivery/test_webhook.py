@@ -14,11 +14,11 @@ import pytest
 
 from tests.delivery.delivery_samples import SIX, begin, loopback, never_wait, parcel, receiver
 from tests.delivery.mail_servers import free_port, trickling_server
-from yalu.delivery import addresses_of, outgoing
-from yalu.delivery.parcels import DELIVERED, Parcel, Way
+from yalu.delivery import outgoing
+from yalu.delivery.parcels import DELIVERED, Parcel, Way, addresses_of
 from yalu.delivery.webhook import MAX_WAIT, WebhookSession, signature
 from yalu.model import DeliveryState
-from yalu.subscriptions import Subscription
+from yalu.subscriptions.subscription import Subscription
 
 pytestmark = loopback
 STAMP = str(int(SIX.timestamp()))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from yalu.sources import load_registry
+from yalu.sources.load import load_registry
 from yalu.sources.source import SourceConfig
 
 REGISTRY = load_registry()

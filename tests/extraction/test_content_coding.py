@@ -11,7 +11,7 @@ import pytest
 import zstandard
 
 from yalu.errors import BodyDamaged, PageTooLarge
-from yalu.extraction import decode_body
+from yalu.extraction.content_coding import decode_body
 
 TEXT = "".join(f"<p>The ferry leaves pier {number} at seven; 배는 일곱 시에. </p>" for number in range(40)).encode()
 MOST = 1 << 20

@@ -8,7 +8,8 @@ import pytest
 
 from tests.growth import grows_linearly
 from yalu.crawl_plan import KnownArticle
-from yalu.extraction import ArticleCheck, Extractor
+from yalu.extraction.article_check import ArticleCheck
+from yalu.extraction.extractor import Extractor
 from yalu.extraction.missing_page import why_not_missing
 from yalu.model import HttpExchange, Outcome
 from yalu.reasons import Reason, reason_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.db.db_samples import SOURCE, URL
-from yalu.extraction import Extractor, say_the_same
+from yalu.extraction.extractor import Extractor, say_the_same
 
 PAGE = b"<html><head><!-- token 1 --></head><body><article><h1>The bridge</h1><p>It is old.</p></article></body></html>"
 

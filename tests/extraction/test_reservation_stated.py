@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from yalu.extraction import ArticleCheck, Extractor, observe_archive_copy
+from yalu.extraction.archive_copy import observe_archive_copy
+from yalu.extraction.article_check import ArticleCheck
+from yalu.extraction.extractor import Extractor
 from yalu.model import HttpExchange, Outcome, Reservation, ReservationBasis
 from yalu.sources.source import Discovery, DiscoveryMethod, Scope, SourceConfig
 

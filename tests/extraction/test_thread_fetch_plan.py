@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from yalu.extraction import MAX_PARTS, Extractor, ThreadFetchPlan
+from yalu.extraction.extractor import Extractor
+from yalu.extraction.thread_fetch_plan import MAX_PARTS, ThreadFetchPlan
 from yalu.model import Page, ParsedComment, ParsedThread, Quality, ThreadRequest
 from yalu.pages.comments.page_thread import Part
 from yalu.reasons import Reason

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.history.watched_threads import START, comment
-from yalu.changes import TextLikeness
+from yalu.changes.same_article import TextLikeness
 from yalu.history.judgement.crawls import Sighting, judge
 from yalu.history.judgement.sightings import sighted
 from yalu.history.known import ArticleState, Known, StoredAddress, StoredThread

@@ -21,7 +21,7 @@ from yalu.jobs.runtime.exit_codes import Exit
 from yalu.orchestration.dag_factory.factory import crawl_dags, diff_dag, report_dag
 from yalu.orchestration.dag_factory.watched import Watched
 from yalu.orchestration.tasks.operator import TaskRefused, YaluOperator
-from yalu.sources import Registry
+from yalu.sources.load import Registry
 from yalu.sources.parse import parse_sources
 
 pytestmark = [pytest.mark.airflow, pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(600)]

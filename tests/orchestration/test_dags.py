@@ -24,7 +24,7 @@ from yalu.orchestration.dag_factory import factory
 from yalu.orchestration.dag_factory.factory import crawl_dags, diff_dag, report_dag, revisit_dag
 from yalu.orchestration.dag_factory.watched import Watched
 from yalu.orchestration.tasks.operator import RETRY_POLICY, YaluOperator
-from yalu.sources import Registry, load_registry
+from yalu.sources.load import Registry, load_registry
 from yalu.sources.parse import parse_sources
 from yalu.sources.revisit import TICK
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from yalu.orchestration.dag_factory.schedule import cron, max_crawl_duration, offsets
-from yalu.sources import Discovery, DiscoveryMethod, SourceConfig
+from yalu.sources.source import Discovery, DiscoveryMethod, SourceConfig
 
 HOUR = timedelta(hours=1)
 PAPER = SourceConfig(

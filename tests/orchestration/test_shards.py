@@ -23,7 +23,7 @@ from yalu.jobs.runtime.exit_codes import Exit
 from yalu.orchestration.dag_factory.factory import GIVE_UP_AFTER, crawl_dags, diff_dag, maintenance_dag, revisit_dag
 from yalu.orchestration.dag_factory.watched import Watched
 from yalu.settings import Settings
-from yalu.sources import Registry
+from yalu.sources.load import Registry
 from yalu.sources.parse import parse_sources
 
 pytestmark = pytest.mark.airflow

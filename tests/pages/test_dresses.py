@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 
 from tests.pages.conftest import NOW
-from yalu.changes import compare_articles
+from yalu.changes.articles import compare_articles
 from yalu.model import Kind, ParsedArticle
 from yalu.pages.read_page import read_page
 

@@ -17,7 +17,7 @@ from yalu.db.queries import overview
 from yalu.demo.articles import calendar, edition, when
 from yalu.demo.newspaper import Newspaper
 from yalu.demo.source import source_file
-from yalu.extraction import Extractor
+from yalu.extraction.extractor import Extractor
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.reextraction.reextract_job import Reextracted, reextract
 from yalu.jobs.runtime.database import job_database
@@ -27,7 +27,7 @@ from yalu.pages.read_page import read_page
 from yalu.reasons import Reason
 from yalu.records.nouns.change import StoredChange
 from yalu.settings import IN_DATABASE, Settings
-from yalu.sources import load_registry
+from yalu.sources.load import load_registry
 from yalu.sources.source import SourceConfig
 
 BASE = "https://estuary.example"

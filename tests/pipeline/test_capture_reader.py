@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from yalu.errors import UnknownItem
-from yalu.extraction import Extractor
+from yalu.extraction.extractor import Extractor
 from yalu.history.intents.batch import StoredCheck
 from yalu.history.intents.replay import HistoryReplay
 from yalu.history.known import ArticleState, StoredThread
@@ -28,7 +28,7 @@ from yalu.model import (
     Quality,
     ThreadRequest,
 )
-from yalu.sources import load_registry
+from yalu.sources.load import load_registry
 
 URL = "https://river.example/ferry"
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)

@@ -28,8 +28,9 @@ from yalu.errors import UsageError
 from yalu.jobs.crawl.run import run
 from yalu.model import Kind
 from yalu.records.nouns.change import StoredChange
-from yalu.reports import ComposedReport, Reader, build
 from yalu.reports.change_classes import ChangeClass
+from yalu.reports.composing.build import build
+from yalu.reports.report import ComposedReport, Reader
 from yalu.settings import load
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]

@@ -17,7 +17,9 @@ from yalu.demo.articles import calendar, when
 from yalu.model import Kind
 from yalu.reasons import Reason
 from yalu.records.nouns.change import StoredChange
-from yalu.reports import ComposedReport, CoverageState, Links, Reader, SourceCoverage, build
+from yalu.reports.composing.build import build
+from yalu.reports.coverage import CoverageState, SourceCoverage
+from yalu.reports.report import ComposedReport, Links, Reader
 from yalu.sources.source import Terms
 
 FILE = Path(__file__).parent / "golden" / "fortnight.json"

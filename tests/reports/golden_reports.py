@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.reports.fortnight import LINKS, golden_report
-from yalu.reports import Format, render
+from yalu.reports.formats.render import Format, render
 
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(__file__).parent / "golden"

@@ -9,7 +9,9 @@ from typing import Any
 from yalu.model import Kind
 from yalu.reasons import Reason
 from yalu.records.nouns.change import StoredChange
-from yalu.reports import ComposedReport, CoverageState, Reader, SourceCoverage, build
+from yalu.reports.composing.build import build
+from yalu.reports.coverage import CoverageState, SourceCoverage
+from yalu.reports.report import ComposedReport, Reader
 from yalu.sources.source import Terms
 
 SINCE = datetime(2026, 11, 23, tzinfo=UTC)

@@ -13,8 +13,10 @@ from tests.reports.fortnight import METHOD, SINCE, UNTIL, fortnight
 from tests.reports.report_examples import busy_report, empty_report
 from tests.reports.test_render import HOSTILE, hostile_report
 from yalu.model import READER_LANGUAGES
-from yalu.reports import ComposedReport, Reader, build, render
+from yalu.reports.composing.build import build
 from yalu.reports.formats.as_json import FORMAT, as_json, from_json
+from yalu.reports.formats.render import render
+from yalu.reports.report import ComposedReport, Reader
 
 SCHEMA: dict[str, Any] = json.loads((files("yalu.reports.formats") / "report.schema.json").read_text(encoding="utf-8"))
 

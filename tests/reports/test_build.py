@@ -27,8 +27,8 @@ from yalu.model import Kind
 from yalu.reasons import Reason
 from yalu.records.nouns.change import StoredChange
 from yalu.records.plain_text import safe_url
-from yalu.reports import ComposedReport, Reader
 from yalu.reports.change_classes import SITE_WIDE, ChangeClass
+from yalu.reports.report import ComposedReport, Reader
 from yalu.sources.source import Terms
 
 

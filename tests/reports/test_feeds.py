@@ -16,8 +16,10 @@ from tests.reports.test_as_json import fortnight_report
 from tests.reports.test_render import HOSTILE, hostile_report
 from yalu.model import Kind
 from yalu.rendering.feeds import FeedEntry
-from yalu.reports import ComposedReport, Links, build, render
+from yalu.reports.composing.build import build
 from yalu.reports.formats.feed import MAX_ENTRIES, entries, feed, feed_id, joined
+from yalu.reports.formats.render import render
+from yalu.reports.report import ComposedReport, Links
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 ROOM = Links(room="https://room.example", number=12)

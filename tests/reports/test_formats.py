@@ -15,7 +15,9 @@ from tests.reports.report_examples import NOW, at, item
 from tests.reports.test_render import HOSTILE, hostile_report
 from yalu.model import READER_LANGUAGES, Kind
 from yalu.reasons import Reason
-from yalu.reports import ComposedReport, Format, Links, Reader, build, render
+from yalu.reports.composing.build import build
+from yalu.reports.formats.render import Format, render
+from yalu.reports.report import ComposedReport, Links, Reader
 from yalu.reports.words import words_for
 
 SET = (Format.HTML, Format.TEXT, Format.MARKDOWN, Format.BRIEF)

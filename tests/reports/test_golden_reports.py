@@ -13,7 +13,7 @@ from lxml import html
 from tests.reports.fortnight import LINKS, golden_report
 from tests.reports.golden_reports import PLACES, ROOT, golden_file
 from yalu.model import READER_LANGUAGES
-from yalu.reports import Format, render
+from yalu.reports.formats.render import Format, render
 from yalu.reports.words.told_report import told_report
 
 TRANSLATED = [language for language in READER_LANGUAGES if language != "en"]

@@ -9,7 +9,7 @@ from tests.reports.browser import size, violations
 from tests.reports.fortnight import golden_report
 from tests.reports.report_examples import busy_report, empty_report
 from yalu.model import READER_LANGUAGES
-from yalu.reports import render
+from yalu.reports.formats.render import render
 
 SCREEN = 800
 """Pixels of a phone's screen."""

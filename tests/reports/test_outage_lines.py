@@ -10,8 +10,9 @@ import pytest
 from tests.reports.report_examples import HAN, RIVER, at, item, report_of
 from yalu.model import Kind
 from yalu.reasons import Reason
-from yalu.reports import CoverageState, SourceCoverage, usual_range
 from yalu.reports.change_classes import ChangeClass
+from yalu.reports.composing.counting import usual_range
+from yalu.reports.coverage import CoverageState, SourceCoverage
 
 NO_ANSWER = Reason.of("answer.none")
 VANISHED = Reason.of("source.outage", count=9, known=14)

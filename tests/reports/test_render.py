@@ -13,9 +13,12 @@ from markdown_it import MarkdownIt
 from tests.reports.report_examples import NOW, READER, SINCE, UNTIL, at, busy_report, empty_report, item
 from yalu.model import Kind
 from yalu.reasons import Reason
-from yalu.reports import ComposedReport, CoverageState, Format, SourceCoverage, build, render
+from yalu.reports.composing.build import build
+from yalu.reports.coverage import CoverageState, SourceCoverage
 from yalu.reports.formats.plain.markdown import escape
 from yalu.reports.formats.plain.width import fill, width, wrap
+from yalu.reports.formats.render import Format, render
+from yalu.reports.report import ComposedReport
 from yalu.sources.source import Terms
 
 HOSTILE = (

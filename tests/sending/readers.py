@@ -26,7 +26,7 @@ from yalu.jobs.reports.hand_over import HandedOver, HandOverRun
 from yalu.model import DeliveryState, Kind
 from yalu.reasons import Reason
 from yalu.settings import Settings
-from yalu.subscriptions import Subscription
+from yalu.subscriptions.subscription import Subscription
 
 DAY = timedelta(days=1)
 SINCE, UNTIL = DAY_ONE, DAY_ONE + 30 * DAY

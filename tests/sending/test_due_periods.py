@@ -15,7 +15,7 @@ from yalu.jobs.reports.due import DueReports, RecordedReport
 from yalu.model import Kind
 from yalu.records.selection.filters import Filters
 from yalu.settings import Settings
-from yalu.subscriptions import Every, Subscription
+from yalu.subscriptions.subscription import Every, Subscription
 
 HOUR = timedelta(hours=1)
 KNOWN_AT = DAY_ONE + 2 * DAY

@@ -15,7 +15,7 @@ from yalu.db.core.engine import Database
 from yalu.db.reports import hand_over, ledger
 from yalu.jobs.reports.hand_over import GIVE_UP_AFTER, MAX_DROPS, pause_after
 from yalu.model import DeliveryState
-from yalu.subscriptions import Subscription
+from yalu.subscriptions.subscription import Subscription
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 

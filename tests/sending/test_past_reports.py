@@ -17,7 +17,7 @@ from yalu.jobs.reports.past_reports import render_again
 from yalu.jobs.reports.send import send_reports
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.settings import Settings
-from yalu.subscriptions import default_subscription
+from yalu.subscriptions.subscription import default_subscription
 
 DUE = datetime(2026, 11, 2, 6, tzinfo=UTC)
 

@@ -20,7 +20,7 @@ from yalu.jobs.reports.due import DueReports
 from yalu.jobs.reports.hand_over import HandOverRun
 from yalu.jobs.reports.unsubscribing import handle_request
 from yalu.settings import Settings
-from yalu.subscriptions import Subscription
+from yalu.subscriptions.subscription import Subscription
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 

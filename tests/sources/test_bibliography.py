@@ -11,8 +11,8 @@ import pytest
 from bibtexparser.entrypoint import parse_string
 
 from yalu.errors import SourceFileError
-from yalu.sources.bibliography import ArchivedState, Bibliography, CitedPage, read_bibliography, with_archived
-from yalu.sources.bibliography.formats import MAX_ENTRIES
+from yalu.sources.bibliography.entry import ArchivedState, Bibliography, CitedPage
+from yalu.sources.bibliography.formats import MAX_ENTRIES, read_bibliography, with_archived
 from yalu.sources.bibliography.site import site_source
 
 BIBTEX = r"""% what I cite

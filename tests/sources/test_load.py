@@ -9,7 +9,7 @@ import pytest
 
 from yalu.errors import SourceFileError, UnknownSource
 from yalu.settings import Settings
-from yalu.sources import load_registry, usable, watched
+from yalu.sources.load import load_registry, usable, watched
 
 OWN = """
 [[source]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from yalu.errors import SourceFileError
-from yalu.sources import load_registry
+from yalu.sources.load import load_registry
 from yalu.sources.opml import MAX_BYTES, OpmlOutline, export_opml, import_opml
 from yalu.sources.source import DiscoveryMethod
 

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from yalu.errors import SourceFileError
-from yalu.sources import Discovery, DiscoveryMethod, PageRules, Scope, Terms, parse_sources
-from yalu.sources.source import Fetch
+from yalu.sources.parse import parse_sources
+from yalu.sources.source import Discovery, DiscoveryMethod, Fetch, PageRules, Scope, Terms
 
 WHOLE = """
 [[source]]

@@ -10,9 +10,9 @@ from datetime import timedelta
 import pytest
 
 from yalu.pages.comments import page_thread
-from yalu.sources import SourceConfig, Terms, load_registry
 from yalu.sources.codes import PLATFORMS
-from yalu.sources.load import shipped
+from yalu.sources.load import load_registry, shipped
+from yalu.sources.source import SourceConfig, Terms
 
 REGISTRY = load_registry()
 
@@ -80,7 +80,7 @@ def test_none_may_reach_into_a_private_network() -> None:
 def test_loading_pulls_in_nothing_heavy() -> None:
     heavy = "lxml scrapy twisted sqlalchemy ahocorasick airflow"
     code = (
-        "import sys; from yalu.sources import load_registry; load_registry(); "
+        "import sys; from yalu.sources.load import load_registry; load_registry(); "
         f"sys.exit(bool(set('{heavy}'.split()) & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -24,7 +24,7 @@ import msgspec
 from yalu.crawl_plan import CrawlPlan, KnownArticle
 from yalu.crawl_stats import CrawlStats, WriteCount
 from yalu.errors import LeaseLost, StoreError
-from yalu.extraction import Extractor
+from yalu.extraction.extractor import Extractor
 from yalu.model import HttpExchange, Observation, Page, TopicMatch, Verdict
 from yalu.reasons import Reason, reason_text
 from yalu.settings import Settings

@@ -11,8 +11,7 @@ from yalu.reasons import Reason
 from yalu.records.nouns.change import StoredChange
 from yalu.records.selection.saved_filters import FIELDS
 from yalu.sources.source import Terms
-from yalu.subscriptions import Every, Subscription
-from yalu.subscriptions.subscription import ALL
+from yalu.subscriptions.subscription import ALL, Every, Subscription
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 """A Monday."""

@@ -12,9 +12,20 @@ from hypothesis import strategies as st
 from tests.subscriptions.subscription_samples import NOON, change, reader
 from yalu.model import Kind
 from yalu.sources.source import Terms
-from yalu.subscriptions import AlertAction, Every, HoldReason, PastAlert, Subscription, decide_alert
-from yalu.subscriptions.alerts import ARTICLE_PAUSE, DIGEST_PAUSE, FLOOD, LONGEST_PAUSE, PAUSE, article_keys
+from yalu.subscriptions.alerts import (
+    ARTICLE_PAUSE,
+    DIGEST_PAUSE,
+    FLOOD,
+    LONGEST_PAUSE,
+    PAUSE,
+    AlertAction,
+    HoldReason,
+    PastAlert,
+    article_keys,
+    decide_alert,
+)
 from yalu.subscriptions.replay import TICK, Replay, replay
+from yalu.subscriptions.subscription import Every, Subscription
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.subscriptions.subscription_samples import reader
-from yalu.subscriptions import Every, MissedReport, Period, Subscription, Weekday, due_periods, next_end
-from yalu.subscriptions.clock import instant, period_ends
-from yalu.subscriptions.schedule import MOST_EACH
+from yalu.subscriptions.clock import instant, next_end, period_ends
+from yalu.subscriptions.schedule import MOST_EACH, due_periods
+from yalu.subscriptions.subscription import Every, MissedReport, Period, Subscription, Weekday
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

@@ -14,21 +14,17 @@ from yalu.errors import SubscriptionError
 from yalu.model import Kind
 from yalu.redact import hidden
 from yalu.settings import Settings
-from yalu.subscriptions import (
+from yalu.subscriptions.addresses import folder_of, shown_address
+from yalu.subscriptions.load import KnownNames, as_rule, load_subscriptions, parse_rule, parse_subscriptions, read_all
+from yalu.subscriptions.subscription import (
     Every,
-    KnownNames,
     MissedReport,
     Origin,
     Subscription,
     SubscriptionRow,
     Weekday,
     default_subscription,
-    folder_of,
-    load_subscriptions,
-    read_all,
-    shown_address,
 )
-from yalu.subscriptions.load import as_rule, parse_rule, parse_subscriptions
 
 KNOWN = KnownNames(frozenset({"the-globalist", "38-north"}), frozenset({"trade", "thaad"}))
 HEAD = '[[subscription]]\nid = "desk"\nto = ["mailto:desk@example.org"]\n'

@@ -9,7 +9,7 @@ import pytest
 
 from tests.subscriptions.subscription_samples import reader
 from yalu.model import Kind
-from yalu.subscriptions import Every, Weekday
+from yalu.subscriptions.subscription import Every, Weekday
 from yalu.subscriptions.wording import to_text, what_text, when_text
 
 COMMENTS = tuple(kind for kind in Kind if kind.value.startswith("comment."))

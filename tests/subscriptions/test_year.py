@@ -6,8 +6,9 @@ import pytest
 
 from benchmarks.subscriptions.events import START, year_of_changes
 from benchmarks.subscriptions.year import END, RULES, WEEKS, measure, table
-from yalu.subscriptions import Every, Subscription, matches
+from yalu.subscriptions.matching import matches
 from yalu.subscriptions.replay import replay
+from yalu.subscriptions.subscription import Every, Subscription
 
 CHANGES = year_of_changes(120)
 FEW = year_of_changes(40)

@@ -8,19 +8,12 @@ from hypothesis import strategies as st
 from protego import Protego
 
 from yalu.spiders.politeness.robots_rules import Robots
-from yalu.terms import (
-    Act,
-    Permission,
-    TermsDocument,
-    TermsReading,
-    absent,
-    decide,
-    overview,
-    read_pages,
-    read_robots,
-    read_tdmrep,
-)
+from yalu.terms.decide import decide, overview
+from yalu.terms.pages import read_pages
 from yalu.terms.preferences import content_signal, content_usage
+from yalu.terms.robots import read_robots
+from yalu.terms.signals import Act, Permission, TermsDocument, TermsReading, absent
+from yalu.terms.tdmrep import read_tdmrep
 
 AIPREF = b"""User-Agent: *
 Allow: /

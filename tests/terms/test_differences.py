@@ -9,7 +9,11 @@ from tests.terms.hostile import HOSTILE
 from yalu.finding import Finding
 from yalu.reasons import reason_text
 from yalu.spiders.politeness.robots_rules import Robots
-from yalu.terms import TermsDocument, TermsReading, absent, difference, read_pages, read_robots, read_tdmrep
+from yalu.terms.compare import difference
+from yalu.terms.pages import read_pages
+from yalu.terms.robots import read_robots
+from yalu.terms.signals import TermsDocument, TermsReading, absent
+from yalu.terms.tdmrep import read_tdmrep
 
 OPEN = b"User-agent: *\nContent-Signal: search=yes, ai-train=yes\nDisallow: /drafts\n"
 

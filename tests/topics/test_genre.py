@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from yalu.topics import Genre, genre
+from yalu.topics.genre import Genre, genre
 
 
 @pytest.mark.parametrize(

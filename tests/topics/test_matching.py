@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.growth import grows_linearly
 from yalu.model import TopicMatch
-from yalu.topics import LEXICON_VERSION, match
-from yalu.topics.scanning.lexicon import COLUMNS, lexicon
+from yalu.topics.matching import match
+from yalu.topics.scanning.lexicon import COLUMNS, LEXICON_VERSION, lexicon
 
 
 def spans(title: str, lead: str, topic_match: TopicMatch) -> set[str]:

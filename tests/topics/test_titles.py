@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.topic.score import read, scores
-from yalu.topics import match
+from yalu.topics.matching import match
 
 WORKED = [
     # language, country, title, lead, rule, in scope

@@ -18,7 +18,8 @@ from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.model import Outcome, ParsedComment, ParsedThread
 from yalu.settings import Settings
 from yalu.sources.source import Terms
-from yalu.terms import overview, read_robots
+from yalu.terms.decide import overview
+from yalu.terms.robots import read_robots
 from yalu.web.api.mount import routes
 
 SCRIPT = '"><script>alert(1)</script>'

@@ -26,7 +26,7 @@ from yalu.model import READER_LANGUAGES
 from yalu.presentation import article_files
 from yalu.presentation.report_folder import ArticleFile, folder_files
 from yalu.records.quoting.quotation import EXCERPT_EU_PRESS
-from yalu.reports import ComposedReport, Reader
+from yalu.reports.report import ComposedReport, Reader
 from yalu.settings import Settings
 from yalu.sources.source import Terms
 

@@ -30,9 +30,9 @@ from yalu.jobs.reports.readers import replay_past
 from yalu.model import Kind, Outcome
 from yalu.records.selection.filters import Filters
 from yalu.settings import Settings
-from yalu.subscriptions import KnownNames, Origin
 from yalu.subscriptions.following import command_of, id_of, left_out, rule_of
-from yalu.subscriptions.load import parse_rule
+from yalu.subscriptions.load import KnownNames, parse_rule
+from yalu.subscriptions.subscription import Origin
 
 MAIL = {"smtp_url": "smtp://127.0.0.1:1", "mail_from": "yalu@example.org"}
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -23,11 +23,11 @@ from yalu.db.reports import ledger
 from yalu.jobs.reports.content import Composer
 from yalu.model import READER_LANGUAGES, Kind, ReextractionKind, Verdict
 from yalu.reasons import Reason
-from yalu.reports import ComposedReport, Links, Reader
 from yalu.reports.formats.html import html
+from yalu.reports.report import ComposedReport, Links, Reader
 from yalu.settings import Settings
 from yalu.sources.source import Terms
-from yalu.subscriptions import Subscription
+from yalu.subscriptions.subscription import Subscription
 from yalu.web.pages import reports
 
 PARTS = "//section[@id='top']/article | //details/div[starts-with(@id, 'group-')]//li[@id] | //div[@id='site-wide']/p"

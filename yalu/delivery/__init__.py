@@ -4,29 +4,3 @@ Each channel has a session for one server or place. It takes parcels one by one,
 a whole, and says what became of it. Nothing here knows the ledger: ``begin`` is called just before the moment from
 which the reader may have the report, and what nobody can know any more is UNKNOWN.
 """
-
-from yalu.delivery.parcels import (
-    REPEATABLE,
-    Address,
-    Channel,
-    Content,
-    DeliveryOutcome,
-    Parcel,
-    Session,
-    Way,
-    addresses_of,
-    parse_address,
-)
-
-__all__ = [
-    "REPEATABLE",
-    "Address",
-    "Channel",
-    "Content",
-    "DeliveryOutcome",
-    "Parcel",
-    "Session",
-    "Way",
-    "addresses_of",
-    "parse_address",
-]

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from yalu.model import DeliveryState
-from yalu.subscriptions import Subscription
 from yalu.subscriptions.addresses import folder_of, hide, shown_address
+from yalu.subscriptions.subscription import Subscription
 
 if TYPE_CHECKING:
     from yalu.reports.formats.mail import MailBody

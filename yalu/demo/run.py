@@ -22,7 +22,8 @@ from yalu.jobs.reports.report_job import new_report, report_of_period
 from yalu.jobs.runtime.child_process import job_server
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
-from yalu.reports import Format, Reader, render
+from yalu.reports.formats.render import Format, render
+from yalu.reports.report import Reader
 from yalu.settings import Settings, variable
 from yalu.text import quantity
 

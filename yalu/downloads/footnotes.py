@@ -20,7 +20,7 @@ from yalu.records.study.footnote import Drift, Footnote
 from yalu.reports.change_classes import COSMETIC
 from yalu.reports.citation import Citation, cite, memento
 from yalu.reports.words import Words
-from yalu.sources.bibliography import ArchivedState
+from yalu.sources.bibliography.entry import ArchivedState
 
 
 def footnotes(

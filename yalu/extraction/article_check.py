@@ -12,8 +12,7 @@ from yalu.ids import clean_address, same_article_address
 from yalu.model import HttpExchange, Observation, Outcome, Page, TopicMatch
 from yalu.reasons import Reason
 from yalu.sources.domains import registrable_domain
-from yalu.terms import page_statements
-from yalu.terms.pages import stated_reservation
+from yalu.terms.pages import page_statements, stated_reservation
 
 _NUMBER = re.compile(r"[?&](?:p|page_id)=(\d{1,12})\Z")
 """WordPress's address of a post by its number, as its pages name it (``rel=shortlink``)."""

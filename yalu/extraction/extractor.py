@@ -14,7 +14,7 @@ from yalu.sources.source import Scope, SourceConfig
 
 if TYPE_CHECKING:
     from yalu.pages.comments.platform import Part
-    from yalu.topics import Lexicon
+    from yalu.topics.scanning.lexicon import Lexicon
 
 
 class Extractor:
@@ -98,11 +98,11 @@ class Extractor:
 
     def match(self, source: SourceConfig, page: Page) -> TopicMatch:
         """Whether the article is in scope, and why; of a source with ``scope = "all"`` every article is."""
-        from yalu import topics
+        from yalu.topics.matching import match_article
 
         article = page.article
         assert article is not None
-        match = topics.match_article(article, source_country=source.country, lexicon=self._lexicon)
+        match = match_article(article, source_country=source.country, lexicon=self._lexicon)
         return replace(match, in_scope=True) if source.scope is Scope.ALL else match
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from yalu.pages.read_page import read_page
-from yalu.topics import match_article
+from yalu.topics.matching import match_article
 
 _PAGE = b"""<html lang="en"><head><title>A bridge and a river</title></head><body><article>
 <h1>A bridge and a river</h1><p>By Jo Lee, 1 May 2026</p>

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from yalu.changes import another_article
 from yalu.changes.reprints import SAME, likeness, shingles
+from yalu.changes.same_article import another_article
 from yalu.model import ParsedArticle
 from yalu.text import one_line, paragraphs
 

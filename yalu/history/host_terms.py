@@ -13,12 +13,16 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from yalu import ids, terms
+from yalu import ids
 from yalu.conversion import Converter
 from yalu.finding import Finding, Occurrence
 from yalu.history.detection.recording import occurred
-from yalu.terms import PageStatement, Signal, TermsDocument, TermsReading
-from yalu.terms.tdmrep import PATH, site_of
+from yalu.terms.compare import difference
+from yalu.terms.decide import overview
+from yalu.terms.pages import PageStatement, read_pages
+from yalu.terms.robots import read_robots
+from yalu.terms.signals import Signal, TermsDocument, TermsReading, absent, is_web_page
+from yalu.terms.tdmrep import PATH, read_tdmrep, site_of
 
 MISSING = (404, 410)
 """Statuses that say that there is no such document. Of the others only 2xx say anything."""
@@ -131,7 +135,7 @@ class HostReading:
         if not lately or state.capture_id is None or state.content == _NONE:
             return False
         body = self.body(state.capture_id)
-        return body is not None and terms.is_web_page(body) and not _read(document, body).there
+        return body is not None and is_web_page(body) and not _read(document, body).there
 
     def _extended(self) -> dict[str, Any]:
         assert self.last is not None
@@ -148,7 +152,7 @@ class HostReading:
         old, new = (
             [self._reading(document, state) for document, state in sorted(side.items())] for side in (before, after)
         )
-        change = terms.difference(self.host, old, new, agent) if last is not None else None
+        change = difference(self.host, old, new, agent) if last is not None else None
         starts = [before[document].seen_at for document in differing if document in before]
         contents = sorted((name, state.content) for name, state in after.items())
         row: dict[str, Any] = {
@@ -156,7 +160,7 @@ class HostReading:
             "seq": last.seq + 1 if last is not None else 1,
             "content_hash": ids.sha256(repr(contents).encode()),
             "signals": [_plain(signal) for reading in new for signal in reading.signals[:MOST_SIGNALS]],
-            "decisions": terms.overview(new, agent),
+            "decisions": overview(new, agent),
             "difference": None if change is None else msgspec.to_builtins(change),
             "not_before": min(starts, default=None),
             "not_after": max(read[document].seen_at for document in differing),
@@ -180,9 +184,9 @@ class HostReading:
     def _reading(self, document: TermsDocument, state: DocumentState) -> TermsReading:
         """Read a document; one whose bytes are no longer kept by the signals that the host's row has of it."""
         if document is TermsDocument.PAGES:
-            return terms.read_pages(state.statements)
+            return read_pages(state.statements)
         if state.content == _NONE or state.capture_id is None:
-            return terms.absent(document)
+            return absent(document)
         if (body := self.body(state.capture_id)) is not None:
             return _read(document, body)
         kept = _SIGNALS([] if self.last is None else self.last.signals)
@@ -191,7 +195,7 @@ class HostReading:
 
 
 def _read(document: TermsDocument, body: bytes) -> TermsReading:
-    return terms.read_robots(body) if document is TermsDocument.ROBOTS else terms.read_tdmrep(body)
+    return read_robots(body) if document is TermsDocument.ROBOTS else read_tdmrep(body)
 
 
 def _plain(signal: Signal) -> dict[str, Any]:

@@ -14,7 +14,9 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from yalu import ids
-from yalu.changes import Truncation, led_elsewhere, next_version, truncation
+from yalu.changes.body.truncation import Truncation, truncation
+from yalu.changes.same_article import led_elsewhere
+from yalu.changes.versions import next_version
 from yalu.conversion import http_date
 from yalu.history.proof import CONFIRMED_BY, DOUBTFUL_MISSES, LASTING, Implausibility, ProofRules
 from yalu.model import Access, HttpExchange, Observation, Outcome, Page, ParsedArticle, Quality

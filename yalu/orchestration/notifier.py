@@ -18,7 +18,7 @@ from yalu.orchestration import config
 from yalu.orchestration.outages import SAME_OUTAGE, Failure, OutageCause, subjects_to_tell
 from yalu.orchestration.smtp_connection import with_smtp_connection
 from yalu.settings import Settings
-from yalu.sources import usable
+from yalu.sources.load import usable
 
 log = logging.getLogger(__name__)
 

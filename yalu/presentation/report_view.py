@@ -13,11 +13,11 @@ from babel.dates import format_skeleton
 from yalu.presentation.page_context import PageContext
 from yalu.records.nouns.change import StoredChange
 from yalu.records.nouns.report import Report
-from yalu.reports import Links, Reader, build
 from yalu.reports.change_classes import ChangeClass
+from yalu.reports.composing.build import build
 from yalu.reports.coverage import SourceCoverage
 from yalu.reports.formats.html import page_values
-from yalu.reports.report import Group
+from yalu.reports.report import Group, Links, Reader
 from yalu.reports.words import Words
 from yalu.reports.words.sentences import counts_sentence, period
 from yalu.reports.words.told_report import told_report

@@ -13,8 +13,8 @@ from typing import Any
 from yalu.errors import LexiconFileError, SubscriptionError
 from yalu.records.selection.saved_filters import FIELDS
 from yalu.settings import Settings
-from yalu.sources import usable
 from yalu.sources.fields import identifier
+from yalu.sources.load import usable
 from yalu.sources.toml_tables import check_fields, tables_of, text_of_file
 from yalu.subscriptions.addresses import hide
 from yalu.subscriptions.fields import CHECKS, known_of, listed
@@ -26,7 +26,7 @@ from yalu.subscriptions.subscription import (
     SubscriptionRow,
     default_subscription,
 )
-from yalu.topics import load_lexicon
+from yalu.topics.scanning.lexicon import load_lexicon
 
 DATABASE = "database"
 """What stands in place of a file in the errors of a row."""

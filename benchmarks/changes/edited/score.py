@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.changes.edited.edits.change import Expected
 from benchmarks.changes.edited.pairs import Label
 from benchmarks.scoring import Score
-from yalu.changes import compare_pages
+from yalu.changes.page_pair import compare_pages
 from yalu.errors import PageError
 from yalu.finding import Finding
 from yalu.pages.read_page import read_page

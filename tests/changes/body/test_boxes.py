@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page
-from yalu.changes import compare_pages
+from yalu.changes.page_pair import compare_pages
 from yalu.model import Kind, Page, ParsedArticle
 from yalu.pages.read_page import read_page
 from yalu.reasons import Reason

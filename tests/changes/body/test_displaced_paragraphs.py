@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page
-from yalu.changes import compare_pages, shows_comments
+from yalu.changes.body.paragraphs_elsewhere import shows_comments
+from yalu.changes.page_pair import compare_pages
 from yalu.finding import Finding
 from yalu.model import Kind, Page, ParsedArticle
 from yalu.pages.read_page import read_page

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from yalu.changes import compare_articles, repeated_in
+from yalu.changes.articles import compare_articles
+from yalu.changes.body.paragraphs_elsewhere import repeated_in
 from yalu.model import Access, Kind, ParsedArticle
 from yalu.reasons import Reason
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from yalu.changes import compare_articles
+from yalu.changes.articles import compare_articles
 from yalu.ids import wording_key
 from yalu.model import Access, FieldCandidates, Kind, ParsedArticle
 

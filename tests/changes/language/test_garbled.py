@@ -7,8 +7,10 @@ from importlib import import_module
 
 import pytest
 
-from yalu.changes import compare_articles, compare_comments, next_comment, next_version
+from yalu.changes.articles import compare_articles
 from yalu.changes.language.mojibake import spoilt
+from yalu.changes.threads.comments import compare_comments
+from yalu.changes.versions import next_comment, next_version
 from yalu.model import ParsedArticle, ParsedComment
 
 TEXTS = {

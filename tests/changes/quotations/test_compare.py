@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from yalu.changes import compare_articles
+from yalu.changes.articles import compare_articles
 from yalu.changes.quotations.find import LANGUAGES, TESTED
 from yalu.model import Kind, ParsedArticle
 from yalu.reasons import Reason, reason_text

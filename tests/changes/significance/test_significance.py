@@ -5,11 +5,10 @@ from importlib import import_module
 import pytest
 
 from tests.growth import grows_linearly
-from yalu.changes import weigh
 from yalu.changes.language.word_variants import FoldedWords, fold
 from yalu.changes.significance.edit_significance import judge
 from yalu.changes.significance.hunk import Hunk, TextDifference
-from yalu.changes.significance.text_significance import MOST_HUNKS, MOST_JUDGED, MOST_READ, MOST_WORDS
+from yalu.changes.significance.text_significance import MOST_HUNKS, MOST_JUDGED, MOST_READ, MOST_WORDS, weigh
 from yalu.reasons import Reason, reason_text
 
 MEANING = [

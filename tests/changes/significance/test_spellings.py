@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from yalu.changes import weigh
+from yalu.changes.significance.text_significance import weigh
 
 TOLD = 0.2
 SENTENCES = tomllib.loads((Path(__file__).parent / "spellings.toml").read_text("utf-8"))

@@ -13,8 +13,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.growth import grows_linearly
-from yalu.changes import How, diff, render_html, render_json, render_text
 from yalu.changes.text_diff import paragraph_alignment, sequence_alignment
+from yalu.changes.text_diff.diff import How, diff
+from yalu.changes.text_diff.render import render_html, render_json, render_text
 from yalu.changes.text_diff.sequence_alignment import matching
 
 _ANY = st.text(st.characters(), max_size=60)

@@ -14,9 +14,10 @@ from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, rows
 from yalu import model
 from yalu.db.models import Article, TopicMatch
 from yalu.db.reports import ledger
-from yalu.extraction import Extractor
+from yalu.extraction.extractor import Extractor
 from yalu.model import Outcome, Page, Quality
-from yalu.topics import LEXICON_VERSION, load_lexicon, match_article
+from yalu.topics.matching import match_article
+from yalu.topics.scanning.lexicon import LEXICON_VERSION, load_lexicon
 
 OWN = '[[row]]\nid = "cn"\nen = ["Celestial Court"]\n'
 TITLE = "Seoul and the Celestial Court"

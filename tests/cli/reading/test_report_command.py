@@ -16,7 +16,7 @@ from yalu.cli.reading.reports import FORMATS
 from yalu.db.core.engine import open_database
 from yalu.db.reports import hand_over, ledger
 from yalu.model import DeliveryState
-from yalu.reports import Format
+from yalu.reports.formats.render import Format
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 

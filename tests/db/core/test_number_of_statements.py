@@ -15,7 +15,7 @@ from yalu.db.core.engine import Database
 from yalu.db.reports import outage_log
 from yalu.db.search import search_index
 from yalu.db.study import footnote_rows, footnote_states
-from yalu.sources.bibliography import CitedPage
+from yalu.sources.bibliography.entry import CitedPage
 
 pytestmark = pytest.mark.sqlite
 

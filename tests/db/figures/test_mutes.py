@@ -19,8 +19,9 @@ from yalu.db.room import changes
 from yalu.model import Kind
 from yalu.records.nouns.change import Mark
 from yalu.records.selection.filters import Filters
-from yalu.subscriptions import KnownNames, Origin, Subscription, matches
-from yalu.subscriptions.load import as_rule, parse_rule
+from yalu.subscriptions.load import KnownNames, as_rule, parse_rule
+from yalu.subscriptions.matching import matches
+from yalu.subscriptions.subscription import Origin, Subscription
 
 pytestmark = pytest.mark.sqlite
 

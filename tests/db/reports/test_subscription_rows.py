@@ -7,7 +7,7 @@ from datetime import timedelta
 from tests.db.db_samples import DAY_ONE
 from yalu.db.core.engine import Database
 from yalu.db.reports.subscription_rows import add, note_checked, pause, remove, resume, rows
-from yalu.subscriptions import SubscriptionRow
+from yalu.subscriptions.subscription import SubscriptionRow
 
 RULE = {"to": ["mailto:김@예.example"], "every": "week", "on": "monday", "quiet": ["22:00", "07:00"], "words": ["사드"]}
 HOUR = timedelta(hours=1)

@@ -24,9 +24,10 @@ from yalu.downloads.footnotes import footnotes
 from yalu.jobs.reports.report_job import report_of_period
 from yalu.model import Kind, Outcome
 from yalu.records.study.footnote import Drift, Footnote, StateBasis
-from yalu.reports import Format, Reader, render
+from yalu.reports.formats.render import Format, render
+from yalu.reports.report import Reader
 from yalu.settings import Settings
-from yalu.sources.bibliography import CitedPage
+from yalu.sources.bibliography.entry import CitedPage
 from yalu.sources.source import SourceConfig, Terms
 
 pytestmark = pytest.mark.sqlite

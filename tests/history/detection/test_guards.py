@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from yalu.changes import compare_articles
+from yalu.changes.articles import compare_articles
 from yalu.finding import Finding
 from yalu.history.detection.guards import guard, marks_of_template
 from yalu.model import Kind, ParsedArticle, PublisherTime

@@ -10,7 +10,7 @@ import pytest
 
 from tests.pages.authors.test_byline import MORE
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
-from yalu.changes import compare_pages
+from yalu.changes.page_pair import compare_pages
 from yalu.model import Access, Kind, Page, ParsedArticle, Quality
 from yalu.pages.read_page import read_page
 

@@ -9,7 +9,7 @@ import json
 import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
-from yalu.changes import compare_pages
+from yalu.changes.page_pair import compare_pages
 from yalu.model import Kind
 from yalu.pages.read_page import read_page
 

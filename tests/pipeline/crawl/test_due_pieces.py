@@ -18,7 +18,7 @@ from yalu.db.crawls import due_sources
 from yalu.demo.outlets import ESTUARY
 from yalu.demo.server import Server
 from yalu.demo.source import source_file
-from yalu.sources import load_registry
+from yalu.sources.load import load_registry
 from yalu.sources.revisit import DEFAULT
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]

@@ -13,7 +13,7 @@ import pytest
 from tests.pipeline.rows import TABLES, rows
 from tests.pipeline.small_site import SmallSite, small_site
 from tests.pipeline.watching import Watch
-from yalu.extraction import say_the_same
+from yalu.extraction.extractor import say_the_same
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 

@@ -19,7 +19,8 @@ from yalu.db.models import Capture, CapturePayload
 from yalu.db.queries import overview
 from yalu.evidence.log_steps import FAILS
 from yalu.evidence.verify import check
-from yalu.extraction import Extractor, ThreadFetchPlan, joined_headers
+from yalu.extraction.extractor import Extractor
+from yalu.extraction.thread_fetch_plan import ThreadFetchPlan
 from yalu.ids import pseudonym
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.evidence.export import package_of
@@ -27,8 +28,10 @@ from yalu.jobs.reextraction.reextract_job import reextract
 from yalu.jobs.runtime.database import job_database
 from yalu.model import HttpExchange, Kind, Observation, Outcome, Verdict
 from yalu.pages.comments.platform import FRAME_ADDRESS, Part
+from yalu.pages.document.http_headers import joined_headers
 from yalu.settings import Settings
-from yalu.sources import extractor_version, load_registry
+from yalu.sources import extractor_version
+from yalu.sources.load import load_registry
 
 URL, FRAME = "https://paper.example/2026/bridge", "https://widget.example/thread?of=bridge"
 SOURCE = """[[source]]

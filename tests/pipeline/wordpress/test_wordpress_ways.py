@@ -12,7 +12,7 @@ from tests.pipeline.wordpress.paper import BRIDGE
 from tests.servers.wordpress import WordPress
 from yalu.db.core.engine import open_database
 from yalu.db.models import Article
-from yalu.sources import parse_sources
+from yalu.sources.parse import parse_sources
 from yalu.spiders.discovery.wordpress import PER_PAGE
 
 pytestmark = [pytest.mark.wordpress, pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(600)]

@@ -15,8 +15,8 @@ from tests.reports.folder.test_folder_pages import articles
 from tests.reports.fortnight import golden_report
 from tests.reports.golden_reports import LANGUAGES
 from yalu.presentation.report_folder import folder_files
-from yalu.reports import Links
 from yalu.reports.formats import mail
+from yalu.reports.report import Links
 
 FOLDER = Path(__file__).parents[1] / "golden"
 ROOM = Links(room="https://room.example", number=12)

@@ -26,9 +26,10 @@ from yalu.presentation.report_folder import (
     render_index,
     superseded_files,
 )
-from yalu.reports import ComposedReport, Links, Reader, build
+from yalu.reports.composing.build import build
 from yalu.reports.formats import archive
 from yalu.reports.formats.archive import REPORTS_IN_FEEDS, archive_entry, read_archive
+from yalu.reports.report import ComposedReport, Links, Reader
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 

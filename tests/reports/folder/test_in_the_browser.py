@@ -12,8 +12,8 @@ from tests.reports.folder.test_folder_pages import articles
 from tests.reports.fortnight import golden_report
 from yalu.model import READER_LANGUAGES
 from yalu.presentation.report_folder import folder_files, render_index
-from yalu.reports import Links, Reader
 from yalu.reports.formats.mail import render_mail
+from yalu.reports.report import Links, Reader
 
 pytestmark = pytest.mark.chromium
 

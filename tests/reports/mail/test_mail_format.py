@@ -14,10 +14,12 @@ from tests.reports.test_as_json import fortnight_report
 from tests.reports.test_render import HOSTILE, hostile_report
 from yalu.model import READER_LANGUAGES, Kind
 from yalu.reasons import Reason
-from yalu.reports import ComposedReport, Links, build, render
 from yalu.reports.charts.of_report import charts
+from yalu.reports.composing.build import build
 from yalu.reports.formats import mail
 from yalu.reports.formats.mail import LARGEST, MAX_EVENTS, MAX_LINES, MailBody, render_mail
+from yalu.reports.formats.render import render
+from yalu.reports.report import ComposedReport, Links
 from yalu.reports.words import words_for
 from yalu.sources.source import Terms
 

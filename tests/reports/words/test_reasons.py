@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.reports.fortnight import fortnight
-from yalu.changes import compare_comments
+from yalu.changes.threads.comments import compare_comments
 from yalu.model import READER_LANGUAGES, CommentState, ParsedComment
 from yalu.reasons import Reason, reason_text
 from yalu.reports.words import reason_phrase, words_for

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from yalu.errors import NotAPage
-from yalu.extraction import Extractor
+from yalu.extraction.extractor import Extractor
 
 
 def say_where(extractor: Extractor) -> int:

@@ -21,7 +21,7 @@ import pytest
 from tests.spiders.awkward_site import article
 from tests.spiders.extraction import extraction_tasks as tasks
 from yalu.errors import ExtractionFailed, NotAPage
-from yalu.extraction import Extractor
+from yalu.extraction.extractor import Extractor
 from yalu.processes.task_process import processes_for
 from yalu.processes.task_server import Limits
 from yalu.sources.source import Discovery, DiscoveryMethod, SourceConfig
@@ -181,7 +181,7 @@ import asyncio, sys
 from yalu.spiders.extraction.backlog import Backlog
 from yalu.spiders.extraction.extraction_pool import LARGE, ExtractionPool
 from tests.spiders.extraction import extraction_tasks as tasks
-from yalu.extraction import Extractor
+from yalu.extraction.extractor import Extractor
 
 async def main():
     pool = ExtractionPool(Extractor(), 2, Backlog())

@@ -22,7 +22,7 @@ from yalu.spiders.http.errors import Forbidden, RobotsUnreadable, explain_except
 from yalu.spiders.http.resolver import private_hosts
 from yalu.spiders.politeness.retries import retry_after
 from yalu.spiders.politeness.robots_rules import Robots
-from yalu.terms import product_token
+from yalu.terms.robots import product_token
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 URL = "https://example.org/piece"

@@ -11,7 +11,7 @@ import pytest
 
 from tests.growth import grows_linearly
 from tests.spiders.progress_samples import source
-from yalu.extraction import could_be_article, is_front_or_listing
+from yalu.extraction.addresses import could_be_article, is_front_or_listing
 from yalu.spiders.parsers.feeds import read_feed
 from yalu.spiders.parsers.links import is_headline, read_section
 from yalu.spiders.parsers.listed_link import ListedLink

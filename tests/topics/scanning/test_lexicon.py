@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from yalu.errors import LexiconFileError
-from yalu.topics import LEXICON_VERSION, explain, load_lexicon, match
+from yalu.topics.explain import explain
+from yalu.topics.matching import match
+from yalu.topics.scanning.lexicon import LEXICON_VERSION, load_lexicon
 
 
 def written(folder: Path, text: str) -> Path:

@@ -14,11 +14,13 @@ from benchmarks.topic.calibration import Outcome, calibrated
 from benchmarks.topic.folds import Real, events, folds, read_real
 from benchmarks.topic.regression import Example, fit
 from benchmarks.topic.score import Labelled
-from yalu.topics import BORDERLINE, IN_SCOPE, classified, classifier, explain, load_lexicon, match, rule_in_words
-from yalu.topics.matching import case_of
+from yalu.topics.explain import explain, rule_in_words
+from yalu.topics.matching import case_of, classified, match
+from yalu.topics.scanning.lexicon import load_lexicon
+from yalu.topics.scoring.classifier import classifier
 from yalu.topics.scoring.features import features, groups, script
 from yalu.topics.scoring.rules import Decision
-from yalu.topics.scoring.weighing import ACCEPTED, ACCEPTED_COMMENTARY, REJECTED, confirmed
+from yalu.topics.scoring.weighing import ACCEPTED, ACCEPTED_COMMENTARY, BORDERLINE, IN_SCOPE, REJECTED, confirmed
 
 UNRELATED = [
     ("en", "KR", "Samsung Display sues Chinese rival BOE"),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from yalu.topics import match
-from yalu.topics.matching import case_of
+from yalu.topics.matching import case_of, match
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ import pytest
 from benchmarks.topic.fit import PENALTY, Title, fit
 from benchmarks.topic.regression import Example
 from benchmarks.topic.score import Labelled
-from yalu.topics import IN_SCOPE, explain, match, reasons
-from yalu.topics.matching import case_of
+from yalu.topics.explain import explain
+from yalu.topics.matching import case_of, match, reasons
 from yalu.topics.scoring import weighing
 from yalu.topics.scoring.evidence import evidence, two_parties
-from yalu.topics.scoring.weighing import AGAINST_A_PAIR
+from yalu.topics.scoring.weighing import AGAINST_A_PAIR, IN_SCOPE
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def _compare_one(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _compare_files(old: str, new: str, url: str) -> tuple[Finding, ...]:
-    from yalu.changes import compare_pages
+    from yalu.changes.page_pair import compare_pages
 
     now = datetime.now(UTC)
     before = read_file(Path(old), url, None, now - timedelta(days=1))

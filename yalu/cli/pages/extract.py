@@ -83,7 +83,7 @@ def _fetch_and_read(url: str, source: SourceConfig | None) -> Page:
 def _source(source_id: str | None) -> SourceConfig | None:
     if source_id is None:
         return None
-    from yalu.sources import watched
+    from yalu.sources.load import watched
 
     return watched(setting.load()).get(source_id)
 

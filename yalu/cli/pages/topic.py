@@ -15,7 +15,8 @@ from yalu.errors import UsageError
 
 if TYPE_CHECKING:
     from yalu.model import TopicMatch
-    from yalu.topics import Classified, Lexicon
+    from yalu.topics.scanning.lexicon import Lexicon
+    from yalu.topics.scoring.classifier import Classified
 
 
 @click.command()
@@ -57,7 +58,7 @@ def topic(
     elif source is not None:
         raise click.UsageError("--source goes with TEXT")
     else:
-        from yalu.topics import load_lexicon
+        from yalu.topics.scanning.lexicon import load_lexicon
 
         lexicon = load_lexicon(setting.load().lexicon)
         for request in json_lines(("id", "title", "lead", "lang", "source_country")):
@@ -74,13 +75,14 @@ class _Origin:
 
 
 def _judge(text: str, origin: _Origin, *, as_json: bool, explain: bool) -> None:
-    from yalu.topics import explain as in_words
-    from yalu.topics import load_lexicon, match
+    from yalu.topics.explain import explain as in_words
+    from yalu.topics.matching import match
+    from yalu.topics.scanning.lexicon import load_lexicon
 
     settings = setting.load()
     lexicon, lang, country = load_lexicon(settings.lexicon), origin.lang, origin.country
     if origin.source is not None:
-        from yalu.sources import watched
+        from yalu.sources.load import watched
 
         source = watched(settings).get(origin.source)
         lang, country = lang or source.languages[0], country or source.country
@@ -99,7 +101,7 @@ def _judge(text: str, origin: _Origin, *, as_json: bool, explain: bool) -> None:
 
 
 def _answer(request: dict[str, Any], lexicon: Lexicon, explain: bool) -> dict[str, Any]:
-    from yalu.topics import match
+    from yalu.topics.matching import match
 
     try:
         title, lead, lang, country = (text_of(request, name) for name in ("title", "lead", "lang", "source_country"))
@@ -116,7 +118,7 @@ _Reasons = tuple[list[tuple[str, float]], "Classified"]
 
 
 def _reasons(title: str, lead: str, lang: str | None, country: str | None, lexicon: Lexicon) -> _Reasons:
-    from yalu.topics import classified, reasons
+    from yalu.topics.matching import classified, reasons
 
     return (
         reasons(title, lead, lang=lang, source_country=country, lexicon=lexicon),

@@ -22,8 +22,8 @@ def diff(old: str, new: str, form: str) -> None:
 
     As HTML it is a page of its own, in the style of reports.
     """
-    from yalu.changes import diff as compute
-    from yalu.changes import render_html, render_json, render_text
+    from yalu.changes.text_diff.diff import diff as compute
+    from yalu.changes.text_diff.render import render_html, render_json, render_text
 
     result = compute(*_texts_of(old, new))
     if form == "json":

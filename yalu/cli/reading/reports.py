@@ -51,7 +51,7 @@ def report(
     if as_json:
         raise click.UsageError("--json goes with --send or --resend; the report as JSON is --format json")
     from yalu.jobs.reports.report_job import rendered
-    from yalu.reports import Reader
+    from yalu.reports.report import Reader
     from yalu.sources import fields
 
     try:

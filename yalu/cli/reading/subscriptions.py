@@ -17,8 +17,8 @@ from yalu.errors import UsageError
 from yalu.text import quantity
 
 if TYPE_CHECKING:
-    from yalu.subscriptions import Subscription
     from yalu.subscriptions.replay import Replay, ReplayedReport
+    from yalu.subscriptions.subscription import Subscription
 
 _id = click.argument("name", metavar="ID")
 
@@ -72,7 +72,7 @@ def add_subscription(name: str, as_json: bool, **given: Any) -> None:
     """Add a subscription to the database. Try it first: `yalu subscriptions test ID --file F`."""
     from yalu.jobs.reports.readers import new_subscription, store_subscription
     from yalu.jobs.runtime.database import job_database
-    from yalu.subscriptions import unset_for_mail
+    from yalu.subscriptions.addresses import unset_for_mail
 
     settings = setting.load()
     rule = {
@@ -151,7 +151,7 @@ def remove_subscription(name: str, as_json: bool) -> None:
     from yalu.db.reports import subscription_rows
     from yalu.jobs.reports.readers import read_readers
     from yalu.jobs.runtime.database import job_database
-    from yalu.subscriptions import Origin
+    from yalu.subscriptions.subscription import Origin
 
     settings = setting.load()
     with job_database(settings) as database:
@@ -209,7 +209,8 @@ def _origin(subscription: Subscription) -> str:
 
 
 def _as_values(subscription: Subscription) -> dict[str, Any]:
-    from yalu.subscriptions import next_end, shown_address
+    from yalu.subscriptions.addresses import shown_address
+    from yalu.subscriptions.clock import next_end
     from yalu.subscriptions.load import as_rule
 
     ends = None if subscription.paused else next_end(subscription, setting.load().now or datetime.now(UTC))

@@ -23,7 +23,7 @@ def silence(subject: str | None, until: datetime | None, *, end: bool) -> int:
     """
     from yalu.db.reports import outage_log
     from yalu.jobs.runtime.database import job_database
-    from yalu.sources import watched
+    from yalu.sources.load import watched
 
     settings = setting.load()
     if (subject is None) != (until is None and not end) or (until is not None and end):

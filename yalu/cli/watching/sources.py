@@ -16,7 +16,7 @@ from yalu import settings as setting
 from yalu.cli.groups import CommandGroup
 from yalu.cli.output import OneOf, block, json_line, json_option, line, note, sources_option
 from yalu.errors import UsageError
-from yalu.sources import Registry, watched
+from yalu.sources.load import Registry, watched
 from yalu.sources.source import SourceConfig, since_text, span_text
 
 

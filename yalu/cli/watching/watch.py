@@ -129,7 +129,7 @@ def export_bibliography(file: Path, output: Path | None) -> None:
     missing accessed; RIS AV, N1 and a missing Y2; an outline archiveUrl; a line a comment.
     """
     from yalu.downloads.footnotes import archived_states
-    from yalu.sources.bibliography import with_archived
+    from yalu.sources.bibliography.formats import with_archived
 
     states = archived_states(_footnotes(file), setting.load().web_url)
     try:

@@ -55,7 +55,7 @@ def work(context: click.Context, shard: str, file: Path | None, time: timedelta 
 
 def _say_what_is_watched(settings: setting.Settings, file: Path | None, part: Shard) -> None:
     """Say it at once: until the first source is due, which may take hours, there is nothing else to say."""
-    from yalu.sources import watched
+    from yalu.sources.load import watched
 
     count = len(part.of(watched(settings, only=file).enabled()))
     note(f"watching {quantity(count, 'source')}; each is crawled when it is due")

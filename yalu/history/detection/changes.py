@@ -7,21 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from yalu.changes import (
-    CLOSED,
-    OPENED,
-    begins,
-    by_the_page,
-    compare_articles,
-    compare_comments,
-    in_context,
-    is_continued,
-    one_sided,
-    shows_wall,
-    unweighed_articles,
-    unweighed_comments,
-)
+from yalu.changes.articles import compare_articles
+from yalu.changes.body.paragraphs_elsewhere import one_sided
+from yalu.changes.body.teasers import shows_wall
+from yalu.changes.body.truncation import is_continued
+from yalu.changes.text_diff.context import in_context
 from yalu.changes.threads.comment_state import state_of
+from yalu.changes.threads.comments import compare_comments
+from yalu.changes.threads.snapshots import CLOSED, OPENED
+from yalu.changes.threads.thread_wide_edits import by_the_page
+from yalu.changes.unweighed import unweighed_articles, unweighed_comments
+from yalu.changes.versions import begins
 from yalu.finding import Finding, Occurrence
 from yalu.history.detection.facts import (
     ArticleFacts,

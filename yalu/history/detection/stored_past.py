@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from yalu.changes import bodies_differ, repeated_in
+from yalu.changes.body.paragraphs_elsewhere import bodies_differ, repeated_in
 from yalu.conversion import from_attributes
 from yalu.history.absences import KnownSnapshot, is_miss, last_missed, last_shown, proofs
 from yalu.history.detection.facts import (

@@ -8,7 +8,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from yalu.changes import next_version
+from yalu.changes.versions import next_version
 from yalu.history.intents.batch import Batch
 from yalu.history.judgement.crawls import CrawlJudgement
 from yalu.history.judgement.sightings import place_of, without_claims

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from yalu.changes import TextLikeness
+from yalu.changes.same_article import TextLikeness
 from yalu.finding import Finding
 from yalu.history.detection.guards import is_outage
 from yalu.history.judgement.sections import Section

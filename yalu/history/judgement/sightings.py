@@ -6,7 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from yalu.changes import TextLikeness, same_time, shows_comments
+from yalu.changes.body.paragraphs_elsewhere import shows_comments
+from yalu.changes.same_article import TextLikeness
+from yalu.changes.versions import same_time
 from yalu.history.judgement.crawls import CrawlJudgement, Sighting
 from yalu.history.judgement.sections import Section, section_of
 from yalu.history.known import ArticleState, Known

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from yalu.changes import begins, same_time
 from yalu.changes.body.boxes import are_alike, bag
+from yalu.changes.versions import begins, same_time
 from yalu.contradictions import NOT_CLOSED
 from yalu.history.proof import Implausibility
 from yalu.model import CommentState, ParsedComment, ParsedThread

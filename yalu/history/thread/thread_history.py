@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from yalu.changes import as_known, begins, is_masked, next_comment
+from yalu.changes.threads.comment_pairing import as_known
+from yalu.changes.threads.comment_state import is_masked
+from yalu.changes.versions import begins, next_comment
 from yalu.history.proof import Implausibility, ProofRules, has_lasted, interval, is_row
 from yalu.history.thread.thread_doubts import SnapshotBeside, ThreadLoss, doubt, is_switched_off
 from yalu.history.thread.thread_state import (

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from yalu.changes import next_comment
 from yalu.changes.threads.snapshots import later_than, number_of, time_of
+from yalu.changes.versions import next_comment
 from yalu.history.proof import A_DAY, LASTING_IN_PART
 from yalu.model import NO_COUNT, NOT_SHOWN, CommentState, Fate, ParsedComment, ParsedThread
 from yalu.reasons import Reason

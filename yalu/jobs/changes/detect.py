@@ -17,7 +17,7 @@ from yalu.jobs.changes.comparison_pool import ComparisonPool
 from yalu.jobs.runtime.cited_sites import with_cited_sites
 from yalu.processes.task_process import processes_for
 from yalu.settings import Settings
-from yalu.sources import usable
+from yalu.sources.load import usable
 from yalu.sources.source import SourceConfig
 
 log = logging.getLogger(__name__)

@@ -16,7 +16,8 @@ from yalu.crawl_stats import ChangeCount, WriteCount
 from yalu.db.core.engine import Database
 from yalu.db.reextraction.archive_copies import Copied, StoredArticles, past_of, source_of_address, store_copies
 from yalu.errors import Blocked, CrawlError, ExtractionFailed, Unreachable, UsageError
-from yalu.extraction import Extractor, could_be_article, source_domains
+from yalu.extraction.addresses import could_be_article, source_domains
+from yalu.extraction.extractor import Extractor
 from yalu.ids import same_article_address
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.lookup.fetch_page import unregistered_source
@@ -28,8 +29,8 @@ from yalu.jobs.runtime.secret import with_secret
 from yalu.model import Outcome
 from yalu.reasons import reason_text
 from yalu.settings import Settings
-from yalu.sources import Registry, watched
 from yalu.sources.domains import registrable_domain
+from yalu.sources.load import Registry, watched
 from yalu.sources.source import DiscoveryMethod, Scope, SourceConfig
 from yalu.spiders.archive import archive_client as archives
 from yalu.spiders.archive.archive_client import WebArchive
@@ -37,7 +38,7 @@ from yalu.spiders.archive.cdx import CdxListing, IdenticalCopies, around, group_
 from yalu.spiders.articles.ad_hoc_requests import AdHocSpider
 from yalu.spiders.http.errors import CheckFailure
 from yalu.spiders.one_off import run_ad_hoc_task
-from yalu.topics import load_lexicon
+from yalu.topics.scanning.lexicon import load_lexicon
 
 log = logging.getLogger(__name__)
 

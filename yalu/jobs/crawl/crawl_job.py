@@ -21,7 +21,7 @@ from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.processes.warm_up import frozen_imports
 from yalu.settings import Settings
-from yalu.sources import Registry, usable
+from yalu.sources.load import Registry, usable
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.sources import host_refusals
 from yalu.errors import DatabaseDamaged, LeaseLost, StoreError
-from yalu.extraction import Extractor
+from yalu.extraction.extractor import Extractor
 from yalu.jobs.crawl import due_articles
 from yalu.jobs.crawl.crawl_summary import EndedCrawl, counts_of
 from yalu.jobs.crawl.due_sources import SourceSelection
@@ -29,7 +29,7 @@ from yalu.settings import Settings
 from yalu.sources.source import SourceConfig
 from yalu.spiders.runner import CrawlResult, CrawlTask
 from yalu.spiders.runner import crawl as visit
-from yalu.topics import load_lexicon
+from yalu.topics.scanning.lexicon import load_lexicon
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from yalu.db.core import engine
 from yalu.db.core.engine import Database
 from yalu.db.crawls import due_sources
 from yalu.settings import Settings
-from yalu.sources import Registry
+from yalu.sources.load import Registry
 from yalu.sources.source import SourceConfig
 
 

@@ -12,16 +12,17 @@ from yalu.db.reextraction.archive_copies import source_of_address
 from yalu.db.study import footnote_rows
 from yalu.db.study.footnote_rows import BibliographyChanges
 from yalu.errors import UsageError
-from yalu.extraction import source_domains
+from yalu.extraction.addresses import source_domains
 from yalu.jobs.crawl.run import PassResult, run
 from yalu.jobs.runtime.cited_sites import with_cited_sites
 from yalu.jobs.runtime.database import job_database
 from yalu.settings import Settings
-from yalu.sources import Registry, watched
-from yalu.sources.bibliography import RefusedEntry, read_bibliography
+from yalu.sources.bibliography.entry import RefusedEntry
+from yalu.sources.bibliography.formats import read_bibliography
 from yalu.sources.bibliography.site import site_id, site_source
 from yalu.sources.domains import registrable_domain
 from yalu.sources.fields import is_private_host
+from yalu.sources.load import Registry, watched
 
 LINE = "addresses"
 """What addresses that are given by hand are read as: lines of such a file."""

@@ -25,7 +25,7 @@ from yalu.db.crawls.leases import LeaseRequest
 from yalu.db.sources import host_refusals
 from yalu.db.verification.integrity import require_sound
 from yalu.errors import DatabaseDamaged, StoreError
-from yalu.extraction import Extractor
+from yalu.extraction.extractor import Extractor
 from yalu.jobs.crawl.crawl_sources import crawl_task, heartbeats
 from yalu.jobs.crawl.crawl_summary import EndedCrawl, counts_of
 from yalu.jobs.crawl.due_sources import select_due
@@ -36,11 +36,11 @@ from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.secret import with_secret
 from yalu.model import Verdict
 from yalu.settings import Settings
-from yalu.sources import Registry, usable
+from yalu.sources.load import Registry, usable
 from yalu.sources.source import SourceConfig
 from yalu.spiders.politeness.site_groups import group_by_site
 from yalu.spiders.runner import CrawlResult, CrawlTask, serve
-from yalu.topics import load_lexicon
+from yalu.topics.scanning.lexicon import load_lexicon
 
 log = logging.getLogger(__name__)
 

@@ -25,7 +25,7 @@ from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.secret import with_secret
 from yalu.model import FAILING
 from yalu.settings import Settings
-from yalu.sources import watched
+from yalu.sources.load import watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def run(
     registry = watched(settings, only=only)
     wanted = CrawlRequest(source_ids, everything=force or only is not None, due=due)
     if settings.lexicon:
-        from yalu.topics import load_lexicon  # only the operator's own files need to be validated
+        from yalu.topics.scanning.lexicon import load_lexicon
 
         load_lexicon(settings.lexicon)
     with job_database(settings, make=True) as database:

@@ -18,7 +18,7 @@ from yalu.jobs.runtime.database import job_database
 from yalu.settings import Settings
 from yalu.sources.health import Health
 from yalu.sources.source import Terms
-from yalu.terms import Act
+from yalu.terms.signals import Act
 from yalu.terms.tdmrep import TdmRule
 from yalu.text import one_line
 

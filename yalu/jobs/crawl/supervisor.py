@@ -26,8 +26,8 @@ from yalu.jobs.crawl.shards import Shard
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.settings import Settings, to_environment
-from yalu.sources import watched
-from yalu.topics import load_lexicon
+from yalu.sources.load import watched
+from yalu.topics.scanning.lexicon import load_lexicon
 
 log = logging.getLogger(__name__)
 

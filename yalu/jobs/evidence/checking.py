@@ -11,11 +11,11 @@ from yalu.errors import UsageError, YaluError
 from yalu.evidence.authority import fault
 from yalu.evidence.log_steps import FAILS, HOLDS, OPEN, Step, stamps
 from yalu.evidence.verify import Package, Record, examine
-from yalu.extraction import Extractor, read_capture
+from yalu.extraction.extractor import Extractor, read_capture
 from yalu.ids import content_hash
 from yalu.model import HttpExchange, Page
 from yalu.settings import Settings
-from yalu.sources import watched
+from yalu.sources.load import watched
 from yalu.sources.source import SourceConfig
 from yalu.text import paragraphs
 

@@ -10,7 +10,7 @@ from yalu.db.core.engine import Database
 from yalu.db.listing.filters import check_words, every_source_id
 from yalu.records.selection.filters import Filters, KnownValues, read_filters
 from yalu.settings import Settings
-from yalu.sources import usable
+from yalu.sources.load import usable
 from yalu.subscriptions.load import known_issues
 
 

@@ -27,7 +27,7 @@ from yalu.records.quoting.cutting import excerpt_line
 from yalu.records.quoting.quotation import SourceTerms
 from yalu.settings import Settings
 from yalu.text import one_line, paragraphs
-from yalu.topics import rule_in_words
+from yalu.topics.explain import rule_in_words
 
 
 def article(settings: Settings, url: str, clocks: AsOf) -> ArticleRecord | LeftOut:

@@ -98,7 +98,9 @@ def _outages(settings: Settings) -> Iterator[CheckResult]:
 def subscription_checks(settings: Settings) -> Iterator[CheckResult]:
     """One result for each subscription and each error."""
     from yalu.jobs.reports.readers import stored_rows
-    from yalu.subscriptions import Origin, SubscriptionRow, folder_of, read_all, unset_for_mail
+    from yalu.subscriptions.addresses import folder_of, unset_for_mail
+    from yalu.subscriptions.load import read_all
+    from yalu.subscriptions.subscription import Origin, SubscriptionRow
     from yalu.subscriptions.wording import to_text, what_text, when_text
 
     rows: tuple[SubscriptionRow, ...] = ()

@@ -154,7 +154,7 @@ def _evidence_log(settings: Settings) -> str:
 
 def _sources(settings: Settings) -> str:
     from yalu.jobs.crawl.source_state import discovery_states, states_line
-    from yalu.sources import watched
+    from yalu.sources.load import watched
 
     registry = watched(settings)
     states = {url: state for ways in discovery_states(settings).values() for url, state in ways.items()}
@@ -165,7 +165,7 @@ def _sources(settings: Settings) -> str:
 def _wide_filters(settings: Settings) -> Iterator[CheckResult]:
     """Sources that let in suspiciously many articles; a fault of the database or the registry has a line of its own."""
     from yalu.jobs.maintenance.topic_shares import share_line, shares_by_source, suspicious
-    from yalu.sources import watched
+    from yalu.sources.load import watched
 
     try:
         shares = suspicious(watched(settings), shares_by_source(settings))
@@ -177,7 +177,7 @@ def _wide_filters(settings: Settings) -> Iterator[CheckResult]:
 
 
 def _lexicon(settings: Settings) -> str:
-    from yalu.topics import load_lexicon
+    from yalu.topics.scanning.lexicon import load_lexicon
 
     lexicon = load_lexicon(settings.lexicon)
     own = set(lexicon.rules) - set(load_lexicon(()).rules)

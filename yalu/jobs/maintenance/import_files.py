@@ -14,7 +14,7 @@ from yalu.errors import ImportFileError, UsageError
 from yalu.jobs.maintenance.import_warc import ImportResult, import_pages
 from yalu.jobs.runtime.database import job_database
 from yalu.settings import Settings
-from yalu.sources import watched
+from yalu.sources.load import watched
 
 MAX_LINE = 1 << 28
 """Bytes of one line; the longest hold a capture, which is smaller than any page that is fetched."""

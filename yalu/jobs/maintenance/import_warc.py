@@ -18,14 +18,10 @@ from warcio.recordloader import ArcWarcRecord
 from yalu.crawl_stats import ChangeCount, WriteCount
 from yalu.db.reextraction.archive_copies import Copied, past_of, store_copies
 from yalu.errors import ImportFileError, PageError
-from yalu.extraction import (
-    Extractor,
-    could_be_article,
-    decode_body,
-    joined_headers,
-    observe_archive_copy,
-    source_domains,
-)
+from yalu.extraction.addresses import could_be_article, source_domains
+from yalu.extraction.archive_copy import observe_archive_copy
+from yalu.extraction.content_coding import decode_body
+from yalu.extraction.extractor import Extractor
 from yalu.ids import same_article_address
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.maintenance.warc_records import MOST_LINES, check_records
@@ -33,10 +29,11 @@ from yalu.jobs.reextraction.merge_archive_copies import merge_copies
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.secret import with_secret
 from yalu.model import HttpExchange, Outcome
+from yalu.pages.document.http_headers import joined_headers
 from yalu.settings import Settings
 from yalu.sources.domains import registrable_domain
 from yalu.sources.source import SourceConfig
-from yalu.topics import load_lexicon
+from yalu.topics.scanning.lexicon import load_lexicon
 
 PAGES_PER_WRITE = 40
 """Pages that are stored at once."""

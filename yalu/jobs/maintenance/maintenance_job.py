@@ -28,7 +28,7 @@ from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.redact import hidden
 from yalu.settings import Settings
-from yalu.sources import usable
+from yalu.sources.load import usable
 
 log = logging.getLogger(__name__)
 

@@ -9,11 +9,15 @@ from dataclasses import dataclass, field, replace
 from yalu.db.reextraction.reextraction_writer import ReextractionWriter
 from yalu.db.reextraction.stored_history import StoredHistory
 from yalu.errors import CaptureCorrupt, NotAPage, PageTooLarge, UnknownItem
-from yalu.extraction import Extractor, ThreadFetchPlan, as_archived, joined_headers, page_failure, read_capture
+from yalu.extraction.archive_copy import as_archived
+from yalu.extraction.extractor import Extractor, read_capture
+from yalu.extraction.outcomes import page_failure
+from yalu.extraction.thread_fetch_plan import ThreadFetchPlan
 from yalu.history.intents.batch import Rereading, StoredCheck
 from yalu.history.intents.replay import HistoryReplay
 from yalu.model import LookUp, Page, Quality, ThreadRequest
 from yalu.pages.comments.page_thread import Part
+from yalu.pages.document.http_headers import joined_headers
 from yalu.sources.extractor_version import extractor_of
 from yalu.sources.source import SourceConfig
 

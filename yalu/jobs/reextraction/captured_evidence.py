@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from yalu.changes import displaced_in
+from yalu.changes.body.paragraphs_elsewhere import displaced_in
 from yalu.errors import CaptureCorrupt, PageError, UnknownItem
-from yalu.extraction import Extractor, read_capture
+from yalu.extraction.extractor import Extractor, read_capture
 from yalu.history.detection.changes import differs_by_place
 from yalu.history.detection.facts import ArticleVersionFacts, CrawlFacts
 from yalu.model import HttpExchange

@@ -13,7 +13,7 @@ from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.reextraction.reextraction_writer import ReextractionWriter
 from yalu.errors import SourceBusy
-from yalu.extraction import Extractor
+from yalu.extraction.extractor import Extractor
 from yalu.history.detection.changes import detect_changes, differently_extracted
 from yalu.history.detection.facts import CrawlFacts
 from yalu.history.detection.recording import RecomputedChanges
@@ -25,8 +25,8 @@ from yalu.jobs.runtime.cited_sites import with_cited_sites
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.secret import with_secret
 from yalu.settings import Settings
-from yalu.sources import Registry, watched
 from yalu.sources.extractor_version import extractor_of
+from yalu.sources.load import Registry, watched
 from yalu.sources.source import SourceConfig
 
 log = logging.getLogger(__name__)

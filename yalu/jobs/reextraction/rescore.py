@@ -7,7 +7,9 @@ from yalu.db.maintenance.rescore import MatchedArticle, Rescored
 from yalu.jobs.runtime.database import job_database
 from yalu.model import ParsedArticle, TopicMatch
 from yalu.settings import Settings
-from yalu.topics import BORDERLINE, IN_SCOPE, load_lexicon, match_article
+from yalu.topics.matching import match_article
+from yalu.topics.scanning.lexicon import load_lexicon
+from yalu.topics.scoring.weighing import BORDERLINE, IN_SCOPE
 
 
 def rescore(settings: Settings) -> Rescored:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from html import escape
 from json import dumps
 
-from yalu.delivery import DeliveryOutcome, Parcel, addresses_of
+from yalu.delivery.parcels import DeliveryOutcome, Parcel, addresses_of
 from yalu.delivery.sessions import ChannelSessions
 from yalu.errors import YaluError
 from yalu.jobs.reports.readers import find, read_readers

@@ -19,14 +19,15 @@ from yalu.model import Kind
 from yalu.presentation.article_files import articles_of_report
 from yalu.presentation.report_folder import BESIDE, ArticleFile, folder_files, superseded_files
 from yalu.records.nouns.change import StoredChange
-from yalu.reports import ComposedReport, Format, Links, Reader, render
 from yalu.reports.formats.mail import MailBody, render_mail
+from yalu.reports.formats.render import Format, render
+from yalu.reports.report import ComposedReport, Links, Reader
 from yalu.reports.words.sentences import title
 from yalu.reports.words.words import words_for
 from yalu.settings import Settings
-from yalu.subscriptions import Every, Subscription, matches
 from yalu.subscriptions.alerts import is_alert
-from yalu.subscriptions.subscription import ALL
+from yalu.subscriptions.matching import matches
+from yalu.subscriptions.subscription import ALL, Every, Subscription
 
 KEPT_PERIODS = 8
 """Most periods whose changes are kept in memory."""

@@ -9,24 +9,15 @@ from datetime import datetime, timedelta
 
 from yalu.db.core.engine import Database
 from yalu.db.reports import ledger, subscription_rows
-from yalu.delivery import addresses_of
+from yalu.delivery.parcels import addresses_of
 from yalu.errors import StoreError
 from yalu.jobs.reports.content import Composer
 from yalu.jobs.reports.first_report import EmptyFirstReport
 from yalu.jobs.reports.report_job import new_report
-from yalu.subscriptions import (
-    AlertAction,
-    Every,
-    Origin,
-    PastAlert,
-    Period,
-    Subscription,
-    SubscriptionRow,
-    decide_alert,
-    due_periods,
-    held_until,
-)
-from yalu.subscriptions.alerts import FLOOD
+from yalu.subscriptions.alerts import FLOOD, AlertAction, PastAlert, decide_alert
+from yalu.subscriptions.clock import held_until
+from yalu.subscriptions.schedule import due_periods
+from yalu.subscriptions.subscription import Every, Origin, Period, Subscription, SubscriptionRow
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,8 @@ from yalu.jobs.reports.gathering.coverage import source_coverage
 from yalu.jobs.reports.operator_mail import mail_operator
 from yalu.reports.coverage import ANSWERED
 from yalu.settings import Settings
-from yalu.subscriptions import Period, Subscription, next_end
+from yalu.subscriptions.clock import next_end
+from yalu.subscriptions.subscription import Period, Subscription
 from yalu.text import quantity
 
 

@@ -17,13 +17,13 @@ from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import database_now
 from yalu.db.reports import hand_over, ledger
 from yalu.db.reports.hand_over import Claim
-from yalu.delivery import REPEATABLE, Address, Channel, DeliveryOutcome, Parcel, Session, Way, addresses_of
+from yalu.delivery.parcels import REPEATABLE, Address, Channel, DeliveryOutcome, Parcel, Session, Way, addresses_of
 from yalu.errors import ClaimLost, StoreError, YaluError
 from yalu.jobs.reports.content import Composer, ReportContent
 from yalu.model import DeliveryState
 from yalu.records.nouns.report import Delivery
 from yalu.redact import hidden
-from yalu.subscriptions import Subscription
+from yalu.subscriptions.subscription import Subscription
 
 log = logging.getLogger(__name__)
 

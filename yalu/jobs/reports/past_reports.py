@@ -16,9 +16,10 @@ from yalu.jobs.reports.send import deliveries_as_values, hand_over_due
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.records.nouns.report import StoredReport
-from yalu.reports import Format, render
+from yalu.reports.formats.render import Format, render
 from yalu.settings import Settings
-from yalu.subscriptions import Subscription, read_all
+from yalu.subscriptions.load import read_all
+from yalu.subscriptions.subscription import Subscription
 
 log = logging.getLogger(__name__)
 

@@ -17,9 +17,10 @@ from yalu.jobs.runtime.database import job_database
 from yalu.redact import hidden
 from yalu.settings import Settings
 from yalu.sources.fields import identifier
-from yalu.subscriptions import LoadedSubscriptions, Origin, Subscription, SubscriptionRow, folder_of, read_all
-from yalu.subscriptions.load import known_names, parse_rule
+from yalu.subscriptions.addresses import folder_of
+from yalu.subscriptions.load import LoadedSubscriptions, known_names, parse_rule, read_all
 from yalu.subscriptions.replay import Replay, replay
+from yalu.subscriptions.subscription import Origin, Subscription, SubscriptionRow
 from yalu.text import quantity
 
 

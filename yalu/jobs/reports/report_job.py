@@ -13,7 +13,8 @@ from yalu.errors import UsageError
 from yalu.jobs.reports.gathering.period import ReportScope, gather, report_of
 from yalu.jobs.runtime.database import job_database
 from yalu.records.selection.filters import Filters
-from yalu.reports import ComposedReport, Format, Reader, render
+from yalu.reports.formats.render import Format, render
+from yalu.reports.report import ComposedReport, Reader
 from yalu.reports.words import sentences
 from yalu.reports.words.words import words_for
 from yalu.settings import Settings

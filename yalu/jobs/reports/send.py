@@ -14,7 +14,7 @@ from typing import Any
 from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import database_now
 from yalu.db.reports import hand_over, ledger, subscription_rows
-from yalu.delivery import Channel
+from yalu.delivery.parcels import Channel
 from yalu.delivery.sessions import ChannelSessions
 from yalu.errors import DeliveryError, SettingsError, UsageError
 from yalu.jobs.reports import first_report
@@ -26,7 +26,7 @@ from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.secret import with_secret
 from yalu.model import DeliveryState
 from yalu.settings import Settings
-from yalu.subscriptions import LoadedSubscriptions, read_all
+from yalu.subscriptions.load import LoadedSubscriptions, read_all
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yalu.db.core.engine import Database
 from yalu.db.reports import ledger
-from yalu.delivery import Channel
+from yalu.delivery.parcels import Channel
 from yalu.delivery.unsubscribe import ReaderOfSubscription, UnsubscribeStep, unsubscribe
 from yalu.jobs.runtime.secret import configured_secret
 from yalu.settings import Settings

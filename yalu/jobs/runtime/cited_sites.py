@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 from yalu.db.core.engine import Database
 from yalu.db.study import footnote_rows
-from yalu.sources import Registry
 from yalu.sources.bibliography.site import site_source
+from yalu.sources.load import Registry
 
 
 def with_cited_sites(registry: Registry, database: Database, *, only: Path | None = None) -> Registry:

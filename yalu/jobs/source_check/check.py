@@ -28,8 +28,8 @@ from yalu.spiders.politeness.robots_rules import Robots
 from yalu.spiders.runner import CrawlResult, CrawlTask, crawl
 from yalu.spiders.source_settings import user_agent
 from yalu.spiders.state.progress import DiscoveryState, discovery_health
-from yalu.terms import product_token
 from yalu.terms.pages import reservation
+from yalu.terms.robots import product_token
 from yalu.terms.tdmrep import PATH, TdmRule, read_rules
 from yalu.text import one_line
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from yalu.sources import SourceConfig
+from yalu.sources.source import SourceConfig
 
 _SITE = """| got no answer | the site or the network is down | nothing: it is tried again by itself |
 | is refused by the site | 403, 429, a challenge or robots.txt | read its terms; lengthen `every` and `delay` |

@@ -30,8 +30,7 @@ from yalu.orchestration.notifier import OperatorNotifier, report_is_late
 from yalu.orchestration.provider import ASSET_SCHEME
 from yalu.orchestration.tasks.metadata import HOURLY, MaintenanceOperator
 from yalu.orchestration.tasks.operator import RETRY_POLICY, YaluOperator
-from yalu.sources import SourceConfig
-from yalu.sources.source import DiscoveryMethod
+from yalu.sources.source import DiscoveryMethod, SourceConfig
 
 OWNER = "yalu"
 EVERY_SOURCE = "All sources"

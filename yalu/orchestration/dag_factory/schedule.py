@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from yalu.sources import SourceConfig
+from yalu.sources.source import SourceConfig
 
 DAY = 24 * 60
 SPARE_TIME = timedelta(minutes=30)

@@ -7,7 +7,8 @@ from typing import Any
 
 from yalu.orchestration import config
 from yalu.settings import Settings
-from yalu.sources import Registry, SourceConfig, usable, watched
+from yalu.sources.load import Registry, usable, watched
+from yalu.sources.source import SourceConfig
 
 
 @dataclass(frozen=True, slots=True)

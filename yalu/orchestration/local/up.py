@@ -29,7 +29,7 @@ from yalu.orchestration.local.home import HOST, absolute, environment, password
 from yalu.orchestration.local.processes import Component
 from yalu.orchestration.local.room import Room
 from yalu.settings import Settings
-from yalu.sources import Registry, watched
+from yalu.sources.load import Registry, watched
 from yalu.text import quantity
 
 MAX_SECONDS_TO_START = 180

@@ -8,9 +8,10 @@ from starlette.responses import Response
 
 from yalu.db.reports import subscription_rows
 from yalu.records.selection.filters import Filters, as_parameters
-from yalu.subscriptions import Every, KnownNames, Origin, unset_for_mail
+from yalu.subscriptions.addresses import unset_for_mail
 from yalu.subscriptions.following import command_of, followed, is_own, left_out
-from yalu.subscriptions.load import parse_rule
+from yalu.subscriptions.load import KnownNames, parse_rule
+from yalu.subscriptions.subscription import Every, Origin
 from yalu.subscriptions.wording import to_text
 from yalu.web.active_filters import active_filters, filter_name
 from yalu.web.filtering import filters_of

@@ -23,8 +23,8 @@ from yalu.records.figures.statistic import CalendarStep, start_of
 from yalu.records.nouns.change import StoredChange
 from yalu.records.selection.filters import Filters
 from yalu.rendering.charts.drawing import DataTable, Drawing, Rect, Role, Shape
-from yalu.reports import CoverageTotals
 from yalu.reports.composing.counting import totals
+from yalu.reports.coverage import CoverageTotals
 from yalu.reports.words import Words, day, issue, sentences
 from yalu.web.rendering import page
 from yalu.web.visit import RequestContext

@@ -20,8 +20,8 @@ from yalu.rendering.charts.drawing import DataTable, Drawing, Role
 from yalu.reports.coverage import CoverageState
 from yalu.reports.words import Words, day, reason_phrase, state_name
 from yalu.settings import Settings
-from yalu.sources import usable
-from yalu.terms import Act, Permission
+from yalu.sources.load import usable
+from yalu.terms.signals import Act, Permission
 from yalu.web.rendering import page
 from yalu.web.visit import NotHere, RequestContext
 

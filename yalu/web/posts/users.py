@@ -16,8 +16,7 @@ from yalu.records.nouns.change import Mark
 from yalu.records.selection.filters import Filters, as_parameters
 from yalu.records.study.coding import CodingStage
 from yalu.sources.source import Terms
-from yalu.subscriptions import unset_for_mail
-from yalu.subscriptions.addresses import users_address
+from yalu.subscriptions.addresses import unset_for_mail, users_address
 from yalu.subscriptions.following import id_of, is_own, rule_of
 from yalu.text import clean
 from yalu.web.filtering import filters_of

@@ -17,7 +17,7 @@ from yalu.records.nouns.hit import Hit, StoredHit
 from yalu.records.quoting.quotation import SourceTerms
 from yalu.reports.citation import Citation
 from yalu.sources.source import Terms
-from yalu.terms import Act, Permission
+from yalu.terms.signals import Act, Permission
 from yalu.terms.tdmrep import site_of
 
 NOTICE = (

@@ -29,7 +29,7 @@ from yalu.records.selection.page import Cursor
 from yalu.reports.citation import cite
 from yalu.reports.words import words_for
 from yalu.settings import Settings
-from yalu.terms import Permission
+from yalu.terms.signals import Permission
 from yalu.web.issues import issues
 from yalu.web.tools.answers import (
     Item,

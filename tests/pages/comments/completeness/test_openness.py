@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from yalu.changes import compare_pages
+from yalu.changes.page_pair import compare_pages
 from yalu.model import Kind, Page, ParsedThread
 from yalu.pages.comments.completeness.openness import asks_to_sign_in, says_closed
 from yalu.pages.read_page import read_page

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from yalu.changes import compare_threads
+from yalu.changes.threads.snapshots import compare_threads
 from yalu.model import Page, ParsedThread
 from yalu.pages.read_page import read_page
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from yalu.changes import compare_pages
+from yalu.changes.page_pair import compare_pages
 from yalu.model import Kind, Page
 from yalu.pages.read_page import read_page
 

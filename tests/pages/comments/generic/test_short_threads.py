@@ -10,7 +10,7 @@ import pytest
 from lxml.html import fromstring
 
 from tests.growth import grows_linearly
-from yalu.changes import compare_pages
+from yalu.changes.page_pair import compare_pages
 from yalu.model import CommentState, Page
 from yalu.pages.comments.platform import numbering
 from yalu.pages.read_page import read_page

@@ -10,7 +10,8 @@ from yalu.db.core.engine import Database
 from yalu.db.queries.coverage import WatchedSource
 from yalu.db.queries.volumes import VolumeFilter, earlier_counts
 from yalu.model import ANSWERING, Verdict
-from yalu.reports import CoverageState, SourceCoverage, usual_range
+from yalu.reports.composing.counting import usual_range
+from yalu.reports.coverage import CoverageState, SourceCoverage
 from yalu.sources.health import DEAD_AFTER
 
 

@@ -16,7 +16,9 @@ from yalu.jobs.reports.gathering.period_statistics import period_statistics
 from yalu.records.nouns.change import StoredChange
 from yalu.records.selection.filters import Filters
 from yalu.records.study.footnote import Footnote
-from yalu.reports import ComposedReport, Reader, SourceCoverage, build
+from yalu.reports.composing.build import build
+from yalu.reports.coverage import SourceCoverage
+from yalu.reports.report import ComposedReport, Reader
 from yalu.reports.words.words import words_for
 from yalu.settings import Settings
 from yalu.sources.extractor_version import EXTRACTOR
