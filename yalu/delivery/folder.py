@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from yalu.delivery.parcels import DELIVERED, DeliveryOutcome, Parcel, Session
 from yalu.model import DeliveryState
+from yalu.whole_files import whole_file
 
 _LOCK = ".yalu.lock"
 
@@ -27,29 +27,16 @@ class FolderSession(Session):
             with _alone(folder):
                 files = parcel.content.files(_known(folder))
                 for name in sorted(files, key=lambda name: (written_last(name), name)):
+                    file = _inside(folder, name)
                     if (text := files[name]) is None:
-                        _inside(folder, name).unlink(missing_ok=True)
-                    else:
-                        write_file(_inside(folder, name), text)
+                        file.unlink(missing_ok=True)
+                        continue
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    with whole_file(file, mode=0o644, synced=True) as out:
+                        out.write(text.encode())
         except OSError as error:
             return DeliveryOutcome(DeliveryState.FAILED, f"folder {folder}: {error.strerror or error}")
         return DELIVERED
-
-
-def write_file(file: Path, text: str) -> None:
-    """Write a file so that it is there whole or not at all, even when the machine stops. Raises OSError."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name[:100]}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def written_last(name: str) -> bool:

@@ -29,14 +29,14 @@ def export(target: str, output: Path | None, public: bool, as_json: bool) -> Non
     not let anybody hand on, and names it. What was erased is never in it.
     """
     from yalu.jobs.evidence.export import package_of
-    from yalu.jobs.maintenance.export_files import whole_file
+    from yalu.jobs.maintenance.export_files import exported_file
     from yalu.jobs.runtime.database import job_database
 
     settings = setting.load()
     file = output or Path(f"yalu-{target}.wacz" if target.isdigit() else "yalu-evidence.wacz")
     with job_database(settings) as database:
         packed = package_of(settings, database, target, whole=not public)
-    with whole_file(file) as out:
+    with exported_file(file) as out:
         out.write(packed.data)
     if as_json:
         json_line({"output": str(file), "exchanges": packed.exchanges, "left_out": dict(packed.left_out)})

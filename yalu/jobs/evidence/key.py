@@ -6,8 +6,8 @@ from pathlib import Path
 
 from yalu.errors import SettingsError
 from yalu.evidence.signing import Signer, new_key
-from yalu.jobs.runtime.private_files import create_once
 from yalu.settings import Settings
+from yalu.whole_files import create_once
 
 
 def key_file(settings: Settings) -> Path:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import fcntl
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from yalu.errors import ClaimLost, StoreError
 from yalu.jobs.evidence.log_storage import NAME, LogStorage
+from yalu.whole_files import whole_file
 
 
 class LogFolder(LogStorage):
@@ -34,11 +34,8 @@ class LogFolder(LogStorage):
         for path, content in files.items():
             file, draft = self._folder / path, self._folder / f"{self._name}.draft"
             file.parent.mkdir(parents=True, exist_ok=True)
-            with draft.open("wb") as out:
+            with whole_file(file, draft=draft, mode=0o644, synced=True) as out:
                 out.write(content)
-                out.flush()
-                os.fsync(out.fileno())
-            draft.replace(file)
 
     def exchange(self, old: str | None, new: str) -> None:
         """Put the note in the place of the old one; see ``LogStorage.exchange``."""

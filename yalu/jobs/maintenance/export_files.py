@@ -6,9 +6,7 @@ import codecs
 import csv
 import gzip
 import json
-import os
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
@@ -31,6 +29,7 @@ from yalu.jobs.maintenance.export_tables import write_parquet, write_sqlite
 from yalu.jobs.runtime.database import job_database
 from yalu.records.definition import public
 from yalu.settings import Settings
+from yalu.whole_files import whole_file
 
 FORMATS = ("warc", "csv", "jsonl", "dump", "parquet", "sqlite", "dataset")
 KINDS = ("article", "comment")
@@ -67,7 +66,7 @@ def export(
             )
         if form == "dataset":
             return write_dataset(settings, database, output, source_id, known_at)
-        with whole_file(output) as out:
+        with exported_file(output) as out:
             if form == "dump":
                 return Exported(_write_dump(out, dump.lines(database)))
             if form == "warc":
@@ -78,23 +77,17 @@ def export(
 
 
 @contextmanager
-def whole_file(output: Path) -> Iterator[BinaryIO]:
-    """A temporary file beside ``output`` that replaces it at the end, so that a failure leaves nothing half written.
+def exported_file(output: Path) -> Iterator[BinaryIO]:
+    """A file that replaces ``output`` at the end, so that a failure leaves nothing half written.
 
     Only its owner may read it (mode 600): comments are personal data. Raises UsageError when ``output`` is anything but
     a regular file, because a link or a device would be replaced.
     """
     _require_regular(output)
     try:
-        descriptor, draft = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as out:
-                yield out
+        with whole_file(output) as out:
+            yield out
             _require_regular(output)
-            os.replace(draft, output)  # noqa: PTH105
-        except BaseException:
-            os.unlink(draft)  # noqa: PTH108
-            raise
     except OSError as error:
         raise UsageError(f"{output}: {error.strerror}") from error
 

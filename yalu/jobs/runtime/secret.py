@@ -16,9 +16,9 @@ from yalu.db.core.engine import Database
 from yalu.db.maintenance import pseudonym_keys
 from yalu.db.maintenance.pseudonym_keys import KnownKey
 from yalu.errors import SettingsError
-from yalu.jobs.runtime.private_files import create_once
 from yalu.redact import remember
 from yalu.settings import Settings
+from yalu.whole_files import create_once
 
 MIN_LENGTH = 16
 """Characters. Whoever has the database and guesses the secret knows who wrote what."""

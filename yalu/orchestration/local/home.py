@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,6 +12,7 @@ from yalu.errors import SettingsError
 from yalu.orchestration.dag_files import dag_folder
 from yalu.processes.task_process import processes_for
 from yalu.settings import Settings, to_environment
+from yalu.whole_files import create_once
 
 HOST = "127.0.0.1"
 _MEMORY_PER_TASK = 400 << 20
@@ -114,10 +114,7 @@ def password(home: Path) -> str | None:
 
 def _key(file: Path) -> str:
     """A key that Airflow's parts share. Its own default is shorter than the signature it is for."""
-    if not file.exists():
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as handle:
-            handle.write(secrets.token_urlsafe(64))
+    create_once(file, secrets.token_urlsafe(64).encode())
     return file.read_text(encoding="ascii")
 
 
