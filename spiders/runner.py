@@ -17,6 +17,7 @@ from scrapy.utils.reactor import install_reactor
 
 from yalu.crawl_plan import CrawlPlan
 from yalu.crawl_stats import CrawlStats, WriteCount
+from yalu.extraction.addresses import group_by_site
 from yalu.extraction.extractor import Extractor
 from yalu.log_context import set_log_fields
 from yalu.model import HttpExchange, Verdict
@@ -35,7 +36,6 @@ from yalu.spiders.extraction.extraction_pool import ExtractionPool
 from yalu.spiders.http.resolver import PublicResolver
 from yalu.spiders.politeness.host_throttle import HostThrottle
 from yalu.spiders.politeness.robots_rules import Robots
-from yalu.spiders.politeness.site_groups import group_by_site
 from yalu.spiders.source_settings import project_settings, source_settings
 from yalu.spiders.state.progress import DiscoveryState, Progress
 from yalu.spiders.state.progress_log import log_progress

@@ -75,7 +75,7 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.referer.RefererMiddleware": 700,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": 800,
 }
-ITEM_PIPELINES = {"yalu.spiders.articles.pipelines.StorePipeline": 100}
+ITEM_PIPELINES = {"yalu.spiders.state.write_buffer.StorePipeline": 100}
 CONCURRENT_ITEMS = 1
 """Tasks that take what one answer yielded: Scrapy starts as many for each answer, and an answer yields one item."""
 
@@ -86,6 +86,6 @@ SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 
 MEMUSAGE_LIMIT_MB = 2048
 LOG_LEVEL = "INFO"
-LOG_FORMATTER = "yalu.spiders.log_filter.ItemlessLogFormatter"
+LOG_FORMATTER = "yalu.spiders.components.ItemlessLogFormatter"
 STATS_DUMP = False
 LOGSTATS_INTERVAL = 0

@@ -18,9 +18,15 @@ from twisted.python.failure import Failure
 from yalu.crawl_plan import KnownArticle
 from yalu.errors import ExtractionFailed, NotAPage, PageTooLarge
 from yalu.extraction.addresses import is_front_or_listing
-from yalu.extraction.article_check import ArticleCheck, believed_canonical, is_numbered, numbered_address
+from yalu.extraction.article_check import (
+    ArticleCheck,
+    believed_canonical,
+    is_numbered,
+    numbered_address,
+    page_failure,
+    unreadable_outcome,
+)
 from yalu.extraction.extractor import Extractor, say_the_same
-from yalu.extraction.outcomes import page_failure, unreadable_outcome
 from yalu.ids import clean_address, same_article_address
 from yalu.model import HttpExchange, Observation, Outcome, Page, Quality
 from yalu.reasons import Reason

@@ -10,7 +10,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from yalu.errors import ExtractionFailed
-from yalu.extraction.outcomes import page_failure
+from yalu.extraction.article_check import page_failure
 from yalu.extraction.thread_fetch_plan import MAX_LOOK_UPS, ThreadFetchPlan
 from yalu.model import Fate, HttpExchange, LookUp, Page, ParsedThread, ThreadRequest
 from yalu.pages.comments.platform import FRAME, Part, platform_of

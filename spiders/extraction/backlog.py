@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from heapq import heappop, heappush
+from itertools import count
 from typing import Any
-
-from yalu.spiders.extraction.turn_queue import TurnQueue
 
 MOST_WAITING = 8 << 20
 """Bytes of answers that may wait in one process before it asks for more articles."""
@@ -53,3 +53,30 @@ class Backlog:
         if size < 0 and self._waiting < self._most and self._queue.call() and self._waiting < self._most // 2:
             while self._queue.call():
                 pass
+
+
+class TurnQueue:
+    """Those who wait, by rank: the lowest first, of equal ones who came first. Lives in the event loop's thread.
+
+    Where the processor is what a pass waits for, the crawls of which the first is served first end one after another:
+    it is stored while the pages of the others are read. Served in turn, all would end at once.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._numbers = count()
+
+    def join(self, rank: int) -> asyncio.Future[None]:
+        """Stand in line; the future is done when it is one's turn. Who cancels it has left."""
+        mine = asyncio.get_running_loop().create_future()
+        heappush(self._waiting, (rank, next(self._numbers), mine))
+        return mine
+
+    def call(self) -> bool:
+        """Call the first one; False when nobody waits."""
+        while self._waiting:
+            *_, first = heappop(self._waiting)
+            if not first.done():
+                first.set_result(None)
+                return True
+        return False

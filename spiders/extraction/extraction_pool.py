@@ -16,8 +16,7 @@ from yalu.errors import ExtractionFailed
 from yalu.extraction.extractor import Extractor
 from yalu.processes.task_process import NoProcess, ProcessLost, TaskProcess, preload, value_of
 from yalu.processes.task_server import Limits, TaskFailed, TaskResult
-from yalu.spiders.extraction.backlog import Backlog
-from yalu.spiders.extraction.turn_queue import TurnQueue
+from yalu.spiders.extraction.backlog import Backlog, TurnQueue
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from scrapy.responsetypes import responsetypes
 from yalu.errors import BodyDamaged, PageTooLarge
 from yalu.extraction.content_coding import ACCEPTED_CODINGS, decode_body
 from yalu.reasons import Reason
-from yalu.spiders.crawler_component import CrawlerComponent
+from yalu.spiders.components import CrawlerComponent
 from yalu.spiders.http.errors import Damaged, TooLarge
 
 

@@ -7,7 +7,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from yalu.reasons import Reason
 from yalu.sources.public_addresses import is_address, is_public
-from yalu.spiders.crawler_component import CrawlerComponent
+from yalu.spiders.components import CrawlerComponent
 from yalu.spiders.http.errors import RequestRefused
 from yalu.spiders.politeness.crawl_context import spider_of
 

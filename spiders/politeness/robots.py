@@ -17,7 +17,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from yalu.model import HttpExchange
 from yalu.reasons import Reason
-from yalu.spiders.crawler_component import CrawlerComponent
+from yalu.spiders.components import CrawlerComponent
 from yalu.spiders.http.errors import lost_answer
 from yalu.spiders.http.exchange import capture
 from yalu.spiders.politeness.crawl_context import spider_of

@@ -12,7 +12,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from yalu.model import HttpExchange
-from yalu.spiders.crawler_component import CrawlerComponent
+from yalu.spiders.components import CrawlerComponent
 from yalu.spiders.http.exchange import capture
 from yalu.spiders.politeness.crawl_context import spider_of
 from yalu.spiders.politeness.host_throttle import single_flight

@@ -7,12 +7,13 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextvars import copy_context
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from yalu.crawl_stats import CrawlStats, WriteCount
 from yalu.errors import StoreError
 from yalu.model import HttpExchange, Observation, Verdict
 from yalu.reasons import Reason
+from yalu.spiders.components import CrawlerComponent
 from yalu.spiders.extraction.backlog import Backlog
 from yalu.spiders.state.progress import Progress
 
@@ -111,3 +112,12 @@ class WriteBuffer:
         loop = asyncio.get_running_loop()
         here = copy_context()  # for the fields of log records
         return await loop.run_in_executor(self._executor, here.run, function, *arguments)
+
+
+class StorePipeline(CrawlerComponent):
+    """Puts each observation that a spider yields into its crawl's buffer; it waits while a batch is written."""
+
+    async def process_item(self, item: Observation) -> Observation:
+        """Put the observation into the write buffer."""
+        await cast("Any", self._crawler.spider).buffer.put(item)
+        return item

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from yalu.extraction.same_article import is_same_article
+from yalu.extraction.article_check import is_same_article
 from yalu.model import ParsedArticle
 
 CARGO = ("barley", "letters", "engineers", "bicycles", "apples", "newspapers", "lanterns", "timber", "salt")

@@ -25,7 +25,7 @@ COMMANDS = (
     *("yalu.jobs.source_check.check", "yalu.spiders.one_off", "yalu.spiders.politeness.robots"),
     *("yalu.topics.editions", "encodings.utf_8_sig", "scrapy.extensions.closespider"),
     *("sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.postgresql.psycopg", "xml.sax.expatreader", "babel.dates"),
-    *("babel.numbers", "yalu.db.schema.migrate", "yalu.spiders.log_filter", "yalu.spiders.articles.pipelines"),
+    *("babel.numbers", "yalu.db.schema.migrate", "yalu.spiders.components", "yalu.spiders.state.write_buffer"),
     *("yalu.spiders.discovery.feed", "yalu.spiders.discovery.section", "yalu.spiders.discovery.sitemap"),
     *("yalu.spiders.discovery.wordpress", "yalu.spiders.http.decompression", "yalu.spiders.politeness.private_hosts"),
     *("yalu.spiders.politeness.download_handler", "scrapy.core.downloader", "scrapy.core.scraper", "scrapy.pqueues"),

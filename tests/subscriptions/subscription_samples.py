@@ -9,8 +9,8 @@ from typing import Any
 from yalu.model import Kind
 from yalu.reasons import Reason
 from yalu.records.nouns.change import StoredChange
-from yalu.records.selection.saved_filters import FIELDS
 from yalu.sources.source import Terms
+from yalu.subscriptions.following import FIELDS
 from yalu.subscriptions.subscription import ALL, Every, Subscription
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

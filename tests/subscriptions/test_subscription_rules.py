@@ -9,7 +9,7 @@ import pytest
 from tests.subscriptions.subscription_samples import change, reader
 from yalu.model import Kind
 from yalu.reasons import Reason
-from yalu.subscriptions.matching import matches
+from yalu.subscriptions.subscription import matches
 
 CHANGED = Reason.of("quotation.changed", by=Reason.of("quotation.by_nobody"), old="in spring", new="in autumn")
 

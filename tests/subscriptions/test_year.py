@@ -6,9 +6,8 @@ import pytest
 
 from benchmarks.subscriptions.events import START, year_of_changes
 from benchmarks.subscriptions.year import END, RULES, WEEKS, measure, table
-from yalu.subscriptions.matching import matches
 from yalu.subscriptions.replay import replay
-from yalu.subscriptions.subscription import Every, Subscription
+from yalu.subscriptions.subscription import Every, Subscription, matches
 
 CHANGES = year_of_changes(120)
 FEW = year_of_changes(40)

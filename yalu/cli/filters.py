@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from yalu.records.selection.filters import NAMES, ONLY, SELECTS, Filters
-from yalu.records.selection.saved_filters import FIELDS, OPTIONS
+from yalu.subscriptions.following import FIELDS, OPTIONS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

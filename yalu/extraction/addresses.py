@@ -1,8 +1,9 @@
-"""Conclusions from an address alone: its site, and whether it can be an article of a source."""
+"""Conclusions from an address alone: its site, which sources share one, and whether it can be an article of a source."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from yalu.ids import same_article_address
@@ -39,3 +40,15 @@ def is_front_or_listing(url: str, source: SourceConfig) -> bool:
         return True
     listings = (source.homepage, *(discovery.url for discovery in source.discover))
     return same_article_address(url) in map(same_article_address, listings)
+
+
+def group_by_site(sources: Sequence[SourceConfig]) -> list[list[int]]:
+    """Groups of indices of sources that share a site, directly or through others; crawl each group in sequence."""
+    groups: list[tuple[set[str], list[int]]] = []
+    for index, source in enumerate(sources):
+        domains = source_domains(source)
+        touched = [group for group in groups if group[0] & domains]
+        names = set(domains).union(*(group[0] for group in touched))
+        members = sorted([number for group in touched for number in group[1]] + [index])
+        groups = [group for group in groups if group not in touched] + [(names, members)]
+    return [indices for _, indices in groups]

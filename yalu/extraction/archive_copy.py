@@ -7,9 +7,8 @@ from dataclasses import replace
 from yalu.crawl_plan import KnownArticle
 from yalu.errors import NotAPage, PageTooLarge
 from yalu.extraction.addresses import is_front_or_listing
-from yalu.extraction.article_check import ArticleCheck
+from yalu.extraction.article_check import ArticleCheck, page_failure, unreadable_outcome
 from yalu.extraction.extractor import Extractor
-from yalu.extraction.outcomes import page_failure, unreadable_outcome
 from yalu.model import HttpExchange, Observation, Outcome, Page
 from yalu.pages.document.http_headers import joined_headers
 from yalu.reasons import Reason

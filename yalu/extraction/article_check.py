@@ -1,4 +1,4 @@
-"""One check of one article: which addresses lead to it, and whether an answer is about it."""
+"""One check of one article: which addresses lead to it, whether an answer is about it, and with what outcome."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
+from yalu.changes.reprints import SAME, likeness, shingles
+from yalu.changes.same_article import another_article
 from yalu.crawl_plan import KnownArticle
+from yalu.errors import ExtractionFailed, NotAPage, PageTooLarge
 from yalu.ids import clean_address, same_article_address
-from yalu.model import HttpExchange, Observation, Outcome, Page, TopicMatch
+from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedArticle, Quality, TopicMatch
 from yalu.reasons import Reason
 from yalu.sources.domains import registrable_domain
 from yalu.terms.pages import page_statements, stated_reservation
+from yalu.text import one_line, paragraphs
 
 _NUMBER = re.compile(r"[?&](?:p|page_id)=(\d{1,12})\Z")
 """WordPress's address of a post by its number, as its pages name it (``rel=shortlink``)."""
@@ -142,3 +146,56 @@ def believed_canonical(page: Page, check: ArticleCheck) -> str | None:
     if claimed.path in ("", "/") and not claimed.query and (final.path not in ("", "/") or final.query):
         return None
     return clean_address(page.url)
+
+
+def is_same_article(left: ParsedArticle, right: ParsedArticle) -> bool:
+    """Whether two states are of one article.
+
+    So they are when title and body are equal, or when one title contains the other and most of the text is shared.
+    Equal titles alone prove nothing ("Editorial"), nor does an equal text under another title.
+    """
+    if not _titles_agree(left.title, right.title):
+        return False
+    if paragraphs(left.body) == paragraphs(right.body):
+        return True
+    return not another_article(left, right) and likeness(shingles(left.body), shingles(right.body)) >= SAME
+
+
+def _titles_agree(left: str, right: str) -> bool:
+    shorter, longer = sorted((one_line(left).casefold(), one_line(right).casefold()), key=len)
+    return bool(shorter) and re.search(rf"(?<!\w){re.escape(shorter)}(?!\w)", longer) is not None
+
+
+_OUTCOMES = {
+    Quality.BLOCKED: Outcome.BLOCKED,
+    Quality.ERROR: Outcome.UNREADABLE,
+    Quality.EMPTY: Outcome.UNREADABLE,
+    Quality.LOGIN: Outcome.UNREADABLE,
+    Quality.LISTING: Outcome.UNREADABLE,
+}
+
+_REASONS = {
+    Quality.OK: Reason.of("page.has_no_article"),
+    Quality.TEASER: Reason.of("page.has_no_article"),
+    Quality.BLOCKED: Reason.of("page.is_blocked"),
+    Quality.ERROR: Reason.of("page.is_error"),
+    Quality.EMPTY: Reason.of("page.is_empty"),
+    Quality.LOGIN: Reason.of("page.is_login"),
+    Quality.LISTING: Reason.of("page.is_listing"),
+}
+
+
+def page_failure(error: NotAPage | PageTooLarge | ExtractionFailed) -> Reason:
+    """The reason that an exception of the extractor stands for; its message is the detail."""
+    if isinstance(error, NotAPage):
+        return Reason.of("page.not_a_page", detail=str(error))
+    code = "page.too_large" if isinstance(error, PageTooLarge) else "page.not_read"
+    return Reason.of(code, detail=str(error))
+
+
+def unreadable_outcome(page: Page) -> tuple[Outcome, Reason] | None:
+    """The outcome and reason of a page that shows no article; None for one that does."""
+    if page.quality not in _OUTCOMES and page.article is not None:
+        return None
+    outcome = _OUTCOMES.get(page.quality, Outcome.UNREADABLE)
+    return outcome, page.reason or _REASONS[page.quality]

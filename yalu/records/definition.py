@@ -21,7 +21,7 @@ from yalu.records.as_of import Between
 from yalu.records.figures.outlet import MuteProposal, OutletBehaviour, Proportion
 from yalu.records.figures.spread import CopySpread
 from yalu.records.figures.statistic import PeriodCoverage, Statistic
-from yalu.records.nouns.article import Article, Version
+from yalu.records.nouns.article import Article, Issue, Version
 from yalu.records.nouns.capture import Capture, HeaderField
 from yalu.records.nouns.change import Change, MarkRecord
 from yalu.records.nouns.comment import Comment, CommentVersion
@@ -36,7 +36,6 @@ from yalu.records.nouns.details import (
     VersionDetail,
 )
 from yalu.records.nouns.hit import Hit
-from yalu.records.nouns.issue import Issue
 from yalu.records.nouns.report import Delivery, Report
 from yalu.records.nouns.source import Crawl, Source
 from yalu.records.nouns.thread import MissedSnapshot, Snapshot, Thread

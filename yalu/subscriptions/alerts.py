@@ -14,8 +14,7 @@ from yalu.records.nouns.change import StoredChange
 from yalu.reports.change_classes import COSMETIC
 from yalu.sources.source import Terms
 from yalu.subscriptions.clock import held_until
-from yalu.subscriptions.matching import matches
-from yalu.subscriptions.subscription import Subscription
+from yalu.subscriptions.subscription import Subscription, matches
 
 PAUSE = timedelta(minutes=5)
 """Least time between two alerts of one subscription."""

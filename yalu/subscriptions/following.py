@@ -1,4 +1,4 @@
-"""From the filters of a list to the subscription that asks for the same changes. Pure."""
+"""The filters of a subscription, by their names, and the one that asks for the same changes as a list. Pure."""
 
 from __future__ import annotations
 
@@ -9,8 +9,25 @@ from hashlib import sha256
 from shlex import quote
 
 from yalu.records.selection.filters import NAMES, Filters
-from yalu.records.selection.saved_filters import FIELDS, OPTIONS
 from yalu.subscriptions.subscription import Subscription, SubscriptionRow
+
+FIELDS: Mapping[str, str] = {
+    "source": "sources",
+    "country": "countries",
+    "language": "languages",
+    "issue": "issues",
+    "kind": "kinds",
+    "article": "articles",
+    "comment": "comments",
+    "silent": "silent",
+    "quotation": "quotations",
+    "min_significance": "min_significance",
+}
+"""Filters that a subscription has, and what they are called in its file."""
+OPTIONS: Mapping[str, str] = {name: f"--{name.replace('_', '-')}" for name in FIELDS} | {
+    "language": "--article-language"
+}
+"""The options of ``yalu subscriptions add`` for the filters of a subscription."""
 
 
 def rule_of(filters: Filters) -> dict[str, object]:

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from yalu.errors import LexiconFileError, SubscriptionError
-from yalu.records.selection.saved_filters import FIELDS
 from yalu.settings import Settings
 from yalu.sources.fields import identifier
 from yalu.sources.load import usable
 from yalu.sources.toml_tables import check_fields, tables_of, text_of_file
 from yalu.subscriptions.addresses import hide
 from yalu.subscriptions.fields import CHECKS, known_of, listed
+from yalu.subscriptions.following import FIELDS
 from yalu.subscriptions.subscription import (
     ALL,
     Every,

@@ -20,8 +20,7 @@ from yalu.subscriptions.alerts import (
     is_alert,
 )
 from yalu.subscriptions.clock import held_until, period_ends
-from yalu.subscriptions.matching import matches
-from yalu.subscriptions.subscription import Every, Subscription
+from yalu.subscriptions.subscription import Every, Subscription, matches
 
 TICK = timedelta(minutes=5)
 """How often changes are looked at for immediate alerts."""

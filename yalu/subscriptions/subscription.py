@@ -1,4 +1,4 @@
-"""A subscription as values: who wants which changes, when and where."""
+"""A subscription as values: who wants which changes, when and where. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from datetime import datetime, time
 from enum import StrEnum
 from pathlib import Path
 
-from yalu.records.selection.filters import Filters
+from yalu.records.figures.outlet import muted_as
+from yalu.records.nouns.change import StoredChange
+from yalu.records.selection.filters import Filters, selects
 
 
 class Every(StrEnum):
@@ -127,3 +129,14 @@ def default_subscription(home: Path) -> Subscription:
     """
     folder = (home.expanduser().absolute() / "reports").as_uri()
     return Subscription("reports", (folder,), missed=MissedReport.EACH, origin=Origin.DEFAULT)
+
+
+def matches(subscription: Subscription, record: StoredChange) -> bool:
+    """True if the subscription asks for the change, but for its words: its filters select it, and do not mute it.
+
+    The words are asked of the index, as a list's are. What was there before the first visit counts too: the report
+    counts it apart.
+    """
+    if muted_as(record.source_id, record.kind) in subscription.muted:
+        return False
+    return selects(subscription.filters, record)

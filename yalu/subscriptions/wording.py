@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from yalu.model import Kind
-from yalu.records.selection.saved_filters import FIELDS
 from yalu.subscriptions.addresses import shown_address
+from yalu.subscriptions.following import FIELDS
 from yalu.subscriptions.subscription import Every, Subscription, Weekday
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from yalu.model import READER_LANGUAGES
-from yalu.records.nouns.issue import Issue
+from yalu.records.nouns.article import Issue
 from yalu.reports.words import issue, words_for
 from yalu.settings import Settings
 from yalu.topics.scanning.lexicon import load_lexicon

@@ -15,8 +15,8 @@ from tests.db.db_samples import SOURCE, Days
 from yalu.cli.reading.subscriptions import subscriptions
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.reports.readers import where_text
-from yalu.records.selection.saved_filters import OPTIONS
 from yalu.settings import Settings
+from yalu.subscriptions.following import OPTIONS
 
 TOKEN = "TOKEN-OF-A-SERVICE"
 DESK = """

@@ -20,8 +20,7 @@ from yalu.model import Kind
 from yalu.records.nouns.change import Mark
 from yalu.records.selection.filters import Filters
 from yalu.subscriptions.load import KnownNames, as_rule, parse_rule
-from yalu.subscriptions.matching import matches
-from yalu.subscriptions.subscription import Origin, Subscription
+from yalu.subscriptions.subscription import Origin, Subscription, matches
 
 pytestmark = pytest.mark.sqlite
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from yalu.extraction.addresses import group_by_site
 from yalu.ids import clean_address, same_article_address
 from yalu.sources.domains import registrable_domain
 from yalu.sources.source import Discovery, DiscoveryMethod, SourceConfig
-from yalu.spiders.politeness.site_groups import group_by_site
 
 PIECE = "https://www.example.org/view/piece?id=20260901"
 

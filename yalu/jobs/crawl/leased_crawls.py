@@ -25,6 +25,7 @@ from yalu.db.crawls.leases import LeaseRequest
 from yalu.db.sources import host_refusals
 from yalu.db.verification.integrity import require_sound
 from yalu.errors import DatabaseDamaged, StoreError
+from yalu.extraction.addresses import group_by_site
 from yalu.extraction.extractor import Extractor
 from yalu.jobs.crawl.crawl_sources import crawl_task, heartbeats
 from yalu.jobs.crawl.crawl_summary import EndedCrawl, counts_of
@@ -38,7 +39,6 @@ from yalu.model import Verdict
 from yalu.settings import Settings
 from yalu.sources.load import Registry, usable
 from yalu.sources.source import SourceConfig
-from yalu.spiders.politeness.site_groups import group_by_site
 from yalu.spiders.runner import CrawlResult, CrawlTask, serve
 from yalu.topics.scanning.lexicon import load_lexicon
 

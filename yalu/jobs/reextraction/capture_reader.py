@@ -10,8 +10,8 @@ from yalu.db.reextraction.reextraction_writer import ReextractionWriter
 from yalu.db.reextraction.stored_history import StoredHistory
 from yalu.errors import CaptureCorrupt, NotAPage, PageTooLarge, UnknownItem
 from yalu.extraction.archive_copy import as_archived
+from yalu.extraction.article_check import page_failure
 from yalu.extraction.extractor import Extractor, read_capture
-from yalu.extraction.outcomes import page_failure
 from yalu.extraction.thread_fetch_plan import ThreadFetchPlan
 from yalu.history.intents.batch import Rereading, StoredCheck
 from yalu.history.intents.replay import HistoryReplay

@@ -26,8 +26,7 @@ from yalu.reports.words.sentences import title
 from yalu.reports.words.words import words_for
 from yalu.settings import Settings
 from yalu.subscriptions.alerts import is_alert
-from yalu.subscriptions.matching import matches
-from yalu.subscriptions.subscription import ALL, Every, Subscription
+from yalu.subscriptions.subscription import ALL, Every, Subscription, matches
 
 KEPT_PERIODS = 8
 """Most periods whose changes are kept in memory."""

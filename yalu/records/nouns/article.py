@@ -1,7 +1,8 @@
-"""Articles and their versions: the records that every door shows, and what is stored beside them."""
+"""Articles, their versions and issues: the records that every door shows, and what is stored beside them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -108,3 +109,15 @@ class Version:
     """What may be quoted."""
     quoted_up_to: int
     """Characters to which texts are cut."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """An issue of the topic lexicon."""
+
+    issue: str
+    """What filters take: trade."""
+    names: Mapping[str, str]
+    """Its name in each language of a reader: en, ko, zh, ja."""
+    examples: Mapping[str, tuple[str, ...]]
+    """At most three of its terms in each family of languages."""

@@ -24,7 +24,7 @@ from yalu.downloads.nouns import ARTICLES, CHANGES, comments_proved_by
 from yalu.errors import StoreError
 from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.records.figures.spread import CopySpread
-from yalu.records.nouns.article import Article, Version
+from yalu.records.nouns.article import Article, Issue, Version
 from yalu.records.nouns.change import Change, MarkRecord
 from yalu.records.nouns.comment import CommentVersion
 from yalu.records.nouns.details import (
@@ -36,7 +36,6 @@ from yalu.records.nouns.details import (
     VersionDetail,
 )
 from yalu.records.nouns.hit import Hit
-from yalu.records.nouns.issue import Issue
 from yalu.records.nouns.report import Report
 from yalu.records.nouns.source import Source
 from yalu.records.nouns.thread import Thread

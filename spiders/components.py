@@ -1,19 +1,33 @@
-"""Scrapy's log lines without item contents: pages and commenters' names must not appear in a log."""
+"""Components of Scrapy that Yalu adds: what they have in common, and log lines without item contents."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.spiders import Spider
 from twisted.python.failure import Failure
 
+
+class CrawlerComponent:
+    """A middleware or pipeline of one crawler."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Create the component for a crawler (Scrapy's interface)."""
+        return cls(crawler)
+
+
 Answer = Response | Failure | None
 
 
 class ItemlessLogFormatter(LogFormatter):
-    """Log formatter that names an item by its class only."""
+    """Log formatter that names an item by its class only: no page and no name of a commenter may stand in a log."""
 
     def scraped(self, item: Any, response: Answer, spider: Spider) -> LogFormatterResult:
         """Log line for a scraped item, without its content."""
