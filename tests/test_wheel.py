@@ -15,8 +15,8 @@ import pytest
 from uv import find_uv_bin
 
 from tests import prepared
+from yalu.demo.outlets import source_file
 from yalu.demo.server import Server
-from yalu.demo.source import source_file
 
 ROOT = Path(__file__).parent.parent
 

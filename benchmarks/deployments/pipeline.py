@@ -10,9 +10,8 @@ from pathlib import Path
 from benchmarks.deployments.cluster import WHEEL, Cluster, Executor, Plan, running, say
 from tests.delivery.mail_servers import Inbox, post_office
 from tests.demo.expected import expected
-from yalu.demo.outlets import ESTUARY
+from yalu.demo.outlets import ESTUARY, source_file
 from yalu.demo.server import Server
-from yalu.demo.source import source_file
 from yalu.orchestration.dag_files import dag_folder
 
 CRAWL = f"yalu_crawl__{ESTUARY.id}"

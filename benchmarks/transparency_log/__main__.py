@@ -24,7 +24,7 @@ from yalu.db.core.engine import open_database
 from yalu.db.evidence import log_rows
 from yalu.db.schema.migrate import upgrade
 from yalu.evidence import tiles
-from yalu.evidence.checkpoint import Checkpoint, signed
+from yalu.evidence.verifier.checkpoint import Checkpoint, signed
 from yalu.jobs.evidence import log
 from yalu.jobs.evidence.key import signer
 from yalu.jobs.evidence.log_folder import LogFolder

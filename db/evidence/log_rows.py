@@ -14,7 +14,7 @@ from yalu.db.core.engine import Database
 from yalu.db.core.id_lists import among
 from yalu.db.models import Capture, LogCheckpoint, LogEntry
 from yalu.errors import ClaimLost
-from yalu.evidence.checkpoint import Checkpoint
+from yalu.evidence.verifier.checkpoint import Checkpoint
 from yalu.records.nouns.capture import Capture as CaptureRecord
 
 LATE = 100_000

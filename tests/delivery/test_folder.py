@@ -12,8 +12,7 @@ import pytest
 from tests.delivery.delivery_samples import Content, begin, parcel
 from tests.servers.s3 import S3, SECRET
 from yalu.db.core.buckets import Bucket
-from yalu.delivery.folder import FolderSession
-from yalu.delivery.objects import ObjectsSession
+from yalu.delivery.files import FolderSession, ObjectsSession
 from yalu.delivery.parcels import DELIVERED, Way
 from yalu.model import DeliveryState
 

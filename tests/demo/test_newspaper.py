@@ -16,9 +16,8 @@ from lxml import etree, html
 from tests.demo.expected import expected
 from yalu.demo.articles import _edited, calendar, edition, when
 from yalu.demo.newspaper import Newspaper, thread_pages
-from yalu.demo.outlets import ESTUARY, HAGU, OUTLETS, Outlet
+from yalu.demo.outlets import ESTUARY, HAGU, OUTLETS, Outlet, source_file, source_files
 from yalu.demo.server import Server
-from yalu.demo.source import source_file, source_files
 from yalu.model import Kind
 from yalu.sources.parse import parse_sources
 

@@ -16,8 +16,8 @@ from sqlalchemy import text
 from tests.processes.forked import program
 from tests.servers import postgresql
 from yalu.db.core.engine import make_engine, parse_url
+from yalu.demo.outlets import source_file
 from yalu.demo.server import Server
-from yalu.demo.source import source_file
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "back-up-and-upgrade.md"
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]

@@ -12,10 +12,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-from yalu.evidence.checkpoint import WITNESS, opened
-from yalu.evidence.merkle import continues
-from yalu.evidence.opentimestamps import BITCOIN, PENDING
 from yalu.evidence.signing import Signer, new_key
+from yalu.evidence.verifier.checkpoint import WITNESS, opened
+from yalu.evidence.verifier.merkle import continues
+from yalu.evidence.verifier.opentimestamps import BITCOIN, PENDING
 
 Respond = Callable[[str, bytes], tuple[int, bytes] | tuple[int, bytes, dict[str, str]]]
 """From a path and the body that was posted to status and body of the answer, and its headers where they matter."""

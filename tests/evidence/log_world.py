@@ -10,7 +10,7 @@ from tests.db.db_samples import DAY_ONE, Days, look, retitled, rows
 from yalu.db.core.engine import open_database
 from yalu.db.models import LogEntry
 from yalu.evidence import tiles
-from yalu.evidence.checkpoint import Checkpoint
+from yalu.evidence.verifier.checkpoint import Checkpoint
 from yalu.jobs.evidence import log
 from yalu.jobs.evidence.attesting import LogState
 from yalu.jobs.evidence.key import signer

@@ -19,11 +19,11 @@ from tests.evidence.test_evidence_packages import fill, number_of
 from yalu.db.core.engine import open_database
 from yalu.errors import SettingsError, StoreError, UsageError
 from yalu.evidence.authority import fault, query
-from yalu.evidence.checkpoint import Checkpoint, key_of, opened, signed, verifier_key
-from yalu.evidence.log_steps import FAILS, HOLDS, OPEN
 from yalu.evidence.signing import Signer, new_key
-from yalu.evidence.timestamp import stated
-from yalu.evidence.verify import check
+from yalu.evidence.verifier.checkpoint import Checkpoint, key_of, opened, signed, verifier_key
+from yalu.evidence.verifier.log_steps import FAILS, HOLDS, OPEN
+from yalu.evidence.verifier.timestamp import stated
+from yalu.evidence.verifier.verify import check
 from yalu.jobs.evidence.checking import verify
 from yalu.jobs.evidence.export import package_of
 from yalu.jobs.evidence.key import signer

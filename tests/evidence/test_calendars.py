@@ -21,9 +21,9 @@ from tests.evidence.test_evidence_packages import files_of, fill, number_of, of
 from tests.evidence.test_opentimestamps import GENESIS, HEIGHT
 from yalu.delivery.outgoing import ServerAnswer, ask
 from yalu.errors import UsageError
-from yalu.evidence.log_steps import FAILS, HOLDS, OPEN, Step, log_steps
 from yalu.evidence.package import stand_alone
-from yalu.evidence.verify import check, container
+from yalu.evidence.verifier.log_steps import FAILS, HOLDS, OPEN, Step, log_steps
+from yalu.evidence.verifier.verify import check, container
 from yalu.jobs.evidence import attesting
 from yalu.jobs.evidence.checking import verify
 from yalu.jobs.evidence.export import package_of

@@ -28,10 +28,10 @@ from yalu.db.core.engine import Database, open_database
 from yalu.db.maintenance.erase import forget_comment
 from yalu.db.models import Change
 from yalu.errors import UnknownItem
-from yalu.evidence.checkpoint import verifier_key
-from yalu.evidence.log_steps import FAILS, HOLDS, OPEN
 from yalu.evidence.package import TERMS, PackedEvidence, stand_alone
-from yalu.evidence.verify import DIGEST, PACKAGE, check, container, verdict
+from yalu.evidence.verifier.checkpoint import verifier_key
+from yalu.evidence.verifier.log_steps import FAILS, HOLDS, OPEN
+from yalu.evidence.verifier.verify import DIGEST, PACKAGE, check, container, verdict
 from yalu.ids import sha256
 from yalu.jobs.evidence import checking
 from yalu.jobs.evidence.checking import verify
@@ -354,7 +354,7 @@ def test_what_the_verifier_cannot_read_is_no_damage_of_a_log(
     def refusing(*_: object) -> None:
         raise KeyError("of a kind that it does not know")
 
-    monkeypatch.setattr("yalu.evidence.verify._interval", refusing)
+    monkeypatch.setattr("yalu.evidence.verifier.verify._interval", refusing)
     *_, (name, state, words) = check(packed(history, chosen, Kind.COMMENT_GONE).data)
     assert (name, state) == ("content", FAILS) and "of a kind that it does not know" in words
 

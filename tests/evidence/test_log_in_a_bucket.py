@@ -21,9 +21,9 @@ from yalu.db.core.engine import open_database
 from yalu.db.evidence import log_rows
 from yalu.errors import ClaimLost, SettingsError, StoreError
 from yalu.evidence import tiles
-from yalu.evidence.checkpoint import verifier_key
-from yalu.evidence.log_steps import FAILS
-from yalu.evidence.verify import check
+from yalu.evidence.verifier.checkpoint import verifier_key
+from yalu.evidence.verifier.log_steps import FAILS
+from yalu.evidence.verifier.verify import check
 from yalu.jobs.evidence import log, log_bucket
 from yalu.jobs.evidence.export import package_of
 from yalu.jobs.evidence.key import signer

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from tests.evidence.attestors import Calendar, anchored, pending
-from yalu.evidence.opentimestamps import HEAD, MOST_BYTES, block_words, named_blocks, proof_ends
+from yalu.evidence.verifier.opentimestamps import HEAD, MOST_BYTES, block_words, named_blocks, proof_ends
 
 HEIGHT = 915_123
 ABOUT = hashlib.sha256(b"text").digest()

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from yalu import ids
 from yalu.content_hash import FIELDS, hash_of_fields
-from yalu.evidence.ed25519 import ed25519_holds
 from yalu.evidence.package import stand_alone
+from yalu.evidence.verifier.ed25519 import ed25519_holds
 from yalu.model import Access, CommentState, ParsedArticle, ParsedComment, PublisherTime
 
 _WORDS = st.text(st.sampled_from("aé́가각　 \u200b\u00ad\x07\n\t\r<>\x1f中–\u202e\ufeff다リ\x85\u2028"), max_size=30)

@@ -27,11 +27,11 @@ from yalu.db.evidence import log_rows
 from yalu.db.maintenance.erase import forget_article
 from yalu.db.models import Capture, LogCheckpoint, LogEntry
 from yalu.errors import SettingsError, StoreError, UsageError
-from yalu.evidence.checkpoint import Checkpoint, opened, signed, verifier_key
-from yalu.evidence.log_steps import HOLDS, OPEN, log_steps, stamps
-from yalu.evidence.merkle import continues
 from yalu.evidence.signing import Signer, new_key
-from yalu.evidence.verify import check
+from yalu.evidence.verifier.checkpoint import Checkpoint, opened, signed, verifier_key
+from yalu.evidence.verifier.log_steps import HOLDS, OPEN, log_steps, stamps
+from yalu.evidence.verifier.merkle import continues
+from yalu.evidence.verifier.verify import check
 from yalu.jobs.evidence import log
 from yalu.jobs.evidence.export import package_of
 from yalu.jobs.evidence.key import signer

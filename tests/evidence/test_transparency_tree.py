@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yalu.evidence import tiles
-from yalu.evidence.merkle import continues, includes, leaf_hash, tree_hash
+from yalu.evidence.verifier.merkle import continues, includes, leaf_hash, tree_hash
 
 
 def entry(number: int) -> bytes:

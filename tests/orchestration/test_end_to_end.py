@@ -18,8 +18,8 @@ from tests.orchestration.workplace import ROOT, Workplace, last_line
 from yalu.db.core.engine import open_database
 from yalu.db.queries import overview
 from yalu.demo.articles import when
+from yalu.demo.outlets import source_file
 from yalu.demo.server import Server
-from yalu.demo.source import source_file
 
 pytestmark = [pytest.mark.airflow, pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(400)]
 LATER = timedelta(minutes=1)

@@ -16,7 +16,7 @@ from yalu.db.crawls.crawl_store import Store
 from yalu.db.queries import overview
 from yalu.demo.articles import calendar, edition, when
 from yalu.demo.newspaper import Newspaper
-from yalu.demo.source import source_file
+from yalu.demo.outlets import source_file
 from yalu.extraction.extractor import Extractor
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.reextraction.reextract_job import Reextracted, reextract

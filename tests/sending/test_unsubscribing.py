@@ -18,7 +18,7 @@ from yalu.delivery.unsubscribe import UnsubscribeStep
 from yalu.jobs.reports.content import Composer
 from yalu.jobs.reports.due import DueReports
 from yalu.jobs.reports.hand_over import HandOverRun
-from yalu.jobs.reports.unsubscribing import handle_request
+from yalu.jobs.reports.readers import handle_request
 from yalu.settings import Settings
 from yalu.subscriptions.subscription import Subscription
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yalu.errors import SourceFileError
-from yalu.sources import guess
-from yalu.sources.draft import DraftValue, SourceDraft, free_id, write_drafts
-from yalu.sources.opml import OpmlOutline, drafts_of
+from yalu.sources.drafts import guess
+from yalu.sources.drafts.draft import DraftValue, SourceDraft, free_id, write_drafts
+from yalu.sources.drafts.opml import OpmlOutline, drafts_of
 from yalu.sources.parse import parse_sources
 from yalu.sources.source import DiscoveryMethod
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from yalu.errors import SourceFileError
+from yalu.sources.drafts.opml import MAX_BYTES, OpmlOutline, export_opml, import_opml
 from yalu.sources.load import load_registry
-from yalu.sources.opml import MAX_BYTES, OpmlOutline, export_opml, import_opml
 from yalu.sources.source import DiscoveryMethod
 
 LIST = """<?xml version="1.0" encoding="utf-8"?>

@@ -15,8 +15,8 @@ from tests.web.rooms import room
 from tests.web.test_users import ANNA, signed_in
 from yalu.db.core.engine import Database
 from yalu.db.models import Change
-from yalu.evidence.log_steps import FAILS, HOLDS
-from yalu.evidence.verify import check
+from yalu.evidence.verifier.log_steps import FAILS, HOLDS
+from yalu.evidence.verifier.verify import check
 from yalu.model import Kind
 from yalu.sources.source import Terms
 

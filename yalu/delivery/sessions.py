@@ -8,9 +8,8 @@ from typing import Any
 
 from yalu.delivery.chat import ChatSession
 from yalu.delivery.dkim_signature import load_dkim_key
-from yalu.delivery.folder import FolderSession
+from yalu.delivery.files import FolderSession, ObjectsSession
 from yalu.delivery.mail import MailSender, MailSession, mail_sender
-from yalu.delivery.objects import ObjectsSession
 from yalu.delivery.parcels import Channel, Session
 from yalu.delivery.smtp import mail_server
 from yalu.delivery.unsubscribe import ReaderOfSubscription, unsubscribe_url

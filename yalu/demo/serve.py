@@ -12,9 +12,8 @@ from pathlib import Path
 
 from yalu.demo.articles import calendar, when
 from yalu.demo.folder import demo_folder
-from yalu.demo.outlets import ESTUARY, HAGU, OUTLETS
+from yalu.demo.outlets import ESTUARY, HAGU, OUTLETS, source_files
 from yalu.demo.server import Server
-from yalu.demo.source import source_files
 from yalu.errors import UsageError
 from yalu.sources.source import span_text
 

@@ -11,7 +11,7 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
-from yalu.evidence.timestamp import TOKEN, values, within
+from yalu.evidence.verifier.timestamp import TOKEN, values, within
 
 
 def query(message: bytes) -> bytes:

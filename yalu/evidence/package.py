@@ -1,4 +1,4 @@
-"""Evidence packages: WACZ 1.2.0 files with what proves a change, checked by yalu.evidence.verify (decision 0350)."""
+"""Evidence packages: WACZ 1.2.0 files with what proves a change, checked by ``verifier`` (decision 0350)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from yalu import model
 from yalu.conversion import stamp
 from yalu.evidence.dossier import Dossier, DossierVersion
 from yalu.evidence.signing import Signer
-from yalu.evidence.verify import ARCHIVE, DIGEST, PACKAGE, container, digest_file, json_file
+from yalu.evidence.verifier.verify import ARCHIVE, DIGEST, PACKAGE, container, digest_file, json_file
 from yalu.evidence.warc import RecordPlace, WarcFile
 from yalu.ids import sha256
 from yalu.records.nouns.capture import Capture
@@ -27,8 +27,9 @@ FORMAT = "yalu-proof-1"
 WACZ = "1.2.0"
 TERMS = "the terms of the source do not allow to hand it on"
 STAND_ALONE = (
-    *("text", "content_hash", "evidence/ed25519", "evidence/merkle", "evidence/checkpoint", "evidence/timestamp"),
-    *("evidence/opentimestamps", "evidence/log_steps", "evidence/verify"),
+    *("text", "content_hash", "evidence/verifier/ed25519", "evidence/verifier/merkle", "evidence/verifier/checkpoint"),
+    *("evidence/verifier/timestamp", "evidence/verifier/opentimestamps", "evidence/verifier/log_steps"),
+    "evidence/verifier/verify",
 )
 """Modules that make up the stand-alone verifier; each imports those before it at most."""
 

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from yalu.errors import SettingsError
-from yalu.evidence.checkpoint import SPKI
+from yalu.evidence.verifier.checkpoint import SPKI
 
 
 @dataclass(frozen=True, slots=True)

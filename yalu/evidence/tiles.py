@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 
-from yalu.evidence.merkle import leaf_hash, node_hash, split, tree_hash
+from yalu.evidence.verifier.merkle import leaf_hash, node_hash, split, tree_hash
 
 WIDTH = 256
 HASH = 32

@@ -1,4 +1,4 @@
-"""Conclusions from an address alone: its site, which sources share one, and whether it can be an article of a source."""
+"""Conclusions from an address alone: its site, which sources share it, and whether it can be an article."""
 
 from __future__ import annotations
 

@@ -1,1 +1,4 @@
-"""The registry of sources: what is watched, and how, as data."""
+"""The registry of sources: what is watched, and how, as data.
+
+Sources are drafted in ``drafts``; pages that authors cite are in ``bibliography``.
+"""

@@ -1,11 +1,14 @@
-"""The head of a page that is shared and cited: Open Graph for previews, Highwire Press tags for reference managers."""
+"""The head of a page that is shared and cited, for previews and reference managers, and its citations as files."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from yalu.reports.citation import Cited, highwire
-from yalu.web.visit import RequestContext
+from starlette.responses import Response
+
+from yalu.reports.citation import Cited, cite, highwire
+from yalu.web.visit import NotHere, RequestContext
 
 CITATION_TYPES = {
     "bib": "application/x-bibtex",
@@ -40,3 +43,19 @@ def head_of(visit: RequestContext, cited: Cited, description: str, path: str | N
     )
     files = tuple((media_type, f"{cited.path}/cite.{ending}") for ending, media_type in CITATION_TYPES.items())
     return PageHead(properties, highwire(cited, visit.public_room), files)
+
+
+def citation_page(cited: Callable[[RequestContext], Cited]) -> Callable[[RequestContext], Response]:
+    """The page that gives the citation of what ``cited`` names in the form that the address names."""
+
+    def answer(visit: RequestContext) -> Response:
+        ending = visit.request.path_params["format"]
+        if ending != "txt" and ending not in CITATION_TYPES:
+            raise NotHere
+        made = cite(visit.words, cited(visit), visit.public_room)
+        texts = {"txt": f"{made.text}\n", "bib": made.bibtex, "json": made.csl, "ris": made.ris}
+        media_type = CITATION_TYPES.get(ending, "text/plain") + ("" if ending == "json" else "; charset=utf-8")
+        headers = {"Vary": "Accept-Language", "Content-Language": visit.words.tag}
+        return Response(texts[ending], headers=headers, media_type=media_type)
+
+    return answer

@@ -15,9 +15,8 @@ from tests.pipeline.watching import START, Watch
 from tests.processes.forked import Forked
 from yalu.db.core.engine import open_database
 from yalu.db.crawls import due_sources
-from yalu.demo.outlets import ESTUARY
+from yalu.demo.outlets import ESTUARY, source_file
 from yalu.demo.server import Server
-from yalu.demo.source import source_file
 from yalu.sources.load import load_registry
 from yalu.sources.revisit import DEFAULT
 

@@ -17,8 +17,8 @@ from yalu.db.crawls.crawl_store import Store
 from yalu.db.maintenance.erase import forget_commenter
 from yalu.db.models import Capture, CapturePayload
 from yalu.db.queries import overview
-from yalu.evidence.log_steps import FAILS
-from yalu.evidence.verify import check
+from yalu.evidence.verifier.log_steps import FAILS
+from yalu.evidence.verifier.verify import check
 from yalu.extraction.extractor import Extractor
 from yalu.extraction.thread_fetch_plan import ThreadFetchPlan
 from yalu.ids import pseudonym

@@ -8,8 +8,8 @@ from contextlib import closing
 import pytest
 
 from tests.pipeline.watching import Watch
+from yalu.demo.outlets import source_file
 from yalu.demo.server import Server
-from yalu.demo.source import source_file
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 

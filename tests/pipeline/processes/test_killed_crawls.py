@@ -16,8 +16,8 @@ import pytest
 
 from tests.pipeline.watching import Watch
 from tests.processes.forked import Forked
+from yalu.demo.outlets import source_file
 from yalu.demo.server import Server
-from yalu.demo.source import source_file
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(420)]
 

@@ -10,8 +10,8 @@ import pytest
 from tests.pipeline.small_site import TEXT, SmallSite, small_site
 from tests.pipeline.watching import Watch
 from yalu.demo.server import Server
+from yalu.sources.drafts.opml import import_opml
 from yalu.sources.load import load_registry
-from yalu.sources.opml import import_opml
 from yalu.sources.parse import parse_sources
 from yalu.sources.source import DiscoveryMethod, SourceConfig
 

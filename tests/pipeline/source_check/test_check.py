@@ -9,9 +9,8 @@ import pytest
 
 from tests.pipeline.small_site import TEXT, SmallSite, small_site
 from tests.pipeline.watching import Watch
-from yalu.demo.outlets import ESTUARY
+from yalu.demo.outlets import ESTUARY, source_file
 from yalu.demo.server import Server
-from yalu.demo.source import source_file
 from yalu.jobs.source_check.check import count_scripts, same_title
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]

@@ -62,8 +62,8 @@ def verify(file: Path, key: str | None, certificates: Path | None, blocks: tuple
     Exit status 1 when anything contradicts it. The file yalu/verify.py in each package checks the same without Yalu,
     but for the signatures of time-stamping authorities and for reading the pages once more.
     """
-    from yalu.evidence.log_steps import FAILS
-    from yalu.evidence.verify import verdict
+    from yalu.evidence.verifier.log_steps import FAILS
+    from yalu.evidence.verifier.verify import verdict
     from yalu.jobs.evidence.checking import verify as check
 
     settings = setting.load()
@@ -87,7 +87,7 @@ def key(as_json: bool) -> None:
     Publish it where readers find it: the reading room shows it at /about. The second line is the same key as mirrors
     and witnesses of the log take it.
     """
-    from yalu.evidence.checkpoint import verifier_key
+    from yalu.evidence.verifier.checkpoint import verifier_key
     from yalu.jobs.evidence.key import key_file, signer
 
     settings = setting.load()

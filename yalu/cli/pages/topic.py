@@ -93,7 +93,7 @@ def _judge(text: str, origin: _Origin, *, as_json: bool, explain: bool) -> None:
     elif why is not None:
         line(in_words(result, *why))
         if origin.source is not None:
-            from yalu.jobs.maintenance.topic_shares import share_line, shares_by_source
+            from yalu.jobs.maintenance.topic_matches import share_line, shares_by_source
 
             line(f"source {origin.source} {share_line(shares_by_source(settings).get(origin.source))}")
     else:
@@ -140,7 +140,7 @@ def _match_json(identity: object, result: TopicMatch, why: _Reasons | None) -> d
 
 
 def _rescore(as_json: bool) -> None:
-    from yalu.jobs.reextraction.rescore import rescore
+    from yalu.jobs.maintenance.topic_matches import rescore
 
     done = rescore(setting.load())
     if as_json:
@@ -153,7 +153,7 @@ def _rescore(as_json: bool) -> None:
 
 
 def _borderline(as_json: bool) -> None:
-    from yalu.jobs.reextraction.rescore import borderline
+    from yalu.jobs.maintenance.topic_matches import borderline
 
     for judged in borderline(setting.load()):
         if as_json:

@@ -125,7 +125,7 @@ def add_source(url: str, source_id: str | None, output: Path | None) -> None:
     """
     from yalu.jobs.source_check.survey import as_file, survey
     from yalu.sources import fields
-    from yalu.sources.draft import free_id
+    from yalu.sources.drafts.draft import free_id
 
     try:
         address = fields.url(url)
@@ -152,8 +152,8 @@ def import_sources(file: Path, output: Path | None) -> None:
 
     Feeds that the registry knows already are left out. Nothing is fetched: try each with `yalu sources check`.
     """
-    from yalu.sources.draft import write_drafts
-    from yalu.sources.opml import drafts_of, import_opml
+    from yalu.sources.drafts.draft import write_drafts
+    from yalu.sources.drafts.opml import drafts_of, import_opml
 
     _must_be_new(output)
     try:
@@ -178,7 +178,7 @@ def import_sources(file: Path, output: Path | None) -> None:
 @click.option("--output", type=click.Path(path_type=Path), help="File to write; it must not exist yet.")
 def export_sources(file: Path | None, _format: str, enabled: bool, output: Path | None) -> None:
     """Write every feed of the registry, for feed readers."""
-    from yalu.sources.opml import export_opml
+    from yalu.sources.drafts.opml import export_opml
 
     registry = _registry(file)
     _write(export_opml(registry.enabled() if enabled else registry), output)

@@ -18,9 +18,9 @@ from yalu.delivery.outgoing import ServerAnswer, ask
 from yalu.errors import ClaimLost, SettingsError
 from yalu.evidence import tiles
 from yalu.evidence.authority import fault, query
-from yalu.evidence.checkpoint import WITNESS, Checkpoint, cosigned, key_of
-from yalu.evidence.opentimestamps import HEAD, ProofEnd, proof_ends
-from yalu.evidence.timestamp import stated
+from yalu.evidence.verifier.checkpoint import WITNESS, Checkpoint, cosigned, key_of
+from yalu.evidence.verifier.opentimestamps import HEAD, ProofEnd, proof_ends
+from yalu.evidence.verifier.timestamp import stated
 from yalu.jobs.evidence.log_storage import NAME, PENDING, STAMPED, LogStorage
 from yalu.settings import Settings
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from yalu.errors import UsageError, YaluError
 from yalu.evidence.authority import fault
-from yalu.evidence.log_steps import FAILS, HOLDS, OPEN, Step, stamps
-from yalu.evidence.verify import Package, Record, examine
+from yalu.evidence.verifier.log_steps import FAILS, HOLDS, OPEN, Step, stamps
+from yalu.evidence.verifier.verify import Package, Record, examine
 from yalu.extraction.extractor import Extractor, read_capture
 from yalu.ids import content_hash
 from yalu.model import HttpExchange, Page

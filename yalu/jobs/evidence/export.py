@@ -14,8 +14,8 @@ from yalu.db.evidence import gathering
 from yalu.db.room.articles import find_article
 from yalu.errors import StoreError, UnknownItem
 from yalu.evidence.dossier import Dossier
-from yalu.evidence.log_steps import FAILS, log_steps
 from yalu.evidence.package import PackageOrder, PackedEvidence, pack
+from yalu.evidence.verifier.log_steps import FAILS, log_steps
 from yalu.jobs.evidence import log
 from yalu.jobs.evidence.key import signer
 from yalu.settings import Settings

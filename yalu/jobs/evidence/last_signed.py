@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from yalu.errors import StoreError
 from yalu.evidence import tiles
-from yalu.evidence.checkpoint import Checkpoint, opened, verifier_key
 from yalu.evidence.signing import Signer
+from yalu.evidence.verifier.checkpoint import Checkpoint, opened, verifier_key
 from yalu.jobs.evidence.key import key_file
 from yalu.jobs.evidence.log_folder import LogFolder
 from yalu.jobs.evidence.log_storage import LogStorage

@@ -20,7 +20,7 @@ from yalu.db.evidence import log_rows
 from yalu.db.evidence.log_rows import Logged
 from yalu.errors import ClaimLost, StoreError, UsageError
 from yalu.evidence import tiles
-from yalu.evidence.checkpoint import Checkpoint, commitment, signed, statement_of
+from yalu.evidence.verifier.checkpoint import Checkpoint, commitment, signed, statement_of
 from yalu.jobs.evidence.attesting import LogState, attest
 from yalu.jobs.evidence.key import signer
 from yalu.jobs.evidence.last_signed import last_noted, note_signed, require_continued

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 
 from yalu.errors import SettingsError, StoreError
 from yalu.evidence import tiles
-from yalu.evidence.checkpoint import Checkpoint, opened
+from yalu.evidence.verifier.checkpoint import Checkpoint, opened
 
 NAME = "checkpoint"
 STAMPED = "stamped"

@@ -8,7 +8,7 @@ from functools import partial
 from yalu.delivery.outgoing import ask
 from yalu.errors import StoreError, UsageError
 from yalu.evidence import tiles
-from yalu.evidence.checkpoint import Checkpoint, key_of, opened
+from yalu.evidence.verifier.checkpoint import Checkpoint, key_of, opened
 from yalu.ids import sha256
 from yalu.jobs.evidence.log_bucket import open_log
 from yalu.jobs.evidence.log_storage import NAME, LogStorage

@@ -164,7 +164,7 @@ def _sources(settings: Settings) -> str:
 
 def _wide_filters(settings: Settings) -> Iterator[CheckResult]:
     """Sources that let in suspiciously many articles; a fault of the database or the registry has a line of its own."""
-    from yalu.jobs.maintenance.topic_shares import share_line, shares_by_source, suspicious
+    from yalu.jobs.maintenance.topic_matches import share_line, shares_by_source, suspicious
     from yalu.sources.load import watched
 
     try:

@@ -1,4 +1,4 @@
-"""Reads all subscriptions: those of the files in the settings, and those of the database if there is one."""
+"""Subscriptions of the files in the settings and of the database, if there is one, and readers who unsubscribe."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from datetime import datetime
 from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import database_now
 from yalu.db.queries import overview
-from yalu.db.reports import subscription_rows
+from yalu.db.reports import ledger, subscription_rows
 from yalu.db.room.changes import with_words
+from yalu.delivery.parcels import Channel
+from yalu.delivery.unsubscribe import ReaderOfSubscription, UnsubscribeStep, unsubscribe
 from yalu.errors import DatabaseMissing, SchemaOutdated, UsageError, YaluError
 from yalu.hints import did_you_mean
 from yalu.jobs.runtime.database import job_database
+from yalu.jobs.runtime.secret import configured_secret
 from yalu.redact import hidden
 from yalu.settings import Settings
 from yalu.sources.fields import identifier
@@ -100,3 +103,18 @@ def store_subscription(settings: Settings, database: Database, name: str, rule: 
 def note_pause(database: Database, name: str, *, paused: bool, now: datetime | None) -> bool:
     """Record a pause or its end; False when there is nothing to record. Raises StoreError."""
     return subscription_rows.pause(database, name, now=now) if paused else subscription_rows.resume(database, name)
+
+
+def handle_request(
+    database: Database, settings: Settings, token: str, form: bytes | None
+) -> tuple[UnsubscribeStep, ReaderOfSubscription | None]:
+    """What a request to ``/unsubscribe/TOKEN`` comes to, and for whom; ``form`` is the body of a POST, None for a GET.
+
+    A valid POST ends this reader's mails of this subscription, also those that are pending; the others go on. Where no
+    secret is set no link is valid, and none is made. Raises SettingsError for a wrong secret, StoreError.
+    """
+
+    def opt_out(reader: ReaderOfSubscription) -> None:
+        ledger.opt_out(database, reader.subscription, Channel.MAIL.value, reader.recipient, now=settings.now)
+
+    return unsubscribe(token, form, secret=configured_secret(settings), opt_out=opt_out)

@@ -15,8 +15,8 @@ from yalu.model import HttpExchange, Observation, Outcome
 from yalu.pages.front_page import Front, read_front
 from yalu.reasons import reason_text
 from yalu.settings import Settings
-from yalu.sources import guess
-from yalu.sources.draft import KINDS, DraftValue, SourceDraft, write_drafts
+from yalu.sources.drafts import guess
+from yalu.sources.drafts.draft import KINDS, DraftValue, SourceDraft, write_drafts
 from yalu.sources.source import DiscoveryMethod, Scope
 from yalu.spiders.articles.ad_hoc_requests import AdHocSpider
 from yalu.spiders.http.errors import failure_of_status

@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from xml.sax.saxutils import quoteattr
 
 from yalu.sources.bibliography.entry import ArchivedState, FileEntry
-from yalu.sources.opml import outlines
+from yalu.sources.drafts.opml import outlines
 
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 

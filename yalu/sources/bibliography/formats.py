@@ -9,7 +9,7 @@ from typing import NamedTuple
 from yalu.errors import SourceFileError
 from yalu.sources.bibliography import addresses, bibtex, csl, ris
 from yalu.sources.bibliography.entry import ArchivedState, Bibliography, CitedPage, FileEntry, RefusedEntry, judged
-from yalu.sources.opml import MAX_BYTES
+from yalu.sources.drafts.opml import MAX_BYTES
 
 MAX_ENTRIES = 5_000
 """Most entries of one bibliography."""

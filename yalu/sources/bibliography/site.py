@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from yalu.sources import fields
 from yalu.sources.codes import UNKNOWN_COUNTRY, UNKNOWN_LANGUAGE
-from yalu.sources.draft import free_id
+from yalu.sources.drafts.draft import free_id
 from yalu.sources.source import Scope, SourceConfig
 
 EVERY = timedelta(days=1)

@@ -15,7 +15,7 @@ from yalu.db.core.engine import Database
 from yalu.db.queries.coverage import OF_TOTALS, of_period
 from yalu.db.queries.volumes import VolumeFilter, revision_of_past
 from yalu.db.room import changes
-from yalu.evidence.checkpoint import verifier_key
+from yalu.evidence.verifier.checkpoint import verifier_key
 from yalu.jobs.evidence.key import known_signer
 from yalu.jobs.reports.gathering.coverage import source_coverage, usual_changes
 from yalu.presentation.telling import Day, by_day, told_changes

@@ -6,23 +6,11 @@ from collections.abc import Callable
 
 from starlette.responses import Response
 
-from yalu.web.pages import (
-    articles,
-    blame,
-    captures,
-    changes,
-    citations,
-    comparison,
-    evidence,
-    finding,
-    following,
-    home,
-    reports,
-    sources,
-    threads,
-)
+from yalu.web.pages import articles, captures, changes, evidence, finding, following, home, reports, sources, threads
 from yalu.web.pages.figures import mutes, outlets, overview
 from yalu.web.pages.study import coding, footnotes
+from yalu.web.pages.versions import blame, comparison
+from yalu.web.sharing import citation_page
 from yalu.web.visit import RequestContext
 
 ROUTES: tuple[tuple[str, Callable[[RequestContext], Response]], ...] = (
@@ -37,17 +25,17 @@ ROUTES: tuple[tuple[str, Callable[[RequestContext], Response]], ...] = (
     ("/footnotes", footnotes.listed),
     ("/changes", changes.listed),
     ("/changes/{id}", changes.one),
-    ("/changes/{id}/cite.{format}", citations.of(changes.cited)),
+    ("/changes/{id}/cite.{format}", citation_page(changes.cited)),
     ("/changes/{id}/evidence.wacz", evidence.package),
     ("/articles", articles.listed),
     ("/articles/{id}", articles.one),
     ("/articles/{id}/versions/{seq}", articles.version),
-    ("/articles/{id}/versions/{seq}/cite.{format}", citations.of(articles.cited)),
+    ("/articles/{id}/versions/{seq}/cite.{format}", citation_page(articles.cited)),
     ("/articles/{id}/diff", comparison.diff),
     ("/articles/{id}/blame", blame.blame),
     ("/articles/{id}/thread", threads.thread),
     ("/comments/{id}", threads.comment),
-    ("/comments/{id}/cite.{format}", citations.of(threads.cited)),
+    ("/comments/{id}/cite.{format}", citation_page(threads.cited)),
     ("/sources", sources.listed),
     ("/sources/{id}", sources.one),
     ("/search", finding.search),

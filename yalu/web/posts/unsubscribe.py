@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from yalu.db.core.engine import Database
 from yalu.delivery.unsubscribe import ReaderOfSubscription, UnsubscribeStep
-from yalu.jobs.reports.unsubscribing import handle_request
+from yalu.jobs.reports.readers import handle_request
 from yalu.records.plain_text import plain
 from yalu.settings import Settings
 from yalu.web.posts.forms import body_of

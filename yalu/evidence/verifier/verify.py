@@ -28,10 +28,10 @@ from pathlib import Path
 from typing import Any
 
 from yalu.content_hash import hash_of_fields
-from yalu.evidence.checkpoint import SPKI, named_key
-from yalu.evidence.ed25519 import ed25519_holds
-from yalu.evidence.log_steps import FAILS, HOLDS, OPEN, Step, log_steps
-from yalu.evidence.opentimestamps import named_blocks
+from yalu.evidence.verifier.checkpoint import SPKI, named_key
+from yalu.evidence.verifier.ed25519 import ed25519_holds
+from yalu.evidence.verifier.log_steps import FAILS, HOLDS, OPEN, Step, log_steps
+from yalu.evidence.verifier.opentimestamps import named_blocks
 from yalu.text import clean, one_line, paragraphs
 
 DIGEST, PACKAGE, ARCHIVE = "datapackage-digest.json", "datapackage.json", "archive/data.warc.gz"

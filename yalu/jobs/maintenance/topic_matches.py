@@ -1,13 +1,19 @@
-"""Say how many of a source's articles the topic filter lets in, and which sources let in suspiciously many."""
+"""What the topic filter lets in: the share of each source, articles near the threshold, and matching all again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from yalu.db.maintenance import rescore as judging
+from yalu.db.maintenance.rescore import MatchedArticle, Rescored
 from yalu.db.queries.sources import TopicShare, topic_shares
 from yalu.jobs.runtime.database import job_database
+from yalu.model import ParsedArticle, TopicMatch
 from yalu.settings import Settings
 from yalu.sources.source import Scope, SourceConfig
+from yalu.topics.matching import match_article
+from yalu.topics.scanning.lexicon import load_lexicon
+from yalu.topics.scoring.weighing import BORDERLINE, IN_SCOPE
 
 JUDGED_AT_LEAST = 30
 """With fewer articles a share says little."""
@@ -38,3 +44,20 @@ def share_line(share: TopicShare | None) -> str:
     if share is None:
         return "has no judged articles yet"
     return f"let in {share.in_scope} of {share.judged} articles ({share.in_scope / share.judged:.1%})"
+
+
+def rescore(settings: Settings) -> Rescored:
+    """Match the newest text of every stored article again. Raises LexiconFileError, StoreError."""
+    lexicon = load_lexicon(settings.lexicon)
+
+    def judge(article: ParsedArticle, country: str) -> TopicMatch:
+        return match_article(article, source_country=country, lexicon=lexicon)
+
+    with job_database(settings) as database:
+        return judging.rescore(database, judge, least=BORDERLINE, below=IN_SCOPE, now=settings.now)
+
+
+def borderline(settings: Settings) -> list[MatchedArticle]:
+    """Articles near the threshold, most likely in scope first. Raises StoreError."""
+    with job_database(settings) as database:
+        return judging.judged_between(database, BORDERLINE, IN_SCOPE)

@@ -18,7 +18,7 @@ from yalu.records.plain_text import plain
 from yalu.records.quoting.cutting import without_quotations
 from yalu.web.filtering import time_of
 from yalu.web.pages.captures import screenshots
-from yalu.web.pages.likenesses import beside
+from yalu.web.pages.versions.likenesses import beside
 from yalu.web.rendering import page
 from yalu.web.visit import KEPT, BadQuery, NotHere, RequestContext
 
@@ -30,7 +30,7 @@ def diff(visit: RequestContext) -> Response:
     """``/articles/ID/diff``: ``from`` and ``to`` are versions, or times as of which one stood; ``view`` says how.
 
     ``name`` is what the reader calls the time in ``from``: "before the summit". With ``beside`` the newest version
-    stands beside that of another article (``yalu.web.pages.likenesses``).
+    stands beside that of another article (``yalu.web.pages.versions.likenesses``).
     """
     article_page = with_versions(visit)
     if "beside" in visit.query:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from yalu.evidence.ed25519 import ed25519_holds
+from yalu.evidence.verifier.ed25519 import ed25519_holds
 
 LOG, WITNESS = b"\x01", b"\x04"
 """Kinds of keys: of a log's signature, of a witness's cosignature with its time."""

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from yalu.presentation.own_text import Sentence, headline_since, text_of
 from yalu.records.plain_text import plain
-from yalu.web.pages.comparison import with_versions
+from yalu.web.pages.versions.comparison import with_versions
 from yalu.web.rendering import page
 from yalu.web.visit import RequestContext
 

@@ -9,8 +9,9 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from yalu.errors import SourceFileError
-from yalu.sources import fields, guess
-from yalu.sources.draft import KINDS, DraftValue, SourceDraft, free_id
+from yalu.sources import fields
+from yalu.sources.drafts import guess
+from yalu.sources.drafts.draft import KINDS, DraftValue, SourceDraft, free_id
 from yalu.sources.source import DiscoveryMethod, SourceConfig
 
 MAX_BYTES = 4 << 20

@@ -10,10 +10,10 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from yalu.evidence.checkpoint import Checkpoint, commitment, cosigned, opened, statement_of
-from yalu.evidence.merkle import continues, includes, leaf_hash
-from yalu.evidence.opentimestamps import block_words, proof_ends
-from yalu.evidence.timestamp import stated
+from yalu.evidence.verifier.checkpoint import Checkpoint, commitment, cosigned, opened, statement_of
+from yalu.evidence.verifier.merkle import continues, includes, leaf_hash
+from yalu.evidence.verifier.opentimestamps import block_words, proof_ends
+from yalu.evidence.verifier.timestamp import stated
 
 HOLDS, FAILS, OPEN = "holds", "FAILS", "open"
 Step = tuple[str, str, str]
