@@ -74,7 +74,7 @@ class Selection(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Records(Generic[Record]):
-    """Records of a selection, newest first, read portion by portion each time they are gone through."""
+    """Records of a selection, newest first, read page by page each time they are gone through."""
 
     record_type: type[Record]
     read: Callable[[], Iterator[Record]]

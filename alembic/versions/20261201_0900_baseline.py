@@ -834,7 +834,7 @@ def _tables() -> None:
         sa.Column("replaced_comment_id", KEY, nullable=True),
         sa.Column("comment_version_id", KEY, nullable=True),
         sa.Column("fields", JSON, nullable=False),
-        sa.Column("told", JSON, nullable=True),
+        sa.Column("reported", JSON, nullable=True),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_reextraction_article_id")),
         sa.ForeignKeyConstraint(["change_id"], ["change.id"], name=op.f("fk_reextraction_change_id")),
         sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_reextraction_comment_id")),

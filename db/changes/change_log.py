@@ -155,7 +155,7 @@ def _mark(connection: Connection, judged: RecomputedChanges, now: datetime) -> C
     rows = connection.execute(select(Change.__table__).where(*mine)).all()
     withdrawn, missed = (Reextraction.kind == kind for kind in (ReextractionKind.WITHDRAWN, ReextractionKind.MISSED))
     marks = select(Reextraction.change_id).where(withdrawn, Reextraction.change_id.in_([row.id for row in rows]))
-    notes = select(Reextraction.told).where(missed, Reextraction.crawl_id == judged.crawl_id)
+    notes = select(Reextraction.reported).where(missed, Reextraction.crawl_id == judged.crawl_id)
     noted = {note["key"] for note in connection.scalars(notes)}
     untrue, restored, unrecorded = judged.against(rows, frozenset(connection.scalars(marks)), noted)
     if restored:
@@ -167,7 +167,7 @@ def _mark(connection: Connection, judged: RecomputedChanges, now: datetime) -> C
             {"article_id": row.article_id, "comment_id": row.comment_id, "change_id": row.id} for row in untrue
         ],
         ReextractionKind.MISSED: [
-            {"article_id": where.article_id, "comment_id": where.comment_id, "told": _told(key, change)}
+            {"article_id": where.article_id, "comment_id": where.comment_id, "reported": _reported(key, change)}
             for key, change in unrecorded.items()
             for where in (change.occurred,)
         ],
@@ -179,7 +179,7 @@ def _mark(connection: Connection, judged: RecomputedChanges, now: datetime) -> C
     return Counter({kind: len(about) for kind, about in lines.items() if about})
 
 
-def _told(key: str, change: Finding) -> dict[str, Any]:
+def _reported(key: str, change: Finding) -> dict[str, Any]:
     where = change.occurred
     return {
         "key": key,

@@ -267,7 +267,7 @@ def _blank_comments(connection: Connection, comment_ids: Sequence[int], at: date
         connection.execute(update(CommentVersion).where(CommentVersion.comment_id.in_(some)).values(blank))
         connection.execute(update(Comment).where(Comment.id.in_(some)).values(erased_at=at))
         changes = _blank_changes(connection, Change.comment_id.in_(some))
-        connection.execute(update(Reextraction).where(Reextraction.comment_id.in_(some)).values(told=None))
+        connection.execute(update(Reextraction).where(Reextraction.comment_id.in_(some)).values(reported=None))
         done += Erased(comments=len(some), comment_versions=len(rows), changes=changes)
         done += _without_bytes(connection, _captures_with_comments(connection, some))
     return done
@@ -284,7 +284,7 @@ def _blank_article(connection: Connection, article_id: int, at: datetime) -> Era
     connection.execute(update(TopicMatch).where(TopicMatch.article_id == article_id).values(terms=[], tags=[]))
     connection.execute(update(Article).where(Article.id == article_id).values(in_scope=False, erased_at=at))
     reprints.take_out(connection, article_id)
-    connection.execute(update(Reextraction).where(Reextraction.article_id == article_id).values(told=None))
+    connection.execute(update(Reextraction).where(Reextraction.article_id == article_id).values(reported=None))
     rollups.of_articles(connection, [article_id])
     held = connection.scalars(select(Capture.id).where(WITH_BODY, Capture.article_id == article_id))
     return Erased(

@@ -156,7 +156,7 @@ class Reextraction(Base):
     comment_version_id: Mapped[int | None] = mapped_column(ForeignKey("comment_version.id"))
     fields: Mapped[Any] = mapped_column(PlainJson)
     """Names of the fields that were extracted differently."""
-    told: Mapped[Any | None] = mapped_column(PlainJson)
+    reported: Mapped[Any | None] = mapped_column(PlainJson)
     """The change that the old extraction missed: kind, significance, reason, before, after, versions, interval."""
 
 

@@ -46,7 +46,7 @@ class ArticleIdentity:
 
 
 @dataclass(frozen=True, slots=True)
-class VersionRecord:
+class VersionAsOf:
     """A version of an article, which is its ``owner``. ``name`` is the one that ``yalu diff`` takes."""
 
     owner: ArticleIdentity
@@ -68,7 +68,7 @@ class VersionRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleRecord(ArticleIdentity):
+class ArticleAsOf(ArticleIdentity):
     """An article as of a time. ``url`` is where it was last seen."""
 
     last_seen_at: datetime | None
@@ -76,19 +76,19 @@ class ArticleRecord(ArticleIdentity):
     last_outcome: Outcome
     gone_since: datetime | None
     """The first check that found it gone, if enough in a row did."""
-    versions: tuple[VersionRecord, ...]
+    versions: tuple[VersionAsOf, ...]
     """Those first seen by then, oldest first; at least one."""
     threads: tuple[ThreadAsOf, ...]
     between: Between | None = None
     """The next state, where nobody knows whether it was reached: another version (its name), gone or back."""
 
     @property
-    def version(self) -> VersionRecord:
+    def version(self) -> VersionAsOf:
         """The newest version by then."""
         return self.versions[-1]
 
 
-def show(database: Database, url: str, as_of: AsOf = NOW, *, gone_after: int = 2) -> ArticleRecord:
+def show(database: Database, url: str, as_of: AsOf = NOW, *, gone_after: int = 2) -> ArticleAsOf:
     """Return the article at ``url`` with its threads, as of a time.
 
     ``url`` is any URL that ever belonged to the article, or ``vN`` for the article with that version (for the version
@@ -99,7 +99,7 @@ def show(database: Database, url: str, as_of: AsOf = NOW, *, gone_after: int = 2
         return article_at(connection, _identity(connection, url), as_of, gone_after)
 
 
-def article_at(connection: Connection, article: ArticleIdentity, as_of: AsOf, gone_after: int) -> ArticleRecord:
+def article_at(connection: Connection, article: ArticleIdentity, as_of: AsOf, gone_after: int) -> ArticleAsOf:
     """Return an article as of a time, as ``show`` does. Raises UnknownItem."""
     unrecorded = unrecorded_crawls(connection, as_of.known_at, Crawl.source_id == article.source_id)
     checks = _checks(connection, article.article_id, as_of, unrecorded)
@@ -118,7 +118,7 @@ def article_at(connection: Connection, article: ArticleIdentity, as_of: AsOf, go
     later = [Step(each.not_before, each.not_after, each.name) for each in known[len(past) :]]
     steps = [*(step for each in absences for step in each.steps(BACK)), *after_absences(later, absences)]
     return from_attributes(
-        ArticleRecord,
+        ArticleAsOf,
         article,
         url=seen[-1].found_at or article.url if seen else article.url,
         last_seen_at=seen[-1].last_at if seen else None,
@@ -136,13 +136,13 @@ def _named(as_of: AsOf) -> list[tuple[str, datetime]]:
     return [(name, at) for name, at in given if at is not None]
 
 
-def versions(database: Database, url: str, as_of: AsOf = NOW) -> list[VersionRecord]:
+def versions(database: Database, url: str, as_of: AsOf = NOW) -> list[VersionAsOf]:
     """Return the versions of the article at ``url`` that were first seen by then, oldest first. Raises UnknownItem."""
     with database.read() as connection:
         return versions_of(connection, _identity(connection, url), as_of)
 
 
-def versions_of(connection: Connection, article: ArticleIdentity, as_of: AsOf = NOW) -> list[VersionRecord]:
+def versions_of(connection: Connection, article: ArticleIdentity, as_of: AsOf = NOW) -> list[VersionAsOf]:
     """Return the versions of an article that were first seen by then, oldest first; as of now all."""
     unrecorded = unrecorded_crawls(connection, as_of.known_at, Crawl.source_id == article.source_id)
     versions = _versions(connection, article, as_of, _checks(connection, article.article_id, as_of, unrecorded))
@@ -188,7 +188,7 @@ def find(connection: Connection, url: str) -> int:
 
 def _versions(
     connection: Connection, article: ArticleIdentity, as_of: AsOf, checks: Sequence[_CheckSpan]
-) -> list[VersionRecord]:
+) -> list[VersionAsOf]:
     """Return the versions that were recorded by ``known_at``, oldest first, those first seen after ``at`` too."""
     last_seen: dict[int, datetime] = {}
     for check in checks:
@@ -205,7 +205,7 @@ def _versions(
     )
     return [
         from_attributes(
-            VersionRecord,
+            VersionAsOf,
             row,
             owner=article,
             version_id=row.id,

@@ -27,7 +27,7 @@ from yalu.records.nouns.thread import ThreadSummary
 
 
 @dataclass(frozen=True, slots=True)
-class CommentStanding:
+class CommentVisibility:
     """Whether a comment's text was visible as of a time."""
 
     gone_since: datetime | None
@@ -61,7 +61,7 @@ class CommentAsOf:
     placeholder: str | None
     """The text shown, or last shown, in place of the comment's text; None while that text is visible."""
     gone_since: datetime | None
-    """As ``CommentStanding`` has it, and so ``between``."""
+    """As ``CommentVisibility`` has it, and so ``between``."""
     between: Between | None = None
 
     @property
@@ -106,10 +106,10 @@ def threads_at(
     return tuple(records)
 
 
-def standings(
+def visibilities(
     connection: Connection, comment_ids: Collection[int], as_of: AsOf, gone_after: int
-) -> Mapping[int, CommentStanding]:
-    """Return how comments of any threads stood as of a time, by comment: those that were seen by then.
+) -> Mapping[int, CommentVisibility]:
+    """Return whether comments of any threads were visible as of a time, by comment: those that were seen by then.
 
     The number of statements does not depend on that of the comments.
     """
@@ -123,7 +123,7 @@ def standings(
         if past := _past(history, as_of.at):
             absent = missed.get(comment_id, ())
             own = _absences(absent, history, by_thread[absent[0].thread_id], gone_after) if absent else []
-            known[comment_id] = _standing(history, past, own, as_of.at)
+            known[comment_id] = _visibility(history, past, own, as_of.at)
     return known
 
 
@@ -271,7 +271,7 @@ def _comment(
 ) -> CommentAsOf:
     newest, words = past[-1], _last_words(past)
     replaced = newest.state is not CommentState.VISIBLE
-    stood = _standing(history, past, absences, at)
+    visibility = _visibility(history, past, absences, at)
     return CommentAsOf(
         comment_id=words.comment_id,
         version_id=words.id,
@@ -284,20 +284,20 @@ def _comment(
         not_after=words.not_after,
         stands=newest.state,
         placeholder=newest.text or None if replaced else None,
-        gone_since=stood.gone_since,
-        between=stood.between,
+        gone_since=visibility.gone_since,
+        between=visibility.between,
     )
 
 
-def _standing(
+def _visibility(
     history: Sequence[Any], past: Sequence[Any], absences: Sequence[ProvenAbsence], at: datetime | None
-) -> CommentStanding:
+) -> CommentVisibility:
     words = _last_words(past)
     without = [row.not_after for row in past if row.seq > words.seq][:1]
     missed = [each.since for each in absences if each.holds(at)]
     later = after_absences(_versions_to_come(history[len(past) :]), absences)
     steps = [step for each in absences for step in each.steps(CommentState.VISIBLE.value)]
-    return CommentStanding(min([*without, *missed], default=None), between([*later, *steps], at))
+    return CommentVisibility(min([*without, *missed], default=None), between([*later, *steps], at))
 
 
 def _versions_to_come(later: Sequence[Any]) -> list[Step]:

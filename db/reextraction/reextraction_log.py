@@ -17,7 +17,7 @@ from yalu.model import ReextractionKind
 
 
 @dataclass(frozen=True, slots=True)
-class ReextractionRecord:
+class LoggedReextraction:
     """One line of the log. ``replaced`` and ``version`` are names of versions as ``yalu diff`` takes them."""
 
     reextraction_id: int
@@ -35,13 +35,13 @@ class ReextractionRecord:
     change_id: int | None
     """The recorded change that no publisher made."""
     change_kind: str | None
-    told: Mapping[str, Any] | None
+    reported: Mapping[str, Any] | None
     """The change that the old extraction missed."""
 
 
 def reextractions(
     database: Database, *, since: datetime | None = None, until: datetime | None = None, source_id: str | None = None
-) -> list[ReextractionRecord]:
+) -> list[LoggedReextraction]:
     """Return lines of the log, oldest first, written from ``since`` (inclusive) to ``until`` (exclusive), both aware.
 
     Raises StoreError.
@@ -63,9 +63,9 @@ def reextractions(
         return [_record(row) for row in connection.execute(query)]
 
 
-def _record(row: Any) -> ReextractionRecord:
+def _record(row: Any) -> LoggedReextraction:
     return from_attributes(
-        ReextractionRecord,
+        LoggedReextraction,
         row,
         reextraction_id=row.id,
         article_url=row.url,
@@ -73,5 +73,5 @@ def _record(row: Any) -> ReextractionRecord:
         replaced=version_name(row.replaced_id, row.replaced_comment_id),
         version=version_name(row.version_id, row.comment_version_id),
         fields=tuple(row.fields),
-        change_kind=row.change_kind.value if row.change_kind else (row.told or {}).get("kind"),
+        change_kind=row.change_kind.value if row.change_kind else (row.reported or {}).get("kind"),
     )

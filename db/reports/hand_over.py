@@ -110,7 +110,7 @@ def postpone(
         )
 
 
-def settle_interrupted(database: Database, repeatable: Collection[str] = (), *, now: datetime | None = None) -> int:
+def end_interrupted(database: Database, repeatable: Collection[str] = (), *, now: datetime | None = None) -> int:
     """Mark as UNKNOWN what a process was handing over when it ended or fell silent; returns how many.
 
     On channels that are ``repeatable`` it is FAILED instead, and tried again. Raises StoreError.

@@ -36,9 +36,9 @@ from yalu.db.models import (
     TopicMatch,
 )
 from yalu.db.queries.article_states import (
+    ArticleAsOf,
     ArticleIdentity,
-    ArticleRecord,
-    VersionRecord,
+    VersionAsOf,
     article_at,
     find,
     identities,
@@ -68,7 +68,7 @@ MOST_CHANGES = 500
 class VersionPage:
     """One version of an article with its evidence."""
 
-    version: VersionRecord
+    version: VersionAsOf
     capture: CaptureRecord | None
     previous: int | None
     """``seq`` of the version before it; None for the first."""
@@ -76,7 +76,7 @@ class VersionPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArticlePage(ArticleRecord):
+class ArticlePage(ArticleAsOf):
     """Everything about one article: its state with its threads, and what belongs to it."""
 
     record: StoredArticle
@@ -185,19 +185,19 @@ def article(database: Database, article_id: int, as_of: AsOf = NOW, *, gone_afte
         )
 
 
-def article_as_of(database: Database, article_id: int, as_of: AsOf = NOW, *, gone_after: int = 2) -> ArticleRecord:
+def article_as_of(database: Database, article_id: int, as_of: AsOf = NOW, *, gone_after: int = 2) -> ArticleAsOf:
     """Return an article with its threads as of a time. Raises UnknownItem."""
     with database.read() as connection:
         return article_at(connection, _identity(connection, article_id), as_of, gone_after)
 
 
-def versions(database: Database, article_id: int, as_of: AsOf = NOW) -> tuple[VersionRecord, ...]:
+def versions(database: Database, article_id: int, as_of: AsOf = NOW) -> tuple[VersionAsOf, ...]:
     """Return the versions of an article in scope as of a time, oldest first. Raises UnknownItem."""
     with database.read() as connection:
         return tuple(versions_of(connection, _identity(connection, article_id), as_of))
 
 
-def versions_and_absences(database: Database, article_id: int) -> tuple[tuple[VersionRecord, ...], tuple[Absence, ...]]:
+def versions_and_absences(database: Database, article_id: int) -> tuple[tuple[VersionAsOf, ...], tuple[Absence, ...]]:
     """Return the versions of an article in scope, oldest first, and when it was gone. Raises UnknownItem."""
     with database.read() as connection:
         seen = tuple(versions_of(connection, _identity(connection, article_id)))

@@ -33,7 +33,7 @@ from yalu.db.models import (
     Thread,
     ThreadSnapshot,
 )
-from yalu.db.queries.thread_states import CommentStanding, article_of_comment, standings
+from yalu.db.queries.thread_states import CommentVisibility, article_of_comment, visibilities
 from yalu.db.room.changes import changes_of_comment
 from yalu.errors import UnknownItem
 from yalu.model import Kind
@@ -248,13 +248,15 @@ def _lines(
         return ()
     query = _lines_now() if as_of == NOW else _line_query(as_of)
     rows = {row.id: row for row in connection.execute(query.where(CommentVersion.id.in_(ids)))}
-    stood = standings(connection, {row.comment_id for row in rows.values()}, as_of, gone_after)
-    return tuple(_line(row, stood[row.comment_id]) for row in map(rows.get, ids) if row is not None)
+    known = visibilities(connection, {row.comment_id for row in rows.values()}, as_of, gone_after)
+    return tuple(_line(row, known[row.comment_id]) for row in map(rows.get, ids) if row is not None)
 
 
-def _line(row: Any, stood: CommentStanding) -> StoredCommentVersion:
+def _line(row: Any, visibility: CommentVisibility) -> StoredCommentVersion:
     own = {"version_id": row.id, "version": version_name(None, row.id), "terms": Terms(row.terms), "quoted_up_to": 0}
-    return from_attributes(StoredCommentVersion, row, **own, gone_since=stood.gone_since, between=stood.between)
+    return from_attributes(
+        StoredCommentVersion, row, **own, gone_since=visibility.gone_since, between=visibility.between
+    )
 
 
 def _absences(connection: Connection, comment_id: int, as_of: AsOf) -> tuple[MissedSnapshot, ...]:

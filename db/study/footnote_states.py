@@ -13,7 +13,7 @@ from yalu.db.core.engine import Database
 from yalu.db.core.id_lists import among
 from yalu.db.mapping.current_versions import unreplaced
 from yalu.db.models import ArticleVersion, Capture, Crawl, Footnote, Url
-from yalu.db.queries.article_states import VersionRecord, versions_of
+from yalu.db.queries.article_states import VersionAsOf, versions_of
 from yalu.db.room.articles import shown_articles
 from yalu.db.study.footnote_rows import FootnoteRow, end_of, rows_of
 from yalu.records.figures.statistic import midnight
@@ -25,8 +25,8 @@ class CitedState:
     """What is held of a cited page. ``cited`` and ``current`` are one and the same where it never changed."""
 
     basis: StateBasis
-    cited: VersionRecord
-    current: VersionRecord
+    cited: VersionAsOf
+    current: VersionAsOf
     gone_since: datetime | None
     archive: str | None
     """URL prefix of the copies of the archive that the cited state was read from."""
@@ -84,7 +84,7 @@ def drifted_first(database: Database) -> list[int]:
         return [row.id for row in sorted(rows_of(connection, None), key=place)]
 
 
-def state_on(versions: list[VersionRecord], row: FootnoteRow) -> tuple[StateBasis, VersionRecord]:
+def state_on(versions: list[VersionAsOf], row: FootnoteRow) -> tuple[StateBasis, VersionAsOf]:
     """Return the version that was cited, of some in their order, and why it is taken for that."""
     if row.cited_on is None:
         return StateBasis.UNDATED, versions[0]

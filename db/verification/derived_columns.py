@@ -47,10 +47,10 @@ def _snapshots(connection: Connection) -> Iterator[str]:
     for number in connection.scalars(own.join(Check, Check.id == ThreadSnapshot.check_id).where(strange)):
         yield f"thread snapshot {number}: its last repeated check is not that of its check"
     code = ThreadSnapshot.note["code"].as_string()
-    is_told = and_(ThreadSnapshot.note.is_not(None), code != NO_SECTION.code)
+    is_contradicted = and_(ThreadSnapshot.note.is_not(None), code != NO_SECTION.code)
     # An extractor that reads no thread where an earlier one did has no reason to give.
     is_bare = and_(ThreadSnapshot.note.is_(None), or_(ThreadSnapshot.seen > 0, ThreadSnapshot.expected.is_not(None)))
-    wrong = or_(and_(ThreadSnapshot.complete, is_told), and_(~ThreadSnapshot.complete, is_bare))
+    wrong = or_(and_(ThreadSnapshot.complete, is_contradicted), and_(~ThreadSnapshot.complete, is_bare))
     for number in connection.scalars(own.where(wrong)):
         yield f"thread snapshot {number}: whether it is complete is not what its note says"
 

@@ -254,12 +254,12 @@ class ArticleSpider(scrapy.Spider):
             return check.observation(outcome, page, reason=reason)
         if self._redirects_to_known(check):
             return check.observation(Outcome.GONE, page, reason=Reason.of("redirect.to", address=check.final))
-        settled = self._settle_canonical_claim(check, page, candidate, may_wait=may_wait)
-        if settled is not None and settled.moved:
-            return settled.moved_observation(page)
-        return None if settled is None else await self._complete(settled, page, candidate)
+        decided = self._check_canonical_claim(check, page, candidate, may_wait=may_wait)
+        if decided is not None and decided.moved:
+            return decided.moved_observation(page)
+        return None if decided is None else await self._complete(decided, page, candidate)
 
-    def _settle_canonical_claim(
+    def _check_canonical_claim(
         self, check: ArticleCheck, page: Page, candidate: ListedLink | None, *, may_wait: bool
     ) -> ArticleCheck | None:
         """The check, its page's canonical address accepted or ignored; None for a duplicate, and while it waits.

@@ -1,1 +1,1 @@
-"""Pages that only a browser shows: Chromium behind a gate that leads to public addresses alone, and what it drew."""
+"""Pages that only a browser shows: Chromium behind a proxy that leads to public addresses alone, and what it drew."""

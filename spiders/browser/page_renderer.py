@@ -1,7 +1,7 @@
 """Draws pages in Chromium: the document as scripts left it, and a screenshot (decision 0062).
 
 The page itself was fetched as any other, under robots.txt and the throttle, and is handed to the browser; what it loads
-beside goes through the gate. A frame may show another page, the page itself goes nowhere. The browser says what it is.
+beside goes through the proxy. A frame may show another page, the page itself goes nowhere. The browser says what it is.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal
 
 from yalu.errors import CrawlError
 from yalu.sources.public_addresses import is_public
-from yalu.spiders.browser.gate import Gate
+from yalu.spiders.browser.socks_proxy import SocksProxy
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Frame, Page, Request, Response, Route
@@ -114,7 +114,7 @@ class PageRenderer:
         """``program``: name or path of a Chromium, empty for none; ``most_bytes``: of a document at most."""
         self._program = program
         self._most_bytes = most_bytes
-        self._gate = Gate()
+        self._proxy = SocksProxy()
         self._turn = asyncio.Lock()
         self._browser: Browser | None = None
         self._started = AsyncExitStack()
@@ -155,13 +155,13 @@ class PageRenderer:
 
         try:
             browser = await self._running(program)
-            self._gate.begin((lambda _: True) if served.private else is_public, MOST_BYTES)
+            self._proxy.begin((lambda _: True) if served.private else is_public, MOST_BYTES)
             drawn = await self._drawn_in(await self._context(browser, served), served, browser.version)
         except Error as error:
             await self._stop()
             raise RenderingFailed(error.message.splitlines()[0][:200]) from error
         finally:
-            within = self._gate.end()
+            within = self._proxy.end()
         if not within:
             raise RenderingFailed("it loads more than the size limit")
         return drawn
@@ -175,13 +175,13 @@ class PageRenderer:
 
         self._started = started = AsyncExitStack()
         folder = Path(started.enter_context(TemporaryDirectory(prefix="yalu-browser-")))
-        started.callback(self._gate.close)
+        started.callback(self._proxy.close)
         playwright = await started.enter_async_context(async_playwright())
         self._browser = await playwright.chromium.launch(
             executable_path=limited(program, folder),
             args=_ARGUMENTS,
             chromium_sandbox=os.geteuid() != 0,
-            proxy={"server": f"socks5://127.0.0.1:{await self._gate.open()}", "bypass": "<-loopback>"},
+            proxy={"server": f"socks5://127.0.0.1:{await self._proxy.open()}", "bypass": "<-loopback>"},
             handle_sigint=False,
             handle_sigterm=False,
             handle_sighup=False,

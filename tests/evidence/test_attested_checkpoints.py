@@ -284,7 +284,7 @@ url, folder = sys.argv[1], Path(sys.argv[2])
 place, key = str(folder / "log"), folder / "key.pem"
 settings = Settings(secret="s3cret", evidence_key=key, evidence_log=place, database_url=url)
 chance = random.Random(7)
-log.PORTION = 3
+log.ENTRIES_AT_ONCE = 3
 def once():
     database = open_database(url)
     log.append(settings, database)

@@ -239,8 +239,8 @@ def test_what_the_old_extractor_missed_is_logged_and_not_told(
     database = paper.database()
     (missed,) = [line for line in reextraction_log.reextractions(database) if line.kind is ReextractionKind.MISSED]
     database.close()
-    assert missed.told is not None
-    assert missed.told["kind"] == "article.byline"
+    assert missed.reported is not None
+    assert missed.reported["kind"] == "article.byline"
     assert paper.day(4) == told_by(4)
 
 

@@ -64,13 +64,13 @@ def note(text: str) -> None:
 
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
-        return stamp(value)
+        return utc_seconds(value)
     if isinstance(value, Enum):
         return value.value
     return str(value)
 
 
-def stamp(moment: datetime | None) -> str | None:
+def utc_seconds(moment: datetime | None) -> str | None:
     """A time as every command prints it: ISO 8601 in UTC, to the second."""
     return None if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds")
 

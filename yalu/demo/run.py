@@ -74,7 +74,7 @@ def run_demo(
     with demo_folder(keep) as folder:
         under_way(_visiting(0, last))
         for day, done in watch(folder, last, ports=PORTS if keep else (0, 0), kept=keep is not None):
-            say(f"{when(day):%a %d %b %Y}: {_told(done)}")
+            say(f"{when(day):%a %d %b %Y}: {_pass_line(done)}")
             if day + 1 < last:
                 under_way(_visiting(day + 1, last))
         settings = _settings(folder, last, kept=keep is not None)
@@ -151,6 +151,6 @@ def _visiting(day: int, last: int) -> str:
     return f"{when(day):%a %d %b %Y}: day {day + 1} of {last} ..."
 
 
-def _told(done: PassResult) -> str:
+def _pass_line(done: PassResult) -> str:
     verdict = ", ".join(f"{source_id} {crawl.verdict}" for source_id, crawl in sorted(done.sources.items()))
     return f"{verdict}: {done.counts.get('captures', 0)} captures; {changes_text(done.recorded)}"

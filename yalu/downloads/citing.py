@@ -7,7 +7,7 @@ from datetime import UTC, date
 
 from yalu.conversion import stamp
 from yalu.db.core.engine import Database
-from yalu.db.queries.article_states import VersionRecord
+from yalu.db.queries.article_states import VersionAsOf
 from yalu.db.room import articles
 from yalu.db.room.articles import VersionPage
 from yalu.db.room.comments import CommentPage
@@ -30,7 +30,7 @@ from yalu.reports.words import Words, change_label
 _LEFT_OR_BACK = (Kind.COMMENT_GONE, Kind.COMMENT_BACK)
 
 
-def versions_of(database: Database, record: StoredChange) -> Sequence[VersionRecord]:
+def versions_of(database: Database, record: StoredChange) -> Sequence[VersionAsOf]:
     """The versions of the article that changed; none for a change of a comment or a source. Raises StoreError."""
     if record.article_id is None or record.comment_id is not None:
         return ()
@@ -40,7 +40,7 @@ def versions_of(database: Database, record: StoredChange) -> Sequence[VersionRec
         return ()
 
 
-def cited_change(words: Words, record: StoredChange, versions: Sequence[VersionRecord]) -> Cited:
+def cited_change(words: Words, record: StoredChange, versions: Sequence[VersionAsOf]) -> Cited:
     """A change as it is cited; ``versions`` are those of its article (``versions_of``)."""
     shown, clean = within_terms(record), cleaned(record)
     of_comment = record.comment_id is not None
@@ -119,7 +119,7 @@ def _title(words: Words, record: StoredChange, label: str) -> str:
     return words.gettext("{what} at {source}", what=label, source=title)
 
 
-def _published_on(record: StoredChange, versions: Sequence[VersionRecord]) -> date | None:
+def _published_on(record: StoredChange, versions: Sequence[VersionAsOf]) -> date | None:
     """The day that the publisher states in the version after the change, or else in the newest."""
     known = {version.name: version.article.published_at for version in versions}
     newest = versions[-1].article.published_at if versions else None
@@ -127,7 +127,7 @@ def _published_on(record: StoredChange, versions: Sequence[VersionRecord]) -> da
     return published.local.date() if published else None
 
 
-def _states(words: Words, record: StoredChange, versions: Sequence[VersionRecord]) -> Iterator[str]:
+def _states(words: Words, record: StoredChange, versions: Sequence[VersionAsOf]) -> Iterator[str]:
     """The states of a change, by the numbers that readers see and by those of ``yalu diff``."""
     seqs = {version.name: version.seq for version in versions}
     names = [name for name in (record.before_version, record.after_version) if name]

@@ -16,7 +16,7 @@ from yalu.records.quoting.cutting import article_within_terms, comment_within_te
 from yalu.records.selection.filters import Filters
 from yalu.records.selection.page import Cursor, RecordPage, each_page
 
-PORTION = 500
+PER_PAGE = 500
 """Records of one query where a whole list is read."""
 
 Record = TypeVar("Record", Change, Article, CommentVersion)
@@ -40,7 +40,7 @@ class Noun(Generic[Record]):
 
     def records(self, database: Database, filters: Filters, start: Cursor | None = None) -> Iterator[Record]:
         """Yield every record after ``start``; a few hundred are in memory at once. Raises UsageError, StoreError."""
-        return each_page(lambda cursor, limit: self.page(database, filters, cursor or start, limit), PORTION)
+        return each_page(lambda cursor, limit: self.page(database, filters, cursor or start, limit), PER_PAGE)
 
 
 CHANGES = Noun("changes", Change, changes.changes, within_terms)

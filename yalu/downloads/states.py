@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yalu.conversion import from_attributes
-from yalu.db.queries.article_states import VersionRecord
+from yalu.db.queries.article_states import VersionAsOf
 from yalu.db.queries.thread_states import CommentAsOf, ThreadAsOf
 from yalu.db.room.articles import ArticlePage, VersionPage
 from yalu.db.room.captures import CapturePage
@@ -28,7 +28,7 @@ from yalu.records.quoting.quotation import SourceTerms
 from yalu.sources.source import Terms
 
 
-def version_record(version: VersionRecord, source: SourceTerms | None = None) -> Version:
+def version_record(version: VersionAsOf, source: SourceTerms | None = None) -> Version:
     """The record of an article's version; ``source`` are other terms than those of its article."""
     article, source = version.article, source or version.owner.source
     read = {name: getattr(article, name) for name in ("title", "byline", "language", "label")}

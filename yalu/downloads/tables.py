@@ -18,7 +18,7 @@ from yalu.errors import UsageError
 from yalu.reasons import Reason
 from yalu.records.definition import public, public_name
 
-PORTION = 500
+CHUNK = 500
 """Rows of one chunk of a text file."""
 BATCH = 2000
 """Rows that are in memory as Python's objects at once, until they are Arrow's."""
@@ -37,14 +37,14 @@ def csv_chunks(row_type: type, rows: Iterable[Any]) -> Iterator[bytes]:
     """
     names = [field.name for field in fields(row_type)]
     yield b"\xef\xbb\xbf" + _csv([names])
-    for portion in _portions(rows, PORTION):
-        yield _csv([[cell(getattr(row, name)) for name in names] for row in portion])
+    for batch in _batches(rows, CHUNK):
+        yield _csv([[cell(getattr(row, name)) for name in names] for row in batch])
 
 
 def json_lines(rows: Iterable[Any]) -> Iterator[bytes]:
     """Yield one JSON object a line, in chunks."""
-    for portion in _portions(rows, PORTION):
-        yield b"".join(msgspec.json.encode(row) + b"\n" for row in portion)
+    for batch in _batches(rows, CHUNK):
+        yield b"".join(msgspec.json.encode(row) + b"\n" for row in batch)
 
 
 def parquet_chunks(row_type: type, rows: Iterable[Any]) -> Iterator[bytes]:
@@ -54,8 +54,8 @@ def parquet_chunks(row_type: type, rows: Iterable[Any]) -> Iterator[bytes]:
     schema = arrow_schema(row_type)
     out = _Drain()
     with parquet.ParquetWriter(out, schema, compression="zstd") as writer:
-        batches = (arrow_batch(schema, portion) for portion in _portions(rows, BATCH))
-        for group in _portions(batches, ROW_GROUP // BATCH):
+        batches = (arrow_batch(schema, batch) for batch in _batches(rows, BATCH))
+        for group in _batches(batches, ROW_GROUP // BATCH):
             writer.write_table(Table.from_batches(group, schema), ROW_GROUP)
             yield out.drained()
     yield out.drained()
@@ -130,14 +130,14 @@ def _flat(row: Any) -> Any:
 def arrow_batches(row_type: type, records: Iterable[Any]) -> Iterator[Any]:
     """Yield records as Arrow batches of ``arrow_schema``. Raises UsageError without PyArrow."""
     schema = arrow_schema(row_type)
-    for portion in _portions(records, BATCH):
-        yield arrow_batch(schema, portion)
+    for batch in _batches(records, BATCH):
+        yield arrow_batch(schema, batch)
 
 
-def _portions(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
+def _batches(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
     left = iter(rows)
-    while portion := list(islice(left, size)):
-        yield portion
+    while batch := list(islice(left, size)):
+        yield batch
 
 
 def _csv(lines: Iterable[Iterable[Any]]) -> bytes:

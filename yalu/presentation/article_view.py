@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from yalu.db.queries.article_states import VersionRecord
+from yalu.db.queries.article_states import VersionAsOf
 from yalu.db.room.articles import ArticlePage, VersionPage
 from yalu.downloads.citing import cited_version
 from yalu.model import Kind, Outcome
@@ -23,7 +23,7 @@ from yalu.records.as_of import AsOf
 from yalu.records.plain_text import plain, plain_paragraphs, safe_url
 from yalu.records.quoting.cutting import Excerpt, excerpt, without_quotations
 from yalu.rendering.charts.drawing import Drawing
-from yalu.rendering.redline import text_of
+from yalu.rendering.redline import plain_body
 from yalu.reports.citation import Cited, memento
 from yalu.reports.words import Words
 from yalu.reports.words.told_items import scope_in_words
@@ -72,7 +72,7 @@ class ArticleView:
     step: VersionStep | None
     ways: Sequence[tuple[str, str]]
     """Names and addresses of other comparisons of its versions."""
-    unexplained: Sequence[tuple[VersionRecord, str | None]]
+    unexplained: Sequence[tuple[VersionAsOf, str | None]]
     scope: str | None
     """Why it is watched."""
 
@@ -157,7 +157,7 @@ def _scope(words: Words, article_page: ArticlePage) -> str | None:
 
 def _unexplained(
     context: PageContext, article_page: ArticlePage, events: Sequence[ToldChange]
-) -> list[tuple[VersionRecord, str | None]]:
+) -> list[tuple[VersionAsOf, str | None]]:
     """The newest versions that no recorded change of the article made, and the addresses of their comparisons."""
     made = {change.record.after_version for change in events}
     path = f"/articles/{article_page.article_id}/diff"
@@ -203,7 +203,7 @@ def version_view(context: PageContext, held: VersionPage) -> VersionView:
     """What is shown of a version."""
     article, owner = held.version.article, held.version.owner
     limit, url = owner.source.limit, safe_url(owner.url)
-    shown = excerpt(text_of(article.body), limit)
+    shown = excerpt(plain_body(article.body), limit)
     return VersionView(
         held=held,
         title=plain(article.title),

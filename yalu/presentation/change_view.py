@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from yalu.conversion import exact
-from yalu.db.queries.article_states import VersionRecord
+from yalu.db.queries.article_states import VersionAsOf
 from yalu.db.queries.proving_captures import SNAPSHOTS, numbers
 from yalu.downloads.citing import cited_change
 from yalu.presentation.page_context import PageContext
@@ -50,7 +50,7 @@ class ChangeView:
 def change_view(
     context: PageContext,
     record: StoredChange,
-    versions: Sequence[VersionRecord],
+    versions: Sequence[VersionAsOf],
     captures: Mapping[int, Sequence[int]],
 ) -> ChangeView:
     """What is shown of a change; ``versions`` are its article's, ``captures`` those of its thread snapshots."""
@@ -76,7 +76,7 @@ def snapshots_of(record: StoredChange) -> Sequence[int]:
 
 
 def _sides(
-    context: PageContext, record: StoredChange, versions: Sequence[VersionRecord], comment: int | None
+    context: PageContext, record: StoredChange, versions: Sequence[VersionAsOf], comment: int | None
 ) -> list[Side]:
     pairs = ((record.before_version, record.before_hash), (record.after_version, record.after_hash))
     named = [(name, digest) for name, digest in pairs if name]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from yalu.db.queries.article_states import VersionRecord
+from yalu.db.queries.article_states import VersionAsOf
 from yalu.db.room.articles import ArticlePage
 from yalu.model import ParsedArticle
 from yalu.presentation.page_context import PageContext
 from yalu.presentation.telling import ToldChange
 from yalu.records.plain_text import plain
-from yalu.rendering.redline import Redline, redline, text_of
+from yalu.rendering.redline import Redline, plain_body, redline
 
 VIEWS = ("changes", "inline", "side")
 
@@ -28,8 +28,8 @@ class Field:
 class Compared:
     """Two versions of an article as far as the terms allow, with what was recorded between them."""
 
-    old: VersionRecord
-    new: VersionRecord
+    old: VersionAsOf
+    new: VersionAsOf
     fields: tuple[Field, ...]
     body: Redline
     changes: tuple[ToldChange, ...]
@@ -38,8 +38,8 @@ class Compared:
 def compared(
     context: PageContext,
     article_page: ArticlePage,
-    old: VersionRecord,
-    new: VersionRecord,
+    old: VersionAsOf,
+    new: VersionAsOf,
     changes: Sequence[ToldChange],
     *,
     whole: bool,
@@ -52,7 +52,7 @@ def compared(
         for change in changes
         if change.record.comment_id is None and change.record.before_version and change.record.after_version in steps
     ]
-    body = redline(text_of(old.article.body), text_of(new.article.body), limit, whole=whole)
+    body = redline(plain_body(old.article.body), plain_body(new.article.body), limit, whole=whole)
     return Compared(old, new, tuple(_fields(context, old.article, new.article, limit)), body, tuple(between))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from yalu.changes.significance.volatile_text import is_boilerplate
 from yalu.changes.text_diff.context import sentences
-from yalu.db.queries.article_states import VersionRecord
+from yalu.db.queries.article_states import VersionAsOf
 from yalu.db.room.articles import ArticlePage
 from yalu.model import Kind, ParsedArticle
 from yalu.records.plain_text import plain, plain_paragraphs
@@ -30,7 +30,7 @@ class Sentence:
     """Whether its paragraph leads elsewhere or is volatile, or it came without a change of the article."""
 
 
-def text_of(article_page: ArticlePage) -> list[Sentence]:
+def sentences_of(article_page: ArticlePage) -> list[Sentence]:
     """The standfirst and the body of the newest version of an article that has one."""
     edited = {change.after_version for change in article_page.changes if change.kind in _OF_TEXT}
     known_since = article_page.changes[0].not_after if article_page.changes else article_page.versions[-1].not_after
@@ -44,12 +44,12 @@ def text_of(article_page: ArticlePage) -> list[Sentence]:
 
 def own_text(article_page: ArticlePage) -> str:
     """The paragraphs of the newest body that are not boilerplate, a blank line between them."""
-    own = {_key(sentence.text) for sentence in text_of(article_page) if not sentence.boilerplate}
+    own = {_key(sentence.text) for sentence in sentences_of(article_page) if not sentence.boilerplate}
     body = plain_paragraphs(article_page.versions[-1].article.body)
     return "\n\n".join(text for text in body if any(_key(sentence) in own for sentence in sentences(text)))
 
 
-def headline_since(versions: Sequence[VersionRecord]) -> int:
+def headline_since(versions: Sequence[VersionAsOf]) -> int:
     """The version since which the headline has stood without a gap. There is at least one."""
     seq, key = versions[0].seq, _key(versions[0].article.title or "")
     for version in versions[1:]:
@@ -64,7 +64,7 @@ def standfirst(article: ParsedArticle) -> str:
     return "" if text in plain_paragraphs(article.body)[:1] else text
 
 
-def _sentences(versions: Sequence[VersionRecord], brought: set[int]) -> Iterator[Sentence]:
+def _sentences(versions: Sequence[VersionAsOf], brought: set[int]) -> Iterator[Sentence]:
     origins = _origins(versions)
     for place, paragraph in enumerate(_paragraphs(versions[-1].article)):
         elsewhere = is_boilerplate(paragraph)
@@ -73,13 +73,13 @@ def _sentences(versions: Sequence[VersionRecord], brought: set[int]) -> Iterator
             yield Sentence(seq, sentence, place, elsewhere or seq not in brought)
 
 
-def _origins(versions: Sequence[VersionRecord]) -> dict[str, int]:
+def _origins(versions: Sequence[VersionAsOf]) -> dict[str, int]:
     """By sentence of the newest version, the version since which it has stood without a gap."""
-    standing: dict[str, int] = {}
+    since: dict[str, int] = {}
     for version in versions:
         keys = {_key(sentence) for paragraph in _paragraphs(version.article) for sentence in sentences(paragraph)}
-        standing = {key: standing.get(key, version.seq) for key in keys}
-    return standing
+        since = {key: since.get(key, version.seq) for key in keys}
+    return since
 
 
 def _paragraphs(article: ParsedArticle) -> list[str]:

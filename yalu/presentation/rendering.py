@@ -44,7 +44,7 @@ def names_of(context: PageContext) -> dict[str, Any]:
         "city": lambda zone: city(words, zone),
         "type_name": lambda kind: outlet_type(words, kind),
         "terms_name": lambda terms: terms_name(words, terms),
-        "state_name": lambda state: state_name(words, state),
+        "next_state_name": lambda state: next_state_name(words, state),
     }
 
 
@@ -58,7 +58,7 @@ def terms_name(words: Words, terms: str) -> str:
     return names.get(Terms(terms), terms)
 
 
-def state_name(words: Words, state: str) -> str:
+def next_state_name(words: Words, state: str) -> str:
     """A state that came next (``Between`` of a record), in the reader's words; of a version its name."""
     gone, back = words.gettext("no longer visible"), words.gettext("visible again")
     names = {"gone": gone, "back": back, CommentState.VISIBLE.value: back}

@@ -82,15 +82,15 @@ def report_view(
     parameters that its links carry on.
     """
     words = context.local or context.words
-    standing = [change for change in changes if not change.withdrawn]
+    current = [change for change in changes if not change.withdrawn]
     composed = build(
-        standing,
+        current,
         coverage,
         reader=Reader(language=words.language, timezone=words.timezone),
         since=report.since,
         until=report.until,
         now=report.made_at,
-        order=[change.change_id for change in standing],
+        order=[change.change_id for change in current],
     )
     if not first:
         composed = replace(composed, top=(), groups=tuple(map(_unranked, composed.groups)))
@@ -103,7 +103,7 @@ def report_view(
         sources_sentence="",
         figures=(),
         groups=tuple(replace(group, count="") for group in whole.groups),
-        not_shown=_withdrawn(context.words, len(changes) - len(standing)),
+        not_shown=_withdrawn(context.words, len(changes) - len(current)),
     )
     return page_values(shown, (), links.reports())
 

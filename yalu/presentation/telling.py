@@ -12,7 +12,7 @@ from yalu.reasons import Reason
 from yalu.records.nouns.change import Mark, QuotationEdit, StoredChange
 from yalu.records.quoting.cutting import cleaned
 from yalu.records.quoting.quotation import SourceTerms
-from yalu.rendering.redline import one_line
+from yalu.rendering.redline import single_line
 from yalu.reports.change_classes import FAMILIES, classify, is_of_form
 from yalu.reports.composing.items import event
 from yalu.reports.composing.reported_articles import Fold
@@ -45,7 +45,7 @@ class ToldChange:
     @property
     def gist(self) -> tuple[Segment, ...]:
         """What its first quotation shows, on one line; empty without one."""
-        return one_line(self.event.quotes[0]) if self.event.quotes else ()
+        return single_line(self.event.quotes[0]) if self.event.quotes else ()
 
     @property
     def path(self) -> str:

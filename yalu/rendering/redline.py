@@ -42,12 +42,12 @@ class Redline:
     """Whether anything was left out because of the terms."""
 
 
-def text_of(body: str | None) -> str:
+def plain_body(body: str | None) -> str:
     """The paragraphs of a body, a blank line between them."""
     return "\n\n".join(plain_paragraphs(body))
 
 
-def one_line(quote: Quote) -> tuple[Segment, ...]:
+def single_line(quote: Quote) -> tuple[Segment, ...]:
     """A quotation as one redline for a single line: what both sides begin with, shortened, then old and new words."""
     old, new = quote.before or (), quote.after or ()
     if not old or not new:

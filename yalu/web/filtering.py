@@ -34,7 +34,7 @@ OF_LISTS = ("cursor",)
 """Parameters of a list that are no filters."""
 
 
-def filters_of(visit: RequestContext, *, beside: Collection[str] = OF_LISTS) -> Filters:
+def list_filters(visit: RequestContext, *, beside: Collection[str] = OF_LISTS) -> Filters:
     """The filters that the address names; a parameter without a value filters nothing. Raises UsageError.
 
     ``beside`` are the parameters of the page that are no filters.
@@ -75,7 +75,7 @@ def filter_in_words(visit: RequestContext, error: FilterError) -> str:
     return text if error.example is None else f"{text} " + gettext("An example is {example}.", example=error.example)
 
 
-def cursor_of(visit: RequestContext) -> Cursor | None:
+def list_cursor(visit: RequestContext) -> Cursor | None:
     """Where the list of the address begins; None: at its start. Raises BadQuery."""
     text = visit.query.get("cursor")
     try:
@@ -84,7 +84,7 @@ def cursor_of(visit: RequestContext) -> Cursor | None:
         raise BadQuery(visit.words.gettext("The cursor is none that a list gave.")) from error
 
 
-def start_of(visit: RequestContext) -> int:
+def first_shown(visit: RequestContext) -> int:
     """The place in a list of the first thing that a page shows, from 0. Raises BadQuery."""
     start = whole_number(visit.query.get("start") or "0", 8)
     if start is None:
@@ -118,7 +118,7 @@ def time_of(visit: RequestContext, name: str) -> datetime | None:
     return moment(name, visit.query.get(name), visit.now)
 
 
-def clocks_of(visit: RequestContext) -> AsOf:
+def page_clocks(visit: RequestContext) -> AsOf:
     """The two clocks of the address: ``at`` and ``known_at``. Raises FilterError."""
     return AsOf(time_of(visit, "at"), time_of(visit, "known_at"))
 

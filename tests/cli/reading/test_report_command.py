@@ -102,7 +102,7 @@ def test_deliveries_of_a_subscription_that_is_wrong_now_wait(
     yalu("report", "--send", *PERIOD, status=1)
     database = open_database(watched)
     assert {delivery.state for delivery in ledger.deliveries(database)} == {DeliveryState.PENDING}
-    hand_over.settle_interrupted(database)
+    hand_over.end_interrupted(database)
     database.close()
 
 

@@ -150,7 +150,7 @@ def test_an_article_as_it_was_on_each_day(days: Days) -> None:
     for _ in range(2):
         days.visit(look(None, outcome=Outcome.GONE))
 
-    def on(day: int | None) -> article_states.ArticleRecord:
+    def on(day: int | None) -> article_states.ArticleAsOf:
         return article_states.show(days.database, URL, AsOf(None if day is None else noon(day)))
 
     assert [on(day).version.article.title for day in (1, 2, 3, 5)] == ["A", "B", "A", "A"]

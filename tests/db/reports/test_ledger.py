@@ -124,9 +124,9 @@ def test_what_was_being_handed_over_is_unknown_and_never_due_again_by_itself(dat
     add(database)
     held = claimed(database)
     assert hand_over.begin(database, held, now=SIX)
-    assert hand_over.settle_interrupted(database, now=SIX) == 0  # this process lives
+    assert hand_over.end_interrupted(database, now=SIX) == 0  # this process lives
     hold_elsewhere(database)
-    assert hand_over.settle_interrupted(database, now=SIX + LEASE) == 1
+    assert hand_over.end_interrupted(database, now=SIX + LEASE) == 1
     assert only(database, recipient=KIM[1]).state is DeliveryState.UNKNOWN
     assert [delivery.recipient for delivery in ledger.due(database, now=SIX + 9 * DAY)] == [WANG[1]]
     assert hand_over.claim(database, held.delivery_id, LEASE, now=SIX + DAY) is None
@@ -137,7 +137,7 @@ def test_an_answer_that_comes_late_is_written(database: Database) -> None:
     held = claimed(database)
     hand_over.begin(database, held, now=SIX)
     hold_elsewhere(database)
-    hand_over.settle_interrupted(database, now=SIX + LEASE)
+    hand_over.end_interrupted(database, now=SIX + LEASE)
     assert hand_over.finish(database, held, DeliveryState.DELIVERED, now=SIX + 2 * LEASE)
     assert only(database, recipient=KIM[1]).state is DeliveryState.DELIVERED
 
@@ -147,7 +147,7 @@ def test_files_that_were_being_written_are_written_again(database: Database) -> 
     held = claimed(database, "/srv/reports")
     hand_over.begin(database, held, now=SIX)
     hold_elsewhere(database)
-    assert hand_over.settle_interrupted(database, ["folder"], now=SIX + LEASE) == 0
+    assert hand_over.end_interrupted(database, ["folder"], now=SIX + LEASE) == 0
     assert [delivery.recipient for delivery in ledger.due(database, now=SIX + LEASE)] == ["/srv/reports"]
 
 

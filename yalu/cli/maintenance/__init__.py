@@ -12,6 +12,6 @@ COMMANDS = {
     "forget": Registration("retention", CommandSection.MAINTAIN),
     "doctor": Registration("doctor", CommandSection.OPERATE),
 }
-"""Each command and where it is registered; ``yalu.cli.groups`` imports it on use, since some load many others."""
+"""Each command and where it is registered; ``yalu.cli.main`` imports it on use, since some load many others."""
 
 __all__ = ["COMMANDS"]

@@ -7,6 +7,6 @@ COMMANDS = {
     "extract": Registration("extract", CommandSection.LOOK),
     "compare": Registration("compare", CommandSection.LOOK),
 }
-"""Each command and where it is registered; ``yalu.cli.groups`` imports it on use, since some load many others."""
+"""Each command and where it is registered; ``yalu.cli.main`` imports it on use, since some load many others."""
 
 __all__ = ["COMMANDS"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import json_line, json_option, line, stamp
+from yalu.cli.output import json_line, json_option, line, utc_seconds
 from yalu.cli.pages.input import json_lines
 from yalu.cli.pages.input import text as text_of
 from yalu.errors import UsageError
@@ -157,7 +157,7 @@ def _borderline(as_json: bool) -> None:
 
     for judged in borderline(setting.load()):
         if as_json:
-            json_line({**asdict(judged), "at": stamp(judged.at)})
+            json_line({**asdict(judged), "at": utc_seconds(judged.at)})
         else:
             terms = ", ".join(judged.terms)
             line(

@@ -15,6 +15,6 @@ COMMANDS = {
     "subscriptions": Registration("subscriptions", CommandSection.REPORT),
     "web-user": Registration("serve", CommandSection.OPERATE),
 }
-"""Each command and where it is registered; ``yalu.cli.groups`` imports it on use, since some load many others."""
+"""Each command and where it is registered; ``yalu.cli.main`` imports it on use, since some load many others."""
 
 __all__ = ["COMMANDS"]

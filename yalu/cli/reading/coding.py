@@ -10,7 +10,7 @@ import msgspec
 from yalu import settings as setting
 from yalu.cli.filters import filter_options
 from yalu.cli.groups import CommandGroup
-from yalu.cli.output import OneOf, hint, json_line, json_option, line, note, stamp
+from yalu.cli.output import OneOf, hint, json_line, json_option, line, note, utc_seconds
 from yalu.coding.sampling import Strata
 
 _sample = click.argument("name", metavar="SAMPLE")
@@ -65,7 +65,7 @@ def draw_sample(name: str, codebook: str, size: int, seed: int, as_json: bool, *
     if as_json:
         json_line({"sample": drawn.name, "units": drawn.units, "population": drawn.population, "seed": drawn.seed})
         return
-    line(f"drawn: {drawn.name}, {drawn.units} of {drawn.population} changes, known at {stamp(drawn.known_at)}")
+    line(f"drawn: {drawn.name}, {drawn.units} of {drawn.population} changes, known at {utc_seconds(drawn.known_at)}")
     hint("the coders find it in the reading room under /coding; how far they are: `yalu coding status`")
 
 

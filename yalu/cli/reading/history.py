@@ -12,7 +12,7 @@ import msgspec
 
 from yalu import settings as setting
 from yalu.cli.filters import filter_options
-from yalu.cli.output import Moment, OneOf, json_line, json_option, line, note, stamp
+from yalu.cli.output import Moment, OneOf, json_line, json_option, line, note, utc_seconds
 from yalu.reasons import reason_text
 from yalu.records.selection.filters import OF_SEARCH, Filters, as_texts
 
@@ -55,7 +55,7 @@ def _in_words(change: Change) -> str:
     about = change.title or change.article_url or change.source_name
     of = f" #{change.platform_comment_id}" if change.platform_comment_id else ""
     what = f"{change.kind.value:16} {change.significance:.2f} {about}{of}: {reason_text(change.reason)}"
-    return f"{change.change_id:6} {stamp(change.not_after)} {what}{_where(change)}"
+    return f"{change.change_id:6} {utc_seconds(change.not_after)} {what}{_where(change)}"
 
 
 def _print_reextractions(database: Database, filters: Filters, as_json: bool) -> None:
@@ -80,7 +80,7 @@ def _print_reextraction(record: Any, as_json: bool) -> None:
         json_line(
             {
                 "reextraction_id": record.reextraction_id,
-                "at": stamp(record.at),
+                "at": utc_seconds(record.at),
                 "kind": record.kind.value,
                 "extractor": record.extractor,
                 "source_id": record.source_id,
@@ -91,7 +91,7 @@ def _print_reextraction(record: Any, as_json: bool) -> None:
                 "fields": list(record.fields),
                 "change_id": record.change_id,
                 "change_kind": record.change_kind,
-                "told": record.told,
+                "reported": record.reported,
             }
         )
         return
@@ -99,7 +99,7 @@ def _print_reextraction(record: Any, as_json: bool) -> None:
     versions = " → ".join(name for name in (record.replaced, record.version) if name)
     change = f"{record.change_kind} {record.change_id or ''}".strip() if record.change_kind else ""
     details = ", ".join(part for part in (versions, " ".join(record.fields), change) if part)
-    line(f"{stamp(record.at)} {record.kind.value:10} {record.article_url or record.source_id}{of}: {details}")
+    line(f"{utc_seconds(record.at)} {record.kind.value:10} {record.article_url or record.source_id}{of}: {details}")
 
 
 @click.command()
@@ -177,4 +177,4 @@ def search(query: str, kind: str | None, limit: int, as_json: bool, **given: Any
             words = hit.snippet or f"paragraph {hit.paragraph} of {hit.paragraphs}"
             place = "" if words == hit.title else f": {words}"
             title = hit.title or hit.source_name
-            line(f"{stamp(hit.not_after)} {hit.version:8} {title}{of}{place} [{hit.article_url}]")
+            line(f"{utc_seconds(hit.not_after)} {hit.version:8} {title}{of}{place} [{hit.article_url}]")

@@ -12,7 +12,7 @@ import click
 from yalu import settings as setting
 from yalu.cli.filters import rule_options
 from yalu.cli.groups import CommandGroup
-from yalu.cli.output import Moment, hint, json_line, json_option, line, note, stamp
+from yalu.cli.output import Moment, hint, json_line, json_option, line, note, utc_seconds
 from yalu.errors import UsageError
 from yalu.text import quantity
 
@@ -222,14 +222,14 @@ def _as_values(subscription: Subscription) -> dict[str, Any]:
         "origin": subscription.origin.value,
         "file": subscription.file,
     }
-    return {"id": subscription.id} | values | more | {"next": stamp(ends)}
+    return {"id": subscription.id} | values | more | {"next": utc_seconds(ends)}
 
 
 def _report_values(report: ReplayedReport) -> dict[str, Any]:
     return {
-        "send_at": stamp(report.send_at),
-        "since": stamp(report.since),
-        "until": stamp(report.until),
+        "send_at": utc_seconds(report.send_at),
+        "since": utc_seconds(report.since),
+        "until": utc_seconds(report.until),
         "articles": len(report.items),
         "changes": len(report.records),
         "counted_only": report.counted,
@@ -253,8 +253,8 @@ def _sums(result: Replay) -> dict[str, Any]:
     begin, end = result.longest_silence
     return {
         "subscription": result.subscription.id,
-        "since": stamp(result.since),
-        "until": stamp(result.until),
+        "since": utc_seconds(result.since),
+        "until": utc_seconds(result.until),
         "changes": result.seen,
         "matched": result.matched,
         "reports": len(result.reports),
@@ -262,7 +262,11 @@ def _sums(result: Replay) -> dict[str, Any]:
         "mails_unfolded": result.unfolded,
         "waiting": result.waiting,
         "unsent": result.unsent,
-        "longest_silence": {"since": stamp(begin), "until": stamp(end), "hours": round(_hours(end - begin), 1)},
+        "longest_silence": {
+            "since": utc_seconds(begin),
+            "until": utc_seconds(end),
+            "hours": round(_hours(end - begin), 1),
+        },
     }
 
 
@@ -296,9 +300,8 @@ def _print_sums(result: Replay) -> None:
     chosen = result.subscription
     begin, end = result.longest_silence
     line(f"{chosen.id}: {when_text(chosen)}: {what_text(chosen)} → {to_text(chosen)}")
-    line(
-        f"{quantity(result.seen, 'change')} from {stamp(result.since)} to {stamp(result.until)}, {result.matched} match"
-    )
+    period = f"from {utc_seconds(result.since)} to {utc_seconds(result.until)}"
+    line(f"{quantity(result.seen, 'change')} {period}, {result.matched} match")
     mails = f"{quantity(len(result.reports), 'report')} to {quantity(len(chosen.to), 'address', 'addresses')}"
     line(f"{mails}: {quantity(result.mails, 'message')}; unfolded, one for each change: {result.unfolded}")
     if not result.seen and result.reports:

@@ -12,6 +12,6 @@ COMMANDS = {
     "backfill": Registration("backfill", CommandSection.WATCH),
     "silence": Registration("silence", CommandSection.OPERATE),
 }
-"""Each command and where it is registered; ``yalu.cli.groups`` imports it on use, since some load many others."""
+"""Each command and where it is registered; ``yalu.cli.main`` imports it on use, since some load many others."""
 
 __all__ = ["COMMANDS"]

@@ -47,7 +47,7 @@ class Package:
     files: dict[str, bytes]
     proof: dict[str, Any]
     blocks: Mapping[int, bytes]
-    records: dict[int, Record] = field(default_factory=dict)
+    records: dict[int, WarcRecord] = field(default_factory=dict)
 
     @property
     def held(self) -> int:
@@ -67,7 +67,7 @@ class Package:
 
 
 @dataclass
-class Record:
+class WarcRecord:
     """One record of the WARC file: its headers by name in lower case, and the head and the body of an exchange."""
 
     headers: dict[str, str]
@@ -198,7 +198,7 @@ def _exchange(package: Package, capture: Mapping[str, Any]) -> str | None:
     return None
 
 
-def read_warc(data: bytes) -> Iterator[tuple[int, Record, str | None]]:
+def read_warc(data: bytes) -> Iterator[tuple[int, WarcRecord, str | None]]:
     """Yield each record of a compressed WARC file with its offset, and what is wrong with it."""
     offset = 0
     while offset < len(data):
@@ -214,7 +214,7 @@ def read_warc(data: bytes) -> Iterator[tuple[int, Record, str | None]]:
             stated = headers.get(name)
             if stated and stated != "sha256:" + base64.b32encode(hashlib.sha256(content).digest()).decode():
                 wrong = f"its content does not have the {name} that it states"
-        yield offset, Record(headers, http, body), wrong
+        yield offset, WarcRecord(headers, http, body), wrong
         offset = len(data) - len(unpacker.unused_data)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from yalu.errors import UsageError, YaluError
 from yalu.evidence.authority import fault
 from yalu.evidence.verifier.log_steps import FAILS, HOLDS, OPEN, Step, stamps
-from yalu.evidence.verifier.verify import Package, Record, examine
+from yalu.evidence.verifier.verify import Package, WarcRecord, examine
 from yalu.extraction.extractor import Extractor, read_capture
 from yalu.ids import content_hash
 from yalu.model import HttpExchange, Page
@@ -70,7 +70,7 @@ def _sources(settings: Settings) -> Mapping[str, SourceConfig]:
 
 
 def _compared(
-    source: SourceConfig, state: Mapping[str, Any], pages: list[tuple[Any, Record]], software: str
+    source: SourceConfig, state: Mapping[str, Any], pages: list[tuple[Any, WarcRecord]], software: str
 ) -> tuple[str, str]:
     read = [_page(source, capture, record) for capture, record in pages]
     mine = next((page for page in read if page is not None and page.article is not None), None)
@@ -92,7 +92,7 @@ def _compared(
     return OPEN, f"{other}: install {software}, which made the package, and the source's file of then"
 
 
-def _page(source: SourceConfig, described: Mapping[str, Any], record: Record) -> Page | None:
+def _page(source: SourceConfig, described: Mapping[str, Any], record: WarcRecord) -> Page | None:
     lines = BytesHeaderParser().parsebytes(record.head.partition(b"\r\n")[2] + b"\r\n\r\n")
     headers = tuple((name, str(value)) for name, value in lines.items())
     at = datetime.fromisoformat(described["fetched_at"])

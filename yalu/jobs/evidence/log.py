@@ -29,7 +29,7 @@ from yalu.jobs.evidence.log_storage import NAME, PENDING, STAMPED, LogStorage
 from yalu.records.nouns.capture import Capture
 from yalu.settings import Settings
 
-PORTION = 4096
+ENTRIES_AT_ONCE = 4096
 """Entries that are added at once."""
 SALT = 16
 """Bytes of a salt."""
@@ -59,7 +59,7 @@ def _continued(settings: Settings, database: Database, storage: LogStorage, trie
     try:
         size, added = _caught_up(storage, database, there[0].size if there else 0), 0
         require_continued(settings, own, last, storage, size)  # before entries are added that could not stay
-        while facts := log_rows.unlogged(database, PORTION):
+        while facts := log_rows.unlogged(database, ENTRIES_AT_ONCE):
             entries = [_entry(size + number, capture) for number, capture in enumerate(facts)]
             log_rows.add_entries(database, entries)
             storage.append(size, [logged.entry for logged in entries])
@@ -170,7 +170,7 @@ def _compared(storage: LogStorage, database: Database, there: Checkpoint | None)
         return [
             f"the files of the log are older than the database: entries {there.size} to {size - 1} are written again"
         ]
-    beyond = [row for row in log_rows.entries_from(database, size, PORTION) if row.position < there.size]
+    beyond = [row for row in log_rows.entries_from(database, size, ENTRIES_AT_ONCE) if row.position < there.size]
     same = all(row.entry == tiles.entry(storage.read, there.size, row.position) for row in beyond)
     if not same or (known and tiles.root(storage.read, size) != known.root):
         raise StoreError(f"files and database state different logs of {there.size} entries: one is not this one's")
@@ -183,7 +183,7 @@ def _compared(storage: LogStorage, database: Database, there: Checkpoint | None)
 
 def _caught_up(storage: LogStorage, database: Database, size: int) -> int:
     """Write what the database has beyond the files, after a kill or where they were restored; return its size."""
-    while entries := log_rows.entries_from(database, size, PORTION):
+    while entries := log_rows.entries_from(database, size, ENTRIES_AT_ONCE):
         if entries[0].position != size or entries[-1].position != size + len(entries) - 1:
             raise StoreError(f"the database lacks entries of the log from {size} on, and so do its files")
         storage.append(size, [logged.entry for logged in entries])

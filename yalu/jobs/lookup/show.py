@@ -10,7 +10,7 @@ import msgspec
 
 from yalu.conversion import exact
 from yalu.db.queries import article_states
-from yalu.db.queries.article_states import ArticleRecord
+from yalu.db.queries.article_states import ArticleAsOf
 from yalu.db.queries.thread_states import CommentAsOf
 from yalu.db.queries.version_lookup import NamedVersion, named_version
 from yalu.db.sources.rejected_urls import LeftOut, left_out
@@ -30,7 +30,7 @@ from yalu.text import one_line, paragraphs
 from yalu.topics.explain import rule_in_words
 
 
-def article(settings: Settings, url: str, clocks: AsOf) -> ArticleRecord | LeftOut:
+def article(settings: Settings, url: str, clocks: AsOf) -> ArticleAsOf | LeftOut:
     """The article ``url`` leads or led to, as of a time, or why nothing is kept of it.
 
     Raises UnknownItem, StoreError.
@@ -70,7 +70,7 @@ def version_text(held: NamedVersion) -> str:
     return "\n\n".join([state.title, *(part for part in parts if part and one_line(part) not in in_body), state.body])
 
 
-def as_values(record: ArticleRecord, with_thread: bool) -> dict[str, Any]:
+def as_values(record: ArticleAsOf, with_thread: bool) -> dict[str, Any]:
     """The record as JSON values, by the names that it has at every door, with whole texts."""
     values: dict[str, Any] = {
         **_public(version_record(record.version)),
@@ -136,7 +136,7 @@ def _by_both_clocks(name: str, at: PublisherTime | None) -> dict[str, str | None
     return {name: exact(at.utc()) if at else None, f"{name}_raw": str(at) if at else None}
 
 
-def as_lines(record: ArticleRecord, with_thread: bool) -> Iterator[str]:
+def as_lines(record: ArticleAsOf, with_thread: bool) -> Iterator[str]:
     """The record as lines of text."""
     state = record.version.article
     yield from _head(state)

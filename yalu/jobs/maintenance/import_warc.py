@@ -74,7 +74,7 @@ def import_pages(settings: Settings, file: Path, source: SourceConfig, only: Pat
         settings = with_secret(settings, database)
         past = past_of(database, source.id)
         by_key = {same_article_address(url): known for known in past.known for url in (known.url, *known.addresses)}
-        portion: list[Copied] = []
+        copies: list[Copied] = []
         for capture in _captures(file, settings.max_page_bytes, skipped):
             key = same_article_address(capture.url)
             if registrable_domain(capture.url) not in source_domains(source) or not could_be_article(capture.url):
@@ -87,12 +87,12 @@ def import_pages(settings: Settings, file: Path, source: SourceConfig, only: Pat
                 seen = observe_archive_copy(extractor, source, capture, by_key.get(key))
                 if seen.outcome is not Outcome.READ:
                     skipped[f"pages: {seen.outcome.value}"] += 1
-                portion.append(Copied(capture.fetched_at, seen))
-            if len(portion) >= PAGES_PER_WRITE:
-                stored += store_copies(database, settings, source, file.name, portion)
-                portion = []
-        if portion:
-            stored += store_copies(database, settings, source, file.name, portion)
+                copies.append(Copied(capture.fetched_at, seen))
+            if len(copies) >= PAGES_PER_WRITE:
+                stored += store_copies(database, settings, source, file.name, copies)
+                copies = []
+        if copies:
+            stored += store_copies(database, settings, source, file.name, copies)
         recorded = ChangeCount(merge_copies(database, settings, source))
     _, compared = diff(settings, only=only)
     recorded += ChangeCount(compared["changes"], compared["baseline"])

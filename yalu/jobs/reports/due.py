@@ -46,7 +46,7 @@ class DueReports:
         self.failed: list[str] = []
         """What went wrong with single subscriptions; it held up no other."""
         self.empty_first: list[EmptyFirstReport] = []
-        """First reports without a change, which were not recorded: see ``settle_empty_first``."""
+        """First reports without a change, which were not recorded: see ``end_empty_first``."""
 
     def record_scheduled(
         self, subscriptions: Sequence[Subscription], rows: Sequence[SubscriptionRow]
@@ -65,7 +65,7 @@ class DueReports:
                     made.append(report)
         return made
 
-    def settle_empty_first(self) -> None:
+    def end_empty_first(self) -> None:
         """Note that the periods of ``empty_first`` were looked at, so that they are due no more. Raises StoreError."""
         for empty in self.empty_first:
             self._note_checked(empty.subscription, empty.period)
@@ -82,7 +82,7 @@ class DueReports:
                     made.append(report)
         return made
 
-    def _is_told(self, subscription: Subscription, period: Period) -> bool:
+    def _is_reported(self, subscription: Subscription, period: Period) -> bool:
         """Whether an immediate alert goes out now; notes how far was looked when there is nothing to tell."""
         waiting = self._composer.changes(subscription, period.since, period.until)
         made = ledger.made_since(self._database, subscription.id, self._now - _ALERTS)
@@ -113,7 +113,7 @@ class DueReports:
         self, subscription: Subscription, period: Period, *, scheduled: bool, first: bool
     ) -> RecordedReport | None:
         alert = scheduled and subscription.every is Every.IMMEDIATELY
-        if alert and not self._is_told(subscription, period):
+        if alert and not self._is_reported(subscription, period):
             return None
         content = self._composer.compose(subscription, period.since, period.until, self._now)
         report = content.report

@@ -73,11 +73,11 @@ class HandOverRun:
 
         ``only`` names the deliveries that may be handed over; None: all.
 
-        What another process left unfinished is settled first. Deliveries of a paused subscription wait; those of a
+        What another process left unfinished is ended first. Deliveries of a paused subscription wait; those of a
         reader or a subscription that is no more are refused, and wait while the list is not ``complete``. Raises
         StoreError.
         """
-        hand_over.settle_interrupted(self._database, REPEATABLE, now=self._now)
+        hand_over.end_interrupted(self._database, REPEATABLE, now=self._now)
         readers = _readers(subscriptions)
         lanes: dict[str, list[_Due]] = {}
         done: list[HandedOver] = []

@@ -68,7 +68,7 @@ def _tell_operator(settings: Settings, database: Database, due: DueReports, now:
     except (SettingsError, DeliveryError) as error:
         return [f"the operator could not be told that the first report of {names} is empty: {error}"]
     log.info("nothing has changed yet: no first report for %s", names)
-    due.settle_empty_first()
+    due.end_empty_first()
     return []
 
 

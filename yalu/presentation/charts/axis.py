@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from math import sqrt
 
 from yalu.conversion import stamp
-from yalu.db.queries.article_states import VersionRecord
+from yalu.db.queries.article_states import VersionAsOf
 from yalu.db.room.articles import ArticlePage
 from yalu.db.room.comments import CommentLife
 from yalu.model import Access, Kind, Outcome
@@ -136,7 +136,7 @@ def _spread(number: int) -> float:
     return number * GOLDEN % 1
 
 
-def _edits(shown: Sequence[VersionRecord], scale: Scale) -> Iterator[Stretch]:
+def _edits(shown: Sequence[VersionAsOf], scale: Scale) -> Iterator[Stretch]:
     for version in shown[1:]:
         if version.not_before is not None:
             yield Stretch(scale(version.not_before), scale(version.not_after), "changed")
@@ -152,7 +152,7 @@ def _foremost(article_page: ArticlePage) -> dict[str, tuple[float, Kind]]:
     return weights
 
 
-def _shown(article_page: ArticlePage) -> Sequence[VersionRecord]:
+def _shown(article_page: ArticlePage) -> Sequence[VersionAsOf]:
     """The versions that have a mark: the first, the last and the most significant between them."""
     if len(article_page.versions) <= MOST_MARKS:
         return article_page.versions
@@ -165,7 +165,7 @@ def _shown(article_page: ArticlePage) -> Sequence[VersionRecord]:
 
 
 def _versions(
-    context: PageContext, article_page: ArticlePage, shown: Sequence[VersionRecord], scale: Scale
+    context: PageContext, article_page: ArticlePage, shown: Sequence[VersionAsOf], scale: Scale
 ) -> Iterator[AxisMark]:
     foremost = _foremost(article_page)
     short = _short(context)

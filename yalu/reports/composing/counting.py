@@ -63,24 +63,24 @@ class Tally:
     """Counts of the changes that are told. All of them have the same sum."""
 
     def __init__(self, changes: Sequence[StoredChange], period: CountedPeriod) -> None:
-        self._told = [(record, classify(record.kind, record.declared)) for record in changes]
+        self._records = [(record, classify(record.kind, record.declared)) for record in changes]
         self._period = period
 
     @cached_property
     def total(self) -> int:
         """Number of changes told."""
-        return len(self._told)
+        return len(self._records)
 
     @cached_property
     def by_class(self) -> dict[ChangeClass, int]:
         """In the order of the classes."""
-        return _ordered(Counter(cls for _, cls in self._told))
+        return _ordered(Counter(cls for _, cls in self._records))
 
     @cached_property
     def by_source(self) -> dict[str, Counts]:
         """By source id, the busiest first."""
         counters: dict[str, Counter[ChangeClass]] = defaultdict(Counter)
-        for record, cls in self._told:
+        for record, cls in self._records:
             counters[record.source_id][cls] += 1
         busiest = sorted(counters.items(), key=lambda pair: (-pair[1].total(), pair[0]))
         return {plain(source_id): _ordered(counter) for source_id, counter in busiest}
@@ -88,21 +88,21 @@ class Tally:
     @cached_property
     def by_country(self) -> dict[str, int]:
         """By country of the outlet, the most first."""
-        return _most_first(plain(record.country, 40) for record, _ in self._told)
+        return _most_first(plain(record.country, 40) for record, _ in self._records)
 
     @cached_property
     def by_language(self) -> dict[str, int]:
         """By language of the article, the most first."""
         return _most_first(
             UNKNOWN_LANGUAGE if cls in SITE_WIDE else known_language(record.language) or UNKNOWN_LANGUAGE
-            for record, cls in self._told
+            for record, cls in self._records
         )
 
     @cached_property
     def by_day(self) -> dict[date, Counts]:
         """By day of the reader's zone, in order."""
         counters: dict[date, Counter[ChangeClass]] = {day: Counter() for day in self._period.days()}
-        for record, cls in self._told:
+        for record, cls in self._records:
             counters.setdefault(self._period.day(record), Counter())[cls] += 1
         return {day: _ordered(counters[day]) for day in sorted(counters)}
 

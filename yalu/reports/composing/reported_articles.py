@@ -83,11 +83,11 @@ class ReportedArticle:
             for record in fold.records
             if record.kind in _UNDOES
         }
-        standing = [fold for fold in self.folds if not _undone(fold, back)]
-        edits = [fold for fold in standing if fold.cls not in UNRANKED and fold.significance >= COSMETIC]
+        remaining = [fold for fold in self.folds if not _undone(fold, back)]
+        edits = [fold for fold in remaining if fold.cls not in UNRANKED and fold.significance >= COSMETIC]
         away = any(alternation.records[-1].kind is Kind.ARTICLE_GONE for alternation in self.alternating)
         self.rankable = away or bool(edits)
-        if candidates := edits or standing:
+        if candidates := edits or remaining:
             self.cls = max(candidates, key=lambda fold: (_weight(fold.leading), -ORDER[fold.cls])).cls
         else:
             last = self.alternating[-1].records[-1]

@@ -129,7 +129,7 @@ class Guard:
                     headers["Cache-Control"] = _for_one_reader(headers.get("cache-control", ""))
             await send(message)
 
-        by_proxy = self._proxies.settle(scope)
+        by_proxy = self._proxies.apply(scope)
         request = Request(scope)
         refused = None
         if not (request.method in ("GET", "HEAD") and LOADED.match(request.url.path)):

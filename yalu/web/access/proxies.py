@@ -29,7 +29,7 @@ class Proxies:
         parsed = getattr(parsed, "ipv4_mapped", None) or parsed
         return any(parsed in network for network in self._networks)
 
-    def settle(self, scope: Scope) -> bool:
+    def apply(self, scope: Scope) -> bool:
         """Put the client's own address and scheme into the scope; False when no named proxy sent the request.
 
         Of ``X-Forwarded-For`` the last address counts that is none of a named proxy: those before it the client can

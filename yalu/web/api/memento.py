@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from yalu.conversion import http_date
 from yalu.db.core.engine import Database
-from yalu.db.queries.article_states import VersionRecord
+from yalu.db.queries.article_states import VersionAsOf
 from yalu.db.room import articles
 from yalu.db.room.articles import find_article
 from yalu.downloads.states import version_record
@@ -146,11 +146,11 @@ class _Moment:
     """A state from its first sight on: a version, or that the article was gone, with the last version before."""
 
     at: datetime
-    version: VersionRecord
+    version: VersionAsOf
     is_gone: bool = False
 
 
-def _moments(versions: Sequence[VersionRecord], absences: Sequence[Absence]) -> list[_Moment]:
+def _moments(versions: Sequence[VersionAsOf], absences: Sequence[Absence]) -> list[_Moment]:
     moments = {version.not_after: _Moment(version.not_after, version) for version in versions}
     for absence in absences:
         before = [version for version in versions if version.not_after < absence.missed_at][-1:]

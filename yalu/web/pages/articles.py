@@ -10,7 +10,7 @@ from yalu.downloads.citing import cited_version
 from yalu.presentation.article_view import MOST_CHECKS, ArticleView, article_view, version_view
 from yalu.reports.citation import Cited, cite
 from yalu.web.active_filters import active_filters
-from yalu.web.filtering import clocks_of, cursor_of, filters_of, listing_of
+from yalu.web.filtering import list_cursor, list_filters, listing_of, page_clocks
 from yalu.web.rendering import page
 from yalu.web.sharing import PageHead, head_of
 from yalu.web.visit import RequestContext
@@ -20,8 +20,8 @@ PER_PAGE = 40
 
 def listed(visit: RequestContext) -> Response:
     """``/articles``: articles, the latest first seen before others."""
-    filters = filters_of(visit)
-    listing = articles.articles(visit.database, filters, cursor_of(visit), PER_PAGE)
+    filters = list_filters(visit)
+    listing = articles.articles(visit.database, filters, list_cursor(visit), PER_PAGE)
     return page(
         visit,
         "articles.html",
@@ -33,7 +33,7 @@ def listed(visit: RequestContext) -> Response:
 
 def one(visit: RequestContext) -> Response:
     """``/articles/ID``: everything that happened to an article and its thread, by both clocks."""
-    number, clocks = visit.number("id"), clocks_of(visit)
+    number, clocks = visit.number("id"), page_clocks(visit)
     article_page = articles.article(visit.database, number, clocks, gone_after=visit.settings.gone_after)
     checks = checks_of(visit.database, number, MOST_CHECKS, article_page.last_check_at)
     view = article_view(visit, article_page, checks, clocks)
@@ -48,7 +48,7 @@ def _head(visit: RequestContext, view: ArticleView) -> PageHead:
 
 def version(visit: RequestContext) -> Response:
     """``/articles/ID/versions/SEQ``: one version as far as the terms allow, with its evidence, by both clocks."""
-    clocks = clocks_of(visit)
+    clocks = page_clocks(visit)
     held = articles.version(visit.database, visit.number("id"), visit.number("seq"), clocks)
     view = version_view(visit, held)
     base = f"/articles/{held.version.owner.article_id}"

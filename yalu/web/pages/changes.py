@@ -29,8 +29,8 @@ from yalu.web.filtering import (
     Choice,
     ages,
     choices,
-    cursor_of,
-    filters_of,
+    list_cursor,
+    list_filters,
     listing_of,
     parameters_of,
     uncounted,
@@ -47,8 +47,8 @@ LONGEST_FACET = 12
 
 def listed(visit: RequestContext) -> Response:
     """``/changes``: newest first, with counts of every filter."""
-    filters = filters_of(visit)
-    listed, counts = changes.changes_and_facets(visit.database, filters, cursor_of(visit), PER_PAGE)
+    filters = list_filters(visit)
+    listed, counts = changes.changes_and_facets(visit.database, filters, list_cursor(visit), PER_PAGE)
     facets = [(visit.words.gettext("When"), ages(visit, filters, "/changes"))]
     return page(
         visit,
@@ -120,7 +120,7 @@ def one(visit: RequestContext) -> Response:
     numbers = snapshots_of(record)
     captures = captures_of(visit.database, numbers) if numbers else {}
     view = change_view(visit, record, versions_of(visit.database, record), captures)
-    filters, change = filters_of(visit), view.change
+    filters, change = list_filters(visit), view.change
     newer, older = _steps(visit, record, filters)
     copies = spread(visit.database, record)
     return page(

@@ -12,7 +12,7 @@ from yalu.errors import UsageError
 from yalu.records.nouns.hit import Hit, StoredHit
 from yalu.records.quoting.cutting import hit_within_terms
 from yalu.records.selection.filters import OF_SEARCH, as_parameters
-from yalu.web.filtering import filters_of
+from yalu.web.filtering import list_filters
 from yalu.web.rendering import page
 from yalu.web.visit import BadQuery, RequestContext
 
@@ -47,7 +47,7 @@ def search(visit: RequestContext) -> Response:
     if not kinds <= set(KINDS):
         raise BadQuery(visit.words.gettext("kind is article or comment."))
     kind = next(iter(kinds)) if len(kinds) == 1 else None
-    filters = filters_of(visit, beside=("kind", "q"))
+    filters = list_filters(visit, beside=("kind", "q"))
     given = as_parameters(filters)
     unused = next((name for name, _ in given if name not in OF_SEARCH), None)
     if unused is not None:

@@ -14,7 +14,7 @@ from yalu.subscriptions.load import KnownNames, parse_rule
 from yalu.subscriptions.subscription import Every, Origin
 from yalu.subscriptions.wording import to_text
 from yalu.web.active_filters import active_filters, filter_name
-from yalu.web.filtering import filters_of
+from yalu.web.filtering import list_filters
 from yalu.web.rendering import page
 from yalu.web.visit import RequestContext
 
@@ -40,7 +40,7 @@ class FollowedFilter:
 
 def follow(visit: RequestContext) -> Response:
     """``/follow``: for the filters of the address; named users can subscribe there."""
-    filters = filters_of(visit, beside=PLACES)
+    filters = list_filters(visit, beside=PLACES)
     return page(
         visit,
         "follow.html",

@@ -17,7 +17,7 @@ from yalu.records.nouns.report import Report
 from yalu.reports.coverage import SourceCoverage
 from yalu.reports.formats.html import REPORT_PAGE
 from yalu.reports.words.sentences import counts_sentence
-from yalu.web.filtering import cursor_of, pager_of, start_of
+from yalu.web.filtering import first_shown, list_cursor, pager_of
 from yalu.web.rendering import page
 from yalu.web.visit import RequestContext
 
@@ -28,7 +28,7 @@ CHANGES = 20
 
 def listed(visit: RequestContext) -> Response:
     """``/reports``: those whose period ended last before others."""
-    listing = stored_reports(visit.database, cursor_of(visit), PER_PAGE)
+    listing = stored_reports(visit.database, list_cursor(visit), PER_PAGE)
     return page(
         visit,
         "reports.html",
@@ -54,7 +54,7 @@ def _line(visit: RequestContext, report: Report) -> ReportLine:
 def one(visit: RequestContext) -> Response:
     """``/reports/ID``: its changes in the order of the report; ``start`` is the place of the first one shown."""
     held = stored_report(visit.database, visit.number("id"))
-    start = start_of(visit)
+    start = first_shown(visit)
     end = start + CHANGES
     numbers = held.change_ids[start:end]
     records = {record.change_id: record for record in overview.log(visit.database, change_ids=numbers)}

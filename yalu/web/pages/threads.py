@@ -24,9 +24,9 @@ from yalu.records.nouns.comment import StoredCommentVersion
 from yalu.records.plain_text import plain
 from yalu.records.quoting.cutting import Excerpt, excerpt
 from yalu.records.quoting.quotation import SourceTerms
-from yalu.rendering.redline import Redline, redline, text_of
+from yalu.rendering.redline import Redline, plain_body, redline
 from yalu.reports.citation import Cited, cite
-from yalu.web.filtering import clocks_of, pager_of, start_of
+from yalu.web.filtering import first_shown, page_clocks, pager_of
 from yalu.web.rendering import page
 from yalu.web.visit import RequestContext
 
@@ -68,12 +68,12 @@ class _CommentChanges:
 def thread(visit: RequestContext) -> Response:
     """``/articles/ID/thread``: ``at`` and ``known_at`` are the clocks, ``start`` the place of the first comment."""
     number = visit.number("id")
-    clocks = clocks_of(visit)
+    clocks = page_clocks(visit)
     at, gone_after = clocks.at, visit.settings.gone_after
     article_page = articles.article(visit.database, number, AsOf(known_at=clocks.known_at), gone_after=gone_after)
     held = _as_of(visit, number, clocks)
     ordered = [(record, depth) for thread in held for record, depth in _in_place(thread)]
-    start = start_of(visit)
+    start = first_shown(visit)
     life = _life_of(visit, article_page, at)
     shown = list(_shown_comments(ordered[start:], life, article_page.source.limit))
     end = start + len(shown)
@@ -139,7 +139,7 @@ def _shown_comments(
     room = MOST_CHARACTERS
     for record, depth in ordered[:PER_PAGE]:
         name = plain(record.comment.id)
-        shown = excerpt(text_of(record.words), limit)
+        shown = excerpt(plain_body(record.words), limit)
         room -= len(shown.text)
         if room < 0:
             return
@@ -189,7 +189,7 @@ class State:
 
 def comment(visit: RequestContext) -> Response:
     """``/comments/ID``: when it was posted, edited, missed and seen again, and how to cite it, by both clocks."""
-    clocks = clocks_of(visit)
+    clocks = page_clocks(visit)
     life = comments.comment(visit.database, visit.number("id"), clocks, gone_after=visit.settings.gone_after)
     line = life.newest
     limit = SourceTerms(line.terms, line.country, line.source_type, line.reserved).limit
@@ -237,11 +237,11 @@ def _states(versions: Sequence[StoredCommentVersion], limit: int) -> list[State]
     shown = []
     before: dict[int, StoredCommentVersion] = {new.version_id: old for old, new in pairwise(versions)}
     for version in versions:
-        text = text_of(version.text)
+        text = plain_body(version.text)
         visible = version.state is CommentState.VISIBLE
         old = before.get(version.version_id)
         both = visible and old is not None and old.state is CommentState.VISIBLE
-        compared = redline(text_of(old.text), text, limit, whole=True) if both and old else None
+        compared = redline(plain_body(old.text), text, limit, whole=True) if both and old else None
         shown.append(
             State(
                 version, excerpt(text if visible else "", limit), compared, None if visible else plain(text, limit or 1)

@@ -19,7 +19,7 @@ from yalu.sources.source import Terms
 from yalu.subscriptions.addresses import unset_for_mail, users_address
 from yalu.subscriptions.following import id_of, is_own, rule_of
 from yalu.text import clean
-from yalu.web.filtering import filters_of
+from yalu.web.filtering import list_filters
 from yalu.web.pages.following import ADDED, ENDED, PLACES
 from yalu.web.pages.study.coding import next_address
 from yalu.web.posts.forms import UserForm
@@ -53,7 +53,7 @@ class Following(UserForm):
 
     def _add(self, request: Request, user: str, fields: dict[str, str]) -> Response:
         visit = visit_of(request, self._database, self._settings)
-        filters = filters_of(visit, beside=PLACES)
+        filters = list_filters(visit, beside=PLACES)
         if "end" in fields:
             return self._ended(visit, filters, user, fields["end"])
         to = _named(visit, fields.get("to", ""))

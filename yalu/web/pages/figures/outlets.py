@@ -17,7 +17,7 @@ from yalu.reports.change_classes import EDIT_KINDS
 from yalu.reports.charts.of_outlets import RateRow, rate_text, rates_chart
 from yalu.reports.words import Words
 from yalu.web.active_filters import active_filters, offers
-from yalu.web.filtering import Choice, filters_of, pager_of, start_of
+from yalu.web.filtering import Choice, first_shown, list_filters, pager_of
 from yalu.web.rendering import page
 from yalu.web.visit import RequestContext
 
@@ -53,11 +53,11 @@ class OutletLine:
 
 def listed(visit: RequestContext) -> Response:
     """``/outlets``: ranked by the lower bound of the interval of ``rank``."""
-    filters = filters_of(visit, beside=("rank", "start"))
+    filters = list_filters(visit, beside=("rank", "start"))
     rank = read_measure(visit.query.get("rank"))
     ranking = outlets(visit.database, filters, rank, visit.now)
     asked = outlet_period(filters, visit.now)
-    start = start_of(visit)
+    start = first_shown(visit)
     names, end = measures(visit.words), start + PER_PAGE
     rows = [RateRow(short_name(outlet.source_name), getattr(outlet, rank)) for outlet in ranking[:MOST_ROWS]]
     given = as_parameters(filters)

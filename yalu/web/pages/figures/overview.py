@@ -32,7 +32,7 @@ from yalu.reports.charts.of_statistics import (
     value_names,
 )
 from yalu.web.active_filters import active_filters, offers
-from yalu.web.filtering import Choice, filters_of, parameters_of
+from yalu.web.filtering import Choice, list_filters, parameters_of
 from yalu.web.rendering import page
 from yalu.web.visit import BadQuery, RequestContext
 
@@ -49,7 +49,7 @@ def overview(visit: RequestContext) -> Response:
     by, per = read_grouping(visit.query.get("by"), visit.query.get("per") or CalendarStep.WEEK)
     per = per or CalendarStep.WEEK
     count = one_of("count", visit.query.get("count"), COUNTS) or "changes"
-    filters = filters_of(visit, beside=OWN)
+    filters = list_filters(visit, beside=OWN)
     end = min(filters.until or visit.now, visit.now)
     shown = filters if filters.since else replace(filters, since=_beginning(end, per))
     try:

@@ -60,7 +60,7 @@ def unit(visit: RequestContext) -> Response:
         "coding_unit.html",
         state=state,
         unit=shown,
-        change=_told(visit, shown.change_id),
+        change=_shown_change(visit, shown.change_id),
         given=given,
         stage=CodingStage.RECONCILED if state.complete else CodingStage.BLIND,
         action=address_of(visit, state, place),
@@ -102,7 +102,7 @@ def next_address(visit: RequestContext, state: SampleState, place: int) -> str:
     return address_of(visit, state, after[0]) if after else visit.link(f"/coding/{state.sample_id}")
 
 
-def _told(visit: RequestContext, change_id: int) -> ToldChange | None:
+def _shown_change(visit: RequestContext, change_id: int) -> ToldChange | None:
     """The change; None where it may not be shown any more."""
     try:
         record = changes.change(visit.database, change_id)

@@ -10,7 +10,7 @@ from yalu.records.quoting.quotation import Quote, quote
 from yalu.records.study.footnote import Footnote
 from yalu.reports.citation import Citation
 from yalu.reports.words.footnotes import ToldFootnote, told_footnote
-from yalu.web.filtering import pager_of, start_of
+from yalu.web.filtering import first_shown, pager_of
 from yalu.web.rendering import page
 from yalu.web.visit import RequestContext
 
@@ -22,7 +22,7 @@ def listed(visit: RequestContext) -> Response:
 
     ``start`` is the place of the first one shown.
     """
-    start, ordered = start_of(visit), drifted_first(visit.database)
+    start, ordered = first_shown(visit), drifted_first(visit.database)
     wanted = ordered[start : start + PER_PAGE]
     shown = {footnote.footnote_id: footnote for footnote in footnotes(visit.database, footnote_ids=wanted)}
 

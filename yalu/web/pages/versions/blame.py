@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
-from yalu.presentation.own_text import Sentence, headline_since, text_of
+from yalu.presentation.own_text import Sentence, headline_since, sentences_of
 from yalu.records.plain_text import plain
 from yalu.web.pages.versions.comparison import with_versions
 from yalu.web.rendering import page
@@ -31,7 +31,7 @@ def blame(visit: RequestContext) -> Response:
     Boilerplate of the site is counted, not shown.
     """
     article_page = with_versions(visit)
-    text = text_of(article_page)
+    text = sentences_of(article_page)
     own = [sentence for sentence in text if not sentence.boilerplate]
     passages = _passages(own, article_page.source.limit)
     return page(

@@ -9,7 +9,7 @@ from itertools import pairwise
 from starlette.responses import Response
 
 from yalu.conversion import whole_number
-from yalu.db.queries.article_states import VersionRecord
+from yalu.db.queries.article_states import VersionAsOf
 from yalu.db.room import articles
 from yalu.db.room.articles import ArticlePage
 from yalu.presentation.comparison import VIEWS, compared, views
@@ -70,20 +70,20 @@ def with_versions(visit: RequestContext) -> ArticlePage:
     return article_page
 
 
-def _chosen(visit: RequestContext, article_page: ArticlePage, name: str, otherwise: VersionRecord) -> VersionRecord:
+def _chosen(visit: RequestContext, article_page: ArticlePage, name: str, otherwise: VersionAsOf) -> VersionAsOf:
     """The version that the address names by its number, or by a time at which it stood. Raises NotHere, BadQuery."""
     text = visit.query.get(name, "").strip()
     if not text:
         return otherwise
     if (number := whole_number(text, 8)) is not None:
-        standing = [version for version in article_page.versions if version.seq == number]
+        chosen = [version for version in article_page.versions if version.seq == number]
     else:
         at = time_of(visit, name)
-        standing = [version for version in article_page.versions if at is not None and version.not_after <= at]
-        standing = standing or list(article_page.versions[:1])
-    if not standing:
+        chosen = [version for version in article_page.versions if at is not None and version.not_after <= at]
+        chosen = chosen or list(article_page.versions[:1])
+    if not chosen:
         raise NotHere
-    return standing[-1]
+    return chosen[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _baseline(visit: RequestContext) -> Baseline | None:
 
 
 def _neighbours(
-    visit: RequestContext, article_page: ArticlePage, old: VersionRecord, new: VersionRecord
+    visit: RequestContext, article_page: ArticlePage, old: VersionAsOf, new: VersionAsOf
 ) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
     """The steps before and after this one: names and addresses."""
     seqs = [version.seq for version in article_page.versions]

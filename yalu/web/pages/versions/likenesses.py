@@ -8,7 +8,7 @@ from itertools import zip_longest
 from starlette.responses import Response
 
 from yalu.changes.text_diff.diff import Op, Segment
-from yalu.db.queries.article_states import ArticleRecord
+from yalu.db.queries.article_states import ArticleAsOf
 from yalu.db.room import articles
 from yalu.db.room.articles import ArticlePage
 from yalu.presentation.own_text import own_text
@@ -25,7 +25,7 @@ from yalu.web.visit import NotHere, RequestContext
 class Half:
     """One of two articles that stand side by side."""
 
-    record: ArticleRecord
+    record: ArticleAsOf
     title: str
 
     @property

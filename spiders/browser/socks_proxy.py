@@ -20,7 +20,7 @@ _DONE, _REFUSED = 0, 2
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
-class Gate:
+class SocksProxy:
     """Lets a browser out for one page at a time: ``begin`` sets what is permitted, ``end`` cuts what is left open."""
 
     def __init__(self) -> None:
