@@ -204,7 +204,7 @@ class ParsedThread:
     """The comments under one article as one snapshot shows them.
 
     ``expected`` is the count that the page states, None if it states none. ``complete`` is True only if every page was
-    received and nothing contradicts it (``yalu.contradictions``). ``open`` is None if the page does not tell. ``note``
+    received and nothing contradicts it (``yalu.known_reasons``). ``open`` is None if the page does not tell. ``note``
     is the reason why a thread could not be read or is not complete. Snapshots with equal ``drawn`` share a page
     template.
     """

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from yalu.crawl_plan import CrawlPlan, KnownArticle, PastDiscovery
 from yalu.crawl_stats import CrawlStats, DiscoveryStats, ListingLimits, SkippedCandidates, WriteCount
 from yalu.ids import same_article_address
+from yalu.known_reasons import OUTCOME_REASONS
 from yalu.model import HttpExchange, Observation, Outcome, Verdict
-from yalu.outcome_reasons import OUTCOME_REASONS
 from yalu.reasons import Reason
 from yalu.settings import Settings
 from yalu.sources.health import Health, health, health_by_age

@@ -6,7 +6,7 @@ import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
 from yalu.changes.page_pair import compare_pages
-from yalu.contradictions import MORE_OFFERED
+from yalu.known_reasons import MORE_OFFERED
 from yalu.model import NO_COUNT, Kind, Page, ParsedArticle, ParsedComment, ParsedThread, Quality, ThreadRequest
 from yalu.pages.read_page import read_page
 from yalu.reasons import Reason

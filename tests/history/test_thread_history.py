@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.history.watched_threads import DAY, RULES, START, WatchedThread, comment, thread
-from yalu.contradictions import NOT_CLOSED
 from yalu.history.known import ArticleState, StoredThread
 from yalu.history.proof import Implausibility
 from yalu.history.thread.thread_history import ThreadHistory
 from yalu.history.thread.thread_state import CommentStep, KnownComment, LookUpAnswer, StoredSnapshot, ThreadState
+from yalu.known_reasons import NOT_CLOSED
 from yalu.model import NOT_SHOWN, CommentState, Fate, ParsedComment, ParsedThread
 from yalu.reasons import Reason
 

@@ -11,8 +11,8 @@ from yalu.changes.body.paragraphs_elsewhere import displaced_in, repeated_in
 from yalu.changes.same_article import another_article
 from yalu.changes.threads.comment_pairing import pair_comments
 from yalu.changes.threads.snapshots import compare_threads
-from yalu.contradictions import LOADED_LATER, MORE_OFFERED, MORE_PAGES, NOT_CLOSED, SHOWN_IN_PART
 from yalu.finding import Finding
+from yalu.known_reasons import LOADED_LATER, MORE_OFFERED, MORE_PAGES, NOT_CLOSED, SHOWN_IN_PART
 from yalu.model import NO_COUNT, Kind, Page, ParsedThread, Quality
 from yalu.reasons import Reason
 

@@ -21,8 +21,8 @@ from yalu.history.detection.facts import (
 )
 from yalu.history.known import SEEN
 from yalu.history.proof import Implausibility
+from yalu.known_reasons import OUTCOME_REASONS
 from yalu.model import Outcome, ParsedComment
-from yalu.outcome_reasons import OUTCOME_REASONS
 from yalu.reasons import Reason
 
 WITNESSES = (*SEEN, Outcome.OUT_OF_SCOPE)

@@ -8,8 +8,8 @@ from itertools import islice
 
 from yalu.changes.body.boxes import are_alike, bag
 from yalu.changes.versions import begins, same_time
-from yalu.contradictions import NOT_CLOSED
 from yalu.history.proof import Implausibility
+from yalu.known_reasons import NOT_CLOSED
 from yalu.model import CommentState, ParsedComment, ParsedThread
 from yalu.reasons import Reason
 

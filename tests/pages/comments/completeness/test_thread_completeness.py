@@ -12,7 +12,7 @@ from itertools import cycle
 import pytest
 
 from tests.pages.comments.generic.uncounted_markups import LANGUAGES, MARKUPS, NAMES, SAID, Markup, page_of
-from yalu.contradictions import (
+from yalu.known_reasons import (
     CONTRADICTIONS,
     LOADED_LATER,
     MORE_OFFERED,

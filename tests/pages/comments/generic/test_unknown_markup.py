@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from yalu.contradictions import MORE_PAGES
+from yalu.known_reasons import MORE_PAGES
 from yalu.model import CommentState, ParsedThread
 from yalu.pages.read_page import read_page
 from yalu.reasons import Reason

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from yalu.changes.threads.comment_state import state_of
-from yalu.contradictions import LOADED_LATER, MORE_OFFERED, MORE_PAGES, NOT_CLOSED, NOT_LOADED, SHOWN_IN_PART, TOO_LONG
+from yalu.known_reasons import LOADED_LATER, MORE_OFFERED, MORE_PAGES, NOT_CLOSED, NOT_LOADED, SHOWN_IN_PART, TOO_LONG
 from yalu.model import NO_COUNT, NO_IDS, NOT_SHOWN, CommentState, ParsedComment, ParsedThread
 from yalu.pages.comments.completeness.controls import (
     COMMENT_PAGE,

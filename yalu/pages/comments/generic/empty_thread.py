@@ -8,7 +8,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.contradictions import NOT_LOADED
+from yalu.known_reasons import NOT_LOADED
 from yalu.model import NOT_SHOWN, ParsedThread
 from yalu.pages.comments.comment_text import SHORT, line_of, text_of
 from yalu.pages.comments.completeness.controls import is_failure, short

@@ -11,7 +11,7 @@ from itertools import count as count_from
 
 from lxml.html import HtmlElement
 
-from yalu.contradictions import MORE_PAGES, SHOWN_IN_PART
+from yalu.known_reasons import MORE_PAGES, SHOWN_IN_PART
 from yalu.model import ParsedComment, ParsedThread, ThreadRequest
 from yalu.pages.comments.blocks.comment_ids import number_of_node
 from yalu.pages.comments.blocks.header_line import prints_number

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from yalu.contradictions import CONTRADICTIONS
+from yalu.known_reasons import CONTRADICTIONS
 from yalu.model import NO_COUNT, NO_IDS, CommentState, Fate, ParsedComment, ParsedThread, ThreadRequest
 from yalu.pages.comments.completeness.completeness import contradiction, with_completeness
 from yalu.pages.comments.platform import Part, Sight, Start, memory_of, role, sight_of, unique
