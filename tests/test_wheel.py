@@ -109,7 +109,7 @@ def test_a_site_is_watched_from_the_wheel_alone(installed: Path, tmp_path: Path)
 
 def test_the_wheel_has_the_words_of_every_language(installed: Path, tmp_path: Path) -> None:
     code = (
-        "from yalu.model import READER_LANGUAGES; from yalu.reports.words import words_for; "
+        "from yalu.model import READER_LANGUAGES; from yalu.reports.words.words import words_for; "
         "print(*(words_for(language).gettext('Top items') for language in READER_LANGUAGES), sep='|')"
     )
     command = [str(installed / "python"), "-c", code]

@@ -17,8 +17,8 @@ from yalu.model import READER_LANGUAGES
 from yalu.pages.comments.services.declared import services
 from yalu.reasons import Reason, UnknownReason, messages, reason_text
 from yalu.reasons.reason import PUBLISHERS_WORDS, Message
-from yalu.reports.words import words_for
 from yalu.reports.words.catalogue import translations
+from yalu.reports.words.words import words_for
 
 ROOT = Path(__file__).parents[2]
 _QUOTED = re.compile(r"""["']([\w.]+)["']""")

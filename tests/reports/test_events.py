@@ -15,8 +15,8 @@ from yalu.records.nouns.change import StoredChange
 from yalu.records.quoting.cutting import within_terms
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.report import FlapState, Item
-from yalu.reports.words import words_for
 from yalu.reports.words.classes import change_label
+from yalu.reports.words.words import words_for
 from yalu.sources.source import Terms
 
 PIECE: dict[str, Any] = {"article_id": 7, "article_url": "https://estuary.example/a", "title": "A"}

@@ -18,7 +18,7 @@ from yalu.reasons import Reason
 from yalu.reports.composing.build import build
 from yalu.reports.formats.render import Format, render
 from yalu.reports.report import ComposedReport, Links, Reader
-from yalu.reports.words import words_for
+from yalu.reports.words.words import words_for
 
 SET = (Format.HTML, Format.TEXT, Format.MARKDOWN, Format.BRIEF)
 ROOM = Links(room="https://room.example", number=12)

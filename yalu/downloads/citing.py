@@ -25,7 +25,8 @@ from yalu.reports.citation import (
     version_named,
     versions_named,
 )
-from yalu.reports.words import Words, change_label
+from yalu.reports.words.classes import change_label
+from yalu.reports.words.words import Words
 
 _LEFT_OR_BACK = (Kind.COMMENT_GONE, Kind.COMMENT_BACK)
 

@@ -10,7 +10,8 @@ from yalu.records.nouns.article import Article
 from yalu.records.nouns.change import Change
 from yalu.records.nouns.comment import CommentVersion
 from yalu.rendering.feeds import FeedEntry, entry_id, key_of, urn
-from yalu.reports.words import change_heading, change_label, words_for
+from yalu.reports.words.classes import change_heading, change_label
+from yalu.reports.words.words import words_for
 
 
 def entry_of(row: Change | Article | CommentVersion, room: str) -> FeedEntry:

@@ -19,7 +19,7 @@ from yalu.records.quoting.quotation import MAX_COMPARED
 from yalu.records.study.footnote import Drift, Footnote
 from yalu.reports.change_classes import COSMETIC
 from yalu.reports.citation import Citation, cite, memento
-from yalu.reports.words import Words
+from yalu.reports.words.words import Words
 from yalu.sources.bibliography.entry import ArchivedState
 
 

@@ -25,8 +25,8 @@ from yalu.records.quoting.cutting import Excerpt, excerpt, without_quotations
 from yalu.rendering.charts.drawing import Drawing
 from yalu.rendering.redline import plain_body
 from yalu.reports.citation import Cited, memento
-from yalu.reports.words import Words
 from yalu.reports.words.told_items import scope_in_words
+from yalu.reports.words.words import Words
 from yalu.sources.source import Terms
 
 MOST_EVENTS = 40

@@ -14,7 +14,7 @@ from yalu.presentation.page_context import UTC_NAMES, PageContext
 from yalu.presentation.rendering import environment_of, names_of, page_sheet
 from yalu.reports.formats.page import only_sheet
 from yalu.reports.report import Reader
-from yalu.reports.words import words_for
+from yalu.reports.words.words import words_for
 
 
 @dataclass(frozen=True, slots=True)

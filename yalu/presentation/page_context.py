@@ -12,7 +12,8 @@ from babel.dates import get_timezone_location
 
 from yalu.model import PublisherTime
 from yalu.reports.change_classes import ChangeClass
-from yalu.reports.words import Words, day, day_and_time, event_interval, span
+from yalu.reports.words.times import day, day_and_time, event_interval, span
+from yalu.reports.words.words import Words
 
 UTC_NAMES = ("UTC", "Etc/UTC")
 

@@ -14,7 +14,9 @@ from yalu.presentation.telling import mark_names
 from yalu.rendering.templating import templates_of
 from yalu.reports.change_classes import Family
 from yalu.reports.formats.page import style_sheet, word_names
-from yalu.reports.words import Words, country, family_name, language, outlet, outlet_type
+from yalu.reports.words.classes import family_name
+from yalu.reports.words.names import country, language, outlet, outlet_type
+from yalu.reports.words.words import Words
 from yalu.sources.source import Terms
 
 

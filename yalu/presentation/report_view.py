@@ -18,9 +18,9 @@ from yalu.reports.composing.build import build
 from yalu.reports.coverage import SourceCoverage
 from yalu.reports.formats.html import page_values
 from yalu.reports.report import Group, Links, Reader
-from yalu.reports.words import Words
 from yalu.reports.words.sentences import counts_sentence, period
 from yalu.reports.words.told_report import told_report
+from yalu.reports.words.words import Words
 
 
 @dataclass(frozen=True, slots=True)

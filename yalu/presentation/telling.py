@@ -16,9 +16,11 @@ from yalu.rendering.redline import single_line
 from yalu.reports.change_classes import FAMILIES, classify, is_of_form
 from yalu.reports.composing.items import event
 from yalu.reports.composing.reported_articles import Fold
-from yalu.reports.words import Words, change_label, day
+from yalu.reports.words.classes import change_label
 from yalu.reports.words.reasons import reason_phrase
+from yalu.reports.words.times import day
 from yalu.reports.words.told_items import ToldEvent, told_event
+from yalu.reports.words.words import Words
 from yalu.sources.source import Terms
 
 

@@ -12,7 +12,7 @@ EMPTY = "—"
 
 
 class Speaker(Protocol):
-    """How messages are said in one language, by their English ids; ``yalu.reports.words.Words`` is one."""
+    """How messages are said in one language, by their English ids; ``yalu.reports.words.words.Words`` is one."""
 
     def gettext(self, message: str, /, **values: object) -> str:
         """The message, its {names} filled in."""

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from yalu.conversion import json_text, stamp
 from yalu.records.plain_text import plain, safe_url
-from yalu.reports.words import Words
+from yalu.reports.words.words import Words
 
 _BIBTEX = {sign: f"\\{sign}" for sign in "{}$&#_%"} | {
     "\\": r"\textbackslash{}",

@@ -13,7 +13,9 @@ from yalu.records.nouns.change import Mark, QuotationEdit
 from yalu.records.nouns.source import Source
 from yalu.records.plain_text import plain
 from yalu.records.selection.filters import ONLY, Filters, as_parameters
-from yalu.reports.words import Words, country, issue, kind_label, language
+from yalu.reports.words.classes import kind_label
+from yalu.reports.words.names import country, issue, language
+from yalu.reports.words.words import Words
 from yalu.web.filtering import Choice, age_names, parameters_of
 from yalu.web.visit import RequestContext
 

@@ -25,7 +25,7 @@ from yalu.records.selection.filters import (
 )
 from yalu.records.selection.page import Cursor
 from yalu.reports.change_classes import FAMILIES, classify
-from yalu.reports.words import Words
+from yalu.reports.words.words import Words
 from yalu.web.visit import KEPT, BadQuery, RequestContext
 
 AGES = ("24h", "7d", "30d")

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 
 from yalu.model import READER_LANGUAGES
 from yalu.records.nouns.article import Issue
-from yalu.reports.words import issue, words_for
+from yalu.reports.words.names import issue
+from yalu.reports.words.words import words_for
 from yalu.settings import Settings
 from yalu.topics.scanning.lexicon import load_lexicon
 

@@ -16,7 +16,7 @@ from yalu.db.core.engine import Database
 from yalu.errors import UnknownItem, UsageError
 from yalu.model import READER_LANGUAGES
 from yalu.presentation.page_context import UTC_NAMES, PageContext
-from yalu.reports.words import Words, words_for
+from yalu.reports.words.words import Words, words_for
 from yalu.settings import Settings
 from yalu.web.access.sessions import Asker, LoginSessions, asker_of
 

@@ -24,7 +24,7 @@ from yalu.reports.charts.of_report import (
     sources_chart,
 )
 from yalu.reports.report import ComposedReport, Links
-from yalu.reports.words import words_for
+from yalu.reports.words.words import words_for
 
 EN = words_for("en")
 

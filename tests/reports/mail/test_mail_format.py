@@ -20,7 +20,7 @@ from yalu.reports.formats import mail
 from yalu.reports.formats.mail import LARGEST, MAX_EVENTS, MAX_LINES, MailBody, render_mail
 from yalu.reports.formats.render import render
 from yalu.reports.report import ComposedReport, Links
-from yalu.reports.words import words_for
+from yalu.reports.words.words import words_for
 from yalu.sources.source import Terms
 
 ROOM = Links(room="https://room.example", number=12)

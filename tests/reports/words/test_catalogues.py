@@ -16,8 +16,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from yalu.model import READER_LANGUAGES
-from yalu.reports.words import words_for
 from yalu.reports.words.catalogue import locale_of
+from yalu.reports.words.words import words_for
 
 ROOT = Path(__file__).parents[3]
 REPORTS = ROOT / "yalu" / "reports"

@@ -8,7 +8,8 @@ from tests.reports.fortnight import fortnight
 from yalu.changes.threads.comments import compare_comments
 from yalu.model import READER_LANGUAGES, CommentState, ParsedComment
 from yalu.reasons import Reason, reason_text
-from yalu.reports.words import reason_phrase, words_for
+from yalu.reports.words.reasons import reason_phrase
+from yalu.reports.words.words import words_for
 
 MODALITY = Reason.of("words.classes", classes=[Reason.of("class.modality")], old="must", new="should")
 NUMBER_AND_NAME = Reason.of(

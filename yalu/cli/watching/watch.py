@@ -97,8 +97,8 @@ def show_footnotes(file: Path | None, every: bool, as_json: bool) -> None:
     """Show what has drifted since it was cited, each with a citation of the state that was cited."""
     from yalu.downloads.footnotes import citation_of
     from yalu.jobs.runtime.database import job_database
-    from yalu.reports.words import words_for
     from yalu.reports.words.footnotes import told_footnote
+    from yalu.reports.words.words import words_for
 
     listed = [footnote for footnote in _footnotes(file) if every or footnote.has_drifted]
     if as_json:

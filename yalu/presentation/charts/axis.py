@@ -18,7 +18,7 @@ from yalu.db.room.articles import ArticlePage
 from yalu.db.room.comments import CommentLife
 from yalu.model import Access, Kind, Outcome
 from yalu.presentation.page_context import PageContext
-from yalu.reports.words import day, day_and_time
+from yalu.reports.words.times import day, day_and_time
 from yalu.reports.words.words import marked, marked_plural
 
 PLACES = 150

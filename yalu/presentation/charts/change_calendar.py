@@ -13,7 +13,8 @@ from yalu.records.nouns.change import Change
 from yalu.rendering.charts.calendar import CalendarDay, calendar
 from yalu.rendering.charts.drawing import DataTable, Drawing, Role
 from yalu.reports.change_classes import COSMETIC, SUBSTANTIVE
-from yalu.reports.words import Words, day
+from yalu.reports.words.times import day
+from yalu.reports.words.words import Words
 
 MOST_DAYS = 53 * 7
 """Days of the calendar, the last."""

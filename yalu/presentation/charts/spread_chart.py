@@ -12,7 +12,7 @@ from yalu.records.figures.spread import CopyOutcome, CopySpread
 from yalu.records.nouns.change import Change
 from yalu.rendering.charts.bars import BAR, ROW, short_name
 from yalu.rendering.charts.drawing import TEXT, WIDTH, Anchor, DataTable, Drawing, Label, Rect, Role, Shape
-from yalu.reports.words import Words
+from yalu.reports.words.words import Words
 
 LEAST = 4.0
 """Width of the shortest bar, in pixels."""

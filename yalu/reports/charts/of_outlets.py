@@ -20,7 +20,7 @@ from yalu.rendering.charts.drawing import (
     Shape,
     Sign,
 )
-from yalu.reports.words import Words
+from yalu.reports.words.words import Words
 
 
 @dataclass(frozen=True, slots=True)

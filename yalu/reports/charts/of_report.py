@@ -14,7 +14,10 @@ from yalu.rendering.charts.drawing import DataTable, Drawing, Role
 from yalu.reports.change_classes import FAMILIES, ChangeClass, Family
 from yalu.reports.charts.of_statistics import FigureTable, statistics_chart, totals_table, value_names
 from yalu.reports.report import ComposedReport, Links
-from yalu.reports.words import Words, class_count, class_heading, country, day, family_name, language
+from yalu.reports.words.classes import class_count, class_heading, family_name
+from yalu.reports.words.names import country, language
+from yalu.reports.words.times import day
+from yalu.reports.words.words import Words
 
 MAX_ROWS = 12
 """Bars of one chart; the rest is one bar of its own."""

@@ -12,7 +12,10 @@ from yalu.records.selection.filters import Filters
 from yalu.rendering.charts.bars import short_name
 from yalu.rendering.charts.columns import AxisStep, Panel, stacked
 from yalu.rendering.charts.drawing import DataTable, Drawing, Role
-from yalu.reports.words import Words, country, day, issue, kind_label, language
+from yalu.reports.words.classes import kind_label
+from yalu.reports.words.names import country, issue, language
+from yalu.reports.words.times import day
+from yalu.reports.words.words import Words
 
 COUNTS = ("changes", "articles", "comments")
 """What is counted."""

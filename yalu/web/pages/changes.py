@@ -22,7 +22,8 @@ from yalu.records.nouns.change import StoredChange
 from yalu.records.nouns.source import Source
 from yalu.records.selection.filters import MOST_VALUES, Filters
 from yalu.reports.citation import Cited, cite
-from yalu.reports.words import country, issue, kind_label, language, outlet_type
+from yalu.reports.words.classes import kind_label
+from yalu.reports.words.names import country, issue, language, outlet_type
 from yalu.sources.source import Terms
 from yalu.web.active_filters import active_filters
 from yalu.web.filtering import (

@@ -25,7 +25,10 @@ from yalu.records.selection.filters import Filters
 from yalu.rendering.charts.drawing import DataTable, Drawing, Rect, Role, Shape
 from yalu.reports.composing.counting import totals
 from yalu.reports.coverage import CoverageTotals
-from yalu.reports.words import Words, day, issue, sentences
+from yalu.reports.words import sentences
+from yalu.reports.words.names import issue
+from yalu.reports.words.times import day
+from yalu.reports.words.words import Words
 from yalu.web.rendering import page
 from yalu.web.visit import RequestContext
 

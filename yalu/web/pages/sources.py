@@ -18,7 +18,10 @@ from yalu.records.plain_text import plain, safe_url
 from yalu.rendering.charts.calendar import CalendarDay, calendar
 from yalu.rendering.charts.drawing import DataTable, Drawing, Role
 from yalu.reports.coverage import CoverageState
-from yalu.reports.words import Words, day, reason_phrase, state_name
+from yalu.reports.words.classes import state_name
+from yalu.reports.words.reasons import reason_phrase
+from yalu.reports.words.times import day
+from yalu.reports.words.words import Words
 from yalu.settings import Settings
 from yalu.sources.load import usable
 from yalu.terms.signals import Act, Permission

@@ -27,7 +27,7 @@ from yalu.records.quoting.cutting import comment_within_terms, hit_within_terms,
 from yalu.records.selection.filters import FilterError, Filters, as_parameters, as_texts
 from yalu.records.selection.page import Cursor
 from yalu.reports.citation import cite
-from yalu.reports.words import words_for
+from yalu.reports.words.words import words_for
 from yalu.settings import Settings
 from yalu.terms.signals import Permission
 from yalu.web.issues import issues

@@ -22,8 +22,7 @@ from yalu.records.study.footnote import Footnote
 from yalu.reports.composing.build import build
 from yalu.reports.coverage import SourceCoverage
 from yalu.reports.report import ComposedReport, Reader, ReportedFootnote
-from yalu.reports.words import Words
-from yalu.reports.words.words import words_for
+from yalu.reports.words.words import Words, words_for
 from yalu.settings import Settings
 from yalu.sources.extractor_version import EXTRACTOR
 from yalu.sources.source import Terms

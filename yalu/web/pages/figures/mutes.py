@@ -7,7 +7,7 @@ from starlette.responses import Response
 from yalu.conversion import exact
 from yalu.db.figures.mutes import PERIOD, mute_proposals
 from yalu.records.selection.filters import Filters, as_parameters
-from yalu.reports.words import kind_label
+from yalu.reports.words.classes import kind_label
 from yalu.web.rendering import page
 from yalu.web.visit import RequestContext
 

@@ -15,7 +15,7 @@ from yalu.records.selection.filters import Filters, as_parameters
 from yalu.rendering.charts.bars import short_name
 from yalu.reports.change_classes import EDIT_KINDS
 from yalu.reports.charts.of_outlets import RateRow, rate_text, rates_chart
-from yalu.reports.words import Words
+from yalu.reports.words.words import Words
 from yalu.web.active_filters import active_filters, offers
 from yalu.web.filtering import Choice, first_shown, list_filters, pager_of
 from yalu.web.rendering import page
