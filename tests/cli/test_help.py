@@ -11,8 +11,8 @@ import click
 import pytest
 
 from tests.processes.forked import Forked
+from yalu.cli.groups import CommandSection
 from yalu.cli.main import yalu
-from yalu.cli.registration import CommandSection
 
 
 def groups() -> Iterator[tuple[str, click.Group, click.Context]]:

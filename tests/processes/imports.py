@@ -15,7 +15,7 @@ from yalu.jobs import job_server
 from yalu.sources.domains import registrable_domain
 
 COMMANDS = (
-    *("yalu.cli.maintenance.db", "yalu.cli.maintenance.importing", "yalu.cli.maintenance.reextraction"),
+    *("yalu.cli.maintenance.db", "yalu.cli.maintenance.reextraction"),
     *("yalu.cli.maintenance.doctor", "yalu.cli.maintenance.export", "yalu.cli.maintenance.retention"),
     *("yalu.cli.pages.compare", "yalu.cli.pages.extract", "yalu.cli.pages.topic", "yalu.cli.reading.history"),
     *("yalu.cli.reading.diff", "yalu.cli.watching.backfill", "yalu.cli.watching.local", "yalu.cli.watching.run"),

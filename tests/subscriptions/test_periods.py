@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.subscriptions.subscription_samples import reader
-from yalu.subscriptions.clock import instant, next_end, period_ends
-from yalu.subscriptions.schedule import MOST_EACH, due_periods
+from yalu.subscriptions.clock import MOST_EACH, due_periods, instant, next_end, period_ends
 from yalu.subscriptions.subscription import Every, MissedReport, Period, Subscription, Weekday
 
 HOUR = timedelta(hours=1)

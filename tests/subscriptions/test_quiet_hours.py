@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from tests.subscriptions.subscription_samples import NOON, change, reader
 from tests.subscriptions.test_periods import MANY, TURNING, clocks, moments, quiet_hours, turns
-from yalu.subscriptions.clock import held_until, is_within, period_ends
+from yalu.subscriptions.clock import due_periods, held_until, is_within, period_ends
 from yalu.subscriptions.replay import replay
-from yalu.subscriptions.schedule import due_periods
 from yalu.subscriptions.subscription import Every
 
 MINUTE = timedelta(minutes=1)

@@ -13,8 +13,8 @@ from tests.subscriptions.test_periods import rules
 from yalu.model import Kind
 from yalu.records.nouns.change import StoredChange
 from yalu.sources.source import Terms
+from yalu.subscriptions.clock import due_periods
 from yalu.subscriptions.replay import replay
-from yalu.subscriptions.schedule import due_periods
 from yalu.subscriptions.subscription import Every, Subscription
 
 DAY = timedelta(days=1)

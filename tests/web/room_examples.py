@@ -20,7 +20,7 @@ from yalu.settings import Settings
 from yalu.sources.source import Terms
 from yalu.terms.decide import overview
 from yalu.terms.robots import read_robots
-from yalu.web.api.mount import routes
+from yalu.web.api.app import routes
 
 SCRIPT = '"><script>alert(1)</script>'
 FORMULA = '=HYPERLINK("http://evil.example","x")'

@@ -1,13 +1,35 @@
-"""Groups of commands whose help says of each, in a whole sentence, what it does."""
+"""Groups of commands: where each is, and a help that says of each, in a whole sentence, what it does."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from copy import copy
+from dataclasses import dataclass
+from enum import StrEnum
 
 import click
 
 from yalu.hints import as_typed
+
+
+class CommandSection(StrEnum):
+    """A heading of ``yalu --help``, in the order in which they are shown."""
+
+    START = "Start"
+    WATCH = "Watch"
+    LOOK = "Look"
+    REPORT = "Report"
+    MAINTAIN = "Maintain"
+    OPERATE = "Operate"
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """One command: the module of its room that holds it, imported on use, and its section."""
+
+    module: str
+    section: CommandSection
+
 
 _WHOLE = 1_000
 """Characters of a sentence: more than any has, so that click cuts none."""

@@ -16,9 +16,8 @@ import click
 
 from yalu import __version__
 from yalu.cli import maintenance, pages, reading, watching
-from yalu.cli.groups import CommandGroup, with_hints_as_typed
+from yalu.cli.groups import CommandGroup, CommandSection, with_hints_as_typed
 from yalu.cli.output import is_text, note
-from yalu.cli.registration import CommandSection
 from yalu.errors import YaluError
 from yalu.hints import as_typed, did_you_mean, invoked_as
 from yalu.jobs.runtime.log_setup import configure_logging

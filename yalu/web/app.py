@@ -25,7 +25,7 @@ from yalu.web.access.sessions import CookieSigner, LoginSessions
 from yalu.web.access.users import Users
 from yalu.web.answer_cache import AnswerCache
 from yalu.web.api.answers import problem, status_of
-from yalu.web.api.mount import routes
+from yalu.web.api.app import routes
 from yalu.web.filtering import filter_in_words
 from yalu.web.pages.routes import ROUTES
 from yalu.web.posts.login import Login

@@ -11,7 +11,7 @@ import pytest
 from tests.cli.conftest import Run
 from tests.db.db_samples import SOURCE, Days
 from yalu.db.core.engine import Database
-from yalu.db.maintenance import pseudonym_keys
+from yalu.db.maintenance import pseudonyms
 from yalu.errors import SettingsError
 from yalu.ids import secret_fingerprint
 from yalu.jobs.runtime.secret import accept_secret, secret_status, with_secret
@@ -41,7 +41,7 @@ def test_the_first_secret_is_made_once_and_known_again(database: Database, setti
     made = with_secret(settings, database).secret
     assert len(made) == 64 and stat.S_IMODE(file.stat().st_mode) == 0o600
     assert with_secret(settings, database).secret == made == with_secret(Settings(secret=made), database).secret
-    (key,) = pseudonym_keys.known(database)
+    (key,) = pseudonyms.known(database)
     assert key.fingerprint == secret_fingerprint(made) and made not in key.fingerprint
     assert "the one of this database" in secret_status(settings, database)
 
@@ -59,7 +59,7 @@ def test_another_secret_is_refused_and_nothing_is_changed(
         with pytest.raises(SettingsError, match="set YALU_SECRET to the one crawls ran with") as caught:
             attempt(wrong, database)
         assert other not in str(caught.value) and "accept-secret" in str(caught.value)
-    assert [key.fingerprint for key in pseudonym_keys.known(database)] == [secret_fingerprint(GOOD)]
+    assert [key.fingerprint for key in pseudonyms.known(database)] == [secret_fingerprint(GOOD)]
 
 
 @pytest.mark.parametrize("before", ["a fingerprint", "commenters only"])
@@ -85,7 +85,7 @@ def test_a_file_without_a_secret_is_refused(database: Database, settings: Settin
     for attempt in (with_secret, secret_status):
         with pytest.raises(SettingsError, match=str(file)):
             attempt(settings, database)
-    assert pseudonym_keys.known(database) == () and file.read_text(encoding="utf-8") == text
+    assert pseudonyms.known(database) == () and file.read_text(encoding="utf-8") == text
 
 
 @pytest.mark.parametrize("kind", ["folder", "pipe", "link to a pipe"])
@@ -123,8 +123,8 @@ def test_doctor_looks_at_the_file(
 
 @pytest.mark.dialects
 def test_two_that_begin_at_once_end_with_one_secret(database: Database) -> None:
-    pseudonym_keys.remember(database, secret_fingerprint(GOOD))
-    assert len(pseudonym_keys.remember(database, secret_fingerprint("another"))) == 1
+    pseudonyms.remember(database, secret_fingerprint(GOOD))
+    assert len(pseudonyms.remember(database, secret_fingerprint("another"))) == 1
     with pytest.raises(SettingsError):
         with_secret(Settings(secret="another"), database)
 

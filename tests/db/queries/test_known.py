@@ -7,7 +7,7 @@ import pytest
 from tests.db.db_samples import COLUMN, SOURCE, URL, Days, look
 from yalu import ids
 from yalu.db.core.engine import Database
-from yalu.db.queries.commenters import comments_of, sources_of_commenter
+from yalu.db.maintenance.pseudonyms import comments_of, sources_of_commenter
 from yalu.db.queries.sources import require_source
 from yalu.errors import UnknownItem
 from yalu.model import ParsedComment, ParsedThread

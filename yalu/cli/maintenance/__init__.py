@@ -1,13 +1,13 @@
 """Commands that look after the database: migrations, diagnosis, copies of it, erasure, re-extraction."""
 
-from yalu.cli.registration import CommandSection, Registration
+from yalu.cli.groups import CommandSection, Registration
 
 COMMANDS = {
     "db": Registration("db", CommandSection.MAINTAIN),
     "reextract": Registration("reextraction", CommandSection.MAINTAIN),
     "export": Registration("export", CommandSection.MAINTAIN),
     "evidence": Registration("evidence", CommandSection.MAINTAIN),
-    "import": Registration("importing", CommandSection.MAINTAIN),
+    "import": Registration("export", CommandSection.MAINTAIN),
     "prune": Registration("retention", CommandSection.MAINTAIN),
     "forget": Registration("retention", CommandSection.MAINTAIN),
     "doctor": Registration("doctor", CommandSection.OPERATE),

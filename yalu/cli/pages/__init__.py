@@ -1,6 +1,6 @@
 """Commands that answer about the pages and texts they are given, before anything is stored."""
 
-from yalu.cli.registration import CommandSection, Registration
+from yalu.cli.groups import CommandSection, Registration
 
 COMMANDS = {
     "topic": Registration("topic", CommandSection.LOOK),

@@ -1,6 +1,6 @@
 """Commands that give readers what is stored: answers, reports and their subscriptions, the reading room, MCP."""
 
-from yalu.cli.registration import CommandSection, Registration
+from yalu.cli.groups import CommandSection, Registration
 
 COMMANDS = {
     "log": Registration("history", CommandSection.LOOK),
@@ -10,7 +10,7 @@ COMMANDS = {
     "coding": Registration("coding", CommandSection.LOOK),
     "diff": Registration("diff", CommandSection.LOOK),
     "serve": Registration("serve", CommandSection.LOOK),
-    "mcp": Registration("mcp", CommandSection.LOOK),
+    "mcp": Registration("serve", CommandSection.LOOK),
     "report": Registration("reports", CommandSection.REPORT),
     "subscriptions": Registration("subscriptions", CommandSection.REPORT),
     "web-user": Registration("serve", CommandSection.OPERATE),

@@ -1,6 +1,6 @@
 """Commands that let Yalu watch: which sources, their crawls, and the copies an archive holds of the time before."""
 
-from yalu.cli.registration import CommandSection, Registration
+from yalu.cli.groups import CommandSection, Registration
 
 COMMANDS = {
     "demo": Registration("local", CommandSection.START),

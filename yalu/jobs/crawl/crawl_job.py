@@ -13,9 +13,8 @@ from yalu.crawl_stats import WriteCount
 from yalu.db.core.engine import Database
 from yalu.db.verification.integrity import require_sound
 from yalu.jobs.changes.diff_job import diff
-from yalu.jobs.crawl import due_articles
 from yalu.jobs.crawl.crawl_summary import counts_of
-from yalu.jobs.crawl.due_sources import CrawlRequest, select_sources
+from yalu.jobs.crawl.due_sources import CrawlRequest, articles_of_sources, select_sources
 from yalu.jobs.runtime.cited_sites import with_cited_sites
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
@@ -84,6 +83,6 @@ def _allow_interruption() -> None:
 
 def _nothing(database: Database, settings: Settings, registry: Registry, source_ids: Sequence[str]) -> dict[str, Any]:
     """The result of a pass for which nothing was due."""
-    articles = due_articles.of_sources(database, settings, registry, source_ids)
+    articles = articles_of_sources(database, settings, registry, source_ids)
     counted = {"counts": counts_of(WriteCount()), "articles": articles.counts()}
     return {"sources": {}, "busy": [], **counted, "says": articles.sentence()}

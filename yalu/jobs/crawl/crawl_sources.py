@@ -18,9 +18,8 @@ from yalu.db.crawls.crawl_store import Store
 from yalu.db.sources import host_refusals
 from yalu.errors import DatabaseDamaged, LeaseLost, StoreError
 from yalu.extraction.extractor import Extractor
-from yalu.jobs.crawl import due_articles
 from yalu.jobs.crawl.crawl_summary import EndedCrawl, counts_of
-from yalu.jobs.crawl.due_sources import SourceSelection
+from yalu.jobs.crawl.due_sources import SourceSelection, articles_of_crawls
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.secret import with_secret
 from yalu.model import HttpExchange, Observation, Verdict
@@ -121,7 +120,7 @@ def crawl_task(
 
 def summarise(results: Mapping[str, CrawlResult], busy: Sequence[str]) -> tuple[Exit, dict[str, Any]]:
     """The exit status and the JSON result for the parent process."""
-    articles = due_articles.of_crawls(result.stats for result in results.values())
+    articles = articles_of_crawls(result.stats for result in results.values())
     total = sum((result.counts for result in results.values()), WriteCount())
     sources = {
         source_id: EndedCrawl(result.verdict, result.stats, result.reason).as_json()

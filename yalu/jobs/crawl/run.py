@@ -15,8 +15,13 @@ from yalu.db.crawls.due_sources import database_now
 from yalu.db.verification.integrity import require_sound
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.crawl.crawl_summary import EndedCrawl, counts_of, ended_crawl, outcome_line
-from yalu.jobs.crawl.due_articles import DueArticles, of_crawls, of_sources
-from yalu.jobs.crawl.due_sources import CrawlRequest, select_sources
+from yalu.jobs.crawl.due_sources import (
+    CrawlRequest,
+    DueArticles,
+    articles_of_crawls,
+    articles_of_sources,
+    select_sources,
+)
 from yalu.jobs.lookup.skipped_urls import skipped_line
 from yalu.jobs.runtime.child_process import RunJob, run_child
 from yalu.jobs.runtime.cited_sites import with_cited_sites
@@ -90,7 +95,7 @@ def run(
         since = settings.now or database_now(database)
         registry = with_cited_sites(registry, database, only=only)
         chosen = select_sources(registry, database, settings, wanted)
-        articles = DueArticles() if chosen else of_sources(database, settings, registry, source_ids)
+        articles = DueArticles() if chosen else articles_of_sources(database, settings, registry, source_ids)
     if not chosen:
         recorded = _recorded(diff(settings, only=only)[1])
         return PassResult(Exit.NOTHING, {}, {}, recorded, since, articles=articles)
@@ -102,7 +107,7 @@ def run(
     if "error" in result:
         return PassResult(status, {}, {}, error=str(result["error"]))
     crawls = {source_id: ended_crawl(crawl) for source_id, crawl in result["sources"].items()}
-    articles = of_crawls(crawl.stats for crawl in crawls.values())
+    articles = articles_of_crawls(crawl.stats for crawl in crawls.values())
     busy = tuple(result["busy"])
     return PassResult(status, crawls, result["counts"], _recorded(result), since, busy, articles)
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from yalu import ids
 from yalu.db.captures.payload_removal import Erased
 from yalu.db.core.engine import Database
-from yalu.db.maintenance import erase, pseudonym_keys
-from yalu.db.queries.commenters import comments_of, sources_of_commenter
+from yalu.db.maintenance import erase, pseudonyms
+from yalu.db.maintenance.pseudonyms import comments_of, sources_of_commenter
 from yalu.db.queries.sources import require_source
 from yalu.db.queries.version_lookup import named_version
 from yalu.errors import SettingsError, UnknownItem, UsageError
@@ -104,7 +104,7 @@ def _finished(database: Database, settings: Settings, result: ForgetResult) -> F
 
 
 def _key_warning(database: Database) -> str | None:
-    keys = pseudonym_keys.known(database)
+    keys = pseudonyms.known(database)
     if len(keys) < 2:
         return None
     return (

@@ -15,8 +15,7 @@ from yalu.jobs.reports.content import Composer
 from yalu.jobs.reports.first_report import EmptyFirstReport
 from yalu.jobs.reports.report_job import new_report
 from yalu.subscriptions.alerts import FLOOD, AlertAction, PastAlert, decide_alert
-from yalu.subscriptions.clock import held_until
-from yalu.subscriptions.schedule import due_periods
+from yalu.subscriptions.clock import due_periods, held_until
 from yalu.subscriptions.subscription import Every, Origin, Period, Subscription, SubscriptionRow
 
 log = logging.getLogger(__name__)

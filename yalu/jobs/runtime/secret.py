@@ -13,8 +13,8 @@ from pathlib import Path
 
 from yalu import ids
 from yalu.db.core.engine import Database
-from yalu.db.maintenance import pseudonym_keys
-from yalu.db.maintenance.pseudonym_keys import KnownKey
+from yalu.db.maintenance import pseudonyms
+from yalu.db.maintenance.pseudonyms import KnownKey
 from yalu.errors import SettingsError
 from yalu.redact import remember
 from yalu.settings import Settings
@@ -36,15 +36,15 @@ def with_secret(settings: Settings, database: Database) -> Settings:
     Creates one (file mode 600) when none is set and no commenter is stored yet. Raises SettingsError when the secret is
     another database's, missing or empty, or its file cannot be read or written; StoreError.
     """
-    keys = pseudonym_keys.known(database)
+    keys = pseudonyms.known(database)
     secret = configured_secret(settings)
     if secret is None:
-        if keys or pseudonym_keys.has_commenters(database):
+        if keys or pseudonyms.has_commenters(database):
             raise SettingsError(f"the secret of this database is not there: {_where_to_put(settings)}")
         secret = _create_secret(settings)
     fingerprint = ids.secret_fingerprint(secret)
     if not keys:
-        keys = pseudonym_keys.remember(database, fingerprint)
+        keys = pseudonyms.remember(database, fingerprint)
     _require_same(settings, keys, fingerprint)
     return replace(settings, secret=secret)
 
@@ -57,10 +57,10 @@ def accept_secret(settings: Settings, database: Database) -> tuple[KnownKey, ...
     secret = configured_secret(settings)
     if secret is None:
         raise SettingsError(f"there is no secret to accept: {_where_to_put(settings)}")
-    keys, fingerprint = pseudonym_keys.known(database), ids.secret_fingerprint(secret)
+    keys, fingerprint = pseudonyms.known(database), ids.secret_fingerprint(secret)
     if keys and keys[-1].fingerprint == fingerprint:
         return keys
-    return pseudonym_keys.remember(database, fingerprint, after=len(keys))
+    return pseudonyms.remember(database, fingerprint, after=len(keys))
 
 
 def secret_status(settings: Settings, database: Database | None) -> str:
@@ -68,7 +68,7 @@ def secret_status(settings: Settings, database: Database | None) -> str:
     secret = configured_secret(settings)
     file = _file(settings)
     if secret is None:
-        if database is not None and (pseudonym_keys.known(database) or pseudonym_keys.has_commenters(database)):
+        if database is not None and (pseudonyms.known(database) or pseudonyms.has_commenters(database)):
             raise SettingsError(f"the secret of this database is not there: {_where_to_put(settings)}")
         return f"will be made in {file} at the first crawl"
     where = _origin(settings)
@@ -76,7 +76,7 @@ def secret_status(settings: Settings, database: Database | None) -> str:
         raise SettingsError(f"{where} has {len(secret)} characters and can be guessed; {MIN_LENGTH} are the least")
     if not settings.secret and (mode := stat.S_IMODE(file.stat().st_mode)) & (stat.S_IRWXG | stat.S_IRWXO):
         raise SettingsError(f"{where} has mode {mode:o}, so others can read it; `chmod 600 {file}`")
-    keys = () if database is None else pseudonym_keys.known(database)
+    keys = () if database is None else pseudonyms.known(database)
     if keys:
         _require_same(settings, keys, ids.secret_fingerprint(secret))
     return f"{where} is {'the one of this database' if keys else 'there'}"

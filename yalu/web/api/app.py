@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
 from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from yalu import __version__
 from yalu.db.changes import mark_rows
@@ -45,7 +48,7 @@ from yalu.records.study.coding import CodingSample
 from yalu.settings import Settings
 from yalu.web.api.answers import LATER, HealthAnswer, answer_errors, as_json, as_list
 from yalu.web.api.document import Described, answering, documented, list_of
-from yalu.web.api.downloads import download_routes
+from yalu.web.api.downloads import BODILESS, FILES, download_routes
 from yalu.web.api.figures import figure_routes
 from yalu.web.api.memento import memento_routes
 from yalu.web.api.parameters import (
@@ -280,3 +283,37 @@ def _health(database: Database) -> APIRouter:
         return as_json(request, HealthAnswer("ok", name))
 
     return router
+
+
+PATHS = ("/api", "/api/{rest:path}", "/timegate/{url:path}", "/timemap/{url:path}", "/memento/{url:path}", "/healthz")
+
+
+def routes(database: Database, settings: Settings, reader: FilterReader) -> list[BaseRoute]:
+    """The routes of the API, feeds, downloads, Memento and health: all lead to one application."""
+    api = _Programs(database, settings, reader)
+    return [Route(path, api) for path in (*PATHS, *FILES)]
+
+
+class _Programs:
+    """The application for programs, made at the first request: a room that only people read never needs it.
+
+    It answers HEAD as GET without its body: a route for each would double what the application has to prepare.
+    """
+
+    def __init__(self, database: Database, settings: Settings, reader: FilterReader) -> None:
+        self._database, self._settings, self._reader = database, settings, reader
+
+    @cached_property
+    def _app(self) -> ASGIApp:
+        return create_api(self._database, self._settings, self._reader)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_bare(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self._app({**scope, "method": "GET", BODILESS: True}, receive, send_bare)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from starlette.responses import Response
 
 from yalu.web.pages import articles, captures, changes, evidence, finding, following, home, reports, sources, threads
-from yalu.web.pages.figures import mutes, outlets, overview
+from yalu.web.pages.figures import outlets, overview
 from yalu.web.pages.study import coding, footnotes
 from yalu.web.pages.versions import blame, comparison
 from yalu.web.sharing import citation_page
@@ -18,7 +18,7 @@ ROUTES: tuple[tuple[str, Callable[[RequestContext], Response]], ...] = (
     ("/about", home.about),
     ("/overview", overview.overview),
     ("/outlets", outlets.listed),
-    ("/mutes", mutes.listed),
+    ("/mutes", outlets.muted),
     ("/coding", coding.listed),
     ("/coding/{id}", coding.sample),
     ("/coding/{id}/{place}", coding.unit),

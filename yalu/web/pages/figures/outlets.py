@@ -1,4 +1,4 @@
-"""``/outlets``: how outlets behave, beside how often that could be seen."""
+"""``/outlets``: how outlets behave, beside how often that could be seen; ``/mutes``: what of them could be muted."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
+from yalu.conversion import exact
+from yalu.db.figures.mutes import PERIOD, mute_proposals
 from yalu.db.figures.outlets import outlet_period, outlets
 from yalu.db.room.sources import stored_sources
 from yalu.model import Kind
@@ -15,6 +17,7 @@ from yalu.records.selection.filters import Filters, as_parameters
 from yalu.rendering.charts.bars import short_name
 from yalu.reports.change_classes import EDIT_KINDS
 from yalu.reports.charts.of_outlets import RateRow, rate_text, rates_chart
+from yalu.reports.words.classes import kind_label
 from yalu.reports.words.words import Words
 from yalu.web.active_filters import active_filters, offers
 from yalu.web.filtering import Choice, first_shown, list_filters, pager_of
@@ -125,3 +128,16 @@ def comparing(words: Words) -> Sequence[str]:
         gettext("An edit is no fault: an outlet that corrects openly has more notices than one that never does."),
         gettext("Why something was removed, and by whom, cannot be read from outside."),
     )
+
+
+def muted(visit: RequestContext) -> Response:
+    """``/mutes``: each proposal with what it would have hidden, and how to follow it. Nothing is muted here."""
+    lines = []
+    for proposal in mute_proposals(visit.database, visit.now):
+        label = kind_label(visit.words, proposal.kind)
+        rows = Filters(source=(proposal.source_id,), kind=(proposal.kind.value,))
+        given = as_parameters(rows)
+        marked = visit.link("/changes", [*given, ("mark", "noise"), ("baseline", "true")])
+        hidden = visit.link("/changes", [*given, ("since", exact(visit.now - PERIOD))])
+        lines.append((proposal, label, marked, hidden))
+    return page(visit, "mutes.html", lines=lines, days=PERIOD.days)
