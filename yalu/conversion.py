@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 import msgspec
 
@@ -43,6 +43,17 @@ def from_attributes(record: type[T], held: Any, /, **own: Any) -> T:
 @cache
 def _names(record: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(record))
+
+
+class Counts:
+    """A dataclass of numbers, which are added field by field."""
+
+    __slots__ = ()
+
+    def __add__(self, other: Self) -> Self:
+        made_of: Any = type(self)
+        made: Self = made_of(*(getattr(self, name) + getattr(other, name) for name in _names(made_of)))
+        return made
 
 
 def json_text(value: Any) -> str:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from yalu.conversion import Converter
+from yalu.conversion import Converter, Counts
 from yalu.model import Outcome, Verdict
 from yalu.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
-class WriteCount:
+class WriteCount(Counts):
     """The number of rows that one write added, and of checks that could not be judged because of a defect."""
 
     captures: int = 0
@@ -23,17 +23,6 @@ class WriteCount:
     comments: int = 0
     comment_versions: int = 0
     defects: int = 0
-
-    def __add__(self, other: WriteCount) -> WriteCount:
-        """Return the sum of both, field by field."""
-        return WriteCount(
-            self.captures + other.captures,
-            self.articles + other.articles,
-            self.versions + other.versions,
-            self.comments + other.comments,
-            self.comment_versions + other.comment_versions,
-            self.defects + other.defects,
-        )
 
     def ending(self, verdict: Verdict, reason: Reason | None) -> tuple[Verdict, Reason | None]:
         """Return the verdict of a crawl that wrote this, and why: it is not ok where a check could not be judged."""

@@ -378,7 +378,7 @@ class Observation:
     look_ups: tuple[LookUp, ...] = ()
     reservation: Reservation | None = None
     statements: tuple[tuple[str, str], ...] = ()
-    """What the page and its headers ask of machines: place and value; see ``yalu.terms.page_statements``."""
+    """What the page and its headers ask of machines: place and value; see ``yalu.terms.pages.page_statements``."""
     claimed_url: str | None = None
     """The one of ``addresses`` that only the page itself states (its canonical link): it was not requested."""
 

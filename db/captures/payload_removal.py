@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
+from yalu.conversion import Counts
 from yalu.db.captures import bodies, capture_store, partitions
 from yalu.db.captures.months import LASTING, month_of
 from yalu.db.captures.packing import PackBase, pack
@@ -30,7 +31,7 @@ _RESTING = aliased(CapturePayload)
 
 
 @dataclass(frozen=True, slots=True)
-class Erased:
+class Erased(Counts):
     """What an erasure deleted, or with ``dry_run`` would delete."""
 
     comments: int = 0
@@ -46,10 +47,6 @@ class Erased:
     """Other captures that were packed against those and were packed anew."""
     objects: int = 0
     """Bodies deleted from the object store: those that no other capture needs."""
-
-    def __add__(self, other: Erased) -> Erased:
-        mine, theirs = asdict(self), asdict(other)
-        return Erased(**{name: mine[name] + theirs[name] for name in mine})
 
 
 def remove(connection: Connection, capture_ids: Collection[int]) -> Erased:

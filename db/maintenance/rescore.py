@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from yalu import model
-from yalu.conversion import from_attributes
+from yalu.conversion import Counts, from_attributes
 from yalu.db.core import engine
 from yalu.db.core.base import BATCH
 from yalu.db.core.engine import Database
@@ -24,7 +24,7 @@ _ANSWER = ("in_scope", "score", "rule", "terms", "tags")
 
 
 @dataclass(frozen=True, slots=True)
-class Rescored:
+class Rescored(Counts):
     """Number of articles that were matched again, and the results."""
 
     articles: int = 0
@@ -36,10 +36,6 @@ class Rescored:
     """Articles in scope before, out of scope by the current lexicon; they stay watched."""
     borderline: int = 0
     """Articles whose score is borderline now."""
-
-    def __add__(self, other: Rescored) -> Rescored:
-        mine, theirs = asdict(self), asdict(other)
-        return Rescored(**{name: mine[name] + theirs[name] for name in mine})
 
 
 @dataclass(frozen=True, slots=True)

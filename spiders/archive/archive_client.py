@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 
-from yalu.conversion import http_date
+from yalu.conversion import http_date, whole_number
 from yalu.errors import CrawlError, PageError, Unreachable
 from yalu.extraction.content_coding import gunzip
 from yalu.model import HttpExchange, Outcome
@@ -154,9 +154,9 @@ async def fetch_copy(
 def _is_cut(answer: HttpExchange) -> bool:
     """Whether a copy is shorter than its original Content-Length; a compressed body shows truncation by itself."""
     headers = {name.removeprefix(_ORIGINAL): value for name, value in answer.headers if name.startswith(_ORIGINAL)}
-    length = headers.get("content-length", "")
+    length = whole_number(headers.get("content-length", ""), 18)
     coded = "content-encoding" in headers or "transfer-encoding" in headers
-    return not coded and length.isascii() and length.isdigit() and len(answer.body) < int(length)
+    return not coded and length is not None and len(answer.body) < length
 
 
 def _headers(answer: HttpExchange) -> tuple[tuple[str, str], ...]:

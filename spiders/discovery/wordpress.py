@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urljoin
 from scrapy import Request
 from scrapy.http import Response
 
+from yalu.conversion import whole_number
 from yalu.reasons import Reason
 from yalu.spiders.discovery.base import DiscoverySpider
 from yalu.spiders.http.exchange import headers
@@ -50,8 +51,8 @@ class WordPressSpider(DiscoverySpider):
         if posts is None:
             self.unreadable_listing(state, response.url, Reason.of("listing.no_rest"))
             return
-        pages = headers(response).get("x-wp-totalpages", "")
-        last = int(pages) if pages.isdigit() and len(pages) < 7 else 1
+        last = whole_number(headers(response).get("x-wp-totalpages", ""), 6)
+        last = 1 if last is None else last
         state.notes["pages"] = last
         onward = self._posts_request(state, root, page + 1) if page < last else None
         async for request in self.requests_of_page(state, response.url, posts, page, onward):

@@ -76,7 +76,7 @@ class PastChecks:
         return self.parts.get(ids.fitting(part.url), ())
 
     def next_version(self, article: ParsedArticle) -> ParsedArticle | None:
-        """``yalu.changes.next_version`` beside the last state; two states are compared once."""
+        """``yalu.changes.versions.next_version`` beside the last state; two states are compared once."""
         if id(article) not in self._compared:
             self._compared[id(article)] = article, next_version(self.state, article)
         return self._compared[id(article)][1]

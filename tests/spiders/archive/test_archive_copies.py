@@ -44,6 +44,7 @@ def length(size: int) -> tuple[str, str]:
     [
         (PAGE, ()),
         (PAGE, (length(len(PAGE)),)),
+        (PAGE, (("x-archive-orig-content-length", "9" * 5000),)),
         (gzip.compress(PAGE, mtime=0), ()),
         (PAGE, (length(10_000), ("x-archive-orig-content-encoding", "gzip"))),
     ],

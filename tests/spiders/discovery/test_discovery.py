@@ -159,7 +159,7 @@ def test_wordpress_lists_its_posts_page_by_page_and_says_whether_comments_are_op
         asked = site.begun[-1]
         if "page=1" in asked.split("&"):
             return as_json(posts(1, 2), **{"X-WP-TotalPages": "2"})
-        return as_json(posts(3), **{"X-WP-TotalPages": "2"})
+        return as_json(posts(3), **{"X-WP-TotalPages": "²"})
 
     query = "per_page=50&page={}&orderby=date&order=desc&_fields=id%2Clink%2Ctitle%2Cdate_gmt%2Cmodified_gmt"
     for number in (1, 2):

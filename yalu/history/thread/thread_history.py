@@ -174,7 +174,7 @@ class ThreadHistory:
     # ---- what a snapshot shows ---------------------------------------------------------------------------------------
 
     def _as_known(self, thread: ParsedThread) -> list[ParsedComment]:
-        """The comments under the ids by which they are known, worked out once; see ``yalu.changes.as_known``.
+        """The comments under the ids by which they are known, worked out once; see ``as_known``.
 
         Where ids are positions and words were erased, a comment without author or time is dropped: it could be the
         erased one.

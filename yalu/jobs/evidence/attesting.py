@@ -14,6 +14,7 @@ from hashlib import sha256
 from secrets import SystemRandom
 from urllib.parse import urlsplit
 
+from yalu.conversion import whole_number
 from yalu.delivery.outgoing import ServerAnswer, ask
 from yalu.errors import ClaimLost, SettingsError
 from yalu.evidence import tiles
@@ -79,15 +80,15 @@ def _cosign(witness: str, storage: LogStorage, state: LogState) -> None:
         raise SettingsError(f"evidence_witnesses: {error}") from error
     checkpoint = state.checkpoint
     answer = _add(url, storage, state, 0)
-    known = answer.body.decode("ascii", "replace").strip()
-    if answer.status == 409 and known.isdecimal():
-        if int(known) > checkpoint.size:
+    known = whole_number(answer.body.decode("ascii", "replace").strip(), 18)
+    if answer.status == 409 and known is not None:
+        if known > checkpoint.size:
             state.attention.append(
                 f"the witness {url} knows {known} entries and this log has {checkpoint.size}: database and log were "
                 "restored from an older copy; restore a newer one"
             )
             return
-        answer = _add(url, storage, state, int(known))
+        answer = _add(url, storage, state, known)
     signed = answer.body.decode("utf-8", "replace").splitlines()
     lines = "".join(f"{line}\n" for line in signed if line.startswith(f"\u2014 {name} "))
     if answer.status in (409, 422):

@@ -9,6 +9,7 @@ from functools import partial
 import msgspec
 
 from yalu import __version__
+from yalu.conversion import whole_number
 from yalu.db.core.engine import Database
 from yalu.db.evidence import gathering
 from yalu.db.room.articles import find_article
@@ -30,8 +31,8 @@ def package_of(settings: Settings, database: Database, target: str, *, whole: bo
     Unless ``whole``, pages and texts are left out and named where the terms of the source do not allow to hand them on.
     Raises UnknownItem, StoreError, SettingsError.
     """
-    single = target.isascii() and target.isdigit() and len(target) <= 15
-    numbers = [int(target)] if single else _changes_at(database, target)
+    number = whole_number(target, 15)
+    numbers = _changes_at(database, target) if number is None else [number]
     dossiers = [gathering.dossier(database, number) for number in numbers]
     captures = [msgspec.to_builtins(facts) for dossier in dossiers for facts in dossier.captures]
     own, proved = signer(settings), log.proofs(settings, database, [facts["capture_id"] for facts in captures])
@@ -41,7 +42,7 @@ def package_of(settings: Settings, database: Database, target: str, *, whole: bo
     order = PackageOrder(
         title=_title(dossiers),
         dossiers=dossiers,
-        single=single,
+        single=number is not None,
         whole=whole or all(gathering.may_be_handed_on(database, dossier.record) for dossier in dossiers),
         made_at=settings.now or datetime.now(UTC),
         software=f"Yalu {__version__}",

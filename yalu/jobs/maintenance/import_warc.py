@@ -15,6 +15,7 @@ from warcio.bufferedreaders import ChunkedDataException, ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
+from yalu.conversion import whole_number
 from yalu.crawl_stats import ChangeCount, WriteCount
 from yalu.db.reextraction.archive_copies import Copied, past_of, store_copies
 from yalu.errors import ImportFileError, PageError
@@ -160,8 +161,8 @@ def _body(record: ArcWarcRecord, most: int) -> bytes | None:
     if len(raw) > most or record.rec_headers.get_header("WARC-Truncated"):
         return None
     coded = "content-encoding" in headers or "transfer-encoding" in headers
-    length = headers.get("content-length", "")
-    if not coded and length.isascii() and length.isdigit() and len(raw) < int(length):
+    length = whole_number(headers.get("content-length", ""), 18)
+    if not coded and length is not None and len(raw) < length:
         return None
     if not coded or raw.lstrip().startswith(b"<"):
         return raw
