@@ -136,12 +136,6 @@ def _named(as_of: AsOf) -> list[tuple[str, datetime]]:
     return [(name, at) for name, at in given if at is not None]
 
 
-def versions(database: Database, url: str, as_of: AsOf = NOW) -> list[VersionAsOf]:
-    """Return the versions of the article at ``url`` that were first seen by then, oldest first. Raises UnknownItem."""
-    with database.read() as connection:
-        return versions_of(connection, _identity(connection, url), as_of)
-
-
 def versions_of(connection: Connection, article: ArticleIdentity, as_of: AsOf = NOW) -> list[VersionAsOf]:
     """Return the versions of an article that were first seen by then, oldest first; as of now all."""
     unrecorded = unrecorded_crawls(connection, as_of.known_at, Crawl.source_id == article.source_id)

@@ -118,7 +118,7 @@ def unreplaced(paper: Offline) -> list[Any]:
     for change in paper.log(DAYS):
         if change.kind is Kind.ARTICLE_NEW:
             record = article_states.show(database, str(change.article_url))
-            versions = article_states.versions(database, str(change.article_url))
+            versions = record.versions
             talk = [
                 (comment.comment, comment.seq, comment.not_before, comment.not_after, comment.gone_since)
                 for thread in record.threads

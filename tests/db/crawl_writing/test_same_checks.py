@@ -107,7 +107,7 @@ def test_a_new_state_begins_after_the_last_look_that_saw_the_old_one(days: Days)
     for _ in range(4):
         days.visit(look(COLUMN, thread("First!")))
     days.visit(look(retitled("Another"), thread("First!", "Second!")))
-    version = article_states.versions(days.database, URL)[-1]
+    version = article_states.show(days.database, URL).versions[-1]
     assert (version.not_before, version.not_after) == (DAY_ONE + 3 * DAY, DAY_ONE + 4 * DAY)
     assert [row.not_before for row in rows(days.database, CommentVersion)] == [None, DAY_ONE + 3 * DAY]
 

@@ -192,7 +192,7 @@ def test_versions_by_name(days: Days) -> None:
     assert named_version(days.database, "v1").state == named_version(days.database, "1").state == COLUMN
     comment = named_version(days.database, "c1").state
     assert isinstance(comment, ParsedComment) and comment.text == "Hello" and comment.author != "Reader"
-    assert [each.article for each in article_states.versions(days.database, URL)] == [COLUMN]
+    assert [each.article for each in article_states.show(days.database, URL).versions] == [COLUMN]
     for name in ("v9", "c9", "", "x", "v", "9" * 30, "v²"):
         with pytest.raises(UnknownItem):
             named_version(days.database, name)

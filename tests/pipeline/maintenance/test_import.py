@@ -174,7 +174,7 @@ def test_pages_of_a_warc_file_become_dated_versions(watched: Offline, tmp_path: 
     database = open_database(database_url)
     url = next(BASE + piece.path for piece in edition(1).articles if piece.name == "korean-chipmakers-stay-or-go")
     here = open_database(watched.database_url)
-    mine, theirs = article_states.versions(here, url), article_states.versions(database, url)
+    mine, theirs = article_states.show(here, url).versions, article_states.show(database, url).versions
     here.close()
     assert [(version.article.title, version.article.body) for version in theirs] == [
         (version.article.title, version.article.body) for version in mine
@@ -198,7 +198,7 @@ def test_older_pages_of_a_warc_file_join_what_crawls_saw(watched: Offline, tmp_p
     assert all(change.not_after <= when(2) for change in new)
     database = paper.database()
     edited = next(change for change in new if change.kind is Kind.ARTICLE_BODY)
-    assert [version.seq for version in article_states.versions(database, str(edited.article_url))] == [1, 2]
+    assert [version.seq for version in article_states.show(database, str(edited.article_url)).versions] == [1, 2]
     database.close()
 
 
