@@ -233,6 +233,14 @@ def _unskipped(report: Any) -> Any:
     return report
 
 
+@pytest.fixture(scope="module")
+def module_sockets() -> None:
+    """Let what is prepared once for a module open sockets."""
+    import pytest_socket
+
+    pytest_socket.enable_socket()
+
+
 @pytest.fixture(scope="session")
 def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A PostgreSQL of this worker alone, reached through a Unix socket, with a migrated database that tests copy."""

@@ -8,7 +8,7 @@ import stat
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from pathlib import Path
@@ -37,21 +37,13 @@ pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
 
 @pytest.fixture(scope="module")
-def changes_by_day(tmp_path_factory: pytest.TempPathFactory, _module_sockets: None) -> dict[int, list[StoredChange]]:
+def changes_by_day(tmp_path_factory: pytest.TempPathFactory, module_sockets: None) -> dict[int, list[StoredChange]]:
     """The changes recorded on each day."""
     days = {}
     for day in range(len(calendar())):
         with closing(open_database(f"sqlite:///{demonstration(tmp_path_factory, day)}")) as database:
             days[day] = overview.log(database, since=when(day), until=when(day + 1))
     return days
-
-
-@pytest.fixture(scope="module")
-def _module_sockets() -> Iterator[None]:
-    import pytest_socket
-
-    pytest_socket.enable_socket()
-    yield
 
 
 def _path(url: str | None) -> str | None:

@@ -144,15 +144,7 @@ SEARCHES = {12: ["/2026/10/after-visa-free-travel/"], 15: [PLATFORMS]}
 
 
 @pytest.fixture(scope="module")
-def _sockets() -> Iterator[None]:
-    import pytest_socket
-
-    pytest_socket.enable_socket()
-    yield
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory, _sockets: None) -> Path:
+def demo(tmp_path_factory: pytest.TempPathFactory, module_sockets: None) -> Path:
     """The file of the whole demonstration."""
     return demonstration(tmp_path_factory)
 

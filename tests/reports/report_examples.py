@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from lxml import html
+
 from yalu.model import Kind
 from yalu.reasons import Reason
 from yalu.records.nouns.change import StoredChange
@@ -318,3 +320,8 @@ def busy_report(**fields: Any) -> ComposedReport:
 
 def empty_report() -> ComposedReport:
     return build([], busy_coverage(), reader=READER, since=SINCE, until=UNTIL, now=NOW)
+
+
+def parsed(page: str) -> Any:
+    """A page as a tree; ``Any``, for its stub cannot say that a path finds elements."""
+    return html.document_fromstring(page)

@@ -7,11 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from lxml import html
 from markdown_it import MarkdownIt
 
 from tests.reports.fortnight import SINCE, UNTIL, fortnight
-from tests.reports.report_examples import NOW, at, item
+from tests.reports.report_examples import NOW, at, item, parsed
 from tests.reports.test_render import HOSTILE, hostile_report
 from yalu.model import READER_LANGUAGES, Kind
 from yalu.reasons import Reason
@@ -25,11 +24,6 @@ ROOM = Links(room="https://room.example", number=12)
 
 MODALITY = Reason.of("words.classes", classes=[Reason.of("class.modality")], old="must", new="should")
 NEGATION = Reason.of("words.classes", classes=[Reason.of("class.negation")], old="하지 않을 것이다", new="할 것이다")
-
-
-def parsed(page: str) -> Any:
-    """A page as a tree; ``Any``, for its stub cannot say that a path finds elements."""
-    return html.document_fromstring(page)
 
 
 def of(*changes: Any, language: str = "en", **fields: Any) -> ComposedReport:

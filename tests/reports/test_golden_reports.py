@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from typing import Any
 
 import pytest
-from lxml import html
 
 from tests.reports.fortnight import LINKS, golden_report
 from tests.reports.golden_reports import PLACES, ROOT, golden_file
+from tests.reports.report_examples import parsed
 from yalu.model import READER_LANGUAGES
 from yalu.reports.formats.render import Format, render
 from yalu.reports.words.told_report import told_report
@@ -39,7 +38,7 @@ def test_another_process_sets_the_same() -> None:
 @pytest.mark.parametrize("language", READER_LANGUAGES)
 def test_every_format_says_the_same_sentences(language: str) -> None:
     worded = told_report(golden_report(language), LINKS)
-    page = " ".join(_parsed(render(golden_report(language), "html", LINKS)).text_content().split())
+    page = " ".join(parsed(render(golden_report(language), "html", LINKS)).text_content().split())
     text = render(golden_report(language), "text", LINKS)
     marked = re.sub(r"\\(.)", r"\1", render(golden_report(language), "md", LINKS))
 
@@ -66,7 +65,7 @@ def test_every_format_says_the_same_sentences(language: str) -> None:
 def test_one_line_names_the_time_zone(language: str) -> None:
     for form in (Format.TEXT, Format.MARKDOWN, Format.BRIEF):
         assert render(golden_report(language), form).count("UTC") == 1
-    page = _parsed(render(golden_report(language), "html"))
+    page = parsed(render(golden_report(language), "html"))
     assert page.xpath("string(//main)").count("UTC") == 1
 
 
@@ -79,15 +78,10 @@ def test_figures_of_the_head_are_those_of_the_count(language: str) -> None:
     assert sum(report.per_country.values()) == sum(report.per_language.values()) == report.changes
     altered, new = worded.figures[2], worded.figures[3]
     assert int(altered.number) + sum(int(number) for number in _numbers(f"{new.number} {new.of}")) + 2 == report.changes
-    tree = _parsed(render(report, "html"))
+    tree = parsed(render(report, "html"))
     for chart, times in (("days", 1), ("sources", 1), ("balance", 2)):
         totals = tree.xpath(f"//figure[.//title[@id='{chart}-title']]//tbody/tr/td[last()]/text()")
         assert sum(map(int, totals)) == times * report.changes
-
-
-def _parsed(page: str) -> Any:
-    """A page as a tree; ``Any``, for its stub cannot say that a path finds elements."""
-    return html.document_fromstring(page)
 
 
 def _numbers(text: str) -> list[str]:
@@ -109,7 +103,7 @@ def test_a_brief_is_short_and_holds_what_matters(language: str) -> None:
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_words_of_another_language_are_marked(language: str) -> None:
     """What is left when everything with another ``lang`` is taken away has no English sentence."""
-    tree = _parsed(render(golden_report(language), "html", LINKS))
+    tree = parsed(render(golden_report(language), "html", LINKS))
     tag = tree.get("lang")
     for node in tree.xpath("//*[@lang]"):
         if node is not tree and node.get("lang") != tag:

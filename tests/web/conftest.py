@@ -23,14 +23,6 @@ def history(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="module")
-def module_sockets() -> Iterator[None]:
-    import pytest_socket
-
-    pytest_socket.enable_socket()
-    yield
-
-
-@pytest.fixture(scope="module")
 def fortnight(tmp_path_factory: pytest.TempPathFactory, module_sockets: None) -> Iterator[Database]:
     """The database after all days."""
     database = open_database(f"sqlite:///{demonstration(tmp_path_factory)}")

@@ -16,7 +16,8 @@ from sqlalchemy import update
 from tests.db.db_samples import COLUMN, DAY_ONE, Days, look, retitled, thread
 from tests.db.room.test_room_queries import compare_waiting
 from tests.reports.browser import size, violations
-from tests.reports.folder.test_folder_pages import dead, parsed
+from tests.reports.folder.test_folder_pages import dead
+from tests.reports.report_examples import parsed
 from tests.web.room_examples import FORMULA, SCRIPT, SECRET_NAME
 from tests.web.rooms import room
 from yalu.db.core.engine import Database

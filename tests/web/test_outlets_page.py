@@ -9,7 +9,7 @@ import pytest
 
 from tests.db.figures.test_outlets import NOW
 from tests.db.listing.test_combined_filters import pieces
-from tests.reports.folder.test_folder_pages import parsed
+from tests.reports.report_examples import parsed
 from tests.web.rooms import room
 from yalu.conversion import exact
 from yalu.db.core.engine import open_database

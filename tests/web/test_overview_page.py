@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.db.db_samples import DAY_ONE
-from tests.reports.folder.test_folder_pages import parsed
+from tests.reports.report_examples import parsed
 from tests.web.rooms import room
 from yalu.cli.main import main
 from yalu.client import Yalu

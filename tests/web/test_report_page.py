@@ -13,7 +13,7 @@ from sqlalchemy import insert
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, rows
 from tests.db.room.test_room_queries import compare_waiting
-from tests.reports.folder.test_folder_pages import parsed
+from tests.reports.report_examples import parsed
 from tests.web.room_examples import filled
 from tests.web.rooms import room
 from tests.web.test_article_files import UNTIL, report_of

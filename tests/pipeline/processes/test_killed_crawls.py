@@ -60,16 +60,9 @@ def _state(watch: Watch, base_url: str) -> dict[str, list[tuple[object, ...]]]:
 
 
 @pytest.fixture(scope="module")
-def server(_sockets: None) -> Iterator[Server]:
+def server(module_sockets: None) -> Iterator[Server]:
     with Server() as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def _sockets() -> None:
-    import pytest_socket
-
-    pytest_socket.enable_socket()
 
 
 def _watch(folder: Path, server: Server, start_from: Watch | None = None) -> Watch:

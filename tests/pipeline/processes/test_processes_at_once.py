@@ -34,14 +34,7 @@ COUNTED = (
 
 
 @pytest.fixture(scope="module")
-def _sockets() -> None:
-    import pytest_socket
-
-    pytest_socket.enable_socket()
-
-
-@pytest.fixture(scope="module")
-def sites(_sockets: None) -> Iterator[list[SmallSite]]:
+def sites(module_sockets: None) -> Iterator[list[SmallSite]]:
     with ExitStack() as stack:
         sites = [stack.enter_context(small_site(f"127.0.2.{n + 1}")) for n in range(PROCESSES * SITES_EACH)]
         for number, site in enumerate(sites):

@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from hashlib import sha256
 from posixpath import dirname, join, normpath
-from typing import Any
 
 import pytest
-from lxml import etree, html
+from lxml import etree
 
 from tests.reports.fortnight import golden_report
-from tests.reports.report_examples import NOW, READER, SINCE, UNTIL, busy_report, item
+from tests.reports.report_examples import NOW, READER, SINCE, UNTIL, busy_report, item, parsed
 from tests.reports.test_render import HOSTILE, hostile_report
 from yalu.model import READER_LANGUAGES, Kind
 from yalu.presentation.report_folder import (
@@ -40,11 +39,6 @@ def articles(report: ComposedReport) -> dict[int, ArticleFile]:
         article_id: ArticleFile("<main>" + "".join(f'<p id="change-{n}">' for n in item.change_ids), item)
         for article_id, item in items_by_article(report).items()
     }
-
-
-def parsed(page: str) -> Any:
-    """A page as a tree; ``Any``, for its stub cannot say that a path finds elements."""
-    return html.document_fromstring(page)
 
 
 def addresses(name: str, text: str) -> list[str]:
