@@ -168,11 +168,11 @@ def test_what_a_user_named_gets_no_signature_of_the_operator(monkeypatch: pytest
 
 def test_what_a_user_named_wrongly_closes_no_way_of_others() -> None:
     (own,) = addresses_of(Subscription("desk", ("https://intranet.example/x",)))
-    lanes = {own.lane}
+    servers = {own.server}
     for to in ("https://intranet.example/y", "https://intranet.example:9/y"):
         (users,) = addresses_of(Subscription("anna-1", (to,), user="anna"))
-        lanes.add(users.lane)
-    assert len(lanes) == 3
+        servers.add(users.server)
+    assert len(servers) == 3
     outcome = session(waited=[]).hand_over(of_a_user("https://hooks.example.org/한국"), begin)
     assert (outcome.state, outcome.way) == (DeliveryState.FAILED, Way.OPEN) and "(1 tried)" in str(outcome.error)
 

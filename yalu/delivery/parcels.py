@@ -46,7 +46,7 @@ class Address:
     """Whether nothing but public addresses may be connected to: a user of the reading room named it."""
 
     @property
-    def lane(self) -> str:
+    def server(self) -> str:
         """What all addresses behind one server have in common.
 
         Those of users are apart: what they may not reach is no sign that the operator's server is down.

@@ -35,7 +35,7 @@ GIVE_UP_AFTER = timedelta(days=5)
 """What has not arrived by then is refused."""
 MAX_DROPS = 3
 """Connections lost one after the other, after which the server is left alone for now."""
-MAX_LANES = 16
+MAX_SERVERS = 16
 SIGNALS_EVERY = 0.2
 """Seconds. Python runs a signal's handler in the main thread alone; one that the system gave to another does not wake
 it."""
@@ -79,7 +79,7 @@ class HandOverRun:
         """
         hand_over.end_interrupted(self._database, REPEATABLE, now=self._now)
         readers = _readers(subscriptions)
-        lanes: dict[str, list[_Due]] = {}
+        servers: dict[str, list[_Due]] = {}
         done: list[HandedOver] = []
         for record in ledger.due(self._database, now=self._now):
             if only is not None and record.delivery_id not in only:
@@ -88,17 +88,19 @@ class HandOverRun:
             if reader is None:
                 done += self._refuse_stray(record) if complete else []
             elif not reader[0].paused:
-                lanes.setdefault(reader[1].lane, []).append(_Due(record, *reader))
-        if lanes:
-            with ThreadPoolExecutor(min(len(lanes), MAX_LANES), "delivery") as threads:
-                working: set[Future[list[HandedOver]]] = {threads.submit(self._work_off, due) for due in lanes.values()}
+                servers.setdefault(reader[1].server, []).append(_Due(record, *reader))
+        if servers:
+            with ThreadPoolExecutor(min(len(servers), MAX_SERVERS), "delivery") as threads:
+                working: set[Future[list[HandedOver]]] = {
+                    threads.submit(self._work_off, due) for due in servers.values()
+                }
                 while working:
                     ended, working = wait(working, SIGNALS_EVERY)
-                    done += (handed for lane in ended for handed in lane.result())
+                    done += (handed for each in ended for handed in each.result())
         return done
 
     def _work_off(self, due: Sequence[_Due]) -> list[HandedOver]:
-        """The deliveries of one lane, those last that have failed by themselves: they may do so again."""
+        """The deliveries behind one server, those last that have failed by themselves: they may do so again."""
         due = sorted(due, key=lambda delivery: delivery.record.state is DeliveryState.FAILED)
         try:
             session = self._open(due[0].address.channel)
