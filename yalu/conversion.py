@@ -12,6 +12,8 @@ from typing import Any, Generic, Self, TypeVar
 import msgspec
 
 T = TypeVar("T")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""The time that stands where nothing was recorded, and from which others are counted."""
 
 
 class Converter(Generic[T]):

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from yalu.conversion import EPOCH
 from yalu.sources.source import SourceConfig
 
 _HOUR = timedelta(hours=1)
@@ -64,12 +65,10 @@ TICK = min(policy.soonest for policy in POLICIES.values())
 """Interval of the runs that check due articles between two crawls of a source, and the longest duration of such a run.
 """
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
 
 def tick_of(at: datetime) -> int:
     """The number of the ``TICK`` of the clock in which an aware time lies."""
-    return (at - _EPOCH) // TICK
+    return (at - EPOCH) // TICK
 
 
 RETRY = timedelta(hours=1)

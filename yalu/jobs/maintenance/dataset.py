@@ -15,7 +15,7 @@ from typing import Any
 
 from yalu import __version__
 from yalu.client import Yalu
-from yalu.conversion import from_attributes, json_text
+from yalu.conversion import EPOCH, from_attributes, json_text
 from yalu.db.core.engine import Database
 from yalu.db.maintenance.export import Exported, last_recorded
 from yalu.db.room.sources import stored_sources
@@ -36,7 +36,6 @@ from yalu.settings import Settings
 
 TITLE = "What was changed: opinion articles and reader comments about China–Korea relations"
 TERMS = "Texts are their publishers'; data/sources.csv has the terms of each source, README.md what they mean"
-NOTHING_YET = datetime(1970, 1, 1, tzinfo=UTC)
 _FRICTIONLESS = {int: "integer", float: "number", bool: "boolean", datetime: "datetime"}
 _CROISSANT = {int: "sc:Integer", float: "sc:Float", bool: "sc:Boolean", datetime: "sc:DateTime"}
 
@@ -64,7 +63,7 @@ def write_dataset(
     there already or PyArrow is missing, and StoreError.
     """
     require_arrow()
-    known_at = known_at or last_recorded(database) or NOTHING_YET
+    known_at = known_at or last_recorded(database) or EPOCH
     client = Yalu(database, settings.gone_after)
     tables = _tables(database, client, () if source_id is None else (source_id,), known_at)
     tables += _coding(settings, database, known_at) if source_id is None else ()

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import msgspec
 
-from yalu.conversion import from_attributes
+from yalu.conversion import EPOCH, from_attributes
 from yalu.rendering.feeds import Feed, FeedEntry, atom, json_feed
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.coverage import CoverageTotals
@@ -117,15 +117,12 @@ def _feed(words: Words, reader: Reader, ordered: Sequence[ArchiveEntry]) -> Feed
         id=feed_id("subscription", reader.subscription or ""),
         title=title if reader.subscription is None else f"{title} · {reader.subscription}",
         language=words.tag,
-        updated=max((entry.made_at for entry in ordered), default=_NEVER),
+        updated=max((entry.made_at for entry in ordered), default=EPOCH),
         entries=(),
         home="index.html",
         atom="feed.atom",
         json="feed.json",
     )
-
-
-_NEVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 def _source_feeds(words: Words, ordered: Sequence[ArchiveEntry]) -> dict[str, Feed]:

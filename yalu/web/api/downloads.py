@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +12,7 @@ from fastapi.routing import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from yalu.conversion import EPOCH
 from yalu.db.core.engine import Database
 from yalu.db.room import articles, comments
 from yalu.db.room.sources import stored_source, stored_sources
@@ -30,8 +31,6 @@ from yalu.web.visit import public_address, public_room
 
 BODILESS = "yalu.bodiless"
 """In the scope of a request whose answer's body is not sent: nothing is read for it."""
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-"""When a feed of a database was updated in which nothing was crawled yet."""
 _FEEDS = {"atom": ("application/atom+xml", feeds.atom), "json": ("application/feed+json", feeds.json_feed)}
 
 _ABOUT = {
@@ -77,7 +76,7 @@ class _FeedRoom:
     def last_crawled(self) -> datetime:
         """When a feed without an entry was updated: when the last crawl ended."""
         ends = [source.last_crawl_at for source in stored_sources(self.database) if source.last_crawl_at]
-        return max(ends, default=_NEVER)
+        return max(ends, default=EPOCH)
 
 
 def download_routes(database: Database, settings: Settings) -> APIRouter:
