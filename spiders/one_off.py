@@ -6,8 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from yalu.crawl_plan import CrawlPlan
-from yalu.crawl_stats import CrawlStats, WriteCount
+from yalu.crawl import CrawlPlan, CrawlStats, WriteCount
 from yalu.errors import Blocked, Unreachable, YaluError
 from yalu.extraction.extractor import Extractor
 from yalu.model import HttpExchange, Observation, Verdict

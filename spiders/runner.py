@@ -15,8 +15,7 @@ from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.reactor import install_reactor
 
-from yalu.crawl_plan import CrawlPlan
-from yalu.crawl_stats import CrawlStats, WriteCount
+from yalu.crawl import CrawlPlan, CrawlStats, WriteCount
 from yalu.extraction.addresses import group_by_site
 from yalu.extraction.extractor import Extractor
 from yalu.log_context import set_log_fields

@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.history.bulk import Bulk
 from benchmarks.history.press import LANGUAGES, Piece, Press, Story, wording
 from yalu.changes.declared_edits import DECLARABLE
-from yalu.crawl_stats import CrawlStats
+from yalu.crawl import CrawlStats
 from yalu.db.captures.months import month_of
 from yalu.db.search import tokenizer
 from yalu.model import Kind, Outcome

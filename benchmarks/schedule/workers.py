@@ -27,8 +27,7 @@ from pathlib import Path
 from sqlalchemy import event
 
 from benchmarks.farm.databases import Server, servers
-from yalu.crawl_plan import Lease
-from yalu.crawl_stats import CrawlStats
+from yalu.crawl import CrawlStats, Lease
 from yalu.db.core.engine import Database, open_database
 from yalu.db.crawls import leases
 from yalu.db.crawls.crawl_store import Store

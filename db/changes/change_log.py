@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select
 
-from yalu.crawl_stats import ChangeCount
+from yalu.crawl import ChangeCount
 from yalu.db.changes.watermark import STAGE, has_passed
 from yalu.db.core.base import upsert
 from yalu.db.core.id_lists import among

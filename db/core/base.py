@@ -31,7 +31,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
-from yalu.crawl_stats import CrawlStats, crawl_stats
+from yalu.crawl import CrawlStats, crawl_stats
 from yalu.reasons import Reason
 
 NAMES = {

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from yalu.crawl_stats import WriteCount
+from yalu.crawl import WriteCount
 from yalu.db.captures.capture_store import capture_rows
 from yalu.db.captures.months import LASTING
 from yalu.db.core.base import Base

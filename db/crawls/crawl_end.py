@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from yalu.crawl_stats import WriteCount
+from yalu.crawl import WriteCount
 from yalu.db.captures import bodies
 from yalu.db.captures.bodies import Bodies
 from yalu.db.changes.article_facts import live

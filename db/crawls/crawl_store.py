@@ -16,8 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from yalu.changes.quotations.find import LANGUAGES, TESTED
-from yalu.crawl_plan import CrawlPlan, Lease
-from yalu.crawl_stats import ChangeCount, CrawlStats, WriteCount
+from yalu.crawl import ChangeCount, CrawlPlan, CrawlStats, Lease, WriteCount
 from yalu.db.captures import bodies
 from yalu.db.changes import article_facts, change_log
 from yalu.db.core import engine, lease_holder

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from yalu.crawl_plan import Lease
+from yalu.crawl import Lease
 from yalu.db.core import engine, lease_holder
 from yalu.db.core.engine import Database
 from yalu.db.crawls import due_sources

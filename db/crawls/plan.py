@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select
 
-from yalu.crawl_plan import CrawlPlan, KnownArticle
+from yalu.crawl import CrawlPlan, KnownArticle
 from yalu.db.crawls import request_counts, staged_observations
 from yalu.db.mapping.current_versions import of_newest
 from yalu.db.models import (

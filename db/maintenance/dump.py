@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from yalu.crawl_stats import CrawlStats, crawl_stats
+from yalu.crawl import CrawlStats, crawl_stats
 from yalu.db.captures import partitions
 from yalu.db.core.base import BATCH, Base, CrawlStatsJson, PlainJson, ReasonJson, Sha256, UtcDateTime, storable_json
 from yalu.db.core.engine import Database

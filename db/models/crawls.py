@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from yalu.crawl_stats import CrawlStats
+from yalu.crawl import CrawlStats
 from yalu.db.core.base import Base, Id, PlainJson, Sha256, by_value
 from yalu.model import Verdict
 from yalu.reasons import Reason

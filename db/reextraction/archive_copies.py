@@ -14,8 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from yalu.crawl_plan import KnownArticle
-from yalu.crawl_stats import CrawlStats, WriteCount
+from yalu.crawl import CrawlStats, KnownArticle, WriteCount
 from yalu.db.captures import bodies
 from yalu.db.changes import change_log
 from yalu.db.core import engine

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Select, func, select
 
-from yalu.crawl_plan import PastDiscovery
-from yalu.crawl_stats import CrawlStats, DiscoveryStats, SkippedCandidates
+from yalu.crawl import CrawlStats, DiscoveryStats, PastDiscovery, SkippedCandidates
 from yalu.db.core.engine import Database
 from yalu.db.models import Crawl
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, bindparam, func, insert, or_, select
 
 from yalu import ids, model
-from yalu.crawl_stats import CrawlStats
+from yalu.crawl import CrawlStats
 from yalu.db.captures import capture_store
 from yalu.db.core.engine import Database
 from yalu.db.models import Article, Capture, Crawl, RevisitSchedule, Url

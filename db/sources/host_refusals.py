@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from yalu.crawl_stats import CrawlStats, HostRefused
+from yalu.crawl import CrawlStats, HostRefused
 from yalu.db.core import engine
 from yalu.db.core.base import upsert
 from yalu.db.core.engine import Database

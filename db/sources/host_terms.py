@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Text, bindparam, or_, select, update
 from sqlalchemy.orm import aliased
 
 from yalu.conversion import from_attributes
-from yalu.crawl_stats import CrawlStats
+from yalu.crawl import CrawlStats
 from yalu.db.captures import capture_store
 from yalu.db.core.base import upsert
 from yalu.db.core.engine import Database

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from yalu import ids, model
-from yalu.crawl_stats import SkippedCandidates
+from yalu.crawl import SkippedCandidates
 from yalu.db.core.engine import Database
 from yalu.db.mapping.rows import match_of
 from yalu.db.models import Article, ArticleVersion, Capture, Check, Crawl, Source, TopicMatch, Url

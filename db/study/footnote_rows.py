@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from yalu.crawl_plan import KnownArticle
+from yalu.crawl import KnownArticle
 from yalu.db.core import engine
 from yalu.db.core.engine import Database
 from yalu.db.models import Article, ArticleVersion, Footnote, RevisitSchedule, TopicMatch, Url

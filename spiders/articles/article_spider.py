@@ -15,7 +15,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from twisted.python.failure import Failure
 
-from yalu.crawl_plan import KnownArticle
+from yalu.crawl import KnownArticle
 from yalu.errors import ExtractionFailed, NotAPage, PageTooLarge
 from yalu.extraction.addresses import is_front_or_listing
 from yalu.extraction.article_check import (

@@ -13,7 +13,7 @@ from typing import Any
 
 from scrapy.http import Response
 
-from yalu.crawl_plan import KnownArticle
+from yalu.crawl import KnownArticle
 from yalu.extraction.archive_copy import observe_archive_copy
 from yalu.extraction.article_check import ArticleCheck
 from yalu.extraction.extractor import page_and_match

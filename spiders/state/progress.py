@@ -10,8 +10,16 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from yalu.crawl_plan import CrawlPlan, KnownArticle, PastDiscovery
-from yalu.crawl_stats import CrawlStats, DiscoveryStats, ListingLimits, SkippedCandidates, WriteCount
+from yalu.crawl import (
+    CrawlPlan,
+    CrawlStats,
+    DiscoveryStats,
+    KnownArticle,
+    ListingLimits,
+    PastDiscovery,
+    SkippedCandidates,
+    WriteCount,
+)
 from yalu.ids import same_article_address
 from yalu.known_reasons import OUTCOME_REASONS
 from yalu.model import HttpExchange, Observation, Outcome, Verdict

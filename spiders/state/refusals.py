@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from yalu.crawl_stats import HostRefused
+from yalu.crawl import HostRefused
 
 REFUSING = frozenset({403, 429, 503})
 IN_A_ROW = 3

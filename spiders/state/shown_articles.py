@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 import zstandard
 
-from yalu.crawl_plan import KnownArticle
+from yalu.crawl import KnownArticle
 from yalu.extraction.article_check import ArticleCheck, is_same_article
 from yalu.model import Observation, Outcome, Page, ParsedArticle
 from yalu.spiders.parsers.listed_link import ListedLink

@@ -9,7 +9,7 @@ from concurrent.futures import Executor
 from contextvars import copy_context
 from typing import Any, Protocol, cast
 
-from yalu.crawl_stats import CrawlStats, WriteCount
+from yalu.crawl import CrawlStats, WriteCount
 from yalu.errors import StoreError
 from yalu.model import HttpExchange, Observation, Verdict
 from yalu.reasons import Reason

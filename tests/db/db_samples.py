@@ -10,8 +10,7 @@ from typing import TypeVar, cast
 
 from sqlalchemy import func, select
 
-from yalu.crawl_plan import Lease
-from yalu.crawl_stats import WriteCount
+from yalu.crawl import Lease, WriteCount
 from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.models import Base, CapturePayload

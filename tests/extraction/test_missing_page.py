@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.growth import grows_linearly
-from yalu.crawl_plan import KnownArticle
+from yalu.crawl import KnownArticle
 from yalu.extraction.article_check import ArticleCheck
 from yalu.extraction.extractor import Extractor
 from yalu.extraction.missing_page import why_not_missing

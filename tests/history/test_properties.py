@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, dated, look, retitled, rows
-from yalu.crawl_plan import Lease
+from yalu.crawl import Lease
 from yalu.db.core.engine import Database, open_database
 from yalu.db.crawls import crawl_end, staged_observations
 from yalu.db.crawls.crawl_end import CrawlEnd, DecidedChunk

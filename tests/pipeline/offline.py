@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from yalu.crawl_plan import Lease
+from yalu.crawl import Lease
 from yalu.db.core.engine import Database, open_database
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.queries import overview

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from yalu.crawl_plan import CrawlPlan
+from yalu.crawl import CrawlPlan
 from yalu.settings import Settings
 from yalu.sources.source import Discovery, DiscoveryMethod, Scope, SourceConfig
 from yalu.spiders.state.progress import Progress

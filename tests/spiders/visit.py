@@ -21,8 +21,7 @@ from typing import Any
 
 import msgspec
 
-from yalu.crawl_plan import CrawlPlan, KnownArticle
-from yalu.crawl_stats import CrawlStats, WriteCount
+from yalu.crawl import CrawlPlan, CrawlStats, KnownArticle, WriteCount
 from yalu.errors import LeaseLost, StoreError
 from yalu.extraction.extractor import Extractor
 from yalu.model import HttpExchange, Observation, Page, TopicMatch, Verdict

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from yalu.crawl_plan import KnownArticle
+from yalu.crawl import KnownArticle
 from yalu.errors import NotAPage, PageTooLarge
 from yalu.extraction.addresses import is_front_or_listing
 from yalu.extraction.article_check import ArticleCheck, page_failure, unreadable_outcome

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from yalu.changes.reprints import SAME, likeness, shingles
 from yalu.changes.same_article import another_article
-from yalu.crawl_plan import KnownArticle
+from yalu.crawl import KnownArticle
 from yalu.errors import ExtractionFailed, NotAPage, PageTooLarge
 from yalu.ids import clean_address, same_article_address
 from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedArticle, Quality, TopicMatch

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, rows, size, thread
-from yalu.crawl_stats import ChangeCount
+from yalu.crawl import ChangeCount
 from yalu.db.changes.change_log import add_changes
 from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import waiting_to_be_compared

@@ -11,8 +11,7 @@ import pytest
 from sqlalchemy import event, select
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, look, rows, thread
-from yalu.crawl_plan import CrawlPlan, Lease
-from yalu.crawl_stats import CrawlStats, DiscoveryStats
+from yalu.crawl import CrawlPlan, CrawlStats, DiscoveryStats, Lease
 from yalu.db.core.engine import Database, open_database
 from yalu.db.crawls import due_sources, leases
 from yalu.db.crawls.crawl_store import Store

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.db.db_samples import COLUMN, URL, Days, capture, look, rows, thread
-from yalu.crawl_plan import KnownArticle
+from yalu.crawl import KnownArticle
 from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.maintenance.erase import forget_comment

@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, look, rows
-from yalu.crawl_plan import CrawlPlan
-from yalu.crawl_stats import CrawlStats
+from yalu.crawl import CrawlPlan, CrawlStats
 from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.models import RevisitSchedule

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, select, text, update
 
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, URL, Days, look, payloads, retitled, rows, size, thread
-from yalu.crawl_stats import CrawlStats, WriteCount
+from yalu.crawl import CrawlStats, WriteCount
 from yalu.db.core.engine import Database
 from yalu.db.crawl_writing.stored.prefetch import Stored, load
 from yalu.db.crawls import crawl_end, staged_observations

@@ -12,7 +12,7 @@ from sqlalchemy import inspect, text, update
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, capture, look, payloads, rows, size, thread
 from yalu import ids, model
-from yalu.crawl_stats import WriteCount
+from yalu.crawl import WriteCount
 from yalu.db.captures import capture_store
 from yalu.db.captures.payload_removal import Erased
 from yalu.db.changes import mark_rows

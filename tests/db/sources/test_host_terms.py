@@ -10,8 +10,7 @@ import pytest
 from sqlalchemy import delete
 
 from tests.db.db_samples import SOURCE, Days, rows
-from yalu.crawl_plan import Lease
-from yalu.crawl_stats import CrawlStats
+from yalu.crawl import CrawlStats, Lease
 from yalu.db.core.engine import Database
 from yalu.db.models import CapturePayload, HostTerms
 from yalu.db.sources.host_terms import current_terms

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yalu.crawl_stats import WriteCount
+from yalu.crawl import WriteCount
 from yalu.jobs.crawl.crawl_summary import counts_of, stored_line
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import select, text
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, payloads, thread
 from tests.processes.forked import Forked
-from yalu.crawl_stats import DiscoveryStats
+from yalu.crawl import DiscoveryStats
 from yalu.db.core.engine import Database, open_database
 from yalu.db.models import CapturePayload
 from yalu.db.queries.coverage import WatchedSource

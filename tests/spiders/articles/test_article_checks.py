@@ -13,7 +13,7 @@ from scrapy.exceptions import UsageError
 from scrapy.http import HtmlResponse, Response
 
 from tests.spiders.progress_samples import NOW, URL, progress
-from yalu.crawl_plan import CrawlPlan, KnownArticle
+from yalu.crawl import CrawlPlan, KnownArticle
 from yalu.errors import ExtractionFailed, NotAPage, PageTooLarge
 from yalu.extraction.extractor import Extractor
 from yalu.extraction.thread_fetch_plan import MAX_LOOK_UPS, MAX_PARTS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from yalu.crawl_plan import KnownArticle
+from yalu.crawl import KnownArticle
 from yalu.model import Observation, Outcome, Page, ParsedArticle, Quality
 from yalu.spiders.state.shown_articles import namesake
 

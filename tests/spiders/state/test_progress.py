@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.spiders.progress_samples import DISCOVERY, URL, progress
-from yalu.crawl_stats import CrawlStats, WriteCount
+from yalu.crawl import CrawlStats, WriteCount
 from yalu.errors import LeaseLost
 from yalu.model import (
     HttpExchange,

@@ -13,7 +13,7 @@ import pytest
 from tests.spiders.awkward_site import Site, rss
 from tests.spiders.crawls import spec, start, write_pieces
 from tests.spiders.progress_samples import URL, progress
-from yalu.crawl_plan import CrawlPlan
+from yalu.crawl import CrawlPlan
 from yalu.model import Observation, Outcome
 from yalu.spiders.state.progress_log import progress_line
 

@@ -67,7 +67,7 @@ def _as_json(crawl: Mapping[str, Any]) -> None:
 
 
 def _in_words(crawl: Mapping[str, Any]) -> None:
-    from yalu.crawl_stats import ChangeCount
+    from yalu.crawl import ChangeCount
     from yalu.jobs.crawl.crawl_summary import crawl_line, ended_crawl
 
     line(hidden(crawl_line(str(crawl["source"]), ended_crawl(crawl), ChangeCount(crawl["changes"], crawl["baseline"]))))

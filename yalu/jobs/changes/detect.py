@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-from yalu.crawl_stats import ChangeCount
+from yalu.crawl import ChangeCount
 from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.maintenance import reprints

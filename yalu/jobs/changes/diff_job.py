@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from yalu.crawl_stats import ChangeCount
+from yalu.crawl import ChangeCount
 from yalu.db.crawls import due_sources
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit

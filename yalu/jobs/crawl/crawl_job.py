@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from yalu.crawl_stats import WriteCount
+from yalu.crawl import WriteCount
 from yalu.db.core.engine import Database
 from yalu.db.verification.integrity import require_sound
 from yalu.jobs.changes.diff_job import diff

@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from yalu.crawl_plan import Lease
-from yalu.crawl_stats import CrawlStats, WriteCount
+from yalu.crawl import CrawlStats, Lease, WriteCount
 from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.sources import host_refusals

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from yalu.conversion import Converter
-from yalu.crawl_stats import ChangeCount, CrawlStats, WriteCount
+from yalu.crawl import ChangeCount, CrawlStats, WriteCount
 from yalu.jobs.lookup.skipped_urls import skipped_line
 from yalu.model import Verdict
 from yalu.reasons import Reason, reason_text

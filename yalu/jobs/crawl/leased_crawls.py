@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from yalu.crawl_plan import Lease
-from yalu.crawl_stats import WriteCount
+from yalu.crawl import Lease, WriteCount
 from yalu.db.core.engine import Database
 from yalu.db.crawls import due_sources, leases
 from yalu.db.crawls.crawl_store import Store

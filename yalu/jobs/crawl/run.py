@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from yalu.crawl_stats import ChangeCount, WriteCount
+from yalu.crawl import ChangeCount, WriteCount
 from yalu.db.crawls.due_sources import database_now
 from yalu.db.verification.integrity import require_sound
 from yalu.jobs.changes.diff_job import diff

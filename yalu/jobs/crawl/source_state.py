@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from yalu.crawl_stats import SkippedCandidates
+from yalu.crawl import SkippedCandidates
 from yalu.db.core.engine import Database, parse_url, sqlite_file
 from yalu.db.sources import feed_state
 from yalu.db.sources.feed_state import discoveries_of_sources

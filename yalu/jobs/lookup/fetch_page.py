@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from yalu.crawl_plan import CrawlPlan, KnownArticle
+from yalu.crawl import CrawlPlan, KnownArticle
 from yalu.errors import Blocked, CrawlError, Unreachable
 from yalu.model import Observation, Outcome, Page
 from yalu.reasons import reason_text

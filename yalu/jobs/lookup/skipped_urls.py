@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yalu.crawl_stats import SkippedCandidates
+from yalu.crawl import SkippedCandidates
 from yalu.text import quantity
 
 

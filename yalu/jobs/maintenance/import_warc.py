@@ -16,7 +16,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from yalu.conversion import whole_number
-from yalu.crawl_stats import ChangeCount, WriteCount
+from yalu.crawl import ChangeCount, WriteCount
 from yalu.db.reextraction.archive_copies import Copied, past_of, store_copies
 from yalu.errors import ImportFileError, PageError
 from yalu.extraction.addresses import could_be_article, source_domains

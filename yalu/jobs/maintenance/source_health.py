@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from yalu.crawl_stats import DiscoveryStats
+from yalu.crawl import DiscoveryStats
 from yalu.db.queries.coverage import WatchedSource
 from yalu.sources.health import DEAD_AFTER, Health
 from yalu.sources.source import SourceConfig

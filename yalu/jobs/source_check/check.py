@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from yalu.changes.language.tokens import language
-from yalu.crawl_plan import CrawlPlan
+from yalu.crawl import CrawlPlan
 from yalu.ids import same_article_address
 from yalu.jobs.crawl.source_state import reserved_locations
 from yalu.jobs.lookup.skipped_urls import skipped_line
