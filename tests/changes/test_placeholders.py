@@ -28,6 +28,8 @@ def test_a_placeholder_is_gone_with_its_reason_and_can_come_back(state: CommentS
     "text",
     [
         "This comment has been removed by a moderator.",
+        "removed by mod",
+        "deleted by creator",
         "작성자가 삭제한 댓글입니다.",
         "(욕설 또는 비방으로 지운 의견)",
         "운영자가 가린 댓글이에요",

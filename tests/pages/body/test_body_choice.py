@@ -266,3 +266,23 @@ def test_lines_of_boards_around_a_text_are_no_text(line: str) -> None:
     shown = _read(f"<h1>{HEADLINE}</h1><div>{line.format(4)}</div><div class='t'>{paragraphs()}{line.format(9)}</div>")
     assert shown.article is not None
     assert shown.article.body == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Author: Mina Park, Sogang University", "Authors: Mina Park, Sogang University and Jo Lee, Delta Institute"],
+)
+def test_a_line_that_names_the_authors_before_the_text_is_no_text(line: str) -> None:
+    shown = _read(f"<h1>{HEADLINE}</h1><div class='entry'><p><strong>{line}</strong></p>{paragraphs()}</div>")
+    assert shown.article is not None
+    assert shown.article.body == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("line", ["남궁선 논설위원", "남궁선 논설위원 · 마종기 의학전문기자"])
+def test_a_line_of_names_and_offices_below_the_text_is_no_text(line: str) -> None:
+    paragraph = "강 건너 마을에는 올해도 보리가 늦게 팼고, 나루터에는 아무도 오지 않았다고 사공은 말했다."
+    text = "<br><br>".join(f"{number}. {paragraph}" for number in range(1, 6))
+    shown = _read(f"<h1>{HEADLINE}</h1><div id='news'>{text}<br><br>{line}<br><br></div>", lang="ko")
+    assert shown.article is not None
+    assert "남궁선" not in shown.article.body
+    assert shown.article.byline[0] == "남궁선"

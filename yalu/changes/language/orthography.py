@@ -127,6 +127,18 @@ def _is_ending(kana: str, other: str) -> bool:
     return kana == other or any(kana in forms and other in forms for forms in _FORMS)
 
 
+_PERMITTED = frozenset(
+    (
+        *("分か", "行な", "表わ", "現わ", "著わ", "断わ", "賜わ", "当た", "起こ", "生ま", "終わ", "変わ", "落と"),
+        *("暮ら", "向か", "聞こ", "捕ら", "積も", "浮か", "押さ", "定ま", "集ま", "少な", "危な", "混ざ", "果た"),
+    )
+)
+"""Characters with the kana behind them that may be left out or put in: 分る and 分かる.
+
+The forms that the Cabinet notice on okurigana (1973) permits or replaces.
+"""
+
+
 def okurigana(old: str, new: str, before: str, after: str) -> bool:
     """Return True if two spellings of a compound differ in kana behind the verbs in it: 申込 and 申し込み.
 
@@ -140,6 +152,9 @@ def okurigana(old: str, new: str, before: str, after: str) -> bool:
     for place, char in enumerate(longer, first):
         if shorter[at : at + 1] == char:
             at += 1
+            continue
+        if whole[place - 1 : place + 1] in _PERMITTED and not is_han(whole[place + 1 : place + 2]):
+            inside = True
             continue
         if char not in _JOINING or not _joins(whole[max(0, place - 2) : place], char):
             return False

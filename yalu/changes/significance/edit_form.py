@@ -77,6 +77,9 @@ def _misspelt(hunk: Hunk, old: str, new: str) -> bool:
 _JOINED_ALIKE = re.compile(r"re(?:[aeiou]|build|join|think|run|launch|negotiat|schedul|write|use|start|submit|name)")
 
 
+_ONE_WORD = {"cannot", "nobody", "nothing", "noone", "nonetheless", "notwithstanding"}
+
+
 def hyphen_matters(hunk: Hunk) -> bool:
     """Return True if a hyphen changes the meaning: re-sign/resign, "now here"/"nowhere"; not re-elect/reelect."""
     longest = max((*hunk.old, *hunk.new), key=len, default="")
@@ -84,7 +87,7 @@ def hyphen_matters(hunk: Hunk) -> bool:
         return False
     if "re" in hunk.old or "re" in hunk.new:
         return longest.startswith("re") and not _JOINED_ALIKE.match(longest)
-    return bool({"no", "not", "now"} & {*hunk.old, *hunk.new}) and longest not in {"cannot"}
+    return bool({"no", "not", "now"} & {*hunk.old, *hunk.new}) and longest not in _ONE_WORD
 
 
 def _same_but_for_notation(hunk: Hunk) -> bool:
@@ -121,10 +124,23 @@ def _hanja(hunk: Hunk, old: str, new: str) -> bool:
     if hunk.lang != "ko" or not (is_han(old) or is_han(new)) or (is_han(old) and is_han(new)):
         return False
     if old and new:
-        return hanja_matches(old, new) or hanja_matches(new, old)
+        return hanja_matches(old, new) or hanja_matches(new, old) or _only_glossed(*sorted((old, new), key=len))
     gloss = old or new
     before = "".join(hunk.before)
     return is_han(gloss[0]) and any(hanja_matches(gloss, before[-size:]) for size in range(1, len(gloss) + 1))
+
+
+_GLOSS = re.compile(r"([가-힣]{1,12}?)([㐀-鿿]{1,12})(?=[가-힣]|\Z)")
+"""Hangul with the same in hanja behind it, as keys have it: without brackets."""
+
+
+def _only_glossed(plain: str, glossed: str) -> bool:
+    """Return True if words differ by hanja behind them alone: 비축량은 and 비축량(備蓄量)은."""
+    return plain == _GLOSS.sub(lambda match: match[1] if _ends_read(match[1], match[2]) else match[0], glossed)
+
+
+def _ends_read(hangul: str, hanja: str) -> bool:
+    return any(hanja_matches(hanja, hangul[at:]) for at in range(len(hangul)))
 
 
 def _spelt_by_rule(old: str, new: str, hunk: Hunk) -> bool:

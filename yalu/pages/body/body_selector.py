@@ -17,7 +17,7 @@ from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk
 from yalu.pages.document.vocabulary import names
 from yalu.pages.lines.author_bio import REASON as NOTE
 from yalu.pages.lines.author_bio import is_closing_note, noted
-from yalu.pages.lines.credits import is_signed_line, says_who_posted
+from yalu.pages.lines.credits import is_signed_line, names_author, says_who_posted
 from yalu.pages.lines.prose import LONGEST_CAPTION, MOST_LINKED, is_below_picture, is_end_mark, said_beside
 
 MOST_PIECES = 40
@@ -373,7 +373,7 @@ class BodyReader(WeighedBlocks):
         long_enough = block.size >= 25 if block.sentence else block.size >= 45
         fits = (
             long_enough
-            and not says_who_posted(block.text)
+            and not (says_who_posted(block.text) or names_author(block.text))
             and (tag in ("p", "li", "div", "blockquote", "h2", "h3") or (tag == "td" and at_home))
         )
         return fits and (block.link_share < 0.5 or self._linked_sentence(block))

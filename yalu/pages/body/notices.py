@@ -26,9 +26,10 @@ LEAST = 6
 """Minimum number of letters of a notice outside the text."""
 MOST_WORDS = 2
 """Words besides the date in a line that only says when something was changed."""
-_SIGNED_UPDATE = re.compile(
-    r"\s*(?:最[后後終近]|최종)?\s?(?:更新|修改|수정|업데이트)(?:于|於|時間|时间|日時?)?\s[^\W\d_]{2,6}(?:\s[^\W\d_]{2,8})?\Z"
+_STAMP = re.compile(
+    r"(?:最[后後終近]|최종)?\s?(?:更新|修改|수정|업데이트)\s?(?:时间|時間|日期|日時|일시|于|於)?\s?[:：]?\s?\Z"
 )
+"""What stands before the time at which a text was last changed."""
 EDGE = 3
 """Number of paragraphs at each end of a text, and of blocks before and after it, where words inside one decide."""
 
@@ -47,11 +48,9 @@ def _is_notice(block: Block) -> bool:
 
 def _is_notice_at_edge(block: Block) -> bool:
     """True for a line that is a notice if it stands where a text begins or ends."""
-    return (
-        len(block.text) < 300
-        and block.says("notice_at_edge")
-        and not (is_clock(block.text) or _is_signed_update(block.text))
-    )
+    if len(block.text) >= 300 or not block.says("notice_at_edge") or is_clock(block.text):
+        return False
+    return phrases("notice_at_edge").search(_but_for_stamps(block.text)) is not None
 
 
 def _says_when(text: str) -> bool:
@@ -64,10 +63,13 @@ def _says_when(text: str) -> bool:
     return len(re.findall(r"[a-z]{2,}", phrases("date_word").sub(" ", left), re.IGNORECASE)) <= MOST_WORDS
 
 
-def _is_signed_update(text: str) -> bool:
-    """True if a line says when a text was changed and goes on with a role and a name."""
-    dated = dates_in(text)
-    return bool(dated) and _SIGNED_UPDATE.match(text[: dated[0].begin] + " " + text[dated[-1].end :]) is not None
+def _but_for_stamps(text: str) -> str:
+    """Return a line without the times at which a text was last changed, unless it goes on to say how."""
+    for each in reversed(dates_in(text)):
+        label, after = _STAMP.search(text[: each.begin]), text[each.end :]
+        if label is not None and not after.lstrip().startswith((":", "：", ",", "，")):
+            text = f"{text[: label.start()]} {after}"
+    return text
 
 
 def parted(walk: BlockWalk, blocks: list[Block]) -> tuple[list[Block], list[str]]:

@@ -82,7 +82,7 @@ def _shape(walk: BlockWalk, index: int) -> tuple[str, str | None]:
 
 
 def _is_set_apart(walk: BlockWalk, box: int, lines: Sequence[Block], usual: tuple[str, str | None]) -> bool:
-    """True if a box is marked as one, and is no paragraph, quotation, table or notice.
+    """True if a box is marked as one, and is no paragraph, standfirst, quotation, table or notice.
 
     ``usual`` are the tag and class of most paragraphs; where these have a class, an element with another one is none.
     """
@@ -93,7 +93,7 @@ def _is_set_apart(walk: BlockWalk, box: int, lines: Sequence[Block], usual: tupl
     marked = walk.tags[box] not in _PLAIN or node.get("class") or node.get("id") or not HEADINGS.isdisjoint(inside)
     if not marked or (like_text and any(line.element == box for line in lines)):
         return False
-    tokens = walk.names[box] & (names("quotes") | names("notice"))
+    tokens = walk.names[box] & (names("quotes") | names("notice") | names("subtitle"))
     if tokens or (any(own in inside for own in _OWN) and not has_one_cell(walk, box)):
         return False
     return not any(is_notice(line.text) or line.text[0] in _QUOTES for line in lines)

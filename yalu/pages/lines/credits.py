@@ -13,11 +13,12 @@ from itertools import takewhile
 
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.document.vocabulary import phrases, whole
-from yalu.pages.lines.names import clean_name, without_pictures
+from yalu.pages.lines.names import names_in, without_pictures
 from yalu.text import one_line
 
 LONGEST = 200
 """Maximum characters of a credit line."""
+LONGEST_SIGNED = 60
 _END = re.compile(r"[|｜丨•]")
 ABOUT = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})[，,]?\s?(?:系|[为為是](?=[\u4e00-\u9fff]{2})|[现現曾]任).*|[（(].*|[，,]\s?[\u4e00-\u9fff]{5}.*"
@@ -64,7 +65,7 @@ def _others() -> re.Pattern[str]:
 
 def _names(rest: str) -> list[str]:
     """The names at the start of a text, up to the next label."""
-    parts = ABOUT.sub("", _END.split(before_others(rest))[0]).split()[:6]
+    parts = ABOUT.sub("", _END.split(before_others(rest))[0]).split()[:12]
     labels = (place for place, part in enumerate(parts) if _NEXT.search(part) or _names_another(part))
     parts = parts[: next(labels, None)]
     east = list(takewhile(_EAST_NAME.fullmatch, (part.strip(_EDGES) for part in parts)))
@@ -83,9 +84,19 @@ def house_name(value: str) -> str:
 
 def is_signed_line(text: str) -> bool:
     """True if a short line consists of credits: a date or a named author, and no sentence."""
+    short = len(text) <= LONGEST / 2 and not text.rstrip().endswith(_ENDS)
+    return names_author(text) or (short and bool(dates_in(text)))
+
+
+def names_author(text: str) -> bool:
+    """True if a line without a sentence has a word for the author before a name, or begins with a name and an office.
+
+    Offices are those of Korean papers.
+    """
     if len(text) > LONGEST / 2 or text.rstrip().endswith(_ENDS):
         return False
-    return bool(dates_in(text)) or any(clean_name(name) for name in credited(text))
+    signed = len(text) < LONGEST_SIGNED and phrases("signed_name_ko").match(text) is not None
+    return signed or any(map(names_in, credited(text)))
 
 
 def says_who_posted(text: str) -> bool:
