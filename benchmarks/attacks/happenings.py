@@ -22,10 +22,12 @@ from benchmarks.attacks.moderation import (
     effaced,
     event_at,
     leaf_of,
+    lifted,
     merged,
     piece_of,
     purged,
     removal_of,
+    renamed,
     reply_removed,
     swept,
     transplanted,
@@ -92,6 +94,27 @@ def edited(check: int, place: int | None = 0, key: int = 0) -> Happening:
     return _on_comment(check, key, place, "comment edited", "comment.edited", text)
 
 
+def redated(check: int, place: int = 0, key: int = 0) -> Happening:
+    """A reader adds a sentence, and the comment has the time of the edit from then on."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        (event,) = edited(check, place, key)(site, draw, clock)
+
+        def apply(now: Site) -> Site:
+            piece = event.apply(now).piece(event.piece)
+            when = clock[check] - timedelta(hours=1)
+            return now.with_piece(
+                replace(
+                    piece,
+                    comments=tuple(replace(c, posted=when) if c.key == event.comment else c for c in piece.comments),
+                )
+            )
+
+        return (replace(event, apply=apply),)
+
+    return happen
+
+
 def reworded(check: int, place: int) -> Happening:
     """A reader takes everything back and writes something else."""
     return _on_comment(
@@ -111,18 +134,63 @@ def placeholder(check: int, notice: str = "", place: int | None = 1) -> Happenin
     )
 
 
+def _written(site: Site, piece: Piece, number: int, posted: datetime, draw: random.Random, taken: set[str]) -> Comment:
+    """A comment of a piece, in words that no other comment of the outlet has."""
+    taken |= {comment.text for other in site.pieces for comment in other.comments}
+    return sites.comment(piece.key * 100 + number, site.phrases, posted, draw, taken)
+
+
+def _arrival(check: int, piece: Piece, comment: Comment, named: int | None = None) -> Event:
+    """A comment is posted; `named` is the key of another one with its text."""
+    change: Change = lambda p: replace(p, comments=(*p.comments, comment))  # noqa: E731
+    return event_at(check, "comment posted", "comment.new", piece, change, named or comment.key)
+
+
 def posted(check: int, number: int = 91, key: int = 0, hours: int = 1, reply: bool = False) -> Happening:
     """A reader writes so many hours before the check, to the piece or in reply to its first comment."""
 
     def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
         piece = piece_of(site, key)
-        taken = {comment.text for other in site.pieces for comment in other.comments}
-        made = sites.comment(piece.key * 100 + number, site.phrases, clock[check] - timedelta(hours=hours), draw, taken)
+        made = _written(site, piece, number, clock[check] - timedelta(hours=hours), draw, set())
         made = replace(made, parent=piece.ordered[0].key) if reply else made
-        change: Change = lambda p: replace(p, comments=(*p.comments, made))  # noqa: E731
-        return (event_at(check, "comment posted", "comment.new", piece, change, made.key),)
+        return (_arrival(check, piece, made),)
 
     return happen
+
+
+def posted_twice(check: int, until: int, key: int = 0) -> Happening:
+    """A reader's comment comes twice, and an editor takes the second one away at a later check."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        piece = piece_of(site, key)
+        made = _written(site, piece, 91, clock[check] - timedelta(hours=1), draw, set())
+        twin = replace(made, key=made.key + 1, number=made.number + 1, posted=made.posted + timedelta(minutes=2))
+        removal = replace(removal_of(until, piece, twin), comment=made.key)
+        return (_arrival(check, piece, made), _arrival(check, piece, twin, made.key), removal)
+
+    return happen
+
+
+def spammed(check: int, until: int, count: int, key: int = 0) -> Happening:
+    """So many comments, forty at most, come within the hour before a check; at a later one all are removed."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        piece, taken = piece_of(site, key), set[str]()
+        begin = clock[check] - timedelta(minutes=50)
+        made = [_written(site, piece, 50 + n, begin + timedelta(minutes=n), draw, taken) for n in range(count)]
+        return (*(_arrival(check, piece, c) for c in made), *(removal_of(until, piece, c) for c in made))
+
+    return happen
+
+
+def prepended(check: int, key: int = 1) -> Happening:
+    """A desk puts a new entry above the others of a live blog."""
+
+    def change(piece: Piece, site: Site, draw: random.Random) -> Change:
+        fresh = texts.paragraphs(site.phrases, 1, draw)
+        return lambda p: replace(p, paragraphs=(*fresh, *p.paragraphs))
+
+    return _on_piece(check, key, "entry added", "article.body", change)
 
 
 def rewritten(check: int, key: int = 1) -> Happening:
@@ -174,6 +242,9 @@ FIXED: dict[str, tuple[str, str, Callable[..., Change]]] = {
     # Whoever runs the paper takes the thread away with its form, for good.
     "switched_off": ("comments switched off", "thread.closed", lambda: lambda p: p),
     "withdrawn": ("article removed with {}", "article.gone", lambda status: lambda p: replace(p, status=status)),
+    "withheld": (
+        "article withheld with {}", "article.gone article.access", lambda status: lambda p: replace(p, status=status),
+    ),
     "redirected": ("article removed by redirect to the front page", "article.gone", lambda: edits.to_front),
     "restored": ("article restored", "article.back", lambda: edits.back),
     "moved": (
@@ -283,9 +354,9 @@ def _undoing(check: int, event: Event, site: Site) -> Event:
 MADE: dict[str, Callable[..., Happening]] = {
     function.__name__: function
     for function in (
-        removed, held, branch_removed, reply_removed, purged, effaced, cleared, swept, transplanted, merged, undone,
-        optional, edited, reworded, placeholder, answered_placeholder, posted, rewritten, retitled, corrected,
-        all_moved, published, cross_posted,
+        removed, held, branch_removed, lifted, reply_removed, purged, effaced, renamed, cleared, swept, transplanted,
+        merged, undone, optional, edited, redated, reworded, placeholder, answered_placeholder, posted, posted_twice,
+        spammed, rewritten, prepended, retitled, corrected, all_moved, published, cross_posted,
     )
 }  # fmt: skip
 

@@ -51,6 +51,13 @@ def removal_of(check: int, piece: Piece, comment: Comment) -> Event:
     return event_at(check, "comment removed", "comment.gone", piece, change, comment.key)
 
 
+def _most_answered(piece: Piece) -> Comment:
+    """The comment of a piece with the most replies."""
+    answered = Counter(comment.parent for comment in piece.comments if comment.parent is not None)
+    root = answered.most_common(1)[0][0]
+    return next(comment for comment in piece.comments if comment.key == root)
+
+
 def _removing(check: int, chosen: Callable[[Site], list[tuple[Piece, Comment]]]) -> Happening:
     """Several comments are removed at once."""
     return lambda site, draw, clock: tuple(removal_of(check, piece, comment) for piece, comment in chosen(site))
@@ -61,11 +68,27 @@ def branch_removed(check: int) -> Happening:
 
     def chosen(site: Site) -> list[tuple[Piece, Comment]]:
         piece = site.longest
-        answered = Counter(comment.parent for comment in piece.comments if comment.parent is not None)
-        root = answered.most_common(1)[0][0]
+        root = _most_answered(piece).key
         return [(piece, comment) for comment in piece.comments if root in (comment.key, comment.parent)]
 
     return _removing(check, chosen)
+
+
+def lifted(check: int, key: int = 0) -> Happening:
+    """The comment with the most replies is removed, and its replies go up one level."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        piece = piece_of(site, key)
+        root = _most_answered(piece)
+
+        def change(shown: Piece) -> Piece:
+            rest = edits.without_comment(shown, root.key).comments
+            raised = (replace(c, parent=root.parent) if c.parent == root.key else c for c in rest)
+            return replace(shown, comments=tuple(raised))
+
+        return (event_at(check, "answered comment removed", "comment.gone", piece, change, root.key),)
+
+    return happen
 
 
 def reply_removed(check: int, key: int = 0) -> Happening:
@@ -98,6 +121,21 @@ def effaced(check: int) -> Happening:
 
         def event(piece: Piece, key: int) -> Event:
             return event_at(check, "account deleted", PLACEHOLDER, piece, lambda p: edits.with_text(p, key, words), key)
+
+        return tuple(event(piece, comment.key) for piece, comment in _by_busiest(site))
+
+    return happen
+
+
+def renamed(check: int, name: str) -> Happening:
+    """That commenter has another name everywhere, as if the account were gone; nobody has to tell that."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        def event(piece: Piece, key: int) -> Event:
+            change: Change = lambda p: replace(  # noqa: E731
+                p, comments=tuple(replace(c, author=name) if c.key == key else c for c in p.comments)
+            )
+            return replace(event_at(check, "account renamed", "comment.edited", piece, change, key), required=False)
 
         return tuple(event(piece, comment.key) for piece, comment in _by_busiest(site))
 
@@ -157,8 +195,7 @@ def answered_placeholder(check: int, notice: str = "", key: int = 0) -> Happenin
 
     def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
         piece, words = piece_of(site, key), notice or WORDS[site.language].removed
-        parents = Counter(comment.parent for comment in piece.comments if comment.parent is not None)
-        root = parents.most_common(1)[0][0]
+        root = _most_answered(piece).key
         change: Change = lambda p: edits.with_text(p, root, words)  # noqa: E731
         return (event_at(check, "answered comment replaced by a placeholder", PLACEHOLDER, piece, change, root),)
 

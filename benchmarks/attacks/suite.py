@@ -21,6 +21,7 @@ SETS = {
     "seventh": "w",
     "eighth": "e",
     "ninth": "n",
+    "tenth": "d",
 }
 SEEDS = {
     "second": 500_000,
@@ -31,6 +32,7 @@ SEEDS = {
     "seventh": 1_100_000,
     "eighth": 1_200_000,
     "ninth": 1_300_000,
+    "tenth": 1_400_000,
 }
 """Where the seeds of the sets begin whose cases are written down; those of the first are drawn."""
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
 from hashlib import sha256
+from html import escape
 from typing import Any
 from zlib import crc32
 
@@ -119,6 +120,18 @@ def elsewhere(answer: Answer, request: Request, pattern: str, other: str) -> Ans
 def replaced(answer: Answer, request: Request, pattern: str, other: str) -> Answer:
     """The body with `other` in place of whatever `pattern` matches."""
     return replace(answer, body=re.sub(pattern, other, answer.body.decode(), flags=re.DOTALL).encode())
+
+
+def paged(answer: Answer, request: Request, after: int, link: str) -> Answer:
+    """A text of two pages: the first ends after so many paragraphs in a `link` to the second, at `?page=2`."""
+    assert request.piece is not None
+    texts = [f"<p>{escape(paragraph)}</p>" for paragraph in request.piece.paragraphs]
+    second, body = request.path.endswith("page=2"), answer.body.decode()
+    for text in texts[:after] if second else texts[after:]:
+        body = body.replace(text, "", 1)
+    last = texts[: len(texts) if second else after][-1]
+    body = body.replace(last, last + link.format(slug=request.piece.slug), 1)
+    return replace(answer, body=body.encode())
 
 
 def preceded(answer: Answer, request: Request, text: str) -> Answer:

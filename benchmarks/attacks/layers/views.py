@@ -28,6 +28,11 @@ def noted(view: View, piece: Piece, site: Site, check: int, template: str, *, ba
     return replace(view, note=note, bare_note=bare)
 
 
+def overcounted(view: View, piece: Piece, site: Site, check: int, more: int) -> View:
+    """The number of a thread includes so many comments that nobody is shown, as hidden or pending ones."""
+    return replace(view, stated=len(piece.comments) + more)
+
+
 def _control(template: Spoken, view: View, piece: Piece, shown: int) -> str:
     """What leads to the rest of a thread of which some comments are shown."""
     words, total = WORDS[view.words], len(piece.comments)
