@@ -18,8 +18,14 @@ from yalu.db.mapping.rows import article_of, judgement_of, stored_state
 from yalu.db.models import Article, ArticleVersion, Capture, Change, Check, Crawl, HostTerms, Url
 from yalu.errors import UnknownItem
 from yalu.finding import Finding
-from yalu.history.detection.facts import ArticleVersionFacts, CrawlFacts
-from yalu.history.detection.stored_past import WITNESSES, ArticlePast, version_facts, with_repeated
+from yalu.history.detection.facts import (
+    WITNESSES,
+    ArticleFacts,
+    ArticleVersionFacts,
+    CrawlFacts,
+    article_version,
+    with_repeated,
+)
 from yalu.history.host_terms import terms_finding
 from yalu.history.known import SEEN
 from yalu.model import ANSWERING, Kind, Outcome
@@ -38,23 +44,23 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int, quoted_i
     crawl = connection.execute(select(Crawl.__table__).where(Crawl.id == crawl_id)).one_or_none()
     if crawl is None or crawl.ended_at is None:
         raise UnknownItem(f"crawl {crawl_id} does not exist or has not ended")
-    pasts = _pasts(connection, _checks(connection, crawl_id))
-    checks = {past.check.article_id: past.check for past in pasts}
-    versions = with_repeated(_versions(connection, crawl_id, checks), partial(_bodies, connection, crawl))
-    threads = threads_of(connection, crawl_id, gone_after)
+    articles = _articles(connection, _checks(connection, crawl_id))
+    checks = {article.article_id: article.check for article in articles}
+    versions = with_repeated(_versions(connection, crawl_id, checks, quoted_in), partial(_bodies, connection, crawl))
+    threads = threads_of(connection, crawl_id)
     gone = gone_since(connection, checks, crawl_id)
-    witnesses = _witnesses(connection, {row.crawl_id for past in pasts for row in past.misses})
-    articles = []
-    for past in pasts:
-        article_id = past.check.article_id
-        version = versions.get(article_id)
-        facts = past.facts(
-            witnesses,
-            None if version is None else replace(version, quoted_in=quoted_in),
-            threads.get(article_id, ()),
-            reported_gone=article_id in gone,
+    missed = {row.crawl_id for article in articles if article.gone_in_row for row in article.misses}
+    witnesses = _witnesses(connection, missed)
+    whole = (
+        replace(
+            article,
+            version=versions.get(article.article_id),
+            threads=threads.get(article.article_id, ()),
+            witnesses=witnesses,
+            reported_gone=article.article_id in gone,
         )
-        articles += [] if facts is None else [facts]
+        for article in articles
+    )
     return CrawlFacts(
         crawl_id=crawl.id,
         source_id=crawl.source_id,
@@ -63,7 +69,7 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int, quoted_i
         live=live(connection, crawl, gone_after),
         templates=templates(connection, crawl.source_id, crawl_id),
         events=judgement_of(crawl.judgement).events,
-        articles=tuple(articles),
+        articles=tuple(article for article in whole if article.tells),
         terms=tuple(_terms(connection, crawl_id)),
     )
 
@@ -87,7 +93,7 @@ def _checks(connection: Connection, crawl_id: int) -> Sequence[Any]:
     return connection.execute(query).all()
 
 
-def _pasts(connection: Connection, checks: Sequence[Any]) -> list[ArticlePast]:
+def _articles(connection: Connection, checks: Sequence[Any]) -> list[ArticleFacts]:
     mine = aliased(Check)
     columns = Check.article_id, Check.id, Check.last_repeated_at, Check.ordered_at, Url.url.label("found_at"), Url.key
     seen = select(*columns).outerjoin(Url, Check.url_id == Url.id).where(_last_seen_before(checks))
@@ -100,7 +106,7 @@ def _pasts(connection: Connection, checks: Sequence[Any]) -> list[ArticlePast]:
         .order_by(Check.ordered_at, Check.id)
     )
     unseen = grouped(rows, "article_id")
-    return [ArticlePast(check, last.get(check.article_id), unseen[check.article_id]) for check in checks]
+    return [ArticleFacts(check, last.get(check.article_id), unseen[check.article_id]) for check in checks]
 
 
 def _last_seen_before(checks: Iterable[Any], *conditions: Any) -> ColumnElement[bool]:
@@ -127,7 +133,9 @@ def _witnesses(connection: Connection, crawls: Collection[int]) -> tuple[frozens
     return saw, answered
 
 
-def _versions(connection: Connection, crawl_id: int, checks: Mapping[int, Any]) -> dict[int, ArticleVersionFacts]:
+def _versions(
+    connection: Connection, crawl_id: int, checks: Mapping[int, Any], quoted_in: frozenset[str]
+) -> dict[int, ArticleVersionFacts]:
     rows = connection.execute(steps(ArticleVersion).where(ArticleVersion.crawl_id == crawl_id)).all()
     olds = by_id(connection, ArticleVersion, [row.previous_id for row in rows if row.previous_id is not None])
     # The last earlier check of each article that saw and read it.
@@ -138,7 +146,7 @@ def _versions(connection: Connection, crawl_id: int, checks: Mapping[int, Any]) 
     for row in rows:
         old, check = olds.get(row.previous_id), checks.get(row.article_id)
         states = stored_state(row, article_of(row)), old and stored_state(old, article_of(old))
-        facts[row.article_id] = version_facts(*states, check, before.get(row.article_id))
+        facts[row.article_id] = article_version(*states, check, before.get(row.article_id), quoted_in)
     return facts
 
 

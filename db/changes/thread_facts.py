@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, or_, select
@@ -13,8 +15,7 @@ from yalu.db.mapping.current_versions import by_id, steps, unreplaced
 from yalu.db.mapping.rows import comment_of, stored_state
 from yalu.db.models import Check, Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
 from yalu.history.absences import KnownSnapshot
-from yalu.history.detection.facts import ThreadFacts
-from yalu.history.detection.stored_past import CommentPast, CommentVersionStep, SnapshotPast
+from yalu.history.detection.thread_facts import CommentPast, CommentVersionFacts, ThreadFacts, comment_version
 
 
 def _bare(snapshot: Any) -> ColumnElement[bool]:
@@ -25,7 +26,7 @@ def _bare(snapshot: Any) -> ColumnElement[bool]:
 
 
 def _states_open(snapshot: Any) -> ColumnElement[bool]:
-    """Return a condition: a snapshot states whether its thread was open, as ``SnapshotPast.turns`` judges."""
+    """Return a condition: a snapshot states whether its thread was open, as ``ThreadFacts.turns`` judges."""
     return and_(or_(snapshot.complete, _bare(snapshot)), snapshot.open.is_not(None))
 
 
@@ -99,19 +100,23 @@ _SNAPSHOTS_OF = (
 )
 
 
-def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[int, tuple[ThreadFacts, ...]]:
+def threads_of(connection: Connection, crawl_id: int) -> dict[int, list[ThreadFacts]]:
     """Return the facts of the crawl's snapshots by article id, without snapshots that show nothing to record."""
     snapshots = connection.execute(_OF_CRAWL, {"crawl_id": crawl_id}).all()
     stated = {row.stated_before_id for row in snapshots} - {None}
     before = {row.id: row for row in rows_by_ids(connection, _STATED, stated)}
-    made, absent = _steps(connection, crawl_id), _absent(connection, crawl_id)
-    by_article: dict[int, tuple[ThreadFacts, ...]] = defaultdict(tuple)
+    made, absent = _versions(connection, crawl_id, {row.id: row for row in snapshots}), _absent(connection, crawl_id)
+    by_article: dict[int, list[ThreadFacts]] = defaultdict(list)
     for row in snapshots:
-        past = SnapshotPast(row, before.get(row.stated_before_id), made[row.id], absent[row.thread_id])
-        which = {"thread_id": row.thread_id, "snapshot_id": row.id}
-        statements = connection.execute(_STATED_BEFORE, which).all() if past.turns else ()
-        if (facts := past.facts(statements, gone_after, comment_of)) is not None:
-            by_article[row.article_id] += (facts,)
+        pasts = absent[row.thread_id]
+        missing = [missed for past in pasts if (missed := past.missed(row)) is not None]
+        back = [returned for past in pasts if (returned := past.back(row)) is not None]
+        facts = ThreadFacts(row, before.get(row.stated_before_id), made[row.id], missing, back)
+        if facts.turns:
+            which = {"thread_id": row.thread_id, "snapshot_id": row.id}
+            facts = replace(facts, statements=connection.execute(_STATED_BEFORE, which).all())
+        if facts.tells:
+            by_article[row.article_id].append(facts)
     return by_article
 
 
@@ -144,17 +149,20 @@ _STEPS = _comment_steps()
 """The versions of comments that a crawl made, each with the one before it."""
 
 
-def _steps(connection: Connection, crawl_id: int) -> dict[int, list[CommentVersionStep]]:
+def _versions(
+    connection: Connection, crawl_id: int, snapshots: Mapping[int, Any]
+) -> dict[int, list[CommentVersionFacts]]:
     rows = connection.execute(_STEPS, {"crawl_id": crawl_id}).all()
     olds = by_id(connection, CommentVersion, [row.previous_id for row in rows if row.previous_id is not None])
     broken_off = rows_by_ids(connection, _BROKEN_OFF, {old.snapshot_id for old in olds.values()})
     last = {(snapshot.id, snapshot.last_id) for snapshot in broken_off}
-    made: dict[int, list[CommentVersionStep]] = defaultdict(list)
+    made: dict[int, list[CommentVersionFacts]] = defaultdict(list)
     for row in rows:
         new, old = stored_state(row, comment_of(row, row.platform_id)), olds.get(row.previous_id)
         completes = bool(row.page_ended) and old is not None and (old.snapshot_id, old.comment_id) in last
         before = old and stored_state(old, comment_of(old, row.platform_id))
-        made[row.snapshot_id].append((new, before, completes))
+        version = comment_version(snapshots[row.snapshot_id], new, before, completes=completes)
+        made[row.snapshot_id].append(version)
     return made
 
 
@@ -169,5 +177,5 @@ def _absent(connection: Connection, crawl_id: int) -> dict[int, list[CommentPast
     pasts: dict[int, list[CommentPast]] = defaultdict(list)
     for comment_id, rows in absences.items():
         thread_id = rows[0].thread_id
-        pasts[thread_id].append(CommentPast(versions[comment_id], rows, snapshots[thread_id]))
+        pasts[thread_id].append(CommentPast(versions[comment_id], rows, snapshots[thread_id], comment_of))
     return pasts

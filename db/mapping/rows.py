@@ -14,7 +14,7 @@ import msgspec
 from yalu import ids, model
 from yalu.conversion import Converter, from_attributes
 from yalu.db.models import Source
-from yalu.history.detection.facts import StoredState
+from yalu.history.detection.thread_facts import StoredState
 from yalu.history.judgement.crawls import CrawlJudgement
 from yalu.ids import fitting
 from yalu.model import PublisherTime

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -16,7 +16,8 @@ from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.models import Change, CommentAbsence, Watermark
 from yalu.errors import UnknownItem
 from yalu.finding import Finding, Occurrence
-from yalu.history.detection.facts import ArticleFacts, CrawlFacts, ThreadFacts
+from yalu.history.detection.facts import ArticleFacts, CrawlFacts
+from yalu.history.detection.thread_facts import ThreadFacts
 from yalu.model import Kind, Observation, Outcome, ParsedComment
 from yalu.reasons import Reason
 
@@ -52,13 +53,19 @@ def thread_of(days: Days, *texts: str, complete: bool = True, is_open: bool | No
     return threads[0] if threads else None
 
 
+def opened_at(facts: ThreadFacts) -> tuple[bool, bool, datetime]:
+    """Whether the thread never showed a comment, and what was stated before of its being open, with the time."""
+    assert facts.stated is not None
+    return facts.snapshot.bare, facts.stated.open, facts.stated.last_repeated_at
+
+
 def test_a_first_crawl_tells_of_new_articles_and_of_no_comment(days: Days) -> None:
     facts = facts_of(days, look(COLUMN, thread("First!")))
     (article,) = facts.articles
-    assert (facts.live, article.url) == (0, URL)
+    assert (facts.live, article.check.url) == (0, URL)
     assert article.version is not None and article.version.previous is None
     assert article.version.current == COLUMN
-    assert article.threads == (), "comments that a thread begins with are known, not new"
+    assert list(article.threads) == [], "comments that a thread begins with are known, not new"
 
 
 def test_an_edit_comes_with_both_states_and_the_interval(days: Days) -> None:
@@ -132,8 +139,8 @@ def test_gone_counts_looks_in_a_row_and_a_failure_between_proves_nothing(days: D
     assert (first.gone_in_row, first.last_seen_at) == (1, DAY_ONE)
     assert facts_of(days, look(None, outcome=Outcome.FAILED)).articles == ()
     second = article_of(days, look(None, outcome=Outcome.GONE))
-    assert (second.gone_in_row, second.gone_since) == (2, DAY_ONE + DAY)
-    assert second.gone_checks == (2, 4)
+    assert (second.gone_in_row, second.misses[0].at) == (2, DAY_ONE + DAY)
+    assert [miss.id for miss in second.misses] == [2, 4]
     third = facts_of(days, look(None, outcome=Outcome.GONE))
     assert (third.articles[0].gone_in_row, third.live) == (3, 0)
     assert facts_of(days, look()).articles == ()
@@ -149,7 +156,7 @@ def test_a_new_address_is_a_move_and_a_spelling_of_the_old_one_is_not(days: Days
     days.visit(look(publisher_id="7"))
     assert facts_of(days, look(url=URL + "/?utm_source=x", publisher_id="7")).articles == ()
     moved = article_of(days, look(url="https://river.example/new", publisher_id="7"))
-    assert (moved.moved_from, moved.url) == (URL + "/?utm_source=x", "https://river.example/new")
+    assert moved.moved == (URL + "/?utm_source=x", "https://river.example/new")
 
 
 def test_an_edited_comment_comes_with_both_states(days: Days) -> None:
@@ -193,7 +200,7 @@ def test_an_incomplete_read_that_shows_the_comment_ends_its_absence(days: Days) 
     thread_of(days, "One", "Two")
     thread_of(days, "One")
     seen = thread_of(days, "", "Two", complete=False)
-    assert seen is not None and not seen.back[0].was_gone
+    assert seen is not None and seen.back[0].in_row < 2
     again = facts_of(days, rotated(days, "One")).articles[0].threads[0]
     assert again.missing[0].in_row == 1
     assert again.missing[0].not_before == DAY_ONE + 2 * DAY
@@ -205,9 +212,9 @@ def test_a_gone_comment_comes_back(days: Days) -> None:
         thread_of(days, "One")
     days.visit(rotated(days, "One", "Two"))
     facts = facts_of(days, rotated(days, "One", "Two")).articles[0].threads[0]
-    assert facts.versions == ()
+    assert facts.versions == []
     (back,) = facts.back
-    assert back.was_gone and back.last.text == "Two"
+    assert (back.in_row, back.last.text) == (2, "Two")
     assert (back.not_before, back.not_after) == (DAY_ONE + 3 * DAY, DAY_ONE + 5 * DAY)
 
 
@@ -218,7 +225,7 @@ def test_a_gone_comment_may_have_come_back_before_its_thread_was_switched_off(da
         days.visit(look(COLUMN, thread(open=False)))
     days.visit(rotated(days, "One", "Two"))
     (back,) = facts_of(days, rotated(days, "One", "Two")).articles[0].threads[0].back
-    assert (back.was_gone, back.not_before, back.not_after) == (True, DAY_ONE + 2 * DAY, DAY_ONE + 9 * DAY)
+    assert (back.in_row, back.not_before, back.not_after) == (2, DAY_ONE + 2 * DAY, DAY_ONE + 9 * DAY)
 
 
 def test_a_comment_came_back_after_the_last_snapshot_of_its_own_thread_that_missed_it(days: Days) -> None:
@@ -248,9 +255,9 @@ def test_a_thread_closes_before_its_first_comment(days: Days) -> None:
         assert thread_of(days, complete=False, is_open=is_open) is None
     closed = thread_of(days, complete=False, is_open=False)
     assert closed is not None
-    assert (closed.bare, closed.was_open, closed.was_open_at) == (True, True, DAY_ONE + DAY)
+    assert opened_at(closed) == (True, True, DAY_ONE + DAY)
     opened = thread_of(days, "One", is_open=True)
-    assert opened is not None and (opened.bare, opened.was_open) == (False, False), "with its first comment"
+    assert opened is not None and opened_at(opened)[:2] == (False, False), "with its first comment"
     assert thread_of(days, complete=False, is_open=False) is None, "by then it has to be whole"
 
 
@@ -260,7 +267,7 @@ def test_threads_close_and_open_between_complete_reads(days: Days) -> None:
     assert thread_of(days, "One", is_open=None) is None
     closed = thread_of(days, "One", is_open=False)
     assert closed is not None
-    assert (closed.open, closed.was_open, closed.was_open_at) == (False, True, DAY_ONE)
+    assert (closed.snapshot.open, *opened_at(closed)) == (False, False, True, DAY_ONE)
 
 
 def test_more_than_two_reads_can_be_asked_for(database: Database) -> None:

@@ -14,7 +14,7 @@ from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.maintenance.erase import forget_comment
 from yalu.db.models import Capture, CommentAbsence
 from yalu.history.detection.changes import detect_changes
-from yalu.history.detection.facts import MissingFacts
+from yalu.history.detection.thread_facts import AbsenceFacts
 from yalu.model import Fate, Kind, LookUp, Observation, Verdict
 
 pytestmark = pytest.mark.sqlite
@@ -37,7 +37,7 @@ def without(fate: Fate) -> Observation:
     return replace(seen, captures=(*seen.captures, answer), look_ups=(LookUp("2", ASKED, fate),))
 
 
-def missing(days: Days) -> Sequence[MissingFacts]:
+def missing(days: Days) -> Sequence[AbsenceFacts]:
     store = days.store()
     facts = store.crawl_facts(waiting_to_be_compared(store.database)[-1])
     return [comment for article in facts.articles for talk in article.threads for comment in talk.missing]

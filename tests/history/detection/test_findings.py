@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -12,25 +14,50 @@ from yalu.history.detection.changes import detect_changes, differently_extracted
 from yalu.history.detection.facts import (
     ArticleFacts,
     ArticleVersionFacts,
-    CommentVersionFacts,
     CrawlFacts,
-    MissingFacts,
-    ThreadFacts,
 )
+from yalu.history.detection.thread_facts import AbsenceFacts, CommentVersionFacts, ThreadFacts
 from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.ids import wording_key
 from yalu.model import NOT_SHOWN, Access, CommentState, FieldCandidates, Kind, Outcome, ParsedArticle, ParsedComment
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BEFORE = NOON - timedelta(hours=6)
-OPEN = ThreadFacts(1, 21, NOON, True, True, 3, 3, None, True, BEFORE, turn_comparable=True)
+SNAPSHOT = {
+    "thread_id": 1,
+    "id": 21,
+    "at": NOON,
+    "complete": True,
+    "open": True,
+    "expected": 3,
+    "seen": 3,
+    "note": None,
+    "bare": False,
+    "extractor": "2",
+    "read_whole_by": "2",
+    "whole_noted": None,
+    "whole_at": BEFORE,
+}
+
+
+def snapshot(*, was_open: bool | None = True, **columns: Any) -> ThreadFacts:
+    """A snapshot of a thread that was open, or not, when it was said last, read by the same extractor."""
+    stated = SimpleNamespace(open=was_open, last_repeated_at=BEFORE, extractor="2")
+    return ThreadFacts(SimpleNamespace(**(SNAPSHOT | columns)), None if was_open is None else stated)
+
+
+OPEN = snapshot()
 EDIT = CommentVersionFacts(
     *(52, 2, ParsedComment("c-9", "Not open."), 51, ParsedComment("c-9", "Open."), BEFORE, NOON),
     comparable=True,
     recurrence=0,
     comment_id=5,
 )
-ARTICLE = ArticleFacts(7, "https://river.example/1", "Bridge", 11, NOON, Outcome.READ, None, 200, 31)
+ARTICLE = ArticleFacts(
+    SimpleNamespace(
+        article_id=7, id=11, at=NOON, outcome=Outcome.READ, implausibility=None, reason=None, key=None, status=200
+    )
+)
 
 
 def crawl(*threads: ThreadFacts) -> CrawlFacts:
@@ -45,24 +72,23 @@ def test_a_comment_is_named_by_its_platform_and_by_the_rows_it_is_stored_in() ->
     assert edited.occurrence == Occurrence(
         NOON, BEFORE, 7, thread_id=1, comment_id=5, old_comment_version_id=51, new_comment_version_id=52
     )
-    assert edited.evidence["snapshot"] == OPEN.snapshot_id
+    assert edited.evidence["snapshot"] == 21
 
 
 def test_two_threads_of_one_article_that_close_keep_their_own_evidence() -> None:
-    closed = replace(OPEN, open=False)
-    changes = detect_changes(crawl(closed, replace(closed, thread_id=2, snapshot_id=22)), 2)
+    changes = detect_changes(crawl(snapshot(open=False), snapshot(open=False, thread_id=2, id=22)), 2)
     closings = [(change.kind, change.occurred.thread_id, change.evidence["snapshot"]) for change in changes]
     assert closings == [(Kind.THREAD_CLOSED, 1, 21), (Kind.THREAD_CLOSED, 2, 22)]
 
 
 def test_a_thread_that_closes_before_its_first_comment_is_closed_although_nothing_proves_it_whole() -> None:
-    form = replace(OPEN, open=False, complete=False, expected=None, seen=0, note=NOT_SHOWN)
-    assert detect_changes(crawl(form), 2) == (), "its comments may be elsewhere"
-    (closed,) = detect_changes(crawl(replace(form, bare=True)), 2)
+    form: dict[str, Any] = {"open": False, "complete": False, "expected": None, "seen": 0, "note": NOT_SHOWN}
+    assert detect_changes(crawl(snapshot(**form)), 2) == (), "its comments may be elsewhere"
+    (closed,) = detect_changes(crawl(snapshot(**form, bare=True)), 2)
     assert closed.kind is Kind.THREAD_CLOSED
 
 
-MISSED = MissingFacts(
+MISSED = AbsenceFacts(
     comment_id=6,
     version_id=53,
     last=ParsedComment("c-8", "Why?"),
@@ -80,7 +106,7 @@ def test_an_article_is_differently_extracted_if_any_part_of_a_thread_was_read_by
     for other in (
         replace(alike, versions=(EDIT, replace(EDIT, comparable=False))),
         replace(alike, missing=(MISSED, replace(MISSED, comparable=False))),
-        replace(alike, turn_comparable=False),
+        replace(alike, snapshot=snapshot(open=False, extractor="3").snapshot),
     ):
         assert differently_extracted(crawl(other)) == {ARTICLE.article_id}
 
@@ -116,24 +142,24 @@ def test_an_article_and_a_comment_that_could_not_be_compared_are_told_by_kind() 
 
 
 def test_a_section_that_was_taken_down_is_told_once_whether_it_was_open_or_not() -> None:
-    down = replace(OPEN, open=False, seen=0, note=NO_SECTION, whole_before=(None, BEFORE))
+    down: dict[str, Any] = {"open": False, "seen": 0, "note": NO_SECTION}
     for was_open in (True, False, None):
-        (finding,) = detect_changes(crawl(replace(down, was_open=was_open)), 2)
+        (finding,) = detect_changes(crawl(snapshot(was_open=was_open, **down)), 2)
         assert (finding.kind, finding.reason.code) == (Kind.THREAD_CLOSED, "thread.section_taken_down")
         assert (finding.significance, finding.occurred.not_before) == (0.3, BEFORE)
-    for before in ((NO_SECTION, BEFORE), None):
-        assert not detect_changes(crawl(replace(down, was_open=False, whole_before=before)), 2)
-    assert not detect_changes(crawl(replace(down, was_open=None, complete=False)), 2)
+    for before in ({"whole_noted": NO_SECTION}, {"read_whole_by": "1"}):
+        assert not detect_changes(crawl(snapshot(was_open=False, **down, **before)), 2)
+    assert not detect_changes(crawl(snapshot(was_open=None, **down, complete=False)), 2)
 
 
 def test_a_section_that_is_put_back_is_told_whether_the_page_says_that_it_is_open_or_not() -> None:
-    back = replace(OPEN, seen=3, whole_before=(NO_SECTION, BEFORE), was_open=False)
+    back: dict[str, Any] = {"whole_noted": NO_SECTION}
     for is_open in (True, False, None):
-        (finding,) = detect_changes(crawl(replace(back, open=is_open)), 2)
+        (finding,) = detect_changes(crawl(snapshot(was_open=False, **back, open=is_open)), 2)
         assert (finding.kind, finding.reason.code) == (Kind.THREAD_OPENED, "thread.section_put_back")
         assert finding.occurred.not_before == BEFORE
-    for other in (replace(back, complete=False), replace(back, seen=0), replace(back, whole_before=None)):
-        assert not detect_changes(crawl(replace(other, open=None)), 2)
+    for other in ({"complete": False}, {"seen": 0}, {"read_whole_by": "1"}):
+        assert not detect_changes(crawl(snapshot(was_open=False, **back, open=None, **other)), 2)
 
 
 def test_a_first_sight_that_was_cut_short_and_goes_on_is_no_edit_and_no_turn_of_access() -> None:

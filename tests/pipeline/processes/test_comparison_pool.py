@@ -16,7 +16,8 @@ import pytest
 from tests.pipeline.processes import comparison_tasks as tasks
 from yalu.finding import Finding
 from yalu.history.detection.changes import Pair, compared
-from yalu.history.detection.facts import ArticleVersionFacts, CommentVersionFacts, Key
+from yalu.history.detection.facts import ArticleVersionFacts
+from yalu.history.detection.thread_facts import CommentVersionFacts, Key
 from yalu.jobs.changes.comparison_pool import LARGE, QUEUE, SMALL, ComparisonPool
 from yalu.model import Kind, ParsedArticle, ParsedComment
 from yalu.processes.task_server import Limits

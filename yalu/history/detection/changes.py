@@ -19,19 +19,12 @@ from yalu.changes.threads.thread_wide_edits import by_the_page
 from yalu.changes.unweighed import unweighed_articles, unweighed_comments
 from yalu.changes.versions import begins
 from yalu.finding import Finding, Occurrence
-from yalu.history.detection.facts import (
-    ArticleFacts,
-    ArticleVersionFacts,
-    BackFacts,
-    CommentVersionFacts,
-    CrawlFacts,
-    Key,
-    MissingFacts,
-    ThreadFacts,
-)
+from yalu.history.detection.facts import ArticleFacts, ArticleVersionFacts, CrawlFacts
 from yalu.history.detection.guards import guard, marks_of_template
 from yalu.history.detection.recording import occurred
-from yalu.model import CommentState, Fate, Kind, Outcome, ParsedArticle, ParsedComment
+from yalu.history.detection.thread_facts import AbsenceFacts, CommentVersionFacts, Key, ThreadFacts
+from yalu.history.known import SEEN
+from yalu.model import CommentState, Fate, Kind, ParsedArticle, ParsedComment
 from yalu.reasons import Reason
 
 Pair = ArticleVersionFacts | CommentVersionFacts
@@ -151,8 +144,7 @@ def differently_extracted(facts: CrawlFacts) -> frozenset[int]:
         or any(
             not thread.turn_comparable
             or not all(version.comparable for version in thread.versions)
-            or not all(missing.comparable for missing in thread.missing)
-            or not all(back.comparable for back in thread.back)
+            or not all(absence.comparable for absence in (*thread.missing, *thread.back))
             for thread in article.threads
         )
     )
@@ -208,26 +200,28 @@ def _goes_on(version: ArticleVersionFacts, *, cut: bool = False) -> bool:
 def _article(facts: ArticleFacts, gone_after: int, findings: Findings, *, cut: bool) -> Iterator[Finding]:
     if facts.version is not None and (facts.version.comparable or facts.version.previous is None):
         yield from _version(facts, facts.version, findings, cut=cut)
-    if facts.outcome is Outcome.GONE and facts.gone_in_row >= gone_after and not facts.reported_gone:
+    check, misses = facts.check, facts.misses
+    if facts.gone_in_row >= gone_after and not facts.reported_gone:
         yield _gone(facts)
-    if facts.reported_gone and facts.outcome in (Outcome.READ, Outcome.UNCHANGED):
+    if facts.reported_gone and check.outcome in SEEN:
         yield Finding(
             Kind.ARTICLE_BACK,
             BACK,
             Reason.of("article.back"),
-            after=facts.title,
-            evidence={"check": facts.check_id, "gone_since": str(facts.gone_since)},
-            occurrence=Occurrence(facts.at, facts.last_gone_at, facts.article_id),
+            after=check.title,
+            evidence={"check": check.id, "gone_since": str(misses[0].at if misses else None)},
+            occurrence=Occurrence(check.at, misses[-1].at if misses else None, facts.article_id),
         )
-    if facts.moved_from is not None:
+    if facts.moved is not None:
+        before, after = facts.moved
         yield Finding(
             Kind.ARTICLE_MOVED,
             MOVED,
             Reason.of("article.moved"),
-            before=facts.moved_from,
-            after=facts.url,
-            evidence={"check": facts.check_id},
-            occurrence=Occurrence(facts.at, facts.last_seen_at, facts.article_id),
+            before=before,
+            after=after,
+            evidence={"check": check.id},
+            occurrence=Occurrence(check.at, facts.last_seen_at, facts.article_id),
         )
     for thread in facts.threads:
         yield from _thread(facts, thread, gone_after, findings)
@@ -267,57 +261,53 @@ def _version(facts: ArticleFacts, version: ArticleVersionFacts, findings: Findin
 
 
 def _gone(facts: ArticleFacts) -> Finding:
-    answered = facts.status is not None and facts.status >= 400
-    cause = Reason.of("article.status", status=facts.status or 0) if answered else facts.reason
+    check, misses = facts.check, facts.misses
+    answered = check.status is not None and check.status >= 400
+    cause = Reason.of("article.status", status=check.status) if answered else check.reason
     return Finding(
         Kind.ARTICLE_GONE,
         GONE,
-        Reason.of("article.gone", cause=cause or Reason.of("article.elsewhere"), count=facts.gone_in_row),
-        before=facts.title,
+        Reason.of("article.gone", cause=cause or Reason.of("article.elsewhere"), count=len(misses)),
+        before=check.title,
         evidence={
-            "checks": list(facts.gone_checks),
-            "status": facts.status,
-            "capture": facts.capture_id,
+            "checks": [miss.id for miss in misses],
+            "status": check.status,
+            "capture": check.capture_id,
             "others_seen": facts.others_seen,
             "site_answered": facts.site_answered,
             "ruled_out": _ruled_out_observations("check", facts.ruled_out),
         },
-        occurrence=Occurrence(facts.gone_since or facts.at, facts.last_seen_at, facts.article_id),
+        occurrence=Occurrence(misses[0].at, facts.last_seen_at, facts.article_id),
     )
 
 
 def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int, findings: Findings) -> Iterator[Finding]:
-    occurrence = Occurrence(thread.at, article_id=facts.article_id, thread_id=thread.thread_id)
-    observed: dict[str, object] = {
-        "snapshot": thread.snapshot_id,
-        "complete": thread.complete,
-        "seen": thread.seen,
-        "expected": thread.expected,
-    }
+    now = thread.snapshot
+    occurrence = Occurrence(now.at, article_id=facts.article_id, thread_id=now.thread_id)
+    observed = {"snapshot": now.id, "complete": now.complete, "seen": now.seen, "expected": now.expected}
     versions = [version for version in thread.versions if version.comparable]
     changes = [change for version in versions for change in _comment(version, occurrence, observed, findings)]
     restored = {version.current.id for version in versions if version.restored}
-    yield from by_the_page(changes, thread.seen, restored)
+    yield from by_the_page(changes, now.seen, restored)
     for missing in thread.missing:
         if missing.comparable and missing.in_row == gone_after and missing.last.state is CommentState.VISIBLE:
             yield _comment_gone(missing, occurrence, observed)
     for back in thread.back:
-        if back.comparable and back.was_gone and back.last.state is CommentState.VISIBLE:
+        if back.comparable and back.in_row >= gone_after and back.last.state is CommentState.VISIBLE:
             yield _comment_back(back, occurrence, observed)
-    if thread.whole_before is not None and (thread.is_taken_down or thread.is_put_back):
+    if thread.is_taken_down or thread.is_put_back:
         put_back = Finding(Kind.THREAD_OPENED, SECTION_TURNED, Reason.of("thread.section_put_back"), *OPENED)
         taken_down = Finding(Kind.THREAD_CLOSED, SECTION_TURNED, Reason.of("thread.section_taken_down"), *CLOSED)
         turn = taken_down if thread.is_taken_down else put_back
-        yield occurred(turn, replace(occurrence, not_before=thread.whole_before[1]), observed)
-        return
-    stated = (thread.complete or thread.bare) and thread.open is not None and thread.was_open is not None
-    if stated and thread.turn_comparable and thread.open is not thread.was_open:
+        yield occurred(turn, replace(occurrence, not_before=now.whole_at), observed)
+    elif thread.stated is not None and thread.turns and thread.turn_comparable:
         turn = (
             Finding(Kind.THREAD_OPENED, THREAD_OPENED, Reason.of("thread.reopened"), *OPENED)
-            if thread.open
+            if now.open
             else Finding(Kind.THREAD_CLOSED, THREAD_CLOSED, Reason.of("thread.closed"), *CLOSED)
         )
-        yield occurred(turn, replace(occurrence, not_before=thread.was_open_at), observed, thread.turned_before)
+        since = replace(occurrence, not_before=thread.stated.last_repeated_at)
+        yield occurred(turn, since, observed, thread.turned_before)
 
 
 def _comment(
@@ -355,7 +345,7 @@ def _was_never_shown(seq: int, previous: ParsedComment) -> bool:
 _FATES = {Fate.WITHHELD: "comment.missing_withheld", Fate.ERASED: "comment.missing_erased"}
 
 
-def _comment_gone(missing: MissingFacts, thread: Occurrence, observed: Mapping[str, object]) -> Finding:
+def _comment_gone(missing: AbsenceFacts, thread: Occurrence, observed: Mapping[str, object]) -> Finding:
     asked = {} if missing.fate is None else {"by_id": missing.fate.value, "by_id_capture": missing.capture_id}
     code = "comment.missing" if missing.fate is None else _FATES.get(missing.fate, "comment.missing")
     ruled_out = _ruled_out_observations("snapshot", missing.ruled_out)
@@ -376,7 +366,7 @@ def _ruled_out_observations(name: str, ruled_out: Sequence[tuple[int, Reason]]) 
     return [{name: number, "because": reason.as_json()} for number, reason in ruled_out]
 
 
-def _comment_back(back: BackFacts, thread: Occurrence, observed: Mapping[str, object]) -> Finding:
+def _comment_back(back: AbsenceFacts, thread: Occurrence, observed: Mapping[str, object]) -> Finding:
     reason, text = Reason.of("comment.back"), back.last.text[:SHORT]
     finding = Finding(Kind.COMMENT_BACK, COMMENT_BACK, reason, after=text, platform_comment_id=back.last.id)
     where = replace(thread, comment_id=back.comment_id, new_comment_version_id=back.version_id)

@@ -1,78 +1,29 @@
 """Facts of one crawl beside what was known before it: the input of change detection.
 
-Each fact holds as of its crawl. Later crawls do not alter it, so the diff stage can run late or again.
+What they tell holds as of their crawl. Later crawls do not alter it, so the diff stage can run late or again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from functools import cached_property
+from typing import Any
 
+from yalu.changes.body.paragraphs_elsewhere import bodies_differ, repeated_in
 from yalu.changes.quotations.find import TESTED
 from yalu.finding import Finding
-from yalu.history.thread.thread_doubts import NO_SECTION
-from yalu.model import Fate, FieldCandidates, Outcome, ParsedArticle, ParsedComment
+from yalu.history.absences import is_miss
+from yalu.history.detection.thread_facts import StoredState, ThreadFacts, VersionFacts, why_nothing
+from yalu.history.known import SEEN
+from yalu.history.proof import Implausibility
+from yalu.known_reasons import OUTCOME_REASONS
+from yalu.model import FieldCandidates, Outcome, ParsedArticle
 from yalu.reasons import Reason
 
-State = TypeVar("State", ParsedArticle, ParsedComment)
-Key = tuple[type, int]
-"""Article or Comment, and the id of its new version."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredState:
-    """The row of a version with the state in it; ``intact``: the state has the content hash that is stored."""
-
-    row: Any
-    state: Any
-    intact: bool
-
-    def beside(self, old: StoredState | None, *, one_reader: bool) -> dict[str, Any]:
-        """The facts of a version beside the one before it, ``old``; ``one_reader``: one extractor read both.
-
-        A difference is the publisher's where that is so and neither is damaged.
-        """
-        same = {name: getattr(self.row, name) for name in ("seq", "not_before", "not_after", "recurrence")}
-        return {
-            **same,
-            "version_id": self.row.id,
-            "current": self.state,
-            "previous_id": None if old is None else old.row.id,
-            "previous": None if old is None else old.state,
-            "comparable": one_reader and self.intact and (old is None or old.intact),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class VersionFacts(Generic[State]):
-    """A version that the crawl made, and the version before it."""
-
-    version_id: int
-    seq: int
-    current: State
-    previous_id: int | None
-    previous: State | None
-    not_before: datetime | None
-    """For a new comment the last complete snapshot without it; None without one: it may always have been there."""
-    not_after: datetime
-    comparable: bool
-    """Whether one extractor read both sides; otherwise a difference may come from the extractor."""
-    recurrence: int
-    """How often the same transition, from the same state to the same state, was made before (A→B→A→B)."""
-    completes: bool = False
-    """Whether the page before had no closing tag, and this one has: it may have been cut short."""
-
-    @property
-    def is_compared(self) -> bool:
-        """Whether the two states are compared."""
-        return self.previous is not None and self.comparable
-
-    @property
-    def key(self) -> Key:
-        """What it is told apart by from the other versions of its crawl."""
-        return type(self.current), self.version_id
+WITNESSES = (*SEEN, Outcome.OUT_OF_SCOPE)
+"""Outcomes of checks by which a crawl saw that its source was there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,123 +49,119 @@ class ArticleVersionFacts(VersionFacts[ParsedArticle]):
         return self.previous is not None and self.comparable and not self.rendered
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommentVersionFacts(VersionFacts[ParsedComment]):
-    """A version of a comment. ``author`` in the states is the pseudonym; it ``completes`` one that was shown last."""
-
-    comment_id: int
-    restored: bool = False
-    """Whether an earlier version said the same."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AbsenceFacts:
-    """A comment that is missing, or back, with its ``last`` state and the interval in which it went or came back."""
-
-    comment_id: int
-    version_id: int
-    last: ParsedComment
-    not_before: datetime
-    """The last time it was surely seen, or the last complete snapshot that missed it."""
-    not_after: datetime
-    comparable: bool
+def article_version(
+    new: StoredState, old: StoredState | None, check: Any | None, before: Any | None, quoted_in: frozenset[str]
+) -> ArticleVersionFacts:
+    """The facts of a version; ``check`` made it, ``before`` is the one that read the article last before."""
+    one_reader = check is None or before is None or before.extractor == check.extractor
+    return ArticleVersionFacts(
+        **new.beside(old, one_reader=one_reader),
+        capture_id=new.row.capture_id,
+        previous_capture_id=None if old is None else old.row.capture_id,
+        rendered=check is not None and check.implausibility == Implausibility.TEMPLATE,
+        completes=check is not None and before is not None and check.page_ended and before.page_ended is False,
+        quoted_in=quoted_in,
+    )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MissingFacts(AbsenceFacts):
-    """A comment that a complete snapshot of the crawl missed, for the ``in_row``-th time, the first ``not_after``."""
-
-    in_row: int
-    snapshots: tuple[int, ...]
-    """Ids of the complete snapshots in a row that missed it, this one last."""
-    fate: Fate | None = None
-    """The platform's answer to its look-up by id; None when it was not looked up."""
-    capture_id: int | None = None
-    """Capture of that answer."""
-    ruled_out: tuple[tuple[int, Reason], ...] = ()
-    """Snapshots since it was last seen that prove nothing, each with the reason."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BackFacts(AbsenceFacts):
-    """A missing comment that a snapshot of the crawl shows again."""
-
-    was_gone: bool
+def with_repeated(
+    versions: Mapping[int, ArticleVersionFacts], bodies: Callable[[], Mapping[int, str]]
+) -> dict[int, ArticleVersionFacts]:
+    """The versions, by article, with the paragraphs that others repeat; ``bodies`` are asked for where texts differ."""
+    edited = {
+        article_id: (version.previous, version.current)
+        for article_id, version in versions.items()
+        if version.previous is not None and bodies_differ(version.previous, version.current)
+    }
+    texts = bodies() if edited else {}
+    marked = dict(versions)
+    for article_id, states in edited.items():
+        others = (body for other_id, body in texts.items() if other_id != article_id)
+        marked[article_id] = replace(versions[article_id], repeated=repeated_in(others, *states))
+    return marked
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadFacts:
-    """The crawl's snapshot of one thread."""
-
-    thread_id: int
-    snapshot_id: int
-    at: datetime
-    complete: bool
-    open: bool | None
-    expected: int | None
-    seen: int
-    note: Reason | None
-    was_open: bool | None
-    """Whether the thread was open in the last snapshot before this one that was complete, or ``bare``, and says so."""
-    was_open_at: datetime | None
-    turn_comparable: bool
-    """Whether one extractor read both statements about being open."""
-    whole_before: tuple[Reason | None, datetime | None] | None = None
-    """Note and time of the last complete snapshot before this one, if any; None if another extractor read it."""
-    bare: bool = False
-    """Whether the thread never showed a comment: an incomplete snapshot then tells whether it is open too."""
-    turned_before: int = 0
-    """How often the thread was closed, or opened, in the same direction in earlier snapshots."""
-    versions: tuple[CommentVersionFacts, ...] = ()
-    missing: tuple[MissingFacts, ...] = ()
-    back: tuple[BackFacts, ...] = ()
-
-    @property
-    def is_taken_down(self) -> bool:
-        """Whether the section of comments is believed to be taken down since this snapshot."""
-        before = self.whole_before
-        return self.complete and self.note == NO_SECTION and before is not None and before[0] != NO_SECTION
-
-    @property
-    def is_put_back(self) -> bool:
-        """Whether it shows a section of comments that was taken down."""
-        return self.complete and self.seen > 0 and self.whole_before is not None and self.whole_before[0] == NO_SECTION
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ArticleFacts:
-    """The crawl's check of one article."""
+    """The row of the crawl's check of an article, and those of earlier ones.
 
-    article_id: int
-    url: str
-    title: str | None
-    check_id: int
-    at: datetime
-    outcome: Outcome
-    reason: Reason | None
-    status: int | None
-    capture_id: int | None
-    version: ArticleVersionFacts | None = None
-    gone_in_row: int = 0
-    """Checks in a row that found it gone, this one last. Checks without a usable answer do not interrupt the row.
+    ``seen`` is the last check before it that saw the article, ``unseen`` are those before it that did not, in their
+    order. ``witnesses`` are crawls that saw other articles, and crawls whose listings answered. ``reported_gone``: an
+    ``article.gone`` was recorded; not so after an outage, which is one change of the source.
     """
-    gone_checks: tuple[int, ...] = ()
-    """Ids of the checks in the row that this check continues or ends."""
-    gone_since: datetime | None = None
-    last_gone_at: datetime | None = None
+
+    check: Any
+    seen: Any | None = None
+    unseen: Sequence[Any] = ()
+    version: ArticleVersionFacts | None = None
+    threads: Sequence[ThreadFacts] = ()
+    witnesses: tuple[Collection[int], Collection[int]] = ((), ())
     reported_gone: bool = False
-    """Whether an ``article.gone`` was recorded; not so after an outage, which is one change of the source."""
-    last_seen_at: datetime | None = None
-    """Time of the last check that saw it, before this one and before the row."""
-    ruled_out: tuple[tuple[int, Reason], ...] = ()
-    """Checks since then that count for nothing, each with the reason."""
-    moved_from: str | None = None
-    """The address at which it was seen before, when it differs from ``url``, its current one."""
-    others_seen: bool = True
-    """Whether a crawl of the row saw any other article; where none did, the site itself may be down."""
-    site_answered: bool = True
-    """Whether the site's listings answered in a crawl of the row."""
-    threads: tuple[ThreadFacts, ...] = ()
+
+    @property
+    def article_id(self) -> int:
+        """The id of the article."""
+        return int(self.check.article_id)
+
+    @cached_property
+    def _since_seen(self) -> list[Any]:
+        after = None if self.seen is None else (self.seen.ordered_at, self.seen.id)
+        return [row for row in self.unseen if after is None or (row.ordered_at, row.id) > after]
+
+    @cached_property
+    def misses(self) -> list[Any]:
+        """The misses in a row that this check continues or ends. Checks without a usable answer interrupt no row."""
+        return [row for row in (*self._since_seen, self.check) if is_miss(row)]
+
+    @property
+    def gone_in_row(self) -> int:
+        """How many checks in a row missed the article, this one last."""
+        return len(self.misses) if is_miss(self.check) else 0
+
+    @property
+    def last_seen_at(self) -> datetime | None:
+        """Time of the last check that saw it, before this one and before the row."""
+        return None if self.seen is None else self.seen.last_repeated_at
+
+    @property
+    def ruled_out(self) -> list[tuple[int, Reason]]:
+        """Checks since then that count for nothing, each with the reason."""
+        rest = (row for row in self._since_seen if not is_miss(row))
+        return [(row.id, why_nothing(row, row.reason, OUTCOME_REASONS[row.outcome])) for row in rest]
+
+    @property
+    def others_seen(self) -> bool:
+        """Whether a crawl of the row saw any other article; where none did, the site itself may be down."""
+        return any(row.crawl_id in self.witnesses[0] for row in self.misses)
+
+    @property
+    def site_answered(self) -> bool:
+        """Whether the site's listings, or other articles, answered in a crawl of the row."""
+        return self.others_seen or any(row.crawl_id in self.witnesses[1] for row in self.misses)
+
+    @property
+    def moved(self) -> tuple[str, str] | None:
+        """The address at which the article was seen before, and its address now; None where it has not moved.
+
+        It moves to an address that is known as another article's too where its own first leads to the same text there.
+        """
+        check, seen = self.check, self.seen
+        if seen is None or seen.key is None:
+            return None
+        if _leads_to_twin(check):
+            again = any(map(_leads_to_twin, self._since_seen))
+            return None if again else (seen.found_at, str(check.reason.args["address"]))
+        other = check.outcome in SEEN and check.key is not None and seen.key.casefold() != check.key.casefold()
+        return (seen.found_at, check.found_at or check.url) if other else None
+
+    @property
+    def tells(self) -> bool:
+        """Whether there is anything to tell."""
+        return bool(self.version or self.threads or self.gone_in_row or self.reported_gone or self.moved)
+
+
+def _leads_to_twin(check: Any) -> bool:
+    return check.reason is not None and check.reason.code == "redirect.known"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from types import TracebackType
 
 from yalu.finding import Finding
 from yalu.history.detection.changes import Pair, compared, size_of, unweighed
-from yalu.history.detection.facts import Key
+from yalu.history.detection.thread_facts import Key
 from yalu.processes.task_process import NoProcess, ProcessLost, TaskProcess, preload, value_of
 from yalu.processes.task_server import Limits, ProcessEnded, TaskFailed
 
