@@ -160,7 +160,7 @@ def addresses_of(connection: Connection, source_id: str) -> dict[int, tuple[str,
 def _suspects(connection: Connection, source_id: str, gone_after: int) -> dict[int, tuple[str, ...]]:
     """Return the platform's ids of comments that are missing and not gone yet, by article id.
 
-    The same as ``ThreadState.suspects`` of ``yalu.history`` for each thread.
+    The same as ``ThreadHistory.suspects`` of ``yalu.history`` for each thread.
     """
     missing: dict[int, tuple[str, ...]] = defaultdict(tuple)
     for article_id, platform_id in connection.execute(_SUSPECTS, {"source_id": source_id, "gone_after": gone_after}):

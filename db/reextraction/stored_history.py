@@ -32,6 +32,7 @@ from yalu.db.models import (
 from yalu.db.search.search_index import languages_of
 from yalu.history.intents.batch import READ_AGAIN, StoredCheck
 from yalu.history.known import ArticleState, StoredThread
+from yalu.history.thread.thread_history import ThreadHistory
 from yalu.history.thread.thread_state import CommentStep, StoredSnapshot
 from yalu.model import Page
 
@@ -71,7 +72,7 @@ class StoredHistory:
             StoredThread(
                 thread.row.id,
                 thread.row.platform,
-                erased=[row.platform_id for row in thread.comments if row.erased_at is not None],
+                ThreadHistory(erased={row.platform_id for row in thread.comments if row.erased_at is not None}),
             )
             for thread in self.threads
         ]

@@ -16,7 +16,8 @@ from yalu.history.known import ArticleState, Known, StoredAddress, StoredThread
 from yalu.history.plausibility import PastChecks
 from yalu.history.proof import Implausibility, ProofRules
 from yalu.history.thread.thread_doubts import ThreadLoss
-from yalu.history.thread.thread_state import KnownComment, ThreadState
+from yalu.history.thread.thread_history import ThreadHistory
+from yalu.history.thread.thread_state import KnownComment
 from yalu.ids import same_article_address
 from yalu.model import (
     HttpExchange,
@@ -220,7 +221,7 @@ def test_several_lists_of_an_interface_that_are_as_before_are_old(behind: bool, 
 def test_a_thread_is_strange_only_where_nothing_of_it_is_known() -> None:
     known, first, second = Known(ProofRules()), comment(1), comment(2)
     article = ArticleState(1, "https://river.example/1", None, True, START)
-    article.threads = [StoredThread(1, "isso", ThreadState({"1": KnownComment(first, START)}))]
+    article.threads = [StoredThread(1, "isso", ThreadHistory({"1": KnownComment(first, START)}))]
     known.addresses[same_article_address(article.url)] = [StoredAddress(1, article.url, article)]
     answer = HttpExchange(article.url, START, 200, body=b"<html></html>")
 

@@ -19,7 +19,8 @@ from yalu.history.known import ArticleState, StoredThread
 from yalu.history.plausibility import PastChecks
 from yalu.history.proof import Implausibility, ProofRules
 from yalu.history.thread.thread_doubts import NO_SECTION
-from yalu.history.thread.thread_state import KnownComment, LastSnapshot, StoredSnapshot, ThreadState
+from yalu.history.thread.thread_history import ThreadHistory
+from yalu.history.thread.thread_state import KnownComment, LastSnapshot, StoredSnapshot
 from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedArticle, ParsedThread, Quality, ThreadRequest
 from yalu.pages.comments.section_trace import without_scripts
 from yalu.reasons import Reason
@@ -35,7 +36,7 @@ HTML = "<html><nav>Comment</nav><p>Nobody asked the captain about it.</p><footer
 def article(*, empty: bool = False) -> ArticleState:
     """An article under which one reader wrote."""
     known = {"1": KnownComment(comment(1), NOW)}
-    state = ThreadState(known, last=LastSnapshot(NOW, None, None, empty))
+    state = ThreadHistory(known, last=LastSnapshot(NOW, None, None, empty))
     talk = StoredThread(5, "wordpress", state, last_shown={"extractor": "1"})
     version = SimpleNamespace(provenance=PLACES)
     past = PastChecks(URL, state=STATE, extractor="1")
@@ -167,7 +168,7 @@ def test_lost_comments_before_it_do_not_count() -> None:
 def test_re_extraction_leaves_it_as_its_crawl_judged(note: Reason) -> None:
     only = article().threads[0]
     replay = HistoryReplay(
-        "river-post", replace(article(), threads=[replace(only, state=ThreadState())]), ProofRules(2)
+        "river-post", replace(article(), threads=[replace(only, state=ThreadHistory())]), ProofRules(2)
     )
     for number in range(5):
         at = NOW + number * timedelta(days=1)
@@ -187,7 +188,7 @@ def test_re_extraction_leaves_it_as_its_crawl_judged(note: Reason) -> None:
     ids=["there after all", "no article"],
 )
 def test_re_extraction_that_reads_something_else_takes_nothing_down(page: Page) -> None:
-    only = replace(article().threads[0], state=ThreadState())
+    only = replace(article().threads[0], state=ThreadHistory())
     replay = HistoryReplay("river-post", replace(article(), threads=[only]), ProofRules(2))
     stored = StoredSnapshot(NOW, NOW, True, open=False, note=NO_SECTION, empty=True)
     check = StoredCheck(1, 1, NOW, NOW, 1, Outcome.READ, 1, "1", True, False, snapshots={5: stored})

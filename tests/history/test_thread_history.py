@@ -12,7 +12,7 @@ from tests.history.watched_threads import DAY, RULES, START, WatchedThread, comm
 from yalu.history.known import ArticleState, StoredThread
 from yalu.history.proof import Implausibility
 from yalu.history.thread.thread_history import ThreadHistory
-from yalu.history.thread.thread_state import CommentStep, KnownComment, LookUpAnswer, StoredSnapshot, ThreadState
+from yalu.history.thread.thread_state import CommentStep, KnownComment, LookUpAnswer, StoredSnapshot
 from yalu.known_reasons import NOT_CLOSED
 from yalu.model import NOT_SHOWN, CommentState, Fate, ParsedComment, ParsedThread
 from yalu.reasons import Reason
@@ -60,7 +60,7 @@ def test_a_thread_that_loses_all_at_once_proves_nothing_and_nothing_comes_back(
     for _ in range(3):
         assert watched.gone(thread(counted=counted)) == []
     back = watched.look(thread(*five, counted=counted))
-    assert not back.new and watched.history.state.suspects(RULES.gone_after) == []
+    assert not back.new and watched.history.suspects(RULES.gone_after) == []
 
 
 def test_the_platforms_word_on_one_comment_proves_its_removal_in_an_implausible_snapshot(
@@ -205,7 +205,7 @@ def test_a_thread_is_known_by_what_it_says_whatever_its_platform_is_taken_for(
     texts: list[str], expected: str | None
 ) -> None:
     known = {text: KnownComment(comment(1, text), START) for text in ("I agree.", "Me  too.")}
-    stored = [StoredThread("wordpress", "wordpress", ThreadState(known))]
+    stored = [StoredThread("wordpress", "wordpress", ThreadHistory(known))]
     thread_of_it = article_with(stored).thread_of(ParsedThread("generic", tuple(comment(1, text) for text in texts)))
     assert (thread_of_it and thread_of_it.key) == expected
 
@@ -330,7 +330,7 @@ def test_the_lines_of_a_comment_shown_in_another_way_are_no_edit(five: list[Pars
 
 
 def test_neither_an_erased_comment_nor_one_by_an_erased_commenter_is_taken_again(five: list[ParsedComment]) -> None:
-    for history in (ThreadHistory(RULES, None, ["2"]), ThreadHistory(RULES, None, (), {"reader 2"})):
+    for history in (ThreadHistory(rules=RULES, erased=["2"]), ThreadHistory(rules=RULES, erased_authors={"reader 2"})):
         assert set(history.read(START, thread(*five)).new) == {"1", "3", "4", "5"}
 
 
@@ -338,7 +338,7 @@ def test_neither_an_erased_comment_nor_one_by_an_erased_commenter_is_taken_again
 def test_a_comment_after_a_snapshot_whose_bytes_are_gone_is_newer_than_that_if_it_was_complete(
     five: list[ParsedComment], complete: bool
 ) -> None:
-    history = ThreadHistory(RULES)
+    history = ThreadHistory(rules=RULES)
     kept: list[str] = []
     for day in (START, START + DAY):
         step = history.keep(StoredSnapshot(day, day, complete, versions={"1": CommentStep(None, day, five[0])}))
@@ -353,7 +353,7 @@ def test_since_when_a_comment_whose_bytes_are_gone_was_new_stays_as_stored(
     five: list[ParsedComment], since: datetime | None
 ) -> None:
     for complete in (True, False):
-        history = ThreadHistory(RULES)
+        history = ThreadHistory(rules=RULES)
         history.keep(StoredSnapshot(START, START, complete, empty=True))
         at = START + DAY
         stored = StoredSnapshot(at, at, True, versions={"1": CommentStep(since, at, five[0])})

@@ -32,7 +32,7 @@ class WatchedThread:
     """A thread that is looked at day by day."""
 
     def __init__(self) -> None:
-        self.history = ThreadHistory(RULES)
+        self.history = ThreadHistory(rules=RULES)
         self.at = START
 
     def look(self, shown: ParsedThread, *, after: timedelta = DAY, **more: object) -> SnapshotStep:

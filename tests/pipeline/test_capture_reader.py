@@ -15,7 +15,8 @@ from yalu.history.intents.batch import StoredCheck
 from yalu.history.intents.replay import HistoryReplay
 from yalu.history.known import ArticleState, StoredThread
 from yalu.history.proof import ProofRules
-from yalu.history.thread.thread_state import KnownComment, StoredSnapshot, ThreadState
+from yalu.history.thread.thread_history import ThreadHistory
+from yalu.history.thread.thread_state import KnownComment, StoredSnapshot
 from yalu.jobs.reextraction.capture_reader import CaptureCounts, CaptureReader
 from yalu.model import (
     Fate,
@@ -77,7 +78,7 @@ def missed_again(extractor: OneFate, *, missed_before: bool, platform: str = "wo
     (source, *_) = load_registry()
     lacking = KnownComment(ParsedComment("1", "Nobody asked the captain"), NOW, 1, NOW, NOW, NOW)
     known = {"1": lacking, "2": KnownComment(WITHOUT_IT.comments[0], NOW)}
-    talk = StoredThread(5, platform, ThreadState(known))
+    talk = StoredThread(5, platform, ThreadHistory(known))
     replay = HistoryReplay(source.id, ArticleState(1, URL, None, True, NOW, threads=[talk]), ProofRules(2))
     stored = StoredSnapshot(NOW, NOW, True, missing={"1": 2} if missed_before else {})
     check = StoredCheck(1, 1, NOW, NOW, PAGE, Outcome.UNCHANGED, None, "1", True, False, snapshots={5: stored})

@@ -18,7 +18,7 @@ from yalu.history.plausibility import PastChecks
 from yalu.history.proof import DISTURBANCES, LASTING_UNCOUNTED, Implausibility, ProofRules, is_row
 from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.history.thread.thread_history import ThreadHistory
-from yalu.history.thread.thread_state import KnownComment, LastSnapshot, ThreadState
+from yalu.history.thread.thread_state import KnownComment, LastSnapshot
 from yalu.ids import fitting, same_article_address
 from yalu.model import Observation, Outcome, ParsedComment, ParsedThread, TopicMatch
 from yalu.terms.tdmrep import SiteRules
@@ -34,7 +34,7 @@ class StoredThread:
 
     key: Any
     platform: str
-    state: ThreadState = field(default_factory=ThreadState)
+    state: ThreadHistory = field(default_factory=ThreadHistory)
     last_id: int | None = None
     """Id of the last snapshot."""
     last_shown: Mapping[str, object] = field(default_factory=dict)
@@ -44,8 +44,6 @@ class StoredThread:
     something else for it."""
     absences: dict[str, list[Any]] = field(default_factory=dict)
     """Keys of the rows of the open absence of each missing comment, by the platform's id."""
-    erased: Collection[str] = ()
-    """Comments whose words were erased, by the platform's id."""
 
     @property
     def shown(self) -> bool:
@@ -63,9 +61,9 @@ class StoredThread:
 
         ``seen_at`` is the last check of its page: a thread without a snapshot was not shown then.
         """
-        history = ThreadHistory(known.proof, self.state, self.erased, known.erased_authors)
-        history.begin_after(seen_at)
-        return history
+        self.state.rules, self.state.erased_authors = known.proof, known.erased_authors
+        self.state.begin_after(seen_at)
+        return self.state
 
 
 @dataclass(slots=True)
@@ -316,7 +314,7 @@ def take_thread(
     ``LASTING_UNCOUNTED`` only complete ones matter. ``state_of`` gives the state in a comment's row.
     """
     thread.comments = comments
-    thread.erased = frozenset(name for name, row in comments.items() if row.erased_at is not None)
+    thread.state.erased = frozenset(name for name, row in comments.items() if row.erased_at is not None)
     thread.state.comments = {
         name: KnownComment(state_of(row, name), row.not_after, *_absent(absences.get(row.known_id, ()), until))
         for name, row in comments.items()

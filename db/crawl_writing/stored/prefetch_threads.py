@@ -14,7 +14,7 @@ from yalu.db.mapping.rows import COMMENT_STATE, comment_of
 from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
 from yalu.history.known import ArticleState, StoredThread, take_thread
 from yalu.history.proof import LASTING_UNCOUNTED
-from yalu.history.thread.thread_state import ThreadState
+from yalu.history.thread.thread_history import ThreadHistory
 
 
 def _last_seqs() -> Any:
@@ -115,7 +115,7 @@ def prefetch_threads(connection: Connection, articles: Mapping[int, ArticleState
     lacking: list[int] = []
     for row in rows_by_ids(connection, _THREADS, articles):
         lacking += [row.id] if row.lacks else []
-        threads[row.id] = StoredThread(row.id, row.platform, ThreadState(first_at=row.first_seen_at))
+        threads[row.id] = StoredThread(row.id, row.platform, ThreadHistory(first_at=row.first_seen_at))
         articles[row.article_id].threads.append(threads[row.id])
     missing = rows_by_ids(connection, _OPEN_ABSENCES, lacking)
     for row in missing:

@@ -6,14 +6,14 @@ Crawls go on from what is stored and add one snapshot; re-extraction goes on fro
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
 from yalu.changes.threads.comment_pairing import as_known
 from yalu.changes.threads.comment_state import is_masked
 from yalu.changes.versions import begins, next_comment
-from yalu.history.proof import Implausibility, ProofRules, has_lasted, interval, is_row
+from yalu.history.proof import A_DAY, LASTING_IN_PART, Implausibility, ProofRules, has_lasted, interval, is_row
 from yalu.history.thread.thread_doubts import SnapshotBeside, ThreadLoss, doubt, is_switched_off
 from yalu.history.thread.thread_state import (
     CONFIRMED,
@@ -23,7 +23,6 @@ from yalu.history.thread.thread_state import (
     LookUpAnswer,
     MissedComment,
     StoredSnapshot,
-    ThreadState,
     surely_new_since,
     was_written_before,
 )
@@ -59,39 +58,43 @@ _COPIES = Implausibility.RETURNED, Implausibility.OLDER_COPY
 NO_ANSWERS: Mapping[str, LookUpAnswer] = MappingProxyType({})
 
 
+@dataclass(slots=True)
 class ThreadHistory:
-    """Takes the snapshots of one thread in order into its ``state``. Authors must be pseudonyms, ids as stored.
+    """A thread as stored, which takes further snapshots in order. Authors must be pseudonyms, ids as stored.
 
+    ``complete_at`` is the last complete, plausible snapshot, ``shown_at`` the last such that showed comments, ``last``
+    the last one of any kind, ``first_at`` the first; ``suspected`` is what spoke against the last, and
+    ``implausible_in_row`` counts the implausible ones at the end.
     ``erased`` are ids of comments whose words were erased, ``erased_authors`` such commenters: what is stored of them
     is kept unchanged.
     """
 
-    def __init__(
-        self,
-        rules: ProofRules,
-        state: ThreadState | None = None,
-        erased: Collection[str] = (),
-        erased_authors: Collection[str] = (),
-    ) -> None:
-        self._rules = rules
-        self._erased = frozenset(erased)
-        self._erased_authors = frozenset(erased_authors)
-        self.state = state or ThreadState()
-        self._known = self.state.comments
-        self._begun_after: datetime | None = None
+    comments: dict[str, KnownComment] = field(default_factory=dict)
+    complete_at: datetime | None = None
+    last: LastSnapshot | None = None
+    suspected: str | None = None
+    implausible_in_row: int = 0
+    first_at: datetime | None = None
+    shown_at: datetime | None = None
+    rules: ProofRules = field(default_factory=ProofRules)
+    erased: Collection[str] = ()
+    erased_authors: Collection[str] = ()
+    _begun_after: datetime | None = field(default=None, init=False)
+    _as_known_of: dict[int, tuple[ParsedThread, list[ParsedComment]]] = field(default_factory=dict, init=False)
+    """Threads beside this state, each with its comments under the ids by which they are known."""
 
     def begin_after(self, at: datetime | None) -> None:
         """Let a new thread be one whose page showed no comments at ``at`` (UTC); None: the page is new too."""
-        if at is not None and self.state.last is None:
-            self.state.last, self._begun_after = LastSnapshot(at, None, None, empty=True), at
+        if at is not None and self.last is None:
+            self.last, self._begun_after = LastSnapshot(at, None, None, empty=True), at
 
     def loss(self, thread: ParsedThread) -> ThreadLoss:
         """What a snapshot does not show of the known visible comments, and what it shows again."""
         shown = {comment.id: comment for comment in self._as_known(thread)}
         beside = self._beside(thread, shown)
         back = beside.returned
-        returned = len(back) if back and self.state.may_have_been(shown, back) else 0
-        return replace(beside.loss, returned=returned, implausible_in_row=self.state.implausible_in_row)
+        returned = len(back) if back and self.may_have_been(shown, back) else 0
+        return replace(beside.loss, returned=returned, implausible_in_row=self.implausible_in_row)
 
     def returned(self, thread: ParsedThread) -> list[str]:
         """The words of comments that a snapshot shows though their removal was told."""
@@ -100,13 +103,13 @@ class ThreadHistory:
 
     def alters(self, thread: ParsedThread) -> bool:
         """Whether a snapshot shows a known comment in another state."""
-        shown = ((comment, self._known.get(comment.id)) for comment in self._as_known(thread))
+        shown = ((comment, self.comments.get(comment.id)) for comment in self._as_known(thread))
         return any(known is not None and next_comment(known.state, comment) is not None for comment, known in shown)
 
     @property
     def copies_in_row(self) -> int:
         """How many snapshots at the end were old copies, as far as is known."""
-        return self.state.implausible_in_row if self.state.suspected in _COPIES else 0
+        return self.implausible_in_row if self.suspected in _COPIES else 0
 
     def read(
         self,
@@ -128,9 +131,9 @@ class ThreadHistory:
         for comment in self._as_known(thread):
             shown.setdefault(comment.id, comment)
         versions = stored.versions if stored is not None else {}
-        new = self._keep(at, {name: versions[name] for name in versions if name in self._erased})
-        proved = frozenset(self._known) if listed else self.state.proved_absent(answers, stored)
-        lasting = self.state.away_for_long(at)
+        new = self._keep(at, {name: versions[name] for name in versions if name in self.erased})
+        proved = frozenset(self.comments) if listed else self.proved_absent(answers, stored)
+        lasting = self.away_for_long(at)
         suspected = doubt(self._beside(thread, shown, proved, lasting), implausibility)
         implausibility = self._lasting(suspected)
         # Where comments ran together or return, differences in the others are no edits either.
@@ -141,10 +144,10 @@ class ThreadHistory:
             states, masked = self._states(at, thread, shown, unseen=unseen, lasted=lasted)
             new |= states
         back = self._return(shown, implausibility, masked)
-        counting = frozenset(self._known) if implausibility is None else frozenset()
+        counting = frozenset(self.comments) if implausibility is None else frozenset()
         counting = proved | lasting if implausibility is Implausibility.PART_LOST else counting
         missed = self._absences(at, thread, shown, answers, counting) if thread.complete else []
-        missed += [self._miss(name, at, self._known[name].in_row, None) for name in masked]
+        missed += [self._miss(name, at, self.comments[name].in_row, None) for name in masked]
         until = max(at, stored.until) if stored is not None else at
         self._took(at, LastSnapshot(until, thread.expected, thread.note, not thread.comments))
         if thread.complete and implausibility is None:
@@ -156,7 +159,7 @@ class ThreadHistory:
         at, until = stored.at, max(stored.at, stored.until)
         new = self._keep(at, stored.versions)
         back = self._return(stored.back, None, ())
-        missing = [name for name in stored.missing if name in self._known]
+        missing = [name for name in stored.missing if name in self.comments]
         missed = [self._miss(name, at, stored.missing[name], None) for name in missing]
         self._count(stored.implausibility)
         self._took(at, LastSnapshot(until, stored.expected, stored.note, stored.empty))
@@ -165,11 +168,48 @@ class ThreadHistory:
         return SnapshotStep(new, missed, back, None, None)
 
     def _took(self, at: datetime, last: LastSnapshot) -> None:
-        self.state.last, self.state.first_at, self._begun_after = last, self.state.first_at or at, None
-        self.state.as_known = {}
+        self.last, self.first_at, self._begun_after = last, self.first_at or at, None
+        self._as_known_of = {}
 
     def _saw_whole(self, until: datetime, *, empty: bool) -> None:
-        self.state.complete_at, self.state.shown_at = until, self.state.shown_at if empty else until
+        self.complete_at, self.shown_at = until, self.shown_at if empty else until
+
+    def suspects(self, gone_after: int) -> list[str]:
+        """Comments that are missing and not gone yet, to be looked up by id (decision 0128)."""
+        missing = (name for name, known in self.comments.items() if known.missing_since is not None)
+        return [name for name in missing if self.comments[name].in_row < gone_after]
+
+    def proved_absent(self, answers: Mapping[str, LookUpAnswer], stored: StoredSnapshot | None) -> frozenset[str]:
+        """Comments of which more than the list proves that they are not there.
+
+        That is the platform's answer, or what the crawl of a ``stored`` snapshot proved.
+        """
+        confirmed = {name for name, answer in answers.items() if answer.fate in CONFIRMED}
+        counted = {name for name, in_row in stored.missing.items() if in_row} if stored is not None else set()
+        return frozenset(confirmed | counted)
+
+    def away_for_long(self, at: datetime) -> frozenset[str]:
+        """Comments that were away with others for so long, at ``at`` (UTC), that the loss of a part is believed."""
+        if self.implausible_in_row + 1 < LASTING_IN_PART:
+            return frozenset()
+        since = {name: known.missing_since for name, known in self.comments.items() if known.missing_since is not None}
+        # After a clock was set back the time between the two is unknown.
+        return frozenset(name for name, before in since.items() if at < before or at - before >= A_DAY)
+
+    def may_have_been(self, shown: Mapping[str, ParsedComment], back: Collection[str]) -> bool:
+        """Whether an earlier snapshot may have shown the same, with the comments that are ``back``: it is an old copy.
+
+        Not where something is shown that came, or is still missing that went, no earlier than one of those did.
+        """
+        known = self.comments
+        until = min(known[name].missing_since or known[name].not_after for name in back)
+        came = [
+            known[name].not_after
+            for name, comment in shown.items()
+            if name not in back and name in known and next_comment(known[name].state, comment) is None
+        ]
+        went = [comment.missing_since for name, comment in known.items() if name not in shown and comment.in_row]
+        return shown.keys() <= known.keys() and all(time is None or time < until for time in (*came, *went))
 
     # ---- what a snapshot shows ---------------------------------------------------------------------------------------
 
@@ -179,14 +219,14 @@ class ThreadHistory:
         Where ids are positions and words were erased, a comment without author or time is dropped: it could be the
         erased one.
         """
-        if id(thread) in self.state.as_known:
-            return self.state.as_known[id(thread)][1]
-        comments = list(as_known([known.state for known in self._known.values()], thread.comments))
-        if self._erased and comments != list(thread.comments):
+        if id(thread) in self._as_known_of:
+            return self._as_known_of[id(thread)][1]
+        comments = list(as_known([known.state for known in self.comments.values()], thread.comments))
+        if self.erased and comments != list(thread.comments):
             comments = [
-                comment for comment in comments if comment.id in self._known or (comment.author and comment.posted_at)
+                comment for comment in comments if comment.id in self.comments or (comment.author and comment.posted_at)
             ]
-        self.state.as_known[id(thread)] = thread, comments
+        self._as_known_of[id(thread)] = thread, comments
         return comments
 
     def _beside(
@@ -196,10 +236,10 @@ class ThreadHistory:
         proved: Collection[str] = (),
         lasting: Collection[str] = (),
     ) -> SnapshotBeside:
-        known = {name: comment.state for name, comment in self._known.items() if name not in self._erased}
-        gone = frozenset(name for name, comment in self._known.items() if comment.in_row >= self._rules.gone_after)
-        missed = frozenset(name for name, comment in self._known.items() if comment.in_row > 0)
-        first, empty = self.state.complete_at is None, self.state.shown_at != self.state.complete_at
+        known = {name: comment.state for name, comment in self.comments.items() if name not in self.erased}
+        gone = frozenset(name for name, comment in self.comments.items() if comment.in_row >= self.rules.gone_after)
+        missed = frozenset(name for name, comment in self.comments.items() if comment.in_row > 0)
+        first, empty = self.complete_at is None, self.shown_at != self.complete_at
         return SnapshotBeside(thread, shown, known, gone, missed, proved, lasting, first=first, was_empty=empty)
 
     def _states(
@@ -217,14 +257,14 @@ class ThreadHistory:
         been shown often enough.
         """
         masked: list[str] = []
-        before = {name: known.state for name, known in self._known.items()}
+        before = {name: known.state for name, known in self.comments.items()}
         # The clock may have been ahead at the previous snapshot, which was taken no later than this one.
-        last = self.state.last
+        last = self.last
         last = replace(last, at=min(last.at, at)) if last is not None else None
         new: dict[str, CommentStep] = {}
         listed = list(shown.values())
         for platform_id in shown:
-            known = self._known.get(platform_id)
+            known = self.comments.get(platform_id)
             if self._is_erased(platform_id, shown[platform_id], known) or (known is None and not unseen):
                 continue
             state = next_comment(known.state if known else None, shown[platform_id])
@@ -240,37 +280,37 @@ class ThreadHistory:
                 if since is not None and not before and self._was_there_at_first(state, at):
                     since = None  # the list was empty for want of an answer: what stood there is the baseline
             else:
-                since = known.last_sight(self.state.shown_at)
+                since = known.last_sight(self.shown_at)
             new[platform_id] = self._add(platform_id, CommentStep(*interval(since, at), state))
         return new, masked
 
     def _unseen_at(self, before: Collection[str]) -> datetime | None:
         """The last complete snapshot that would have shown a comment: not one in which all were switched off."""
-        shown_at, complete_at = self.state.shown_at, self.state.complete_at
-        off = shown_at != complete_at and any(self._known[name].missing_since is None for name in before)
+        shown_at, complete_at = self.shown_at, self.complete_at
+        off = shown_at != complete_at and any(self.comments[name].missing_since is None for name in before)
         return shown_at if off else complete_at
 
     def _was_there_at_first(self, state: ParsedComment, at: datetime) -> bool:
         """Whether a comment was written before the first snapshot; a clock that was ahead then tells nothing."""
-        first_at = self._begun_after or self.state.first_at or at
+        first_at = self._begun_after or self.first_at or at
         return first_at <= at and was_written_before(state, first_at)
 
     def _is_erased(self, platform_id: str, shown: ParsedComment, known: KnownComment | None) -> bool:
         authors = {shown.author, known.state.author if known else None}
-        return platform_id in self._erased or bool(authors & self._erased_authors)
+        return platform_id in self.erased or not authors.isdisjoint(self.erased_authors)
 
     def _add(self, platform_id: str, step: CommentStep) -> CommentStep:
-        known = self._known.get(platform_id) or KnownComment(step.state, step.not_after)
-        self._known[platform_id] = replace(known, state=step.state, not_after=step.not_after)
+        known = self.comments.get(platform_id) or KnownComment(step.state, step.not_after)
+        self.comments[platform_id] = replace(known, state=step.state, not_after=step.not_after)
         return step
 
     def _keep(self, at: datetime, versions: Mapping[str, CommentStep]) -> dict[str, CommentStep]:
         kept: dict[str, CommentStep] = {}
         for platform_id, step in versions.items():
-            known = self._known.get(platform_id)
+            known = self.comments.get(platform_id)
             # Since when a comment was surely new may follow from what is not stored.
-            since = step.not_before if known is None else known.last_sight(self.state.shown_at)
-            if known is None or platform_id in self._erased or next_comment(known.state, step.state) is not None:
+            since = step.not_before if known is None else known.last_sight(self.shown_at)
+            if known is None or platform_id in self.erased or next_comment(known.state, step.state) is not None:
                 not_before, not_after = interval(since, at)
                 kept[platform_id] = self._add(platform_id, replace(step, not_before=not_before, not_after=not_after))
         return kept
@@ -278,9 +318,9 @@ class ThreadHistory:
     # ---- what it does not show ---------------------------------------------------------------------------------------
 
     def _count(self, suspected: str | None) -> int:
-        before = self.state.implausible_in_row if is_row(self.state.suspected, suspected) else 0
-        self.state.suspected, self.state.implausible_in_row = suspected, before + 1 if suspected else 0
-        return self.state.implausible_in_row
+        before = self.implausible_in_row if is_row(self.suspected, suspected) else 0
+        self.suspected, self.implausible_in_row = suspected, before + 1 if suspected else 0
+        return self.implausible_in_row
 
     def _lasting(self, implausibility: Implausibility | None) -> Implausibility | None:
         """The implausibility until it has lasted; comments whose words are shown elsewhere are never missing.
@@ -303,26 +343,26 @@ class ThreadHistory:
         """What a snapshot lacks; ``counting`` are the comments whose absence it proves."""
         missed: list[MissedComment] = []
         off = is_switched_off(thread)
-        for platform_id, known in self._known.items():
+        for platform_id, known in self.comments.items():
             answer = answers.get(platform_id)
             confirmed = answer is not None and answer.fate in CONFIRMED
             excused = (off and not confirmed) or (answer is not None and answer.fate in NOT_MISSING)
-            if platform_id in shown or known.in_row >= self._rules.gone_after or excused:
+            if platform_id in shown or known.in_row >= self.rules.gone_after or excused:
                 continue
-            if known.missed_at is not None and not self._rules.counts(at, known.missed_at):
+            if known.missed_at is not None and not self.rules.counts(at, known.missed_at):
                 continue
             proves = platform_id in counting or confirmed
             missed.append(self._miss(platform_id, at, known.in_row + proves, answer))
         return missed
 
     def _miss(self, platform_id: str, at: datetime, in_row: int, answer: LookUpAnswer | None) -> MissedComment:
-        known = self._known[platform_id]
-        self._known[platform_id] = replace(
+        known = self.comments[platform_id]
+        self.comments[platform_id] = replace(
             known,
             in_row=in_row,
             missing_since=known.missing_since or at,
             missed_at=at if in_row > known.in_row else known.missed_at,
-            there_until=known.last_sight(self.state.shown_at),
+            there_until=known.last_sight(self.shown_at),
         )
         return MissedComment(platform_id, in_row, answer)
 
@@ -331,13 +371,13 @@ class ThreadHistory:
     ) -> list[str]:
         back = [name for name in shown if self._is_back(name, implausibility) and name not in masked]
         for name in back:
-            known = self._known[name]
-            self._known[name] = replace(known, in_row=0, missing_since=None, missed_at=None, there_until=None)
+            known = self.comments[name]
+            self.comments[name] = replace(known, in_row=0, missing_since=None, missed_at=None, there_until=None)
         return back
 
     def _is_back(self, name: str, implausibility: Implausibility | None) -> bool:
         """Whether a comment that is shown was missing; one that was gone is back in a plausible snapshot only."""
-        known = self._known.get(name)
+        known = self.comments.get(name)
         if known is None or known.missing_since is None or implausibility is Implausibility.OTHER_THREAD:
             return False
-        return implausibility is None or known.in_row < self._rules.gone_after
+        return implausibility is None or known.in_row < self.rules.gone_after

@@ -1,4 +1,4 @@
-"""What is known of a thread and its comments before a snapshot, and which of its unknown comments are surely new."""
+"""What is stored of comments and snapshots of a thread, and which of its unknown comments are surely new."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from yalu.changes.threads.snapshots import later_than, number_of, time_of
-from yalu.changes.versions import next_comment
-from yalu.history.proof import A_DAY, LASTING_IN_PART
 from yalu.model import NO_COUNT, NOT_SHOWN, CommentState, Fate, ParsedComment, ParsedThread
 from yalu.reasons import Reason
 
@@ -91,67 +89,6 @@ class StoredSnapshot:
     back: Collection[str] = ()
 
 
-@dataclass(slots=True)
-class ThreadState:
-    """A thread as stored: what the next snapshot is compared with.
-
-    ``complete_at`` is the last complete, plausible snapshot, ``shown_at`` the last such that showed comments, ``last``
-    the last one of any kind, ``first_at`` the first; ``suspected`` is what spoke against the last, and
-    ``implausible_in_row`` counts the implausible ones at the end.
-    ``as_known`` holds the comments of threads beside this state under the ids by which they are known, by the thread.
-    """
-
-    comments: dict[str, KnownComment] = field(default_factory=dict)
-    complete_at: datetime | None = None
-    last: LastSnapshot | None = None
-    suspected: str | None = None
-    implausible_in_row: int = 0
-    first_at: datetime | None = None
-    shown_at: datetime | None = None
-    as_known: dict[int, tuple[ParsedThread, list[ParsedComment]]] = field(default_factory=dict, compare=False)
-
-    def suspects(self, gone_after: int) -> list[str]:
-        """Comments that are missing and not gone yet, to be looked up by id (decision 0128)."""
-        missing = (name for name, known in self.comments.items() if known.missing_since is not None)
-        return [name for name in missing if self.comments[name].in_row < gone_after]
-
-    def proved_absent(self, answers: Mapping[str, LookUpAnswer], stored: StoredSnapshot | None) -> frozenset[str]:
-        """Comments of which more than the list proves that they are not there.
-
-        That is the platform's answer, or what the crawl of a ``stored`` snapshot proved.
-        """
-        confirmed = {name for name, answer in answers.items() if answer.fate in CONFIRMED}
-        counted = {name for name, in_row in stored.missing.items() if in_row} if stored is not None else set()
-        return frozenset(confirmed | counted)
-
-    def away_for_long(self, at: datetime) -> frozenset[str]:
-        """Comments that were away with others for so long, at ``at`` (UTC), that the loss of a part is believed."""
-        if self.implausible_in_row + 1 < LASTING_IN_PART:
-            return frozenset()
-        since = {name: known.missing_since for name, known in self.comments.items() if known.missing_since is not None}
-        # After a clock was set back the time between the two is unknown.
-        return frozenset(name for name, before in since.items() if at < before or at - before >= A_DAY)
-
-    def may_have_been(self, shown: Mapping[str, ParsedComment], back: Collection[str]) -> bool:
-        """Whether an earlier snapshot may have shown the same, with the comments that are ``back``: it is an old copy.
-
-        Not where something is shown that came, or is still missing that went, no earlier than one of those did.
-        """
-        known = self.comments
-        until = min(known[name].missing_since or known[name].not_after for name in back)
-        came = [
-            known[name].not_after
-            for name, comment in shown.items()
-            if name not in back and name in known and next_comment(known[name].state, comment) is None
-        ]
-        went = [comment.missing_since for name, comment in known.items() if name not in shown and comment.in_row]
-        return shown.keys() <= known.keys() and all(time is None or time < until for time in (*came, *went))
-
-
-ZONES = timedelta(hours=14)
-"""How far a clock without an offset may be from UTC."""
-
-
 @dataclass(frozen=True, slots=True)
 class LastSnapshot:
     """The previous snapshot: its time (UTC), stated count, why it was incomplete, and whether it was empty."""
@@ -160,6 +97,10 @@ class LastSnapshot:
     expected: int | None
     note: Reason | None
     empty: bool
+
+
+ZONES = timedelta(hours=14)
+"""How far a clock without an offset may be from UTC."""
 
 
 def surely_new_since(
