@@ -19,7 +19,6 @@ from yalu.db.models import Article, ArticleVersion, Capture, Change, Check, Craw
 from yalu.errors import UnknownItem
 from yalu.finding import Finding
 from yalu.history.detection.facts import (
-    WITNESSES,
     ArticleFacts,
     ArticleVersionFacts,
     CrawlFacts,
@@ -27,7 +26,7 @@ from yalu.history.detection.facts import (
     with_repeated,
 )
 from yalu.history.host_terms import terms_finding
-from yalu.history.known import SEEN
+from yalu.history.proof import SEEN, WITNESSES
 from yalu.model import ANSWERING, Kind, Outcome
 
 MOST_ARTICLES = 40

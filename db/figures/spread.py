@@ -14,7 +14,7 @@ from yalu.db.mapping.current_versions import unreplaced
 from yalu.db.mapping.rows import article_of, version_name
 from yalu.db.models import ArticleVersion, Check
 from yalu.db.room.articles import absences_of, likenesses
-from yalu.history.known import SEEN
+from yalu.history.proof import SEEN
 from yalu.model import Kind
 from yalu.records.figures.spread import (
     SPREADING,

@@ -22,7 +22,7 @@ from yalu.db.queries.thread_states import ThreadAsOf, threads_at, unrecorded_cra
 from yalu.errors import UnknownItem
 from yalu.history.absences import rows_of_misses
 from yalu.history.check_intervals import last_check
-from yalu.history.known import SEEN
+from yalu.history.proof import SEEN
 from yalu.ids import fitting
 from yalu.model import Outcome, Quality
 from yalu.records.as_of import NOW, AsOf, Between, ProvenAbsence, Step, after_absences, between

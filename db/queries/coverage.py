@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import NAMED_IN_SCOPE
 from yalu.db.models import Article, Check, Crawl, RevisitSchedule, Source, Thread, ThreadSnapshot
-from yalu.history.known import SEEN
+from yalu.history.proof import SEEN
 from yalu.model import ANSWERING, FAILING, Outcome, Verdict
 from yalu.reasons import Reason
 

@@ -22,8 +22,9 @@ from yalu.db.reextraction.kept_rows import KeptRows
 from yalu.db.reextraction.stored_history import StoredHistory
 from yalu.errors import SourceBusy
 from yalu.history.detection.recording import RecomputedChanges
-from yalu.history.intents.batch import READ_AGAIN, StoredCheck
+from yalu.history.intents.batch import StoredCheck
 from yalu.history.intents.decide import Intent
+from yalu.history.proof import READ_AGAIN
 from yalu.model import ReextractionKind
 from yalu.settings import Settings
 

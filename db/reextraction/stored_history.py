@@ -30,8 +30,9 @@ from yalu.db.models import (
     ThreadSnapshot,
 )
 from yalu.db.search.search_index import languages_of
-from yalu.history.intents.batch import READ_AGAIN, StoredCheck
+from yalu.history.intents.batch import StoredCheck
 from yalu.history.known import ArticleState, StoredThread
+from yalu.history.proof import READ_AGAIN
 from yalu.history.thread.thread_history import ThreadHistory
 from yalu.history.thread.thread_state import CommentStep, StoredSnapshot
 from yalu.model import Page

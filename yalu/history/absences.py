@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from yalu.history.known import SEEN
+from yalu.history.proof import SEEN
 from yalu.model import Outcome
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from yalu.history.check_intervals import RepeatedCheck, decoded
 from yalu.history.plausibility import PastChecks
-from yalu.history.proof import DISTURBANCES, LASTING_UNCOUNTED, Implausibility, ProofRules, is_row
+from yalu.history.proof import DISTURBANCES, LASTING_UNCOUNTED, SEEN, TAUGHT, Implausibility, ProofRules, is_row
 from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.history.thread.thread_history import ThreadHistory
 from yalu.history.thread.thread_state import KnownComment, LastSnapshot
@@ -222,15 +222,6 @@ def publisher_id(seen: Observation) -> str | None:
     """The publisher's id that a page states, as it is stored."""
     return fitting(seen.page.publisher_id) if seen.page is not None and seen.page.publisher_id else None
 
-
-SEEN = (Outcome.READ, Outcome.UNCHANGED)
-"""Outcomes of a check that saw the article."""
-
-TAUGHT = (*SEEN, Outcome.GONE, Outcome.UNREADABLE)
-"""Outcomes that say something about the article, or are implausible; others neither continue nor end a row."""
-
-COPIES = (*SEEN, Outcome.GONE)
-"""Outcomes of checks that were sent a copy of the page: a plausible one is what older copies are known by."""
 
 RECENT = 40
 """Number of checks that are read; a longer row of misses or implausible checks counts as endless."""

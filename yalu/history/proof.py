@@ -1,4 +1,4 @@
-"""What proves a removal, and what keeps an observation from proving one; values shared by the package."""
+"""What proves a removal, and what keeps an observation from proving one: what each outcome and doubt means."""
 
 from __future__ import annotations
 
@@ -6,7 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from yalu.model import Outcome
 from yalu.reasons import Reason
+
+SEEN = (Outcome.READ, Outcome.UNCHANGED)
+"""Outcomes of a check that saw the article."""
+COPIES = (*SEEN, Outcome.GONE)
+"""Outcomes of checks that were sent a copy of the page: a plausible one is what older copies are known by."""
+TAUGHT = (*COPIES, Outcome.UNREADABLE)
+"""Outcomes that say something about the article, or are implausible; others neither continue nor end a row."""
+UNTAUGHT = (Outcome.UNREADABLE, Outcome.BLOCKED, Outcome.FAILED)
+"""Outcomes of checks without a usable answer."""
+WITNESSES = (*SEEN, Outcome.OUT_OF_SCOPE)
+"""Outcomes of checks by which a crawl saw that its source was there."""
+JUDGED = (Outcome.READ, Outcome.GONE)
+"""Outcomes that are suspicious when too many of a crawl's observations have them in the same way."""
+READ_AGAIN = (*SEEN, Outcome.UNREADABLE, Outcome.BLOCKED)
+"""Outcomes of checks whose page, if any, is read again: a page that was not taken for an article may be one."""
 
 RHYTHM_SHARE = 10
 """Divisor of the source's interval; a check sooner than that after the one before proves nothing more.
@@ -78,6 +94,23 @@ _LASTS = {
     Implausibility.THREADS_LOST: LASTING_UNCOUNTED,
     Implausibility.RETURNED: CONFIRMED_BY,
 }
+"""Observations in a row that are believed after all; of others ``LASTING``."""
+DISTURBANCES = (Implausibility.BROKEN_OFF, Implausibility.SAME_PAGE, Implausibility.REPLACED, Implausibility.TEMPLATE)
+"""What makes an extracted page implausible. Some of it is believed once it has lasted."""
+OLD_COPIES = (Implausibility.RETURNED, Implausibility.OLDER_COPY)
+"""What makes a snapshot one that was shown before."""
+MISREAD = (
+    *(Implausibility.BROKEN_OFF, Implausibility.RUN_TOGETHER),
+    *(Implausibility.OTHER_WORDS, Implausibility.OTHER_THREAD),
+)
+"""What makes a snapshot one of other words than the thread's."""
+_OF_THEIR_OWN = frozenset((Implausibility.SECTION_LOST, Implausibility.RETURNED, Implausibility.OTHER_THREAD))
+"""What comments that were lost before prove nothing of, nor the reverse."""
+NOT_OF_THE_PAGE = (
+    *(Implausibility.THREADS_LOST, Implausibility.ALL_LOST, Implausibility.MISSTATED, Implausibility.OTHER_THREAD),
+    *OLD_COPIES,
+)
+"""What the whole crawl, or the answer, said of a snapshot: it holds whatever an extractor reads in it."""
 
 
 def has_lasted(implausibility: Implausibility, in_row: int) -> bool:
@@ -85,19 +118,9 @@ def has_lasted(implausibility: Implausibility, in_row: int) -> bool:
     return in_row >= _LASTS.get(implausibility, LASTING)
 
 
-_OF_THEIR_OWN = (Implausibility.SECTION_LOST, Implausibility.RETURNED, Implausibility.OTHER_THREAD)
-
-
 def is_row(before: str | None, after: str | None) -> bool:
-    """Whether two implausible snapshots of a thread, one after the other, count as a row.
-
-    Comments that were lost before prove nothing of a section, of a return or of another thread, nor the reverse.
-    """
-    return before is not None and after is not None and (before == after or not {before, after} & {*_OF_THEIR_OWN})
-
-
-DISTURBANCES = (Implausibility.BROKEN_OFF, Implausibility.SAME_PAGE, Implausibility.REPLACED, Implausibility.TEMPLATE)
-"""What makes an extracted page implausible. Some of it is believed once it has lasted."""
+    """Whether two implausible snapshots of a thread, one after the other, count as a row."""
+    return before is not None and after is not None and (before == after or _OF_THEIR_OWN.isdisjoint((before, after)))
 
 
 @dataclass(frozen=True, slots=True)

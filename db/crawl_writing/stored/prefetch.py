@@ -34,7 +34,8 @@ from yalu.history.check_intervals import digest_of
 from yalu.history.intents.batch import Batch
 from yalu.history.intents.decide import Intent
 from yalu.history.judgement.sightings import LookupKeys, lookup_keys_of
-from yalu.history.known import COPIES, RECENT, SEEN, SHOWN, ArticleState, Known, StoredAddress, take_checks
+from yalu.history.known import RECENT, SHOWN, ArticleState, Known, StoredAddress, take_checks
+from yalu.history.proof import COPIES, SEEN
 from yalu.ids import fitting, same_article_address
 from yalu.model import Observation
 from yalu.pages.document.decode import MISSTATED

@@ -23,7 +23,7 @@ from yalu.history.detection.facts import ArticleFacts, ArticleVersionFacts, Craw
 from yalu.history.detection.guards import guard, marks_of_template
 from yalu.history.detection.recording import occurred
 from yalu.history.detection.thread_facts import AbsenceFacts, CommentVersionFacts, Key, ThreadFacts
-from yalu.history.known import SEEN
+from yalu.history.proof import SEEN
 from yalu.model import CommentState, Fate, Kind, ParsedArticle, ParsedComment
 from yalu.reasons import Reason
 

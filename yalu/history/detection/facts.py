@@ -16,14 +16,10 @@ from yalu.changes.quotations.find import TESTED
 from yalu.finding import Finding
 from yalu.history.absences import is_miss
 from yalu.history.detection.thread_facts import StoredState, ThreadFacts, VersionFacts, why_nothing
-from yalu.history.known import SEEN
-from yalu.history.proof import Implausibility
+from yalu.history.proof import SEEN, Implausibility
 from yalu.known_reasons import OUTCOME_REASONS
-from yalu.model import FieldCandidates, Outcome, ParsedArticle
+from yalu.model import FieldCandidates, ParsedArticle
 from yalu.reasons import Reason
-
-WITNESSES = (*SEEN, Outcome.OUT_OF_SCOPE)
-"""Outcomes of checks by which a crawl saw that its source was there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from yalu.history.judgement.crawls import CrawlJudgement
-from yalu.history.known import SEEN
-from yalu.history.proof import ProofRules
+from yalu.history.proof import SEEN, ProofRules
 from yalu.history.thread.thread_state import StoredSnapshot
 from yalu.model import Fate, LookUp, Observation, Outcome, Page
 from yalu.reasons import Reason
 from yalu.sources.revisit import DEFAULT, RevisitPolicy
-
-READ_AGAIN = (Outcome.READ, Outcome.UNCHANGED, Outcome.UNREADABLE, Outcome.BLOCKED)
-"""Outcomes of checks whose page, if any, is read again: a page that was not taken for an article may be one."""
 
 
 @dataclass(frozen=True, slots=True)

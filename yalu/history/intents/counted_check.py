@@ -12,7 +12,6 @@ from yalu.changes.versions import next_version
 from yalu.history.intents.batch import Batch
 from yalu.history.judgement.crawls import CrawlJudgement
 from yalu.history.judgement.sightings import place_of, without_claims
-from yalu.history.known import SEEN
 from yalu.history.plausibility import (
     PastChecks,
     copy_made_at,
@@ -22,7 +21,7 @@ from yalu.history.plausibility import (
     page_ended,
     plausible,
 )
-from yalu.history.proof import Implausibility
+from yalu.history.proof import SEEN, Implausibility
 from yalu.model import Observation, Outcome, ParsedArticle, ParsedThread
 from yalu.reasons import Reason
 

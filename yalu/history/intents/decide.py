@@ -14,8 +14,8 @@ from yalu.history.intents.repeated_checks import Repeat, repeat_of
 from yalu.history.intents.snapshots import SnapshotIntent, shown_as_before, snapshots_of
 from yalu.history.judgement.crawls import CrawlJudgement
 from yalu.history.judgement.sightings import place_of
-from yalu.history.known import SEEN, ArticleState, Known, StoredAddress, publisher_id
-from yalu.history.proof import interval
+from yalu.history.known import ArticleState, Known, StoredAddress, publisher_id
+from yalu.history.proof import SEEN, interval
 from yalu.ids import fitting, same_article_address
 from yalu.model import HttpExchange, Observation, Outcome, TopicMatch
 from yalu.reasons import Reason

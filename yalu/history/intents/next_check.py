@@ -10,12 +10,12 @@ from typing import Any
 from yalu.history.intents.batch import Batch
 from yalu.history.intents.counted_check import CountedCheck
 from yalu.history.intents.snapshots import SnapshotIntent
-from yalu.history.known import SEEN, ArticleState, Known
+from yalu.history.known import ArticleState, Known
+from yalu.history.proof import SEEN, UNTAUGHT
 from yalu.model import Observation, Outcome, ReservationBasis
 from yalu.sources.revisit import next_visit
 from yalu.terms.tdmrep import SiteRules, ruled_reservation
 
-_UNTAUGHT = (Outcome.UNREADABLE, Outcome.BLOCKED, Outcome.FAILED)
 _VALIDATORS = ("etag", "last_modified", "footprint")
 WHOLE = timedelta(days=7)
 """A page last sent in full so long ago is requested unconditionally: some servers say 304 whatever has changed."""
@@ -57,8 +57,8 @@ def next_check(
     steps = [snapshot.step for snapshot in snapshots if snapshot.step is not None]
     doubtful = check.implausibility is not None or any(step.implausibility is not None for step in steps)
     misses = (old.misses if old else 0) + 1 if outcome is Outcome.GONE else 0
-    failures = (old.failures if old else 0) + 1 if outcome in _UNTAUGHT else 0
-    if outcome in _UNTAUGHT and old is not None:
+    failures = (old.failures if old else 0) + 1 if outcome in UNTAUGHT else 0
+    if outcome in UNTAUGHT and old is not None:
         misses = old.misses  # an outage between two misses says nothing about the article
     changed = [article.version.not_after] if article.version is not None else []
     changed += [check.at] if check.version is not None and not repeats else []

@@ -12,8 +12,9 @@ from yalu.history.intents.batch import Batch
 from yalu.history.intents.counted_check import CountedCheck
 from yalu.history.intents.snapshots import SnapshotIntent
 from yalu.history.judgement.sightings import place_of
-from yalu.history.known import SEEN, ArticleState
+from yalu.history.known import ArticleState
 from yalu.history.plausibility import is_recognised
+from yalu.history.proof import SEEN
 from yalu.model import Observation, Outcome
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from yalu.history.intents.batch import Batch, Rereading, StoredCheck
 from yalu.history.intents.decide import Intent, decide
-from yalu.history.known import SEEN, ArticleState, Known
+from yalu.history.known import ArticleState, Known
 from yalu.history.plausibility import is_readable
-from yalu.history.proof import ProofRules
+from yalu.history.proof import SEEN, ProofRules
 from yalu.model import Observation, Outcome, ParsedArticle, ParsedComment, ParsedThread, ReextractionKind
 
 

@@ -12,7 +12,7 @@ from yalu.history.judgement.sections import discussed, without_section
 from yalu.history.judgement.sightings import place_of
 from yalu.history.known import SHOWN, ArticleState, Known, StoredThread
 from yalu.history.plausibility import is_listed, is_misstated, is_readable, is_surely_new, lists_as_before, page_shows
-from yalu.history.proof import Implausibility
+from yalu.history.proof import NOT_OF_THE_PAGE, Implausibility
 from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.history.thread.thread_history import SnapshotStep, ThreadHistory
 from yalu.history.thread.thread_state import LookUpAnswer
@@ -132,12 +132,7 @@ def _again(
     if stored is not None:
         # Whether it is open may come from a listing, which is not stored with the check.
         shown = replace(shown, open=stored.open) if shown.open is None and not taken_down else shown
-        # What the whole crawl, or the answer, said holds whatever an extractor reads in one snapshot.
-        lasting = (
-            *(Implausibility.THREADS_LOST, Implausibility.ALL_LOST, Implausibility.MISSTATED),
-            *(Implausibility.RETURNED, Implausibility.OLDER_COPY, Implausibility.OTHER_THREAD),
-        )
-        lost = next((reason for reason in lasting if reason == stored.implausibility), None)
+        lost = Implausibility(stored.implausibility) if stored.implausibility in NOT_OF_THE_PAGE else None
     elif history.loss(shown).returned:
         lost = Implausibility.RETURNED
     at = again.check.at if stored is None else stored.at

@@ -20,6 +20,7 @@ from yalu.history.plausibility import (
     lists_as_before,
     plausible,
 )
+from yalu.history.proof import JUDGED
 from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.ids import clean_address, fitting, same_article_address
 from yalu.model import CommentState, Observation, Outcome, ParsedArticle, ParsedComment, ParsedThread
@@ -28,9 +29,6 @@ from yalu.terms.tdmrep import site_of
 from yalu.text import one_line
 
 _ID = "id:"
-
-JUDGED = (Outcome.READ, Outcome.GONE)
-"""Outcomes that are suspicious when too many of a crawl's observations have them in the same way."""
 
 
 def is_judged(seen: Observation) -> bool:

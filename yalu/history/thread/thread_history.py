@@ -13,7 +13,17 @@ from types import MappingProxyType
 from yalu.changes.threads.comment_pairing import as_known
 from yalu.changes.threads.comment_state import is_masked
 from yalu.changes.versions import begins, next_comment
-from yalu.history.proof import A_DAY, LASTING_IN_PART, Implausibility, ProofRules, has_lasted, interval, is_row
+from yalu.history.proof import (
+    A_DAY,
+    LASTING_IN_PART,
+    MISREAD,
+    OLD_COPIES,
+    Implausibility,
+    ProofRules,
+    has_lasted,
+    interval,
+    is_row,
+)
 from yalu.history.thread.thread_doubts import SnapshotBeside, ThreadLoss, doubt, is_switched_off
 from yalu.history.thread.thread_state import (
     CONFIRMED,
@@ -48,12 +58,6 @@ class SnapshotStep:
         """Whether anything changed in the thread."""
         return bool(self.new or self.missed or self.back)
 
-
-_MISREAD = (
-    *(Implausibility.BROKEN_OFF, Implausibility.RUN_TOGETHER),
-    *(Implausibility.OTHER_WORDS, Implausibility.OTHER_THREAD),
-)
-_COPIES = Implausibility.RETURNED, Implausibility.OLDER_COPY
 
 NO_ANSWERS: Mapping[str, LookUpAnswer] = MappingProxyType({})
 
@@ -109,7 +113,7 @@ class ThreadHistory:
     @property
     def copies_in_row(self) -> int:
         """How many snapshots at the end were old copies, as far as is known."""
-        return self.implausible_in_row if self.suspected in _COPIES else 0
+        return self.implausible_in_row if self.suspected in OLD_COPIES else 0
 
     def read(
         self,
@@ -138,7 +142,7 @@ class ThreadHistory:
         implausibility = self._lasting(suspected)
         # Where comments ran together or return, differences in the others are no edits either.
         masked: list[str] = []
-        if implausibility not in (*_MISREAD, *_COPIES):
+        if implausibility not in (*MISREAD, *OLD_COPIES):
             lasted = suspected is not None and implausibility is None
             unseen = implausibility in (None, Implausibility.PART_LOST)
             states, masked = self._states(at, thread, shown, unseen=unseen, lasted=lasted)
