@@ -46,12 +46,12 @@ def decided(seen: Observation, past: PastChecks | None = PAST, judgement: CrawlJ
 
 
 def test_what_the_answer_itself_says_comes_before_the_judgement_of_the_crawl() -> None:
-    assert (decided(SEEN).seen, decided(SEEN).implausibility) == (SEEN, None)
-    assert decided(SEEN, PAST, HELD).implausibility is Implausibility.TEMPLATE
+    assert (decided(SEEN).seen, decided(SEEN).columns["implausibility"]) == (SEEN, None)
+    assert decided(SEEN, PAST, HELD).columns["implausibility"] == Implausibility.TEMPLATE
     assert decided(SEEN, None, HELD).outcome is Outcome.UNREADABLE
     cut = replace(SEEN, page=Page(URL, Quality.OK, replace(STATE, body="The ferry leaves the pier at")))
     intent = decided(cut, PAST, HELD)
-    assert (intent.outcome, intent.implausibility) == (Outcome.UNREADABLE, Implausibility.BROKEN_OFF)
+    assert (intent.outcome, intent.columns["implausibility"]) == (Outcome.UNREADABLE, Implausibility.BROKEN_OFF)
 
 
 def test_an_article_is_entered_once_and_checked_once_a_crawl_wherever_it_stands() -> None:
@@ -109,7 +109,7 @@ def test_a_page_makes_a_version_or_says_the_same(
 def test_the_copy_of_an_archive_is_believed_and_makes_nothing_when_it_is_late() -> None:
     batch = Batch("river-post", 1, NOW, RULES, archive=True, judgement=HELD)
     intent = counts_as(SEEN, PastChecks(URL), batch, NOW)
-    assert (intent.outcome, intent.version, intent.implausibility) == (Outcome.READ, STATE, None)
+    assert (intent.outcome, intent.version, intent.columns["implausibility"]) == (Outcome.READ, STATE, None)
     late = counts_as(SEEN, PastChecks(URL), batch, NOW, late=True)
     assert (late.outcome, late.version) == (Outcome.UNREADABLE, None)
 

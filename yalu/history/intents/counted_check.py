@@ -33,27 +33,21 @@ LATE = Reason.of("check.late")
 class CountedCheck:
     """What an observation counts as.
 
-    ``seen`` is the observation as far as it counts, ``implausibility`` what speaks against it, ``outcome`` that of the
-    check. ``version`` is the state of the version that it makes, None if it makes none; ``thread`` the snapshot that it
-    takes. ``repeats_thread``: its thread is that of the last check that read one. ``late``: it is an archive's copy,
-    older than a stored check. What it shows is not decided until the history is worked out anew. ``columns`` are what
+    ``seen`` is the observation as far as it counts, ``outcome`` that of the check. ``version`` is the state of the
+    version that it makes, None if it makes none; ``thread`` the snapshot that it takes. ``repeats_thread``: its thread
+    is that of the last check that read one. ``late``: it is an archive's copy, older than a stored check. What it shows
+    is not decided until the history is worked out anew: its snapshot is stored without comments. ``columns`` are what
     the row of the check states.
     """
 
     seen: Observation
     at: datetime
-    implausibility: Implausibility | None
     outcome: Outcome
     version: ParsedArticle | None
     thread: ParsedThread | None
     repeats_thread: bool
     late: bool
     columns: Mapping[str, Any]
-
-    @property
-    def saw_article(self) -> bool:
-        """Whether it saw the article."""
-        return self.outcome in SEEN
 
     @property
     def makes_article(self) -> bool:
@@ -64,12 +58,6 @@ class CountedCheck:
     def is_in_scope(self) -> bool:
         """Whether an article that the page makes is in scope, or enters it with this check."""
         return self.seen.outcome is not Outcome.OUT_OF_SCOPE and (self.seen.match is None or self.seen.match.in_scope)
-
-    @property
-    def late_thread(self) -> ParsedThread | None:
-        """The thread of an archive's copy from before a stored check: its snapshot is stored without comments."""
-        page = self.seen.page
-        return page.thread if self.late and page is not None and self.seen.outcome is Outcome.READ else None
 
 
 def counts_as(
@@ -84,11 +72,12 @@ def counts_as(
         seen, implausibility = _as_it_counts(without_disbelieved(seen, batch.judgement), past, batch, at)
     version = None if late else _version(seen, past)
     outcome = _outcome(seen, late=late, made=version is not None)
-    thread = seen.page.thread if seen.page is not None and outcome in SEEN else None
+    shows = outcome in SEEN or (late and seen.outcome is Outcome.READ)
+    thread = seen.page.thread if seen.page is not None and shows else None
     older = past is not None and bool(seen.captures) and is_older_copy(seen.captures[0], past, at)
     again = thread is None and is_recognised(seen) and not older
     columns = _columns(seen, at, implausibility, outcome, late=late)
-    return CountedCheck(seen, at, implausibility, outcome, version, thread, again, late, columns)
+    return CountedCheck(seen, at, outcome, version, thread, again, late, columns)
 
 
 def _columns(

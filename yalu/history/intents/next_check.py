@@ -55,7 +55,7 @@ def next_check(
         nothing = dict.fromkeys((*_VALIDATORS, "active_at", "reserved", "stated"))
         return {**nothing, "next_check_at": batch.now, "checked_at": check.at, "misses": 0, "failures": 0}
     steps = [snapshot.step for snapshot in snapshots if snapshot.step is not None]
-    doubtful = check.implausibility is not None or any(step.implausibility is not None for step in steps)
+    doubtful = check.columns["implausibility"] is not None or any(step.implausibility is not None for step in steps)
     misses = (old.misses if old else 0) + 1 if outcome is Outcome.GONE else 0
     failures = (old.failures if old else 0) + 1 if outcome in UNTAUGHT else 0
     if outcome in UNTAUGHT and old is not None:

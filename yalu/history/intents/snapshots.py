@@ -74,7 +74,7 @@ def snapshots_of(known: Known, batch: Batch, article: ArticleState, check: Count
     if thread is None or own is None or check.seen.page is None:
         return []
     step = None
-    if check.late_thread is None:
+    if not check.late:
         numbers = {capture.url: number for number, capture in enumerate(check.seen.captures)}
         answers = _answers(check.seen.look_ups, numbers)
         history, listed = own.history(known, article.seen_at), is_listed(check.seen)
@@ -109,9 +109,8 @@ def _doubtful(
 
 def _shown_thread(batch: Batch, article: ArticleState, check: CountedCheck) -> ParsedThread | None:
     """The thread that the page of a check shows; a section that was taken down is a closed and empty one."""
-    thread = check.thread or check.late_thread
     taken_down = discussed(article) if place_of(check.seen) in batch.judgement.sections else None
-    return without_section(taken_down) if thread is None and taken_down is not None else thread
+    return without_section(taken_down) if check.thread is None and taken_down is not None else check.thread
 
 
 def _again(
