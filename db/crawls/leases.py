@@ -7,10 +7,9 @@ the source is due is checked again under the lock, because another worker may ha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -60,7 +59,9 @@ def lease(store: Store, requests: Sequence[LeaseRequest], most: int) -> list[tup
         now = store.settings.now or engine.now(connection)
         free = select(Source.id).where(Source.id.in_(chosen)).with_for_update(key_share=True, skip_locked=True)
         mine = _still_due(store, connection, [chosen[first] for first in connection.scalars(free)], now)
-        live = _live(connection, [source_id for request in mine for source_id in request.site])
+        at_sites = [source_id for request in mine for source_id in request.site]
+        still_open = select(Crawl.__table__).where(Crawl.ended_at.is_(None), Crawl.source_id.in_(at_sites))
+        live = {row.source_id: row for row in connection.execute(still_open)}
         leases = []
         for request in mine:
             open_crawls = [live[source_id] for source_id in request.site if source_id in live]
@@ -86,11 +87,6 @@ def next_due(
         checks = select(func.min(RevisitSchedule.next_check_at)).where(RevisitSchedule.next_check_at > moment)
         times += [at for at in connection.scalars(checks) if at is not None]
     return min(times, default=None)
-
-
-def _live(connection: Connection, source_ids: Collection[str]) -> Mapping[str, Any]:
-    query = select(Crawl.__table__).where(Crawl.ended_at.is_(None), Crawl.source_id.in_(source_ids))
-    return {row.source_id: row for row in connection.execute(query)}
 
 
 def _still_due(

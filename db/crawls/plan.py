@@ -38,6 +38,7 @@ _CHECKED = (
     .join(Article, Article.id == Check.article_id)
     .where(or_(Check.crawl_id == _CRAWL, Check.last_repeated_crawl_id == _CRAWL), Article.source_id == _SOURCE)
 )
+"""Articles of which a crawl has stored a check."""
 _READ_BEFORE = (
     select(Crawl.id)
     .where(Crawl.source_id == _SOURCE, Crawl.ended_at.is_not(None), Crawl.archive.is_(None), Crawl.discovers)
@@ -100,7 +101,9 @@ _DOUBTFUL = (
 
 def plan_crawl(connection: Connection, crawl: Any, now: datetime, gone_after: int) -> CrawlPlan:
     """Return the plan of a crawl (a row of ``crawl``) as of ``now``; ``gone_after`` is the setting."""
-    checked = _was_checked(connection, crawl)
+    checked = set[int]()
+    if crawl.judgement is not None:  # before that none of its checks is stored
+        checked |= set(connection.scalars(_CHECKED, {"source_id": crawl.source_id, "crawl_id": crawl.id}))
     waiting, checks = staged_observations.addresses(connection, crawl.id)
     known, skip = _known_and_skipped(connection, crawl, now, gone_after, checked, waiting)
     known += tuple(page for page in unseen(connection, crawl.source_id) if page.url not in skip)
@@ -140,13 +143,6 @@ def _known_and_skipped(
             sent = sent_with(row, missing=bool(wanted), doubtful=row.id in doubtful)
             known.append(KnownArticle(row.id, row.url, own, due, *sent, row.checked_at, row.title, wanted))
     return tuple(known), frozenset(skip)
-
-
-def _was_checked(connection: Connection, crawl: Any) -> set[int]:
-    """Return the articles of which this crawl has stored a check; none before it was judged."""
-    if crawl.judgement is None:
-        return set()
-    return set(connection.scalars(_CHECKED, {"source_id": crawl.source_id, "crawl_id": crawl.id}))
 
 
 def addresses_of(connection: Connection, source_id: str) -> dict[int, tuple[str, ...]]:

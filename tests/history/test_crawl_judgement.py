@@ -189,8 +189,7 @@ def test_comments_that_are_stored_under_another_article_make_a_thread_that_artic
     own, other = seen(1, comments=frozenset({1, 2, 3})), seen(2, comments=frozenset({4, 5}))
     astray = seen(3, strange=frozenset({1, 2, 6}))
     judgement = judge([own, other, astray], LIVE, 2)
-    assert judgement.of_thread(astray.place) is Implausibility.OTHER_THREAD
-    assert judgement.of_thread(own.place) is None
+    assert judgement.threads == {astray.place: Implausibility.OTHER_THREAD}
     shared = seen(3, strange=frozenset({1, 7, 8}))
     assert not judge([own, other, shared], LIVE, 2).threads, "who writes the same under two articles"
 

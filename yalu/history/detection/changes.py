@@ -172,17 +172,13 @@ def _apply_guards(facts: CrawlFacts, changes: Sequence[Finding], gone_after: int
         for change in changes
         if (left := change if change.occurred.comment_id is not None else kept.get(_subject(change))) is not None
     ]
+    an_outage_begins = any(article.gone_in_row == gone_after for article in facts.articles)
     source = [
         replace(change, occurrence=Occurrence(facts.ended_at, facts.started_at, distinct=str(n)))
         for n, change in enumerate((*guarded.source, *facts.events))
-        if change in facts.events or change.kind is not Kind.SOURCE_OUTAGE or _is_new_outage(facts, gone_after)
+        if change in facts.events or change.kind is not Kind.SOURCE_OUTAGE or an_outage_begins
     ]
     return (*rest, *source)
-
-
-def _is_new_outage(facts: CrawlFacts, gone_after: int) -> bool:
-    """Whether an outage begins with this crawl: some article has just been missed often enough."""
-    return any(article.gone_in_row == gone_after for article in facts.articles)
 
 
 def _subject(change: Finding) -> tuple[int | None, int | None, Kind]:

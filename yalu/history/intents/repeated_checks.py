@@ -56,8 +56,8 @@ def repeat_of(
     before = next((again.served for again in reversed(later) if again.served is not None), first.served)
     if not is_spared(seen, brought, before, keep_all=batch.every_capture):
         return None
-    lost = batch.judgement.of_thread(place_of(seen))
-    snapshots = None if lost is not None else _threads_again(article, check, taken)
+    lost = place_of(seen) in batch.judgement.threads
+    snapshots = None if lost else _threads_again(article, check, taken)
     if snapshots is None:
         return None
     until = max(check.at, last.last_repeated_at)

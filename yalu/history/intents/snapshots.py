@@ -78,7 +78,7 @@ def snapshots_of(known: Known, batch: Batch, article: ArticleState, check: Count
         numbers = {capture.url: number for number, capture in enumerate(check.seen.captures)}
         answers = _answers(check.seen.look_ups, numbers)
         history, listed = own.history(known, article.seen_at), is_listed(check.seen)
-        lost = batch.judgement.of_thread(place_of(check.seen)) or _doubtful(article, check, history, thread)
+        lost = batch.judgement.threads.get(place_of(check.seen)) or _doubtful(article, check, history, thread)
         step = history.read(check.at, thread, answers, lost, listed=listed)
     return [SnapshotIntent(own, renamed, step, snapshot_row(thread, step, check.seen.page.extractor), thread.platform)]
 
@@ -101,7 +101,7 @@ def _doubtful(
     if before and loss.lost:
         return Implausibility.OLDER_COPY
     if before:
-        proved = past.stale or (not history.alters(thread) and page_shows(seen, history.returned(thread)))
+        proved = past.stale or (not history.alters(thread) and page_shows(seen, loss.returned))
     else:
         proved = past.stale or is_listed(seen) or is_surely_new(seen.captures[0], past, check.at)
     return None if proved else Implausibility.RETURNED

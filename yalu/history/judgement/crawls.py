@@ -117,10 +117,6 @@ class CrawlJudgement:
             return seen, implausibility
         return replace(seen, outcome=Outcome.UNREADABLE, page=None, reason=implausibility.reason), implausibility
 
-    def of_thread(self, place: str) -> Implausibility | None:
-        """What speaks against the thread at a place."""
-        return self.threads.get(place)
-
 
 def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJudgement:
     """Judge one crawl of one source.
@@ -240,12 +236,8 @@ def _moves(sightings: Sequence[Sighting]) -> dict[str, str]:
         if sighting.known is not None
         and (page := pages.get(there)) is not None
         and page.text is not None
-        and _goes_on(sighting.known, page.text)
+        and not (sighting.known.is_elsewhere(page.text) and sighting.known.is_unlike(page.text))
     }
-
-
-def _goes_on(known: TextLikeness, text: TextLikeness) -> bool:
-    return not known.is_elsewhere(text) or not known.is_unlike(text)
 
 
 def _outage(sightings: Sequence[Sighting], live: int) -> list[str]:

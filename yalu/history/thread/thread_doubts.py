@@ -45,14 +45,14 @@ class ThreadLoss:
     """How many comments were known to be visible, how many of them a complete snapshot lacks, and who wrote those.
 
     ``authors`` has one entry for each lost comment that is no reply to a lost one: a pseudonym, or the comment's id
-    where no author is stated. ``returned`` counts comments that are shown though their removal was told, where an older
-    copy may show them so. ``implausible_in_row`` counts the implausible snapshots in a row before this one.
+    where no author is stated. ``returned`` are the words of comments that are shown though their removal was told,
+    where an older copy may show them so. ``implausible_in_row`` counts the implausible snapshots in a row before it.
     """
 
     known: int = 0
     lost: int = 0
     authors: tuple[str, ...] = ()
-    returned: int = 0
+    returned: tuple[str, ...] = ()
     implausible_in_row: int = 0
 
     @property

@@ -97,13 +97,8 @@ class ThreadHistory:
         shown = {comment.id: comment for comment in self._as_known(thread)}
         beside = self._beside(thread, shown)
         back = beside.returned
-        returned = len(back) if back and self.may_have_been(shown, back) else 0
+        returned = tuple(shown[name].text for name in back) if back and self.may_have_been(shown, back) else ()
         return replace(beside.loss, returned=returned, implausible_in_row=self.implausible_in_row)
-
-    def returned(self, thread: ParsedThread) -> list[str]:
-        """The words of comments that a snapshot shows though their removal was told."""
-        shown = {comment.id: comment for comment in self._as_known(thread)}
-        return [shown[name].text for name in self._beside(thread, shown).returned]
 
     def alters(self, thread: ParsedThread) -> bool:
         """Whether a snapshot shows a known comment in another state."""
