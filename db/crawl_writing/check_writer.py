@@ -44,7 +44,6 @@ from yalu.history.intents.repeated_checks import Repeat
 from yalu.history.intents.snapshots import SnapshotIntent
 from yalu.history.judgement.sightings import place_of
 from yalu.history.known import ArticleState, StoredAddress, StoredThread
-from yalu.history.proof import SEEN
 from yalu.history.thread.thread_history import SnapshotStep
 from yalu.history.thread.thread_state import CommentStep
 from yalu.model import Observation, ParsedArticle, ParsedComment
@@ -103,7 +102,7 @@ class CheckWriter:
         """
         check, article = intent.check, self._article
         version = self._version(intent)
-        saw = version if check.outcome in SEEN else None
+        saw = version if check.saw_article else None
         row = {"article_id": article.key, "crawl_id": self._crawl_id, "capture_id": self._page, "version_id": saw}
         key = self._rows.insert(Check, {**row, **columns})
         for thread_id, again in intent.shown_again:

@@ -50,6 +50,11 @@ class CountedCheck:
     columns: Mapping[str, Any]
 
     @property
+    def saw_article(self) -> bool:
+        """Whether it saw the article."""
+        return self.outcome in SEEN
+
+    @property
     def makes_article(self) -> bool:
         """Whether the page makes an article where it is of none that is known."""
         return self.seen.page is not None and self.seen.outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE)
