@@ -66,19 +66,19 @@ class KeptRows(NewRows):
 
     def __init__(self, connection: Connection, stored: StoredHistory, extractor: str, now: datetime) -> None:
         super().__init__()
-        self.extractor, self._article_id = extractor, stored.article_id
-        own = {"source_id": stored.source_id, "article_id": stored.article_id, "at": now, "extractor": extractor}
+        self.extractor, self._article_id = extractor, stored.article.key
+        own = {"source_id": stored.source_id, "article_id": stored.article.key, "at": now, "extractor": extractor}
         self._line: dict[str, Any] = {**own, "fields": [], **dict.fromkeys(_ABOUT)}
         self._held = dict(_by_place(stored))
         self._by_key = {(place[0], row.id): row for place, row in self._held.items()}
         self._by_key |= {(Thread, thread.row.id): thread.row for thread in stored.threads}
         comments = [row.id for thread in stored.threads for row in thread.comments]
         self._extractions: dict[type[Base], dict[tuple[Any, int], int]] = {
-            ArticleVersion: highest_extractions(connection, ArticleVersion, [stored.article_id]),
+            ArticleVersion: highest_extractions(connection, ArticleVersion, [stored.article.key]),
             CommentVersion: highest_extractions(connection, CommentVersion, comments),
         }
         self._keys: dict[tuple[Any, ...], Key] = {}
-        self._states: dict[tuple[type[Base], Key], list[Version]] = {(ArticleVersion, stored.article_id): []}
+        self._states: dict[tuple[type[Base], Key], list[Version]] = {(ArticleVersion, stored.article.key): []}
         self._crawls: dict[Key | None, int] = {}
         """The crawl of each snapshot."""
         self._reviewed: set[int] = set()

@@ -126,7 +126,7 @@ class ReextractionWriter:
             with self.database.write() as connection:
                 now = self.now(connection)
                 self.fence(connection, stored.source_id, now)
-                if history.stamp(connection, stored.article_id) != stored.stamp:
+                if history.stamp(connection, stored.article.key) != stored.stamp:
                     return None
                 reextractions = _rewrite(connection, KeptRows(connection, stored, extractor, now), stored, decided)
                 if dry_run:
@@ -174,7 +174,7 @@ class ReextractionWriter:
 def _rewrite(
     connection: Connection, rows: KeptRows, stored: StoredHistory, decided: Sequence[Intent]
 ) -> Mapping[ReextractionKind, int]:
-    new_rows = NewHistory(rows, read_anew=[stored.article_id], discussed=[stored.article_id])
+    new_rows = NewHistory(rows, read_anew=[stored.article.key], discussed=[stored.article.key])
     for intent in decided:
         assert intent.article is not None
         assert intent.again is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -51,34 +51,20 @@ class ThreadRows:
 
 @dataclass(frozen=True, slots=True)
 class StoredHistory:
-    """Everything current about one article. ``stamp`` changes when anything is added or deleted."""
+    """Everything current about one article. ``stamp`` changes when anything is added or deleted.
 
-    article_id: int
+    ``article`` is as it was before its first check, with its threads; it goes on as the checks are decided again.
+    ``every`` is the source's crawl interval.
+    """
+
+    article: ArticleState
     source_id: str
     every: timedelta
-    """The source's crawl interval."""
-    url: str
-    first_seen_at: datetime
     checks: Sequence[StoredCheck]
     versions: Sequence[Any]
     threads: Sequence[ThreadRows]
     erased_authors: frozenset[str]
-    languages: Sequence[str]
-    """Those of all its versions."""
     stamp: tuple[object, ...]
-
-    def article(self) -> ArticleState:
-        """Return the article as it was before its first check, with its threads."""
-        threads = [
-            StoredThread(
-                thread.row.id,
-                thread.row.platform,
-                ThreadHistory(erased={row.platform_id for row in thread.comments if row.erased_at is not None}),
-            )
-            for thread in self.threads
-        ]
-        own = self.article_id, self.url, None, True, self.first_seen_at
-        return ArticleState(*own, languages=self.languages, threads=threads)
 
 
 def history_of(connection: Connection, article_id: int) -> StoredHistory:
@@ -91,17 +77,19 @@ def history_of(connection: Connection, article_id: int) -> StoredHistory:
     ).all()
     rows = connection.execute(select(Thread.__table__).where(Thread.article_id == article_id).order_by(Thread.id))
     threads = [_thread(connection, row) for row in rows.all()]
+    state = ArticleState(article_id, article.url, None, True, article.first_seen_at)
+    state.languages = languages_of(connection, article_id)
+    for thread in threads:
+        erased = {row.platform_id for row in thread.comments if row.erased_at is not None}
+        state.threads.append(StoredThread(thread.row.id, thread.row.platform, ThreadHistory(erased=erased)))
     return StoredHistory(
-        article_id,
+        state,
         article.source_id,
         timedelta(seconds=connection.execute(select(Source.every).where(Source.id == article.source_id)).scalar_one()),
-        article.url,
-        article.first_seen_at,
         _checks(connection, article, versions, threads),
         versions,
         threads,
         erased_authors(connection, article.source_id)[0],
-        languages_of(connection, article_id),
         stamp(connection, article_id),
     )
 

@@ -79,12 +79,12 @@ def missed_again(extractor: OneFate, *, missed_before: bool, platform: str = "wo
     lacking = KnownComment(ParsedComment("1", "Nobody asked the captain"), NOW, 1, NOW, NOW, NOW)
     known = {"1": lacking, "2": KnownComment(WITHOUT_IT.comments[0], NOW)}
     talk = StoredThread(5, platform, ThreadHistory(known))
-    replay = HistoryReplay(source.id, ArticleState(1, URL, None, True, NOW, threads=[talk]), ProofRules(2))
+    article = ArticleState(1, URL, None, True, NOW, threads=[talk])
+    replay = HistoryReplay(source.id, article, ProofRules(2))
     stored = StoredSnapshot(NOW, NOW, True, missing={"1": 2} if missed_before else {})
     check = StoredCheck(1, 1, NOW, NOW, PAGE, Outcome.UNCHANGED, None, "1", True, False, snapshots={5: stored})
-    reader = CaptureReader(
-        cast(Any, writer), cast(Any, extractor), source, cast(Any, SimpleNamespace(article_id=1)), CaptureCounts()
-    )
+    own: Any = SimpleNamespace(article=article)
+    reader = CaptureReader(cast(Any, writer), cast(Any, extractor), source, own, CaptureCounts())
     replay.take(reader.read(check, replay))
     (snapshot,) = replay.decided[0].snapshots
     assert snapshot.step is not None

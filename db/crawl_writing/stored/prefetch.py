@@ -78,19 +78,6 @@ def _last_versions() -> Any:
     return select(*columns, extraction).where(among_given(version.article_id), unreplaced(version), version.seq == last)
 
 
-def _last_topic_matches() -> Any:
-    last = select(func.max(TopicMatch.id)).where(among_given(TopicMatch.article_id)).group_by(TopicMatch.article_id)
-    columns = (
-        TopicMatch.in_scope,
-        TopicMatch.score,
-        TopicMatch.rule,
-        TopicMatch.terms,
-        TopicMatch.tags,
-        TopicMatch.lexicon,
-    )
-    return select(TopicMatch.article_id, *columns).where(TopicMatch.id.in_(last))
-
-
 _ADDRESSES = (
     select(Url.id, Url.url, Url.key, Url.article_id)
     .where(Url.source_id == bindparam("source_id"), among_given(Url.key, Text))
@@ -131,7 +118,11 @@ _LANGUAGES = (
     .where(among_given(ArticleVersion.article_id), ArticleVersion.language.is_not(None))
     .distinct()
 )
-_LAST_TOPIC_MATCHES = _last_topic_matches()
+_LAST_TOPIC_MATCHES = select(TopicMatch.__table__).where(
+    TopicMatch.id.in_(
+        select(func.max(TopicMatch.id)).where(among_given(TopicMatch.article_id)).group_by(TopicMatch.article_id)
+    )
+)
 _CAPTURED = select(Capture.url_id, Capture.fetched_at).where(
     among_given(Capture.url_id), Capture.crawl_id == bindparam("crawl_id")
 )

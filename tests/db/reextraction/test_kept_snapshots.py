@@ -32,10 +32,10 @@ def test_a_thread_keeps_the_platform_of_its_last_snapshot(database: Database, pr
         days.visit(look(COLUMN, replace(talk, platform=platform)))
     writer = ReextractionWriter(database, Settings(secret="s3cret", now=days.now))
     stored = writer.history(1)
-    replay = HistoryReplay(SOURCE.id, stored.article(), ProofRules(2))
+    replay = HistoryReplay(SOURCE.id, stored.article, ProofRules(2))
     for number, check in enumerate(stored.checks, 1):
         shown = stored_thread(replace(talk, platform=platforms[number]), "s3cret", SOURCE.id)
-        page = Page(stored.url, Quality.OK, COLUMN, shown)
+        page = Page(stored.article.url, Quality.OK, COLUMN, shown)
         replay.take(Rereading(check, None if number in pruned else page, whole=True))
     assert writer.write(stored, replay.decided, "2") == {}
     assert [row.platform for row in rows(database, Thread)] == ["isso"]
@@ -51,8 +51,8 @@ def test_erased_words_stay_the_version_that_they_were(database: Database) -> Non
     before = rows(database, CommentVersion)
     writer = ReextractionWriter(database, Settings(secret="s3cret", now=days.now))
     stored = writer.history(1)
-    replay = HistoryReplay(SOURCE.id, stored.article(), ProofRules(2))
-    page = Page(stored.url, Quality.OK, COLUMN, stored_thread(talk, "s3cret", SOURCE.id))
+    replay = HistoryReplay(SOURCE.id, stored.article, ProofRules(2))
+    page = Page(stored.article.url, Quality.OK, COLUMN, stored_thread(talk, "s3cret", SOURCE.id))
     replay.take(Rereading(stored.checks[0], page, whole=True))
     assert writer.write(stored, replay.decided, "2") == {}
     assert rows(database, CommentVersion) == before
@@ -75,8 +75,8 @@ def test_a_snapshot_is_that_of_its_check_whichever_crawl_took_it(database: Datab
     assert [row.crawl_id for row in rows(database, Check)] == [1, 2]
     writer = ReextractionWriter(database, Settings(secret="s3cret", now=days.now))
     stored = writer.history(1)
-    replay = HistoryReplay(SOURCE.id, stored.article(), ProofRules(2))
-    page = Page(stored.url, Quality.OK, COLUMN, stored_thread(talk, "s3cret", SOURCE.id), extractor="1")
+    replay = HistoryReplay(SOURCE.id, stored.article, ProofRules(2))
+    page = Page(stored.article.url, Quality.OK, COLUMN, stored_thread(talk, "s3cret", SOURCE.id), extractor="1")
     for check in stored.checks:
         replay.take(Rereading(check, None if pruned else page, whole=True))
     assert writer.write(stored, replay.decided, "2") == {}
@@ -95,10 +95,10 @@ def test_an_old_list_of_an_interface_stays_one_whatever_is_read_in_it(database: 
     before = [(row.in_row, row.back_snapshot_id) for row in rows(database, CommentAbsence)]
     writer = ReextractionWriter(database, Settings(secret="s3cret", now=days.now))
     stored = writer.history(1)
-    replay = HistoryReplay(SOURCE.id, stored.article(), ProofRules(2))
+    replay = HistoryReplay(SOURCE.id, stored.article, ProofRules(2))
     for check, (talk, _) in zip(stored.checks, course, strict=True):
         shown = stored_thread(talk, "s3cret", SOURCE.id)
-        replay.take(Rereading(check, Page(stored.url, Quality.OK, COLUMN, shown), whole=True))
+        replay.take(Rereading(check, Page(stored.article.url, Quality.OK, COLUMN, shown), whole=True))
     assert writer.write(stored, replay.decided, "2") == {}
     assert [row.implausibility for row in rows(database, ThreadSnapshot)] == held
     assert [(row.in_row, row.back_snapshot_id) for row in rows(database, CommentAbsence)] == before

@@ -76,7 +76,7 @@ class CaptureReader:
         """The page with the thread made of its parts; not whole when the extractor now needs what was not fetched."""
         plan = ThreadFetchPlan(self._extractor, self._source, page)
         captured: dict[str, deque[int]] = defaultdict(deque)
-        for url, capture_id in self._writer.parts(self._stored.article_id, check) if page.more else ():
+        for url, capture_id in self._writer.parts(self._stored.article.key, check) if page.more else ():
             captured[url].append(capture_id)
         while (request := plan.next_request()) is not None:
             waiting = captured[request.url]

@@ -129,7 +129,7 @@ class ReextractionRun:
         for _ in range(ATTEMPTS):
             stored, counts = self.writer.history(article_id), CaptureCounts()
             rules = ProofRules(self._gone_after, stored.every)
-            replay = HistoryReplay(stored.source_id, stored.article(), rules, stored.erased_authors)
+            replay = HistoryReplay(stored.source_id, stored.article, rules, stored.erased_authors)
             reader = CaptureReader(self.writer, Extractor(), source, stored, counts)
             for check in stored.checks:
                 replay.take(reader.read(check, replay))
