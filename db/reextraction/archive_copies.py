@@ -6,7 +6,7 @@ before it stay in the row; those after it get a row of their own, which saw the 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from yalu.db.captures import bodies
 from yalu.db.changes import change_log
 from yalu.db.core import engine
 from yalu.db.core.engine import Database
+from yalu.db.core.id_lists import grouped
 from yalu.db.crawl_writing.check_writer import new_history
 from yalu.db.crawl_writing.stored.prefetch import load
 from yalu.db.crawls.crawl_store import upsert_source
@@ -63,21 +64,19 @@ def past_of(database: Database, source_id: str) -> StoredArticles:
     with database.read() as connection:
         articles = connection.execute(select(Article.__table__).where(Article.source_id == source_id)).all()
         addresses = addresses_of(connection, source_id)
-        copies: dict[str, set[datetime]] = defaultdict(set)
         held = (
             select(Url.key, Capture.fetched_at)
             .join(Capture, Capture.url_id == Url.id)
             .join(Crawl, Capture.crawl_id == Crawl.id)
             .where(Url.source_id == source_id, Crawl.archive.is_not(None))
         )
-        for key, at in connection.execute(held):
-            copies[key].add(at)
+        copies = grouped(connection.execute(held), "key")
     known = [row for row in articles if row.in_scope and row.erased_at is None]
     others = (url for row in articles if row not in known for url in (row.url, *addresses.get(row.id, ())))
     return StoredArticles(
         known=tuple(KnownArticle(row.id, row.url, addresses.get(row.id, ())) for row in known),
         left_out=frozenset(map(same_article_address, others)),
-        copies={key: frozenset(times) for key, times in copies.items()},
+        copies={key: frozenset(row.fetched_at for row in rows) for key, rows in copies.items()},
     )
 
 

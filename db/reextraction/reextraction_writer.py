@@ -13,6 +13,7 @@ from yalu.db.captures.months import WITH_BODY
 from yalu.db.changes.change_log import apply_recomputed
 from yalu.db.core import engine, lease_holder
 from yalu.db.core.engine import Database
+from yalu.db.core.id_lists import grouped
 from yalu.db.crawl_writing.check_writer import CheckWriter, NewHistory
 from yalu.db.mapping.rows import stored_thread
 from yalu.db.models import Article, Capture, Check, Crawl, ReextractionReview, Source, Url
@@ -149,16 +150,11 @@ class ReextractionWriter:
 
     def rechecks(self, source_id: str) -> dict[int, list[int]]:
         """Return crawls of a source whose recorded changes must be compared with what is read now, with article ids."""
-        query = select(ReextractionReview.crawl_id, ReextractionReview.article_id).join(
-            Crawl, ReextractionReview.crawl_id == Crawl.id
-        )
-        articles: dict[int, list[int]] = {}
+        query = select(ReextractionReview.crawl_id, ReextractionReview.article_id)
+        query = query.join(Crawl, ReextractionReview.crawl_id == Crawl.id).where(Crawl.source_id == source_id)
         with self.database.read() as connection:
-            for row in connection.execute(
-                query.where(Crawl.source_id == source_id).order_by(ReextractionReview.crawl_id)
-            ):
-                articles.setdefault(row.crawl_id, []).append(row.article_id)
-        return articles
+            by_crawl = grouped(connection.execute(query.order_by(ReextractionReview.crawl_id)), "crawl_id")
+        return {crawl_id: [row.article_id for row in rows] for crawl_id, rows in by_crawl.items()}
 
     def apply_recomputed(self, judged: RecomputedChanges) -> Mapping[ReextractionKind, int]:
         """Mark recorded changes that no publisher made, and log those that the old extraction missed.
