@@ -30,7 +30,7 @@ from yalu.db.room import changes as recorded
 from yalu.db.sources import host_terms
 from yalu.errors import CaptureCorrupt, UnknownItem
 from yalu.evidence.dossier import CheckFacts, Dossier, DossierVersion, SnapshotFacts
-from yalu.history.check_intervals import RepeatedCheck, decoded
+from yalu.history.check_intervals import all_checks
 from yalu.ids import hashed_fields
 from yalu.model import Kind
 from yalu.reasons import Reason
@@ -128,7 +128,7 @@ def _check(row: Any) -> CheckFacts:
         check_id=row.id,
         version=version_name(row.version_id),
         implausible=_implausible(row),
-        repeated=tuple(decoded(RepeatedCheck(row.crawl_id, row.at, None), row.repeated_checks)),
+        repeated=tuple(all_checks(row)[1:]),
     )
 
 

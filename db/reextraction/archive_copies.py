@@ -27,7 +27,7 @@ from yalu.db.crawls.plan import addresses_of
 from yalu.db.mapping.rows import as_stored
 from yalu.db.models import Article, Capture, Check, Crawl, ReextractionReview, Source, ThreadSnapshot, Url
 from yalu.finding import Finding
-from yalu.history.check_intervals import RepeatedCheck, decoded, encoded
+from yalu.history.check_intervals import RepeatedCheck, all_checks, encoded
 from yalu.history.intents.batch import Batch, listed_again
 from yalu.history.intents.counted_check import LATE
 from yalu.history.proof import ProofRules
@@ -204,8 +204,7 @@ def split_around(connection: Connection, article_ids: Sequence[int], at: datetim
 
 
 def _split(connection: Connection, row: Any, at: datetime) -> None:
-    first = RepeatedCheck(row.crawl_id, row.at, row.sha256)
-    checks = decoded(first, row.repeated_checks)
+    first, *checks = all_checks(row, row.sha256)
     checks[-1] = RepeatedCheck(checks[-1].crawl_id, row.last_repeated_at, checks[-1].served)  # its exact time is stored
     before = [check for check in checks if check.at < at]
     head, *after = [check for check in checks if check.at >= at]
@@ -231,7 +230,7 @@ def _until(first: RepeatedCheck, later: Sequence[RepeatedCheck]) -> dict[str, An
     return {
         "last_repeated_at": last.at,
         "last_repeated_crawl_id": last.crawl_id,
-        "repeated_checks": encoded(first, later),
+        "repeated_checks": encoded([first, *later]),
     }
 
 

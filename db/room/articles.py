@@ -47,7 +47,7 @@ from yalu.db.queries.article_states import (
 from yalu.db.room.changes import changes_of_article
 from yalu.db.room.comments import CommentLife, absence_spans, lives_of_article
 from yalu.errors import UnknownItem
-from yalu.history.check_intervals import RepeatedCheck, decoded
+from yalu.history.check_intervals import all_checks
 from yalu.model import Kind, Outcome
 from yalu.model import TopicMatch as Match
 from yalu.records.as_of import NOW, AsOf
@@ -120,8 +120,7 @@ def checks_of(database: Database, article_id: int, most: int, until: datetime) -
         rows = connection.execute(own.order_by(Check.id.desc()).limit(most)).all()
     checks = []
     for row in rows:
-        first = RepeatedCheck(row.crawl_id, row.at, None)
-        checks += [(each.at, row.outcome) for each in (first, *decoded(first, row.repeated_checks)) if each.at <= until]
+        checks += [(each.at, row.outcome) for each in all_checks(row) if each.at <= until]
     return sorted(checks, reverse=True)[:most]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, func, or_, select
 
 from yalu.db.models import Check, Comment, CommentAbsence, ThreadSnapshot
 from yalu.db.schema import change_counts
-from yalu.history.check_intervals import RepeatedCheck, decoded
+from yalu.history.check_intervals import all_checks
 from yalu.history.thread.thread_doubts import NO_SECTION
 
 _ROUNDED = timedelta(milliseconds=1)
@@ -32,8 +32,7 @@ def _checks(connection: Connection) -> Iterator[str]:
     columns = Check.id, Check.at, Check.crawl_id, Check.last_repeated_at, Check.last_repeated_crawl_id
     rows = connection.execute(select(*columns, Check.repeated_checks).where(repeated).order_by(Check.id))
     for row in rows.yield_per(1000):
-        first = RepeatedCheck(row.crawl_id, row.at, None)
-        last = (decoded(first, row.repeated_checks) or [first])[-1]
+        last = all_checks(row)[-1]
         if not timedelta() <= row.last_repeated_at - last.at < _ROUNDED or last.crawl_id != (
             row.last_repeated_crawl_id or row.crawl_id
         ):

@@ -51,11 +51,11 @@ def served(captures: Sequence[HttpExchange]) -> str | None:
     return digest_of(digest for capture in captures if (digest := body_sha256(capture)) is not None)
 
 
-def encoded(first: RepeatedCheck, checks: Sequence[RepeatedCheck]) -> bytes:
-    """Encode the checks after ``first``, which the row itself holds. A time before the previous one is raised to it."""
+def encoded(checks: Sequence[RepeatedCheck]) -> bytes:
+    """Encode the checks after the first, which the row itself holds. A time before the previous one is raised to it."""
     packed: list[_Packed] = []
-    last, served = first, first.served
-    for check in checks:
+    last, served = checks[0], checks[0].served
+    for check in checks[1:]:
         passed = max((check.at - last.at) // _MILLISECOND, 0)
         digest: bytes | bool | None = None
         if check.served is not None:
@@ -66,11 +66,14 @@ def encoded(first: RepeatedCheck, checks: Sequence[RepeatedCheck]) -> bytes:
     return msgspec.msgpack.encode(packed)
 
 
-def decoded(first: RepeatedCheck, data: bytes | None) -> list[RepeatedCheck]:
-    """Decode what ``encoded`` made, with times to the millisecond; an empty list for None."""
-    checks: list[RepeatedCheck] = []
-    crawl_id, at, served = first.crawl_id, first.at, first.served
-    for crawls, passed, digest in _DECODER.decode(data) if data is not None else ():
+def all_checks(row: Any, served: str | None = None) -> list[RepeatedCheck]:
+    """The checks that a row of ``article_check`` stands for, in order; times of later ones are to the millisecond.
+
+    ``served`` is the digest of what the first one was served.
+    """
+    crawl_id, at = row.crawl_id, row.at
+    checks = [RepeatedCheck(crawl_id, at, served)]
+    for crawls, passed, digest in _DECODER.decode(row.repeated_checks) if row.repeated_checks is not None else ():
         crawl_id, at = crawl_id + crawls, at + passed * _MILLISECOND
         if digest is not None and digest is not True and digest is not False:
             served = digest.hex()
@@ -86,12 +89,9 @@ def last_check(row: Any, until: datetime | None, *, served: bool = False, withou
     """
     if (until is None or row.last_repeated_at <= until) and not without:
         return cast("datetime", row.last_repeated_at)
-    later = decoded(
-        RepeatedCheck(row.crawl_id, row.at, served=""), row.repeated_checks
-    )  # the first digest does not matter
     times = [
         check.at
-        for check in later
+        for check in all_checks(row, served="")  # the first digest does not matter
         if (until is None or check.at <= until)
         and check.crawl_id not in without
         and (not served or check.served is not None)

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from itertools import takewhile
 from typing import Any
 
-from yalu.history.check_intervals import RepeatedCheck, decoded
+from yalu.history.check_intervals import RepeatedCheck, all_checks
 from yalu.history.plausibility import PastChecks
 from yalu.history.proof import DISTURBANCES, LASTING_UNCOUNTED, SEEN, TAUGHT, Implausibility, ProofRules, is_row
 from yalu.history.thread.thread_doubts import ThreadLoss
@@ -263,9 +263,11 @@ def take_checks(article: ArticleState, recent: Sequence[Any], newest_copy: datet
 
 
 def _in_full(row: Any) -> list[RepeatedCheck]:
-    first = RepeatedCheck(row.crawl_id, row.at, row.sha256)
-    later = [check for check in decoded(first, row.repeated_checks) if check.served is not None]
-    return [*reversed(later), *([first] if row.status == HTTPStatus.OK else [])]
+    first, *later = all_checks(row, row.sha256)
+    return [
+        *(check for check in reversed(later) if check.served is not None),
+        *([first] if row.status == HTTPStatus.OK else []),
+    ]
 
 
 def _missed(recent: Sequence[Any]) -> list[Any]:

@@ -15,7 +15,7 @@ from yalu.db.queries import article_states, coverage
 from yalu.db.reextraction import archive_copies
 from yalu.db.reextraction.archive_copies import split_around
 from yalu.db.reextraction.reextraction_writer import ReextractionWriter
-from yalu.history.check_intervals import FULL, RepeatedCheck, decoded
+from yalu.history.check_intervals import FULL, all_checks
 from yalu.history.known import RECENT
 from yalu.ids import sha256
 from yalu.jobs.reextraction.merge_archive_copies import merge_copies
@@ -229,8 +229,7 @@ def test_each_check_of_a_row_that_is_parted_keeps_its_crawl_and_the_last_its_exa
     with days.database.write() as connection:
         split_around(connection, [1], DAY_ONE + 1.5 * DAY)
     _, second = rows(days.database, Check)
-    first = RepeatedCheck(second.crawl_id, second.at, None)
-    assert [second.crawl_id, *(check.crawl_id for check in decoded(first, second.repeated_checks))] == [3, 4, 5]
+    assert [check.crawl_id for check in all_checks(second)] == [3, 4, 5]
     assert second.last_repeated_at == DAY_ONE + 4 * DAY + timedelta(microseconds=4 * 300)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from yalu.history.check_intervals import FULL, RepeatedCheck, decoded, encoded, served
+from yalu.history.check_intervals import FULL, RepeatedCheck, all_checks, encoded, served
 from yalu.history.intents.batch import Batch
 from yalu.history.intents.counted_check import CountedCheck
 from yalu.history.intents.snapshots import SnapshotIntent
@@ -51,9 +51,8 @@ def repeat_of(
         return None
     if not _finds_the_same(article, check.columns, address) or article.is_judged_anew(seen.match):
         return None
-    first = RepeatedCheck(last.crawl_id, last.at, article.last_served)
-    later, brought = decoded(first, last.repeated_checks), served(seen.captures)
-    before = next((again.served for again in reversed(later) if again.served is not None), first.served)
+    checks, brought = all_checks(last, article.last_served), served(seen.captures)
+    before = next((check.served for check in reversed(checks) if check.served is not None), None)
     if not is_spared(seen, brought, before, keep_all=batch.every_capture):
         return None
     lost = place_of(seen) in batch.judgement.threads
@@ -61,7 +60,7 @@ def repeat_of(
     if snapshots is None:
         return None
     until = max(check.at, last.last_repeated_at)
-    packed = encoded(first, [*later, RepeatedCheck(batch.crawl_id, until, brought)])
+    packed = encoded([*checks, RepeatedCheck(batch.crawl_id, until, brought)])
     made = [time for time in (last.copy_made_at, check.columns["copy_made_at"]) if time is not None]
     return Repeat(last, snapshots, until, max(made, default=None), packed) if len(packed) <= FULL else None
 
