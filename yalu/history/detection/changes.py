@@ -271,7 +271,7 @@ def _gone(facts: ArticleFacts) -> Finding:
             "capture": check.capture_id,
             "others_seen": facts.others_seen,
             "site_answered": facts.site_answered,
-            "ruled_out": _ruled_out_observations("check", facts.ruled_out),
+            "ruled_out": facts.ruled_out,
         },
         occurrence=Occurrence(misses[0].at, facts.last_seen_at, facts.article_id),
     )
@@ -344,22 +344,16 @@ _FATES = {Fate.WITHHELD: "comment.missing_withheld", Fate.ERASED: "comment.missi
 def _comment_gone(missing: AbsenceFacts, thread: Occurrence, observed: Mapping[str, object]) -> Finding:
     asked = {} if missing.fate is None else {"by_id": missing.fate.value, "by_id_capture": missing.capture_id}
     code = "comment.missing" if missing.fate is None else _FATES.get(missing.fate, "comment.missing")
-    ruled_out = _ruled_out_observations("snapshot", missing.ruled_out)
     gone = Finding(
         Kind.COMMENT_GONE,
         COMMENT_GONE,
         Reason.of(code, count=missing.in_row),
         before=missing.last.text[:SHORT],
         platform_comment_id=missing.last.id,
-        evidence={"snapshots": list(missing.snapshots), **asked, "ruled_out": ruled_out},
+        evidence={"snapshots": list(missing.snapshots), **asked, "ruled_out": missing.ruled_out},
     )
     where = replace(thread, comment_id=missing.comment_id, old_comment_version_id=missing.version_id)
     return occurred(gone, replace(where, not_before=missing.not_before, not_after=missing.not_after), observed)
-
-
-def _ruled_out_observations(name: str, ruled_out: Sequence[tuple[int, Reason]]) -> list[dict[str, object]]:
-    """Observations that counted for nothing, as the evidence lists them."""
-    return [{name: number, "because": reason.as_json()} for number, reason in ruled_out]
 
 
 def _comment_back(back: AbsenceFacts, thread: Occurrence, observed: Mapping[str, object]) -> Finding:

@@ -15,11 +15,10 @@ from yalu.changes.body.paragraphs_elsewhere import bodies_differ, repeated_in
 from yalu.changes.quotations.find import TESTED
 from yalu.finding import Finding
 from yalu.history.absences import is_miss
-from yalu.history.detection.thread_facts import StoredState, ThreadFacts, VersionFacts, why_nothing
+from yalu.history.detection.thread_facts import StoredState, ThreadFacts, VersionFacts, ruled_out
 from yalu.history.proof import SEEN, Implausibility
 from yalu.known_reasons import OUTCOME_REASONS
 from yalu.model import FieldCandidates, ParsedArticle
-from yalu.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +119,10 @@ class ArticleFacts:
         return None if self.seen is None else self.seen.last_repeated_at
 
     @property
-    def ruled_out(self) -> list[tuple[int, Reason]]:
-        """Checks since then that count for nothing, each with the reason."""
+    def ruled_out(self) -> list[Mapping[str, object]]:
+        """Checks since then that count for nothing; see ``ruled_out`` of ``yalu.history.detection.thread_facts``."""
         rest = (row for row in self._since_seen if not is_miss(row))
-        return [(row.id, why_nothing(row, row.reason, OUTCOME_REASONS[row.outcome])) for row in rest]
+        return [ruled_out("check", row, row.reason, OUTCOME_REASONS[row.outcome]) for row in rest]
 
     @property
     def others_seen(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -112,15 +112,14 @@ class AbsenceFacts:
     """The platform's answer to its look-up by id; None when it was not looked up."""
     capture_id: int | None = None
     """Capture of that answer."""
-    ruled_out: tuple[tuple[int, Reason], ...] = ()
-    """Snapshots since it was last seen that prove nothing, each with the reason."""
+    ruled_out: Sequence[Mapping[str, object]] = ()
+    """Snapshots since it was last seen that prove nothing; see ``ruled_out``."""
 
 
-def why_nothing(row: Any, stated: object, otherwise: Reason) -> Reason:
-    """Why a check or snapshot counts for nothing."""
-    if row.implausibility is not None:
-        return Reason.of(row.implausibility)
-    return stated if isinstance(stated, Reason) else otherwise
+def ruled_out(name: str, row: Any, stated: Reason | None, otherwise: Reason) -> Mapping[str, object]:
+    """A check or snapshot that counts for nothing, and why, as evidence lists it."""
+    because = Reason.of(row.implausibility) if row.implausibility is not None else stated or otherwise
+    return {name: row.id, "because": because.as_json()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +152,11 @@ class CommentPast:
             in_row=run[-1].in_row,
             fate=run[-1].fate,
             capture_id=run[-1].capture_id,
-            ruled_out=tuple(
-                (row.id, why_nothing(row, row.note, Reason.of("snapshot.incomplete")))
+            ruled_out=[
+                ruled_out("snapshot", row, row.note, Reason.of("snapshot.incomplete"))
                 for row in rows
                 if row.id < snapshot.id and row.at > sight.last_at and not row.complete
-            ),
+            ],
         )
 
     def back(self, shown: Any) -> AbsenceFacts | None:
