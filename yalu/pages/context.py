@@ -71,6 +71,11 @@ class Context:
         return self.document.tree
 
     @property
+    def around(self) -> frozenset[HtmlElement]:
+        """The elements around the headline."""
+        return frozenset(() if self.title_node is None else self.title_node.iterancestors())
+
+    @property
     def url(self) -> str:
         """The URL that was fetched."""
         return self.document.url

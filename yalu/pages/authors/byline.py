@@ -20,12 +20,12 @@ from itertools import chain, filterfalse, islice
 from lxml.html import HtmlElement
 
 from yalu.model import Candidate
-from yalu.pages.authors.near_headline import BESIDE_DATE, beside, lines_near, names_at_date, spaced
+from yalu.pages.authors.near_headline import BESIDE_DATE, lines_near, names_at_date, spaced
 from yalu.pages.authors.signatures import signed_in_text, signed_korean
 from yalu.pages.context import BY_PLACE, CERTAIN, SITE_RULE, Context, best
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.dates.visible_dates import apart, label_before, pieces
-from yalu.pages.document.blocks import Block, BlockWalk, beginning
+from yalu.pages.document.blocks import Block, BlockWalk, beginning, is_beside
 from yalu.pages.document.literal_prefilter import PrefilteredRegex
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import keys, phrases, whole
@@ -229,7 +229,6 @@ def _shown(context: Context, *, house: bool = False) -> Iterator[SourcedTexts]:
     walk, near = context.walk, context.title_node
     order = walk.elements.at
     at = order.get(near, 0) if near is not None else 0
-    around = frozenset(() if near is None else near.iterancestors())
     for above in (near, *near.iterancestors()) if near is not None else ():
         if above.tag in ("body", "html"):
             break  # attributes there concern the whole site
@@ -239,7 +238,7 @@ def _shown(context: Context, *, house: bool = False) -> Iterator[SourcedTexts]:
         walk.of_authors = _of_authors(walk)
     links, boxes = walk.of_authors
     near_links = _of_one_byline(
-        [node for node in links if -60 < order[node] - at < 250 and not beside(node, around)], order
+        [node for node in links if -60 < order[node] - at < 250 and not is_beside(node, context.around)], order
     )
     declared = [node for node in near_links if "author" in f"{node.get('rel')} {node.get('itemprop')}".lower()]
     for group, source in ((declared, "rel=author"), (near_links, "link to an author's page")):
@@ -248,7 +247,7 @@ def _shown(context: Context, *, house: bool = False) -> Iterator[SourcedTexts]:
             source,
             [text for text, name in read if group is declared or looks_like_person(name) or is_organisation(name)],
         )
-    fitting = [node for node in boxes if not (beside(node, around) or _other_role(node) or _is_listed(node))]
+    fitting = [node for node in boxes if not (is_beside(node, context.around) or _other_role(node) or _is_listed(node))]
     after = [node for node in fitting if -40 < order[node] - at < 600]
     for node in (after or fitting)[:6]:
         source = f"element {node.get('class') or node.tag}"[:80]
@@ -387,7 +386,7 @@ def _alone(context: Context) -> Iterator[SourcedTexts]:
     portraits = {squashed(text) for text in shown if 4 < len(text) < 60}
     for block in walk.blocks[title_at + 1 :] if notes or portraits else ():
         name = clean_name(block.text) if 4 < len(block.text) < 40 and " " in block.text else ""
-        if " " not in name or not looks_like_person(name) or beside(walk.nodes[block.element]):
+        if " " not in name or not looks_like_person(name) or is_beside(walk.nodes[block.element], ()):
             continue
         if squashed(name) in notes or (squashed(name) in portraits and block.index < title_at + 16):
             yield "name confirmed by a note or portrait", [name]

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
-from itertools import islice
+from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
 from yalu.pages.context import Context
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.dates.visible_dates import apart, pieces
-from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk
-from yalu.pages.document.element_names import tokens_of
+from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk, is_beside
 from yalu.pages.document.vocabulary import hint, phrases
-from yalu.pages.document.vocabulary import names as named
 from yalu.pages.fields.section_label import clean_label, rank_of
 from yalu.pages.lines.names import is_east_name, looks_like_person, names_in
 from yalu.text import one_line
@@ -32,19 +29,6 @@ def spaced(node: HtmlElement) -> str:
     return "\n".join(part for raw in node.itertext() if (part := one_line(raw)))
 
 
-def beside(node: HtmlElement, around: Container[HtmlElement] = ()) -> bool:
-    """True if an element is in comments, related articles or the like; what is ``around`` the headline is none."""
-    for above in islice(node.iterancestors(), 9):
-        if above.tag in ("body", "html") or above in around:
-            return False
-        tokens = tokens_of(above)
-        if tokens & named("author"):
-            tokens = tokens - {"sidebar"}
-        if tokens & named("beside") and not tokens & named("own_footer"):
-            return True
-    return False
-
-
 def lines_near(walk: BlockWalk, title_at: int) -> Iterator[Block]:
     """Yield four blocks before the headline to fifteen after it, not counting boxes of links."""
     yield from walk.blocks[max(0, title_at - 4) : title_at]
@@ -55,7 +39,7 @@ def lines_near(walk: BlockWalk, title_at: int) -> Iterator[Block]:
         if linked and not signed:
             continue
         yield block
-        left -= not block.reason.startswith("named as noise") or not beside(walk.nodes[block.element])
+        left -= not block.reason.startswith("named as noise") or not is_beside(walk.nodes[block.element], ())
         if left == 0:
             return
 

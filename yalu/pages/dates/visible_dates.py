@@ -1,7 +1,7 @@
 """Dates shown to readers, and what the page says each of them is.
 
 A date counts if it stands near the headline or in an element named as a date, and not in comments, related articles, an
-``aside``, a quotation or the entry of another article (``_beside``, ``_of_another``). Its kind comes from the words
+``aside``, a quotation or the entry of another article (``is_beside``, ``_of_another``). Its kind comes from the words
 before it, or after it where a line labels its dates afterwards, as Japanese papers do; else from a heading of its own
 or the name of its element.
 """
@@ -19,13 +19,13 @@ from lxml.html import HtmlElement
 from yalu.model import PublisherTime
 from yalu.pages.context import Context
 from yalu.pages.dates.date_parser import Dated, dates_in, machine_time, visible_time
-from yalu.pages.document.blocks import Block, BlockWalk
+from yalu.pages.document.blocks import Block, BlockWalk, is_beside
 from yalu.pages.document.element_names import tokens_of
 from yalu.pages.document.vocabulary import hint, names, phrases
 from yalu.text import one_line
 
-_OF_THE_ARTICLE = frozenset({"meta", "submitted"})
-"""Names of a footer in which a theme prints date and author of the article above it."""
+_CARD = frozenset({"card"})
+"""Name of the box in which some themes put the headline and what is beside it."""
 _PUBLISHED = frozenset({"published", "entrydate", "publish", "posted"})
 _UPDATED = frozenset({"updated", "modified", "update", "lastupdated"})
 MOST_PIECES = 40
@@ -90,11 +90,10 @@ class _Place:
 
 def shown_dates(context: Context, *, day_first: bool) -> list[Shown]:
     """Return all visible dates that may belong to this article, the likeliest publication date first."""
-    title, mastheads = context.title_node, set(context.walk.elements.tagged("nav"))
+    mastheads = set(context.walk.elements.tagged("nav"))
     for menu in list(mastheads) if "header" in context.walk.elements.tags else ():
         mastheads.update(above for above in islice(menu.iterancestors(), DEEP) if above.tag == "header")
-    around = frozenset(title.iterancestors()) if title is not None else frozenset()
-    place = _Place(context.walk, title, around, frozenset(mastheads))
+    place = _Place(context.walk, context.title_node, context.around, frozenset(mastheads))
     dates = [*_time_elements(context, place, day_first), *_lines(place, day_first)]
     return sorted(dates, key=lambda shown: shown.cost)
 
@@ -297,21 +296,7 @@ def _of_another(node: HtmlElement, place: _Place) -> bool:
 
 
 def _beside(node: HtmlElement, place: _Place) -> bool:
-    """True if an element is in a box beside the article, whose dates are of something else.
-
-    That is a blockquote, ``aside``, ``nav``, most footers, and what is named as comments, related articles or the like
-    (``beside_date`` in ``words.toml``); not if it also holds the headline.
-    """
-    if node.tag == "blockquote":
-        return True
-    close = abs(place.away(node)) <= 40
-    for above in islice(node.iterancestors(), 8):
-        if above in place.around:
-            return False
-        tokens = tokens_of(above)
-        foot = above.tag == "footer" and not tokens & (names("author") | _OF_THE_ARTICLE)
-        # Page builders name every element "widget", and some themes name the headline's box "card".
-        matches = tokens & names("beside_date") - ({"card"} if close else frozenset())
-        if foot or above.tag in ("aside", "nav", "blockquote") or (matches and "elementor" not in tokens):
-            return True
-    return False
+    """True if an element is in a box beside the article, whose dates are of something else."""
+    return node.tag == "blockquote" or is_beside(
+        node, place.around, _CARD if abs(place.away(node)) <= 40 else frozenset()
+    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -30,6 +30,11 @@ _MARKING = frozenset({"a", "b", "strong"})
 """Inline elements whose text is counted, as links or as bold."""
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 SUBHEADINGS = HEADINGS - {"h1"}
+
+_FRAME = frozenset({"aside", "nav", "footer", "blockquote"})
+"""Elements of HTML that stand beside an article, or hold the words of others."""
+MOST_AROUND = 9
+"""Elements around one among which a box beside the article is."""
 
 _CHUNK = 65_536
 """Chunk size, in characters, for counting CJK letters."""
@@ -121,6 +126,24 @@ def beginning(node: HtmlElement, most: int) -> str:
         if len(joined) >= most:
             break
     return joined[:most]
+
+
+def is_beside(node: HtmlElement, around: Container[HtmlElement], own: AbstractSet[str] = frozenset()) -> bool:
+    """True if an element is in comments, related articles, a menu or the like; what is ``around`` the headline is none.
+
+    ``own`` are names and tags that are the article's own where the element stands, as of a card by the headline.
+    """
+    for up in islice(node.iterancestors(), MOST_AROUND):
+        if up in around or up.tag in ("body", "html"):
+            return False
+        tokens = tokens_of(up)
+        if up.tag == "footer" and tokens & (names("author") | names("own_footer")):
+            continue
+        # Page builders name every element "widget".
+        named = "elementor" not in tokens and not tokens & names("own_footer") and tokens & names("beside") - own
+        if named or up.tag in _FRAME - own:
+            return True
+    return False
 
 
 def own_texts(node: HtmlElement) -> list[str]:

@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from yalu.model import Candidate
 from yalu.pages.context import BY_PLACE, CERTAIN, Context, best
 from yalu.pages.dates.date_parser import dates_in
-from yalu.pages.document.blocks import Block, BlockWalk, beginning, own_texts
+from yalu.pages.document.blocks import Block, BlockWalk, beginning, is_beside, own_texts
 from yalu.pages.document.element_names import tokens_of, with_part
 from yalu.pages.document.elements import Elements
 from yalu.pages.document.metadata import Structured, squashed, text_of
@@ -147,7 +147,7 @@ def _all(context: Context) -> Iterator[SourcedLabel]:
     yield from _named(near, context)
     yield from _attributes(context.title_node)
     yield from (each for each in path_to_page(context) if _fits(each[0]) and len(each[0]) <= LONGEST / 2)
-    yield from _known(near, context.title_node)
+    yield from _known(near, context)
     yield from _after_text(context)
     yield from _labelled(context.walk, context.body)
     yield from _in_title_element(context)
@@ -211,7 +211,7 @@ def _near(context: Context) -> list[tuple[int, HtmlElement]]:
 
 def _named(near: list[tuple[int, HtmlElement]], context: Context) -> Iterator[SourcedLabel]:
     """Yield from elements named as label, category or the like."""
-    around, own = _around(context.title_node), _own(context)
+    around, own = context.around, _own(context)
     for _, node in near:
         called = node.tag not in ("nav", "ul", "ol", "body", "main") and _is_named(node)
         if called and not _in_menu(node, around, _over(node, context.title_node)):
@@ -265,12 +265,12 @@ def _attributes(title: HtmlElement | None) -> Iterator[SourcedLabel]:
                 yield value, f"attribute {name}"
 
 
-def _known(near: list[tuple[int, HtmlElement]], title: HtmlElement | None) -> Iterator[SourcedLabel]:
+def _known(near: list[tuple[int, HtmlElement]], context: Context) -> Iterator[SourcedLabel]:
     """Yield short lines and links near the headline that consist of the name of a section.
 
     A mark of adverts is one directly before the headline alone: elsewhere it belongs to the place of an advert.
     """
-    around = _around(title)
+    title, around = context.title_node, context.around
     for away, node in near:
         whole = one_line(beginning(node, 160)) if node.tag in _LEAVES else ""
         if not whole:
@@ -331,29 +331,21 @@ def _over(node: HtmlElement, title: HtmlElement | None) -> frozenset[str]:
     return frozenset(("card", "nav")) if title is not None and node.getnext() is title else frozenset()
 
 
-def _around(title: HtmlElement | None) -> frozenset[HtmlElement]:
-    """The elements around the headline."""
-    return frozenset(() if title is None else title.iterancestors())
-
-
 def _in_menu(node: HtmlElement, around: frozenset[HtmlElement], own: frozenset[str] = frozenset()) -> bool:
     """True if an element is one of several links in a row, or inside comments, related articles or the like.
 
     What is ``around`` the headline is no menu. ``own``: names and tags that are an opinion piece's own where it stands,
     as those of comments before the headline.
     """
-    beside = names("beside") - own
     depth = 0
     for above in (node, *islice(node.iterancestors(), MOST_ABOVE)):
-        if depth > 4 or above in around or above.tag == "body":
-            return False
-        if 0 < depth < 4 and _beside_links(above) >= SEVERAL:
-            return True
-        if above.tag in {"nav", "aside", "footer"} - own or tokens_of(above) & beside:
+        if depth > 3 or above in around or above.tag == "body":
+            break
+        if depth and _beside_links(above) >= SEVERAL:
             return True
         up = above.getparent()
         depth += up is None or len(up) > 1 or bool((up.text or "").strip())
-    return False
+    return bool(tokens_of(node) & names("beside") - own) or is_beside(node, around, own)
 
 
 def _is_inside(elements: Elements, place: int, called: frozenset[str], but: Container[int] = ()) -> bool:
