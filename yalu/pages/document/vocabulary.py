@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from yalu.changes.language.word_variants import in_both_scripts
+from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.literal_prefilter import Hints, PrefilteredRegex
 
 _FILES = ("pages/words.toml", "pages/comments/words.toml", "changes/data/notices.toml")
@@ -123,6 +124,12 @@ def _says(kind: str, text: str, edges: str) -> bool:
 
 _label_says = lru_cache(maxsize=8192)(_says)
 """Cached: most texts asked about are labels, and the same labels occur on most pages."""
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def names_kind(kind: str, name: str) -> bool:
+    """True if a class, id or other name of an element has a phrase of the kind; cached."""
+    return phrases(kind).search(name) is not None
 
 
 @cache

@@ -19,7 +19,7 @@ from yalu.pages.comments.completeness.openness import is_reply, says_sign_in
 from yalu.pages.comments.platform import is_alone
 from yalu.pages.document.blocks import SUBHEADINGS, own_texts
 from yalu.pages.document.element_names import MOST_KNOWN
-from yalu.pages.document.vocabulary import phrases
+from yalu.pages.document.vocabulary import names_kind, phrases
 from yalu.text import one_line, read_length
 
 _BY = re.compile(r"author|creator")
@@ -86,15 +86,10 @@ def is_control(leaf: Leaf) -> bool:
 
 def is_called_chrome(leaf: Leaf) -> bool:
     """True if a short text is in an element named after buttons and the like."""
-    return len(leaf.text) <= 24 and _is_chrome_slot(leaf.slot[-2:])
-
-
-@lru_cache(maxsize=MOST_KNOWN)
-def _is_chrome_slot(steps: Slot) -> bool:
-    if not any(_called(step, "chrome_name") for step in steps):
+    steps = leaf.slot[-2:]
+    if len(leaf.text) > 24 or not _called(steps, "chrome_name"):
         return False
-    named = any(_called(step, "author_name") for step in steps[-2:])  # a name may be what opens a menu
-    return not (named or _called(steps[-1], "text_name"))
+    return not (_called(steps, "author_name") or _called(steps[-1:], "text_name"))  # a name may open a menu
 
 
 def is_beside(leaf: Leaf) -> bool:
@@ -292,44 +287,35 @@ def _hint(leaf: Leaf) -> int:
     node = leaf.node
     marked = any(_BY.search(value) for name in ("itemprop", "rel", "property") if (value := node.get(name)))
     inside = _names_itself(node)
-    around = _is_author_slot(leaf.slot[-3:])
+    around = _called(leaf.slot[-3:], "author_name")
     emphasised = node.tag in ("b", "strong", "cite", "a")
     named = NAMED * (marked or inside or (around and emphasised)) - NAMED * is_called_chrome(leaf)
     return named + around + (emphasised or node.tag in ("h4", "h5"))
 
 
 def _names_itself(node: HtmlElement) -> bool:
-    return any(_names_author(node.get(name) or "") for name in ("class", "data-testid"))
+    return any(names_kind("author_name", name) for name in f"{node.get('class')} {node.get('data-testid')}".split())
 
 
 @lru_cache(maxsize=MOST_KNOWN)
-def _names_author(classes: str) -> bool:
-    return any(map(phrases("author_name").search, classes.split()))
-
-
-@lru_cache(maxsize=MOST_KNOWN)
-def _is_author_slot(steps: Slot) -> bool:
-    return any(_called(step, "author_name") for step in steps)
-
-
-@lru_cache(maxsize=MOST_KNOWN)
-def _is_text_slot(steps: Slot) -> bool:
-    return any(_called(step, "text_name") for step in steps)
-
-
-def _called(step: str, kind: str) -> bool:
-    """True if a class of the step is a name of the kind."""
-    return any(phrases(kind).search(name) for name in step.partition("#")[0].split(".")[1:])
+def _called(steps: Slot, kind: str) -> bool:
+    """True if a class in one of the steps is a name of the kind."""
+    classes = (name for step in steps for name in step.partition("#")[0].split(".")[1:])
+    return any(names_kind(kind, name) for name in classes)
 
 
 def _is_called_text(leaf: Leaf) -> bool:
     """True if an element is named after texts, or a paragraph of one."""
-    return _is_text_slot(leaf.slot[-3:]) or leaf.node.get("itemprop") == "text" or leaf.node.tag in ("p", "blockquote")
+    return (
+        _called(leaf.slot[-3:], "text_name")
+        or leaf.node.get("itemprop") == "text"
+        or leaf.node.tag in ("p", "blockquote")
+    )
 
 
 def _weight(slot: Slot, leaves: Sequence[Leaf]) -> float:
     size = sum(len(leaf.text) for leaf in leaves)
-    called = _is_text_slot(slot[-3:]) or leaves[0].node.get("itemprop") == "text"
+    called = _called(slot[-3:], "text_name") or leaves[0].node.get("itemprop") == "text"
     linked = leaves[0].node.tag == "a"
     beside = is_called_chrome(leaves[0])
     return size * (3 if called else 1) * (0.2 if linked or beside else 1)

@@ -20,6 +20,7 @@ from yalu.known_reasons import LOADED_LATER, MORE_OFFERED, MORE_PAGES, NOT_CLOSE
 from yalu.model import NO_COUNT, NO_IDS, NOT_SHOWN, CommentState, ParsedComment, ParsedThread
 from yalu.pages.comments.completeness.controls import (
     COMMENT_PAGE,
+    Facts,
     hides_replies,
     is_failure,
     is_here,
@@ -118,15 +119,6 @@ def _ends_early(sight: Sight, begun: Start, *, counted: bool) -> Reason | None:
     return None if served.ended and served.closes([*begun.boxes, *lists]) else NOT_CLOSED
 
 
-class Facts(NamedTuple):
-    """What signs are judged by: the page's address, the comments it shows, whether it counts them; what is fetched."""
-
-    url: str
-    shown: int
-    counted: bool
-    followed: bool
-
-
 class Contradiction(NamedTuple):
     """What one element says against completeness.
 
@@ -141,34 +133,12 @@ class Contradiction(NamedTuple):
 
 
 CONTRADICTIONS: Sequence[Contradiction] = (
-    Contradiction("a report of a failure", NOT_LOADED, lambda node, thread: is_failure(node, bare=not thread.shown)),
-    Contradiction(
-        "a control or link to another page",
-        MORE_PAGES,
-        lambda node, thread: turns_page(node, thread.url, followed=thread.followed),
-    ),
-    Contradiction(
-        "a row of page numbers",
-        MORE_PAGES,
-        lambda node, thread: not thread.followed and is_numbered_pager(node, thread.url),
-        "near",
-    ),
-    Contradiction(
-        "a control that shows more",
-        MORE_OFFERED,
-        lambda node, thread: offers_more(node, thread.url, thread.shown, followed=thread.followed),
-    ),
-    Contradiction(
-        "a loader or an empty place for comments",
-        LOADED_LATER,
-        lambda node, thread: loads_later(node, none=thread.counted and not thread.shown),
-        "named",
-    ),
-    Contradiction(
-        "a line about the part that is shown",
-        SHOWN_IN_PART,
-        lambda node, thread: shows_a_part(node, counted=thread.counted),
-    ),
+    Contradiction("a report of a failure", NOT_LOADED, is_failure),
+    Contradiction("a control or link to another page", MORE_PAGES, turns_page),
+    Contradiction("a row of page numbers", MORE_PAGES, is_numbered_pager, "near"),
+    Contradiction("a control that shows more", MORE_OFFERED, offers_more),
+    Contradiction("a loader or an empty place for comments", LOADED_LATER, loads_later, "named"),
+    Contradiction("a line about the part that is shown", SHOWN_IN_PART, shows_a_part),
 )
 """The first of them that any element shows is the verdict."""
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from itertools import islice, pairwise
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -17,11 +17,23 @@ from yalu.pages.comments.counts import ABOUT_COMMENTS, QUOTED, offers_others, st
 from yalu.pages.comments.platform import Sight, classes_of, outermost
 from yalu.pages.document.blocks import HEADINGS, SUBHEADINGS, own_texts
 from yalu.pages.document.document import MAX_ELEMENTS
-from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import ElementWords
 from yalu.pages.document.urls import urljoin, urlsplit
-from yalu.pages.document.vocabulary import phrases, says
+from yalu.pages.document.vocabulary import names_kind, phrases, says
 from yalu.text import one_line
+
+
+class Facts(NamedTuple):
+    """What signs are judged by: the page's address, the comments it shows, whether it counts them.
+
+    ``followed``: WordPress's own comment pages are fetched.
+    """
+
+    url: str
+    shown: int
+    counted: bool
+    followed: bool
+
 
 COMMENT_PAGE = re.compile(r"/comment-page-(\d{1,6})(?:/|\Z)|[?&]cpage=(\d{1,6})(?:&|\Z)")
 PAGE_MARKS = ("comment-page-", "cpage=")
@@ -40,7 +52,8 @@ _NO = frozenset(("0", "false", "no", "none", "null", "off"))
 _NONE = _NO | {"", "1", "undefined", "[]", "{}", "-1", "#"}
 _LOADER_TAGS = frozenset(("turbo-frame", "include-fragment", "amp-list", "esi:include", "astro-island"))
 _LOADER_ATTRIBUTES = ("hx-get", "hx-post", "data-hx-get", "ic-get-from", "up-defer", "data-remote-src")
-_MEDIA = frozenset(("img", "picture", "video", "iframe", "source", "figure", "amp-img", "a", "button", "input"))
+_PICTURES = frozenset(("img", "picture", "source", "video", "figure", "amp-img"))
+_MEDIA = _PICTURES | {"iframe", "a", "button", "input"}
 _MOUNT = frozenset(("div", "section", "ul", "ol", "aside", "comments"))
 _TURN_EDGES = " \t.…:：|()[]（）【】▶◀"
 _LONGEST = 70
@@ -108,16 +121,7 @@ def _acts(node: HtmlElement, stated: Sequence[str]) -> bool:
         return True
     if node.tag == "input":
         return (node.get("type") or "").lower() in ("button", "submit", "image")
-    return not _ACTS.isdisjoint(stated) or _offers_more_by_name(node.get("class") or "", node.get("id") or "")
-
-
-@lru_cache(maxsize=MOST_KNOWN)
-def _offers_more_by_name(classes: str, own: str) -> bool:
-    return any(map(phrases("more_name").search, (*classes.split(), own)))
-
-
-def _names_pager(name: str) -> bool:
-    return phrases("pager_name").search(name) is not None
+    return not _ACTS.isdisjoint(stated) or _is_named(node, "more_name")
 
 
 def leads_here(node: HtmlElement, url: str) -> bool:
@@ -141,15 +145,16 @@ def is_here(href: str, url: str) -> bool:
     return there.netloc == here.netloc and (path == own or (bool(own) and path.startswith(own + "/")))
 
 
-def turns_page(node: HtmlElement, url: str, *, followed: bool) -> bool:
-    """True if an element leads to another page of the thread. ``followed``: WordPress's own pages are fetched."""
+def turns_page(node: HtmlElement, thread: Facts) -> bool:
+    """True if an element leads to another page of the thread."""
+    url, followed = thread.url, thread.followed
     aims = (node.get("href") or "").strip()
     if node.tag == "a" and any(mark in aims or mark in url for mark in PAGE_MARKS):
         page, _, fragment = urljoin(url, aims).partition("#")
         if COMMENT_PAGE.search(page):
             permalink = fragment.startswith("comment-") or "replytocom=" in page
             return not followed and not permalink and urlsplit(page).netloc == urlsplit(url).netloc
-    if not followed and any(ABOUT_COMMENTS.search(name) and _names_pager(name) for name in _names(node)):
+    if not followed and any(ABOUT_COMMENTS.search(name) and names_kind("pager_name", name) for name in _names(node)):
         small = next(islice(node.iter(), _MOST_LINKS, None), None) is None
         if small and any(_leads_on(link, url) for link in node.iter("a", "button")):
             return True
@@ -177,30 +182,31 @@ def counts_others(node: HtmlElement) -> bool:
 
     That is so for a form, a pager and a control that shows more.
     """
-    turns = node.tag in ("form", "nav") or any(_names_pager(name) for name in _names(node))
+    turns = node.tag in ("form", "nav") or _is_named(node, "pager_name")
     return turns or offers_others(short(node))
 
 
-def is_numbered_pager(node: HtmlElement, url: str) -> bool:
+def is_numbered_pager(node: HtmlElement, thread: Facts) -> bool:
     """True if the children of an element are page numbers: several in a row, one a control or named after pages."""
+    if thread.followed:
+        return False
     parts = [part for part in islice(node, 40) if isinstance(part.tag, str)]
     numbers = [(int(match[1]), part) for part in parts if (match := _DIGITS.match(short(part)))]
     row = [number for number, _ in numbers]
     if len(row) < 2 or any(b - a != 1 for a, b in pairwise(row if len(row) == 2 else row[:-1])):
         return False
     links = [inner for _, part in numbers for inner in part.iter() if isinstance(inner.tag, str) and is_control(inner)]
-    called = any(phrases("pager_name").search(name) for _, part in numbers for name in _names(part))
-    return called or any(leads_here(link, url) for link in links)
+    called = any(_is_named(part, "pager_name") for _, part in numbers)
+    return called or any(leads_here(link, thread.url) for link in links)
 
 
-def offers_more(node: HtmlElement, url: str, shown: int, *, followed: bool) -> bool:
-    """True if an element shows more of the thread when clicked, or its attributes say that there is more.
-
-    ``shown`` is the number of comments on the page; with ``followed`` its pagination is followed already.
-    """
-    if followed and _is_followed(node, url):
+def offers_more(node: HtmlElement, thread: Facts) -> bool:
+    """True if an element shows more of the thread when clicked, or its attributes say that there is more."""
+    if thread.followed and _is_followed(node, thread.url):
         return False
-    if any(_states_more(node, name, value, shown) for name, value in node.items() if name[:5] in ("data-", "aria-")):
+    if any(
+        _states_more(node, name, value, thread.shown) for name, value in node.items() if name[:5] in ("data-", "aria-")
+    ):
         return True
     texts = _worded(node)
     if not is_control(node):
@@ -208,18 +214,17 @@ def offers_more(node: HtmlElement, url: str, shown: int, *, followed: bool) -> b
         return any(says(kind, text) for kind in kinds for text in texts) and _is_bare_control(node)
     more = any(says("more_comments", text) or says("shown_replies", text) for text in texts)
     counts = (count for text in texts if (count := stated_count(text)) is not None and ABOUT_COMMENTS.search(text))
-    counted = not _jumps(node) and next(counts, 0) > shown
-    named = _offers_more_by_name(node.get("class") or "", node.get("id") or "")
-    if not (more or counted or named or any(says("more_bare", text) for text in texts)):
+    counted = not _jumps(node) and next(counts, 0) > thread.shown
+    if not (more or counted or _is_named(node, "more_name") or any(says("more_bare", text) for text in texts)):
         return False
-    leads = leads_here(node, url)
+    leads = leads_here(node, thread.url)
     return (more or leads) and not (leads and any(says("list_labels", text) for text in texts))
 
 
 def _states_more(node: HtmlElement, name: str, value: str, shown: int) -> bool:
     """True if an attribute says that there is more than the comments ``shown``."""
     value = value.strip().lower()
-    if _MORE_ATTRIBUTE.match(name) and value not in _NO and not _is_picture(node):
+    if _MORE_ATTRIBUTE.match(name) and value not in _NO and node.tag not in _PICTURES:
         return True
     if _NEXT_ATTRIBUTE.match(name) and value not in _NONE:
         return True
@@ -248,10 +253,6 @@ def _is_bare_control(node: HtmlElement) -> bool:
     )
 
 
-def _is_picture(node: HtmlElement) -> bool:
-    return node.tag in ("img", "picture", "source", "video", "figure", "amp-img")
-
-
 def hides_replies(sight: Sight, boxes: Iterable[HtmlElement], replies: int) -> bool:
     """True if comments have controls for replies that are not shown; ``replies`` is the number of replies shown."""
     elements, toggles = sight.elements, 0
@@ -271,11 +272,11 @@ def hides_replies(sight: Sight, boxes: Iterable[HtmlElement], replies: int) -> b
     return toggles > replies
 
 
-def loads_later(node: HtmlElement, *, none: bool = False) -> bool:
+def loads_later(node: HtmlElement, thread: Facts) -> bool:
     """True if an element stands for comments that are still loading.
 
     That is a line that says so, a placeholder, a service's iframe, or an empty container that a script fills; where
-    the page counts ``none``, an empty list is one without items.
+    the page counts none, an empty list is one without items.
     """
     if node.tag == "noscript":
         return phrases("comments_by_script").search(one_line(" ".join(node.itertext()))[:SHORT]) is not None
@@ -291,9 +292,9 @@ def loads_later(node: HtmlElement, *, none: bool = False) -> bool:
         return True
     if any(says("comments_on_their_way", text) for text in _worded(node)):
         return True
-    if node.tag not in _MEDIA and any(phrases("loader_name").search(name) for name in _names(node)):
+    if node.tag not in _MEDIA and _is_named(node, "loader_name"):
         return True
-    return _is_mount(node) and not (none and node.tag in ("ul", "ol"))
+    return _is_mount(node) and not (thread.counted and not thread.shown and node.tag in ("ul", "ol"))
 
 
 def _is_component(node: HtmlElement) -> bool:
@@ -305,10 +306,10 @@ def _is_mount(node: HtmlElement) -> bool:
     """True if an element is an empty container named after comments."""
     if node.tag not in _MOUNT or any(isinstance(child.tag, str) and child.tag != "script" for child in node):
         return False
-    return not own_texts(node) and any(phrases("mount_name").search(name) for name in _names(node))
+    return not own_texts(node) and _is_named(node, "mount_name")
 
 
-def shows_a_part(node: HtmlElement, *, counted: bool) -> bool:
+def shows_a_part(node: HtmlElement, thread: Facts) -> bool:
     """True if a line says that a part is shown: an incomplete range, the first so many, a selection."""
     text = QUOTED.sub(" ", short(node, _LONGEST_LINE))
     if not text:
@@ -316,7 +317,7 @@ def shows_a_part(node: HtmlElement, *, counted: bool) -> bool:
     if (match := phrases("part_of_thread").search(text)) is not None:
         numbers = [int(number) for number in _NUMBERS.findall(match[0]) if len(number) < 10]
         return len(numbers) < 2 or numbers[-1] != numbers[-2]
-    return not counted and node.tag in (*SUBHEADINGS, "legend", "dt") and says("chosen_comments", text)
+    return not thread.counted and node.tag in (*SUBHEADINGS, "legend", "dt") and says("chosen_comments", text)
 
 
 def says_not_loaded(text: str) -> bool:
@@ -327,12 +328,16 @@ def says_not_loaded(text: str) -> bool:
     return match is not None and len(match[0]) * _SHARE >= len(text)
 
 
-def is_failure(node: HtmlElement, *, bare: bool) -> bool:
-    """True if an element reports that comments could not be shown; ``bare``: even without naming comments."""
+def is_failure(node: HtmlElement, thread: Facts) -> bool:
+    """True if an element reports that comments could not be shown, even without naming them where there are none."""
     text = short(node, _LONGEST_LINE)
     if not text:
         return False
-    return says_not_loaded(text) or (bare and phrases("not_loaded_bare").search(text) is not None)
+    return says_not_loaded(text) or (not thread.shown and phrases("not_loaded_bare").search(text) is not None)
+
+
+def _is_named(node: HtmlElement, kind: str) -> bool:
+    return any(names_kind(kind, name) for name in _names(node))
 
 
 def _names(node: HtmlElement) -> Sequence[str]:

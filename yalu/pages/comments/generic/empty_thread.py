@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -11,7 +10,7 @@ from lxml.html import HtmlElement
 from yalu.known_reasons import NOT_LOADED
 from yalu.model import NOT_SHOWN, ParsedThread
 from yalu.pages.comments.comment_text import SHORT, line_of, text_of
-from yalu.pages.comments.completeness.controls import is_failure, short
+from yalu.pages.comments.completeness.controls import says_not_loaded, short
 from yalu.pages.comments.completeness.openness import (
     COMPOSE_WORDS,
     SHUT_WORDS,
@@ -41,6 +40,7 @@ _TEXT_TAGS = frozenset(tokens("div td section article span"))
 _FRAME_TAGS = tokens("nav footer script style template aside")
 _FRAME = frozenset(tokens("foot footer copyright gnb lnb"))
 _NOTICE = 90
+_REPORTS = ElementWords(phrases("comments_not_loaded").pattern)
 
 
 def is_open_beside(sight: Sight) -> bool | None:
@@ -83,16 +83,11 @@ def read_empty_thread(sight: Sight, name: str) -> Start | None:
 
 def read_unloaded(sight: Sight, name: str) -> Start | None:
     """Return a thread with unknown content if a line of the page says that comments could not be shown; else None."""
-    telling = map(sight.elements.nodes.__getitem__, sight.elements.saying(_reports()))
-    lines = {node for node in telling if isinstance(node.tag, str) and is_failure(node, bare=False)}
+    telling = map(sight.elements.nodes.__getitem__, sight.elements.saying(_REPORTS))
+    lines = {node for node in telling if isinstance(node.tag, str) and says_not_loaded(short(node, SHORT))}
     shown = outside(sight, [sight.tree], ()) if lines else ()
     line = next((node for node in shown if node in lines and node.tag != "h1"), None)
     return None if line is None else Start(ParsedThread(name, note=NOT_LOADED), (), (line,))
-
-
-@cache
-def _reports() -> ElementWords:
-    return ElementWords(phrases("comments_not_loaded").pattern)
 
 
 def _after_text(sight: Sight) -> list[int]:

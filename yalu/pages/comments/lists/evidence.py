@@ -22,17 +22,11 @@ from yalu.pages.comments.comment_text import SHORT, letters_in, line_of, text_of
 from yalu.pages.comments.completeness.controls import short
 from yalu.pages.comments.completeness.openness import SHUT_WORDS, is_reply, says_closed
 from yalu.pages.comments.counts import ABOUT_COMMENTS, NAMES_COMMENTS, has_words, heads_list, stated_count
-from yalu.pages.comments.lists.names import (
-    is_called,
-    names_comments_of_page,
-    names_of_element,
-    names_others,
-    says_what_is_below,
-)
+from yalu.pages.comments.lists.names import is_called, is_elsewhere, names_of_element, says_what_is_below
 from yalu.pages.comments.platform import Sight, numbering
 from yalu.pages.document.blocks import SUBHEADINGS
 from yalu.pages.document.elements import tokens
-from yalu.pages.document.vocabulary import phrases
+from yalu.pages.document.vocabulary import names_kind, phrases
 from yalu.text import one_line, read_length
 
 SURE = 3
@@ -264,7 +258,7 @@ class Blocks:
     def elsewhere(self) -> bool:
         """True if a box around them is named after comments on other articles, and one cannot write in it."""
         around = (self.first, *islice(self.first.iterancestors(), _MOST_UP))
-        named = next((node for node in around if any(map(names_others, names_of_element(node)))), None)
+        named = next((node for node in around if is_elsewhere(names_of_element(node))), None)
         return named is not None and not self.page.is_written_in(named)
 
     @cached_property
@@ -336,7 +330,7 @@ def _is_named(blocks: Blocks) -> bool:
         return is_called(first)
     inside = (node for node in islice(first.iter(), 30) if isinstance(node.tag, str))
     around = (*islice(first.iterancestors(), _MOST_UP), *inside)
-    return any(names_comments_of_page(name) for node in around for name in names_of_element(node))
+    return any(names_kind("comments_name", name) for node in around for name in names_of_element(node))
 
 
 def are_posts(blocks: Blocks) -> bool:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Iterable
 
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.blocks.time_markers import without_generated
 from yalu.pages.comments.platform import classes_of
-from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import tokens
-from yalu.pages.document.vocabulary import phrases
+from yalu.pages.document.vocabulary import names_kind
 
 _NAMING = tokens("id data-testid data-role data-component aria-label itemtype typeof")
 _NUMBERING = re.compile(r"\Adata-(.*(?:id|no|sn|srl|seq|key))\Z")
@@ -29,19 +28,12 @@ def names_of_element(node: HtmlElement) -> set[str]:
 def is_called(node: HtmlElement) -> bool:
     """True if an element is named after the comments of its page."""
     names = names_of_element(node)
-    return any(map(names_comments_of_page, names)) and not any(map(names_others, names))
+    return any(names_kind("comments_name", name) for name in names) and not is_elsewhere(names)
 
 
-@lru_cache(maxsize=MOST_KNOWN)
-def names_comments_of_page(name: str) -> bool:
-    """True if a class, id or other name of an element names comments."""
-    return phrases("comments_name").search(name) is not None
-
-
-@lru_cache(maxsize=MOST_KNOWN)
-def names_others(name: str) -> bool:
-    """True if it names another place, as that of the latest comments on any article."""
-    return phrases("elsewhere_name").search(name) is not None
+def is_elsewhere(names: Iterable[str]) -> bool:
+    """True if names of an element are those of another place, as of the latest comments on any article."""
+    return any(names_kind("elsewhere_name", name) for name in names)
 
 
 def says_what_is_below(node: HtmlElement) -> bool:
