@@ -104,7 +104,7 @@ class Sight:
     served: str = ""
     drawn: str | None = None
     known: dict[object, Any] = field(default_factory=dict)
-    """Results of ``region``, and of readers that are run once."""
+    """Results of readers that are run ``once``."""
 
     @property
     def tree(self) -> HtmlElement:
@@ -136,11 +136,11 @@ class Sight:
         """The inline text of each script."""
         return tuple(script.text or "" for script in self.scripts)
 
-    def once(self, read: Callable[[Sight], _Result]) -> _Result:
-        """Return what a reader of the page returns, which is run once."""
-        if read not in self.known:
-            self.known[read] = read(self)
-        result: _Result = self.known[read]
+    def once(self, read: Callable[..., _Result], *given: object) -> _Result:
+        """Return what a reader of the page returns, which is run once with what it is ``given``."""
+        if (key := (read, given)) not in self.known:
+            self.known[key] = read(self, *given)
+        result: _Result = self.known[key]
         return result
 
     def within(

@@ -211,12 +211,8 @@ def comment(
 
 def instant(value: Any) -> PublisherTime | None:
     """Parse a time from ISO 8601 text or an epoch; None for anything else."""
-    if isinstance(value, bool) or value is None:
-        return None
-    if isinstance(value, int | float):
-        if not 0 < value < 1e14:
-            return None
-        return machine_time(str(int(value)))
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e14:
+        value = str(int(value))
     return machine_time(value) if isinstance(value, str) else None
 
 

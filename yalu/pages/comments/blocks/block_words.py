@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lxml.html import HtmlElement
 
@@ -22,7 +22,7 @@ from yalu.pages.comments.blocks.column_roles import (
 )
 from yalu.pages.comments.blocks.slots import FLOW, Leaf, Slot, Slotted
 from yalu.pages.comments.blocks.time_markers import is_time_text
-from yalu.pages.comments.comment_text import is_edit_mark, line_of, text_of
+from yalu.pages.comments.comment_text import Skip, is_edit_mark, line_of, text_of
 from yalu.pages.comments.completeness.controls import is_small
 from yalu.pages.comments.completeness.openness import is_reply
 from yalu.pages.document.blocks import own_texts
@@ -67,7 +67,7 @@ def words_of(slotted: Slotted, leaves: Sequence[Leaf], roles: Roles, heads: Cont
         around = {leaf.node for leaf in leaves if leaf.node.tag not in FLOW and _is_apart(leaf)}
         around |= {leaf.node for leaf in leaves if leaf.slot in roles.software and _is_tool(leaf)}
         around |= {leaf.node for leaf in leaves if roles.lists_tools(leaf) or _is_glued_count(leaf)}
-        for skip in (Skipper(heads, around), Skipper(heads)):
+        for skip in (_skipper(heads, around), _skipper(heads)):
             texts = (text_of(node, skip) for node in nodes if len(words) == 1 or node.tag == "li" or not skip(node))
             if text := "\n\n".join(filter(None, texts)):
                 return text.lstrip(":： ")
@@ -77,7 +77,7 @@ def words_of(slotted: Slotted, leaves: Sequence[Leaf], roles: Roles, heads: Cont
     aside = times | {
         leaf.node for leaf in leaves if leaf is signature or is_beside(leaf) or leaf.slot in roles.software
     }
-    skip = Skipper(heads, aside)
+    skip = _skipper(heads, aside)
     tops = (node for node, slot in slotted if len(slot) == 1 and node not in aside)
     return "\n\n".join(filter(None, (text_of(node, skip) for node in tops)))
 
@@ -132,16 +132,11 @@ def _is_glued_count(leaf: Leaf) -> bool:
     return bool(words) and not words[-1].isspace()
 
 
-@dataclass(frozen=True, slots=True)
-class Skipper:
-    """Predicate for elements outside a comment's text: replies and placeholders of them, edit marks, reply buttons."""
+def _skipper(heads: Container[HtmlElement], aside: Container[HtmlElement] = ()) -> Skip:
+    """Tell what is outside a comment's text: replies and placeholders of them, edit marks, reply buttons."""
 
-    heads: Container[HtmlElement]
-    aside: Container[HtmlElement] = ()
-
-    def __call__(self, node: HtmlElement) -> bool:
-        """True if the element is left out."""
-        if node in self.heads or node in self.aside or node.get("role") == "button" or is_edit_mark(node):
+    def skips(node: HtmlElement) -> bool:
+        if node in heads or node in aside or node.get("role") == "button" or is_edit_mark(node):
             return True
         if node.tag == "li":
             return is_small(node) and placeholder_state(line_of(node)) is not CommentState.VISIBLE
@@ -149,3 +144,5 @@ class Skipper:
             return False
         text = one_line(node.text or "")
         return is_reply(text) or says("more_bare", text)
+
+    return skips

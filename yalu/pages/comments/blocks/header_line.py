@@ -85,7 +85,7 @@ def read_head(text: str, author: str | None = None, time: PublisherTime | None =
         left = rest.strip()
     if undated is not None and not head.sure:
         return Head(text, None, author, time)
-    return _with_last_date(Head(left, head.number, head.author, head.time, head.introduced))
+    return _with_last_date(replace(head, text=left))
 
 
 def prints_number(text: str | None) -> bool:
@@ -108,13 +108,8 @@ def _fits(step: Head, head: Head) -> bool:
 
 
 def _joined(head: Head, step: Head) -> Head:
-    return Head(
-        head.text,
-        head.number or step.number,
-        head.author or step.author,
-        head.time or step.time,
-        head.introduced or step.introduced,
-    )
+    first = (getattr(head, name) or getattr(step, name) for name in ("number", "author", "time", "introduced"))
+    return Head(head.text, *first)
 
 
 def _line(line: str) -> Head | None:

@@ -277,7 +277,7 @@ def _by_quotation(
     beside = [leaf.node for leaf in leaves if leaf.slot[: len(words)] != tuple(words) and len(leaf.slot) > 1]
     beside = [node for node in beside if node.tag in _BOXES]
     for box in (*quotes, *(beside if words else ())):
-        quoted = max(map(letters_in, text_of(box, _is_cite).split("\n")), key=len)
+        quoted = max(map(letters_in, text_of(box, lambda node: bool(node.tag == "cite")).split("\n")), key=len)
         near = range(max(0, place - _MOST_BACK), place) if len(quoted) >= _LEAST_QUOTED else ()
         matches = [at for at in near if quoted in letters(at)]
         if matches:  # a quotation without a name stays in the text: what it repeats may be removed
@@ -318,11 +318,6 @@ def _begins_with_quotation(node: HtmlElement, line: str) -> bool:
         if words and line.startswith(words[:_LONGEST]) and ("\n" in words or _WITH_WORDS.search(words)):
             return True
     return False
-
-
-def _is_cite(node: HtmlElement) -> bool:
-    """True for the line above a quotation that names whom it quotes."""
-    return bool(node.tag == "cite")
 
 
 def _aim(place: int, leaf: Leaf, text: str, names: Names, *, loose: bool) -> int | None:

@@ -198,11 +198,7 @@ class Region(NamedTuple):
 
 def region(sight: Sight, boxes: Sequence[HtmlElement], cut: Sequence[HtmlElement]) -> Region:
     """Determine the region from the comment elements (``boxes``) and the elements cut as the thread (``cut``)."""
-    key = tuple(boxes), tuple(cut)
-    if key not in sight.known:
-        sight.known[key] = _region(sight, boxes, cut)
-    known: Region = sight.known[key]
-    return known
+    return sight.once(_region, tuple(boxes), tuple(cut))
 
 
 def _region(sight: Sight, boxes: Sequence[HtmlElement], cut: Sequence[HtmlElement]) -> Region:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -41,17 +41,13 @@ class RunIn:
     number: str | None = None
 
 
-class Flow:
-    """The pieces of blocks, each read once for all who ask."""
+Flow = Callable[[HtmlElement], Sequence[Piece]]
+"""Reads the pieces of a block once for all who ask (``pieces_of``)."""
 
-    def __init__(self) -> None:
-        self._read: dict[HtmlElement, list[Piece]] = {}
 
-    def of(self, block: HtmlElement) -> list[Piece]:
-        """The first ``MOST_PIECES`` texts of a block, with what parts each from the text before."""
-        if (pieces := self._read.get(block)) is None:
-            pieces = self._read[block] = list(islice(_pieces_of(block), MOST_PIECES))
-        return pieces
+def pieces_of(block: HtmlElement) -> Sequence[Piece]:
+    """The first ``MOST_PIECES`` texts of a block, with what parts each from the text before."""
+    return list(islice(_pieces_of(block), MOST_PIECES))
 
 
 def _pieces_of(block: HtmlElement) -> Iterator[Piece]:

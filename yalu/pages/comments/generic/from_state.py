@@ -252,15 +252,20 @@ def read_literal(text: str, start: int) -> tuple[object, int]:
     if string := _STRING.match(text, start):
         value = _parsed(f"[{string[0]}]")
         return (value[0] if isinstance(value, list) and value else None), string.end()
-    return _with_constants(_parsed(text[start:])), start
+    return _parsed(text[start:]), start
 
 
 def _parsed(text: str) -> object:
     try:
-        value: object = chompjs.parse_js_object(text, loader_kwargs={"strict": False})
+        value: object = chompjs.parse_js_object(text, loader_kwargs={"strict": False, "object_hook": _with_constants})
     except (ValueError, RecursionError):
         return None
     return value
+
+
+def _with_constants(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields of an object, with what names of constants stand for."""
+    return {name: _CONSTANTS.get(value, value) if isinstance(value, str) else value for name, value in fields.items()}
 
 
 def _decoded(text: str) -> object:
@@ -271,22 +276,6 @@ def _decoded(text: str) -> object:
         for escape, char in (("&q;", '"'), ("&s;", "'"), ("&l;", "<"), ("&g;", ">"), ("&a;", "&")):
             text = text.replace(escape, char)
     return load_json(text)
-
-
-def _with_constants(value: object) -> object:
-    """Return a value with the names of constants in it replaced."""
-    root: list[object] = [value]
-    stack: list[Any] = [root]
-    for _ in range(MOST_OBJECTS):
-        if not stack:
-            break
-        item = stack.pop()
-        for key, child in list(item.items() if isinstance(item, dict) else enumerate(item)):
-            if isinstance(child, str):
-                item[key] = _CONSTANTS.get(child, child)
-            elif isinstance(child, dict | list):
-                stack.append(child)
-    return root[0]
 
 
 class SchemaOrg(InPage):

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from yalu.pages.comments.comment_text import author_of, says_something
 from yalu.pages.comments.generic.flow import UNREAD, Flow, Piece, RunIn
-from yalu.pages.dates.date_parser import Dated, dates_in
+from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.document.elements import tokens
 from yalu.text import one_line
 
@@ -38,7 +38,7 @@ def signed_comments(region: Sequence[HtmlElement], flow: Flow) -> list[RunIn]:
     for block in region:
         if block.tag in UNREAD or block.tag in _OTHER:
             break
-        for line in _lines(flow.of(block)):
+        for line in _lines(flow(block)):
             text = " ".join(piece.text.replace("\n", " ") for piece in line)
             comment = _signature(line, text)
             if comment is None:
@@ -78,7 +78,8 @@ def _signature(line: Sequence[Piece], text: str) -> RunIn | None:
     at, author = named
     if at and _is_linked(line, at):
         return None
-    return _comment(author, dated[-1], text[:at].rstrip(_EDGES))
+    words = one_line(text[:at].rstrip(_EDGES))
+    return RunIn(author, dated[-1].time, None, "signed", [words])
 
 
 def _is_linked(line: Sequence[Piece], end: int) -> bool:
@@ -91,10 +92,6 @@ def _is_linked(line: Sequence[Piece], end: int) -> bool:
             return False
         place += len(piece.text) + 1
     return True
-
-
-def _comment(author: str, dated: Dated, words: str) -> RunIn:
-    return RunIn(author, dated.time, None, "signed", [one_line(words)])
 
 
 def _in_element(line: Sequence[Piece], text: str, end: int) -> tuple[int, str] | None:

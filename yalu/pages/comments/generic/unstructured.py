@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import chain, islice
 
 from lxml.html import HtmlElement
@@ -24,7 +25,7 @@ from yalu.pages.comments.comment_text import SHORT, author_of, line_of, says_som
 from yalu.pages.comments.completeness.controls import short
 from yalu.pages.comments.completeness.openness import asks_to_sign_in, is_compose, is_reply, says_closed
 from yalu.pages.comments.counts import NAMES_COMMENTS, heads_list, stated_count
-from yalu.pages.comments.generic.flow import UNREAD, Flow, Piece, RunIn
+from yalu.pages.comments.generic.flow import UNREAD, Flow, Piece, RunIn, pieces_of
 from yalu.pages.comments.generic.signed_comments import signed_comments
 from yalu.pages.comments.lists.records import Entries
 from yalu.pages.comments.platform import Sight, made_up
@@ -49,7 +50,7 @@ MAX_DEPTH = 4
 
 def read_unstructured(sight: Sight) -> Entries | None:
     """Return the first run of such blocks under a comments heading; None if there is none."""
-    flow = Flow()
+    flow: Flow = cache(pieces_of)
     for title, stated in islice(_titles(sight), MAX_TITLES):
         region, lead = _region(title)
         for parts in _levels(region):
@@ -191,7 +192,7 @@ def run_in_comments(region: Sequence[HtmlElement], flow: Flow) -> list[RunIn]:
     for block in region:
         if block.tag in UNREAD or block.tag in _OTHER or next(block.iter("textarea", "h1"), None) is not None:
             break
-        pieces = flow.of(block)
+        pieces = flow(block)
         if not pieces:
             continue
         begun = len(run_ins)

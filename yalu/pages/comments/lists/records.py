@@ -165,7 +165,8 @@ def _with_rows(nodes: Sequence[HtmlElement]) -> list[Record]:
         return below
     if nodes[0].tag not in ("tr", "dt", "div", "p", "h3", "h4", "h5", "h6", "header"):
         return [(node,) for node in nodes]
-    apart = nodes[0].tag == "dt" and all(other is not None and other.tag == "dd" for other in map(_next, nodes))
+    after = (next(node.itersiblings("*"), node) for node in nodes)
+    apart = nodes[0].tag == "dt" and all(other.tag == "dd" for other in after)
     if not apart and sum(_has_words(node) for node in nodes) * 2 >= len(nodes):
         return [(node,) for node in nodes]
     heads = set(nodes)
@@ -199,10 +200,6 @@ def _below_rows(nodes: Sequence[HtmlElement]) -> list[Record]:
 
 def _has_text(node: HtmlElement) -> bool:
     return any(not text.isspace() for text in islice(node.itertext(), _MOST_INSIDE))
-
-
-def _next(node: HtmlElement) -> HtmlElement | None:
-    return next(node.itersiblings("*"), None)
 
 
 def _rows_beside(node: HtmlElement, heads: set[HtmlElement], *, preceding: bool = False) -> Iterator[HtmlElement]:

@@ -202,14 +202,9 @@ def _next_rest_pages(
     )
 
 
-def _page_requests(pages: Sequence[object], memory: object) -> tuple[ThreadRequest, ...]:
-    kept = (
-        {key: value for key, value in memory.items() if key in ("pings", "stated", "contradicted")}
-        if isinstance(memory, dict)
-        else {}
-    )
-    urls = [url for url in pages if isinstance(url, str)][:MAX_COMMENT_PAGES]
-    return unique(ThreadRequest(url, role(NAME, "page", **kept)) for url in urls)
+def _page_requests(pages: Sequence[str], memory: Mapping[str, object]) -> tuple[ThreadRequest, ...]:
+    kept = {key: value for key, value in memory.items() if key in ("pings", "stated", "contradicted")}
+    return unique(ThreadRequest(url, role(NAME, "page", **kept)) for url in pages[:MAX_COMMENT_PAGES])
 
 
 def _way_round(memory: Mapping[str, object]) -> tuple[ThreadRequest, ...]:

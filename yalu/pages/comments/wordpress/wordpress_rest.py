@@ -166,13 +166,8 @@ def read_comments(part: Part) -> RestAnswer | None:
     if _ROWS.is_of_another(rows, memory_of(part.request)):
         return None
     comments = tuple(comment for row in rows if (comment := _from_row(row)) is not None)
-    return RestAnswer(
-        comments, _header_number(part.headers, "x-wp-total"), _header_number(part.headers, "x-wp-totalpages")
-    )
-
-
-def _header_number(headers: Mapping[str, str], name: str) -> int | None:
-    return number_of(headers.get(name, "").strip())
+    total, pages = (number_of(part.headers.get(f"x-wp-{name}", "").strip()) for name in ("total", "totalpages"))
+    return RestAnswer(comments, total, pages)
 
 
 def _from_row(row: Mapping[str, object]) -> ParsedComment | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -33,6 +32,7 @@ _ITEM_ID = re.compile(
 )
 """Ids of a comment's element: core's walkers, common themes, wpDiscuz (which adds the parent's number)."""
 _PARTS = frozenset(("div", "section", "h1"))
+_HELD = ElementWords(placeholders_of(CommentState.HELD))
 MAX_AREAS = 40
 """Maximum number of elements tried as the section. Real pages have up to three."""
 
@@ -247,13 +247,8 @@ def _items(sight: Sight) -> Listing:
 
 def _notes(elements: Elements) -> list[HtmlElement]:
     """The elements that say that a comment awaits moderation, and no more."""
-    telling = map(elements.nodes.__getitem__, sorted(elements.saying(_held_words())))
+    telling = map(elements.nodes.__getitem__, sorted(elements.saying(_HELD)))
     return [node for node in telling if placeholder_state(short(node, LONGEST_NOTICE)) is CommentState.HELD]
-
-
-@cache
-def _held_words() -> ElementWords:
-    return ElementWords(placeholders_of(CommentState.HELD))
 
 
 def _is_ping(node: HtmlElement) -> bool:
