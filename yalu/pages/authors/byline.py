@@ -21,7 +21,6 @@ from lxml.html import HtmlElement
 
 from yalu.model import Candidate
 from yalu.pages.authors.near_headline import BESIDE_DATE, lines_near, names_at_date, spaced
-from yalu.pages.authors.signatures import signed_in_text, signed_korean
 from yalu.pages.context import BY_PLACE, CERTAIN, SITE_RULE, Context, best
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.dates.visible_dates import apart, label_before, pieces
@@ -30,7 +29,6 @@ from yalu.pages.document.literal_prefilter import PrefilteredRegex
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import keys, phrases, whole
 from yalu.pages.document.vocabulary import names as named
-from yalu.pages.lines.author_bio import LONGEST, REASON, noted
 from yalu.pages.lines.credits import ABOUT, before_others, credited, house_name
 from yalu.pages.lines.names import (
     clean_name,
@@ -41,6 +39,7 @@ from yalu.pages.lines.names import (
     unique,
     without_pictures,
 )
+from yalu.pages.lines.signatures import LONGEST, REASON, noted, signed_in_text, signed_korean
 from yalu.pages.overrides import texts
 from yalu.text import has_digit, one_line, read_length
 

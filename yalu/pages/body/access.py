@@ -18,7 +18,6 @@ from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk, weight
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import names, phrases
 
-_EAST = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _NONE = re.compile(r"(?<![\d.,])[0０](?![\d.,])")
 LONGEST = 500
 """Maximum weight of a block that can be a wall."""
@@ -65,7 +64,7 @@ def read_access(structured: Structured, reader: WeighedBlocks, blocks: list[Bloc
     if not locked and not wall:
         return Access.FULL, ""
     size = len(squashed(body))
-    east = _EAST.search(body) is not None
+    east = weight(body) > len(body)
     short, middling = size < (450 if east else 1200), size < (900 if east else 2000)
     stated = text_of(structured.article.get("articleBody"))
     if locked and stated and len(squashed(stated)) > 1.5 * size + 200:

@@ -15,10 +15,10 @@ from yalu.pages.comments.counts import heads_list, stated_count
 from yalu.pages.dates.date_parser import visible_time
 from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk
 from yalu.pages.document.vocabulary import names
-from yalu.pages.lines.author_bio import REASON as NOTE
-from yalu.pages.lines.author_bio import is_closing_note, noted
 from yalu.pages.lines.credits import is_signed_line, names_author, says_who_posted
 from yalu.pages.lines.prose import LONGEST_CAPTION, MOST_LINKED, is_below_picture, is_end_mark, said_beside
+from yalu.pages.lines.signatures import REASON as NOTE
+from yalu.pages.lines.signatures import is_closing_note, noted
 
 MOST_PIECES = 40
 """Maximum number of elements that one body is assembled from."""

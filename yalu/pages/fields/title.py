@@ -1,16 +1,17 @@
 """Headline selection: the visible heading that the page's own statements agree with, without the site's name.
 
 Every statement (JSON-LD, microdata, Open Graph, Twitter, Dublin Core, ``<title>``) is compared with the visible
-headings. The heading most of them match is the headline, as written on the page. Without such a heading it is a plain
-line with the same words (``title_fallback.py``), else the only ``h1`` if it is named as a headline, else the strongest
-statement, in the order above, with the site's name cut off. Why: extraction.md#headlines.
+headings. The heading most of them match is the headline, as written on the page. Without such a heading, as on old
+boards and pages laid out in tables, it is a plain line with the same words; where those name only the site, the line
+above the text and its date or credits; else the only ``h1`` if it is named as a headline, else the strongest statement,
+in the order above, with the site's name cut off. Why: extraction.md#headlines.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -19,14 +20,15 @@ from rapidfuzz import fuzz
 
 from yalu.model import Candidate
 from yalu.pages.context import SITE_RULE, Context, best
-from yalu.pages.document.blocks import BlockWalk
+from yalu.pages.dates.date_parser import dates_in
+from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk
 from yalu.pages.document.element_names import with_part
 from yalu.pages.document.elements import Elements
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.urls import urljoin, urlsplit
-from yalu.pages.document.vocabulary import keys, names
-from yalu.pages.fields.section_label import but_for_badge
-from yalu.pages.fields.title_fallback import line_over_text, named_line, shown_line
+from yalu.pages.document.vocabulary import keys, names, whole
+from yalu.pages.fields.section_label import but_for_badge, clean_label, rank_of
+from yalu.pages.lines.credits import credited
 from yalu.pages.overrides import select, texts
 from yalu.text import one_line
 
@@ -51,6 +53,16 @@ LIKE_ALONE = 60
 Lower for the only ``h1``, often the only place edited.
 """
 
+LONGEST_LINE = 120
+"""Maximum characters of a line taken as headline without being named one."""
+SHORTEST = 4
+PARAGRAPH = 40
+"""Characters from which a sentence is a paragraph of running text."""
+OVER, HEAD = 8, 24
+"""Number of blocks above the text among which its headline is searched; more where a cell says which it is."""
+_LEFT_OUT = frozenset({"li", "option", "marquee", "nav", "a"})
+_MARKS = "》›»>＞■◆●▲▶・·•-–—|｜ "
+_BIG = frozenset({"4", "5", "6", "7", "+1", "+2", "+3", "+4"})
 
 _TITLE_KEYS = {
     "og:title": "open graph", "twitter:title": "twitter", "parsely-title": "parsely", "sailthru.title": "sailthru",
@@ -194,16 +206,16 @@ def _unheaded(
     values = [(item, value) for item, value in cut if squashed(value) and squashed(value) not in sites]
     whole = [value for _, value in values]
     texts_of = whole, *([_longest_part(value, parted) for value in whole] for parted in (_SEPARATOR, _COLUMN))
-    if line := next(filter(None, (named_line(walk, some) for some in texts_of)), None):
-        yield Candidate(Headline(shown_line(line), walk.nodes[line.element]), "line named by the page's statements")
+    if line := next(filter(None, (_named_line(walk, some) for some in texts_of)), None):
+        yield Candidate(Headline(_shown_line(line), walk.nodes[line.element]), "line named by the page's statements")
     first = [heading for heading in shown if heading.prior >= 1.0]
     titled = all(item.source == TITLE_ELEMENT for item, _ in values)
     if not first and titled:
         for cell in [heading for heading in shown if heading.node.tag in ("td", "th") and heading.prior > 0.5][:1]:
             yield Candidate(Headline(cell.text, cell.node), "cell called the headline")
-        over, wanted = line_over_text(walk), [item.value for item, _ in values]
+        over, wanted = _line_over_text(walk), [item.value for item, _ in values]
         if over and all(squashed(over.text) in squashed(name) or _is_logo(walk, name) for name in wanted):
-            yield Candidate(Headline(shown_line(over), walk.nodes[over.element]), "line over the text")
+            yield Candidate(Headline(_shown_line(over), walk.nodes[over.element]), "line over the text")
     alone = len(first) == 1 and len(_CHARS.findall(first[0].text)) >= 5
     if first and (
         not values or (alone and (values[0][0].source == TITLE_ELEMENT or _is_called_headline(first[0].node)))
@@ -291,3 +303,84 @@ def without_site(title: str, sites: tuple[str, ...], *, loose: bool = False) -> 
 def _is_site(part: str, sites: tuple[str, ...]) -> bool:
     value = squashed(part)
     return len(value) > 2 and any(value == site or (len(site) > 4 and fuzz.ratio(value, site) > 85) for site in sites)
+
+
+def _named_line(walk: BlockWalk, titles: Iterable[str]) -> Block | None:
+    """The first line equal to one of ``titles``, outside lists and not after the text; None if there is none."""
+    wanted = {key for title in titles if len(key := squashed(title)) >= SHORTEST}
+    longest = 2 * max(map(len, wanted), default=0)
+    last = _running_text(walk)[1]
+    for block in walk.blocks[: last if last >= 0 else None]:
+        short = len(block.text) <= longest and block.link_share < 0.8
+        if short and walk.tags[block.element] not in _LEFT_OUT and squashed(block.text) in wanted:
+            return block
+    return None
+
+
+def _shown_line(block: Block) -> str:
+    """The text of a line without a leading arrow or bullet."""
+    return block.text.lstrip(_MARKS) or block.text
+
+
+def _line_over_text(walk: BlockWalk) -> Block | None:
+    """The line above the running text and its date or credits; large or bold lines are preferred.
+
+    First comes one in a cell beside a cell with the word for a title. None if neither that, a date, credits nor its
+    appearance distinguishes it from other lines.
+    """
+    first = _running_text(walk)[0]
+    for block in walk.blocks[max(0, first - HEAD) : max(0, first)]:
+        label = walk.blocks[block.index - 1] if block.index else block
+        beside = walk.parents[label.element] == walk.parents[block.element] and label.element != block.element
+        if beside and walk.tags[block.element] in ("td", "dd") and whole("title_before").match(label.text):
+            return block
+    plain: Block | None = None
+    dated = False
+    for block in reversed(walk.blocks[max(0, first - OVER) : max(0, first)]):
+        if dates_in(block.text[:200]) or credited(block.text):
+            dated = True
+        elif _may_be_headline(walk, block):
+            if _is_set_apart(walk, block):
+                return block
+            plain = plain or (block if dated else None)
+    return plain
+
+
+def _running_text(walk: BlockWalk) -> tuple[int, int]:
+    """Index of the first and last paragraph in the element with most of the running text; -1 if there is none.
+
+    Of several it is the first with more than half as much as any: what a site says of itself stands after a text.
+    """
+    of_home: dict[int, list[Block]] = {}
+    for block in walk.blocks:
+        if block.sentence and len(block.text) >= PARAGRAPH and block.link_share < 0.3:
+            # Some pages have an element per paragraph, others lines in a single element.
+            home = walk.parents[block.element] if walk.tags[block.element] == "p" else block.element
+            of_home.setdefault(home, []).append(block)
+    sizes = {home: sum(len(block.text) for block in blocks) for home, blocks in of_home.items()}
+    largest = max(sizes.values(), default=0)
+    most = next((of_home[home] for home, size in sizes.items() if 2 * size > largest), [])
+    return (most[0].index, most[-1].index) if most else (-1, -1)
+
+
+def _may_be_headline(walk: BlockWalk, block: Block) -> bool:
+    text = block.text
+    return (
+        SHORTEST <= len(text) <= LONGEST_LINE
+        and block.link_share < 0.5
+        and walk.tags[block.element] not in _LEFT_OUT
+        and not text.endswith(("。", ".", "）", ")"))
+        and rank_of(clean_label(text)) > 2
+        and not any(mark in text for mark in "|｜>›»")
+    )
+
+
+def _is_set_apart(walk: BlockWalk, block: Block) -> bool:
+    """True if a line is a heading, bold, in large type, or named as headline."""
+    node: HtmlElement = walk.nodes[block.element]
+    bold = node.tag in HEADINGS or block.bold >= 0.9 * len(block.text.replace(" ", ""))
+    return (
+        bold
+        or any(font.get("size") in _BIG for font in node.iter("font"))
+        or bool(walk.names[block.element] & names("headline"))
+    )

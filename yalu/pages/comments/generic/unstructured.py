@@ -25,8 +25,7 @@ from yalu.pages.comments.comment_text import SHORT, author_of, line_of, says_som
 from yalu.pages.comments.completeness.controls import short
 from yalu.pages.comments.completeness.openness import asks_to_sign_in, is_compose, is_reply, says_closed
 from yalu.pages.comments.counts import NAMES_COMMENTS, heads_list, stated_count
-from yalu.pages.comments.generic.flow import UNREAD, Flow, Piece, RunIn, pieces_of
-from yalu.pages.comments.generic.signed_comments import signed_comments
+from yalu.pages.comments.generic.flow import UNREAD, Flow, Piece, RunIn, pieces_of, signed_comments
 from yalu.pages.comments.lists.records import Entries
 from yalu.pages.comments.platform import Sight, made_up
 from yalu.pages.dates.date_parser import dates_in, machine_time, visible_time
