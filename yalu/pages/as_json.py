@@ -38,7 +38,6 @@ def _plain(record: object, names: tuple[str, ...]) -> dict[str, object]:
         value = getattr(record, name)
         if isinstance(value, Enum):
             value = value.value
-        fields[name] = (
-            str(value) if isinstance(value, PublisherTime) else list(value) if isinstance(value, tuple) else value
-        )
+        value = list(value) if isinstance(value, tuple) else value
+        fields[name] = str(value) if isinstance(value, PublisherTime) else value
     return fields

@@ -86,15 +86,11 @@ def may_stand_for(page: Page, body: bytes) -> bool:
     Not for a page whose thread needs other requests or is in a script, whose text is in a script, which has no date
     (the day of the visit then matters), or whose reading uses the content of boxes.
     """
-    return (
-        page.quality is Quality.OK
-        and page.article is not None
-        and page.article.published_at is not None
-        and (page.thread is None or page.thread.platform in _IN_MARKUP)
-        and not page.more
-        and page.provenance.get("body", "").startswith("blocks in")
-        and not _reads_boxes(page, page.article, body)
-    )
+    if page.quality is not Quality.OK or page.article is None or page.article.published_at is None or page.more:
+        return False
+    in_markup = page.thread is None or page.thread.platform in _IN_MARKUP
+    in_markup = in_markup and page.provenance.get("body", "").startswith("blocks in")
+    return in_markup and not _reads_boxes(page, page.article, body)
 
 
 def _reads_boxes(page: Page, article: ParsedArticle, body: bytes) -> bool:

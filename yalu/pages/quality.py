@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from yalu.model import Access, Candidate, Quality
 from yalu.pages.context import Context
-from yalu.pages.document.blocks import BlockWalk
+from yalu.pages.document.blocks import HEADINGS, BlockWalk
 from yalu.pages.document.document import Document
 from yalu.pages.document.element_names import name_tokens
 from yalu.pages.document.metadata import Structured
@@ -30,6 +30,7 @@ LITTLE_TEXT = 200
 """Characters of page text below which ``alert`` messages in scripts are read too."""
 _ALERT = re.compile(r"""\balert\(\s{0,4}["'`]([^"'`\n]{2,200})["'`]""")
 _LIST_CLASS = frozenset({"archive", "category", "tag", "search", "searchresults", "author"})
+_LINES = (*HEADINGS - {"h6"}, "li", "div", "dt", "p", "td", "article")
 _CORE_HOME = frozenset({"home", "blog"})
 """Classes that WordPress's ``body_class`` writes on the list of posts only.
 
@@ -140,11 +141,6 @@ def _linked_headings(walk: BlockWalk) -> int:
 
     Those in a box named as noise are not counted, because a page of one article can have any number of them.
     """
-    return sum(
-        1
-        for block in walk.blocks
-        if block.link_share > 0.8
-        and (block.size > 30)
-        and walk.tags[block.element] in ("h1", "h2", "h3", "h4", "h5", "li", "div", "dt", "p", "td", "article")
-        and not any(walk.names[up] & names("boxes") for up in walk.chain(block.element, 5))
-    )
+    linked = (block.element for block in walk.blocks if block.link_share > 0.8 and block.size > 30)
+    listed = (at for at in linked if walk.tags[at] in _LINES)
+    return sum(not any(walk.names[up] & names("boxes") for up in walk.chain(at, 5)) for at in listed)

@@ -125,12 +125,8 @@ def _article(
     body = _shown(context, main)
     paragraphs, notices = notes.parted(context.walk, body.value)
     dropped += [(block.text[:80], block.reason) for block in context.walk.blocks if block.reason][:300]
-    context = replace(
-        context,
-        body=[] if hidden else main.blocks,
-        prose=main.good,
-        text=body_text([block.text for block in paragraphs]),
-    )
+    text = body_text([block.text for block in paragraphs])
+    context = replace(context, body=[] if hidden else main.blocks, prose=main.good, text=text)
     language = read_language(context)
     context = replace(context, language=language.value if language else None)
     dates, labels = read_dates(context), label_candidates(context)

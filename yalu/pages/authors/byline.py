@@ -180,11 +180,8 @@ def _ends(walk: BlockWalk, blocks: list[Block]) -> list[Block]:
         return blocks
     first, last = blocks[0].index, blocks[-1].index
     before = [block for block in walk.blocks[max(0, first - 4) : first] if block.reason in _SCRAPS]
-    after = [
-        block
-        for block in walk.blocks[last + 1 : last + 5]
-        if block.reason in _SCRAPS or credited(block.text) or noted(block.text)
-    ]
+    below = walk.blocks[last + 1 : last + 5]
+    after = [block for block in below if block.reason in _SCRAPS or credited(block.text) or noted(block.text)]
     return [*before, *blocks, *after]
 
 
@@ -198,11 +195,8 @@ def _stated(structured: Structured) -> Iterator[SourcedTexts]:
     # Forum software states its makers as the author of each page.
     software = {_first_word(made) for made in structured.meta.get("generator", ())}
     for key in keys("author"):
-        values = [
-            value
-            for value in structured.meta.get(key, ())
-            if not _ADDRESS.search(value.split(",")[0]) and _first_word(value) not in software
-        ]
+        named = (value for value in structured.meta.get(key, ()) if not _ADDRESS.search(value.split(",")[0]))
+        values = [value for value in named if _first_word(value) not in software]
         if values and (key != "twitter:data1" or "writ" in label or "author" in label):
             yield f"meta {key}", values
 
@@ -241,11 +235,9 @@ def _shown(context: Context, *, house: bool = False) -> Iterator[SourcedTexts]:
     )
     declared = [node for node in near_links if "author" in f"{node.get('rel')} {node.get('itemprop')}".lower()]
     for group, source in ((declared, "rel=author"), (near_links, "link to an author's page")):
-        read = [(text, clean_name(text)) for text in map(spaced, group[:8])]
-        yield (
-            source,
-            [text for text, name in read if group is declared or looks_like_person(name) or is_organisation(name)],
-        )
+        read = ((text, clean_name(text)) for text in map(spaced, group[:8]))
+        sure = group is declared
+        yield source, [text for text, name in read if sure or looks_like_person(name) or is_organisation(name)]
     fitting = [node for node in boxes if not (is_beside(node, context.around) or _other_role(node) or _is_listed(node))]
     after = [node for node in fitting if -40 < order[node] - at < 600]
     for node in (after or fitting)[:6]:

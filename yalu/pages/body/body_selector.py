@@ -81,12 +81,8 @@ class BodyReader(WeighedBlocks):
         if not any(walk.inside(current, index) for index in little):
             inner = [index for index in little if walk.inside(index, current)]
             current = inner[-1] if inner else current
-        named = [
-            index
-            for index in range(current, walk.last[current] + 1)
-            if sums[index] >= 0.6 * sums[current] and walk.names[index] & names("body")
-        ]
-        return named[0] if named else current
+        large = (index for index in range(current, walk.last[current] + 1) if sums[index] >= 0.6 * sums[current])
+        return next((index for index in large if walk.names[index] & names("body")), current)
 
     def _named_around_title(self) -> list[int]:
         """Elements named as body that contain or follow the headline and hold a good part of the words.
@@ -97,20 +93,12 @@ class BodyReader(WeighedBlocks):
         if self.title_at < 0:
             return []
         home = walk.blocks[self.title_at].element
-        sizes = self.summed(
-            [
-                block.size * (1 - block.link_share) * (self.noise[block.element] < 0 and block.index > self.title_at)
-                for block in walk.blocks
-            ]
-        )
-        return [
-            index
-            for index in range(len(walk.nodes))
-            if (index >= home or walk.inside(home, index))
-            and self.noise[index] < 0
-            and walk.names[index] & names("body")
-            and sizes[index] >= max(LEAST_NAMED, 0.3 * sizes[0])
-        ]
+        below = [self.noise[block.element] < 0 and block.index > self.title_at for block in walk.blocks]
+        words = (block.size * (1 - block.link_share) for block in walk.blocks)
+        sizes = self.summed([size * counts for size, counts in zip(words, below, strict=True)])
+        least = max(LEAST_NAMED, 0.3 * sizes[0])
+        called = (index for index, tokens in enumerate(walk.names) if tokens & names("body") and sizes[index] >= least)
+        return [at for at in called if self.noise[at] < 0 and (at >= home or walk.inside(home, at))]
 
     def _around_title(self) -> int:
         """The smallest element that contains the headline and NEAR_TITLE of the page's running text."""
@@ -231,23 +219,16 @@ class BodyReader(WeighedBlocks):
         )
         if self.title_at < 0:
             return []
-        between = [
-            block
-            for block in walk.blocks[self.title_at + 1 : first]
-            if self.noise[block.element] < 0 and block.link_share <= 0.8
-        ]
-        return [
-            block
-            for block in (between if len(between) <= MOST_BEFORE else ())
-            if block.sentence and block.size >= 50 and block.link_share < 0.3
-            if not (said_beside(block) or self.is_title(block))
-            if not (
-                is_signed_line(block.text)
-                or says_who_posted(block.text)
-                or calls_for(walk, block)
-                or self._about_author(block, first)
-            )
-        ]
+        above = [block for block in walk.blocks[self.title_at + 1 : first] if self.noise[block.element] < 0]
+        between = [block for block in above if block.link_share <= 0.8]
+        return [block for block in between if len(between) <= MOST_BEFORE and self._may_lead(block, first)]
+
+    def _may_lead(self, block: Block, first: int) -> bool:
+        """True for a sentence that is neither about the author or when and by whom it was posted, nor a call."""
+        if not block.sentence or block.size < 50 or block.link_share >= 0.3 or said_beside(block):
+            return False
+        posted = is_signed_line(block.text) or says_who_posted(block.text)
+        return not (posted or self.is_title(block) or calls_for(self.walk, block) or self._about_author(block, first))
 
     def _about_author(self, block: Block, first: int) -> bool:
         """True if a block before the text goes on from a name, or is in a box named author.
@@ -258,12 +239,8 @@ class BodyReader(WeighedBlocks):
         if block.text[0].islower() or noted(block.text) is not None:
             return True
         beside = walk.blocks[first].element, walk.blocks[self.title_at].element
-        around = [
-            index
-            for index in walk.chain(block.element, 6)
-            if not any(walk.inside(element, index) for element in beside)
-        ]
-        return any(walk.tags[index] != "p" and walk.names[index] & names("author") for index in around)
+        named = (at for at in walk.chain(block.element, 6) if walk.tags[at] != "p" and walk.names[at] & names("author"))
+        return any(not any(walk.inside(element, index) for element in beside) for index in named)
 
     def _judge(self, block: Block, container: int, mostly_paragraphs: bool) -> None:
         walk = self.walk
@@ -296,12 +273,8 @@ class BodyReader(WeighedBlocks):
         if walk.tags[block.element] == "p" or block.index + 1 == len(walk.blocks):
             return self.prose[block.index] > 0 and walk.tags[block.element] == "p"
         after = walk.blocks[block.index + 1]
-        return (
-            walk.tags[block.element] in ("h2", "h3", "h4")
-            and walk.tags[after.element] == "p"
-            and walk.parents[after.element] == walk.parents[block.element]
-            and self.prose[after.index] > 0
-        )
+        beside = walk.parents[after.element] == walk.parents[block.element] and self.prose[after.index] > 0
+        return beside and walk.tags[block.element] in ("h2", "h3", "h4") and walk.tags[after.element] == "p"
 
     def _drop(self, block: Block, reason: str) -> None:
         block.kept = False
@@ -371,11 +344,8 @@ class BodyReader(WeighedBlocks):
         """
         tag = self.walk.tags[block.element]
         long_enough = block.size >= 25 if block.sentence else block.size >= 45
-        fits = (
-            long_enough
-            and not (says_who_posted(block.text) or names_author(block.text))
-            and (tag in ("p", "li", "div", "blockquote", "h2", "h3") or (tag == "td" and at_home))
-        )
+        fits = tag in ("p", "li", "div", "blockquote", "h2", "h3") or (tag == "td" and at_home)
+        fits = fits and long_enough and not (says_who_posted(block.text) or names_author(block.text))
         return fits and (block.link_share < 0.5 or self._linked_sentence(block))
 
 

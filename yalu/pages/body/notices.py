@@ -136,11 +136,8 @@ def beside(reader: WeighedBlocks, blocks: list[Block]) -> Iterator[str]:
         headed = bool(_heading_in(walk, block))
         marked = block.sentence and len(block.text) < MOST_WITHIN and (headed or bool(_heading_above(walk, block)))
         marked = marked or _is_named(walk, block)
-        if (
-            (known or marked)
-            and _has_words(block.text)
-            and not _elsewhere(walk, block, blocks, (article, home), near=near, headed=headed)
-        ):
+        fits = (known or marked) and _has_words(block.text)
+        if fits and not _elsewhere(walk, block, blocks, (article, home), near=near, headed=headed):
             yield one_line(block.text)
 
 

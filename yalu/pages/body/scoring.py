@@ -57,16 +57,11 @@ class WeighedBlocks:
         walk = self.walk
         named = self._named()
         sure = self._marked({index: noise & names("always_noise") for index, noise in named.items()}, {}, 0.0)
-        values = [
-            0.0 if sure[block.element] >= 0 else value for block, value in zip(walk.blocks, self.prose, strict=True)
-        ]
+        homes = [block.element for block in walk.blocks]
+        values = [value * (sure[home] < 0) for home, value in zip(homes, self.prose, strict=True)]
         sums = self.summed(values)
-        texts = self.summed(
-            [
-                float(value > 0 and walk.tags[block.element] == "p")
-                for block, value in zip(walk.blocks, values, strict=True)
-            ]
-        )
+        paragraphs = (walk.tags[home] == "p" for home in homes)
+        texts = self.summed([float(value > 0 and own) for own, value in zip(paragraphs, values, strict=True)])
         links = self.summed([float(block.link_share > 0.7) for block in walk.blocks])
         share: dict[str, float] = {}
         until: dict[str, int] = {}
@@ -74,11 +69,8 @@ class WeighedBlocks:
             for name in noise:
                 if index > until.get(name, -1):
                     until[name] = walk.last[index]
-                    real = (
-                        texts[index] >= max(4, 2 * links[index])
-                        and sums[index] > 0.12 * sums[0]
-                        and name not in names("hard_tags")
-                    )
+                    real = texts[index] >= max(4, 2 * links[index]) and sums[index] > 0.12 * sums[0]
+                    real = real and name not in names("hard_tags")
                     share[name] = share.get(name, 0.0) + (sums[0] if real else sums[index])
         marks = self._marked(named, share, sums[0])
         done = -1
@@ -203,11 +195,8 @@ class WeighedBlocks:
 
     def _values(self) -> list[float]:
         """Weight each block adds to its element: zero in noise, little above the headline."""
-        values = []
-        for block, value in zip(self.walk.blocks, self.prose, strict=True):
-            if self.noise[block.element] >= 0:
-                value = 0.0
-            elif block.index < self.title_at:
-                value *= 0.3
-            values.append(value)
-        return values
+        blocks = zip(self.walk.blocks, self.prose, strict=True)
+        return [
+            0.0 if self.noise[block.element] >= 0 else value * (0.3 if block.index < self.title_at else 1.0)
+            for block, value in blocks
+        ]

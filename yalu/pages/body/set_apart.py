@@ -54,11 +54,8 @@ def paragraphs_apart(walk: BlockWalk, blocks: Sequence[Block], container: int) -
     shapes = Counter(_shape(walk, home) for home, _, _ in boxes)
     laid_out = {_shape(walk, index) for index in lines.keys() - small}
     laid_out |= {shape for shape, count in shapes.items() if count > MOST_ALIKE}
-    apart = [
-        (home, first, end)
-        for home, first, end in boxes
-        if _shape(walk, home) not in laid_out and _is_set_apart(walk, home, blocks[first:end], usual)
-    ]
+    boxes = [box for box in boxes if _shape(walk, box[0]) not in laid_out]
+    apart = [(at, first, end) for at, first, end in boxes if _is_set_apart(walk, at, blocks[first:end], usual)]
     if sum(held[home] for home, _, _ in apart) > MOST_APART * sum(block.size for block in blocks):
         return ()
     return tuple((first, end) for _, first, end in apart)

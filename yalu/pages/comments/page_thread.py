@@ -202,7 +202,7 @@ def _is_elsewhere(begun: Start) -> bool:
 
 
 def _follows_pages(begun: Start) -> bool:
-    return begun.thread is not None and begun.thread.platform == wordpress_platform.WordPress.name and bool(begun.more)
+    return begun.thread is not None and begun.thread.platform == WordPress.name and bool(begun.more)
 
 
 def _worth(begun: Start) -> int:
@@ -251,7 +251,7 @@ def look_up(platform: str, parts: Sequence[Part], comment_id: str) -> ThreadRequ
 
     ``parts`` are the answers the thread was read from, since the API that one of them came from is used.
     """
-    if platform != wordpress_platform.WordPress.name:
+    if platform != WordPress.name:
         return None
     return next(
         (request for part in parts if (request := wordpress_platform.look_up(part, comment_id)) is not None), None
@@ -262,8 +262,4 @@ def fate(part: Part) -> Fate:
     """Interpret the answer to a ``look_up``."""
     if part.status == 0 or part.status in (408, 425, 429) or part.status >= 500:
         return Fate.UNANSWERED
-    return (
-        wordpress_platform.fate(part)
-        if platform_of(part.request) == wordpress_platform.WordPress.name
-        else Fate.UNKNOWN
-    )
+    return wordpress_platform.fate(part) if platform_of(part.request) == WordPress.name else Fate.UNKNOWN

@@ -186,18 +186,13 @@ class Sight:
     @cached_property
     def unshown(self) -> frozenset[int]:
         """Places of elements that say nothing about a thread: silent, hidden by attributes, or forms to fill in."""
-        fields = [
-            place
-            for place in self.elements.places_of("textarea", "input", "select")
-            if (self.elements.attributes[place].get("type") or "text").lower() in _FIELDS
-            or self.elements.tags[place] != "input"
-        ]
-        forms = {
-            place
-            for place in self.elements.places_of("form")
-            if bisect_left(fields, place) < bisect_left(fields, self.elements.ends[place])
-        }
-        return frozenset(forms | self.hidden | {*self.elements.places_of("script", "style", "template", "head", "svg")})
+        elements = self.elements
+        inputs = ((at, elements.attributes[at].get("type") or "text") for at in elements.places_of("input"))
+        lines = (at for at, kind in inputs if kind.lower() in _FIELDS)
+        fields = sorted((*elements.places_of("textarea", "select"), *lines))
+        spans = ((form, elements.ends[form]) for form in elements.places_of("form"))
+        forms = {form for form, end in spans if bisect_left(fields, form) < bisect_left(fields, end)}
+        return self.hidden.union(forms, elements.places_of("script", "style", "template", "head", "svg"))
 
     def first(self, *tokens: str) -> HtmlElement | None:
         """Return the first element with one of the class tokens, tried in this order; None if there is none."""

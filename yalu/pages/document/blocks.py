@@ -322,19 +322,9 @@ class _Run:
             share = min(1.0, self.links / len(text)) if self.links else 0.0
             sentence = _SENTENCE.search(text) is not None
             size = weight(text)
-            walk_.blocks.append(
-                Block(
-                    text,
-                    self.element,
-                    self.links,
-                    self.bold,
-                    len(walk_.blocks),
-                    size,
-                    sentence,
-                    link_share=share,
-                    label=one_line(self.label) if self.label else "",
-                )
-            )
+            at, label = len(walk_.blocks), one_line(self.label)
+            block = Block(text, self.element, self.links, self.bold, at, size, sentence, link_share=share, label=label)
+            walk_.blocks.append(block)
         self.parts = []
         self.label = ""
         self.links = self.bold = 0

@@ -147,11 +147,8 @@ def _objects(value: Json) -> Iterator[dict[str, object]]:
 
 def _main_article(structured: Structured, url: str) -> dict[str, object]:
     """Choose the article node about this page: the one with its headline or URL, else the first."""
-    nodes = [
-        node
-        for node in structured.nodes
-        if types_of(node) & ARTICLE_TYPES and (node.get("headline") or node.get("name"))
-    ]
+    headed = (node for node in structured.nodes if node.get("headline") or node.get("name"))
+    nodes = [node for node in headed if types_of(node) & ARTICLE_TYPES]
     nodes = [node for node in nodes if not types_of(node) <= {"review"} or node.get("headline")]
     title = structured.first_meta("og:title", "twitter:title")
     wanted = squashed(title[0]) if title else ""
@@ -159,11 +156,8 @@ def _main_article(structured: Structured, url: str) -> dict[str, object]:
 
     def is_of_page(node: dict[str, object]) -> tuple[bool, bool]:
         headline = squashed(text_of(node.get("headline") or node.get("name")))
-        addresses = (
-            text_of(node.get("url")),
-            text_of(node.get("mainEntityOfPage"), "@id", "url"),
-            text_of(node.get("@id")),
-        )
+        page = text_of(node.get("mainEntityOfPage"), "@id", "url")
+        addresses = text_of(node.get("url")), page, text_of(node.get("@id"))
         same = bool(headline and wanted) and (headline in wanted or wanted in headline)
         return same, address in map(_bare_address, addresses)
 

@@ -31,13 +31,9 @@ def canonical_url(structured: Structured, elements: Elements, url: str) -> Candi
     stated += [(value, "open graph") for value in structured.meta.get("og:url", ())[:1]]
     stated += [(text_of(structured.article.get("mainEntityOfPage"), "@id", "url"), "json-ld")]
     stated += [(text_of(structured.article.get("url")), "json-ld")]
-    trusted = (
-        Candidate(clean_address(address), source)
-        for raw, source in stated
-        if (address := _absolute(url, raw))
-        and registrable_domain(address) == registrable_domain(url)
-        and not _front_page(address, url)
-    )
+    absolute = ((address, source) for raw, source in stated if (address := _absolute(url, raw)))
+    own = ((each, source) for each, source in absolute if registrable_domain(each) == registrable_domain(url))
+    trusted = (Candidate(clean_address(each), source) for each, source in own if not _front_page(each, url))
     return best(trusted) or Candidate(clean_address(url), "address fetched")
 
 

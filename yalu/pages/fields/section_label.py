@@ -63,11 +63,9 @@ def label_candidates(context: Context) -> tuple[Candidate[str], ...]:
     Who paid or wrote in comes first. ``BY_PLACE``: its place alone makes it one, as another capture can tell.
     """
     labels = ((clean_label(raw), source) for raw, source in _all(context))
-    known = tuple(
-        Candidate(value, source, CERTAIN - (1 + max(rank_of(value), -(not source.startswith(APART)))) / 5)
-        for value, source in labels
-        if value and squashed(value) != squashed(context.title)
-    )
+    labels = ((text, source) for text, source in labels if text and squashed(text) != squashed(context.title))
+    ranks = ((text, source, max(rank_of(text), -(not source.startswith(APART)))) for text, source in labels)
+    known = tuple(Candidate(text, source, CERTAIN - (1 + rank) / 5) for text, source, rank in ranks)
     return (*known, *(Candidate(value, ABOVE, BY_PLACE) for value in _above(context.title_node, _own(context))))
 
 
@@ -242,10 +240,9 @@ def _after_text(context: Context) -> Iterator[SourcedLabel]:
     around = frozenset(elements.around(begin))
     for place in range(begin, min(begin + FOOT, len(elements.nodes))):
         tag, node = elements.tags[place], elements.nodes[place]
+        rel = elements.attributes[place].get("rel", "").lower().split()
         filed = tag == "a" and (
-            "category" in elements.attributes[place].get("rel", "").lower().split()
-            or _is_inside(elements, place, _FILED, around)
-            or _leads_to_kind(node)
+            "category" in rel or _is_inside(elements, place, _FILED, around) or _leads_to_kind(node)
         )
         if filed or (footed and tag and _is_inside(elements, place, names("own_footer")) and _is_named(node)):
             yield from _words_of(node)

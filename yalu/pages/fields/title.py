@@ -137,11 +137,8 @@ def headings(walk: BlockWalk) -> list[Heading]:
     """Visible headings: ``h1`` and elements named as headline have the highest prior."""
     shown: list[Heading] = []
     elements, called = walk.elements, names("headline")
-    stated = {
-        elements.at[node]
-        for node, attributes in elements.stating.items()
-        if attributes.get("itemprop") in ("headline", "name headline")
-    }
+    declared = ((node, attributes.get("itemprop")) for node, attributes in elements.stating.items())
+    stated = {elements.at[node] for node, kind in declared if kind in ("headline", "name headline")}
     tagged = elements.places_of("h1", "h2", "h3")
     for place in sorted({*stated, *tagged, *elements.called(called | {"subject"})}):
         node, tag, named, tokens = elements.nodes[place], elements.tags[place], place in stated, elements.names[place]
@@ -164,11 +161,8 @@ def read_title(context: Context) -> Candidate[Headline] | None:
     stated, shown = context.headlines, headings(context.walk)
     ours = ("", *context.sites)
     shown_names = [(heading, name) for heading in shown if (name := squashed(heading.text)) not in ours]
-    return best(
-        _ruled(context),
-        _agreeing(stated, shown_names, context.sites),
-        _unheaded(stated, [heading for heading, _ in shown_names], context),
-    )
+    unheaded = _unheaded(stated, [heading for heading, _ in shown_names], context)
+    return best(_ruled(context), _agreeing(stated, shown_names, context.sites), unheaded)
 
 
 def _ruled(context: Context) -> Iterator[Candidate[Headline]]:
@@ -365,22 +359,15 @@ def _running_text(walk: BlockWalk) -> tuple[int, int]:
 
 def _may_be_headline(walk: BlockWalk, block: Block) -> bool:
     text = block.text
-    return (
-        SHORTEST <= len(text) <= LONGEST_LINE
-        and block.link_share < 0.5
-        and walk.tags[block.element] not in _LEFT_OUT
-        and not text.endswith(("。", ".", "）", ")"))
-        and rank_of(clean_label(text)) > 2
-        and not any(mark in text for mark in "|｜>›»")
-    )
+    if not SHORTEST <= len(text) <= LONGEST_LINE or block.link_share >= 0.5 or walk.tags[block.element] in _LEFT_OUT:
+        return False
+    ends = text.endswith(("。", ".", "）", ")"))
+    return not ends and rank_of(clean_label(text)) > 2 and not any(mark in text for mark in "|｜>›»")
 
 
 def _is_set_apart(walk: BlockWalk, block: Block) -> bool:
     """True if a line is a heading, bold, in large type, or named as headline."""
     node: HtmlElement = walk.nodes[block.element]
     bold = node.tag in HEADINGS or block.bold >= 0.9 * len(block.text.replace(" ", ""))
-    return (
-        bold
-        or any(font.get("size") in _BIG for font in node.iter("font"))
-        or bool(walk.names[block.element] & names("headline"))
-    )
+    named = bool(walk.names[block.element] & names("headline"))
+    return bold or named or any(font.get("size") in _BIG for font in node.iter("font"))

@@ -27,6 +27,7 @@ _DEGREE = re.compile(
 )
 _ROLE = re.compile(r"[A-ZÀ-Þ][\w-]+(?:\s[\w-]+){0,3}\s[a-zß-ÿ][\w-]+\Z")
 """What somebody is: words of which only the first has a capital ("Senior fellow")."""
+_PARTICLES = ("de", "van", "von", "der", "la", "bin", "al", "di", "da")
 _EDGES = " \t,;:。·|-–—•*=/’'\"“”[]【】()（）©ⓒ®"
 
 
@@ -101,13 +102,8 @@ def looks_like_person(name: str) -> bool:
     ):
         return True
     words = name.split()
-    return (
-        2 <= len(words) <= 5
-        and not is_organisation(name)
-        and all(
-            word[0].isupper() or word in ("de", "van", "von", "der", "la", "bin", "al", "di", "da") for word in words
-        )
-    )
+    capital = all(word[0].isupper() or word in _PARTICLES for word in words)
+    return capital and 2 <= len(words) <= 5 and not is_organisation(name)
 
 
 def is_east_name(name: str, language: str | None, *, listed: bool = False) -> bool:

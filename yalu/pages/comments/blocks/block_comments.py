@@ -113,12 +113,9 @@ def joined(
     nodes = list(own)
     numbers = {at: ids.get(nodes[at]) or made_up(author, time, taken) for at, (_, author, time) in contents.items()}
     answered = {at: numbers[to] for at, to in (one_way(referring, above) | above).items() if to in numbers}
-    return without_counters(
-        {
-            at: ParsedComment(numbers[at], text, answered.get(at), author, time)
-            for at, (text, author, time) in contents.items()
-        }
-    )
+    read = contents.items()
+    made = {at: ParsedComment(numbers[at], text, answered.get(at), author, time) for at, (text, author, time) in read}
+    return without_counters(made)
 
 
 def _without_its_time(text: str, leaves: Sequence[Leaf]) -> str:

@@ -40,11 +40,8 @@ _FLOW_BESIDE = ("blockquote", "ul", "ol", "pre")
 
 def signature_of(leaves: Sequence[Leaf], roles: Roles) -> Leaf | None:
     """The author's name: what is in its slot, in an element named after authors, or where others' names have a link."""
-    named = (
-        leaf
-        for leaf in leaves
-        if hint(leaf) >= NAMED and len(leaf.text) <= LONGEST_NAME and not is_time_text(leaf.text)
-    )
+    short = (leaf for leaf in leaves if len(leaf.text) <= LONGEST_NAME and not is_time_text(leaf.text))
+    named = (leaf for leaf in short if hint(leaf) >= NAMED)
     signed = (leaf for leaf in leaves if leaf.slot == roles.author and not is_time_text(leaf.text))
     bare = (leaf for leaf in leaves if roles.author and leaf.slot == roles.author[:-1] and _may_be_name(leaf))
     return next(signed, None) or next(named, None) or next(bare, None)
@@ -121,12 +118,8 @@ def _is_tool(leaf: Leaf) -> bool:
 def _is_glued_count(leaf: Leaf) -> bool:
     """True if a number alone in an element ends the words without a space before it, as only software writes."""
     node, before = leaf.node, leaf.node.getprevious()
-    if (
-        not leaf.text.isdecimal()
-        or node.tag in ("sub", "sup", "a")
-        or node.getnext() is not None
-        or (node.tail or "").strip()
-    ):
+    ends = node.getnext() is None and not (node.tail or "").strip()
+    if not leaf.text.isdecimal() or node.tag in ("sub", "sup", "a") or not ends:
         return False
     words = (node.getparent().text if before is None else before.tail) or ""
     return bool(words) and not words[-1].isspace()

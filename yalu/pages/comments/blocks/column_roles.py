@@ -153,17 +153,10 @@ def _shared(texts: Mapping[Slot, list[Leaf]], blocks: Sequence[Sequence[Leaf]]) 
 def _subjects(texts: Mapping[Slot, Sequence[Leaf]], blocks: Sequence[Sequence[Leaf]]) -> set[Slot]:
     """The slots most texts of which are the first words, or the initials, of one soon below, as software makes them."""
     kept = {id(leaf) for leaves in texts.values() for leaf in leaves}
-    repeating = Counter(
-        leaf.slot
-        for block in blocks
-        for at, leaf in enumerate(block)
-        if id(leaf) in kept and _is_repeated(leaf, block[at + 1 : at + 1 + _NEAR])
-    )
-    return {
-        slot
-        for slot, count in repeating.items()
-        if 2 * count > len(texts[slot]) and (len(texts[slot]) > 1 or (len(texts) > 2 and _heads(texts[slot][0])))
-    }
+    below = ((leaf, block[at + 1 : at + 1 + _NEAR]) for block in blocks for at, leaf in enumerate(block))
+    repeating = Counter(leaf.slot for leaf, under in below if id(leaf) in kept and _is_repeated(leaf, under))
+    usual = (slot for slot, count in repeating.items() if 2 * count > len(texts[slot]))
+    return {slot for slot in usual if len(texts[slot]) > 1 or (len(texts) > 2 and _heads(texts[slot][0]))}
 
 
 def _is_repeated(leaf: Leaf, below: Sequence[Leaf]) -> bool:

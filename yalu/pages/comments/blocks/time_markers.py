@@ -227,16 +227,13 @@ def _of_one_list(elements: Elements, wider: Mapping[_Kind, list[HtmlElement]]) -
         beside = alike[mark, tag] if len(alike[mark, tag]) <= _MOST_SHAPES else ()
         others = [(called, marks) for called, marks in beside if called != names]
         holders = {node.getparent() for node in group} if others else set()
-        added = [
-            node
-            for called, marks in others
-            if (names and set(names) < set(called))
-            or besides_reply_words(names) == besides_reply_words(called)
-            or any(up in holders for up in marks[0].iterancestors())
-            for node in marks
-        ]
-        if added:
-            yield sorted([*group, *added], key=elements.at.__getitem__)
+        added = list(group)
+        for called, marks in others:
+            more = (names and set(names) < set(called)) or besides_reply_words(names) == besides_reply_words(called)
+            if more or not holders.isdisjoint(marks[0].iterancestors()):
+                added += marks
+        if len(added) > len(group):
+            yield sorted(added, key=elements.at.__getitem__)
 
 
 def _visible(elements: Elements) -> Iterator[int]:

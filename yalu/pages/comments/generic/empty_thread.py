@@ -139,12 +139,8 @@ def _says_none(node: HtmlElement) -> bool:
 
 def _is_for_comments(field: HtmlElement) -> bool:
     around = [field, *islice(field.iterancestors(), 4)]
-    names = " ".join(
-        node.get(name) or ""
-        for node in around
-        if node.tag not in ("body", "html")
-        for name in ("id", "class", "action")
-    )
+    inner = (node for node in around if node.tag not in ("body", "html"))
+    names = " ".join(node.get(name) or "" for node in inner for name in ("id", "class", "action"))
     labels = " ".join(field.get(name) or "" for name in ("placeholder", "aria-label", "name", "title"))
     form = around[1] if len(around) > 1 else field
     line = line_of(form)[:SHORT]

@@ -121,14 +121,8 @@ def _comments(rows: list[dict[str, Any]]) -> Iterator[ParsedComment]:
         if parent is None and isinstance(answered, dict) and _is_comment(answered):
             parent = _number(_plain(answered))
         gone, taken = (_says(row, kind, True) for kind in ("data_gone", "data_taken"))
-        yield comment(
-            "" if number is None else number,
-            words,
-            parent=parent,
-            author=_writer(row),
-            at=_first(row, keys("data_time")),
-            state=state_of(deleted=gone, removed=taken),
-        )
+        at, state = _first(row, keys("data_time")), state_of(deleted=gone, removed=taken)
+        yield comment(number or "", words, parent=parent, author=_writer(row), at=at, state=state)
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,11 +156,8 @@ def _number(row: Mapping[str, Any]) -> str | None:
 
 def _first(row: Mapping[str, Any], wanted: tuple[str, ...]) -> Any:
     """The first non-empty text or number under one of the keys; None if there is none."""
-    values = (row.get(key) for key in wanted)
-    return next(
-        (value for value in values if isinstance(value, str | int) and not isinstance(value, bool) and value != ""),
-        None,
-    )
+    values = (value for key in wanted if isinstance(value := row.get(key), str | int) and not isinstance(value, bool))
+    return next((value for value in values if value != ""), None)
 
 
 def _words(row: Mapping[str, Any]) -> str | None:

@@ -69,14 +69,10 @@ def _entries(run: Sequence[RunIn], lead: Sequence[HtmlElement], stated: int | No
     if not all(shown) or len(set(shown)) < len(run):
         shown = [comment.number for comment in run]
     named = all(shown)
+    if not named:
+        shown = [made_up(comment.author, comment.time, taken) for comment in run]
     comments = tuple(
-        ParsedComment(
-            (named and number) or made_up(comment.author, comment.time, taken),
-            tidy("".join(comment.texts)),
-            None,
-            comment.author,
-            comment.time,
-        )
+        ParsedComment(number or "", tidy("".join(comment.texts)), None, comment.author, comment.time)
         for comment, number in zip(run, shown, strict=True)
     )
     records = tuple(tuple(comment.blocks) for comment in run)
@@ -97,11 +93,8 @@ def _titles(sight: Sight) -> Iterator[tuple[HtmlElement, int | None]]:
         if len(text) < 2:
             continue
         stated = stated_count(text)
-        if (
-            phrases("untitled_comments").match(text)
-            or heads_list(text)
-            or (stated is not None and (node.tag in HEADINGS or len(text) < 40))
-        ):
+        counted = stated is not None and (node.tag in HEADINGS or len(text) < 40)
+        if counted or phrases("untitled_comments").match(text) or heads_list(text):
             yield node, stated
 
 
@@ -159,18 +152,11 @@ def _headed_comments(parts: Sequence[HtmlElement], drawn: str | None) -> list[Ru
     counted = consecutive([head.number for head in heads]) or (len(blocks) == 1 and is_drawn_as(blocks[0][0], drawn))
     if not alike or (not counted and any(head.number for head in heads)):
         return []
-    return [
-        RunIn(
-            head.author or "",
-            head.time,
-            number_of_node(nodes[0], (inner for node in nodes for inner in node.iter("*"))),
-            "",
-            [head.text],
-            dict.fromkeys(nodes),
-            head.number,
-        )
-        for (nodes, _), head in zip(blocks, heads, strict=True)
-    ]
+    runs: list[RunIn] = []
+    for (nodes, _), head in zip(blocks, heads, strict=True):
+        anchor = number_of_node(nodes[0], (inner for node in nodes for inner in node.iter("*")))
+        runs.append(RunIn(head.author or "", head.time, anchor, "", [head.text], dict.fromkeys(nodes), head.number))
+    return runs
 
 
 _NAMING = frozenset(tokens("b strong cite a em span font u h5 h6"))

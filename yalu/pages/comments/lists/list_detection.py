@@ -23,9 +23,7 @@ from yalu.pages.comments.blocks.column_roles import Roles, is_chrome, roles_of
 from yalu.pages.comments.blocks.replies import is_called_quote
 from yalu.pages.comments.blocks.slots import Leaf, leaves_of, slotted_elements
 from yalu.pages.comments.blocks.time_markers import Record, groups_of, is_time_text, shape
-from yalu.pages.comments.comment_text import (
-    text_of,
-)
+from yalu.pages.comments.comment_text import text_of
 from yalu.pages.comments.counts import stated_count
 from yalu.pages.comments.lists.evidence import (
     LEAST,
@@ -84,11 +82,8 @@ def _declared(elements: Elements) -> list[Record]:
     """What the markup declares to be comments, or answers to the one question of a page; the site answers several."""
     typed = [(node, kind) for node, stated in elements.stating.items() if (kind := stated.get("itemtype"))]
     asked = sum(_QUESTION.search(kind) is not None for _, kind in typed)
-    return [
-        (node,)
-        for node, kind in typed
-        if (match := _COMMENT.search(kind)) and (asked < 2 or match[1] is None) and not is_hidden(node)
-    ]
+    declared = (node for node, kind in typed if (match := _COMMENT.search(kind)) and (asked < 2 or match[1] is None))
+    return [(node,) for node in declared if not is_hidden(node)]
 
 
 def _longest(elements: Elements, around: Surroundings) -> Entries | None:

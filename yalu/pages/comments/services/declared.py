@@ -138,13 +138,8 @@ class Declared:
         rows = value_at(answer, fields.rows)
         if not isinstance(rows, list):
             return None
-        return AnswerContent(
-            fields.comments(rows),
-            self.onward(part, answer),
-            number_of(value_at(answer, fields.count)),
-            fields.is_open(answer),
-            self.missing(answer),
-        )
+        comments, count = fields.comments(rows), number_of(value_at(answer, fields.count))
+        return AnswerContent(comments, self.onward(part, answer), count, fields.is_open(answer), self.missing(answer))
 
     def _content(self, part: Part) -> AnswerContent | None:
         """The content of an answer; None if it is none to what was asked."""
