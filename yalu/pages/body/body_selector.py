@@ -63,8 +63,6 @@ class BodyReader(WeighedBlocks):
         head = walk.places[walk.blocks[self.title_at].element] if self.title_at >= 0 else 0
         self.comments_at = max((at[node] for node in comments if at.get(node, 0) > head), default=len(at))
 
-    # -- container -----------------------------------------------------------------------------------------------
-
     def container(self) -> int:
         """Return the element that holds the text: the declared body, else the innermost one with nearly all of it."""
         walk, sums = self.walk, self.sums
@@ -143,8 +141,6 @@ class BodyReader(WeighedBlocks):
             if sizes[index] > most:
                 best, most = index, sizes[index]
         return best if most > 150 and self.sums[best] >= 0.3 * self.sums[0] else -1
-
-    # -- blocks --------------------------------------------------------------------------------------------------
 
     def read(self) -> Body:
         """Select the body. Every block of the container that is left out gets a reason."""

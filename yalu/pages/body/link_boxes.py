@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Sequence
 
 from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk, weight
 
@@ -34,7 +33,7 @@ def boxes(walk: BlockWalk, blocks: Sequence[Block], container: int) -> list[Bloc
     player, one line that ends in a link, or, below a paragraph, links of their own or a picture. Many boxes of one
     class with sentences in them are how the text is laid out. ``blocks`` are those of the container, in order.
     """
-    used, seen, quotes = (_counted(walk, tags) for tags in (_USED, _SEEN, {"blockquote"}))
+    holds, places = walk.elements.holds, walk.places
     by_shape: dict[tuple[str, str | int | None], list[list[Block]]] = {}
     calls: list[Block] = []
     done = -1
@@ -45,9 +44,10 @@ def boxes(walk: BlockWalk, blocks: Sequence[Block], container: int) -> list[Bloc
             if box <= container or walk.tags[box] not in _BOXES or (before and walk.inside(before.element, box)):
                 continue
             lines = [line for line in blocks[place : place + MOST_BLOCKS] if walk.inside(line.element, box)]
-            if (len(lines) == 1 and walk.tags[block.element] in HEADINGS) or quotes(box):
+            if (len(lines) == 1 and walk.tags[block.element] in HEADINGS) or holds(places[box], "blockquote"):
                 continue
-            known = (before or used(box)) and _is_box(walk.tags[box], lines, used(box), seen(box))
+            used = holds(places[box], *_USED)
+            known = (before or used) and _is_box(walk.tags[box], lines, used, holds(places[box], *_SEEN))
             if known or _asks(lines):
                 has_sentence = any(line.sentence and line.link_share <= 0.8 for line in lines)
                 shape = walk.tags[box], walk.nodes[box].get("class") if has_sentence else box
@@ -57,17 +57,6 @@ def boxes(walk: BlockWalk, blocks: Sequence[Block], container: int) -> list[Bloc
     return calls + [
         line for alike in by_shape.values() if len(alike) <= MOST_ALIKE for lines in alike for line in lines
     ]
-
-
-def _counted(walk: BlockWalk, tags: Set[str]) -> Callable[[int], bool]:
-    """Tell of an element whether it holds one with any of the tags, walked or not."""
-    sought, ends = walk.elements.places_of(*tags), walk.elements.ends
-
-    def holds(index: int) -> bool:
-        place = walk.places[index]
-        return bisect_left(sought, place) < bisect_left(sought, ends[place])
-
-    return holds
 
 
 def _is_box(tag: str, lines: Sequence[Block], used: bool, seen: bool) -> bool:

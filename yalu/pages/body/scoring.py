@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from functools import cached_property
 
@@ -29,7 +28,6 @@ class WeighedBlocks:
 
     def __init__(self, walk: BlockWalk, *, title: str = "") -> None:
         self.walk = walk
-        self._tagged: dict[str, list[int]] = {}
         self.title = squashed(title)
         self.prose = [prose(block) for block in walk.blocks]
         self.title_at = self._title_at()
@@ -98,7 +96,7 @@ class WeighedBlocks:
             if index <= done:
                 continue
             # A template's wrapper has the headline or ``main`` inside, whatever its name.
-            wraps = self.holds(index, "h1") or self.holds(index, "main")
+            wraps = self.walk.elements.holds(self.walk.places[index], "h1", "main")
             believed = any(
                 (name in names("always_noise") and not wraps and not self._is_text(index))
                 or (share and share[name] <= (MOST_HIDDEN if name == "hidden" else MOST_NOISE) * total)
@@ -140,13 +138,6 @@ class WeighedBlocks:
         below = self.walk.blocks[self.title_at + 1 :] if self.title_at >= 0 else ()
         return next((block for block in below if self.prose[block.index] > 0), None)
 
-    def holds(self, index: int, tag: str) -> bool:
-        """True if the element has this tag or contains one that has."""
-        if (tagged := self._tagged.get(tag)) is None:
-            tagged = self._tagged[tag] = [at for at, other in enumerate(self.walk.tags) if other == tag]
-        first = bisect_left(tagged, index)
-        return first < len(tagged) and tagged[first] <= self.walk.last[index]
-
     def _named(self) -> dict[int, frozenset[str]]:
         """Elements with noise names, in document order, and those names."""
         walk, noise, hard = self.walk, names("noise"), names("hard_tags")
@@ -161,16 +152,13 @@ class WeighedBlocks:
         return named
 
     def _names(self, index: int) -> frozenset[str]:
-        tag = self.walk.tags[index]
+        tag, holds = self.walk.tags[index], self.walk.elements.holds
         noise = self.walk.names[index] & names("noise")
         if noise and noise <= names("quoting"):
-            quoting = self.walk.names[index] & names("quotes") or self.holds(index, "blockquote")
+            quoting = self.walk.names[index] & names("quotes") or holds(self.walk.places[index], "blockquote")
             noise = frozenset() if quoting else noise
-        if tag in names("hard_tags") and not (
-            tag == "figure" and any(self.holds(index, inner) for inner in ("table", "blockquote", "pre"))
-        ):
-            noise |= {tag}
-        return noise
+        quoted = tag == "figure" and holds(self.walk.places[index], "table", "blockquote", "pre")
+        return noise | {tag} if tag in names("hard_tags") and not quoted else noise
 
     def _title_at(self) -> int:
         """Index of the block that shows the headline, -1 if none does."""

@@ -88,21 +88,20 @@ class Discuz(Forum):
 
     def posts(self, sight: Sight) -> Posts:
         """The outermost element of each post in the list."""
-        board, posts = sight.by_id.get("postlist"), dict[str, HtmlElement]()
+        board, posts = sight.elements.by_id.get("postlist"), dict[str, HtmlElement]()
         for node in islice(board.iter("div", "table", "li"), _MOST_ELEMENTS) if board is not None else ():
             if (match := self._POST.match(node.get("id") or "")) and len(posts) < MAX_COMMENTS:
                 posts.setdefault(match[1], node)
-        shown = any(f"postmessage_{number}" in sight.by_id for number in posts)
+        shown = any(f"postmessage_{number}" in sight.elements.by_id for number in posts)
         return {node: number for number, node in posts.items()} if shown else {}
 
     def record(self, sight: Sight, post: HtmlElement, number: str) -> Record:
         """Name, time and message of a post, or the notice in place of a message."""
-        parts = [
-            part for part in islice(post.iter("*"), _MOST_PARTS) if not {"authi", "locked"}.isdisjoint(classes_of(part))
-        ]
+        inside, by_id = islice(post.iter("*"), _MOST_PARTS), sight.elements.by_id
+        parts = [part for part in inside if not {"authi", "locked"}.isdisjoint(classes_of(part))]
         signed = [part for part in parts if "authi" in classes_of(part)]
-        words = sight.by_id.get(f"postmessage_{number}", next((part for part in parts if part not in signed), None))
-        time = sight.by_id.get(f"authorposton{number}")
+        words = by_id.get(f"postmessage_{number}", next((part for part in parts if part not in signed), None))
+        time = by_id.get(f"authorposton{number}")
         beside = [time] if time is not None and not any(up in signed[:1] for up in time.iterancestors()) else []
         return () if words is None else (*signed[:1], *beside, words)
 
@@ -122,7 +121,7 @@ class Discuz(Forum):
 
     def around(self, sight: Sight, posts: Sequence[HtmlElement]) -> Sequence[HtmlElement]:  # noqa: ARG002
         """The list of posts."""
-        return (sight.by_id["postlist"],)
+        return (sight.elements.by_id["postlist"],)
 
 
 class PhpBB(Forum):
@@ -136,8 +135,8 @@ class PhpBB(Forum):
     def posts(self, sight: Sight) -> Posts:
         """Blocks of this markup: numbered, with a profile and a body."""
         at, ends = sight.elements.at, sight.elements.ends
-        parts = [[at[part] for part in sight.by_class(name)] for name in ("postbody", "content")]
-        posts = sight.by_class("post")[:MAX_COMMENTS]
+        parts = [[at[part] for part in sight.elements.by_class(name)] for name in ("postbody", "content")]
+        posts = sight.elements.by_class("post")[:MAX_COMMENTS]
         named = ((node, self._POST.match(node.get("id") or "")) for node in posts)
         within = ((node, match[1], at[node], ends[at[node]]) for node, match in named if match)
         return {
@@ -152,7 +151,7 @@ class PhpBB(Forum):
 
     def stated(self, sight: Sight, first: HtmlElement, *, opening: bool) -> int | None:  # noqa: ARG002
         """The count of posts beside the page numbers."""
-        lines = (one_line(text_of(node))[:200] for node in sight.by_class("pagination")[:4])
+        lines = (one_line(text_of(node))[:200] for node in sight.elements.by_class("pagination")[:4])
         totals = (int(match[1]) for line in lines if (match := self._TOTAL.search(line)))
         return next((max(0, total - opening) for total in totals), None)
 
@@ -165,7 +164,7 @@ class HackerNews(Forum):
 
     def posts(self, sight: Sight) -> Posts:
         """The rows below the article."""
-        rows = sight.by_class("comtr")[:MAX_COMMENTS]
+        rows = sight.elements.by_class("comtr")[:MAX_COMMENTS]
         return {row: number for row in rows if row.tag == "tr" and (number := row.get("id"))}
 
     def stated(self, sight: Sight, first: HtmlElement, *, opening: bool) -> int | None:  # noqa: ARG002

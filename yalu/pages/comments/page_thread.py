@@ -97,29 +97,10 @@ def _within(part: Part) -> Start:
 
 
 _KNOWN: tuple[Platform, ...] = (
-    Framed(),
-    NetEase(),
-    Declared("guardian"),
-    Declared("isso"),
-    Declared("remark42"),
-    Commento(),
-    Declared("coral"),
-    Discourse(),
-    PhpBB(),
-    Discuz(),
-    HackerNews(),
-    Ghost(),
-    Substack(),
-    Viafoura(),
-    Declared("waline"),
-    Twikoo(),
-    OpenWeb(),
-    Disqus(),
-    WordPress(),
-    *map(Declared, unread()),
-    SchemaOrg(),
-    Generic(),
-)
+    Framed(), NetEase(), Declared("guardian"), Declared("isso"), Declared("remark42"), Commento(), Declared("coral"),
+    Discourse(), PhpBB(), Discuz(), HackerNews(), Ghost(), Substack(), Viafoura(), Declared("waline"), Twikoo(),
+    OpenWeb(), Disqus(), WordPress(), *map(Declared, unread()), SchemaOrg(), Generic(),
+)  # fmt: skip
 PLATFORMS: Mapping[str, Platform] = {platform.name: platform for platform in _KNOWN}
 """Platforms by name, in the order in which they are tried. Widgets precede WordPress, whose own list they replace."""
 

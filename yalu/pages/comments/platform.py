@@ -111,15 +111,6 @@ class Sight:
         """The root element."""
         return self.elements.nodes[0]
 
-    @property
-    def by_id(self) -> Mapping[str, HtmlElement]:
-        """First element with each id."""
-        return self.elements.by_id
-
-    def by_class(self, name: str) -> Sequence[HtmlElement]:
-        """Elements with a class, in document order."""
-        return self.elements.by_class(name)
-
     @cached_property
     def scripts(self) -> tuple[HtmlElement, ...]:
         """All script elements, in document order."""
@@ -196,7 +187,7 @@ class Sight:
 
     def first(self, *tokens: str) -> HtmlElement | None:
         """Return the first element with one of the class tokens, tried in this order; None if there is none."""
-        return next((nodes[0] for token in tokens if (nodes := self.by_class(token))), None)
+        return next((nodes[0] for token in tokens if (nodes := self.elements.by_class(token))), None)
 
 
 def sight_of(url: str, headers: Mapping[str, str], body: bytes, drawn: str | None = None) -> Sight | None:

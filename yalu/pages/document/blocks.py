@@ -83,7 +83,6 @@ class BlockWalk:
     Elements are in document order, so a parent's index is lower than those of its children.
     """
 
-    tree: HtmlElement
     elements: Elements
     """All elements and comments of the tree, walked or not."""
     nodes: list[HtmlElement] = field(default_factory=list)
@@ -169,7 +168,7 @@ def walk(
     """
     known = elements or Elements(tree)
     hidden = frozenset(node for node, attributes in known.stating.items() if is_hidden(attributes))
-    block_walk = BlockWalk(tree, known, skipped=skip, hidden=hidden)
+    block_walk = BlockWalk(known, skipped=skip, hidden=hidden)
     _Run(block_walk).read()
     block_walk.names = _names(block_walk)
     for block, hints in zip(block_walk.blocks, hints_of([block.text for block in block_walk.blocks]), strict=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -184,6 +184,12 @@ class Elements:
     def tagged(self, *tags: str) -> Iterator[HtmlElement]:
         """Elements with one of the tags, in document order."""
         return map(self.nodes.__getitem__, self.places_of(*tags))
+
+    def holds(self, place: int, *tags: str) -> bool:
+        """True if an element has one of the tags or contains one that has."""
+        end = self.ends[place]
+        groups = (places for tag in tags if (places := self.by_tag.get(tag)))
+        return any(bisect_left(places, place) < bisect_left(places, end) for places in groups)
 
     @cached_property
     def texts(self) -> list[str | None]:

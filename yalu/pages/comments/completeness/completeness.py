@@ -18,19 +18,7 @@ from lxml.html import HtmlElement
 from yalu.changes.threads.comment_state import state_of
 from yalu.known_reasons import LOADED_LATER, MORE_OFFERED, MORE_PAGES, NOT_CLOSED, NOT_LOADED, SHOWN_IN_PART, TOO_LONG
 from yalu.model import NO_COUNT, NO_IDS, NOT_SHOWN, CommentState, ParsedComment, ParsedThread
-from yalu.pages.comments.completeness.controls import (
-    COMMENT_PAGE,
-    Facts,
-    hides_replies,
-    is_failure,
-    is_here,
-    is_numbered_pager,
-    loads_later,
-    names_comments,
-    offers_more,
-    shows_a_part,
-    turns_page,
-)
+from yalu.pages.comments.completeness import controls
 from yalu.pages.comments.completeness.openness import outside, region
 from yalu.pages.comments.platform import MAX_COMMENTS, Sight, Start, common
 from yalu.pages.document.closing_tags import read_served
@@ -94,9 +82,11 @@ def _has_pages(sight: Sight, *, counted: bool) -> bool:
     Pages of the article alone do not contradict a count.
     """
     turns = [href for rel, _, href in sight.elements.links if {"next", "prev"} & set(rel.split())]
-    if any(COMMENT_PAGE.search(href) for href in turns):
+    if any(controls.COMMENT_PAGE.search(href) for href in turns):
         return True
-    return not counted and (LATER.search(sight.url) is not None or any(is_here(href, sight.url) for href in turns))
+    return not counted and (
+        LATER.search(sight.url) is not None or any(controls.is_here(href, sight.url) for href in turns)
+    )
 
 
 def _ends_early(sight: Sight, begun: Start, *, counted: bool) -> Reason | None:
@@ -128,17 +118,17 @@ class Contradiction(NamedTuple):
 
     name: str
     reason: Reason
-    says: Callable[[HtmlElement, Facts], bool]
+    says: Callable[[HtmlElement, controls.Facts], bool]
     where: str = "any"
 
 
 CONTRADICTIONS: Sequence[Contradiction] = (
-    Contradiction("a report of a failure", NOT_LOADED, is_failure),
-    Contradiction("a control or link to another page", MORE_PAGES, turns_page),
-    Contradiction("a row of page numbers", MORE_PAGES, is_numbered_pager, "near"),
-    Contradiction("a control that shows more", MORE_OFFERED, offers_more),
-    Contradiction("a loader or an empty place for comments", LOADED_LATER, loads_later, "named"),
-    Contradiction("a line about the part that is shown", SHOWN_IN_PART, shows_a_part),
+    Contradiction("a report of a failure", NOT_LOADED, controls.is_failure),
+    Contradiction("a control or link to another page", MORE_PAGES, controls.turns_page),
+    Contradiction("a row of page numbers", MORE_PAGES, controls.is_numbered_pager, "near"),
+    Contradiction("a control that shows more", MORE_OFFERED, controls.offers_more),
+    Contradiction("a loader or an empty place for comments", LOADED_LATER, controls.loads_later, "named"),
+    Contradiction("a line about the part that is shown", SHOWN_IN_PART, controls.shows_a_part),
 )
 """The first of them that any element shows is the verdict."""
 
@@ -151,13 +141,15 @@ def _beside(sight: Sight, begun: Start, apart: frozenset[HtmlElement], *, follow
     skipped = apart | frozenset(begun.boxes)
     own = list(outside(sight, where.own, skipped))
     near = [*own, *outside(sight, where.beside, skipped.union(own))]
-    nodes = [*near, *filter(names_comments, outside(sight, where.far, skipped.union(near)))]
-    thread = Facts(sight.url, len(comments), begun.thread.expected is not None, followed)
-    named = [*own, *filter(names_comments, nodes[len(own) :])]
+    nodes = [*near, *filter(controls.names_comments, outside(sight, where.far, skipped.union(near)))]
+    thread = controls.Facts(sight.url, len(comments), begun.thread.expected is not None, followed)
+    named = [*own, *filter(controls.names_comments, nodes[len(own) :])]
     places = {"near": near, "any": nodes, "named": named}
     shown = (sign.reason for sign in CONTRADICTIONS if any(sign.says(node, thread) for node in places[sign.where]))
     reason = next(shown, None)
-    if reason is None and hides_replies(sight, begun.boxes, sum(bool(comment.parent_id) for comment in comments)):
+    if reason is None and controls.hides_replies(
+        sight, begun.boxes, sum(bool(comment.parent_id) for comment in comments)
+    ):
         return MORE_OFFERED
     return reason
 

@@ -234,9 +234,9 @@ def _stated(sight: Sight, place: str) -> str | None:
         element, _, attribute = rest.partition(" ")
         return next((value for node in _elements(sight, element) if (value := node.get(attribute)) is not None), None)
     if kind == "id":
-        return rest if rest in sight.by_id else None
+        return rest if rest in sight.elements.by_id else None
     if kind == "class":
-        return rest if sight.by_class(rest) else None
+        return rest if sight.elements.by_class(rest) else None
     if kind == "tag":
         return next((rest for _ in sight.elements.tagged(rest)), None)
     if kind == "text":
@@ -264,9 +264,9 @@ def _pattern(text: str) -> re.Pattern[str]:
 def _elements(sight: Sight, place: str) -> Iterator[HtmlElement]:
     """Yield the elements that a selector names, but not the page itself and no script that is to be cut."""
     if place.startswith("#"):
-        nodes: Iterable[HtmlElement] = [node] if (node := sight.by_id.get(place[1:])) is not None else []
+        nodes: Iterable[HtmlElement] = [node] if (node := sight.elements.by_id.get(place[1:])) is not None else []
     elif place.startswith("."):
-        nodes = sight.by_class(place[1:])
+        nodes = sight.elements.by_class(place[1:])
     elif (match := _ELEMENT.fullmatch(place)) is not None:
         tagged = sight.scripts if match["tag"] == "script" else sight.elements.tagged(match["tag"])
         nodes = (node for node in tagged if _has(node, match["name"], match["value"]))

@@ -36,7 +36,7 @@ class NetEase(Declared):
     def start(self, sight: Sight) -> Start | None:
         """Read the posts on the page, and request all of them."""
         begun = super().start(sight)
-        shows = sight.first("tie-area") is not None or "post_comment" in sight.by_id or "163.com" in sight.url
+        shows = sight.first("tie-area") is not None or "post_comment" in sight.elements.by_id or "163.com" in sight.url
         if begun is None or not shows:
             return None
         shown = {post.id: post for post in _read_page(sight)}
@@ -95,7 +95,7 @@ def _count(sight: Sight) -> int | None:
 def _read_page(sight: Sight) -> Iterator[ParsedComment]:
     """Yield each post once, in its fullest form: its own entry has a time, a floor has none."""
     posts: dict[str, ParsedComment] = {}
-    for entry in outermost(sight.by_class("single-tie")):
+    for entry in outermost(sight.elements.by_class("single-tie")):
         above: str | None = None
         for tools in entry.iter("ul"):
             number = tools.get("data-post-id")

@@ -98,9 +98,6 @@ def fate(part: Part) -> Fate:
     return Fate.ERASED if part.status == 404 and code == "rest_comment_invalid_id" else Fate.UNKNOWN
 
 
-# what the page alone shows
-
-
 def _types(sight: Sight) -> Iterator[str]:
     """What the markup declares its elements to be: a page of answers has comments of another software."""
     return (kind for stated in sight.elements.stating.values() if (kind := stated.get("itemtype")))
@@ -149,9 +146,6 @@ def _judge(thread: ParsedThread, pings: set[str], missing: int) -> ParsedThread:
             return replace(thread, expected=counted, complete=True)
     note = Reason.of("snapshot.counts", known=stated, count=shown)
     return replace(thread, expected=max(0, stated - len(pings)), note=note)
-
-
-# requests
 
 
 def _remember(doors: rest.Doors, listing: Listing, contradicted: Reason | None) -> dict[str, object]:
@@ -228,9 +222,6 @@ def _listing_of(part: Part) -> tuple[Listing, Reason | None]:
     listing = read_listing(sight)
     begun = Start(_from_page(listing), (), listing.cut, listing.boxes)
     return listing, contradiction(sight, begun, followed=True) if listing.section else None
-
-
-# joining
 
 
 def _join_rest(answers: Sequence[Part], thread: ParsedThread | None) -> ParsedThread | None:

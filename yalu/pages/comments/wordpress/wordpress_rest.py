@@ -121,9 +121,6 @@ def atom_of(feed: str) -> str:
     return feed if feed.rstrip("/").endswith("/atom") else f"{feed.rstrip('/')}/atom/"
 
 
-# asking
-
-
 def comments_url(root: str, post: str, page: int) -> str:
     """URL of one page of a post's comments, oldest first, so that new ones do not shift those already read."""
     query = f"post={quote(post)}&per_page={PER_PAGE}&order=asc&orderby=id&page={page}&_fields={FIELDS}"
@@ -143,8 +140,6 @@ def _with_query(root: str, route: str, query: str) -> str:
     root = root if root.endswith(("/", "%2F")) else root + "/"
     return f"{root}{route}{'&' if '?' in root else '?'}{query}"
 
-
-# reading
 
 _ROWS = Fields(rows="", of="post=post")
 

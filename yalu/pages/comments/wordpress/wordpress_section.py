@@ -88,8 +88,8 @@ def read_listing(sight: Sight) -> Listing:
 
 
 def _areas(sight: Sight, boxes: Collection[HtmlElement], article: Collection[int]) -> list[HtmlElement]:
-    areas = [node for token in keys("wordpress_areas") for node in sight.by_class(token)]
-    named = [node for name in keys("wordpress_area_ids") if (node := sight.by_id.get(name)) is not None]
+    areas = [node for token in keys("wordpress_areas") for node in sight.elements.by_class(token)]
+    named = [node for name in keys("wordpress_area_ids") if (node := sight.elements.by_id.get(name)) is not None]
     areas += [node for node in named if _is_section(node, boxes)]
     return [node for node in areas[:MAX_AREAS] if _may_cut(sight, node, article)]
 
@@ -114,9 +114,9 @@ def _may_cut(sight: Sight, node: HtmlElement, article: Collection[int]) -> bool:
 
 
 def _forms(sight: Sight, article: Collection[int]) -> list[HtmlElement]:
-    forms = [node for name in ("respond", "commentform") if (node := sight.by_id.get(name)) is not None]
-    forms += sight.by_class("wp-block-post-comments-form")
-    forms += sight.by_class("comment-respond")
+    forms = [node for name in ("respond", "commentform") if (node := sight.elements.by_id.get(name)) is not None]
+    forms += sight.elements.by_class("wp-block-post-comments-form")
+    forms += sight.elements.by_class("comment-respond")
     forms += [form for form in sight.elements.tagged("form") if "wp-comments-post.php" in (form.get("action") or "")]
     return [node for node in list(dict.fromkeys(forms))[:MAX_AREAS] if _may_cut(sight, node, article)]
 
@@ -182,7 +182,7 @@ def _open(
     state = is_open(sight, cut, boxes)
     if state is not None:
         return state
-    if forms or any(map(sight.by_class, keys("wordpress_reply"))):
+    if forms or any(map(sight.elements.by_class, keys("wordpress_reply"))):
         return True
     return False if boxes and sight.first("wp-block-comments", "wp-block-comment-template") is not None else None
 
@@ -195,7 +195,7 @@ def _pages(cut: Iterable[HtmlElement], sight: Sight) -> tuple[str, ...]:
     pages: dict[int, str] = {}
     here = urlsplit(sight.url)
     mine = COMMENT_PAGE.search(sight.url)
-    boxes = [*cut, *(node for token in keys("wordpress_navigation") for node in sight.by_class(token))]
+    boxes = [*cut, *(node for token in keys("wordpress_navigation") for node in sight.elements.by_class(token))]
     for link in (link for box in boxes for link in box.iter("a")):
         stated = (link.get("href") or "").strip()
         if not any(word in stated or word in sight.url for word in PAGE_MARKS):
