@@ -49,9 +49,9 @@ def names_at_date(context: Context, window: list[Block]) -> Iterator[list[str]]:
     lines = [block for block in window if block.index > context.title_at]
     for place, block in enumerate(window):
         text, parts = apart(context.walk, block), pieces(context.walk, block)
-        around = window[max(0, place - 1) : place + 2]
+        near = [other.text for other in window[max(0, place - 1) : place + 2] if len(other.text) < LONGEST]
         fits = block in lines and len(text) < LONGEST and block.link_share < 0.9
-        if not fits or context.walk.tags[block.element] in HEADINGS or not any(map(_is_dated, around)):
+        if not fits or context.walk.tags[block.element] in HEADINGS or not any(map(dates_in, near)):
             continue
         dated = dates_in(text)
         if dated and len(parts) < 2:
@@ -60,10 +60,6 @@ def names_at_date(context: Context, window: list[Block]) -> Iterator[list[str]]:
         people = [part for part in parts if _are_people(part, context.language, latin=bool(dated))]
         if names := people or [part for part in (text,) if _are_people(part, context.language)]:
             yield list(dict.fromkeys(names))
-
-
-def _is_dated(block: Block) -> bool:
-    return len(block.text) < LONGEST and bool(dates_in(block.text))
 
 
 def _are_people(part: str, language: str | None, *, latin: bool = True) -> bool:

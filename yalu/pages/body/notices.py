@@ -136,7 +136,8 @@ def beside(reader: WeighedBlocks, blocks: list[Block]) -> Iterator[str]:
         headed = bool(_heading_in(walk, block))
         marked = block.sentence and len(block.text) < MOST_WITHIN and (headed or bool(_heading_above(walk, block)))
         marked = marked or _is_named(walk, block)
-        fits = (known or marked) and _has_words(block.text)
+        letters = islice(filter(str.isalpha, block.text), LEAST)
+        fits = (known or marked) and len(list(letters)) == LEAST
         if fits and not _elsewhere(walk, block, blocks, (article, home), near=near, headed=headed):
             yield one_line(block.text)
 
@@ -144,10 +145,6 @@ def beside(reader: WeighedBlocks, blocks: list[Block]) -> Iterator[str]:
 def _is_shown(walk: BlockWalk, block: Block) -> bool:
     """True unless a block is of a body that was found outside the markup."""
     return 0 <= block.index < len(walk.blocks) and walk.blocks[block.index] is block
-
-
-def _has_words(text: str) -> bool:
-    return sum(1 for _ in islice(filter(str.isalpha, text), LEAST)) == LEAST
 
 
 def _around(walk: BlockWalk, other: Block, body: list[Block]) -> int:

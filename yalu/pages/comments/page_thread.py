@@ -127,8 +127,9 @@ def start(elements: Elements, url: str, headers: Mapping[str, str], comments: st
     if comments == "off":
         return Start(None, (), cut)
     others = [begun for begun in seen if begun is not best and _is_elsewhere(begun)]
+    followed = bool(best.more) and best.thread is not None and best.thread.platform == WordPress.name
     thread = best.thread and with_completeness(
-        best.thread, lambda: contradiction(sight, best, others=others, followed=_follows_pages(best))
+        best.thread, lambda: contradiction(sight, best, others=others, followed=followed)
     )
     return best._replace(thread=thread and with_states(thread), cut=cut)
 
@@ -180,10 +181,6 @@ def _is_elsewhere(begun: Start) -> bool:
     if thread is None or thread.comments or thread.complete or thread.note in (None, NO_COUNT, NOT_SHOWN):
         return False
     return thread.note.code != GONE
-
-
-def _follows_pages(begun: Start) -> bool:
-    return begun.thread is not None and begun.thread.platform == WordPress.name and bool(begun.more)
 
 
 def _worth(begun: Start) -> int:

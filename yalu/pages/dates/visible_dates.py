@@ -161,16 +161,11 @@ def _lines(place: _Place, day_first: bool) -> Iterator[Shown]:
         named = bool(tokens & names("date"))
         for each, kind in _kinds(line, tokens):
             cost = _cost(line, kind, place, named=named)
-            noted = kind is DateKind.PLAIN and _is_in_notice(line, each)
-            if cost is not None and not noted:
+            noted = len(line.text) > len(each.raw) + _NOTED and phrases("notice_start").match(line.text) is not None
+            if cost is not None and not (noted and kind is DateKind.PLAIN):
                 firm = named or kind is not DateKind.PLAIN or len(line.text) < len(each.raw) + 12
                 source = f"visible {'date' if named else 'line'}"
                 yield Shown(each, kind, source, cost - (30 if each.has_time else 0), firm, away < -AHEAD)
-
-
-def _is_in_notice(line: _Line, date: PublisherTime) -> bool:
-    """True if a correction or another note of the editors speaks of a day."""
-    return len(line.text) > len(date.raw) + _NOTED and phrases("notice_start").match(line.text) is not None
 
 
 def _is_today(line: _Line, place: _Place) -> bool:

@@ -66,14 +66,10 @@ def _others() -> re.Pattern[str]:
 def _names(rest: str) -> list[str]:
     """The names at the start of a text, up to the next label."""
     parts = ABOUT.sub("", _END.split(before_others(rest))[0]).split()[:12]
-    labels = (place for place, part in enumerate(parts) if _NEXT.search(part) or _names_another(part))
-    parts = parts[: next(labels, None)]
+    others = {part for part in parts if phrases("credit_end").match(part) and not house_name(part)}
+    parts = parts[: next((place for place, part in enumerate(parts) if part in others or _NEXT.search(part)), None)]
     east = list(takewhile(_EAST_NAME.fullmatch, (part.strip(_EDGES) for part in parts)))
     return ["、".join(east)] if east else [" ".join(parts)] if parts else []
-
-
-def _names_another(part: str) -> bool:
-    return phrases("credit_end").match(part) is not None and not house_name(part)
 
 
 def house_name(value: str) -> str:

@@ -264,7 +264,9 @@ def with_unmarked(records: list[Record]) -> list[Record]:
     tag, names = shape(records[0][0])[0], set.intersection(*({*shape(record[0])[1]} for record in records))
 
     def is_apart(node: HtmlElement) -> bool:
-        return node in known or node.tag in ("a", "button", "form") or _is_time(node)
+        return (
+            node in known or node.tag in ("a", "button", "form") or (len(node) == 0 and is_time_text(node.text or ""))
+        )
 
     extended, lists = dict(known), {item.getparent() for item in items}
     firm = bool(names) or called.startswith("#")
@@ -300,10 +302,6 @@ def _in_order(records: list[Record]) -> list[Record]:
     firsts = {record[0] for record in records}
     order = {node: at for at, node in enumerate(records[0][0].getroottree().iter()) if node in firsts}
     return sorted(records, key=lambda record: order[record[0]])
-
-
-def _is_time(node: HtmlElement) -> bool:
-    return len(node) == 0 and is_time_text(node.text or "")
 
 
 def _with_unmarked_terms(records: list[Record]) -> list[Record]:

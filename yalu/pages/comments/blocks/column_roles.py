@@ -234,7 +234,8 @@ def _may_name(leaves: Sequence[Leaf], blocks: int) -> bool:
     controls = len(leaves) > 1 and _has_same_words(leaves) and all(map(is_control, leaves))
     if controls or all(map(phrases("signed_by").match, names)):
         return False
-    short = sum(len(name) <= _LONGEST_NAME and not _ends_sentence(name) for name in names)
+    sentences = {name for name in names if len(name) > 16 and name[-1] in _STOPS}
+    short = sum(len(name) <= _LONGEST_NAME and name not in sentences for name in names)
     return short * 10 >= len(leaves) * 9
 
 
@@ -263,10 +264,6 @@ def _has_same_words(leaves: Sequence[Leaf]) -> bool:
 def _prose(leaves: Sequence[Leaf]) -> float:
     """Share of the texts that end as a sentence does."""
     return sum(leaf.text[-1:] in _STOPS for leaf in leaves) / len(leaves)
-
-
-def _ends_sentence(text: str) -> bool:
-    return len(text) > 16 and text[-1] in _STOPS
 
 
 def hint(leaf: Leaf) -> int:

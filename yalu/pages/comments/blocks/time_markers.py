@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -18,7 +18,6 @@ from yalu.pages.document.blocks import SUBHEADINGS, own_texts
 from yalu.pages.document.document import MAX_ELEMENTS
 from yalu.pages.document.element_names import MADE_UP_STARTS, MOST_KNOWN, MOST_SHORT
 from yalu.pages.document.elements import Elements, tokens
-from yalu.pages.document.literal_prefilter import PrefilteredRegex
 from yalu.pages.document.vocabulary import phrases
 from yalu.text import has_digit, one_line
 
@@ -72,7 +71,7 @@ def is_time_text(text: str) -> bool:
 @lru_cache(maxsize=MOST_SHORT)
 def _short_is_time(text: str) -> bool:
     text = one_line(text)
-    bare = not has_digit(text) and not _worded_times().may_be_in(text)
+    bare = not has_digit(text) and not phrases("ago", "worded_day", "loose_time").may_be_in(text)
     if len(text) < 2 or (bare and (text.isascii() or not dates_in(text))):
         return False
     if _SENTENCE.search(text) is not None:
@@ -87,12 +86,6 @@ def _short_is_time(text: str) -> bool:
         return True
     last = text if _SIGN.search(text) is None else PARTS.split(text)[-1]
     return phrases("loose_time").match(last) is not None or (last is not text and _says_day(last))
-
-
-@cache
-def _worded_times() -> PrefilteredRegex:
-    """Prefilter for all times without a digit."""
-    return phrases("ago", "worded_day", "loose_time")
 
 
 def _says_day(text: str) -> bool:

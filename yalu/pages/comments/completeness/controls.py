@@ -288,18 +288,14 @@ def loads_later(node: HtmlElement, thread: Facts) -> bool:
     if node.tag == "img" and phrases("loader_image").search(node.get("src") or ""):
         return True
     fetched = node.tag in _LOADER_TAGS or any(node.get(name) for name in _LOADER_ATTRIBUTES)
-    if fetched or node.get("aria-busy") == "true" or _is_component(node):
+    component = "-" in node.tag and ABOUT_COMMENTS.search(node.tag) is not None and not line_of(node)
+    if fetched or component or node.get("aria-busy") == "true":
         return True
     if any(says("comments_on_their_way", text) for text in _worded(node)):
         return True
     if node.tag not in _MEDIA and _is_named(node, "loader_name"):
         return True
     return _is_mount(node) and not (thread.counted and not thread.shown and node.tag in ("ul", "ol"))
-
-
-def _is_component(node: HtmlElement) -> bool:
-    """True if an element is a custom element named after comments, and empty."""
-    return "-" in node.tag and ABOUT_COMMENTS.search(node.tag) is not None and not line_of(node)
 
 
 def _is_mount(node: HtmlElement) -> bool:

@@ -127,7 +127,8 @@ class Disqus(Declared):
             return None
         posts = dig(answer, "response", "posts")
         posts = answer.get("response") if posts is None else posts
-        dated = [row | {"createdAt": _utc(row.get("createdAt"))} for row in rows_of(posts)]
+        rows = ((row, row.get("createdAt")) for row in rows_of(posts))  # a time without a zone is in UTC
+        dated = [row | {"createdAt": f"{at}+00:00" if len(str(at)) == 19 else at} for row, at in rows]
         return answer | {"posts": dated} if isinstance(posts, list) else None
 
     def missing(self, answer: Any) -> Reason | None:
@@ -136,11 +137,6 @@ class Disqus(Declared):
         if not dig(answer, "cursor", "hasNext") and (total is None or total <= shown):
             return None
         return Reason.of("snapshot.first_only", count=shown, known=shown if total is None else total)
-
-
-def _utc(value: object) -> str | None:
-    """Add the missing zone to a Disqus time, which is UTC."""
-    return f"{value}{'+00:00' if len(value) == 19 else ''}" if isinstance(value, str) else None
 
 
 _GHOST_PAGE = 50

@@ -229,7 +229,7 @@ def _stated(sight: Sight, place: str) -> str | None:
     if kind.startswith("inline") or kind == "script":
         word = kind[len("inline:") :] if kind != "script" else ""
         texts = (text for text in (sight.sources if kind == "script" else sight.inline) if word in text)
-        return next((match[1] for text in texts if (match := _pattern(rest).search(text))), None)
+        return next((match[1] for text in texts if (match := re.search(rest, text))), None)
     if kind == "of":
         element, _, attribute = rest.partition(" ")
         return next((value for node in _elements(sight, element) if (value := node.get(attribute)) is not None), None)
@@ -254,11 +254,6 @@ def _address(sight: Sight, part: str) -> str | None:
         return sight.url.partition("#")[0]
     path = here.path or "/"
     return {"host": here.netloc, "path": path, "decoded path": unquote(path)}[part]
-
-
-@cache
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text)
 
 
 def _elements(sight: Sight, place: str) -> Iterator[HtmlElement]:

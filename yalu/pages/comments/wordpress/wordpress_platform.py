@@ -12,7 +12,7 @@ that (``completeness.py``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from yalu.known_reasons import CONTRADICTIONS
@@ -44,7 +44,8 @@ class WordPress:
         doors = rest.find_doors(sight)
         if not listing.section and not (doors.root and doors.post and doors.feed and _single(sight)):
             return None
-        themed = listing.themed and not any("schema.org/Answer" in kind for kind in _types(sight))
+        stated = sight.elements.stating.values()  # a page of answers has comments of another software
+        themed = listing.themed and not any("schema.org/Answer" in each.get("itemtype", "") for each in stated)
         if not (themed or listing.pings or _is_wordpress(sight)):
             return Start(None, (), listing.cut)  # another software's comment section: cut from the article too
         thread = _from_page(listing) if listing.section else None
@@ -96,11 +97,6 @@ def fate(part: Part) -> Fate:
     if part.status in (401, 403) and code == "rest_cannot_read":
         return Fate.WITHHELD
     return Fate.ERASED if part.status == 404 and code == "rest_comment_invalid_id" else Fate.UNKNOWN
-
-
-def _types(sight: Sight) -> Iterator[str]:
-    """What the markup declares its elements to be: a page of answers has comments of another software."""
-    return (kind for stated in sight.elements.stating.values() if (kind := stated.get("itemtype")))
 
 
 def _is_wordpress(sight: Sight) -> bool:
@@ -267,7 +263,9 @@ def _join_pages(thread: ParsedThread | None, parts: Sequence[Part]) -> ParsedThr
     pings = set(_strings(memory.get("pings")))
     stated = memory.get("stated")
     noted = thread.note is not None and thread.note in CONTRADICTIONS
-    contradicted: list[Reason | None] = [thread.note] if noted else _remembered(memory.get("contradicted"))
+    kept = memory.get("contradicted")
+    contradicted: list[Reason | None] = [Reason.from_json(kept)] if isinstance(kept, Mapping) else []
+    contradicted = [thread.note] if noted else contradicted
     comments = {comment.id: comment for comment in thread.comments}
     wanted: set[str] = set(_strings(memory.get("pages")))
     read: set[str] = set()
@@ -287,10 +285,6 @@ def _join_pages(thread: ParsedThread | None, parts: Sequence[Part]) -> ParsedThr
         ParsedThread(NAME, tuple(comments.values()), thread.open, expected), pings, missing=len(wanted - read)
     )
     return _with_feed(with_completeness(joined, lambda: next(iter(contradicted), None)), parts)
-
-
-def _remembered(value: object) -> list[Reason | None]:
-    return [Reason.from_json(value)] if isinstance(value, Mapping) else []
 
 
 def _strings(value: object) -> list[str]:

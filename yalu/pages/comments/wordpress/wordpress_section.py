@@ -217,7 +217,8 @@ def _items(sight: Sight) -> Listing:
     depth. wpDiscuz names the true parent. Notes that a comment awaits moderation are no text of it.
     """
     boxes, parents = _boxes(sight)
-    pings = {node: number for node, number in boxes.items() if _is_ping(node)}
+    classes = {node: classes_of(node, *node.iterchildren("div", "article")) for node in boxes}
+    pings = {node: number for node, number in boxes.items() if classes[node] & names("wordpress_pings")}
     shown = {node: number for node, number in boxes.items() if node not in pings}
     notes = {
         note: up
@@ -249,10 +250,6 @@ def _notes(elements: Elements) -> list[HtmlElement]:
     """The elements that say that a comment awaits moderation, and no more."""
     telling = map(elements.nodes.__getitem__, sorted(elements.saying(_HELD)))
     return [node for node in telling if placeholder_state(short(node, LONGEST_NOTICE)) is CommentState.HELD]
-
-
-def _is_ping(node: HtmlElement) -> bool:
-    return not names("wordpress_pings").isdisjoint(classes_of(node, *node.iterchildren("div", "article")))
 
 
 def _record(node: HtmlElement) -> Record:
