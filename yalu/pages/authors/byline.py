@@ -367,11 +367,9 @@ def _lines(context: Context) -> Iterator[SourcedTexts]:
 def _alone(context: Context) -> Iterator[SourcedTexts]:
     """Yield a name alone in a line, confirmed by a note beginning with it (Jo Lee is a ...) or a portrait beside it."""
     walk, title_at = context.walk, context.title_at
-    notes = {
-        squashed(match[1])
-        for block in walk.blocks
-        if len(block.text) > 40 and (match := _NOTE.match(block.text)) and phrases("role").search(block.text[:250])
-    }
+    long = (block.text for block in walk.blocks if len(block.text) > 40)
+    noting = ((text, match) for text in long if (match := _NOTE.match(text)))
+    notes = {squashed(match[1]) for text, match in noting if phrases("role").search(text[:250])}
     elements = walk.elements
     shown = [one_line(elements.attributes[place].get("alt", "")) for place in elements.places_of("img")[:300]]
     portraits = {squashed(text) for text in shown if 4 < len(text) < 60}

@@ -100,12 +100,10 @@ def _is_plain(node: HtmlElement) -> bool:
 def _is_in_line(node: HtmlElement) -> bool:
     """True if an element holds nothing but a few inline elements whose texts are all that it says."""
     parts = list(islice(node.iter(), _MOST_IN_LINE + 1))
-    return (
-        len(parts) <= _MOST_IN_LINE
-        and node.tag not in ("br", "img", "pre")
-        and not any(each.tag in _NOT_IN_LINE or not isinstance(each.tag, str) for each in parts[1:])
-        and all(each.get("data-cfemail") is None for each in parts if each.tag in _MAY_HIDE_MAIL)
-    )
+    if len(parts) > _MOST_IN_LINE or node.tag in ("br", "img", "pre"):
+        return False
+    inline = not any(each.tag in _NOT_IN_LINE or not isinstance(each.tag, str) for each in parts[1:])
+    return inline and all(each.get("data-cfemail") is None for each in parts if each.tag in _MAY_HIDE_MAIL)
 
 
 def says_something(text: str) -> bool:

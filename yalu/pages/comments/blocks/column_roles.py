@@ -296,11 +296,8 @@ def _called(steps: Slot, kind: str) -> bool:
 
 def _is_called_text(leaf: Leaf) -> bool:
     """True if an element is named after texts, or a paragraph of one."""
-    return (
-        _called(leaf.slot[-3:], "text_name")
-        or leaf.node.get("itemprop") == "text"
-        or leaf.node.tag in ("p", "blockquote")
-    )
+    node = leaf.node
+    return _called(leaf.slot[-3:], "text_name") or node.get("itemprop") == "text" or node.tag in ("p", "blockquote")
 
 
 def _weight(slot: Slot, leaves: Sequence[Leaf]) -> float:

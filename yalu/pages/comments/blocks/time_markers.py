@@ -125,11 +125,9 @@ def without_generated(names: Sequence[str]) -> Sequence[str]:
     """
     short = sum(len(name) < _LEAST_NAME for name in names)
     least = _LEAST_NAME if short > 2 or 1 < short == len(names) else 0
-    return [
-        name
-        for before, name in zip(("", *names), names, strict=False)
-        if len(name) >= least and not (_COMPONENT.match(before) and _HASH.match(name))
-    ]
+    pairs = zip(("", *names), names, strict=False)
+    lasting = (name for before, name in pairs if not (_COMPONENT.match(before) and _HASH.match(name)))
+    return [name for name in lasting if len(name) >= least]
 
 
 def without_reply_word(name: str) -> str:
@@ -253,12 +251,9 @@ def _threads(elements: Elements) -> list[int]:
             end = elements.ends[aside]
             headings += every[bisect_left(every, aside) : bisect_left(every, end)]
     boxes = {up for up in {elements.parents[place] for place in headings} if _is_about_comments(elements, up)}
-    about = (
-        place
-        for place in headings
-        if elements.parents[place] in boxes or any(map(ABOUT_COMMENTS.search, own_texts(elements.nodes[place])))
-    )
-    return sorted((*elements.places_of("textarea"), *about))
+    about = {place for place in headings if elements.parents[place] in boxes}
+    about |= {place for place in headings if any(map(ABOUT_COMMENTS.search, own_texts(elements.nodes[place])))}
+    return sorted(about.union(elements.places_of("textarea")))
 
 
 def _holds_thread(elements: Elements, aside: int, threads: Sequence[int]) -> bool:

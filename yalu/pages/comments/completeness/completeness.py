@@ -187,8 +187,5 @@ def judged(thread: ParsedThread) -> ParsedThread:
 def is_known_again(comment: ParsedComment) -> bool:
     """True if a comment has an id of the page, or an author and a time that serve as one, or is none any more."""
     time = comment.posted_at
-    return (
-        state_of(comment) is not CommentState.VISIBLE
-        or not comment.id.startswith("~")
-        or (time is not None and (time.has_time or comment.author is not None))
-    )
+    dated = time is not None and (time.has_time or comment.author is not None)
+    return dated or not comment.id.startswith("~") or state_of(comment) is not CommentState.VISIBLE

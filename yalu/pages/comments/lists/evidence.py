@@ -166,12 +166,9 @@ class Surroundings:
             return False
         spans = [(at[record[0]], ends[at[record[-1]]]) for record in records]
         begin, end = spans[0][0], spans[-1][1]
-        return any(
-            any(first < field < last for first, last in spans)
-            or self._joins(end, field, after=True)
-            or self._joins(field + 1, begin, after=False)
-            for field in self.fields
-        )
+        if any(first < field < last for field in self.fields for first, last in spans):
+            return True
+        return any(self._joins(end, at, after=True) or self._joins(at + 1, begin, after=False) for at in self.fields)
 
     def is_written_in(self, node: HtmlElement) -> bool:
         """True if a field to write in stands in an element."""

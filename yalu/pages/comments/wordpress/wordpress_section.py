@@ -233,17 +233,13 @@ def _items(sight: Sight) -> Listing:
             beside = (note for note, up in notes.items() if up not in bare)
             read = read_blocks(records, (*pings, *beside), known, refer=False)
     held = {shown[box] for box in notes.values()}
-    comments = tuple(
-        replace(
-            comment,
-            parent_id=parents.get(comment.id) or comment.parent_id,
-            author=author_of(comment.author, names("wordpress_nobody")),
-            state=CommentState.HELD if comment.id in held else comment.state,
-        )
-        for comment in read.values()
-    )
+    comments: list[ParsedComment] = []
+    for each in read.values():
+        parent, author = parents.get(each.id) or each.parent_id, author_of(each.author, names("wordpress_nobody"))
+        state = CommentState.HELD if each.id in held else each.state
+        comments.append(replace(each, parent_id=parent, author=author, state=state))
     themed = any(_themed(node) for node in islice(boxes, 20))
-    return Listing(comments, tuple(pings.values()), themed=themed, boxes=tuple(boxes))
+    return Listing(tuple(comments), tuple(pings.values()), themed=themed, boxes=tuple(boxes))
 
 
 def _notes(elements: Elements) -> list[HtmlElement]:
