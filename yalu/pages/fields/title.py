@@ -25,8 +25,8 @@ from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk
 from yalu.pages.document.element_names import with_part
 from yalu.pages.document.elements import Elements
 from yalu.pages.document.metadata import Structured, squashed, text_of
-from yalu.pages.document.urls import urljoin, urlsplit
 from yalu.pages.document.vocabulary import keys, names, whole
+from yalu.pages.fields.breadcrumbs import leads_to_front
 from yalu.pages.fields.section_label import but_for_badge, clean_label, rank_of
 from yalu.pages.lines.credits import credited
 from yalu.pages.overrides import select, texts
@@ -100,10 +100,8 @@ def site_names(structured: Structured, elements: Elements, url: str) -> tuple[st
 def _of_front_page(heading: HtmlElement, url: str) -> str:
     """The text of a heading that is all a link to the site's front page; else empty."""
     text, link = one_line(heading.text_content()), next(heading.iter("a"), None)
-    if link is None or not text or one_line(link.text_content()) != text:
-        return ""
-    there, here = urlsplit(urljoin(url, link.get("href") or "#")), urlsplit(url)
-    return text if there.netloc == here.netloc and there.path in ("", "/") and here.path not in ("", "/") else ""
+    leads = link is not None and leads_to_front(link.get("href") or "#") and not leads_to_front(url)
+    return text if leads and one_line(link.text_content()) == text else ""
 
 
 def statements(structured: Structured, elements: Elements) -> list[Candidate[str]]:
