@@ -60,6 +60,8 @@ class Context:
     title: str = ""
     title_node: HtmlElement | None = None
     title_at: int = -1
+    around: frozenset[HtmlElement] = frozenset()
+    """The elements around the headline."""
     body: list[Block] = field(default_factory=list)
     prose: float = 0.0
     text: str = ""
@@ -70,10 +72,10 @@ class Context:
         """The root element."""
         return self.document.tree
 
-    @property
-    def around(self) -> frozenset[HtmlElement]:
-        """The elements around the headline."""
-        return frozenset(() if self.title_node is None else self.title_node.iterancestors())
+    def away(self, node: HtmlElement) -> int:
+        """Number of elements from the headline to another element; negative before it."""
+        order = self.walk.elements.at
+        return order.get(node, 0) - (order.get(self.title_node, 0) if self.title_node is not None else 0)
 
     @property
     def url(self) -> str:

@@ -120,7 +120,9 @@ def _article(
     """Read the article, or tell why there is none, with the source of each field and what other places say of it."""
     title = read_title(context) or Candidate(Headline(""), "")
     reader = BodyReader(context.walk, title=title.value.text, comments=context.comments)
-    context = replace(context, title=title.value.text, title_node=title.value.node, title_at=reader.title_at)
+    node = title.value.node
+    around = frozenset(() if node is None else node.iterancestors())
+    context = replace(context, title=title.value.text, title_node=node, title_at=reader.title_at, around=around)
     main, hidden = _body(context, reader)
     body = _shown(context, main)
     paragraphs, notices = notes.parted(context.walk, body.value)

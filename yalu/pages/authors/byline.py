@@ -220,8 +220,6 @@ def _json_names(structured: Structured, organisations: bool = False) -> list[str
 def _shown(context: Context, *, house: bool = False) -> Iterator[SourcedTexts]:
     """Yield names in author links and author elements; with ``house`` the raw words of these elements."""
     walk, near = context.walk, context.title_node
-    order = walk.elements.at
-    at = order.get(near, 0) if near is not None else 0
     for above in (near, *near.iterancestors()) if near is not None else ():
         if above.tag in ("body", "html"):
             break  # attributes there concern the whole site
@@ -230,16 +228,15 @@ def _shown(context: Context, *, house: bool = False) -> Iterator[SourcedTexts]:
     if walk.of_authors is None:
         walk.of_authors = _of_authors(walk)
     links, boxes = walk.of_authors
-    near_links = _of_one_byline(
-        [node for node in links if -60 < order[node] - at < 250 and not is_beside(node, context.around)], order
-    )
+    near_links = [node for node in links if -60 < context.away(node) < 250 and not is_beside(node, context.around)]
+    near_links = _of_one_byline(near_links, walk.elements.at)
     declared = [node for node in near_links if "author" in f"{node.get('rel')} {node.get('itemprop')}".lower()]
     for group, source in ((declared, "rel=author"), (near_links, "link to an author's page")):
         read = ((text, clean_name(text)) for text in map(spaced, group[:8]))
         sure = group is declared
         yield source, [text for text, name in read if sure or looks_like_person(name) or is_organisation(name)]
     fitting = [node for node in boxes if not (is_beside(node, context.around) or _other_role(node) or _is_listed(node))]
-    after = [node for node in fitting if -40 < order[node] - at < 600]
+    after = [node for node in fitting if -40 < context.away(node) < 600]
     for node in (after or fitting)[:6]:
         source = f"element {node.get('class') or node.tag}"[:80]
         for values in [spaced(node).split("\n")[:3]] if house else _in_element(node):

@@ -31,7 +31,7 @@ _UPDATED = frozenset({"updated", "modified", "update", "lastupdated"})
 MOST_PIECES = 40
 """Maximum number of an element's texts searched for those of a line."""
 DEEP = 12
-"""Number of ancestors of a date or menu among which the masthead is searched."""
+"""Number of ancestors of a date among which the masthead is searched."""
 AHEAD = 15
 """Distance before the headline, in elements, from which a date may be today's date."""
 _NEAR = 400
@@ -72,29 +72,9 @@ class Shown:
     """True if it stands well before the headline, where a page may show today's date."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Positions on a page: the number of each element, the headline and its ancestors."""
-
-    walk: BlockWalk
-    title: HtmlElement | None
-    around: frozenset[HtmlElement]
-    mastheads: frozenset[HtmlElement]
-    """Menus, and headers that contain a menu."""
-
-    def away(self, node: HtmlElement) -> int:
-        """Number of elements from the headline to ``node``; negative before it."""
-        order = self.walk.elements.at
-        return order.get(node, 0) - (order.get(self.title, 0) if self.title is not None else 0)
-
-
 def shown_dates(context: Context, *, day_first: bool) -> list[Shown]:
     """Return all visible dates that may belong to this article, the likeliest publication date first."""
-    mastheads = set(context.walk.elements.tagged("nav"))
-    for menu in list(mastheads) if "header" in context.walk.elements.tags else ():
-        mastheads.update(above for above in islice(menu.iterancestors(), DEEP) if above.tag == "header")
-    place = _Place(context.walk, context.title_node, context.around, frozenset(mastheads))
-    dates = [*_time_elements(context, place, day_first), *_lines(place, day_first)]
+    dates = [*_time_elements(context, day_first), *_lines(context, day_first)]
     return sorted(dates, key=lambda shown: shown.cost)
 
 
@@ -114,23 +94,23 @@ def _kind_of_name(tokens: frozenset[str]) -> DateKind:
     return DateKind.PUBLISHED if tokens & _PUBLISHED else DateKind.UPDATED if tokens & _UPDATED else DateKind.PLAIN
 
 
-def _time_elements(context: Context, place: _Place, day_first: bool) -> Iterator[Shown]:
+def _time_elements(context: Context, day_first: bool) -> Iterator[Shown]:
     for node in islice(context.walk.elements.tagged("time", "relative-time"), 60):
-        if not place.walk.skipped.isdisjoint(node.iterancestors()):
+        if not context.walk.skipped.isdisjoint(node.iterancestors()):
             continue
         declared = node.get("pubdate") is not None or "publish" in (node.get("itemprop") or "").lower()
-        away, text = abs(place.away(node)), one_line(node.text_content())[:100]
+        away, text = abs(context.away(node)), one_line(node.text_content())[:100]
         labelled = kind_of(text) or kind_of(label_before(node)) or (DateKind.PUBLISHED if declared else None)
-        if away >= _NEAR or _of_another(node, place) or (labelled is None and _in_masthead(node, place)):
+        if away >= _NEAR or _of_another(node, context) or (labelled is None and _in_masthead(node, context)):
             continue
-        if _beside(node, place) and not declared and not (labelled is DateKind.PUBLISHED and away < 150):
+        if _beside(node, context) and not declared and not (labelled is DateKind.PUBLISHED and away < 150):
             continue
         raw = node.get("datetime") or text
         time = machine_time(raw, context.timezone, day_first=day_first) or visible_time(text, day_first=day_first)
         if time is not None:
             kind = labelled or _kind_of_name(tokens_of(node))
             cost = away * (0.1 if kind <= DateKind.PUBLISHED else 0.3)
-            yield Shown(time, kind, "time element", cost, ahead=place.away(node) < -AHEAD)
+            yield Shown(time, kind, "time element", cost, ahead=context.away(node) < -AHEAD)
 
 
 def label_before(node: HtmlElement) -> str:
@@ -148,19 +128,19 @@ def label_before(node: HtmlElement) -> str:
     return ""
 
 
-def _lines(place: _Place, day_first: bool) -> Iterator[Shown]:
+def _lines(context: Context, day_first: bool) -> Iterator[Shown]:
     """Yield dates in short blocks: those named as dates, those near the headline, those that are labelled."""
-    lines = [line for block in place.walk.blocks if (line := _line(place.walk, block, day_first)) is not None]
+    lines = [line for block in context.walk.blocks if (line := _line(context.walk, block, day_first)) is not None]
     like = Counter(line.name for line in lines)
     for line in lines:
-        away, tokens = place.away(line.node), _tokens(line.node)
+        away, tokens = context.away(line.node), _tokens(line.node)
         # Three dates in elements with the same name are list entries, except one near the headline.
         in_list = like[line.name] > 2 and abs(away) > 60
-        if in_list or _is_today(line, place) or tokens & names("not_date") or _of_another(line.node, place):
+        if in_list or _is_today(line, context) or tokens & names("not_date") or _of_another(line.node, context):
             continue
         named = bool(tokens & names("date"))
         for each, kind in _kinds(line, tokens):
-            cost = _cost(line, kind, place, named=named)
+            cost = _cost(line, kind, context, named=named)
             noted = len(line.text) > len(each.raw) + _NOTED and phrases("notice_start").match(line.text) is not None
             if cost is not None and not (noted and kind is DateKind.PLAIN):
                 firm = named or kind is not DateKind.PLAIN or len(line.text) < len(each.raw) + 12
@@ -168,24 +148,29 @@ def _lines(place: _Place, day_first: bool) -> Iterator[Shown]:
                 yield Shown(each, kind, source, cost - (30 if each.has_time else 0), firm, away < -AHEAD)
 
 
-def _is_today(line: _Line, place: _Place) -> bool:
+def _is_today(line: _Line, context: Context) -> bool:
     """True if a line shows the current day: as papers print it in their masthead, or as that of reading or printing."""
     if kind_of(line.text) or kind_of(line.above):
         return False
     if phrases("read_when").search(line.text):
         return True
-    if place.title is not None and place.away(line.node) > 0:
+    if context.title_node is not None and context.away(line.node) > 0:
         return False
-    return phrases("today").search(line.text) is not None or _in_masthead(line.node, place)
+    return phrases("today").search(line.text) is not None or _in_masthead(line.node, context)
 
 
-def _in_masthead(node: HtmlElement, place: _Place) -> bool:
+def _in_masthead(node: HtmlElement, context: Context) -> bool:
     """True if an element is above the headline in a menu, or in a header with a menu but without the headline."""
-    if place.title is None or place.away(node) > 0:
+    if context.title_node is None or context.away(node) > 0:
         return False
     chain = (node, *islice(node.iterancestors(), DEEP))
-    nearest = next((above for above in chain if above in place.around or above in place.mastheads), None)
-    return nearest is not None and nearest not in place.around
+    elements = context.walk.elements
+    for above in chain:
+        if above in context.around:
+            return False
+        if above.tag == "nav" or (above.tag == "header" and elements.holds(elements.at[above], "nav")):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,11 +251,11 @@ def _kinds(line: _Line, tokens: frozenset[str]) -> Iterator[tuple[PublisherTime,
         yield each.time, kind or DateKind.PLAIN
 
 
-def _cost(line: _Line, kind: DateKind, place: _Place, *, named: bool) -> float | None:
+def _cost(line: _Line, kind: DateKind, context: Context, *, named: bool) -> float | None:
     """Distance of a line from where a publication date is expected; None if it does not belong to this article."""
-    away = place.away(line.node)
+    away = context.away(line.node)
     distance = float(away if away >= 0 else 3 * -away)
-    if _beside(line.node, place) and not (kind <= DateKind.PUBLISHED and distance < 150):
+    if _beside(line.node, context) and not (kind <= DateKind.PUBLISHED and distance < 150):
         return None
     short = len(line.text) < 90
     near = 300 if kind is not DateKind.PLAIN or len(line.text) < 40 else 120
@@ -279,10 +264,10 @@ def _cost(line: _Line, kind: DateKind, place: _Place, *, named: bool) -> float |
     return distance * (0.4 if named or kind <= DateKind.PUBLISHED else 1.0) + (0 if short else 60) + 50
 
 
-def _of_another(node: HtmlElement, place: _Place) -> bool:
+def _of_another(node: HtmlElement, context: Context) -> bool:
     """True if the date belongs to another article: it stands in a list entry whose headline is a link."""
     for above in (node, *islice(node.iterancestors(), 6)):
-        if above in place.around or above.tag in ("body", "main", "html"):
+        if above in context.around or above.tag in ("body", "main", "html"):
             return False
         if above.tag in ("li", "article"):
             heading = next(above.iter("h1", "h2", "h3", "h4"), None)
@@ -290,8 +275,8 @@ def _of_another(node: HtmlElement, place: _Place) -> bool:
     return False
 
 
-def _beside(node: HtmlElement, place: _Place) -> bool:
+def _beside(node: HtmlElement, context: Context) -> bool:
     """True if an element is in a box beside the article, whose dates are of something else."""
     return node.tag == "blockquote" or is_beside(
-        node, place.around, _CARD if abs(place.away(node)) <= 40 else frozenset()
+        node, context.around, _CARD if abs(context.away(node)) <= 40 else frozenset()
     )
