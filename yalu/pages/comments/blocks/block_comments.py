@@ -31,7 +31,7 @@ from yalu.pages.comments.blocks.replies import (
     quotations,
     without_reply_words,
 )
-from yalu.pages.comments.blocks.slots import Leaf, Slot, Slotted, leaves_of, slotted_elements
+from yalu.pages.comments.blocks.slots import Leaves, Slot, Slotted, leaves_of, slotted_elements
 from yalu.pages.comments.blocks.time_markers import PARTS, Record, is_time_text, says_joined, shape
 from yalu.pages.comments.comment_text import SHORT, author_of, letters_in, line_of, text_of
 from yalu.pages.comments.platform import common, made_up, numbering
@@ -50,6 +50,10 @@ _TITLES = ("title", "data-tooltip", "data-original-title")
 """Attributes in which a relative time has its absolute one."""
 
 
+Ids = Mapping[HtmlElement, str]
+"""The ids of comments, by their first elements."""
+
+
 class ReadBlock(NamedTuple):
     """What one block says, and its author and time."""
 
@@ -59,14 +63,9 @@ class ReadBlock(NamedTuple):
 
 
 def comments_of(
-    slotted: Sequence[Slotted],
-    blocks: Sequence[Sequence[Leaf]],
-    roles: Roles,
-    heads: set[HtmlElement],
-    known: Mapping[HtmlElement, str] | None = None,
-    *,
-    refer: bool = True,
-) -> dict[int, ParsedComment]:
+    slotted: Sequence[Slotted], blocks: Sequence[Leaves], roles: Roles, heads: set[HtmlElement],
+    known: Ids | None = None, *, refer: bool = True,
+) -> dict[int, ParsedComment]:  # fmt: skip
     """Return the comments by index of their block; ``refer``: parents may be named, not only told by place."""
     own = {parts[0][0]: [node for node, _ in parts] for parts in slotted}
     ids = ids_of(own) if known is None else known
@@ -102,7 +101,7 @@ def comments_of(
 
 
 def joined(
-    own: Own, ids: Mapping[HtmlElement, str], contents: Mapping[int, ReadBlock], referring: Mapping[int, int]
+    own: Own, ids: Ids, contents: Mapping[int, ReadBlock], referring: Mapping[int, int]
 ) -> dict[int, ParsedComment]:
     """Return comments by index from what each says, with ids and parents.
 
@@ -118,7 +117,7 @@ def joined(
     return without_counters(made)
 
 
-def _without_its_time(text: str, leaves: Sequence[Leaf]) -> str:
+def _without_its_time(text: str, leaves: Leaves) -> str:
     """A placeholder sentence without the time that it ends with; any other text unchanged."""
     ends = (leaf.text for leaf in leaves if text.endswith(leaf.text) and is_time_text(leaf.text))
     bare = next((text.removesuffix(end).rstrip() for end in ends), text)
@@ -135,11 +134,7 @@ def comments_in(records: Mapping[Record, str]) -> tuple[ParsedComment, ...]:
 
 
 def read_blocks(
-    records: Sequence[Record],
-    beside: Iterable[HtmlElement] = (),
-    known: Mapping[HtmlElement, str] | None = None,
-    *,
-    refer: bool = True,
+    records: Sequence[Record], beside: Iterable[HtmlElement] = (), known: Ids | None = None, *, refer: bool = True
 ) -> dict[int, ParsedComment]:
     """Return the comments by index of their block, without what is ``beside`` them; ``known`` are ids that are told."""
     heads = {*beside, *chain.from_iterable(records)}
@@ -148,7 +143,7 @@ def read_blocks(
     return comments_of(slotted, blocks, roles_of(blocks), heads, known, refer=refer)
 
 
-def _printed_numbers(blocks: Sequence[Sequence[Leaf]]) -> list[str | None]:
+def _printed_numbers(blocks: Sequence[Leaves]) -> list[str | None]:
     """The number that each block shows: in one place, where they count up or down, else what it begins with."""
     places: defaultdict[Slot, dict[int, int]] = defaultdict(dict)
     for at, leaf in ((at, leaf) for at, leaves in enumerate(blocks) for leaf in leaves):
@@ -187,7 +182,7 @@ def _ends_with_time(text: str) -> bool:
     return any(dated.end == len(line) for dated in dates_in(line))
 
 
-def _authors(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> list[str | None]:
+def _authors(blocks: Sequence[Leaves], roles: Roles) -> list[str | None]:
     """The name of each block; what all have alike before their times is none ("published on")."""
     names = [_author(leaves, roles) for leaves in blocks]
     shared = names[0] if len(names) > 1 and len(set(names)) == 1 else None
@@ -197,7 +192,7 @@ def _authors(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> list[str | None]
     return [None] * len(names) if all(starts) else names
 
 
-def _author(leaves: Sequence[Leaf], roles: Roles) -> str | None:
+def _author(leaves: Leaves, roles: Roles) -> str | None:
     if (leaf := signature_of(leaves, roles)) is not None:
         return name_in(leaf.text)
     lines = [leaf.text for leaf in leaves if is_time_text(leaf.text)]
@@ -216,7 +211,7 @@ def name_in(text: str) -> str | None:
     return None if gone else author_of(bare if any(map(str.isalpha, shown.replace(bare, "", 1))) else shown)
 
 
-def _time(own: Sequence[HtmlElement], leaves: Sequence[Leaf]) -> PublisherTime | None:
+def _time(own: Sequence[HtmlElement], leaves: Leaves) -> PublisherTime | None:
     for node in own:
         for name in ("datetime", "data-time", "data-timestamp", "data-datetime"):
             if (raw := node.get(name)) and (time := machine_time(raw)) is not None:

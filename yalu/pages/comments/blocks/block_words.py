@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
 from lxml.html import HtmlElement
@@ -20,7 +20,7 @@ from yalu.pages.comments.blocks.column_roles import (
     is_control,
     says_chrome,
 )
-from yalu.pages.comments.blocks.slots import FLOW, Leaf, Slot, Slotted
+from yalu.pages.comments.blocks.slots import FLOW, Leaf, Leaves, Slot, Slotted
 from yalu.pages.comments.blocks.time_markers import is_time_text
 from yalu.pages.comments.comment_text import Skip, is_edit_mark, line_of, text_of
 from yalu.pages.comments.completeness.controls import is_small
@@ -38,7 +38,7 @@ _FLOW_BESIDE = ("blockquote", "ul", "ol", "pre")
 """Elements that belong to a text whose paragraphs are in no element of their own."""
 
 
-def signature_of(leaves: Sequence[Leaf], roles: Roles) -> Leaf | None:
+def signature_of(leaves: Leaves, roles: Roles) -> Leaf | None:
     """The author's name: what is in its slot, in an element named after authors, or where others' names have a link."""
     short = (leaf for leaf in leaves if len(leaf.text) <= LONGEST_NAME and not is_time_text(leaf.text))
     named = (leaf for leaf in short if hint(leaf) >= NAMED)
@@ -51,7 +51,7 @@ def _may_be_name(leaf: Leaf) -> bool:
     return len(leaf.text) <= LONGEST_NAME and any(map(str.isalpha, leaf.text)) and not is_time_text(leaf.text)
 
 
-def words_of(slotted: Slotted, leaves: Sequence[Leaf], roles: Roles, heads: Container[HtmlElement]) -> str:
+def words_of(slotted: Slotted, leaves: Leaves, roles: Roles, heads: Container[HtmlElement]) -> str:
     """The text of a block: what is in its text slot; without one, all but name, time and buttons."""
     if (words := roles.words) is not None:
         beside = words[-1].split(".")[0] in FLOW
@@ -94,7 +94,7 @@ def without_counters(comments: Mapping[int, ParsedComment]) -> dict[int, ParsedC
     return left
 
 
-def _is_text(slot: Slot, leaves: Sequence[Leaf], roles: Roles) -> bool:
+def _is_text(slot: Slot, leaves: Leaves, roles: Roles) -> bool:
     """True if what is beside a text is no list of buttons and counters."""
     inside = [leaf for leaf in leaves if leaf.slot[: len(slot)] == slot]
     return slot not in roles.lists and not (inside and all(map(is_beside, inside)))

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from yalu.changes.threads.comment_state import fate_words
 from yalu.pages.comments.blocks.header_line import bare_name
-from yalu.pages.comments.blocks.slots import FLOW, Leaf, Slot
+from yalu.pages.comments.blocks.slots import FLOW, Leaf, Leaves, Slot
 from yalu.pages.comments.blocks.time_markers import is_time_text
 from yalu.pages.comments.completeness.openness import is_reply, says_sign_in
 from yalu.pages.comments.platform import is_alone
@@ -97,7 +97,7 @@ def is_beside(leaf: Leaf) -> bool:
     return is_chrome(leaf) or is_called_chrome(leaf)
 
 
-def roles_of(blocks: Sequence[Sequence[Leaf]]) -> Roles:
+def roles_of(blocks: Sequence[Leaves]) -> Roles:
     """Determine the slots of author and text from the leaves of all blocks."""
     texts: dict[Slot, list[Leaf]] = defaultdict(list)
     brief: dict[Slot, list[Leaf]] = defaultdict(list)
@@ -129,7 +129,7 @@ def names_nobody(text: str) -> bool:
     return not text.strip("-–—― ") or (bracketed and fate_words().search(text) is not None)
 
 
-def _tool_lists(blocks: Sequence[Sequence[Leaf]]) -> frozenset[Slot]:
+def _tool_lists(blocks: Sequence[Leaves]) -> frozenset[Slot]:
     """The slots of lists that most blocks have with the same words, numbers aside, and without a time."""
     worded: dict[Slot, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     timed: set[Slot] = set()
@@ -143,14 +143,14 @@ def _tool_lists(blocks: Sequence[Sequence[Leaf]]) -> frozenset[Slot]:
     return frozenset(slot for slot in usual if slot not in timed and len(set(map("".join, worded[slot].values()))) == 1)
 
 
-def _shared(texts: Mapping[Slot, list[Leaf]], blocks: Sequence[Sequence[Leaf]]) -> dict[Slot, list[Leaf]]:
+def _shared(texts: Mapping[Slot, list[Leaf]], blocks: Sequence[Leaves]) -> dict[Slot, list[Leaf]]:
     """The slots without those of the first block alone, as an article has them, if most others share one."""
     held = Counter(slot for leaves in blocks[1:] for slot in {leaf.slot for leaf in leaves})
     usual = any(2 * held[slot] >= len(blocks) for slot in texts)
     return {slot: leaves for slot, leaves in texts.items() if held[slot]} if usual else {}
 
 
-def _subjects(texts: Mapping[Slot, Sequence[Leaf]], blocks: Sequence[Sequence[Leaf]]) -> set[Slot]:
+def _subjects(texts: Mapping[Slot, Leaves], blocks: Sequence[Leaves]) -> set[Slot]:
     """The slots most texts of which are the first words, or the initials, of one soon below, as software makes them."""
     kept = {id(leaf) for leaves in texts.values() for leaf in leaves}
     below = ((leaf, block[at + 1 : at + 1 + _NEAR]) for block in blocks for at, leaf in enumerate(block))
@@ -159,7 +159,7 @@ def _subjects(texts: Mapping[Slot, Sequence[Leaf]], blocks: Sequence[Sequence[Le
     return {slot for slot in usual if len(texts[slot]) > 1 or (len(texts) > 2 and _heads(texts[slot][0]))}
 
 
-def _is_repeated(leaf: Leaf, below: Sequence[Leaf]) -> bool:
+def _is_repeated(leaf: Leaf, below: Leaves) -> bool:
     """True if a text is the beginning of one below it in another slot."""
     begun = _PLACE.sub("", leaf.text).rstrip(".… ")
     others = [other.text for other in below if other.slot != leaf.slot]
@@ -176,7 +176,7 @@ def _heads(leaf: Leaf) -> bool:
     return any(node.tag in SUBHEADINGS or (node.tag == "a" and "#" in (node.get("href") or "")) for node in around)
 
 
-def _author(texts: Mapping[Slot, Sequence[Leaf]], blocks: int, *, answered: bool) -> Slot | None:
+def _author(texts: Mapping[Slot, Leaves], blocks: int, *, answered: bool) -> Slot | None:
     """The author slot: short texts in nearly every block; the best named one, else the first of those that vary.
 
     A name may be longer than all words ("+1"): then it is what is emphasised, or what comes first. ``answered``: there
@@ -217,7 +217,7 @@ def _is_beside_time(leaf: Leaf, words: Slot) -> bool:
     return any(map(is_time_text, own_texts(up))) or any(beside)
 
 
-def _varies(leaves: Sequence[Leaf]) -> bool:
+def _varies(leaves: Leaves) -> bool:
     """True if the blocks have different texts there, and not most of them the same, numbers aside."""
     worded: dict[str, list[str]] = defaultdict(list)
     for leaf in leaves:
@@ -227,7 +227,7 @@ def _varies(leaves: Sequence[Leaf]) -> bool:
     return len(leaves) < 3 or not (counts or len(usual) == len(leaves))
 
 
-def _may_name(leaves: Sequence[Leaf], blocks: int) -> bool:
+def _may_name(leaves: Leaves, blocks: int) -> bool:
     if len({id(leaf.node) for leaf in leaves}) * 10 < blocks * 8:
         return False
     names = [leaf.text if len(leaf.text) > 4 * _LONGEST_NAME else bare_name(leaf.text) for leaf in leaves]
@@ -239,7 +239,7 @@ def _may_name(leaves: Sequence[Leaf], blocks: int) -> bool:
     return short * 10 >= len(leaves) * 9
 
 
-def _is_of_software(leaves: Sequence[Leaf], blocks: int) -> bool:
+def _is_of_software(leaves: Leaves, blocks: int) -> bool:
     """True if software writes what is there: all blocks have the same, numbers aside, or it parts links."""
     if all(_parts_links(leaf.node) for leaf in leaves):
         return True
@@ -248,7 +248,7 @@ def _is_of_software(leaves: Sequence[Leaf], blocks: int) -> bool:
     return _has_same_words(leaves)
 
 
-def _is_alike(leaves: Sequence[Leaf], blocks: int) -> bool:
+def _is_alike(leaves: Leaves, blocks: int) -> bool:
     """True if several blocks, and not few of all, have the same words there."""
     held = len({id(leaf.node) for leaf in leaves})
     if held < 3 or held * _FEW < 2 * blocks or leaves[0].node.tag in FLOW:
@@ -256,12 +256,12 @@ def _is_alike(leaves: Sequence[Leaf], blocks: int) -> bool:
     return _has_same_words(leaves)
 
 
-def _has_same_words(leaves: Sequence[Leaf]) -> bool:
+def _has_same_words(leaves: Leaves) -> bool:
     first = "".join(filter(str.isalpha, leaves[0].text))
     return all("".join(filter(str.isalpha, leaf.text)) == first for leaf in leaves[1:])
 
 
-def _prose(leaves: Sequence[Leaf]) -> float:
+def _prose(leaves: Leaves) -> float:
     """Share of the texts that end as a sentence does."""
     return sum(leaf.text[-1:] in _STOPS for leaf in leaves) / len(leaves)
 
@@ -300,7 +300,7 @@ def _is_called_text(leaf: Leaf) -> bool:
     return _called(leaf.slot[-3:], "text_name") or node.get("itemprop") == "text" or node.tag in ("p", "blockquote")
 
 
-def _weight(slot: Slot, leaves: Sequence[Leaf]) -> float:
+def _weight(slot: Slot, leaves: Leaves) -> float:
     size = sum(len(leaf.text) for leaf in leaves)
     called = _called(slot[-3:], "text_name") or leaves[0].node.get("itemprop") == "text"
     linked = leaves[0].node.tag == "a"
@@ -314,7 +314,7 @@ def _parts_links(node: HtmlElement) -> bool:
     return "p" in tags and "a" in tags[tags.index("p") :]
 
 
-def _widened(words: Slot, author: Slot | None, blocks: Sequence[Sequence[Leaf]]) -> Slot:
+def _widened(words: Slot, author: Slot | None, blocks: Sequence[Leaves]) -> Slot:
     """The outermost slot around the text that contains no name, time or button, but for a few comments' own words."""
     inside: dict[int, list[tuple[int, Leaf]]] = defaultdict(list)
     for at, leaves in enumerate(blocks):

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from yalu.pages.comments.blocks.column_roles import Roles
 from yalu.pages.comments.blocks.comment_ids import Own
-from yalu.pages.comments.blocks.slots import Leaf
+from yalu.pages.comments.blocks.slots import Leaf, Leaves
 from yalu.pages.comments.blocks.time_markers import is_time_text
 from yalu.pages.comments.comment_text import SHORT, author_of, letters_in, text_of
 from yalu.pages.comments.platform import is_alone
@@ -191,12 +191,7 @@ def names_of(
 
 
 def by_reference(
-    place: int,
-    own: Sequence[HtmlElement],
-    leaves: Sequence[Leaf],
-    roles: Roles,
-    names: Names,
-    letters: Callable[[int], str],
+    place: int, own: Sequence[HtmlElement], leaves: Leaves, roles: Roles, names: Names, letters: Callable[[int], str]
 ) -> Reply:
     """The comment that one names at its begin, by a link, by "@name", by its number or in a quoting box.
 
@@ -270,7 +265,7 @@ def one_way(referring: Mapping[int, int], above: Mapping[int, int]) -> dict[int,
 
 
 def _by_quotation(
-    place: int, own: Sequence[HtmlElement], leaves: Sequence[Leaf], words: Sequence[str], letters: Callable[[int], str]
+    place: int, own: Sequence[HtmlElement], leaves: Leaves, words: Sequence[str], letters: Callable[[int], str]
 ) -> Reply:
     """The comment whose text is repeated in a quoting element, or in a box beside the words."""
     quotes = [node for node in own[1:] if node.tag in ("blockquote", "q")]

@@ -35,6 +35,10 @@ class Leaf:
     """Cached result of ``hint``; None until computed."""
 
 
+Leaves = Sequence[Leaf]
+"""The leaves of one block."""
+
+
 def slotted_elements(record: Record, heads: Container[HtmlElement]) -> Slotted:
     """The elements of a block, without those of nested blocks, each with its slot."""
     return list(_slotted(record, heads))

@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from yalu.pages.comments.blocks.column_roles import is_chrome, says_chrome
 from yalu.pages.comments.blocks.comment_ids import ids_of
-from yalu.pages.comments.blocks.slots import Leaf, Slotted
+from yalu.pages.comments.blocks.slots import Leaf, Leaves, Slotted
 from yalu.pages.comments.blocks.time_markers import Record
 from yalu.pages.comments.comment_text import SHORT, letters_in, line_of, text_of
 from yalu.pages.comments.completeness.controls import short
@@ -234,7 +234,7 @@ class Blocks:
     """
 
     records: Sequence[Record]
-    leaves: Sequence[Sequence[Leaf]]
+    leaves: Sequence[Leaves]
     page: Surroundings
     stated: int | None
     shown: int = 0
@@ -280,7 +280,7 @@ def weigh(blocks: Blocks) -> int:
 
 
 def may_be_comments(
-    records: Sequence[Record], slotted: Sequence[Slotted], leaves: Sequence[Sequence[Leaf]], page: Surroundings
+    records: Sequence[Record], slotted: Sequence[Slotted], leaves: Sequence[Leaves], page: Surroundings
 ) -> bool:
     """False if nothing in, above or beside blocks speaks for comments, whichever of them show one: at least half do."""
     stated = count_above(page, records[0][0], {node for record in records for node in record})

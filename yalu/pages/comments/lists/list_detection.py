@@ -21,7 +21,7 @@ from yalu.model import CommentState, ParsedComment, PublisherTime
 from yalu.pages.comments.blocks.block_comments import comments_of, known_state, read_blocks, with_unmarked
 from yalu.pages.comments.blocks.column_roles import Roles, is_chrome, roles_of
 from yalu.pages.comments.blocks.replies import is_called_quote
-from yalu.pages.comments.blocks.slots import Leaf, leaves_of, slotted_elements
+from yalu.pages.comments.blocks.slots import Leaf, Leaves, leaves_of, slotted_elements
 from yalu.pages.comments.blocks.time_markers import Record, groups_of, is_time_text, shape
 from yalu.pages.comments.comment_text import text_of
 from yalu.pages.comments.counts import stated_count
@@ -321,7 +321,7 @@ _SHARES = re.compile(r"\?.*(?:://|%3A%2F%2F)", re.I)
 _NUMBER = re.compile(r"\d{3,}")
 
 
-def are_teasers(blocks: Sequence[Sequence[Leaf]], roles: Roles, headline: str) -> bool:
+def are_teasers(blocks: Sequence[Leaves], roles: Roles, headline: str) -> bool:
     """True if most blocks lead to other articles by a long link that is no name.
 
     It has not the page's headline, and most blocks do not share the page that it leads to.
@@ -340,11 +340,11 @@ def are_teasers(blocks: Sequence[Sequence[Leaf]], roles: Roles, headline: str) -
     return max(leading, 1) * 2 > max(len(blocks), 2)
 
 
-def _mean(leaves: Sequence[Leaf]) -> float:
+def _mean(leaves: Leaves) -> float:
     return sum(len(leaf.text) for leaf in leaves) / max(1, len(leaves))
 
 
-def _leads_to(leaf: Leaf, leaves: Sequence[Leaf], roles: Roles) -> str:
+def _leads_to(leaf: Leaf, leaves: Leaves, roles: Roles) -> str:
     """The page that a text is a link to; empty if it is none."""
     if read_length(leaf.text) < _LONG_LINK or not (aims := _aims(leaf)):
         return ""
