@@ -136,7 +136,7 @@ def is_beside(node: HtmlElement, around: Container[HtmlElement], own: AbstractSe
         if up in around or up.tag in ("body", "html"):
             return False
         tokens = tokens_of(up)
-        if up.tag == "footer" and tokens & (names("author") | names("own_footer")):
+        if up.tag == "footer" and tokens & (names("author") | names("date") | names("own_footer")):
             continue
         # Page builders name every element "widget".
         named = "elementor" not in tokens and not tokens & names("own_footer") and tokens & names("beside") - own
