@@ -132,6 +132,7 @@ def is_beside(node: HtmlElement, around: Container[HtmlElement], own: AbstractSe
 
     ``own`` are names and tags that are the article's own where the element stands, as of a card by the headline.
     """
+    beside, frame = names("beside") - own, _FRAME - own
     for up in islice(node.iterancestors(), MOST_AROUND):
         if up in around or up.tag in ("body", "html"):
             return False
@@ -139,8 +140,8 @@ def is_beside(node: HtmlElement, around: Container[HtmlElement], own: AbstractSe
         if up.tag == "footer" and tokens & (names("author") | names("date") | names("own_footer")):
             continue
         # Page builders name every element "widget".
-        named = "elementor" not in tokens and not tokens & names("own_footer") and tokens & names("beside") - own
-        if named or up.tag in _FRAME - own:
+        named = "elementor" not in tokens and not tokens & names("own_footer") and tokens & beside
+        if named or up.tag in frame:
             return True
     return False
 

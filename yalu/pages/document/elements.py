@@ -187,9 +187,11 @@ class Elements:
 
     def holds(self, place: int, *tags: str) -> bool:
         """True if an element has one of the tags or contains one that has."""
-        end = self.ends[place]
-        groups = (places for tag in tags if (places := self.by_tag.get(tag)))
-        return any(bisect_left(places, place) < bisect_left(places, end) for places in groups)
+        for tag in tags:
+            places = self.by_tag.get(tag, ())
+            if places and bisect_left(places, place) < bisect_left(places, self.ends[place]):
+                return True
+        return False
 
     @cached_property
     def texts(self) -> list[str | None]:

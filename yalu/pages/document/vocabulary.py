@@ -132,6 +132,12 @@ def names_kind(kind: str, name: str) -> bool:
     return phrases(kind).search(name) is not None
 
 
+@lru_cache(maxsize=MOST_KNOWN)
+def any_names_kind(kind: str, names: str) -> bool:
+    """True if one of several names, parted by spaces, has a phrase of the kind; cached."""
+    return any(names_kind(kind, name) for name in names.split())
+
+
 @cache
 def whole(kind: str) -> re.Pattern[str]:
     """Pattern that matches a text only if all of it is a phrase of the kind."""

@@ -240,7 +240,7 @@ def _after_text(context: Context) -> Iterator[SourcedLabel]:
     around = frozenset(elements.around(begin))
     for place in range(begin, min(begin + FOOT, len(elements.nodes))):
         tag, node = elements.tags[place], elements.nodes[place]
-        rel = elements.attributes[place].get("rel", "").lower().split()
+        rel = elements.attributes[place].get("rel", "").lower().split() if tag == "a" else ()
         filed = tag == "a" and (
             "category" in rel or _is_inside(elements, place, _FILED, around) or _leads_to_kind(node)
         )
@@ -334,15 +334,17 @@ def _in_menu(node: HtmlElement, around: frozenset[HtmlElement], own: frozenset[s
     What is ``around`` the headline is no menu. ``own``: names and tags that are an opinion piece's own where it stands,
     as those of comments before the headline.
     """
+    if tokens_of(node) & (names("beside") - own) or is_beside(node, around, own):
+        return True
     depth = 0
     for above in (node, *islice(node.iterancestors(), MOST_ABOVE)):
         if depth > 3 or above in around or above.tag == "body":
-            break
+            return False
         if depth and _beside_links(above) >= SEVERAL:
             return True
         up = above.getparent()
         depth += up is None or len(up) > 1 or bool((up.text or "").strip())
-    return bool(tokens_of(node) & names("beside") - own) or is_beside(node, around, own)
+    return False
 
 
 def _is_inside(elements: Elements, place: int, called: frozenset[str], but: Container[int] = ()) -> bool:

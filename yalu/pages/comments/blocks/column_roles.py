@@ -19,7 +19,7 @@ from yalu.pages.comments.completeness.openness import is_reply, says_sign_in
 from yalu.pages.comments.platform import is_alone
 from yalu.pages.document.blocks import SUBHEADINGS, own_texts
 from yalu.pages.document.element_names import MOST_KNOWN
-from yalu.pages.document.vocabulary import names_kind, phrases
+from yalu.pages.document.vocabulary import any_names_kind, names_kind, phrases
 from yalu.text import one_line, read_length
 
 _BY = re.compile(r"author|creator")
@@ -284,7 +284,7 @@ def _hint(leaf: Leaf) -> int:
 
 
 def _names_itself(node: HtmlElement) -> bool:
-    return any(names_kind("author_name", name) for name in f"{node.get('class')} {node.get('data-testid')}".split())
+    return any_names_kind("author_name", f"{node.get('class') or ''} {node.get('data-testid') or ''}")
 
 
 @lru_cache(maxsize=MOST_KNOWN)

@@ -19,7 +19,7 @@ from yalu.pages.document.blocks import HEADINGS, SUBHEADINGS, own_texts
 from yalu.pages.document.document import MAX_ELEMENTS
 from yalu.pages.document.elements import ElementWords
 from yalu.pages.document.urls import urljoin, urlsplit
-from yalu.pages.document.vocabulary import names_kind, phrases, says
+from yalu.pages.document.vocabulary import any_names_kind, names_kind, phrases, says
 from yalu.text import one_line
 
 
@@ -333,7 +333,7 @@ def is_failure(node: HtmlElement, thread: Facts) -> bool:
 
 
 def _is_named(node: HtmlElement, kind: str) -> bool:
-    return any(names_kind(kind, name) for name in _names(node))
+    return any_names_kind(kind, f"{node.get('class') or ''} {node.get('id') or ''}")
 
 
 def _names(node: HtmlElement) -> Sequence[str]:
