@@ -265,13 +265,15 @@ def _cost(line: _Line, kind: DateKind, context: Context, *, named: bool) -> floa
 
 
 def _of_another(node: HtmlElement, context: Context) -> bool:
-    """True if the date belongs to another article: it stands in a list entry whose headline is a link."""
+    """True if the date is of another article: it stands in a list entry that is a link, or whose headline is one."""
     for above in (node, *islice(node.iterancestors(), 6)):
         if above in context.around or above.tag in ("body", "main", "html"):
             return False
         if above.tag in ("li", "article"):
             heading = next(above.iter("h1", "h2", "h3", "h4"), None)
-            return heading is not None and next(heading.iter("a"), None) is not None
+            if heading is None:
+                return False
+            return above.getparent().tag == "a" or next(heading.iter("a"), None) is not None
     return False
 
 
