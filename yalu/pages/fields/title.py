@@ -100,8 +100,8 @@ def site_names(structured: Structured, elements: Elements, url: str) -> tuple[st
 def _of_front_page(heading: HtmlElement, url: str) -> str:
     """The text of a heading that is all a link to the site's front page; else empty."""
     text, link = one_line(heading.text_content()), next(heading.iter("a"), None)
-    leads = link is not None and leads_to_front(link.get("href") or "#") and not leads_to_front(url)
-    return text if leads and one_line(link.text_content()) == text else ""
+    whole = "" if link is None or leads_to_front(url) else one_line(link.text_content())
+    return text if link is not None and whole == text and leads_to_front(link.get("href") or "#") else ""
 
 
 def statements(structured: Structured, elements: Elements) -> list[Candidate[str]]:
