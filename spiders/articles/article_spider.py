@@ -256,7 +256,8 @@ class ArticleSpider(scrapy.Spider):
             return check.observation(Outcome.GONE, page, reason=Reason.of("redirect.to", address=check.final))
         decided = self._check_canonical_claim(check, page, candidate, may_wait=may_wait)
         if decided is not None and decided.moved:
-            return decided.moved_observation(page)
+            # Its thread, as far as this page shows it, tells whether it moved along.
+            return decided.observation(Outcome.READ, replace(page, more=()))
         return None if decided is None else await self._complete(decided, page, candidate)
 
     def _check_canonical_claim(

@@ -187,10 +187,10 @@ def test_a_third_of_the_threads_are_not_yet_many(others: int, many: bool) -> Non
 
 def test_comments_that_are_stored_under_another_article_make_a_thread_that_article_s() -> None:
     own, other = seen(1, comments=frozenset({1, 2, 3})), seen(2, comments=frozenset({4, 5}))
-    astray = seen(3, strange=frozenset({1, 2, 6}))
+    astray = seen(3, shown=frozenset({1, 2, 6}))
     judgement = judge([own, other, astray], LIVE, 2)
     assert judgement.threads == {astray.place: Implausibility.OTHER_THREAD}
-    shared = seen(3, strange=frozenset({1, 7, 8}))
+    shared = seen(3, shown=frozenset({1, 7, 8}))
     assert not judge([own, other, shared], LIVE, 2).threads, "who writes the same under two articles"
 
 
@@ -217,19 +217,29 @@ def test_several_lists_of_an_interface_that_are_as_before_are_old(behind: bool, 
     assert threads == (dict.fromkeys((sighting.place for sighting in old), Implausibility.OLDER_COPY) if behind else {})
 
 
-def test_a_thread_is_strange_only_where_nothing_of_it_is_known() -> None:
+def test_what_a_page_shows_of_its_thread_is_held_against_what_is_stored_there_and_under_what_it_claims_to_be() -> None:
     known, first, second = Known(ProofRules()), comment(1), comment(2)
-    article = ArticleState(1, "https://river.example/1", None, True, START)
-    article.threads = [StoredThread(1, "isso", ThreadHistory({"1": KnownComment(first, START)}))]
-    known.addresses[same_article_address(article.url)] = [StoredAddress(1, article.url, article)]
+
+    def stored(number: int, shown: ParsedComment) -> ArticleState:
+        article = ArticleState(number, f"https://river.example/{number}", None, True, START)
+        article.threads = [StoredThread(number, "isso", ThreadHistory({shown.id: KnownComment(shown, START)}))]
+        known.addresses[same_article_address(article.url)] = [StoredAddress(number, article.url, article)]
+        return article
+
+    article, other = stored(1, first), stored(2, second)
     answer = HttpExchange(article.url, START, 200, body=b"<html></html>")
 
-    def strange(*shown: ParsedComment) -> int:
+    def look(*shown: ParsedComment) -> Sighting:
         page = Page(article.url, Quality.OK, ParsedArticle("Ferry", "It sails."), ParsedThread("isso", shown))
-        return len(sighted(known, Observation((article.url,), Outcome.READ, (answer,), page), START).strange)
+        addresses = (other.url, article.url)
+        return sighted(known, Observation(addresses, Outcome.READ, (answer,), page), START)
 
-    assert (strange(first, second), strange(second), strange()) == (0, 1, 0)
-    assert strange(replace(first, text="Another says so.")) == 1
+    assert [len(look(*shown).shown & look(*shown).comments) for shown in ((first, second), (second,), ())] == [1, 0, 0]
+    claim = same_article_address(other.url)
+    assert look(first).apart == {claim}
+    assert not look(second).apart, "its own thread stands there no more"
+    other.threads = article.threads
+    assert not look(first).apart
 
 
 def test_half_of_many_threads_prove_nothing_and_no_loss_of_that_crawl_does() -> None:
@@ -269,6 +279,28 @@ def test_a_claim_that_names_a_piece_which_says_something_else_is_not_believed() 
     assert not judge([claiming(1, "river.example/old", piece(1, "A line more."))], LIVE, 2).disbelieved
     own = judge([claiming(1, "river.example/2"), seen(2)], LIVE, 2)
     assert own.disbelieved == {"river.example/1": ("river.example/2",)}
+
+
+@pytest.mark.parametrize(
+    ("shown", "there", "believed"),
+    [
+        ({1, 2}, {8, 9}, False),
+        ({1, 2}, set(), False),  # a thread of its own that nobody has written in
+        ({1, 2}, {2, 9}, True),  # the thread went with the piece
+        (set(), {8, 9}, True),  # a page that only says where the piece went
+        ({7}, {8, 9}, True),
+    ],
+)
+def test_a_piece_whose_thread_stays_where_it_was_is_not_the_new_page_that_it_names(
+    shown: set[int], there: set[int], believed: bool
+) -> None:
+    new = Sighting("river.example/again", Outcome.READ, text=piece(1), shown=frozenset(there))
+    stays = claiming(1, new.place)
+    stays = replace(stays, elsewhere=(new.place,), shown=frozenset(shown), comments=frozenset({1, 2}))
+    judgement = judge([stays, new], LIVE, 2)
+    assert judgement.disbelieved == ({} if believed else {stays.place: (new.place,)})
+    assert judgement.moves == ({new.place: stays.place} if believed else {})
+    assert judge([replace(claiming(1, new.place), apart=frozenset({new.place}))], LIVE, 2).disbelieved
 
 
 def test_a_new_page_that_a_known_piece_redirects_to_is_its_new_place() -> None:

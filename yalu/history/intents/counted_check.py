@@ -22,6 +22,7 @@ from yalu.history.plausibility import (
     plausible,
 )
 from yalu.history.proof import SEEN, Implausibility
+from yalu.ids import same_article_address
 from yalu.model import Observation, Outcome, ParsedArticle, ParsedThread
 from yalu.reasons import Reason
 
@@ -102,8 +103,15 @@ def _columns(
 
 
 def without_disbelieved(seen: Observation, judgement: CrawlJudgement) -> Observation:
-    """The observation without the claims of its page that the crawl showed to identify nothing."""
-    return without_claims(seen, judgement.disbelieved.get(place_of(seen), ()))
+    """The observation without the claims of its page that the crawl showed to identify nothing.
+
+    Of an article that moved where its page says, the thread is read there.
+    """
+    place, claimed = place_of(seen), seen.claimed_url
+    moved = claimed is not None and judgement.moves.get(same_article_address(claimed)) == place
+    if moved and seen.page is not None:
+        seen = replace(seen, page=replace(seen.page, thread=None))
+    return without_claims(seen, judgement.disbelieved.get(place, ()))
 
 
 def _as_it_counts(

@@ -55,8 +55,9 @@ class Sighting:
     ``disturbed`` counts the implausible checks in a row before this one, ``stale`` the older copies, ``misses`` those
     in a row that found nothing, this one included. ``loss`` is what a complete snapshot lacks, ``section`` what the
     page shows of the section of comments; a page that was recognised as unchanged shows its thread as the last one did.
-    ``comments`` are keys of those that are stored of the article's threads, ``strange`` those of the shown ones where
-    none of them is stored. ``relisted``: the interface of the platform brings the bytes of an earlier list, which says
+    ``comments`` are keys of those that are stored of the article's threads, ``shown`` those of the ones on its page.
+    ``apart`` are the claims that name another known article under which none of what the page shows of its thread is
+    stored. ``relisted``: the interface of the platform brings the bytes of an earlier list, which says
     something else than the newest state; ``taken_back``: and gives back words or comments. ``earlier``: it is an
     earlier page, byte for byte, and says something else than the newest state. ``printed``: its text and the known one
     differ by comments of its thread, as a page for print shows them below the text.
@@ -77,7 +78,8 @@ class Sighting:
     loss: ThreadLoss = field(default_factory=ThreadLoss)
     section: Section = Section.UNKNOWN
     comments: frozenset[int] = frozenset()
-    strange: frozenset[int] = frozenset()
+    shown: frozenset[int] = frozenset()
+    apart: frozenset[str] = frozenset()
     relisted: bool = False
     taken_back: bool = False
     earlier: bool = False
@@ -237,6 +239,7 @@ def _moves(sightings: Sequence[Sighting]) -> dict[str, str]:
         and (page := pages.get(there)) is not None
         and page.text is not None
         and not (sighting.known.is_elsewhere(page.text) and sighting.known.is_unlike(page.text))
+        and not _is_left_behind(sighting, page)
     }
 
 
@@ -276,9 +279,8 @@ def _old_lists(sightings: Sequence[Sighting]) -> frozenset[str]:
 def _of_others(sightings: Sequence[Sighting]) -> frozenset[str]:
     """Places whose threads are strange to their articles, and of which most is stored under others of the crawl."""
     stored = frozenset[int]().union(*(sighting.comments for sighting in sightings))
-    return frozenset(
-        sighting.place for sighting in sightings if 2 * len(sighting.strange & stored) > len(sighting.strange)
-    )
+    strange = [each for each in sightings if each.article is not None and not each.shown & each.comments]
+    return frozenset(each.place for each in strange if 2 * len(each.shown & stored) > len(each.shown))
 
 
 def _sections_taken_down(sightings: Sequence[Sighting]) -> frozenset[str]:
@@ -303,9 +305,9 @@ def _lost_everywhere(lost: Sequence[Sighting], whole: Sequence[Sighting]) -> boo
 
 
 def _disbelieved(sightings: Sequence[Sighting]) -> dict[str, tuple[str, ...]]:
-    """Claims made by several different pages, or that name an article with another text."""
+    """Claims made by several different pages, or that name an article with another text or thread."""
+    by_place = {sighting.place: sighting for sighting in _read(sightings)}
     claimants: dict[str, list[Sighting]] = defaultdict(list)
-    at_place = {sighting.place: sighting.text for sighting in _read(sightings)}
     for sighting in _read(sightings):
         for claim in sighting.claims:
             claimants[claim].append(sighting)
@@ -314,11 +316,22 @@ def _disbelieved(sightings: Sequence[Sighting]) -> dict[str, tuple[str, ...]]:
         first, *others = (sighting.text for sighting in group if sighting.text is not None)
         unlike = any(map(first.is_unlike, others))
         for sighting in group:
-            named = at_place.get(claim) or sighting.claims[claim]
+            there = by_place.get(claim)
+            named = sighting.claims[claim] if there is None or there.text is None else there.text
             assert sighting.text is not None
-            if unlike or (named is not None and claim != sighting.place and named.is_unlike(sighting.text)):
+            other = named is not None and claim != sighting.place and named.is_unlike(sighting.text)
+            if unlike or other or claim in sighting.apart or (there is not None and _is_left_behind(sighting, there)):
                 disbelieved[sighting.place].append(claim)
     return {place: tuple(claims) for place, claims in disbelieved.items()}
+
+
+def _is_left_behind(sighting: Sighting, there: Sighting) -> bool:
+    """Whether the thread of an article stands on its page still, and none of it on the other page that it claims to be.
+
+    So it is with what was published again: readers' words stay under the first.
+    """
+    stays = sighting.article is not None and there.article != sighting.article and sighting.shown & sighting.comments
+    return bool(stays) and not (sighting.shown | sighting.comments) & (there.shown | there.comments)
 
 
 _TOLD_AS_IT_BEGINS = (

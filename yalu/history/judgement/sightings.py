@@ -23,7 +23,7 @@ from yalu.history.plausibility import (
 from yalu.history.proof import JUDGED
 from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.ids import clean_address, fitting, same_article_address
-from yalu.model import CommentState, Observation, Outcome, ParsedArticle, ParsedComment, ParsedThread
+from yalu.model import CommentState, Observation, Outcome, Page, ParsedArticle, ParsedComment
 from yalu.reasons import Reason
 from yalu.terms.tdmrep import site_of
 from yalu.text import one_line
@@ -126,6 +126,7 @@ def sighted(known: Known, seen: Observation, at: datetime) -> Sighting:
     differs = article is not None and before is not None and past.next_version(article) is not None
     loss = known.loss(own, shown_page.thread) if own is not None and alike and shown_page is not None else ThreadLoss()
     stored = _stored_comments(own) if shown_page is not None else frozenset[int]()
+    shown = _shown_comments(shown_page)
     back = _taken_back(known, own, seen, loss) if own is not None and alike else None
     return Sighting(
         place_of(seen),
@@ -145,7 +146,8 @@ def sighted(known: Known, seen: Observation, at: datetime) -> Sighting:
         comments=stored,
         relisted=back is not None and bool(back or loss.lost),
         taken_back=bool(back),
-        strange=_strange(shown_page.thread, stored) if own is not None and shown_page is not None else frozenset(),
+        shown=shown,
+        apart=_apart(known, seen, own, shown & stored),
         earlier=earlier,
         printed=differs and _printed(own, before, article),
     )
@@ -164,6 +166,11 @@ def _stored_comments(own: ArticleState | None) -> frozenset[int]:
     return frozenset(_key(known.state) for thread in threads for known in thread.state.comments.values())
 
 
+def _shown_comments(page: Page | None) -> frozenset[int]:
+    thread = page.thread if page is not None else None
+    return frozenset(map(_key, thread.comments if thread is not None else ()))
+
+
 def _taken_back(known: Known, own: ArticleState, seen: Observation, loss: ThreadLoss) -> bool | None:
     """Whether an earlier list of an interface gives back comments or words; None where the list is no earlier one."""
     shown = seen.page.thread if seen.page is not None and seen.outcome is Outcome.READ else None
@@ -173,12 +180,6 @@ def _taken_back(known: Known, own: ArticleState, seen: Observation, loss: Thread
     history = thread.history(known)
     earlier = lists_as_before(seen, own.past, history.copies_in_row)
     return bool(loss.returned) or history.alters(shown) if earlier else None
-
-
-def _strange(thread: ParsedThread | None, stored: Collection[int]) -> frozenset[int]:
-    """Keys of the comments of a thread of a known article where none of them is ``stored``."""
-    shown = thread.comments if thread is not None else ()
-    return frozenset() if any(_key(comment) in stored for comment in shown) else frozenset(map(_key, shown))
 
 
 def _key(comment: ParsedComment) -> int:
@@ -228,11 +229,23 @@ def _claims(known: Known, seen: Observation, own: ArticleState | None) -> dict[s
     """What the page claims, each with the text of another article known by it."""
     claims: dict[str, TextLikeness | None] = {}
     for claim in claims_of(seen):
-        number = publisher_id_of(claim)
-        other = known.at([claim]) if number is None else known.publisher_ids.get(fitting(number))
+        other = _claimed(known, claim)
         state = other.past.state if other is not None and other is not own else None
         claims[claim] = TextLikeness.of(state) if state is not None else None
     return claims
+
+
+def _apart(known: Known, seen: Observation, own: ArticleState | None, shown: frozenset[int]) -> frozenset[str]:
+    """The claims of a page that name another known article under which none of the comments ``shown`` is stored."""
+    others = {claim: _claimed(known, claim) for claim in claims_of(seen)} if shown else {}
+    apart = ((claim, other) for claim, other in others.items() if other is not None and other is not own)
+    return frozenset(claim for claim, other in apart if not shown & _stored_comments(other))
+
+
+def _claimed(known: Known, claim: str) -> ArticleState | None:
+    """The article that is known by a claim."""
+    number = publisher_id_of(claim)
+    return known.at([claim]) if number is None else known.publisher_ids.get(fitting(number))
 
 
 def without_claims(seen: Observation, disbelieved: Collection[str]) -> Observation:
