@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Text, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, Integer, Text, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from yalu.db.core.base import Base
+from yalu.db.core.bulk_insert import insert_rows
 from yalu.db.models import (
     Article,
     ArticleVersion,
@@ -50,15 +51,15 @@ _ORDER: tuple[type[Base], ...] = (
 )
 """Order of insertion: rows refer only to rows of tables before theirs."""
 _KEYS: Mapping[type[Base], str] = {RevisitSchedule: "article_id", CapturePayload: "capture_id"}
-_INSERTS = {table: insert(table) for table in _ORDER}
 _UPDATES = {
     table: update(table).where(table.__table__.c[_KEYS.get(table, "id")] == bindparam("stored_key")) for table in _ORDER
 }
 _NUMBERED = tuple(table for table in _ORDER if table not in _KEYS)
 _HIGHEST = select(*(select(func.max(table.__table__.c.id)).scalar_subquery() for table in _NUMBERED))
-_SEQUENCES = text(
-    "SELECT wanted.name, nextval(pg_get_serial_sequence(wanted.name, 'id'))"
-    " FROM unnest(:names, :numbers) AS wanted (name, number), generate_series(1, wanted.number)"
+_SEQUENCES = text(  # the sequence of each table looked up once, not for each id
+    "WITH wanted AS MATERIALIZED (SELECT name, number, CAST(pg_get_serial_sequence(name, 'id') AS regclass) AS ids"
+    " FROM unnest(:names, :numbers) AS asked (name, number))"
+    " SELECT wanted.name, nextval(wanted.ids) FROM wanted, generate_series(1, wanted.number)"
 ).bindparams(bindparam("names", type_=ARRAY(Text)), bindparam("numbers", type_=ARRAY(Integer)))
 
 
@@ -119,7 +120,7 @@ class NewRows:
             for row, id_ in zip(self._rows[table], self._ids.get(table, ()), strict=False):
                 row["id"] = id_
             if rows := [self._resolved(row) for row in self._rows[table]]:
-                connection.execute(_INSERTS[table], rows)
+                insert_rows(connection, table, rows)
         self._store_columns(connection)
         for new in self._fresh:
             new.key = self.id_of(new.key)
