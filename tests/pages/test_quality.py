@@ -54,6 +54,15 @@ TUNNEL = (
 )
 
 
+def test_a_short_piece_beside_the_form_by_which_members_log_in_is_no_login_page() -> None:
+    form = "<section><h2>회원로그인</h2><form><input name=mb_id><input type=password name=mb_password></form></section>"
+    more = "굴을 파는 데 드는 돈이면 배를 서른 척 띄울 수 있다고 늙은 선장은 말했다."
+    text = (*TUNNEL[1:], more, "섬사람들이 바라는 것은 하루 두 번 뜨는 배와 병원 하나다. 공약집에는 그 말이 없다.")
+    board = f"<div><h1>바다 밑의 농담</h1>{paragraphs(text)}</div><div id=aside>{form}</div>"
+    assert quality(page(board, title="바다 밑의 농담", lang="ko")) is Quality.OK
+    assert quality(page(f"<p>{more}</p><div id=aside>{form}</div>", title="안내", lang="ko")) is Quality.LOGIN
+
+
 @pytest.mark.parametrize(("text", "foot"), [(TUNNEL, ""), (TUNNEL[1:], "<form>자동등록방지 <input name=code></form>")])
 def test_a_short_article_with_its_day_is_no_notice(text: tuple[str, ...], foot: str) -> None:
     day = '<time datetime="2026-02-27">2026년 2월 27일</time>'

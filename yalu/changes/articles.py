@@ -181,10 +181,13 @@ def _first_unlike(before: Sequence[str], after: Sequence[str]) -> tuple[str | No
 
 
 def own_paragraphs(article: ParsedArticle, both: tuple[ParsedArticle, ParsedArticle]) -> tuple[str, ...]:
-    """Return the body paragraphs, without volatile lines and those that another field of either state repeats."""
-    field_texts = {
-        one_line(text) for state in both for text in (state.title, state.subtitle or "", *state.notices) if text
-    }
+    """Return the body paragraphs, without volatile lines and those that another field of either state repeats.
+
+    A subtitle that one of them alone has is text where it stands in the body: it came or went.
+    """
+    subtitles = [state.subtitle for state in both if state.subtitle]
+    texts = [text for state in both for text in (state.title, *state.notices) if text]
+    field_texts = {*map(one_line, texts), *(map(one_line, subtitles) if len(subtitles) == len(both) else ())}
     labels = {one_line(state.label) for state in both if state.label}
     names = names_looked_for(both)
     other = next((paragraphs(state.body) for state in both if state is not article), ())

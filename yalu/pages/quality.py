@@ -91,6 +91,7 @@ def _notice_page(context: Context, head: str, text: str, dated_text: bool) -> Ju
     inputs = context.walk.elements.tagged("input")
     password = any((node.get("type") or "").lower() == "password" for node in inputs)
     little = not dated_text and prose < 2 * SOME_TEXT
+    several = context.text.count("\n\n") >= SEVERAL  # boards have a form to log in beside each piece
     rules = (
         (Quality.BLOCKED, "block", title, True),
         (Quality.BLOCKED, "block", head, size < 1500 and little),
@@ -98,12 +99,12 @@ def _notice_page(context: Context, head: str, text: str, dated_text: bool) -> Ju
         (Quality.ERROR, "error_title", title, True),
         (Quality.ERROR, "error_title", text[:600], size < 1500 and not dated_text),
         (Quality.LOGIN, "login", title, not dated_text),
-        (Quality.LOGIN, "login", head, little and (size < 800 or (password and size < 4000))),
+        (Quality.LOGIN, "login", head, little and not several and (size < 800 or (password and size < 4000))),
     )
     for quality, kind, where, holds in rules:
         if holds and (match := phrases(kind).search(where)):
             return Judgement(quality, Reason.of("page.says", text=match[0][:60]))
-    if password and size < 1500 and prose < 3 * SOME_TEXT and not dated_text:
+    if password and size < 1500 and prose < 3 * SOME_TEXT and not (dated_text or several):
         return Judgement(Quality.LOGIN, Reason.of("page.login_form"))
     return None
 

@@ -160,7 +160,8 @@ def _article(
 
 def _drawn(context: Context) -> str:
     """The classes of the headline, and of the elements around the text; their tags where a table lays out the page."""
-    around = context.walk.chain(context.body[0].element, 3) if context.body else ()
+    middle = context.body[len(context.body) // 2 :][:1]  # the first may be a standfirst in an element of its own
+    around = context.walk.chain(middle[0].element, 4) if middle else ()
     nodes = [
         node for node in (context.title_node, *(context.walk.nodes[index] for index in around)) if node is not None
     ]

@@ -286,3 +286,10 @@ def test_a_line_of_names_and_offices_below_the_text_is_no_text(line: str) -> Non
     assert shown.article is not None
     assert "남궁선" not in shown.article.body
     assert shown.article.byline[0] == "남궁선"
+
+
+def test_what_a_blog_notes_below_a_piece_is_no_text() -> None:
+    note = "February 27, 2026 @ 8:01 am &middot; <a href='/feed'>RSS</a> &middot; cached February 28, 2026, 2855 views"
+    shown = _read(f"<h1>{HEADLINE}</h1><div>{paragraphs()}<p class='postmetadata alt'><small>{note}</small></p></div>")
+    assert shown.article is not None
+    assert shown.article.body == "\n\n".join(PARAGRAPHS)

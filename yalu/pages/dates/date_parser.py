@@ -2,8 +2,8 @@
 
 Supported calendars: Gregorian, Japanese eras from Heisei on, the years of the Republic of China and Juche years. Others
 (Hijri, Buddhist, Persian) are not converted. All-digit dates are read in the order the caller gives; a two-digit year
-counts only behind an apostrophe and a month's name ("Nov 11, '05"). An offset is only taken from the text:
-``+09:00``, or an unambiguous abbreviation.
+counts only behind an apostrophe and a month's name ("Nov 11, '05"), or where a Korean board says that a day follows. An
+offset is only taken from the text: ``+09:00``, or an unambiguous abbreviation.
 """
 
 from __future__ import annotations
@@ -47,9 +47,11 @@ _EAST = re.compile(
 )
 _ERA_BEGINS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
 _YEAR = r"((?:19|20)\d\d|['’][09123]\d)"
-_NEEDED = re.compile(rf"{_YEAR}|[月월]")
+_NEEDED = re.compile(rf"{_YEAR}|[月월]|작성일|등록일")
 """Prefilter: every date format contains one of these."""
 _YMD = re.compile(r"(?<![\d./-])((?:19|20)\d\d)\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{1,2})(?!\d)\.?")
+_OF_BOARDS = re.compile(r"(?:작성일|등록일)\s{0,2}[:：]?\s{0,2}(\d\d)[./-](\d\d)[./-](\d\d)\.?(?=\s\d{1,2}:\d\d)")
+"""A day as Korean boards write it, the year first."""
 _DMY = re.compile(r"(?<![\d./-])(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?((?:19|20)\d\d)(?!\d)")
 _MONTHS = {name: number for number, names in enumerate(keys("months"), 1) for name in names.split()}
 _WORD = r"([^\W\d_]{3,12})\.?"
@@ -146,6 +148,8 @@ def _days(text: str, day_first: bool) -> Iterator[_Day]:
         yield _Day(match.start(), match.end(), match[1] or match[4] or era, match[5], match[6])
     for match in _YMD.finditer(text):
         yield _Day(match.start(), match.end(), match[1], match[2], match[3])
+    for match in _OF_BOARDS.finditer(text):
+        yield _Day(match.start(1), match.end(), _whole_year(f"’{match[1]}"), match[2], match[3])
     for match in _DMY.finditer(text):
         first, second = int(match[1]), int(match[2])
         as_day_first = (day_first or first > 12) and second <= 12

@@ -78,7 +78,7 @@ _OF_BLOCKS = (
 """Kinds of phrases that are looked for in every block of a page."""
 
 
-_YEAR = PrefilteredRegex(r"19|20|[０１２９]|[令平]|[民國]|주체|二|[月월]")
+_YEAR = PrefilteredRegex(r"19|20|[０１２９]|[令平]|[民國]|주체|二|[月월]|작성일|등록일")
 """Prefilter for dates: no date with a year can be written without one of these."""
 
 
