@@ -23,7 +23,7 @@ from yalu.history.plausibility import (
 from yalu.history.proof import JUDGED
 from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.ids import clean_address, fitting, same_article_address
-from yalu.model import CommentState, Observation, Outcome, Page, ParsedArticle, ParsedComment
+from yalu.model import CommentState, Observation, Outcome, ParsedArticle, ParsedComment
 from yalu.reasons import Reason
 from yalu.terms.tdmrep import site_of
 from yalu.text import one_line
@@ -113,22 +113,20 @@ def sighted(known: Known, seen: Observation, at: datetime) -> Sighting:
     own = known.at(map(same_article_address, own_addresses(seen))) if is_judged(seen) else None
     if seen.outcome not in JUDGED:
         return _recognised(seen, own)
-    past, section, earlier = PastChecks(), section_of(seen, own, at), own is not None and _is_earlier(known, own, seen)
+    past, section, earlier = PastChecks(), section_of(seen, own, at), False
     if own is not None:
-        past = own.past
+        past, earlier = own.past, _is_earlier(known, own, seen)
         seen, implausibility = plausible(seen, past, at, known.proof)
         section = section if implausibility is None else Section.UNKNOWN
     page, elsewhere = seen.page, elsewhere_of(seen)
     shown_page = page if seen.outcome is Outcome.READ else None
-    article = shown_page.article if is_readable(shown_page) and shown_page is not None else None
+    article = shown_page.article if shown_page is not None and is_readable(shown_page) else None
     alike = page is None or past.extractor in (None, page.extractor)
     before = past.state if alike else None
     differs = article is not None and before is not None and past.next_version(article) is not None
     loss = known.loss(own, shown_page.thread) if own is not None and alike and shown_page is not None else ThreadLoss()
-    stored = _stored_comments(own) if shown_page is not None else frozenset[int]()
-    shown = _shown_comments(shown_page)
     back = _taken_back(known, own, seen, loss) if own is not None and alike else None
-    return Sighting(
+    sighting = Sighting(
         place_of(seen),
         seen.outcome,
         own.key if own is not None else None,
@@ -143,14 +141,19 @@ def sighted(known: Known, seen: Observation, at: datetime) -> Sighting:
         misses=past.misses + 1 if own is not None else 0,
         loss=loss,
         section=section,
-        comments=stored,
         relisted=back is not None and bool(back or loss.lost),
         taken_back=bool(back),
-        shown=shown,
-        apart=_apart(known, seen, own, shown & stored),
         earlier=earlier,
         printed=differs and _printed(own, before, article),
     )
+    return sighting if shown_page is None else _with_comments(sighting, known, seen, own)
+
+
+def _with_comments(sighting: Sighting, known: Known, seen: Observation, own: ArticleState | None) -> Sighting:
+    """The sighting of a page that was read, with what it shows of its thread and what is stored of that."""
+    thread, stored = seen.page.thread if seen.page is not None else None, _stored_comments(own)
+    shown = frozenset(map(_key, thread.comments if thread is not None else ()))
+    return replace(sighting, comments=stored, shown=shown, apart=_apart(known, seen, own, shown & stored))
 
 
 def _recognised(seen: Observation, own: ArticleState | None) -> Sighting:
@@ -164,11 +167,6 @@ def _recognised(seen: Observation, own: ArticleState | None) -> Sighting:
 def _stored_comments(own: ArticleState | None) -> frozenset[int]:
     threads = own.threads if own is not None else ()
     return frozenset(_key(known.state) for thread in threads for known in thread.state.comments.values())
-
-
-def _shown_comments(page: Page | None) -> frozenset[int]:
-    thread = page.thread if page is not None else None
-    return frozenset(map(_key, thread.comments if thread is not None else ()))
 
 
 def _taken_back(known: Known, own: ArticleState, seen: Observation, loss: ThreadLoss) -> bool | None:
