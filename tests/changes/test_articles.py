@@ -53,13 +53,6 @@ def test_each_field_has_its_kind(field: str, value: Any, kind: Kind) -> None:
     assert set(changes(replace(BASE, **{field: value}))) == {kind}
 
 
-def test_a_standfirst_that_stands_in_the_text_of_one_state_alone_came_or_went() -> None:
-    standfirst = "Why the log of a harbour matters to those who never sail."
-    with_it = replace(BASE, subtitle=standfirst, body=f"{standfirst}\n\n{BASE.body}")
-    assert set(changes(with_it)) == set(changes(BASE, with_it)) == {Kind.ARTICLE_BODY}
-    assert not changes(replace(with_it, subtitle=None), with_it), "only the element has another name"
-
-
 @pytest.mark.parametrize("field", ["byline", "published_at", "label", "language", "modified_at", "tags", "subtitle"])
 def test_a_field_missing_on_one_side_is_no_change(field: str) -> None:
     full = replace(BASE, subtitle="Why it matters", tags=("river",), modified_at=NINE)

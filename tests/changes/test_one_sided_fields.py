@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.changes.test_field_agreement import kinds, labelled, names, signed, titled
+from yalu.changes.articles import compare_articles
 from yalu.changes.page_pair import compare_pages
-from yalu.model import Candidate, FieldCandidates, Kind
+from yalu.model import Candidate, FieldCandidates, Kind, ParsedArticle
 from yalu.pages.read_page import read_page
 
 
@@ -65,3 +66,12 @@ def test_a_name_that_a_page_without_classes_loses_is_told() -> None:
     ]  # fmt: skip
     assert [change.kind for change in compare_pages(old, new)] == [Kind.ARTICLE_BYLINE]
     assert [change.kind for change in compare_pages(new, old)] == [Kind.ARTICLE_BYLINE]
+
+
+def test_a_standfirst_that_stands_in_the_text_of_one_state_alone_came_or_went() -> None:
+    standfirst = "Why the log of a harbour matters to those who never sail."
+    base = ParsedArticle("A headline of some length", "The boats return each year.\n\nThe log lists 14 boats.")
+    with_it = replace(base, subtitle=standfirst, body=f"{standfirst}\n\n{base.body}")
+    for before, after in ((base, with_it), (with_it, base)):
+        assert [change.kind for change in compare_articles(before, after)] == [Kind.ARTICLE_BODY]
+    assert not compare_articles(replace(with_it, subtitle=None), with_it), "only the element has another name"

@@ -159,15 +159,21 @@ def _article(
 
 
 def _drawn(context: Context) -> str:
-    """The classes of the headline, and of the elements around the text; their tags where a table lays out the page."""
-    middle = context.body[len(context.body) // 2 :][:1]  # the first may be a standfirst in an element of its own
-    around = context.walk.chain(middle[0].element, 4) if middle else ()
+    """The classes of the headline and of the elements around the text, else their ids.
+
+    Else their tags, where a table lays out the page.
+    """
+    parents, text = context.walk.parents, context.body
+    # The first block may be a standfirst in an element of its own.
+    aside = len(text) > 2 and parents[text[0].element] != parents[text[1].element] == parents[text[2].element]
+    around = context.walk.chain(text[int(aside)].element, 3) if text else ()
     nodes = [
         node for node in (context.title_node, *(context.walk.nodes[index] for index in around)) if node is not None
     ]
     names = " ".join(filter(None, (node.get("class") for node in nodes))).split()
     classes = " ".join(name for name in names if not name.startswith(_STATES))
-    return classes or " ".join(node.tag for node in nodes if any(cell.tag == "td" for cell in nodes))
+    ids = " ".join(filter(None, (node.get("id") for node in nodes)))
+    return classes or ids or " ".join(node.tag for node in nodes if any(cell.tag == "td" for cell in nodes))
 
 
 def _candidates(
