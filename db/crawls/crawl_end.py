@@ -92,7 +92,14 @@ class CrawlEnd:
                     log.exception("%s: it cannot be judged", seen.addresses[0])
                     defects.add(place_of(seen))
         missed = any(sighting.is_missed for sighting in sightings)
-        judgement = judge(sightings, live(connection, crawl, gone_after) if missed else 0, gone_after)
+        count = live(connection, crawl, gone_after) if missed else 0
+        try:
+            judgement = judge(sightings, count, gone_after)
+        except Exception:
+            # Boundary of one crawl: a defect in its judgement must not keep its source from being crawled again.
+            log.exception("crawl %s: it cannot be judged as a whole", self.batch.crawl_id)
+            judgement = CrawlJudgement()
+            defects.update(sighting.place for sighting in sightings)
         return replace(judgement, defects=frozenset(defects))
 
     def _parts(self, connection: Connection) -> Iterator[tuple[Known, list[tuple[Observation, datetime]]]]:

@@ -135,6 +135,18 @@ def test_an_error_in_judging_one_article_costs_its_check_and_no_other(
     assert days.visit(*edited, *new) == WriteCount(captures=2, articles=1, versions=2, comment_versions=1)
 
 
+def test_an_error_in_judging_a_whole_crawl_costs_its_checks_and_blocks_no_source(
+    days: Days, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    days.visit(look(retitled("ferry"), url=f"{URL}/ferry"))
+    monkeypatch.setattr(crawl_end, "judge", lambda *_: 1 // 0)
+    assert days.visit(look(retitled("The ferry"), url=f"{URL}/ferry")).defects == 1
+    assert [row.outcome for row in rows(days.database, Check)] == [Outcome.READ, Outcome.FAILED]
+    assert "it cannot be judged as a whole" in caplog.text
+    monkeypatch.undo()
+    assert days.visit(look(retitled("The ferry"), url=f"{URL}/ferry")).versions == 1
+
+
 def failing(step: Callable[..., object], *urls: str) -> Callable[..., object]:
     """The step, which fails for what was read at these addresses."""
 
