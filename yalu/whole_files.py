@@ -27,10 +27,10 @@ def whole_file(
     try:
         with os.fdopen(descriptor, "wb") as out:
             yield out
+            os.fchmod(descriptor, mode)
             if synced:
                 out.flush()
                 os.fsync(descriptor)
-        draft.chmod(mode)
         if once:
             with suppress(FileExistsError):
                 file.hardlink_to(draft)

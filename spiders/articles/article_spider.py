@@ -278,7 +278,9 @@ class ArticleSpider(scrapy.Spider):
                 shown_articles.wait(key, WaitingCheck(check, page, candidate))
             if claim is ClaimVerdict.SAME and check.known is not None and self.progress.known(place) is None:
                 return replace(check, moved=True)
-            if claim is ClaimVerdict.SAME or (claim is ClaimVerdict.OPEN and may_wait):
+            if claim is ClaimVerdict.SAME and check.known is not None and page.thread and page.thread.comments:
+                check = replace(check, ignores_claim=True)  # published again: each has a thread of its own
+            elif claim is ClaimVerdict.SAME or (claim is ClaimVerdict.OPEN and may_wait):
                 return None
             if claim is ClaimVerdict.FREE or (known is not None and not shown_articles.is_shown(key)):
                 self.progress.add_address(check.own, place)

@@ -222,7 +222,9 @@ def test_what_a_page_shows_of_its_thread_is_held_against_what_is_stored_there_an
 
     def stored(number: int, shown: ParsedComment) -> ArticleState:
         article = ArticleState(number, f"https://river.example/{number}", None, True, START)
-        article.threads = [StoredThread(number, "isso", ThreadHistory({shown.id: KnownComment(shown, START)}))]
+        state = ThreadHistory({shown.id: KnownComment(shown, START)})
+        state.complete_at = START
+        article.threads = [StoredThread(number, "isso", state)]
         known.addresses[same_article_address(article.url)] = [StoredAddress(number, article.url, article)]
         return article
 
@@ -238,6 +240,9 @@ def test_what_a_page_shows_of_its_thread_is_held_against_what_is_stored_there_an
     claim = same_article_address(other.url)
     assert look(first).apart == {claim}
     assert not look(second).apart, "its own thread stands there no more"
+    other.threads[0].state.complete_at = None
+    assert not look(first).apart, "nobody saw the other thread in full"
+    other.threads[0].state.complete_at = START
     other.threads = article.threads
     assert not look(first).apart
 
@@ -282,19 +287,20 @@ def test_a_claim_that_names_a_piece_which_says_something_else_is_not_believed() 
 
 
 @pytest.mark.parametrize(
-    ("shown", "there", "believed"),
+    ("shown", "there", "whole", "believed"),
     [
-        ({1, 2}, {8, 9}, False),
-        ({1, 2}, set(), False),  # a thread of its own that nobody has written in
-        ({1, 2}, {2, 9}, True),  # the thread went with the piece
-        (set(), {8, 9}, True),  # a page that only says where the piece went
-        ({7}, {8, 9}, True),
+        ({1, 2}, {8, 9}, True, False),
+        ({1, 2}, set(), True, False),  # a thread of its own that nobody has written in
+        ({1, 2}, set(), False, True),  # scripts may bring the thread
+        ({1, 2}, {2, 9}, True, True),  # the thread went with the piece
+        (set(), {8, 9}, True, True),  # a page that only says where the piece went
+        ({7}, {8, 9}, True, True),
     ],
 )
 def test_a_piece_whose_thread_stays_where_it_was_is_not_the_new_page_that_it_names(
-    shown: set[int], there: set[int], believed: bool
+    shown: set[int], there: set[int], whole: bool, believed: bool
 ) -> None:
-    new = Sighting("river.example/again", Outcome.READ, text=piece(1), shown=frozenset(there))
+    new = Sighting("river.example/again", Outcome.READ, text=piece(1), shown=frozenset(there), whole=whole)
     stays = claiming(1, new.place)
     stays = replace(stays, elsewhere=(new.place,), shown=frozenset(shown), comments=frozenset({1, 2}))
     judgement = judge([stays, new], LIVE, 2)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from tests.growth import grows_linearly
 from tests.history.watched_threads import DAY, RULES, START, WatchedThread, comment, thread
 from yalu.history.known import ArticleState, StoredThread
 from yalu.history.proof import Implausibility
@@ -262,6 +263,23 @@ def test_most_comments_that_say_other_words_at_once_are_no_edits(
     assert [step.implausibility for step in steps] == [Implausibility.OTHER_WORDS] * 3 + [None]
     assert [len(step.new) for step in steps] == [0, 0, 0, 3]
     assert watched.look(thread(*five)).implausibility is None
+
+
+def test_comments_known_by_their_beginnings_that_are_shown_whole_say_no_other_words(five: list[ParsedComment]) -> None:
+    watched = WatchedThread()
+    watched.look(thread(*(replace(each, text=f"{each.text}… Read more") for each in five)))
+    more = " And so it goes on, down to the last boat of the year, which nobody awaits any more."
+    whole = [replace(each, text=each.text + more * 3) for each in five]
+    assert watched.look(thread(*whole)).implausibility is None
+
+
+def test_hostile_comments_that_change_are_compared_in_linear_time(five: list[ParsedComment]) -> None:
+    def look(letters: int) -> None:
+        watched, signs = WatchedThread(), "江河湖海" * (letters // 4)
+        watched.look(thread(*(replace(each, text=signs + each.text) for each in five)))
+        watched.look(thread(*(replace(each, text=f"x{signs}") for each in five)))
+
+    assert grows_linearly(look, 20_000)
 
 
 @pytest.mark.parametrize(

@@ -47,3 +47,16 @@ def test_a_row_that_is_there_already_is_an_error_of_the_store(database: Database
     with pytest.raises(StoreError, match=r"(?i)unique"), database.write() as connection:
         insert_rows(connection, HostRefusal, [_refusal("a.example"), _refusal("a.example")])
     assert rows(database, HostRefusal, "name") == []
+
+
+@pytest.mark.parametrize("status", [2**63, "many", 1.5])
+def test_a_value_that_no_column_holds_is_an_error_that_leaves_the_connection_usable(
+    database: Database, status: object
+) -> None:
+    if database.is_sqlite:
+        return  # it has no types to offend
+    with pytest.raises(StoreError, match="host_refusal"), database.write() as connection:
+        insert_rows(connection, HostRefusal, [{**_refusal("a.example"), "status": status}])
+    with database.write() as connection:
+        insert_rows(connection, HostRefusal, [_refusal("b.example")])
+    assert [row.name for row in rows(database, HostRefusal, "name")] == ["b.example"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -24,6 +25,7 @@ from yalu.model import (
     Outcome,
     Page,
     ParsedArticle,
+    ParsedComment,
     ParsedThread,
     Quality,
     ThreadRequest,
@@ -276,6 +278,17 @@ def test_a_known_piece_whose_page_names_a_new_one_that_shows_the_same_is_a_check
         seen = check(GivenPage(page(url=elsewhere)), known=plan[0], progress=run)
         assert (seen and [*seen.addresses]) == expected, "of two that are known one is enough"
         assert seen is None or (seen.outcome, seen.page.thread) == (Outcome.READ, None)
+
+
+def test_of_two_known_pieces_with_threads_of_their_own_each_is_checked() -> None:
+    elsewhere = "https://example.org/2026/new-place"
+    known = KnownArticle(1, URL), KnownArticle(2, elsewhere)
+    run = progress(CrawlPlan(known=known))
+    talked = replace(page(url=elsewhere), thread=ParsedThread("isso", (ParsedComment("1", "It sails."),)))
+    check(GivenPage(page(url=elsewhere)), url=elsewhere, known=known[1], progress=run)
+    seen = check(GivenPage(talked), known=known[0], progress=run)
+    assert (seen.outcome, seen.addresses[0]) == (Outcome.READ, URL)
+    assert seen.page.thread is not None and len(seen.page.thread.comments) == 1
 
 
 BY_NUMBER = "https://example.org/?p=7"

@@ -55,7 +55,8 @@ class Sighting:
     ``disturbed`` counts the implausible checks in a row before this one, ``stale`` the older copies, ``misses`` those
     in a row that found nothing, this one included. ``loss`` is what a complete snapshot lacks, ``section`` what the
     page shows of the section of comments; a page that was recognised as unchanged shows its thread as the last one did.
-    ``comments`` are keys of those that are stored of the article's threads, ``shown`` those of the ones on its page.
+    ``comments`` are keys of those that are stored of the article's threads, ``shown`` those of the ones on its page,
+    ``whole`` whether that is a complete thread.
     ``apart`` are the claims that name another known article under which none of what the page shows of its thread is
     stored. ``relisted``: the interface of the platform brings the bytes of an earlier list, which says
     something else than the newest state; ``taken_back``: and gives back words or comments. ``earlier``: it is an
@@ -79,6 +80,7 @@ class Sighting:
     section: Section = Section.UNKNOWN
     comments: frozenset[int] = frozenset()
     shown: frozenset[int] = frozenset()
+    whole: bool = False
     apart: frozenset[str] = frozenset()
     relisted: bool = False
     taken_back: bool = False
@@ -331,7 +333,7 @@ def _is_left_behind(sighting: Sighting, there: Sighting) -> bool:
     So it is with what was published again: readers' words stay under the first.
     """
     stays = sighting.article is not None and there.article != sighting.article and sighting.shown & sighting.comments
-    return bool(stays) and not (sighting.shown | sighting.comments) & (there.shown | there.comments)
+    return bool(stays) and there.whole and not (sighting.shown | sighting.comments) & (there.shown | there.comments)
 
 
 _TOLD_AS_IT_BEGINS = (

@@ -153,7 +153,9 @@ def _with_comments(sighting: Sighting, known: Known, seen: Observation, own: Art
     """The sighting of a page that was read, with what it shows of its thread and what is stored of that."""
     thread, stored = seen.page.thread if seen.page is not None else None, _stored_comments(own)
     shown = frozenset(map(_key, thread.comments if thread is not None else ()))
-    return replace(sighting, comments=stored, shown=shown, apart=_apart(known, seen, own, shown & stored))
+    apart = _apart(known, seen, own, shown & stored)
+    whole = thread is not None and thread.complete
+    return replace(sighting, comments=stored, shown=shown, whole=whole, apart=apart)
 
 
 def _recognised(seen: Observation, own: ArticleState | None) -> Sighting:
@@ -237,7 +239,12 @@ def _apart(known: Known, seen: Observation, own: ArticleState | None, shown: fro
     """The claims of a page that name another known article under which none of the comments ``shown`` is stored."""
     others = {claim: _claimed(known, claim) for claim in claims_of(seen)} if shown else {}
     apart = ((claim, other) for claim, other in others.items() if other is not None and other is not own)
-    return frozenset(claim for claim, other in apart if not shown & _stored_comments(other))
+    return frozenset(claim for claim, other in apart if _was_whole(other) and not shown & _stored_comments(other))
+
+
+def _was_whole(article: ArticleState) -> bool:
+    """Whether a thread of an article was ever seen in full."""
+    return any(known.state.complete_at is not None for known in article.threads)
 
 
 def _claimed(known: Known, claim: str) -> ArticleState | None:

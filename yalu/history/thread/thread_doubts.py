@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from yalu.changes.body.boxes import are_alike, bag
-from yalu.changes.versions import begins, same_time
+from yalu.changes.versions import begins, same_time, was_cut
 from yalu.history.proof import Implausibility
 from yalu.known_reasons import NOT_CLOSED
 from yalu.model import CommentState, ParsedComment, ParsedThread
@@ -35,6 +35,7 @@ QUOTED = 8
 """Length in characters from which on the same text in two comments is no coincidence."""
 
 MOST_COMPARED = 200
+MOST_LETTERS = 500
 MOST_CHARACTERS = 1_000_000
 """Most comments that are compared with what they said, and most missing and grown ones that are searched for each
 other: those known first, in one search for each missing one. Hostile texts take half a second so."""
@@ -181,13 +182,21 @@ def _apart(old: ParsedComment, new: ParsedComment) -> bool:
 def _says_other_words(beside: SnapshotBeside) -> bool:
     """Whether most known comments say other words at once, alike or each its own: a button or a translation was read.
 
-    The first ``MOST_COMPARED`` tell.
+    The first ``MOST_COMPARED`` tell, by the first ``MOST_LETTERS`` characters of each.
     """
     both = ((beside.known[name], comment) for name, comment in beside.shown.items() if name in beside.known)
-    texts = [(old.text, new.text) for old, new in both if old.state is new.state is CommentState.VISIBLE]
-    known = texts[:MOST_COMPARED]
-    turned = sum(old != new and not begins(old, new) and not are_alike(bag([old]), bag([new])) for old, new in known)
-    return turned >= TURNED_FROM and turned * 2 > len(known)
+    known = [(old.text, new.text) for old, new in both if old.state is new.state is CommentState.VISIBLE]
+    known = known[:MOST_COMPARED]
+    changed = [(old, new) for old, new in known if old != new and not _in_part(old, new) and not _in_part(new, old)]
+    least = max(TURNED_FROM, len(known) // 2 + 1)
+    if len(changed) < least:
+        return False
+    cut = ((bag([old[:MOST_LETTERS]]), bag([new[:MOST_LETTERS]])) for old, new in changed)
+    return sum(not are_alike(old, new) for old, new in cut) >= least
+
+
+def _in_part(whole: str, shown: str) -> bool:
+    return begins(whole, shown) or was_cut(shown, whole)
 
 
 def _run_together(beside: SnapshotBeside) -> bool:

@@ -158,11 +158,11 @@ def rows_of(value: Any) -> list[dict[str, Any]]:
 
 
 def number_of(value: Any) -> int | None:
-    """Read a count given as a number or text; None for anything else."""
+    """Read a count given as a number or text; None for anything else, and for more than a database can hold."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
-        return value
+        return value if abs(value) < 2**63 else None
     return int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 12 else None
 
 

@@ -13,6 +13,7 @@ from tests.pages.comments.platform_cases import CASES, URL, Case, discourse_post
 from tests.pages.comments.thread_reading import Reading, no_answer, page_of, read
 from yalu.model import CommentState, ThreadRequest
 from yalu.pages.comments.page_thread import Part
+from yalu.pages.comments.remote_api import number_of
 from yalu.reasons import Reason
 
 every = pytest.mark.parametrize("case", CASES, ids=lambda case: case.platform)
@@ -307,3 +308,10 @@ def test_with_comments_off_there_is_no_thread_and_the_widget_is_cut_all_the_same
     page, _ = page_of(CASES[0].page, CASES[0].url, comments="off")
     assert page.thread is None
     assert page.more == ()
+
+
+@pytest.mark.parametrize(
+    ("stated", "count"), [(7, 7), ("7", 7), (2**63, None), ("9" * 400, None), (True, None), (1.5, None)]
+)
+def test_a_count_that_no_database_holds_is_none(stated: object, count: int | None) -> None:
+    assert number_of(stated) == count

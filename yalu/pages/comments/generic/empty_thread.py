@@ -40,6 +40,7 @@ _TEXT_TAGS = frozenset(tokens("div td section article span"))
 _FRAME_TAGS = tokens("nav footer script style template aside")
 _FRAME = frozenset(tokens("foot footer copyright gnb lnb"))
 _NOTICE = 90
+_LONGEST_LINE = 160
 _REPORTS = ElementWords(phrases("comments_not_loaded").pattern)
 
 
@@ -84,7 +85,7 @@ def read_empty_thread(sight: Sight, name: str) -> Start | None:
 def read_unloaded(sight: Sight, name: str) -> Start | None:
     """Return a thread with unknown content if a line of the page says that comments could not be shown; else None."""
     telling = map(sight.elements.nodes.__getitem__, sight.elements.saying(_REPORTS))
-    lines = {node for node in telling if isinstance(node.tag, str) and says_not_loaded(short(node, SHORT))}
+    lines = {node for node in telling if isinstance(node.tag, str) and says_not_loaded(short(node, _LONGEST_LINE))}
     shown = outside(sight, [sight.tree], ()) if lines else ()
     line = next((node for node in shown if node in lines and node.tag != "h1"), None)
     return None if line is None else Start(ParsedThread(name, note=NOT_LOADED), (), (line,))
