@@ -136,6 +136,7 @@ def beside(reader: WeighedBlocks, blocks: list[Block]) -> Iterator[str]:
         headed = bool(_heading_in(walk, block))
         marked = block.sentence and len(block.text) < MOST_WITHIN and (headed or bool(_heading_above(walk, block)))
         marked = marked or _is_named(walk, block)
+        marked = marked and (near or article < 0 or walk.inside(block.element, article))
         letters = islice(filter(str.isalpha, block.text), LEAST)
         fits = (known or marked) and len(list(letters)) == LEAST
         if fits and not _elsewhere(walk, block, blocks, (article, home), near=near, headed=headed):
