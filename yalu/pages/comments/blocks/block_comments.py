@@ -6,22 +6,23 @@ Rule: threads.md#lists-of-comments.
 from __future__ import annotations
 
 import re
-from collections import ChainMap, Counter, defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import chain, islice, pairwise
-from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
 from yalu.changes.threads.comment_state import LONGEST_NOTICE, placeholder_state
 from yalu.model import CommentState, ParsedComment, PublisherTime
-from yalu.pages.comments.blocks.block_words import LONGEST_NAME, signature_of, without_counters, words_of
+from yalu.pages.comments.blocks.block_words import signature_of, without_counters, words_of
 from yalu.pages.comments.blocks.column_roles import Roles, names_nobody, roles_of
-from yalu.pages.comments.blocks.comment_ids import Own, ids_of
-from yalu.pages.comments.blocks.header_line import bare_name, read_head
+from yalu.pages.comments.blocks.comment_ids import ids_of
+from yalu.pages.comments.blocks.header_line import Head, bare_name, read_head
+from yalu.pages.comments.blocks.leaf import LONGEST_NAME, Leaves, Slot
 from yalu.pages.comments.blocks.replies import (
+    Ids,
     Reply,
     by_first_line,
     by_place,
@@ -31,7 +32,7 @@ from yalu.pages.comments.blocks.replies import (
     quotations,
     without_reply_words,
 )
-from yalu.pages.comments.blocks.slots import Leaves, Slot, Slotted, leaves_of, slotted_elements
+from yalu.pages.comments.blocks.slots import CommentBlock, blocks_of
 from yalu.pages.comments.blocks.time_markers import PARTS, Record, is_time_text, says_joined, shape
 from yalu.pages.comments.comment_text import SHORT, author_of, letters_in, line_of, text_of
 from yalu.pages.comments.platform import common, made_up, numbering
@@ -50,76 +51,58 @@ _TITLES = ("title", "data-tooltip", "data-original-title")
 """Attributes in which a relative time has its absolute one."""
 
 
-Ids = Mapping[HtmlElement, str]
-"""The ids of comments, by their first elements."""
-
-
-class ReadBlock(NamedTuple):
-    """What one block says, and its author and time."""
-
-    text: str
-    author: str | None
-    time: PublisherTime | None
-
-
 def comments_of(
-    slotted: Sequence[Slotted], blocks: Sequence[Leaves], roles: Roles, heads: set[HtmlElement],
-    known: Ids | None = None, *, refer: bool = True,
-) -> dict[int, ParsedComment]:  # fmt: skip
-    """Return the comments by index of their block; ``refer``: parents may be named, not only told by place."""
-    own = {parts[0][0]: [node for node, _ in parts] for parts in slotted}
-    ids = ids_of(own) if known is None else known
+    blocks: Sequence[CommentBlock], roles: Roles, known: Ids | None = None, *, refer: bool = True
+) -> dict[int, ParsedComment]:
+    """Return the comments by index of their block, with their parents.
+
+    ``known`` are ids that are told; ``refer``: parents may be named, not only told by place.
+    """
+    ids = ids_of(blocks) if known is None else known
     signed = _authors(blocks, roles)
-    names = names_of(own, ids, signed, _printed_numbers(blocks)) if refer else None
+    names = names_of(blocks, ids, signed, _printed_numbers(blocks)) if refer else None
     referring: dict[int, int] = {}
-    contents: dict[int, ReadBlock] = {}
-    apart = dict.fromkeys(heads)
+    contents: dict[int, Head] = {}
 
     @cache
     def letters(at: int) -> str:
         return letters_in(contents[at].text) if at in contents else ""
 
-    for at, (parts, leaves) in enumerate(zip(slotted, blocks, strict=True)):
-        first = parts[0][0]
-        reply = by_reference(at, own[first], leaves, roles, names, letters) if names else Reply()
-        marks = (*reply.marks, *quotations(own[first]))
-        besides = ChainMap(dict.fromkeys(marks), apart)
-        record = tuple(node for node, slot in parts if len(slot) == 1)
-        text = words_of(slotted_elements(record, besides), leaves, roles, besides) if marks else ""
-        text = without_reply_words(text) if reply.marks else text
-        text = text or words_of(parts, leaves, roles, heads)
-        if not (text := phrases("reply_sign").sub("", text)):
+    for at, block in enumerate(blocks):
+        reply = by_reference(at, block, roles, names, letters) if names else Reply()
+        if not (text := _words(block, roles, reply)):
             continue
         if names and reply.to is None:
             reply.to, text = by_first_line(at, text, names)
-        contents[at] = without_head(ReadBlock(_without_its_time(text, leaves), signed[at], _time(own[first], leaves)))
+        contents[at] = _without_head(Head(_without_its_time(text, block.leaves), signed[at], _time(block)))
         if reply.to is not None:
             referring[at] = reply.to
-    comments = joined(own, ids, contents, referring)
-    nameless = ((at, signature_of(blocks[at], roles)) for at, comment in comments.items() if not comment.author)
-    return with_unsigned(comments, {at for at, leaf in nameless if leaf is None or names_nobody(leaf.text)})
-
-
-def joined(
-    own: Own, ids: Ids, contents: Mapping[int, ReadBlock], referring: Mapping[int, int]
-) -> dict[int, ParsedComment]:
-    """Return comments by index from what each says, with ids and parents.
-
-    ``own`` are all blocks, ``ids`` those that the page tells, ``referring`` the indexes of comments that others name.
-    """
-    above = by_place(own)
     taken: Counter[str] = Counter()
-    nodes = list(own)
-    numbers = {at: ids.get(nodes[at]) or made_up(author, time, taken) for at, (_, author, time) in contents.items()}
+    numbers = {at: ids.get(blocks[at].first) or made_up(head.author, head.time, taken) for at, head in contents.items()}
+    above = by_place(blocks)
     answered = {at: numbers[to] for at, to in (one_way(referring, above) | above).items() if to in numbers}
-    read = contents.items()
-    made = {at: ParsedComment(numbers[at], text, answered.get(at), author, time) for at, (text, author, time) in read}
-    return without_counters(made)
+    comments = without_counters(
+        {
+            at: ParsedComment(numbers[at], head.text, answered.get(at), head.author, head.time)
+            for at, head in contents.items()
+        }
+    )
+    nameless = ((at, signature_of(blocks[at].leaves, roles)) for at, each in comments.items() if not each.author)
+    return _with_unsigned(comments, {at for at, leaf in nameless if leaf is None or names_nobody(leaf.text)})
+
+
+def _words(block: CommentBlock, roles: Roles, reply: Reply) -> str:
+    """The text of a block without quotations and without what only says whom it answers, if any other is left."""
+    text = ""
+    if marks := (*reply.marks, *quotations(block)):
+        text = words_of(block.without(marks), roles)
+    text = without_reply_words(text) if reply.marks else text
+    return phrases("reply_sign").sub("", text or words_of(block, roles))
 
 
 def _without_its_time(text: str, leaves: Leaves) -> str:
     """A placeholder sentence without the time that it ends with; any other text unchanged."""
-    ends = (leaf.text for leaf in leaves if text.endswith(leaf.text) and is_time_text(leaf.text))
+    ends = (leaf.text for leaf in leaves if leaf.is_time and text.endswith(leaf.text))
     bare = next((text.removesuffix(end).rstrip() for end in ends), text)
     return bare if _is_placeholder(bare) else text
 
@@ -137,16 +120,14 @@ def read_blocks(
     records: Sequence[Record], beside: Iterable[HtmlElement] = (), known: Ids | None = None, *, refer: bool = True
 ) -> dict[int, ParsedComment]:
     """Return the comments by index of their block, without what is ``beside`` them; ``known`` are ids that are told."""
-    heads = {*beside, *chain.from_iterable(records)}
-    slotted = [slotted_elements(record, heads) for record in records]
-    blocks = list(map(leaves_of, slotted))
-    return comments_of(slotted, blocks, roles_of(blocks), heads, known, refer=refer)
+    blocks = blocks_of(records, beside)
+    return comments_of(blocks, roles_of(blocks), known, refer=refer)
 
 
-def _printed_numbers(blocks: Sequence[Leaves]) -> list[str | None]:
+def _printed_numbers(blocks: Sequence[CommentBlock]) -> list[str | None]:
     """The number that each block shows: in one place, where they count up or down, else what it begins with."""
     places: defaultdict[Slot, dict[int, int]] = defaultdict(dict)
-    for at, leaf in ((at, leaf) for at, leaves in enumerate(blocks) for leaf in leaves):
+    for at, leaf in ((at, leaf) for at, block in enumerate(blocks) for leaf in block.leaves):
         if match := _NUMBER.match(leaf.text):
             places[leaf.slot].setdefault(at, int(match[1]))
     for numbers in places.values():
@@ -154,16 +135,16 @@ def _printed_numbers(blocks: Sequence[Leaves]) -> list[str | None]:
         close = len({*numbers.values()}) == len(numbers) > abs(max(numbers.values()) - min(numbers.values())) // 2
         if len(steps) == 1 and close and 3 * len(numbers) >= 2 * len(blocks):
             return [str(numbers[at]) if at in numbers else None for at in range(len(blocks))]
-    matches = (next(filter(None, (_ORDINAL.match(leaf.text) for leaf in leaves[:3])), None) for leaves in blocks)
+    matches = (next(filter(None, (_ORDINAL.match(leaf.text) for leaf in block.leaves[:3])), None) for block in blocks)
     return [match and match[1] for match in matches]
 
 
-def without_head(content: ReadBlock) -> ReadBlock:
+def _without_head(content: Head) -> Head:
     """Remove leading lines that only repeat or give author and time, and such below the words, as of a letter."""
-    text, author, time = content
+    text, author, time = content.text, content.author, content.time
     words, _, name = text.rpartition("\n")[0].rstrip().rpartition("\n")
     if author is not None and words and author_of(name) == author and _ends_with_time(text):
-        content = ReadBlock(text := words.rstrip(), author, time)
+        content = Head(text := words.rstrip(), author, time)
     begin = text.partition("\n")[0]
     if (author not in (None, author_of(begin)) and not is_time_text(begin)) or _is_placeholder(begin):
         return content
@@ -173,7 +154,7 @@ def without_head(content: ReadBlock) -> ReadBlock:
         author, lines = author_of(lines[0].strip(":： ")), lines[1:]
     if len(lines) > 1 and is_time_text(lines[0]):
         time, lines = time or visible_time(lines[0]), lines[1:]
-    return ReadBlock("\n\n".join(lines), author, time)
+    return Head("\n\n".join(lines), author, time)
 
 
 def _ends_with_time(text: str) -> bool:
@@ -182,28 +163,27 @@ def _ends_with_time(text: str) -> bool:
     return any(dated.end == len(line) for dated in dates_in(line))
 
 
-def _authors(blocks: Sequence[Leaves], roles: Roles) -> list[str | None]:
+def _authors(blocks: Sequence[CommentBlock], roles: Roles) -> list[str | None]:
     """The name of each block; what all have alike before their times is none ("published on")."""
-    names = [_author(leaves, roles) for leaves in blocks]
+    names = [_author(block.leaves, roles) for block in blocks]
     shared = names[0] if len(names) > 1 and len(set(names)) == 1 else None
     starts = (
-        shared and any(leaf.text.startswith(shared) and is_time_text(leaf.text) for leaf in leaves) for leaves in blocks
+        shared and any(leaf.is_time and leaf.text.startswith(shared) for leaf in block.leaves) for block in blocks
     )
     return [None] * len(names) if all(starts) else names
 
 
 def _author(leaves: Leaves, roles: Roles) -> str | None:
     if (leaf := signature_of(leaves, roles)) is not None:
-        return name_in(leaf.text)
-    lines = [leaf.text for leaf in leaves if is_time_text(leaf.text)]
-    signed = [name for line in lines if (name := read_head(f"{line}\n\n…").author)]
-    if signed:
-        return signed[0]
-    parted = next((parts for line in lines if len(parts := PARTS.split(line)) > 1), None)
-    return author_of(parted[0]) if parted and len(parted[0]) <= LONGEST_NAME and not is_time_text(parted[0]) else None
+        return _name_in(leaf.text)
+    lines = [leaf.text for leaf in leaves if leaf.is_time]
+    signed = (name for line in lines if (name := read_head(f"{line}\n\n…").author))
+    parts = (parts[0] for line in lines if len(parts := PARTS.split(line)) > 1)
+    parted = (author_of(part) for part in islice(parts, 1) if len(part) <= LONGEST_NAME and not is_time_text(part))
+    return next(chain(signed, parted), None)
 
 
-def name_in(text: str) -> str | None:
+def _name_in(text: str) -> str | None:
     """The name that a text is, without words that introduce it; None if it is none."""
     shown = _PLACE.sub("", phrases("reply_sign").sub("", one_line(text)).strip(_AROUND_NAME)[:80])
     bare = bare_name(shown)
@@ -211,15 +191,15 @@ def name_in(text: str) -> str | None:
     return None if gone else author_of(bare if any(map(str.isalpha, shown.replace(bare, "", 1))) else shown)
 
 
-def _time(own: Sequence[HtmlElement], leaves: Leaves) -> PublisherTime | None:
-    for node in own:
+def _time(block: CommentBlock) -> PublisherTime | None:
+    for node in block.own:
         for name in ("datetime", "data-time", "data-timestamp", "data-datetime"):
             if (raw := node.get(name)) and (time := machine_time(raw)) is not None:
                 return time
         dated = node.get("itemprop") or node.get("property") or ""
         if "date" in dated and (raw := node.get("content")) and (time := machine_time(raw)) is not None:
             return time
-    marks = [leaf for leaf in leaves if is_time_text(leaf.text) and not says_joined(leaf.text)]
+    marks = [leaf for leaf in block.leaves if leaf.is_time and not says_joined(leaf.text)]
     told_by = (node for leaf in marks for node in (leaf.node, leaf.node.getparent()))
     titles: list[str] = [title for node in told_by for name in _TITLES if (title := node.get(name))]
     times = (machine_time(title) or visible_time(title) for title in titles)
@@ -237,7 +217,7 @@ def known_state(comment: ParsedComment, *, marked: bool) -> ParsedComment:
     return replace(comment, state=CommentState.REMOVED)
 
 
-def with_unsigned(comments: Mapping[int, ParsedComment], unsigned: Collection[int]) -> dict[int, ParsedComment]:
+def _with_unsigned(comments: Mapping[int, ParsedComment], unsigned: Collection[int]) -> dict[int, ParsedComment]:
     """Return comments, those of one line without a name as removed if two thirds have a name."""
     bare = {at for at in unsigned if "\n" not in comments[at].text and len(comments[at].text) <= LONGEST_NOTICE}
     most = len(comments) - len(bare) >= 2 * len(bare)

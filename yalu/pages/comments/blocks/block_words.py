@@ -5,23 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Mapping
 from dataclasses import replace
+from itertools import chain
 
 from lxml.html import HtmlElement
 
 from yalu.changes.threads.comment_state import placeholder_state
 from yalu.model import CommentState, ParsedComment
-from yalu.pages.comments.blocks.column_roles import (
-    NAMED,
-    Roles,
-    hint,
-    is_beside,
-    is_called_chrome,
-    is_chrome,
-    is_control,
-    says_chrome,
-)
-from yalu.pages.comments.blocks.slots import FLOW, Leaf, Leaves, Slot, Slotted
-from yalu.pages.comments.blocks.time_markers import is_time_text
+from yalu.pages.comments.blocks.column_roles import Roles
+from yalu.pages.comments.blocks.leaf import LONGEST_NAME, NAMED, Leaf, Leaves, Slot, says_chrome
+from yalu.pages.comments.blocks.slots import FLOW, CommentBlock
 from yalu.pages.comments.comment_text import Skip, is_edit_mark, line_of, text_of
 from yalu.pages.comments.completeness.controls import is_small
 from yalu.pages.comments.completeness.openness import is_reply
@@ -29,7 +21,6 @@ from yalu.pages.document.blocks import own_texts
 from yalu.pages.document.vocabulary import says
 from yalu.text import has_digit, one_line
 
-LONGEST_NAME = 40
 _MOST = 6
 """One in so many comments may end without the counters that the others end with."""
 _LONGEST_ROW = 60
@@ -40,43 +31,35 @@ _FLOW_BESIDE = ("blockquote", "ul", "ol", "pre")
 
 def signature_of(leaves: Leaves, roles: Roles) -> Leaf | None:
     """The author's name: what is in its slot, in an element named after authors, or where others' names have a link."""
-    short = (leaf for leaf in leaves if len(leaf.text) <= LONGEST_NAME and not is_time_text(leaf.text))
-    named = (leaf for leaf in short if hint(leaf) >= NAMED)
-    signed = (leaf for leaf in leaves if leaf.slot == roles.author and not is_time_text(leaf.text))
-    bare = (leaf for leaf in leaves if roles.author and leaf.slot == roles.author[:-1] and _may_be_name(leaf))
-    return next(signed, None) or next(named, None) or next(bare, None)
+    untimed = [leaf for leaf in leaves if not leaf.is_time]
+    signed = (leaf for leaf in untimed if leaf.slot == roles.author)
+    named = (leaf for leaf in untimed if len(leaf.text) <= LONGEST_NAME and leaf.hint >= NAMED)
+    bare = (leaf for leaf in untimed if roles.author and leaf.slot == roles.author[:-1] and leaf.may_be_name)
+    return next(chain(signed, named, bare), None)
 
 
-def _may_be_name(leaf: Leaf) -> bool:
-    return len(leaf.text) <= LONGEST_NAME and any(map(str.isalpha, leaf.text)) and not is_time_text(leaf.text)
-
-
-def words_of(slotted: Slotted, leaves: Leaves, roles: Roles, heads: Container[HtmlElement]) -> str:
+def words_of(block: CommentBlock, roles: Roles) -> str:
     """The text of a block: what is in its text slot; without one, all but name, time and buttons."""
+    leaves, heads = block.leaves, block.heads
     if (words := roles.words) is not None:
         beside = words[-1].split(".")[0] in FLOW
         nodes = [
             node
-            for node, slot in slotted
+            for node, slot in block.slotted
             if slot == words
             or (beside and slot[:-1] == words[:-1] and node.tag in _FLOW_BESIDE and _is_text(slot, leaves, roles))
         ]
-        around = {leaf.node for leaf in leaves if leaf.node.tag not in FLOW and _is_apart(leaf)}
-        around |= {leaf.node for leaf in leaves if leaf.slot in roles.software and _is_tool(leaf)}
-        around |= {leaf.node for leaf in leaves if roles.lists_tools(leaf) or _is_glued_count(leaf)}
+        around = {leaf.node for leaf in leaves if _is_around(leaf, roles)}
         for skip in (_skipper(heads, around), _skipper(heads)):
             texts = (text_of(node, skip) for node in nodes if len(words) == 1 or node.tag == "li" or not skip(node))
             if text := "\n\n".join(filter(None, texts)):
                 return text.lstrip(":： ")
     is_notice = len(leaves) == 1 and placeholder_state(leaves[0].text) is not CommentState.VISIBLE
     signature = None if is_notice else signature_of(leaves, roles)
-    times = {leaf.node for leaf in leaves if leaf.node.tag == "time" or is_time_text(leaf.text)}
-    aside = times | {
-        leaf.node for leaf in leaves if leaf is signature or is_beside(leaf) or leaf.slot in roles.software
-    }
+    generated = (leaf for leaf in leaves if leaf.is_time or leaf.is_beside or leaf.slot in roles.software)
+    aside = {leaf.node for leaf in (*generated, *([signature] if signature else []))}
     skip = _skipper(heads, aside)
-    tops = (node for node, slot in slotted if len(slot) == 1 and node not in aside)
-    return "\n\n".join(filter(None, (text_of(node, skip) for node in tops)))
+    return "\n\n".join(filter(None, (text_of(top, skip) for top in block.record if top not in aside)))
 
 
 def without_counters(comments: Mapping[int, ParsedComment]) -> dict[int, ParsedComment]:
@@ -97,19 +80,26 @@ def without_counters(comments: Mapping[int, ParsedComment]) -> dict[int, ParsedC
 def _is_text(slot: Slot, leaves: Leaves, roles: Roles) -> bool:
     """True if what is beside a text is no list of buttons and counters."""
     inside = [leaf for leaf in leaves if leaf.slot[: len(slot)] == slot]
-    return slot not in roles.lists and not (inside and all(map(is_beside, inside)))
+    return slot not in roles.lists and not (inside and all(leaf.is_beside for leaf in inside))
+
+
+def _is_around(leaf: Leaf, roles: Roles) -> bool:
+    """True if a text among a comment's words is none of them: a time, a button, a counter."""
+    if leaf.node.tag not in FLOW and _is_apart(leaf):
+        return True
+    return (leaf.slot in roles.software and _is_tool(leaf)) or roles.lists_tools(leaf) or _is_glued_count(leaf)
 
 
 def _is_apart(leaf: Leaf) -> bool:
     """True if a text is a time or a button, and not a word within other text."""
-    generated = (is_chrome(leaf) and any(map(str.isalnum, leaf.text))) or is_time_text(leaf.text) or is_control(leaf)
+    generated = (leaf.is_chrome and any(map(str.isalnum, leaf.text))) or leaf.is_time or leaf.is_control
     return generated and not any(own_texts(leaf.node.getparent()))
 
 
 def _is_tool(leaf: Leaf) -> bool:
     """True if what several blocks have alike is a link on its own or in a row of buttons, and no words of readers."""
     up = leaf.node.getparent()
-    if leaf.node.tag in ("a", "button") or up.tag in ("a", "button") or is_called_chrome(leaf):
+    if leaf.node.tag in ("a", "button") or up.tag in ("a", "button") or leaf.is_called_chrome:
         return not any(own_texts(up))
     row = up if len(up) <= _LONGEST_ROW else ()
     return any(says_chrome(one_line(other.text or "")) for other in row if other is not leaf.node and len(other) == 0)

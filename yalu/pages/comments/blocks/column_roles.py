@@ -6,23 +6,20 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import zip_longest
 
 from lxml.html import HtmlElement
 
 from yalu.changes.threads.comment_state import fate_words
 from yalu.pages.comments.blocks.header_line import bare_name
-from yalu.pages.comments.blocks.slots import FLOW, Leaf, Leaves, Slot
+from yalu.pages.comments.blocks.leaf import NAMED, Leaf, Leaves, Slot
+from yalu.pages.comments.blocks.slots import FLOW, CommentBlock
 from yalu.pages.comments.blocks.time_markers import is_time_text
-from yalu.pages.comments.completeness.openness import is_reply, says_sign_in
 from yalu.pages.comments.platform import is_alone
 from yalu.pages.document.blocks import SUBHEADINGS, own_texts
-from yalu.pages.document.element_names import MOST_KNOWN
-from yalu.pages.document.vocabulary import any_names_kind, names_kind, phrases
+from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line, read_length
 
-_BY = re.compile(r"author|creator")
 _PLACE = re.compile(r"\A\W*\d{1,5}[.:：．)）]\s*")
 """The number of a comment before its subject."""
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?\Z", re.I)
@@ -40,8 +37,6 @@ _NEAR = 24
 """Number of texts below a subject among which its comment's text is searched."""
 _FEW = 6
 """One in so many blocks may be an exception."""
-NAMED = 3
-"""Strength of a hint that an element is named after authors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,51 +57,16 @@ class Roles:
         return any(leaf.slot[: len(slot)] == slot for slot in self.lists)
 
 
-def is_chrome(leaf: Leaf) -> bool:
-    """True if a text is a button, counter or list position, not a comment's text."""
-    tag, text = leaf.node.tag, one_line(leaf.text)
-    if not text.strip(".…"):
-        return False
-    if tag in ("button", "label") or says_chrome(text):
-        return True
-    return bool(tag == "a" and len(text) < 24 and says_sign_in(text))
-
-
-@lru_cache(maxsize=MOST_KNOWN)
-def says_chrome(text: str) -> bool:
-    """True if a line is that of a button, a counter or a list position."""
-    return is_reply(text) or phrases("counter", "ordinal", "origin", "reply_button").search(text) is not None
-
-
-def is_control(leaf: Leaf) -> bool:
-    """True if a text is a link that leads nowhere, or to a place on the page, and is no mention: a control."""
-    aims = (leaf.node.get("href") or "").strip()
-    return leaf.node.tag == "a" and (aims[:1] in ("", "#") or aims.startswith("javascript:")) and leaf.text[0].isalpha()
-
-
-def is_called_chrome(leaf: Leaf) -> bool:
-    """True if a short text is in an element named after buttons and the like."""
-    steps = leaf.slot[-2:]
-    if len(leaf.text) > 24 or not _called(steps, "chrome_name"):
-        return False
-    return not (_called(steps, "author_name") or _called(steps[-1:], "text_name"))  # a name may open a menu
-
-
-def is_beside(leaf: Leaf) -> bool:
-    """True if a text is not part of a comment, by its words or its element's name."""
-    return is_chrome(leaf) or is_called_chrome(leaf)
-
-
-def roles_of(blocks: Sequence[Leaves]) -> Roles:
+def roles_of(of: Sequence[CommentBlock]) -> Roles:
     """Determine the slots of author and text from the leaves of all blocks."""
+    blocks = [block.leaves for block in of]
     texts: dict[Slot, list[Leaf]] = defaultdict(list)
     brief: dict[Slot, list[Leaf]] = defaultdict(list)
     tools = Roles(None, None, lists=_tool_lists(blocks))
     for leaves in blocks:
         for leaf in leaves:
-            timed = leaf.node.tag == "time" or is_time_text(leaf.text) or _CLOCK.match(leaf.text) is not None
-            if not timed and not tools.lists_tools(leaf):
-                (brief if is_chrome(leaf) else texts)[leaf.slot].append(leaf)
+            if not (leaf.is_time or _CLOCK.match(leaf.text) or tools.lists_tools(leaf)):
+                (brief if leaf.is_chrome else texts)[leaf.slot].append(leaf)
     subjects = _subjects(texts, blocks)
     titles = {slot for slot in subjects if any(len(leaf.text) > _INITIALS for leaf in texts[slot])}
     texts = {slot: leaves for slot, leaves in texts.items() if slot not in subjects}
@@ -117,7 +77,7 @@ def roles_of(blocks: Sequence[Leaves]) -> Roles:
     rest = rest or {slot: leaves for slot, leaves in brief.items() if _is_called_text(leaves[0])}
     rest = {slot: leaves for slot, leaves in rest.items() if not _is_of_software(leaves, len(blocks))} or rest
     rest = _shared(rest, blocks) or rest
-    words = max(rest, key=lambda slot: _weight(slot, rest[slot]), default=None)
+    words = max(rest, key=lambda slot: _weight(rest[slot]), default=None)
     same = {slot for slot, leaves in texts.items() if slot not in (author, words) and _is_alike(leaves, len(blocks))}
     around = None if words is None else _widened(words, author, blocks)
     return Roles(author, around, frozenset(same | titles), tools.lists)
@@ -137,8 +97,8 @@ def _tool_lists(blocks: Sequence[Leaves]) -> frozenset[Slot]:
         steps = range(2, min(len(leaf.slot), _DEEP))
         around = next((leaf.slot[:step] for step in steps if leaf.slot[step - 1].split(".")[0] in _LISTS), None)
         if around is not None:
-            worded[around][at] += filter(str.isalpha, leaf.text)
-            timed.update([around] if leaf.node.tag == "time" or is_time_text(leaf.text) else ())
+            worded[around][at] += leaf.letters
+            timed.update([around] if leaf.is_time else ())
     usual = (slot for slot, held in worded.items() if len(held) > 1 and 2 * len(held) > len(blocks))
     return frozenset(slot for slot in usual if slot not in timed and len(set(map("".join, worded[slot].values()))) == 1)
 
@@ -185,12 +145,12 @@ def _author(texts: Mapping[Slot, Leaves], blocks: int, *, answered: bool) -> Slo
     short = [slot for slot, leaves in texts.items() if _may_name(leaves, blocks)]
     if not short:
         return None
-    longest = max(texts, key=lambda slot: _weight(slot, texts[slot]))
-    strength = {slot: hint(texts[slot][0]) + 2 * _is_beside_time(texts[slot][0], longest) for slot in short}
+    longest = max(texts, key=lambda slot: _weight(texts[slot]))
+    strength = {slot: texts[slot][0].hint + 2 * _is_beside_time(texts[slot][0], longest) for slot in short}
     before = [*texts][: [*texts].index(longest) + 1]
     plain = {slot for slot in before if texts[slot][0].node.tag not in SUBHEADINGS}
     fit = [slot for slot in short if slot in plain or _varies(texts[slot])]
-    rank = {slot: (_varies(texts[slot]), strength[slot], _names_itself(texts[slot][0].node)) for slot in fit}
+    rank = {slot: (_varies(texts[slot]), strength[slot], texts[slot][0].names_itself) for slot in fit}
     best = max(fit, key=rank.__getitem__, default=None)
     if best is None or best != longest or strength[best] >= 2:
         return best
@@ -221,7 +181,7 @@ def _varies(leaves: Leaves) -> bool:
     """True if the blocks have different texts there, and not most of them the same, numbers aside."""
     worded: dict[str, list[str]] = defaultdict(list)
     for leaf in leaves:
-        worded["".join(filter(str.isalpha, leaf.text))].append(leaf.text)
+        worded[leaf.letters].append(leaf.text)
     usual = max(worded.values(), key=len)
     counts = 2 * len(usual) > len(leaves) and len(set(usual)) > 1
     return len(leaves) < 3 or not (counts or len(usual) == len(leaves))
@@ -231,7 +191,7 @@ def _may_name(leaves: Leaves, blocks: int) -> bool:
     if len({id(leaf.node) for leaf in leaves}) * 10 < blocks * 8:
         return False
     names = [leaf.text if len(leaf.text) > 4 * _LONGEST_NAME else bare_name(leaf.text) for leaf in leaves]
-    controls = len(leaves) > 1 and _has_same_words(leaves) and all(map(is_control, leaves))
+    controls = len(leaves) > 1 and _has_same_words(leaves) and all(leaf.is_control for leaf in leaves)
     if controls or all(map(phrases("signed_by").match, names)):
         return False
     sentences = {name for name in names if len(name) > 16 and name[-1] in _STOPS}
@@ -257,8 +217,7 @@ def _is_alike(leaves: Leaves, blocks: int) -> bool:
 
 
 def _has_same_words(leaves: Leaves) -> bool:
-    first = "".join(filter(str.isalpha, leaves[0].text))
-    return all("".join(filter(str.isalpha, leaf.text)) == first for leaf in leaves[1:])
+    return all(leaf.letters == leaves[0].letters for leaf in leaves[1:])
 
 
 def _prose(leaves: Leaves) -> float:
@@ -266,46 +225,15 @@ def _prose(leaves: Leaves) -> float:
     return sum(leaf.text[-1:] in _STOPS for leaf in leaves) / len(leaves)
 
 
-def hint(leaf: Leaf) -> int:
-    """How strongly the markup suggests that an element holds a name; ``NAMED`` if its own name says so."""
-    if leaf.hint is None:
-        leaf.hint = _hint(leaf)
-    return leaf.hint
-
-
-def _hint(leaf: Leaf) -> int:
-    node = leaf.node
-    marked = any(_BY.search(value) for name in ("itemprop", "rel", "property") if (value := node.get(name)))
-    inside = _names_itself(node)
-    around = _called(leaf.slot[-3:], "author_name")
-    emphasised = node.tag in ("b", "strong", "cite", "a")
-    named = NAMED * (marked or inside or (around and emphasised)) - NAMED * is_called_chrome(leaf)
-    return named + around + (emphasised or node.tag in ("h4", "h5"))
-
-
-def _names_itself(node: HtmlElement) -> bool:
-    return any_names_kind("author_name", f"{node.get('class') or ''} {node.get('data-testid') or ''}")
-
-
-@lru_cache(maxsize=MOST_KNOWN)
-def _called(steps: Slot, kind: str) -> bool:
-    """True if a class in one of the steps is a name of the kind."""
-    classes = (name for step in steps for name in step.partition("#")[0].split(".")[1:])
-    return any(names_kind(kind, name) for name in classes)
-
-
 def _is_called_text(leaf: Leaf) -> bool:
     """True if an element is named after texts, or a paragraph of one."""
-    node = leaf.node
-    return _called(leaf.slot[-3:], "text_name") or node.get("itemprop") == "text" or node.tag in ("p", "blockquote")
+    return leaf.is_called_text or leaf.node.tag in ("p", "blockquote")
 
 
-def _weight(slot: Slot, leaves: Leaves) -> float:
+def _weight(leaves: Leaves) -> float:
+    first = leaves[0]
     size = sum(len(leaf.text) for leaf in leaves)
-    called = _called(slot[-3:], "text_name") or leaves[0].node.get("itemprop") == "text"
-    linked = leaves[0].node.tag == "a"
-    beside = is_called_chrome(leaves[0])
-    return size * (3 if called else 1) * (0.2 if linked or beside else 1)
+    return size * (3 if first.is_called_text else 1) * (0.2 if first.node.tag == "a" or first.is_called_chrome else 1)
 
 
 def _parts_links(node: HtmlElement) -> bool:
@@ -335,4 +263,4 @@ def _common_steps(slot: Slot, other: Slot) -> int:
 
 
 def _is_other(leaf: Leaf) -> bool:
-    return leaf.node.tag == "time" or is_time_text(leaf.text) or is_beside(leaf) or hint(leaf) >= NAMED
+    return leaf.is_time or leaf.is_beside or leaf.hint >= NAMED

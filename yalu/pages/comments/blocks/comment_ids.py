@@ -9,6 +9,7 @@ from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
+from yalu.pages.comments.blocks.slots import CommentBlock
 from yalu.pages.comments.blocks.time_markers import without_reply_word
 from yalu.pages.comments.counts import ABOUT_COMMENTS
 from yalu.pages.document.element_names import MOST_KNOWN
@@ -47,9 +48,6 @@ _BARE_ANCHOR = "part:"
 MOST_PARTS = 120
 """Maximum elements of one comment searched for its id."""
 
-Own = Mapping[HtmlElement, Sequence[HtmlElement]]
-"""The first element of each comment, in the page's order, with the comment's elements but not those of its replies."""
-
 
 def number_of_node(node: HtmlElement, own: Iterable[HtmlElement]) -> str | None:
     """The id in an attribute, in an element's own id, or in a permalink; None if there is none.
@@ -69,20 +67,20 @@ def number_of_node(node: HtmlElement, own: Iterable[HtmlElement]) -> str | None:
     return None
 
 
-def ids_of(own: Own) -> dict[HtmlElement, str]:
-    """The ids of a list of comments: from the place in the markup that differs for each of them.
+def ids_of(blocks: Sequence[CommentBlock]) -> dict[HtmlElement, str]:
+    """The ids of a list of comments by their first elements: from the place in the markup that differs for each.
 
     What all comments share, such as the article's number, is no id; nor is a number that counts through the list.
     Comments that lack what the others have are left out.
     """
-    known = {node: number for node, parts in own.items() if (number := number_of_node(node, parts))}
-    if len(known) == len(own) == len(set(known.values())):
+    known = {each.first: number for each in blocks if (number := number_of_node(each.first, each.own))}
+    if len(known) == len(blocks) == len(set(known.values())):
         return known
     sources: dict[str, dict[HtmlElement, str]] = {}
-    for node, parts in own.items():
-        for source, value in _candidates(node, parts):
-            sources.setdefault(source, {}).setdefault(node, value)
-    fit = [(source, ids) for source, ids in sources.items() if _tells_apart(source, ids, len(own))]
+    for block in blocks:
+        for source, value in _candidates(block.first, block.own):
+            sources.setdefault(source, {}).setdefault(block.first, value)
+    fit = [(source, ids) for source, ids in sources.items() if _tells_apart(source, ids, len(blocks))]
     if not fit:
         return known if len(set(known.values())) == len(known) else {}
     _, best = max(fit, key=lambda pair: (len(pair[1]), -_RANKS.index(pair[0].partition(":")[0])))

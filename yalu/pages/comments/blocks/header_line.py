@@ -56,9 +56,9 @@ class Head:
     """
 
     text: str
-    number: str | None = None
     author: str | None = None
     time: PublisherTime | None = None
+    number: str | None = None
     introduced: bool = False
 
     @property
@@ -73,7 +73,7 @@ def read_head(text: str, author: str | None = None, time: PublisherTime | None =
     With ``author`` and ``time`` given, lines that repeat them are dropped and nothing replaces them. Nothing is removed
     if no text would remain.
     """
-    head, left, undated = Head(text, None, author, time), text, None
+    head, left, undated = Head(text, author, time), text, None
     for _ in range(MAX_LINES):
         line, _, rest = left.partition("\n")
         step = Head("") if is_time_text(line) and visible_time(line) is None and rest.strip() else _line(line)
@@ -84,7 +84,7 @@ def read_head(text: str, author: str | None = None, time: PublisherTime | None =
         head = _joined(head, step)
         left = rest.strip()
     if undated is not None and not head.sure:
-        return Head(text, None, author, time)
+        return Head(text, author, time)
     return _with_last_date(replace(head, text=left))
 
 
@@ -108,7 +108,7 @@ def _fits(step: Head, head: Head) -> bool:
 
 
 def _joined(head: Head, step: Head) -> Head:
-    first = (getattr(head, name) or getattr(step, name) for name in ("number", "author", "time", "introduced"))
+    first = (getattr(head, name) or getattr(step, name) for name in ("author", "time", "number", "introduced"))
     return Head(head.text, *first)
 
 
@@ -126,7 +126,7 @@ def _any_line(line: str) -> Head | None:
     if (match := _NUMBER.match(rest)) and not (dated and dated[0].begin < match.end()):
         number, rest = match[1] or match[2], rest[match.end() :]
     elif (match := _BARE_NUMBER.match(rest)) and not dated:
-        return Head("", match[1])
+        return Head("", number=match[1])
     time = None
     if dated := dates_in(rest):
         time = visible_time(rest)
@@ -142,7 +142,7 @@ def _any_line(line: str) -> Head | None:
     if len(name) > _LONGEST_NAME or len(name.split()) > 6 or _SENTENCE.search(name):
         return None
     author = author_of(name)
-    return Head("", number, author, time, introduced) if author or time or number or introduced else None
+    return Head("", author, time, number, introduced) if author or time or number or introduced else None
 
 
 _short_line = lru_cache(maxsize=MOST_SHORT)(_any_line)

@@ -12,11 +12,10 @@ from itertools import islice, pairwise
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.blocks.column_roles import Roles
-from yalu.pages.comments.blocks.comment_ids import Own
-from yalu.pages.comments.blocks.slots import Leaf, Leaves
-from yalu.pages.comments.blocks.time_markers import is_time_text
+from yalu.pages.comments.blocks.leaf import Leaf, Slot
+from yalu.pages.comments.blocks.slots import CommentBlock
 from yalu.pages.comments.comment_text import SHORT, author_of, letters_in, text_of
-from yalu.pages.comments.platform import is_alone
+from yalu.pages.comments.platform import classes_of, is_alone
 from yalu.pages.document.blocks import own_texts
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.vocabulary import phrases
@@ -54,6 +53,10 @@ _BOXES = ("div", "p", "fieldset", "section", "td")
 MOST_UP = 60
 
 
+Ids = Mapping[HtmlElement, str]
+"""The ids of comments, by their first elements."""
+
+
 @dataclass(slots=True)
 class Reply:
     """The comment that one answers, by its index in the list, and the elements that only refer to it."""
@@ -62,10 +65,9 @@ class Reply:
     marks: list[HtmlElement] = field(default_factory=list)
 
 
-def by_place(own: Own) -> dict[int, int]:
+def by_place(blocks: Sequence[CommentBlock]) -> dict[int, int]:
     """Indexes of comments with that of the one each answers, from their places in the markup alone."""
-    nodes = list(own)
-    return _by_nesting(nodes) or _by_level(nodes, own)
+    return _by_nesting([block.first for block in blocks]) or _by_level(blocks)
 
 
 def _by_nesting(nodes: Sequence[HtmlElement]) -> dict[int, int]:
@@ -87,9 +89,9 @@ def _by_nesting(nodes: Sequence[HtmlElement]) -> dict[int, int]:
     return parents
 
 
-def _by_level(nodes: Sequence[HtmlElement], own: Own) -> dict[int, int]:
+def _by_level(blocks: Sequence[CommentBlock]) -> dict[int, int]:
     """Comments side by side whose level of reply is in a class, an indentation, an attribute or a sign before them."""
-    for levels in _levels(nodes, own):
+    for levels in _levels(blocks):
         if levels[0] == min(levels) < max(levels) and all(after <= before + 1 for before, after in pairwise(levels)):
             last: dict[int, int] = {}
             parents = {}
@@ -101,29 +103,29 @@ def _by_level(nodes: Sequence[HtmlElement], own: Own) -> dict[int, int]:
     return {}
 
 
-def _levels(nodes: Sequence[HtmlElement], own: Own) -> Iterator[list[int]]:
+def _levels(blocks: Sequence[CommentBlock]) -> Iterator[list[int]]:
     """Yield the levels of all comments as each place in the markup tells them, counted from 0 without gaps."""
     by_source: defaultdict[str, dict[int, int]] = defaultdict(dict)
-    shared = set.intersection(*({*(node.get("class") or "").split()} for node in nodes)) if nodes else set()
-    for place, node in enumerate(nodes):
-        for source, level in _levels_of(node, own[node], shared):
+    shared = set.intersection(*(classes_of(block.first) for block in blocks)) if blocks else set()
+    for place, block in enumerate(blocks):
+        for source, level in _levels_of(block, shared):
             by_source[source].setdefault(place, level)
     for source, values in by_source.items():
         bare = source in _BARE or _LEVEL_NAME.search(source) is not None
         known = {*values.values(), *([0] if bare else [])}
-        if (bare or len(values) == len(nodes)) and 1 < len(known) < _MOST_LEVELS:
+        if (bare or len(values) == len(blocks)) and 1 < len(known) < _MOST_LEVELS:
             ranks = {value: rank for rank, value in enumerate(sorted(known))}
-            levels = [ranks[values.get(place, 0)] for place in range(len(nodes))]
+            levels = [ranks[values.get(place, 0)] for place in range(len(blocks))]
             if bare or any(after <= before for before, after in pairwise(levels)):
                 yield levels
 
 
-def _levels_of(node: HtmlElement, own: Sequence[HtmlElement], shared: Container[str]) -> Iterator[tuple[str, int]]:
+def _levels_of(block: CommentBlock, shared: Container[str]) -> Iterator[tuple[str, int]]:
     """Yield the levels that a comment, what it begins with, and what holds only it have, each with where they are.
 
     Classes that all comments have (``shared``) tell no level.
     """
-    up = node.getparent()
+    node, own, up = block.first, block.own, block.first.getparent()
     first = own[1:6] if len(own) > 1 and own[1].getparent() is node else ()
     for part in (node, *first, *([up] if up is not None and is_alone(node) else [])):
         for name, value in part.items():
@@ -163,7 +165,7 @@ class Names:
 
 
 def names_of(
-    own: Own, ids: Mapping[HtmlElement, str], authors: Sequence[str | None], numbers: Sequence[str | None]
+    blocks: Sequence[CommentBlock], ids: Ids, authors: Sequence[str | None], numbers: Sequence[str | None]
 ) -> Names:
     """Collect them; a name that several comments have stays with the first, except for authors.
 
@@ -171,34 +173,32 @@ def names_of(
     """
     anchors: dict[str, int] = {}
     signed: defaultdict[str, list[int]] = defaultdict(list)
-    for place, (node, parts) in enumerate(own.items()):
-        before = node.getprevious()
-        for part in (*([before] if before is not None and before.tag == "a" else []), *parts):
+    for place, block in enumerate(blocks):
+        before = block.first.getprevious()
+        for part in (*([before] if before is not None and before.tag == "a" else []), *block.own):
             for value in (part.get("id"), part.get("name") if part.tag == "a" else None, part.get("resource")):
                 if value:
                     anchors.setdefault(value.lstrip("#"), place)
             if "url" in (part.get("class") or "").split("-") or part.get("rel") == "bookmark":
                 anchors.setdefault(part.get("href") or "", place)
-    for place, (node, author) in enumerate(zip(own, authors, strict=True)):
-        if node in ids:
-            anchors.setdefault(ids[node], place)
+    for place, (block, author) in enumerate(zip(blocks, authors, strict=True)):
+        if block.first in ids:
+            anchors.setdefault(ids[block.first], place)
         if author:
             signed[author].append(place)
-    shown = numbers if any(numbers) else [str(place + 1) for place in range(len(own))]
+    shown = numbers if any(numbers) else [str(place + 1) for place in range(len(blocks))]
     printed = {number: place for place, number in enumerate(shown) if number}
     sizes = sorted({len(author) for author in signed}, reverse=True)
     return Names(anchors, signed, printed if len(printed) == sum(map(bool, shown)) else {}, sizes)
 
 
-def by_reference(
-    place: int, own: Sequence[HtmlElement], leaves: Leaves, roles: Roles, names: Names, letters: Callable[[int], str]
-) -> Reply:
+def by_reference(place: int, block: CommentBlock, roles: Roles, names: Names, letters: Callable[[int], str]) -> Reply:
     """The comment that one names at its begin, by a link, by "@name", by its number or in a quoting box.
 
-    ``own`` are the elements of the comment, ``letters`` tells the letters of another one (``letters_in``).
+    ``letters`` tells the letters of another one (``letters_in``).
     """
-    held = set(own)
-    for node in own[1:]:
+    held = set(block.own)
+    for node in block.own[1:]:
         attributes = " ".join(node.get(name) or "" for name in ("class", "rel", "itemprop", "property"))
         if (aims := node.get("href") or node.get("resource")) and _PARENT.search(attributes):
             aim = names.anchors.get(aims, _at_end(aims, names))
@@ -211,14 +211,14 @@ def by_reference(
             if aim is not None and not _begins_with_quotation(node, line):
                 return Reply(aim, [node])
     words, before = roles.words or (), True
-    for leaf in leaves:
+    for leaf in block.leaves:
         within = leaf.slot[: len(words)] == words
         before = before and not within
         if leaf.slot != roles.author and _begins(leaf.node):
             aim = _aim(place, leaf, one_line(leaf.text), names, loose=before or _is_name(leaf, names))
             if aim is not None:
                 return Reply(aim, [leaf.node])
-    return _by_quotation(place, own, leaves, words, letters)
+    return _by_quotation(place, block, words, letters)
 
 
 def _quoted_by_name(place: int, line: str, names: Names) -> int | None:
@@ -264,12 +264,10 @@ def one_way(referring: Mapping[int, int], above: Mapping[int, int]) -> dict[int,
     return before if above or len(before) >= len(later) else later
 
 
-def _by_quotation(
-    place: int, own: Sequence[HtmlElement], leaves: Leaves, words: Sequence[str], letters: Callable[[int], str]
-) -> Reply:
+def _by_quotation(place: int, block: CommentBlock, words: Slot, letters: Callable[[int], str]) -> Reply:
     """The comment whose text is repeated in a quoting element, or in a box beside the words."""
-    quotes = [node for node in own[1:] if node.tag in ("blockquote", "q")]
-    beside = [leaf.node for leaf in leaves if leaf.slot[: len(words)] != tuple(words) and len(leaf.slot) > 1]
+    quotes = [node for node in block.own[1:] if node.tag in ("blockquote", "q")]
+    beside = [leaf.node for leaf in block.leaves if leaf.slot[: len(words)] != words and len(leaf.slot) > 1]
     beside = [node for node in beside if node.tag in _BOXES]
     for box in (*quotes, *(beside if words else ())):
         quoted = max(map(letters_in, text_of(box, lambda node: bool(node.tag == "cite")).split("\n")), key=len)
@@ -280,10 +278,10 @@ def _by_quotation(
     return Reply()
 
 
-def quotations(own: Sequence[HtmlElement]) -> list[HtmlElement]:
+def quotations(block: CommentBlock) -> list[HtmlElement]:
     """The boxes of a comment in which its software repeats another one, by the line that names whose words they are."""
     boxes: dict[HtmlElement, None] = {}
-    inside = own[1:]
+    inside = block.own[1:]
     for node in inside:
         called = is_called_quote(node)
         line = text_of(node, most=SHORT)[:_LONGEST] if called else " ".join(own_texts(node))[:_LONGEST]
@@ -332,7 +330,7 @@ def _aim(place: int, leaf: Leaf, text: str, names: Names, *, loose: bool) -> int
         return linked
     if (named := _mentioned(place, text, names)) is not None:
         return named
-    if not loose or is_time_text(text):
+    if not loose or leaf.is_time:
         return None
     sizes = [size for size in names.sizes if 1 < size <= len(text) <= size + _MOST_BESIDE]
     begins = ((begin, size) for begin in range(_MOST_BESIDE) for size in sizes if begin + size <= len(text))

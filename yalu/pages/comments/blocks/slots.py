@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections import ChainMap
+from collections.abc import Container, Iterable, Iterator, MutableMapping, Sequence
+from functools import cached_property, lru_cache
+from itertools import chain
 
 from lxml.html import HtmlElement
 
+from yalu.pages.comments.blocks.leaf import Leaf, Slot
 from yalu.pages.comments.blocks.time_markers import Record, class_kind, is_time_text, lines_within, shape
 from yalu.pages.comments.platform import is_alone
 from yalu.pages.document.blocks import own_texts
@@ -18,30 +20,50 @@ FLOW = frozenset(tokens("p li blockquote br pre h5 h6"))
 _SILENT = frozenset(tokens("script style template select svg noscript"))
 _ENDING = "2"
 """Slot of the row below the text in which a comment's time is."""
-Slot = tuple[str, ...]
-"""Path from a block to an element inside it: tags, each with its classes."""
-Slotted = Sequence[tuple[HtmlElement, Slot]]
-"""The elements of one block, each with its slot; the slots of its outermost ones have one step."""
 
 
-@dataclass(slots=True, eq=False)
-class Leaf:
-    """An element with text of its own."""
+class CommentBlock:
+    """The elements of one comment without those of nested ones (``heads``), each with its slot.
 
-    node: HtmlElement
-    slot: Slot
-    text: str
-    hint: int | None = None
-    """Cached result of ``hint``; None until computed."""
+    The slots of its outermost elements have one step.
+    """
+
+    def __init__(self, record: Record, heads: MutableMapping[HtmlElement, None]) -> None:
+        self.record = record
+        self.heads = heads
+        self.slotted = list(_slotted(record, heads))
+
+    @property
+    def first(self) -> HtmlElement:
+        """The element that the block begins with."""
+        return self.record[0]
+
+    @cached_property
+    def own(self) -> Sequence[HtmlElement]:
+        """The elements alone."""
+        return [node for node, _ in self.slotted]
+
+    @cached_property
+    def leaves(self) -> Sequence[Leaf]:
+        """The elements that have text of their own."""
+        leaves = []
+        for node, slot in self.slotted:
+            if node.tag != "textarea" and (text := " ".join(_without_head(node))):
+                linked = node.tag == "a" and len(slot) > 2 and is_alone(node) and not any(own_texts(node.getparent()))
+                leaves.append(Leaf(node, slot[:-1] if linked else slot, text))
+        return leaves
+
+    def without(self, nodes: Iterable[HtmlElement]) -> CommentBlock:
+        """The same comment without some of its elements; its leaves are still all."""
+        block = CommentBlock(self.record, ChainMap(dict.fromkeys(nodes), self.heads))
+        block.leaves = self.leaves
+        return block
 
 
-Leaves = Sequence[Leaf]
-"""The leaves of one block."""
-
-
-def slotted_elements(record: Record, heads: Container[HtmlElement]) -> Slotted:
-    """The elements of a block, without those of nested blocks, each with its slot."""
-    return list(_slotted(record, heads))
+def blocks_of(records: Sequence[Record], beside: Iterable[HtmlElement] = ()) -> list[CommentBlock]:
+    """Return the blocks of a list of comments, without what is ``beside`` them."""
+    heads = dict.fromkeys((*beside, *chain.from_iterable(records)))
+    return [CommentBlock(record, heads) for record in records]
 
 
 def _slotted(record: Record, heads: Container[HtmlElement]) -> Iterator[tuple[HtmlElement, Slot]]:
@@ -80,16 +102,6 @@ def _step(node: HtmlElement, before: dict[str, int]) -> str:
 @lru_cache(maxsize=MOST_KNOWN)
 def _named(tag: str, names: tuple[str, ...]) -> str:
     return ".".join((tag, *map(class_kind, names[:3])))
-
-
-def leaves_of(slotted: Slotted) -> list[Leaf]:
-    """Return the elements of a block that have text of their own."""
-    leaves = []
-    for node, slot in slotted:
-        if node.tag != "textarea" and (text := " ".join(_without_head(node))):
-            linked = node.tag == "a" and len(slot) > 2 and is_alone(node) and not any(own_texts(node.getparent()))
-            leaves.append(Leaf(node, slot[:-1] if linked else slot, text))
-    return leaves
 
 
 def _without_head(node: HtmlElement) -> list[str]:

@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
 
 from lxml.html import HtmlElement
 
-from yalu.pages.comments.blocks.column_roles import is_chrome, says_chrome
 from yalu.pages.comments.blocks.comment_ids import ids_of
-from yalu.pages.comments.blocks.slots import Leaf, Leaves, Slotted
+from yalu.pages.comments.blocks.leaf import Leaf, says_chrome
+from yalu.pages.comments.blocks.slots import CommentBlock
 from yalu.pages.comments.blocks.time_markers import Record
 from yalu.pages.comments.comment_text import SHORT, letters_in, line_of, text_of
 from yalu.pages.comments.completeness.controls import short
@@ -225,18 +225,16 @@ def _heads_another(text: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Blocks:
-    """A list of blocks in its page: their elements and texts, the count above them, and how many show a comment.
+class BlockList:
+    """A list of blocks in its page, and how many of them show a comment.
 
-    ``people``: they are numbered, and different people each say something at a time of day. ``shown`` leaves out blocks
-    with a placeholder sentence, since a count may leave removed comments out. ``loose``: whichever of them show a
+    ``shown`` leaves out blocks with a placeholder sentence, since a count may leave removed comments out. ``people``:
+    they are numbered, and different people each say something at a time of day. ``loose``: whichever of them show a
     comment, at least half do.
     """
 
-    records: Sequence[Record]
-    leaves: Sequence[Leaves]
+    blocks: Sequence[CommentBlock]
     page: Surroundings
-    stated: int | None
     shown: int = 0
     people: bool = False
     loose: bool = False
@@ -244,7 +242,19 @@ class Blocks:
     @property
     def first(self) -> HtmlElement:
         """The first element of the list."""
-        return self.records[0][0]
+        return self.blocks[0].first
+
+    @cached_property
+    def records(self) -> Sequence[Record]:
+        """The elements of the blocks."""
+        return [block.record for block in self.blocks]
+
+    @cached_property
+    def stated(self) -> int | None:
+        """The number of comments that a line above the list states; None if there is none."""
+        boxes = frozenset(chain.from_iterable(self.records))
+        counts = map(stated_count, filter(has_words, self.page.lines_above(self.first, boxes)))
+        return next((count for count in counts if count is not None), None)
 
     @cached_property
     def otherwise(self) -> bool:
@@ -263,6 +273,11 @@ class Blocks:
         """The short lines above the first, nearest first."""
         return tuple(islice(self.page.lines_above(self.first), 12))
 
+    def share(self, holds: Callable[[Leaf], bool]) -> bool:
+        """True if half of the blocks that show a comment, or of those that may, have such a text."""
+        having = sum(any(map(holds, block.leaves)) for block in self.blocks)
+        return (4 if self.loose else 2) * having >= len(self.blocks)
+
 
 @dataclass(frozen=True, slots=True)
 class ListSignal:
@@ -270,28 +285,23 @@ class ListSignal:
 
     name: str
     weight: int
-    shows: Callable[[Blocks], bool]
+    shows: Callable[[BlockList], bool]
     single: int | None = None
 
 
-def weigh(blocks: Blocks) -> int:
+def weigh(blocks: BlockList) -> int:
     """How much says that blocks are comments; ``LEAST`` is enough."""
     return sum(_weights(blocks))
 
 
-def may_be_comments(
-    records: Sequence[Record], slotted: Sequence[Slotted], leaves: Sequence[Leaves], page: Surroundings
-) -> bool:
+def may_be_comments(blocks: BlockList) -> bool:
     """False if nothing in, above or beside blocks speaks for comments, whichever of them show one: at least half do."""
-    stated = count_above(page, records[0][0], {node for record in records for node in record})
-    blocks = Blocks(records, leaves, page, stated, loose=True)
-    if any(weight >= LEAST for weight in accumulate(_weights(blocks))):
+    if any(weight >= LEAST for weight in accumulate(_weights(replace(blocks, loose=True)))):
         return True
-    own = {parts[0][0]: [node for node, _ in parts] for parts in slotted} if not blocks.elsewhere else {}
-    return len(own) >= SEVERAL and len(ids_of(own)) >= SEVERAL
+    return not blocks.elsewhere and len(blocks.blocks) >= SEVERAL and len(ids_of(blocks.blocks)) >= SEVERAL
 
 
-def _weights(blocks: Blocks) -> Iterator[int]:
+def _weights(blocks: BlockList) -> Iterator[int]:
     """Yield the weight of each sign that blocks have."""
     single = len(blocks.records) == 1
     for signal in SIGNALS:
@@ -300,27 +310,27 @@ def _weights(blocks: Blocks) -> Iterator[int]:
             yield weight
 
 
-def _is_counted(blocks: Blocks) -> bool:
+def _is_counted(blocks: BlockList) -> bool:
     return blocks.stated is not None and blocks.stated >= blocks.shown and not blocks.otherwise
 
 
-def _is_answered(blocks: Blocks) -> bool:
-    return _share(blocks, lambda leaf: is_reply(leaf.text) or _reacts(leaf))
+def _is_answered(blocks: BlockList) -> bool:
+    return blocks.share(lambda leaf: is_reply(leaf.text) or _reacts(leaf))
 
 
-def _is_below_name(blocks: Blocks) -> bool:
+def _is_below_name(blocks: BlockList) -> bool:
     return any(len(line) < _LONGEST_HEADING and ABOUT_COMMENTS.search(line) for line in blocks.above)
 
 
-def _is_headed(blocks: Blocks) -> bool:
+def _is_headed(blocks: BlockList) -> bool:
     return any(map(heads_list, blocks.above))
 
 
-def _is_rated(blocks: Blocks) -> bool:
-    return _share(blocks, lambda leaf: is_chrome(leaf) and has_words(leaf.text)) and not _is_answered(blocks)
+def _is_rated(blocks: BlockList) -> bool:
+    return blocks.share(lambda leaf: leaf.is_chrome and has_words(leaf.text)) and not _is_answered(blocks)
 
 
-def _is_named(blocks: Blocks) -> bool:
+def _is_named(blocks: BlockList) -> bool:
     """True if several blocks, what holds them or stands in them, or a single one itself, are named after comments."""
     first = blocks.first
     if len(blocks.records) == 1:
@@ -330,15 +340,15 @@ def _is_named(blocks: Blocks) -> bool:
     return any(names_kind("comments_name", name) for node in around for name in names_of_element(node))
 
 
-def are_posts(blocks: Blocks) -> bool:
+def are_posts(blocks: BlockList) -> bool:
     """True if blocks show profiles of members and no heading calls them comments, as in a topic of a board."""
     return _show_members(blocks) and (blocks.otherwise or (blocks.stated is None and not _is_headed(blocks)))
 
 
-def _show_members(blocks: Blocks) -> bool:
+def _show_members(blocks: BlockList) -> bool:
     """True if half of the blocks say since when their writers are members, or how many posts they have."""
     says = phrases("member_since", "member_posts").search
-    return not blocks.elsewhere and _share(blocks, lambda leaf: says(leaf.text) is not None)
+    return not blocks.elsewhere and blocks.share(lambda leaf: says(leaf.text) is not None)
 
 
 SIGNALS: Sequence[ListSignal] = (
@@ -365,21 +375,11 @@ SIGNALS: Sequence[ListSignal] = (
 """What speaks for comments (threads.md#lists-of-comments). ``SURE`` is enough by itself, two of the others are."""
 
 
-def _share(blocks: Blocks, holds: Callable[[Leaf], bool]) -> bool:
-    return (4 if blocks.loose else 2) * sum(any(map(holds, leaves)) for leaves in blocks.leaves) >= len(blocks.leaves)
-
-
 def _reacts(leaf: Leaf) -> bool:
     """True if a text is a board's reply marker; an arrow inside a link is not."""
     if _REACTION.match(leaf.text) is None:
         return False
     return not any(step.startswith("a.") or step == "a" for step in leaf.slot)
-
-
-def count_above(page: Surroundings, first: HtmlElement, boxes: Container[HtmlElement]) -> int | None:
-    """The number of comments that a line above the first one states; None if there is none."""
-    counts = map(stated_count, filter(has_words, page.lines_above(first, boxes)))
-    return next((count for count in counts if count is not None), None)
 
 
 def _is_rating(node: HtmlElement) -> bool:

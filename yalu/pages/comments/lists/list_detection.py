@@ -19,9 +19,10 @@ from lxml.html import HtmlElement
 from yalu.changes.threads.comment_state import state_of
 from yalu.model import CommentState, ParsedComment, PublisherTime
 from yalu.pages.comments.blocks.block_comments import comments_of, known_state, read_blocks, with_unmarked
-from yalu.pages.comments.blocks.column_roles import Roles, is_chrome, roles_of
+from yalu.pages.comments.blocks.column_roles import Roles, roles_of
+from yalu.pages.comments.blocks.leaf import Leaf, Leaves
 from yalu.pages.comments.blocks.replies import is_called_quote
-from yalu.pages.comments.blocks.slots import Leaf, Leaves, leaves_of, slotted_elements
+from yalu.pages.comments.blocks.slots import CommentBlock, blocks_of
 from yalu.pages.comments.blocks.time_markers import Record, groups_of, is_time_text, shape
 from yalu.pages.comments.comment_text import text_of
 from yalu.pages.comments.counts import stated_count
@@ -29,10 +30,9 @@ from yalu.pages.comments.lists.evidence import (
     LEAST,
     SEVERAL,
     SURE,
-    Blocks,
+    BlockList,
     Surroundings,
     are_posts,
-    count_above,
     may_be_comments,
     weigh,
 )
@@ -176,45 +176,42 @@ def _rank(entries: Entries) -> tuple[bool, bool, int]:
 
 
 def _entries(records: list[Record], around: Surroundings) -> Entries | None:
-    records = records[around.holds_thread(records) :]
-    whole = of_tables_with_rows(records)
-    marked, records = {record[0] for record in whole}, with_unmarked(whole)
-    heads = {node for record in records for node in record}
-    slotted = [slotted_elements(record, heads) for record in records]
-    if not may_be_comments(records, slotted, blocks := list(map(leaves_of, slotted)), around):
+    whole = of_tables_with_rows(records[around.holds_thread(records) :])
+    marked = {record[0] for record in whole}
+    every = BlockList(blocks_of(with_unmarked(whole)), around)
+    if not may_be_comments(every):
         return None
-    roles = roles_of([leaves for record, leaves in zip(records, blocks, strict=True) if record[0] in marked])
-    if are_teasers(blocks, roles, around.headline):
+    roles = roles_of([block for block in every.blocks if block.first in marked])
+    if are_teasers(every.blocks, roles, around.headline):
         return None
-    stated = count_above(around, records[0][0], heads)
-    comments = comments_of(slotted, blocks, roles, heads)
-    again = _shown_again(records, comments)
+    read = comments_of(every.blocks, roles)
+    again = _shown_again(every.blocks, read)
     if len(left := [record for record in whole if record[0] not in again]) < len(whole):
         holding = {record[0].getparent() for record in left}
         lists = (node if node.getparent() in holding else node.getparent() for node in again)
         rest = _entries(left, around) if left else None
         return rest and replace(rest, cut=outermost((*rest.cut, *lists)))
-    posts = are_posts(Blocks(records, blocks, around, stated))
-    comments = comments if posts or stated == len(comments) else _without_article(comments)
-    texts = {comment.text for comment in comments.values()}
+    read = read if are_posts(every) or every.stated == len(read) else _without_article(read)
+    texts = {comment.text for comment in read.values()}
     only_times = 2 * sum(map(is_time_text, texts)) > len(texts)
-    if only_times or len(comments) * 2 < len(records) + (len(marked) > 1):
+    if only_times or len(read) * 2 < len(every.blocks) + (len(marked) > 1):
         return None
-    kept = [records[at] for at in comments]
-    section = _section(kept, around)
-    stated = count_above(around, kept[0][0], {node for record in kept for node in record})
-    comments = {at: known_state(comment, marked=records[at][0] in marked) for at, comment in comments.items()}
-    signed = sum(comment.author is not None for comment in comments.values())
-    shown = sum(state_of(comment) is CommentState.VISIBLE for comment in comments.values())
-    if signed * 2 < len(comments) and stated not in (len(comments), shown):
+    kept = [every.blocks[at] for at in read]
+    pairs = zip(kept, read.values(), strict=True)
+    comments = tuple(known_state(comment, marked=block.first in marked) for block, comment in pairs)
+    signed = sum(comment.author is not None for comment in comments)
+    visible = [comment for comment in comments if state_of(comment) is CommentState.VISIBLE]
+    listed = BlockList(kept, around, len(visible), _are_of_people(comments))
+    if signed * 2 < len(comments) and listed.stated not in (len(comments), len(visible)):
         return None
-    people = _are_of_people(list(comments.values()))
-    evidence = weigh(Blocks(kept, [blocks[at] for at in comments], around, stated, shown, people))
+    evidence = weigh(listed)
     if evidence < (2 * SURE if len(comments) > len(texts) == 1 else LEAST):
         return None
-    cut = (section,) if section is not None else outermost(node for record in kept for node in record)
-    named = all(not each.id.startswith("~") for each in comments.values() if state_of(each) is CommentState.VISIBLE)
-    return Entries(tuple(comments.values()), tuple(kept), cut, stated, named, evidence, posts=posts)
+    kept_records = tuple(block.record for block in kept)
+    section = _section(kept, around)
+    cut = (section,) if section is not None else outermost(chain.from_iterable(kept_records))
+    named = not any(comment.id.startswith("~") for comment in visible)
+    return Entries(comments, kept_records, cut, listed.stated, named, evidence, posts=are_posts(every))
 
 
 def _are_of_people(comments: Sequence[ParsedComment]) -> bool:
@@ -225,15 +222,15 @@ def _are_of_people(comments: Sequence[ParsedComment]) -> bool:
     return timed and numbered and len(people) >= SEVERAL and 3 * len(people) >= 2 * len(comments)
 
 
-def _shown_again(records: Sequence[Record], comments: Mapping[int, ParsedComment]) -> set[HtmlElement]:
+def _shown_again(blocks: Sequence[CommentBlock], comments: Mapping[int, ParsedComment]) -> set[HtmlElement]:
     """The blocks whose comment stands in a longer list as well: among the best or latest, which show some once more."""
-    heads = {record[0] for record in records}
+    heads = {block.first for block in blocks}
     lists: defaultdict[HtmlElement, dict[tuple[str, PublisherTime, str], HtmlElement]] = defaultdict(dict)
     for at, comment in comments.items():
-        up = records[at][0].getparent()
+        up = blocks[at].first.getparent()
         replies = up in heads or not heads.isdisjoint(up.iterancestors())
         if comment.author and comment.posted_at and not replies:
-            lists[up][comment.author, comment.posted_at, comment.text] = records[at][0]
+            lists[up][comment.author, comment.posted_at, comment.text] = blocks[at].first
     by_size = sorted(lists.values(), key=len)
     longest = {comment: len(held) for held in by_size for comment in held}
     return {node for held in lists.values() for comment, node in held.items() if longest[comment] > len(held)}
@@ -248,9 +245,9 @@ def _without_article(comments: dict[int, ParsedComment]) -> dict[int, ParsedComm
     return {at: comment for at, comment in comments.items() if not (opening and at == first)}
 
 
-def _section(records: Sequence[Record], page: Surroundings) -> HtmlElement | None:
+def _section(blocks: Sequence[CommentBlock], page: Surroundings) -> HtmlElement | None:
     """The smallest element around all blocks; None if it is the page itself, or holds the headline or its text."""
-    firsts = [record[0] for record in records]
+    firsts = [block.first for block in blocks]
     up = common(firsts)
     if up is None or up.tag in _PAGE or holds_headline(up):
         return None
@@ -321,20 +318,20 @@ _SHARES = re.compile(r"\?.*(?:://|%3A%2F%2F)", re.I)
 _NUMBER = re.compile(r"\d{3,}")
 
 
-def are_teasers(blocks: Sequence[Leaves], roles: Roles, headline: str) -> bool:
+def are_teasers(blocks: Sequence[CommentBlock], roles: Roles, headline: str) -> bool:
     """True if most blocks lead to other articles by a long link that is no name.
 
     It has not the page's headline, and most blocks do not share the page that it leads to.
     """
+    words = roles.words or ()
     leads = [
-        {aim for leaf in leaves if not (headline and headline in leaf.text) and (aim := _leads_to(leaf, leaves, roles))}
-        for leaves in blocks
+        {aim for leaf in block.leaves if (aim := _leads_to(leaf, block.leaves, roles, headline))} for block in blocks
     ]
     held = Counter(aim for aims in leads for aim in aims)
     leading = sum(any(2 * held[aim] <= max(len(blocks), 2) for aim in aims) for aims in leads)
-    signed = [leaf for leaves in blocks for leaf in leaves if leaf.slot == roles.author]
-    words = roles.words or ()
-    texts = [leaf for leaves in blocks for leaf in leaves if leaf.slot[: len(words)] == words]
+    every = [leaf for block in blocks for leaf in block.leaves]
+    signed = [leaf for leaf in every if leaf.slot == roles.author]
+    texts = [leaf for leaf in every if leaf.slot[: len(words)] == words]
     if len(blocks) > 1 and all(leaf.node.get("href") for leaf in signed) and _mean(signed) > _mean(texts):
         return True
     return max(leading, 1) * 2 > max(len(blocks), 2)
@@ -344,12 +341,13 @@ def _mean(leaves: Leaves) -> float:
     return sum(len(leaf.text) for leaf in leaves) / max(1, len(leaves))
 
 
-def _leads_to(leaf: Leaf, leaves: Leaves, roles: Roles) -> str:
-    """The page that a text is a link to; empty if it is none."""
-    if read_length(leaf.text) < _LONG_LINK or not (aims := _aims(leaf)):
+def _leads_to(leaf: Leaf, leaves: Leaves, roles: Roles, headline: str) -> str:
+    """The page that a text is a link to; empty if it is none, or holds the headline."""
+    named = bool(headline) and headline in leaf.text
+    if named or read_length(leaf.text) < _LONG_LINK or not (aims := _aims(leaf)):
         return ""
-    dated = is_time_text(leaf.text) and len(leaf.text) < 3 * _LONG_LINK
-    if aims.startswith("javascript:") or _SHARES.search(aims) or leaf.slot == roles.author or dated or is_chrome(leaf):
+    dated = leaf.is_time and len(leaf.text) < 3 * _LONG_LINK
+    if aims.startswith("javascript:") or _SHARES.search(aims) or leaf.slot == roles.author or dated or leaf.is_chrome:
         return ""
     if (leaf.slot in roles.software or roles.lists_tools(leaf)) and read_length(leaf.text) < 2 * _LONG_LINK:
         return ""  # a button, and no title

@@ -15,8 +15,8 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment
-from yalu.pages.comments.blocks.column_roles import says_chrome
 from yalu.pages.comments.blocks.comment_ids import number_of_node
+from yalu.pages.comments.blocks.leaf import says_chrome
 from yalu.pages.comments.blocks.time_markers import (
     Record,
     besides_reply_words,
