@@ -1,6 +1,7 @@
-"""The texts of an element one after another, with what parts them, and comments in them that end with name and time.
+"""Comments in running text, whose lines begin or end with a name and a time.
 
-So do those on wikis: "I agree. -- Kim 2007-02-18 (日) 18:53", "I agree. Kim (talk) 13:13, 5 October 2014 (UTC)".
+So do those on old pages, "<b>Kim</b> (9 May 2026): I agree", where a name in an element of its own and a time begin a
+line, and on wikis: "I agree. -- Kim 2007-02-18 (日) 18:53", "I agree. Kim (talk) 13:13, 5 October 2014 (UTC)".
 """
 
 from __future__ import annotations
@@ -13,17 +14,21 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from yalu.model import PublisherTime
-from yalu.pages.comments.comment_text import author_of, is_edit_mark, line_of, says_something
-from yalu.pages.comments.completeness.openness import is_reply
-from yalu.pages.dates.date_parser import dates_in
+from yalu.pages.comments.blocks.header_line import without_saying
+from yalu.pages.comments.blocks.time_markers import is_time_text
+from yalu.pages.comments.comment_text import SHORT, author_of, is_edit_mark, line_of, says_something, text_of
+from yalu.pages.comments.completeness.openness import asks_to_sign_in, is_compose, is_reply, says_closed
+from yalu.pages.comments.counts import stated_count
+from yalu.pages.dates.date_parser import dates_in, machine_time, visible_time
 from yalu.pages.document.elements import tokens
 from yalu.text import one_line
 
 _INLINE = frozenset(tokens("b strong cite a em i u span font small time sub sup abbr code mark q img wbr s del ins"))
 UNREAD = frozenset(tokens("script style template noscript svg button select textarea form iframe"))
 MOST_PIECES = 20_000
-_NAMING = frozenset(tokens("a b strong cite em i span font"))
-_OTHER = frozenset(tokens("form nav footer aside"))
+_NAMING = frozenset(tokens("a b strong cite em i span font u h5 h6"))
+BESIDE = UNREAD | frozenset(tokens("nav footer aside"))
+"""Elements that end a region of comments."""
 _LONGEST_END = 160
 """Characters of a line's end that hold name and time."""
 _BETWEEN = re.compile(r"\s*(?:[(（\[][^()（）\[\]]{0,40}[)）\]])?[\s,.·|–—-]*\Z")
@@ -43,9 +48,15 @@ class Piece:
     anchors: tuple[str, ...] = ()
 
 
+Line = Sequence[Piece]
+
+
 @dataclass(slots=True)
 class RunIn:
-    """A comment in running text: the blocks it is in, the id that the markup has for it, the number that is printed."""
+    """A comment in running text: the blocks it is in, the id that the markup has for it, the number that is printed.
+
+    ``kind`` is what marks it: all comments of a list are marked alike.
+    """
 
     author: str
     time: PublisherTime | None
@@ -56,13 +67,18 @@ class RunIn:
     number: str | None = None
 
 
-Flow = Callable[[HtmlElement], Sequence[Piece]]
-"""Reads the pieces of a block once for all who ask (``pieces_of``)."""
+Flow = Callable[[HtmlElement], Sequence[Line]]
+"""Reads the lines of a block once for all who ask (``lines_of``)."""
 
 
-def pieces_of(block: HtmlElement) -> Sequence[Piece]:
-    """The first ``MOST_PIECES`` texts of a block, with what parts each from the text before."""
-    return list(islice(_pieces_of(block), MOST_PIECES))
+def lines_of(block: HtmlElement) -> Sequence[Line]:
+    """The lines of a block: its texts (``MOST_PIECES`` at most), parted where the markup parts lines."""
+    lines: list[list[Piece]] = []
+    for piece in islice(_pieces_of(block), MOST_PIECES):
+        if piece.gap or not lines:
+            lines.append([])
+        lines[-1].append(piece)
+    return lines
 
 
 def _pieces_of(block: HtmlElement) -> Iterator[Piece]:
@@ -100,9 +116,9 @@ def signed_comments(region: Sequence[HtmlElement], flow: Flow) -> list[RunIn]:
     texts: list[str] = []
     passed: list[HtmlElement] = []
     for block in region:
-        if block.tag in UNREAD or block.tag in _OTHER:
+        if block.tag in BESIDE:
             break
-        for line in _lines(flow(block)):
+        for line in flow(block):
             text = " ".join(piece.text.replace("\n", " ") for piece in line)
             comment = _signature(line, text)
             if comment is None:
@@ -118,18 +134,7 @@ def signed_comments(region: Sequence[HtmlElement], flow: Flow) -> list[RunIn]:
     return signed if whole else []
 
 
-def _lines(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
-    line: list[Piece] = []
-    for piece in pieces:
-        if piece.gap and line:
-            yield line
-            line = []
-        line.append(piece)
-    if line:
-        yield line
-
-
-def _signature(line: Sequence[Piece], text: str) -> RunIn | None:
+def _signature(line: Line, text: str) -> RunIn | None:
     """The comment in a line that ends with a name and a time of day; None without them."""
     base = max(0, len(text) - _LONGEST_END)
     dated = dates_in(text[base:])
@@ -146,7 +151,7 @@ def _signature(line: Sequence[Piece], text: str) -> RunIn | None:
     return RunIn(author, dated[-1].time, None, "signed", [words])
 
 
-def _is_linked(line: Sequence[Piece], end: int) -> bool:
+def _is_linked(line: Line, end: int) -> bool:
     """True if all words before ``end`` are links: the title of another page stands there."""
     place = 0
     for piece in line:
@@ -158,7 +163,7 @@ def _is_linked(line: Sequence[Piece], end: int) -> bool:
     return True
 
 
-def _in_element(line: Sequence[Piece], text: str, end: int) -> tuple[int, str] | None:
+def _in_element(line: Line, text: str, end: int) -> tuple[int, str] | None:
     """Where the last name in an element of its own before the time begins, and the name."""
     place, named = 0, None
     for piece in line:
@@ -174,3 +179,83 @@ def _behind_dash(text: str, end: int) -> tuple[int, str] | None:
     match = _DASHED.search(text, max(0, end - _LONGEST_END), end)
     author = author_of(one_line(match["name"])) if match else None
     return (match.start(), author) if match and author else None
+
+
+_FLOWING = frozenset(tokens("p blockquote ul ol pre"))
+"""Elements that may continue a comment begun by another block."""
+_ANCHOR = re.compile(r"\A[A-Za-z_-]{0,20}?(\d{1,19})\Z")
+_BRACKETED = re.compile(r"\A[\s,，·•|–—-]{0,3}[(（\[【]([^()（）\[\]【】]{2,60})[)）\]】]")
+_LEAD = re.compile(r"\A[\s,，·•|/–—:：-]{0,4}(?:(?:on|at|am|le)\s)?", re.I)
+_TAIL = re.compile(r"\A[\s)）\]】,，|·•–—-]*(?:[:：]|\Z|[\s)）\]】]*)")
+_SENTENCE_END = re.compile(r"[!?。！？;；]|[^\W\d]{4}\.(?:\s|\Z)")
+_LONGEST_SIGNATURE = 60
+_MARKS = " ,，·•|/–—:：-(（["
+"""What may stand alone between a name and a time."""
+
+
+def run_in_comments(region: Sequence[HtmlElement], flow: Flow) -> list[RunIn]:
+    """The comments in the elements after a heading, up to the first that continues none; empty if the first is none."""
+    run_ins: list[RunIn] = []
+    for block in region:
+        if block.tag in BESIDE or block.tag == "table" or next(block.iter("textarea", "h1"), None) is not None:
+            break
+        lines = flow(block)
+        heads = [_head(line) for line in lines]
+        if any(heads) and (heads[0] or not run_ins):
+            for line, head in zip(lines, heads, strict=True):
+                if head is not None:
+                    run_ins.append(head)
+                    head.blocks[block] = None
+                elif run_ins:
+                    run_ins[-1].texts += [line[0].gap, *(piece.text for piece in line)]
+        elif lines:
+            if not run_ins or block.tag not in _FLOWING or _is_about_thread(text_of(block, most=SHORT)):
+                break
+            run_ins[-1].texts.append(f"\n\n{text_of(block)}")
+            run_ins[-1].blocks[block] = None
+    alike = len({run_in.kind for run_in in run_ins}) == 1 and all(map(_is_sure, run_ins))
+    return run_ins if alike and all(says_something("".join(run_in.texts)) for run_in in run_ins) else []
+
+
+def _is_sure(run_in: RunIn) -> bool:
+    """True if a name and a time are no dateline ("Seoul, 9 March"): the comment is numbered, or has a time of day."""
+    return run_in.anchor is not None or run_in.time is None or run_in.time.has_time
+
+
+def _is_about_thread(text: str) -> bool:
+    line = one_line(text)
+    return says_closed(line) or asks_to_sign_in(line) or is_compose(line) or stated_count(line) is not None
+
+
+def _head(line: Line) -> RunIn | None:
+    """The comment that a line begins with a name in an element and a time; None if it begins none."""
+    name, *after = line
+    bare = without_saying(one_line(name.text)).strip(" :：")
+    author = author_of(bare)
+    if name.node.tag not in _NAMING or not after or author is None or len(bare) > _LONGEST_SIGNATURE:
+        return None
+    if _SENTENCE_END.search(bare) or is_time_text(bare) or is_reply(bare):
+        return None
+    timed, *rest = after if after[0].text.strip(_MARKS) or len(after) == 1 else after[1:]
+    words = "".join(piece.text for piece in rest)
+    if (stamp := _time_at(after[0].text)) is not None:
+        timed, words = after[0], "".join((stamp[1], *(piece.text for piece in after[1:])))
+    elif is_time_text(timed.text):
+        stamp, words = (timed.text, ""), _TAIL.sub("", words, count=1)
+    else:
+        return None
+    own = machine_time(timed.node.get("datetime") or "") if timed.node.tag == "time" else None
+    anchor = next((match[1] for match in map(_ANCHOR.match, name.anchors) if match), None)
+    return RunIn(author, own or visible_time(one_line(stamp[0])), anchor, name.node.tag, [words])
+
+
+def _time_at(text: str) -> tuple[str, str] | None:
+    """The time that a text begins with, and the text after it."""
+    if (match := _BRACKETED.match(text)) and is_time_text(match[1]):
+        return match[1], _TAIL.sub("", text[match.end() :], count=1)
+    lead = _LEAD.match(text)
+    start = lead.end() if lead else 0
+    dated = dates_in(text[: start + 80])
+    if not dated or dated[0].begin > start:
+        return None
+    return text[dated[0].begin : dated[0].end], _TAIL.sub("", text[dated[0].end :], count=1)
