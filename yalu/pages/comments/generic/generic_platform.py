@@ -109,11 +109,8 @@ class Generic:
         if entries is not None and (answers := without_opening(sight, entries)) is not None:
             return self._begun(sight, answers)
         lines = None if entries is not None and _is_whole(entries) else sight.once(read_unstructured)
-        if lines is not None and (entries is None or _is_better(lines, entries)):
-            comments = in_page_order(lines.comments, sight.elements, sight.url)
-            thread = ParsedThread(self.name, comments, is_open(sight, lines.cut, lines.cut), lines.stated)
-            return Start(judged(thread), (), lines.cut, lines.boxes)
-        shown = self._begun(sight, entries) if entries is not None else read_embedded_comments(sight, self.name)
+        best = lines if lines is not None and (entries is None or _is_better(lines, entries)) else entries
+        shown = self._begun(sight, best) if best is not None else read_embedded_comments(sight, self.name)
         return shown or read_empty_thread(sight, self.name) or read_unloaded(sight, self.name)
 
     def _begun(self, sight: Sight, entries: Entries) -> Start:
