@@ -43,6 +43,11 @@ def without_saying(line: str) -> str:
     return line[:-_LONGEST_SAYING] + phrases("says").sub("", line[-_LONGEST_SAYING:]) if may_end else line
 
 
+def is_name_like(text: str) -> bool:
+    """True if a text is no longer than names are, and has no end of a sentence."""
+    return len(text) <= _LONGEST_NAME and _SENTENCE.search(text) is None
+
+
 def bare_name(line: str) -> str:
     """The line without words before or after a name that say who wrote, and that a text follows."""
     return phrases("signed_before").sub("", without_saying(line))
@@ -139,7 +144,7 @@ def _any_line(line: str) -> Head | None:
     name = without_saying(rest)
     introduced = introduced or len(name.rstrip(_TRIM)) < len(rest.rstrip(_TRIM + ".…"))
     name = _REMARK.sub("", phrases("signed_before").sub("", name)).strip(_TRIM)
-    if len(name) > _LONGEST_NAME or len(name.split()) > 6 or _SENTENCE.search(name):
+    if not is_name_like(name) or len(name.split()) > 6:
         return None
     author = author_of(name)
     return Head("", author, time, number, introduced) if author or time or number or introduced else None

@@ -25,7 +25,8 @@ COMPOSE_WORDS = ElementWords(phrases("compose").pattern)
 _REPLY_WORDS = ElementWords(phrases("reply_control").pattern)
 """Strings of which each text contains one for which ``is_reply`` is true."""
 _LABELS = ("placeholder", "data-placeholder", "aria-label", "title", "alt")
-_LONGEST = 160
+_LONGEST, _LONGEST_NOTICE = 160, 90
+"""Characters of a line that may be about the thread, and of one of its own that says that it is closed."""
 _PARTS = 6
 """Maximum number of elements in a notice."""
 _AROUND, _BESIDE = 3, 6
@@ -78,8 +79,7 @@ def _near(sight: Sight, sections: Sequence[HtmlElement], boxes: Sequence[HtmlEle
         for up in islice((sections[0], *sections[0].iterancestors()) if sections else (), _AROUND)
         for bar in islice(up.itersiblings("div", "ul", "table", preceding=True), _BESIDE)
     )
-    bars = (bar for bar in above if is_small(bar) and says_closed(line_of(bar)))
-    return dict.fromkeys((*where.own, *where.beside, *where.far, *bars, *sections))
+    return dict.fromkeys((*where.own, *where.beside, *where.far, *filter(is_closing_notice, above), *sections))
 
 
 def _named_form(sight: Sight) -> bool:
@@ -149,6 +149,11 @@ def says_closed(text: str) -> bool:
     if phrases("closed").search(text) is None or says_not_loaded(text):
         return False
     return phrases("sign_in", "not_closed", "closes_later").search(text) is None
+
+
+def is_closing_notice(node: HtmlElement) -> bool:
+    """True if a small element says that no more comments are accepted."""
+    return is_small(node) and len(line := line_of(node)) <= _LONGEST_NOTICE and says_closed(line)
 
 
 def asks_to_sign_in(text: str) -> bool:

@@ -14,10 +14,10 @@ from yalu.pages.comments.completeness.controls import says_not_loaded, short
 from yalu.pages.comments.completeness.openness import (
     COMPOSE_WORDS,
     SHUT_WORDS,
+    is_closing_notice,
     is_compose,
     is_open,
     outside,
-    says_closed,
 )
 from yalu.pages.comments.counts import ABOUT_COMMENTS, NAMES_COMMENTS, NONE_STATED, has_words, stated_count
 from yalu.pages.comments.platform import Sight, Start
@@ -39,7 +39,6 @@ _PARAGRAPHS = frozenset(tokens("h2 h3 h4 h5 p"))
 _TEXT_TAGS = frozenset(tokens("div td section article span"))
 _FRAME_TAGS = tokens("nav footer script style template aside")
 _FRAME = frozenset(tokens("foot footer copyright gnb lnb"))
-_NOTICE = 90
 _LONGEST_LINE = 160
 _REPORTS = ElementWords(phrases("comments_not_loaded").pattern)
 
@@ -154,11 +153,9 @@ def _is_notice(node: HtmlElement) -> bool:
     """True if a small box of its own says that comments are closed."""
     if node.tag in ("a", "button", "option") or len(node) > 4 or not any(own_texts(node)):
         return False
-    text = line_of(node)
-    if not 0 < len(text) <= _NOTICE or not says_closed(text):
-        return False
     up = node.getparent()
-    return up is not None and (node.tag in _PARAGRAPHS or len(text_of(up, most=SHORT)) <= _SMALL)
+    alone = up is not None and (node.tag in _PARAGRAPHS or len(text_of(up, most=SHORT)) <= _SMALL)
+    return alone and is_closing_notice(node)
 
 
 def _box(node: HtmlElement) -> HtmlElement:

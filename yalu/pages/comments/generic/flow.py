@@ -14,7 +14,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from yalu.model import PublisherTime
-from yalu.pages.comments.blocks.header_line import without_saying
+from yalu.pages.comments.blocks.header_line import is_name_like, without_saying
 from yalu.pages.comments.blocks.time_markers import is_time_text
 from yalu.pages.comments.comment_text import SHORT, author_of, is_edit_mark, line_of, says_something, text_of
 from yalu.pages.comments.completeness.openness import asks_to_sign_in, is_compose, is_reply, says_closed
@@ -187,8 +187,6 @@ _ANCHOR = re.compile(r"\A[A-Za-z_-]{0,20}?(\d{1,19})\Z")
 _BRACKETED = re.compile(r"\A[\s,，·•|–—-]{0,3}[(（\[【]([^()（）\[\]【】]{2,60})[)）\]】]")
 _LEAD = re.compile(r"\A[\s,，·•|/–—:：-]{0,4}(?:(?:on|at|am|le)\s)?", re.I)
 _TAIL = re.compile(r"\A[\s)）\]】,，|·•–—-]*(?:[:：]|\Z|[\s)）\]】]*)")
-_SENTENCE_END = re.compile(r"[!?。！？;；]|[^\W\d]{4}\.(?:\s|\Z)")
-_LONGEST_SIGNATURE = 60
 _MARKS = " ,，·•|/–—:：-(（["
 """What may stand alone between a name and a time."""
 
@@ -232,9 +230,9 @@ def _head(line: Line) -> RunIn | None:
     name, *after = line
     bare = without_saying(one_line(name.text)).strip(" :：")
     author = author_of(bare)
-    if name.node.tag not in _NAMING or not after or author is None or len(bare) > _LONGEST_SIGNATURE:
+    if name.node.tag not in _NAMING or not after or author is None:
         return None
-    if _SENTENCE_END.search(bare) or is_time_text(bare) or is_reply(bare):
+    if not is_name_like(bare) or is_time_text(bare) or is_reply(bare):
         return None
     timed, *rest = after if after[0].text.strip(_MARKS) or len(after) == 1 else after[1:]
     words = "".join(piece.text for piece in rest)

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment
 from yalu.pages.comments.comment_text import line_of
 from yalu.pages.comments.completeness.completeness import LATER
-from yalu.pages.comments.completeness.openness import is_small, says_closed
+from yalu.pages.comments.completeness.openness import is_closing_notice
 from yalu.pages.comments.lists.evidence import Surroundings
 from yalu.pages.comments.lists.records import Entries
 from yalu.pages.comments.platform import Sight, outermost
@@ -50,11 +50,10 @@ def without_opening(sight: Sight, entries: Entries) -> Entries | None:
     if not is_topic(sight, entries.boxes) if entries.posts else has_own_article(sight, sight.tree, entries.boxes):
         return None
     kept = tuple(replace(answer, parent_id=None) if answer.parent_id == first.id else answer for answer in answers)
-    boxes = (node for record in records for node in record)
     above = islice(opening[0].itersiblings("p", "div", preceding=True), _MOST_ABOVE)
-    notices = (node for node in above if is_small(node) and says_closed(line_of(node)))
+    cut = outermost((*chain.from_iterable(records), *filter(is_closing_notice, above)))
     stated = entries.stated if entries.stated != len(entries.comments) else len(answers)  # it counts posts
-    return replace(entries, comments=kept, records=tuple(records), cut=outermost((*boxes, *notices)), stated=stated)
+    return replace(entries, comments=kept, records=tuple(records), cut=cut, stated=stated)
 
 
 def _is_forum(sight: Sight) -> bool:

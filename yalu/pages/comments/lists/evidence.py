@@ -20,7 +20,7 @@ from yalu.pages.comments.blocks.slots import CommentBlock
 from yalu.pages.comments.blocks.time_markers import Record
 from yalu.pages.comments.comment_text import SHORT, letters_in, line_of, text_of
 from yalu.pages.comments.completeness.controls import short
-from yalu.pages.comments.completeness.openness import SHUT_WORDS, is_reply, says_closed
+from yalu.pages.comments.completeness.openness import SHUT_WORDS, is_closing_notice, is_reply
 from yalu.pages.comments.counts import ABOUT_COMMENTS, NAMES_COMMENTS, has_words, heads_list, stated_count
 from yalu.pages.comments.lists.names import is_called, is_elsewhere, names_of_element, says_what_is_below
 from yalu.pages.comments.platform import Sight, numbering
@@ -50,8 +50,6 @@ _NO_TEXT = frozenset(tokens("script style title noscript template head")) | {""}
 _LEAST_DESCRIBED = 20
 """Letters of a description that a block has, from which it is what the page is about."""
 _LONGEST_HEADING = 60
-_LONGEST_NOTICE, _MOST_IN_NOTICE = 160, 20
-"""Characters and elements of a line that may say that comments are closed."""
 
 
 class Surroundings:
@@ -62,7 +60,6 @@ class Surroundings:
         self.drawn = sight.drawn
         self._lines: dict[HtmlElement, str] = {}
         self._lines_in: dict[HtmlElement, Sequence[str]] = {}
-        self._notices: dict[int, bool] = {}
 
     @cached_property
     def fields(self) -> Sequence[int]:
@@ -111,21 +108,17 @@ class Surroundings:
         lines = (self.line(self._elements.nodes[place]) for place in places)
         return any(map(_heads_another, lines)) and not any(map(_heads_another, self.lines_above(records[0][0])))
 
-    def _is_notice(self, place: int) -> bool:
-        """True for a short line that says that comments are closed."""
-        if (known := self._notices.get(place)) is None:
-            small = self._elements.ends[place] - place <= _MOST_IN_NOTICE
-            line = line_of(self._elements.nodes[place]) if small else ""
-            known = self._notices[place] = len(line) < _LONGEST_NOTICE and says_closed(line)
-        return known
+    @cached_property
+    def _notices(self) -> Sequence[int]:
+        """Places of the lines that say that comments are closed."""
+        telling = self._elements.saying(SHUT_WORDS)
+        return [place for place in telling if is_closing_notice(self._elements.nodes[place])]
 
     def field_by(self, mark: HtmlElement) -> HtmlElement | None:
         """The field to write in that is nearest to a timestamp, or the notice in place of one, if it is near."""
         here = self._elements.at.get(mark, 0)
         near = range(max(0, here - _MOST_PLACES // 2), here + _MOST_PLACES // 2 + 1)
-        closed = self._elements.saying(SHUT_WORDS)
-        fields = [place for place in self.fields if place in near]
-        fields += [place for place in near if place in closed and self._is_notice(place)]
+        fields = (place for place in (*self.fields, *self._notices) if place in near)
         nearest = min(fields, key=lambda field: abs(field - here), default=None)
         return None if nearest is None else self._elements.nodes[nearest]
 
