@@ -36,7 +36,7 @@ class Facts(NamedTuple):
 
 
 COMMENT_PAGE = re.compile(r"/comment-page-(\d{1,6})(?:/|\Z)|[?&]cpage=(\d{1,6})(?:&|\Z)")
-PAGE_MARKS = ("comment-page-", "cpage=")
+_PAGE_MARKS = ("comment-page-", "cpage=")
 """What every address that ``COMMENT_PAGE`` matches contains one of."""
 _MORE_ATTRIBUTE = re.compile(
     r"\Adata-(?:[a-z]+-)?(?:(?:load|show|view|fetch)-?more|has-?(?:more|next)|infinite(?:-scroll)?|lazy(?:-?(?:load|url))?)\Z"
@@ -148,12 +148,8 @@ def is_here(href: str, url: str) -> bool:
 def turns_page(node: HtmlElement, thread: Facts) -> bool:
     """True if an element leads to another page of the thread."""
     url, followed = thread.url, thread.followed
-    aims = (node.get("href") or "").strip()
-    if node.tag == "a" and any(mark in aims or mark in url for mark in PAGE_MARKS):
-        page, _, fragment = urljoin(url, aims).partition("#")
-        if COMMENT_PAGE.search(page):
-            permalink = fragment.startswith("comment-") or "replytocom=" in page
-            return not followed and not permalink and urlsplit(page).netloc == urlsplit(url).netloc
+    if not followed and node.tag == "a" and comment_page(node, url) is not None:
+        return True
     if not followed and any(ABOUT_COMMENTS.search(name) and names_kind("pager_name", name) for name in _names(node)):
         small = next(islice(node.iter(), _MOST_LINKS, None), None) is None
         if small and any(_leads_on(link, url) for link in node.iter("a", "button")):
@@ -163,6 +159,21 @@ def turns_page(node: HtmlElement, thread: Facts) -> bool:
     rel = (node.get("rel") or "").lower().split()
     turns = "next" in rel or "prev" in rel or any(says("page_turn", text, _TURN_EDGES) for text in _worded(node))
     return turns and leads_here(node, url)
+
+
+def comment_page(link: HtmlElement, url: str) -> tuple[int, str] | None:
+    """The number and address of WordPress's comment page that a link leads to; None if it leads to none.
+
+    Permalinks of comments do not count: they name the page the comment was on when the URL was made.
+    """
+    stated = (link.get("href") or "").strip()
+    if not any(mark in stated or mark in url for mark in _PAGE_MARKS):
+        return None
+    page, _, fragment = urljoin(url, stated).partition("#")
+    match = COMMENT_PAGE.search(page)
+    if match is None or fragment.startswith("comment-") or "replytocom=" in page:
+        return None
+    return (int(match[1] or match[2]), page) if urlsplit(page).netloc == urlsplit(url).netloc else None
 
 
 def _is_followed(node: HtmlElement, url: str) -> bool:

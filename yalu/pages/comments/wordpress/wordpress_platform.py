@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from yalu.known_reasons import CONTRADICTIONS
 from yalu.model import NO_COUNT, NO_IDS, CommentState, Fate, ParsedComment, ParsedThread, ThreadRequest
-from yalu.pages.comments.completeness.completeness import contradiction, with_completeness
+from yalu.pages.comments.completeness.completeness import contradiction, is_known_again, with_completeness
 from yalu.pages.comments.platform import Part, Sight, Start, memory_of, role, sight_of, unique
 from yalu.pages.comments.remote_api import dig, json_of
 from yalu.pages.comments.wordpress import wordpress_rest as rest
@@ -122,7 +122,8 @@ def _single(sight: Sight) -> bool:
 def _from_page(listing: Listing) -> ParsedThread:
     thread = ParsedThread(NAME, listing.comments, listing.open, listing.stated, drawn=listing.drawn)
     judged = _judge(thread, set(listing.pings), missing=len(listing.pages))
-    return replace(judged, complete=False, note=NO_IDS) if judged.complete and not listing.named else judged
+    known = all(map(is_known_again, judged.comments))
+    return replace(judged, complete=False, note=NO_IDS) if judged.complete and not known else judged
 
 
 def _judge(thread: ParsedThread, pings: set[str], missing: int) -> ParsedThread:
@@ -292,20 +293,16 @@ def _strings(value: object) -> list[str]:
 
 
 def _with_feed(thread: ParsedThread, parts: Sequence[Part]) -> ParsedThread:
-    """Add parents, and comments that no page shows, from the comment feed."""
-    for part in parts:
-        entries = (
-            rest.read_feed(part.body) if memory_of(part.request).get("is") == "feed" and part.status == 200 else None
-        )
-        if entries:
-            listed = {comment.id: comment for comment in entries}
-            known = [_parented(comment, listed.get(comment.id)) for comment in thread.comments]
-            return replace(thread, comments=tuple(known))
-    return thread
+    """Add parents from the comment feed."""
+    feeds = (part for part in parts if memory_of(part.request).get("is") == "feed" and part.status == 200)
+    entries = next(filter(None, (rest.read_feed(part.body) for part in feeds)), ())
+    return replace(thread, comments=_with_parents(thread.comments, entries))
 
 
-def _parented(comment: ParsedComment, entry: ParsedComment | None) -> ParsedComment:
-    return replace(comment, parent_id=entry.parent_id) if entry is not None and entry.parent_id is not None else comment
+def _with_parents(comments: Iterable[ParsedComment], others: Iterable[ParsedComment]) -> tuple[ParsedComment, ...]:
+    """The comments, each with the parent that the same one among ``others`` has, if that has any."""
+    parents = {comment.id: comment.parent_id for comment in others}
+    return tuple(replace(comment, parent_id=parents.get(comment.id) or comment.parent_id) for comment in comments)
 
 
 def _merge(by_pages: ParsedThread, by_rest: ParsedThread | None) -> ParsedThread:
@@ -315,13 +312,12 @@ def _merge(by_pages: ParsedThread, by_rest: ParsedThread | None) -> ParsedThread
     """
     if by_rest is None:
         return by_pages
-    listed = {comment.id: comment for comment in by_rest.comments}
     shown = {comment.id for comment in by_pages.comments}
-    known = [_parented(comment, listed.get(comment.id)) for comment in by_pages.comments]
-    older = by_pages.complete and _newest(shown) > _newest(listed)
+    older = by_pages.complete and _newest(shown) > _newest(comment.id for comment in by_rest.comments)
     extra = [comment for comment in by_rest.comments if comment.id not in shown and not older]
     note = by_rest.note if not by_pages.complete or extra else by_pages.note
-    return replace(by_pages, comments=(*known, *extra), complete=by_pages.complete and not extra, note=note)
+    comments = (*_with_parents(by_pages.comments, by_rest.comments), *extra)
+    return replace(by_pages, comments=comments, complete=by_pages.complete and not extra, note=note)
 
 
 def _newest(ids: Iterable[str]) -> int:

@@ -15,7 +15,7 @@ from yalu.pages.comments.blocks.block_comments import read_blocks
 from yalu.pages.comments.blocks.replies import MOST_UP
 from yalu.pages.comments.blocks.time_markers import Record, markup_description
 from yalu.pages.comments.comment_text import author_of, line_of
-from yalu.pages.comments.completeness.controls import COMMENT_PAGE, PAGE_MARKS, counts_others, short
+from yalu.pages.comments.completeness.controls import COMMENT_PAGE, comment_page, counts_others, short
 from yalu.pages.comments.completeness.openness import is_open, says_closed
 from yalu.pages.comments.counts import has_words, stated_count
 from yalu.pages.comments.generic.generic_platform import read_lines
@@ -23,7 +23,6 @@ from yalu.pages.comments.platform import Sight, classes_of, outermost
 from yalu.pages.dates.day_month_order import in_page_order
 from yalu.pages.document.blocks import HEADINGS
 from yalu.pages.document.elements import Elements, ElementWords
-from yalu.pages.document.urls import urljoin, urlsplit
 from yalu.pages.document.vocabulary import keys, names
 
 _ITEM_ID = re.compile(
@@ -41,8 +40,7 @@ class Listing:
     """What one page shows: comments in document order, pings by id, the heading's count, other comment pages.
 
     ``section`` is False if the page has no comment section; ``themed`` is False if nothing in the comments has the
-    class names of WordPress themes; ``loose`` is True if the comments have no elements with numbers of their own, and
-    ``named`` False if they have no ids.
+    class names of WordPress themes; ``loose`` is True if the comments have no elements with numbers of their own.
     """
 
     comments: tuple[ParsedComment, ...] = ()
@@ -53,7 +51,6 @@ class Listing:
     section: bool = False
     themed: bool = False
     loose: bool = False
-    named: bool = True
     cut: tuple[HtmlElement, ...] = ()
     drawn: str | None = None
     boxes: tuple[HtmlElement, ...] = ()
@@ -79,7 +76,6 @@ def read_listing(sight: Sight) -> Listing:
         pages=_pages(cut, sight),
         section=True,
         loose=loose is not None,
-        named=loose is None or loose.named,
         cut=cut,
         drawn=markup_description(items.boxes),
         boxes=shown.boxes,
@@ -187,25 +183,14 @@ def _open(
 
 
 def _pages(cut: Iterable[HtmlElement], sight: Sight) -> tuple[str, ...]:
-    """Other comment pages that the section links to, without fragments, in the order of their numbers.
-
-    Permalinks of comments do not count: they name the page the comment was on when the URL was made.
-    """
-    pages: dict[int, str] = {}
-    here = urlsplit(sight.url)
+    """Other comment pages that the section links to, without fragments, in the order of their numbers."""
     mine = COMMENT_PAGE.search(sight.url)
+    own = int(mine[1] or mine[2]) if mine is not None else None
     boxes = [*cut, *(node for token in keys("wordpress_navigation") for node in sight.elements.by_class(token))]
-    for link in (link for box in boxes for link in box.iter("a")):
-        stated = (link.get("href") or "").strip()
-        if not any(word in stated or word in sight.url for word in PAGE_MARKS):
-            continue
-        href, _, fragment = urljoin(sight.url, stated).partition("#")
-        match = COMMENT_PAGE.search(href)
-        if match is None or fragment.startswith("comment-") or "replytocom=" in href:
-            continue
-        number = match[1] or match[2]
-        if urlsplit(href).netloc == here.netloc and (mine is None or number != (mine[1] or mine[2])):
-            pages.setdefault(int(number), href)
+    pages: dict[int, str] = {}
+    for number, address in filter(None, (comment_page(link, sight.url) for box in boxes for link in box.iter("a"))):
+        if number != own:
+            pages.setdefault(number, address)
     return tuple(pages[number] for number in sorted(pages))
 
 
