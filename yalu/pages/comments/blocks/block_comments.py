@@ -93,9 +93,8 @@ def comments_of(
 
 def _words(block: CommentBlock, roles: Roles, reply: Reply) -> str:
     """The text of a block without quotations and without what only says whom it answers, if any other is left."""
-    text = ""
-    if marks := (*reply.marks, *quotations(block)):
-        text = words_of(block.without(marks), roles)
+    marks = (*reply.marks, *quotations(block))
+    text = words_of(block.without(marks), roles) if marks else ""
     text = without_reply_words(text) if reply.marks else text
     return phrases("reply_sign").sub("", text or words_of(block, roles))
 

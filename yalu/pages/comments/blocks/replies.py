@@ -234,7 +234,9 @@ def _mentioned(place: int, text: str, names: Names) -> int | None:
 
 
 def _of_author(place: int, author: str | None, names: Names) -> int | None:
-    return _nearest(place, names.authors[author]) if author and author in names.authors else None
+    """The author's last comment before a place, else the first after it."""
+    others = [at for at in names.authors.get(author or "", ()) if at != place]
+    return next((at for at in reversed(others) if at < place), others[0] if others else None)
 
 
 def _is_name(leaf: Leaf, names: Names) -> bool:
@@ -254,7 +256,7 @@ def by_first_line(place: int, text: str, names: Names) -> tuple[int | None, str]
     author = author_of(match["name"] or match["named"]) if match else None
     if match is None or author not in names.authors:
         return None, text
-    return _nearest(place, names.authors[author or ""]), text[match.end() :]
+    return _of_author(place, author, names), text[match.end() :]
 
 
 def one_way(referring: Mapping[int, int], above: Mapping[int, int]) -> dict[int, int]:
@@ -336,19 +338,13 @@ def _aim(place: int, leaf: Leaf, text: str, names: Names, *, loose: bool) -> int
     begins = ((begin, size) for begin in range(_MOST_BESIDE) for size in sizes if begin + size <= len(text))
     parts = (text[begin : begin + size] for begin, size in begins)
     inside = next((part for part in parts if part in names.authors and place not in names.authors[part]), None)
-    return _nearest(place, names.authors[inside]) if inside is not None else None
+    return _of_author(place, inside, names)
 
 
 def _at_end(address: str, names: Names) -> int | None:
     """The comment whose anchor a URL ends with, or whose number it gives."""
     match = _FRAGMENT.search(address)
     return names.anchors.get(match[1] or match[2]) if match else None
-
-
-def _nearest(place: int, places: Sequence[int]) -> int | None:
-    """The last of the comments before a place, else the first after it."""
-    others = [at for at in places if at != place]
-    return next((at for at in reversed(others) if at < place), others[0] if others else None)
 
 
 def _begins(node: HtmlElement) -> bool:

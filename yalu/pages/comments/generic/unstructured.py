@@ -7,7 +7,6 @@ name and time (``flow.py``).
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -25,7 +24,7 @@ from yalu.pages.comments.completeness.openness import says_closed
 from yalu.pages.comments.counts import NAMES_COMMENTS, heads_list, stated_count
 from yalu.pages.comments.generic.flow import BESIDE, Flow, RunIn, lines_of, run_in_comments, signed_comments
 from yalu.pages.comments.lists.records import Entries
-from yalu.pages.comments.platform import Sight, made_up
+from yalu.pages.comments.platform import Sight, made_up_ids
 from yalu.pages.document.blocks import HEADINGS
 from yalu.pages.document.elements import tokens
 from yalu.pages.document.vocabulary import phrases
@@ -60,19 +59,18 @@ def read_unstructured(sight: Sight) -> Entries | None:
 
 def _entries(run: Sequence[RunIn], lead: Sequence[HtmlElement], stated: int | None) -> Entries:
     """The comments with the ids of the markup, else the printed numbers, else made-up ones; ``lead`` is cut as well."""
-    shown, taken = [comment.anchor for comment in run], Counter[str]()
+    shown = [comment.anchor for comment in run]
     if not all(shown) or len(set(shown)) < len(run):
         shown = [comment.number for comment in run]
-    named = all(shown)
-    if not named:
-        shown = [made_up(comment.author, comment.time, taken) for comment in run]
-    comments = tuple(
-        ParsedComment(number or "", tidy("".join(comment.texts)), None, comment.author, comment.time)
-        for comment, number in zip(run, shown, strict=True)
+    shown = shown if all(shown) else [None] * len(run)
+    texts = (tidy("".join(comment.texts)) for comment in run)
+    comments = made_up_ids(
+        ParsedComment(number or "", text, None, comment.author, comment.time)
+        for comment, number, text in zip(run, shown, texts, strict=True)
     )
     records = tuple(tuple(comment.blocks) for comment in run)
     boxes = dict.fromkeys(chain.from_iterable(records))
-    return Entries(comments, records, (*lead, *boxes), stated, named, 0)
+    return Entries(comments, records, (*lead, *boxes), stated)
 
 
 def _titles(sight: Sight) -> Iterator[tuple[HtmlElement, int | None]]:

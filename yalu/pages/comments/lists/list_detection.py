@@ -65,17 +65,20 @@ _LONG_POST = 800
 
 def read_entries(sight: Sight) -> Entries | None:
     """Return the list with the best evidence that it is comments; None if there is none with enough."""
-    around = sight.once(Surroundings)
-    declared = _declared(sight.elements)
-    shown = _entries(declared[:MAX_COMMENTS], around) if declared else None
-    shown = with_replies(shown, groups_of(sight.elements), sight.elements) if shown is not None else None
-    shown = shown or _longest(sight.elements, around)
-    shown = shown or _timeless(sight.elements, around)
+    elements, around = sight.elements, sight.once(Surroundings)
+    shown = _shown(elements, around) or _timeless(elements, around)
     if shown is not None:
         return shown
-    large = (node for node in sight.elements.tagged("noscript") if next(islice(node.iter(), 8, None), None) is not None)
-    silent = (_longest(Elements(node), around) for node in islice(large, MOST_SILENT))
+    large = (node for node in elements.tagged("noscript") if next(islice(node.iter(), 8, None), None) is not None)
+    silent = (_shown(Elements(node), around) for node in islice(large, MOST_SILENT))
     return max(filter(None, silent), key=_rank, default=None)
+
+
+def _shown(elements: Elements, around: Surroundings) -> Entries | None:
+    """The list that the markup declares to be comments, else the best around timestamps, with the replies in it."""
+    groups, declared = groups_of(elements), _declared(elements)
+    shown = (_entries(declared[:MAX_COMMENTS], around) if declared else None) or _longest(groups, around)
+    return with_replies(shown, groups, elements) if shown is not None else None
 
 
 def _declared(elements: Elements) -> list[Record]:
@@ -86,15 +89,12 @@ def _declared(elements: Elements) -> list[Record]:
     return [(node,) for node in declared if not is_hidden(node)]
 
 
-def _longest(elements: Elements, around: Surroundings) -> Entries | None:
-    groups = groups_of(elements)
+def _longest(groups: Sequence[Sequence[HtmlElement]], around: Surroundings) -> Entries | None:
     several = [marks for marks in groups if len(marks) > 1]
     chosen = (*several[:MOST_GROUPS], *groups[len(several) :][:MOST_GROUPS])
-    lists = [
-        entries for marks in chosen for entries in _candidates(marks[:MAX_COMMENTS], around) if entries is not None
-    ]
-    ranked = sorted(lists, key=_rank, reverse=True)
-    return with_replies(_first(ranked), groups, elements) if ranked else None
+    lists = (entries for marks in chosen for entries in _candidates(marks[:MAX_COMMENTS], around))
+    ranked = sorted(filter(None, lists), key=_rank, reverse=True)
+    return _first(ranked) if ranked else None
 
 
 def _timeless(elements: Elements, around: Surroundings) -> Entries | None:
@@ -200,9 +200,9 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     pairs = zip(kept, read.values(), strict=True)
     comments = tuple(known_state(comment, marked=block.first in marked) for block, comment in pairs)
     signed = sum(comment.author is not None for comment in comments)
-    visible = [comment for comment in comments if state_of(comment) is CommentState.VISIBLE]
-    listed = BlockList(kept, around, len(visible), _are_of_people(comments))
-    if signed * 2 < len(comments) and listed.stated not in (len(comments), len(visible)):
+    shown = sum(state_of(comment) is CommentState.VISIBLE for comment in comments)
+    listed = BlockList(kept, around, shown, _are_of_people(comments))
+    if signed * 2 < len(comments) and listed.stated not in (len(comments), shown):
         return None
     evidence = weigh(listed)
     if evidence < (2 * SURE if len(comments) > len(texts) == 1 else LEAST):
@@ -210,8 +210,7 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     kept_records = tuple(block.record for block in kept)
     section = _section(kept, around)
     cut = (section,) if section is not None else outermost(chain.from_iterable(kept_records))
-    named = not any(comment.id.startswith("~") for comment in visible)
-    return Entries(comments, kept_records, cut, listed.stated, named, evidence, posts=are_posts(every))
+    return Entries(comments, kept_records, cut, listed.stated, evidence, posts=are_posts(every))
 
 
 def _are_of_people(comments: Sequence[ParsedComment]) -> bool:
@@ -269,30 +268,30 @@ def with_replies(outer: Entries, groups: Sequence[Sequence[HtmlElement]], elemen
 
     ``groups`` are the timestamps of the page. A block's own is the first in it, and those in quotations are no others.
     """
-    blocks = list(_blocks(_times(outer, groups, elements)))
+    blocks = list(_inner_blocks(outer, groups, elements))
     replies = read_blocks([record for record, _ in blocks]) if blocks else {}
     signed = {at: reply for at, reply in replies.items() if reply.author}
-    inner = tuple(blocks[at][0] for at in signed)
-    own = read_blocks(outer.records, chain.from_iterable(inner)) if signed else {}
+    inner = (node for at in signed for node in blocks[at][0])
+    own = read_blocks(outer.records, inner) if signed else {}
     if not signed or any(at not in own or own[at].text not in known.text for at, known in enumerate(outer.comments)):
         return outer  # without those blocks no words of its own are left: their times are its own
     known = {comment.id for comment in outer.comments}
-    comments = [replace(comment, text=own[at].text) for at, comment in enumerate(outer.comments)]
+    shown = [
+        (record, replace(comment, text=own[at].text))
+        for at, (record, comment) in enumerate(zip(outer.records, outer.comments, strict=True))
+    ]
     for at, reply in signed.items():
-        above = reply.parent_id or outer.comments[blocks[at][1]].id
-        comments.append(replace(reply, id=f"{reply.id} #2" if reply.id in known else reply.id, parent_id=above))
-    records = (*outer.records, *inner)
-    order = sorted(range(len(records)), key=lambda at: elements.at[records[at][0]])
-    return replace(
-        outer, comments=tuple(comments[at] for at in order), records=tuple(records[at] for at in order),
-        named=outer.named and all(not reply.id.startswith("~") for reply in signed.values()),
-    )  # fmt: skip
+        record, above = blocks[at]
+        number = f"{reply.id} #2" if reply.id in known else reply.id
+        shown.append((record, replace(reply, id=number, parent_id=reply.parent_id or outer.comments[above].id)))
+    shown.sort(key=lambda pair: elements.at[pair[0][0]])
+    return replace(outer, comments=tuple(each for _, each in shown), records=tuple(record for record, _ in shown))
 
 
-def _times(
+def _inner_blocks(
     outer: Entries, groups: Sequence[Sequence[HtmlElement]], elements: Elements
-) -> Mapping[int, Sequence[HtmlElement]]:
-    """The timestamps in each comment of a list, in document order, without those in quotations."""
+) -> Iterator[tuple[Record, int]]:
+    """Yield the blocks around the times in a comment after its own, without those in quotations, with its place."""
     of = {node: at for at, record in enumerate(outer.records) for node in record}
     within: defaultdict[int, list[HtmlElement]] = defaultdict(list)
     for mark in sorted({*chain.from_iterable(groups)}, key=elements.at.__getitem__):
@@ -300,11 +299,6 @@ def _times(
         holder = (way[-1] if way else mark).getparent()
         if holder in of and not any(map(is_called_quote, way)):
             within[of[holder]].append(mark)
-    return within
-
-
-def _blocks(within: Mapping[int, Sequence[HtmlElement]]) -> Iterator[tuple[Record, int]]:
-    """Yield the blocks around the times of a comment after its own, with the comment's place."""
     for at, marks in within.items():
         for mark in marks[1:]:
             if (record := record_of(mark, [other for other in marks if other is not mark])) is not None:

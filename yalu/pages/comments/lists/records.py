@@ -14,7 +14,8 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
-from yalu.model import ParsedComment
+from yalu.changes.threads.comment_state import state_of
+from yalu.model import CommentState, ParsedComment
 from yalu.pages.comments.blocks.comment_ids import number_of_node
 from yalu.pages.comments.blocks.leaf import says_chrome
 from yalu.pages.comments.blocks.time_markers import (
@@ -41,7 +42,7 @@ _MOST_ROWS = 6
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """The comments, their elements, what to cut, the heading's count, whether the ids are the page's; the evidence.
+    """The comments, their elements, what to cut, the heading's count; the evidence.
 
     ``in_part``: another list stands in the same section, and its comments are none of these. ``run_in``: each has its
     name and time at the begin or end of its own text. ``posts``: they are those of a board.
@@ -51,8 +52,7 @@ class Entries:
     records: tuple[Record, ...]
     cut: tuple[HtmlElement, ...]
     stated: int | None
-    named: bool
-    evidence: int
+    evidence: int = 0
     in_part: bool = False
     run_in: bool = False
     posts: bool = False
@@ -61,6 +61,12 @@ class Entries:
     def boxes(self) -> tuple[HtmlElement, ...]:
         """The elements of all comments."""
         return tuple(dict.fromkeys(node for record in self.records for node in record))
+
+    @property
+    def named(self) -> bool:
+        """True if the ids are the page's."""
+        shown = (each for each in self.comments if state_of(each) is CommentState.VISIBLE)
+        return not any(comment.id.startswith("~") for comment in shown)
 
 
 def records_of(marks: Sequence[HtmlElement]) -> list[Record]:
