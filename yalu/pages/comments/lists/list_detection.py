@@ -92,8 +92,9 @@ def _declared(elements: Elements) -> list[Record]:
 def _longest(groups: Sequence[Sequence[HtmlElement]], around: Surroundings) -> Entries | None:
     several = [marks for marks in groups if len(marks) > 1]
     chosen = (*several[:MOST_GROUPS], *groups[len(several) :][:MOST_GROUPS])
-    lists = (entries for marks in chosen for entries in _candidates(marks[:MAX_COMMENTS], around))
-    ranked = sorted(filter(None, lists), key=_rank, reverse=True)
+    lists = list(filter(None, (each for marks in chosen for each in _candidates(marks[:MAX_COMMENTS], around))))
+    most = max((entries.evidence for entries in lists), default=0)
+    ranked = sorted((entries for entries in lists if 2 * entries.evidence >= most), key=_rank, reverse=True)
     return _first(ranked) if ranked else None
 
 

@@ -77,8 +77,10 @@ def records_of(marks: Sequence[HtmlElement]) -> list[Record]:
         above = [node.getparent() for node in nodes]
         if any(up is None or up.tag in ("body", "html", "main") for up in above) or len(set(above)) < len(above):
             break
-        if len({up.tag for up in above}) > 1 or not _alike(above) or any(holds_headline(up) for up in above):
-            break
+        if not _are_items(above):
+            above = [up.getparent() for up in above]  # what the software says of a writer may name the box inside
+            if not (_are_items(above) and all(map(_is_numbered, above))):
+                break
         if any(held[up] > 1 for up in nodes) and not _names_all(nodes, above, held):
             break
         nodes = above
@@ -86,6 +88,13 @@ def records_of(marks: Sequence[HtmlElement]) -> list[Record]:
         if items and not _names_all(nodes, [node.getparent() for node in nodes], held):
             break
     return _with_rows(nodes)
+
+
+def _are_items(nodes: Sequence[HtmlElement | None]) -> bool:
+    """True if elements are as many as they seem, of one shape, and none is around the headline."""
+    items = [node for node in nodes if node is not None]
+    one_tag = len(set(items)) == len(nodes) and len({node.tag for node in items}) == 1
+    return one_tag and _alike(items) and not any(map(holds_headline, items))
 
 
 def by_holder(marks: Sequence[HtmlElement]) -> list[list[HtmlElement]]:

@@ -1,0 +1,40 @@
+"""Threads of Korean boards and blogs, as their software draws them."""
+
+from __future__ import annotations
+
+from tests.pages.comments.generic.test_old_markup import SAID, each, thread_of
+from yalu.model import CommentState
+
+
+def test_a_longer_list_of_posts_of_the_board_is_not_the_thread() -> None:
+    rows = "".join(
+        f"<tr><td class='td_num'>{46 - n}</td><td class='td_subject'><a href='#'>{post}</a> <span class='cnt_cmt'>{n}</span></td><td class='td_name'>{who}</td><td class='td_date'>08-{n:02}</td><td class='td_num'>추천 {n}</td></tr>"
+        for n, (post, who) in enumerate(
+            zip(
+                ("환율과 꽃게", "소금값 이야기", "인천항 사람들", "국경의 시장"),
+                ("모래톱", "한결", "물안개", "윤재석"),
+                strict=True,
+            ),
+            start=1,
+        )
+    )
+    comments = each(
+        lambda n, who, _, what: (
+            f"<article id='c_{n}'><header><h2>{who}님의 댓글</h2><span class='guest'>{who}</span> <time datetime='2016-06-0{n}T21:52:03+09:00'>16-06-0{n}</time></header><p>{what}</p><ul><li><a href='?comment_id={n}'>답변</a></li></ul><textarea id='save_comment_{n}' style='display:none'>{what}</textarea></article>"
+        )
+    )
+    board = f"<div class='list'><table><caption>칼럼 목록</caption><thead><tr><th>번호</th><th>제목</th><th>글쓴이</th><th>날짜</th><th>추천</th></tr></thead><tbody>{rows}</tbody></table></div><article><section id='vc'><h2>댓글목록</h2>{comments}</section><aside><h2>댓글쓰기</h2><form action='write_comment.php' method='post'><textarea name='wr_content'></textarea><label>이름</label><input name='wr_name'><label>비밀번호</label><input name='wr_password' type='password'><span>자동등록방지 숫자를 순서대로 입력하세요.</span><button>댓글등록</button></form></aside></article>"
+    assert [comment.text for comment in thread_of(board, head="").comments] == list(SAID)
+
+
+def test_the_box_of_a_comment_may_be_named_after_its_writer() -> None:
+    kinds = ("rp_general", "rp_secret", "rp_general")
+    rows = "".join(
+        f"<li id='comment593{n}'>\n<div class='{kind}'>\n<div class='guest_info'><span class='name'>{who}</span>\n<span class='date'>2012.05.0{n} 23:34 <a href='/report?commentId=593{n}'>신고</a></span>\n<span class='control'><a href='#' onclick='deleteComment(593{n})' class='modify'>수정/삭제</a> <a href='#' class='write'>댓글쓰기</a></span></div>\n<p>{what}</p>\n</div>\n</li>"
+        for n, (kind, who, what) in enumerate(
+            zip(kinds, ("연수동주민", "", "바람"), (SAID[0], "비밀댓글입니다.", SAID[1]), strict=True), start=1
+        )
+    )
+    thread = thread_of(f"<div class='comment'><h3>댓글을 달아 주세요</h3><ol>{rows}</ol></div>", head="")
+    shown = [(comment.author, comment.text) for comment in thread.comments if comment.state is CommentState.VISIBLE]
+    assert shown == [("연수동주민", SAID[0]), ("바람", SAID[1])]
