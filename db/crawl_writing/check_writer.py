@@ -94,11 +94,10 @@ class CheckWriter:
         self._history, self._rows, self._article = history, history.rows, article
         self._source_id, self._crawl_id, self._page = source_id, crawl_id, page
 
-    def write(self, intent: Intent, columns: Mapping[str, Any], captures: Mapping[Any, Key]) -> WriteCount:
+    def write(self, intent: Intent, columns: Mapping[str, Any], captures: Mapping[str, Key]) -> WriteCount:
         """Add the rows and return how many are counted.
 
-        ``columns`` are the further ones of the check, ``captures`` the keys of captures by the number that the answer
-        to a look-up names.
+        ``columns`` are the further ones of the check, ``captures`` the keys of captures by URL.
         """
         check, article = intent.check, self._article
         version = self._version(intent)
@@ -155,7 +154,7 @@ class CheckWriter:
             self._history.entries.append(entry)
         return version
 
-    def _snapshot(self, intent: SnapshotIntent, check: Key, at: datetime, captures: Mapping[Any, Key]) -> int:
+    def _snapshot(self, intent: SnapshotIntent, check: Key, at: datetime, captures: Mapping[str, Key]) -> int:
         thread, step = intent.thread, intent.step
         if thread.key is None:
             row = {"article_id": self._article.key, "platform": thread.platform, "first_seen_at": at}
@@ -187,7 +186,7 @@ class CheckWriter:
             return int(known.known_id)
         return self._rows.insert(Comment, {"thread_id": thread.key, "platform_id": name})
 
-    def _absences(self, thread: StoredThread, step: SnapshotStep, snapshot: Key, captures: Mapping[Any, Key]) -> None:
+    def _absences(self, thread: StoredThread, step: SnapshotStep, snapshot: Key, captures: Mapping[str, Key]) -> None:
         for name in step.back:
             for absence in thread.absences.pop(name, ()):
                 self._rows.set(CommentAbsence, absence, {"back_snapshot_id": snapshot})
@@ -199,7 +198,7 @@ class CheckWriter:
                 "in_row": missed.in_row,
                 "back_snapshot_id": None,
                 "fate": answer.fate if answer else None,
-                "capture_id": captures.get(answer.capture_id) if answer else None,
+                "capture_id": captures.get(answer.url) if answer else None,
             }
             thread.absences.setdefault(missed.comment, []).append(self._rows.insert(CommentAbsence, row))
 
@@ -269,7 +268,8 @@ class _Writer:
     def _add_check(self, article: ArticleState, captures: Sequence[Key]) -> WriteCount:
         intent, own, page = self._intent, (self._batch.source_id, self._batch.crawl_id), next(iter(captures), None)
         columns = {"url_id": intent.addresses[0].key, **intent.columns}
-        count = CheckWriter(self._history, article, *own, page).write(intent, columns, dict(enumerate(captures)))
+        by_url = {capture.exchange.url: key for capture, key in zip(intent.captures, captures, strict=True)}
+        count = CheckWriter(self._history, article, *own, page).write(intent, columns, by_url)
         if intent.match is not None:
             match = {"article_id": article.key, "crawl_id": self._batch.crawl_id, "at": intent.check.at}
             self._rows.insert(TopicMatch, {**match, **topic_match_row(intent.match)})

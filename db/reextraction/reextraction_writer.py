@@ -174,9 +174,9 @@ def _rewrite(
     for intent in decided:
         assert intent.article is not None
         assert intent.again is not None
-        check, captures = intent.again.check, {number: number for number in intent.again.captures.values()}
+        check = intent.again.check
         columns = {"outcome": intent.check.outcome, "extractor": check.read_by(rows.extractor)}
         writer = CheckWriter(new_rows, intent.article, stored.source_id, check.crawl_id, check.capture_id)
-        writer.write(intent, columns, captures)
+        writer.write(intent, columns, intent.again.captures)
     new_rows.store(connection)
     return rows.reextractions

@@ -9,8 +9,8 @@ import pytest
 from tests.history.watched_threads import DAY, START, WatchedThread, comment, thread
 from yalu.history.intents.snapshots import snapshot_row
 from yalu.history.proof import Implausibility
-from yalu.history.thread.thread_state import LookUpAnswer, StoredSnapshot
-from yalu.model import Fate, ParsedComment
+from yalu.history.thread.thread_state import StoredSnapshot
+from yalu.model import Fate, LookUp, ParsedComment
 
 
 def test_comments_that_are_switched_off_are_never_missing_and_known_again_afterwards(five: list[ParsedComment]) -> None:
@@ -63,8 +63,8 @@ def test_the_platforms_word_on_a_missing_comment_holds_where_comments_are_switch
     watched = WatchedThread()
     watched.look(replace(thread(*five), open=True))
     watched.look(replace(thread(*five[1:]), open=True))
-    erased = {five[0].id: LookUpAnswer(Fate.ERASED, 1)}
-    assert watched.gone(replace(thread(), open=False), answers=erased) == [five[0].id]
+    erased = [LookUp(five[0].id, "", Fate.ERASED)]
+    assert watched.gone(replace(thread(), open=False), look_ups=erased) == [five[0].id]
 
 
 def test_a_thread_that_was_switched_off_loses_nothing_more(five: list[ParsedComment]) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from tests.history.watched_threads import DAY, RULES, START, WatchedThread, comment, thread
 from yalu.history.proof import Implausibility
-from yalu.history.thread.thread_state import LookUpAnswer, StoredSnapshot
-from yalu.model import Fate, ParsedComment
+from yalu.history.thread.thread_state import StoredSnapshot
+from yalu.model import Fate, LookUp, ParsedComment
 
 
 def several(five: list[ParsedComment], count: int) -> list[ParsedComment]:
@@ -75,9 +75,9 @@ def test_several_removals_that_something_else_proves_are_told_at_the_second_snap
     nine = several(five, 9)
     watched.look(thread(*nine, counted=proof == "count"))
     lost = ["7", "8", "9"] if proof == "count" else ["5", "6", "7", "8", "9"]
-    answers = {name: LookUpAnswer(Fate.WITHHELD, None) for name in lost} if proof == "ids" else {}
+    answers = [LookUp(name, "", Fate.WITHHELD) for name in lost] if proof == "ids" else []
     rest = thread(*nine[: 9 - len(lost)], counted=proof == "count")
-    steps = [watched.gone(rest, answers=answers, listed=proof == "list") for _ in range(2)]
+    steps = [watched.gone(rest, look_ups=answers, listed=proof == "list") for _ in range(2)]
     assert steps == [[], lost]
 
 

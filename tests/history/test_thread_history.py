@@ -13,9 +13,9 @@ from tests.history.watched_threads import DAY, RULES, START, WatchedThread, comm
 from yalu.history.known import ArticleState, StoredThread
 from yalu.history.proof import Implausibility
 from yalu.history.thread.thread_history import ThreadHistory
-from yalu.history.thread.thread_state import CommentStep, KnownComment, LookUpAnswer, StoredSnapshot
+from yalu.history.thread.thread_state import CommentStep, KnownComment, StoredSnapshot
 from yalu.known_reasons import NOT_CLOSED
-from yalu.model import NOT_SHOWN, CommentState, Fate, ParsedComment, ParsedThread
+from yalu.model import NOT_SHOWN, CommentState, Fate, LookUp, ParsedComment, ParsedThread
 from yalu.reasons import Reason
 
 
@@ -69,9 +69,9 @@ def test_the_platforms_word_on_one_comment_proves_its_removal_in_an_implausible_
 ) -> None:
     watched = WatchedThread()
     watched.look(thread(*five))
-    answers = {comment.id: LookUpAnswer(Fate.ERASED, None) for comment in five}
-    assert watched.gone(thread(), answers=answers) == []
-    assert watched.gone(thread(), answers=answers) == ["1", "2", "3", "4", "5"]
+    answers = [LookUp(comment.id, "", Fate.ERASED) for comment in five]
+    assert watched.gone(thread(), look_ups=answers) == []
+    assert watched.gone(thread(), look_ups=answers) == ["1", "2", "3", "4", "5"]
 
 
 def test_what_the_whole_crawl_says_against_a_snapshot_holds(five: list[ParsedComment]) -> None:

@@ -174,8 +174,6 @@ class Known:
     rules: SiteRules = field(default_factory=dict)
     new: int = 0
     """Number of articles that were entered."""
-    only: ArticleState | None = None
-    """The article that every observation is of, whose history is worked out anew."""
 
     def at(self, keys: Iterable[str]) -> ArticleState | None:
         """The oldest article of the first URL that has one. ``keys`` are the keys of the URLs."""

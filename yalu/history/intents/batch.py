@@ -1,4 +1,4 @@
-"""The context of observations: of one crawl, of one archive copy, or of one stored check that is decided again."""
+"""The context of observations: of a crawl, or of an archive's copy; and stored checks that are decided again."""
 
 from __future__ import annotations
 
@@ -110,5 +110,3 @@ class Batch:
     """Whether captures that nothing was derived from are stored too."""
     judgement: CrawlJudgement = field(default_factory=CrawlJudgement)
     """The judgement of the crawl as a whole."""
-    again: Rereading | None = None
-    """The stored check that is decided again; None: the checks are new."""

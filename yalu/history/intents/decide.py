@@ -86,8 +86,6 @@ def _article_of(known: Known, seen: Observation, judgement: CrawlJudgement) -> A
 
     It is the one with the publisher's id, else the first one that one of the URLs belongs to.
     """
-    if known.only is not None:
-        return known.only
     article = _named(known, without_disbelieved(seen, judgement))
     before = judgement.moves.get(place_of(seen))
     return article if article is not None or before is None else known.at([before])
@@ -136,8 +134,6 @@ def _intent(known: Known, batch: Batch, article: ArticleState, check: CountedChe
     seen, at = check.seen, check.at
     since, _ = interval(article.seen_at, at)
     snapshots = snapshots_of(known, batch, article, check)
-    if batch.again is not None:
-        return Intent(check, article, not_before=since, snapshots=snapshots, again=batch.again)
     addresses = [known.address(url) for url in seen.addresses]
     leading = _led(addresses, article)
     repeat = repeat_of(batch, article, check, addresses[0].key, snapshots)

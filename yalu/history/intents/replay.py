@@ -7,10 +7,12 @@ from dataclasses import fields, replace
 from typing import Any
 
 from yalu.history.intents.batch import Batch, Rereading, StoredCheck
-from yalu.history.intents.decide import Intent, decide
+from yalu.history.intents.counted_check import CountedCheck, counts_as
+from yalu.history.intents.decide import Intent
+from yalu.history.intents.snapshots import snapshots_again
 from yalu.history.known import ArticleState, Known
 from yalu.history.plausibility import is_readable
-from yalu.history.proof import SEEN, ProofRules
+from yalu.history.proof import SEEN, ProofRules, interval
 from yalu.model import Observation, Outcome, ParsedArticle, ParsedComment, ParsedThread, ReextractionKind
 
 
@@ -21,7 +23,7 @@ class HistoryReplay:
         self, source_id: str, article: ArticleState, rules: ProofRules, erased_authors: Collection[str] = ()
     ) -> None:
         self._source_id, self._article = source_id, article
-        self._known = Known(rules, erased_authors=erased_authors, only=article)
+        self._known = Known(rules, erased_authors=erased_authors)
         self.decided: list[Intent] = []
 
     def suspects(self, check: StoredCheck, thread: ParsedThread) -> Sequence[str]:
@@ -30,12 +32,15 @@ class HistoryReplay:
         return stored.state.suspects(self._known.proof.gone_after) if stored is not None else ()
 
     def take(self, reading: Rereading) -> None:
-        """Decide a stored check again."""
-        crawl_id, at = reading.check.crawl_id, reading.check.at
-        batch = Batch(self._source_id, crawl_id, at, self._known.proof, again=reading)
-        intent = decide(self._known, batch, self._observed(reading), at)
-        assert intent is not None
-        self.decided.append(self._advanced(intent, reading))
+        """Decide a stored check again: what its crawl could have read otherwise."""
+        article, at = self._article, reading.check.at
+        batch = Batch(self._source_id, reading.check.crawl_id, at, self._known.proof)
+        check = counts_as(self._observed(reading), article.past, batch, at)
+        since, _ = interval(article.seen_at, at)
+        snapshots = snapshots_again(self._known, article, check, reading)
+        check = self._advanced(check, reading)
+        again = replace(reading, page=None)
+        self.decided.append(Intent(check, article, not_before=since, snapshots=snapshots, again=again))
 
     def _observed(self, reading: Rereading) -> Observation:
         """The observation that the check is now; what is stored stands for bytes that cannot be read."""
@@ -51,12 +56,12 @@ class HistoryReplay:
             page = replace(page, thread=None)
         return Observation((self._article.url,), outcome, page=page)
 
-    def _advanced(self, intent: Intent, reading: Rereading) -> Intent:
+    def _advanced(self, check: CountedCheck, reading: Rereading) -> CountedCheck:
         """Carry the state forward, out of what was decided. Pages that made no version are not held, nor their threads.
 
         A version that is made since its page cannot be read is the stored one as it is.
         """
-        article, check = self._article, intent.check
+        article = self._article
         if check.outcome in SEEN:
             article.seen_at = max(reading.check.at, reading.check.until)
         page = check.seen.page if check.version is not None else None
@@ -64,8 +69,7 @@ class HistoryReplay:
         # Also where the state is the same: what was worked out for the page beside it holds the page.
         article.past = replace(article.past, state=version or article.past.state)
         seen = replace(check.seen, page=page and replace(page, thread=None))
-        check = replace(check, seen=seen, version=version, thread=None)
-        return replace(intent, check=check, again=replace(reading, page=None))
+        return replace(check, seen=seen, version=version, thread=None)
 
 
 Version = tuple[Any, Mapping[str, Any]]

@@ -15,9 +15,8 @@ from yalu.history.plausibility import is_listed, is_misstated, is_readable, is_s
 from yalu.history.proof import NOT_OF_THE_PAGE, Implausibility
 from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.history.thread.thread_history import SnapshotStep, ThreadHistory
-from yalu.history.thread.thread_state import LookUpAnswer
 from yalu.ids import fitting
-from yalu.model import LookUp, ParsedThread
+from yalu.model import ParsedThread
 
 
 def snapshot_row(thread: ParsedThread, step: SnapshotStep | None, extractor: str) -> dict[str, Any]:
@@ -58,29 +57,34 @@ def shown_as_before(rows: Iterable[Any], extractor: str) -> list[tuple[int, Mapp
 
 
 def snapshots_of(known: Known, batch: Batch, article: ArticleState, check: CountedCheck) -> list[SnapshotIntent]:
-    """The snapshots that a check takes. A new thread is entered at its article.
-
-    A new check takes one if its page shows a thread. A stored check that is decided again takes those that it took
-    before, and one of a thread that the earlier extractor did not see; a thread that its page shows no more is empty.
-    """
-    thread, again = _shown_thread(batch, article, check), batch.again
-    own, renamed = (None, False) if thread is None else _belonging(article, thread, again)
-    if again is not None:
-        return [
-            _again(known, article, again, stored, thread if stored is own else None)
-            for stored in article.threads
-            if stored.key in again.check.snapshots or (stored is own and stored.key is None)
-        ]
-    if thread is None or own is None or check.seen.page is None:
+    """The snapshot that a check takes if its page shows a thread. A new thread is entered at its article."""
+    seen, thread = check.seen, check.thread
+    if thread is None and place_of(seen) in batch.judgement.sections and (known_thread := discussed(article)):
+        thread = without_section(known_thread)
+    if thread is None or seen.page is None:
         return []
+    own, renamed = _belonging(article, thread, article.thread_of(thread))
     step = None
     if not check.late:
-        numbers = {capture.url: number for number, capture in enumerate(check.seen.captures)}
-        answers = _answers(check.seen.look_ups, numbers)
-        history, listed = own.history(known, article.seen_at), is_listed(check.seen)
-        lost = batch.judgement.threads.get(place_of(check.seen)) or _doubtful(article, check, history, thread)
-        step = history.read(check.at, thread, answers, lost, listed=listed)
-    return [SnapshotIntent(own, renamed, step, snapshot_row(thread, step, check.seen.page.extractor), thread.platform)]
+        history = own.history(known, article.seen_at)
+        lost = batch.judgement.threads.get(place_of(seen)) or _doubtful(article, check, history, thread)
+        step = history.read(check.at, thread, seen.look_ups, lost, listed=is_listed(seen))
+    return [SnapshotIntent(own, renamed, step, snapshot_row(thread, step, seen.page.extractor), thread.platform)]
+
+
+def snapshots_again(known: Known, article: ArticleState, check: CountedCheck, again: Rereading) -> list[SnapshotIntent]:
+    """The snapshots that a stored check takes which is decided again: as many as before.
+
+    There is one more of a thread that the earlier extractor did not see; a thread that its page shows no more is empty.
+    """
+    thread, own = check.thread, None
+    if thread is not None:
+        own, _ = _belonging(article, thread, article.thread_read_again(thread, again.check.snapshots))
+    return [
+        _again(known, article, again, stored, thread if stored is own else None)
+        for stored in article.threads
+        if stored.key in again.check.snapshots or (stored is own and stored.key is None)
+    ]
 
 
 def _doubtful(
@@ -107,12 +111,6 @@ def _doubtful(
     return None if proved else Implausibility.RETURNED
 
 
-def _shown_thread(batch: Batch, article: ArticleState, check: CountedCheck) -> ParsedThread | None:
-    """The thread that the page of a check shows; a section that was taken down is a closed and empty one."""
-    taken_down = discussed(article) if place_of(check.seen) in batch.judgement.sections else None
-    return without_section(taken_down) if check.thread is None and taken_down is not None else check.thread
-
-
 def _again(
     known: Known, article: ArticleState, again: Rereading, thread: StoredThread, shown: ParsedThread | None
 ) -> SnapshotIntent:
@@ -135,13 +133,12 @@ def _again(
     elif history.loss(shown).returned:
         lost = Implausibility.RETURNED
     at = again.check.at if stored is None else stored.at
-    step = history.read(at, shown, _answers(again.look_ups, again.captures), lost, stored)
+    step = history.read(at, shown, again.look_ups, lost, stored)
     return SnapshotIntent(thread, True, step, snapshot_row(shown, step, again.page.extractor), shown.platform)
 
 
-def _belonging(article: ArticleState, thread: ParsedThread, again: Rereading | None) -> tuple[StoredThread, bool]:
+def _belonging(article: ArticleState, thread: ParsedThread, stored: StoredThread | None) -> tuple[StoredThread, bool]:
     """The thread that a snapshot belongs to, and whether it is another platform's now; a new one is entered."""
-    stored = article.thread_read_again(thread, again.check.snapshots) if again else article.thread_of(thread)
     if stored is None:
         stored = StoredThread(None, thread.platform)
         article.threads.append(stored)
@@ -150,8 +147,3 @@ def _belonging(article: ArticleState, thread: ParsedThread, again: Rereading | N
         stored.platform = thread.platform
         return stored, True
     return stored, False
-
-
-def _answers(look_ups: Iterable[LookUp], captures: Mapping[str, int]) -> dict[str, LookUpAnswer]:
-    """The answers to look-ups of comments by id, each with its capture: ``captures`` are these by URL."""
-    return {fitting(ask.comment_id): LookUpAnswer(ask.fate, captures.get(ask.url)) for ask in look_ups}

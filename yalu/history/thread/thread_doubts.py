@@ -9,6 +9,7 @@ from itertools import islice
 from yalu.changes.body.boxes import are_alike, bag
 from yalu.changes.versions import begins, same_time, was_cut
 from yalu.history.proof import Implausibility
+from yalu.history.thread.thread_state import KnownComment
 from yalu.known_reasons import NOT_CLOSED
 from yalu.model import CommentState, ParsedComment, ParsedThread
 from yalu.reasons import Reason
@@ -66,52 +67,57 @@ class ThreadLoss:
 class SnapshotBeside:
     """A snapshot beside the stored thread.
 
-    ``shown`` are its comments and ``known`` those of the thread, by id; ``gone`` are those that count as gone,
-    ``missed`` those whose absence an earlier snapshot proved in part, ``proved`` those of which more than this snapshot
-    does, ``lasting`` those that were away for long enough if much of the thread is. ``first`` says that no complete
-    snapshot came before it, ``was_empty`` that the last complete one showed none.
+    ``shown`` are its comments and ``known`` those of the thread, by id; a comment that ``gone_after`` snapshots missed
+    counts as gone. ``first`` says that no complete snapshot came before it, ``was_empty`` that the last complete one
+    showed none. ``proved`` are comments of whose absence more than this snapshot is proof, ``lasting`` those that were
+    away for long enough if much of the thread is.
     """
 
     thread: ParsedThread
     shown: Mapping[str, ParsedComment]
-    known: Mapping[str, ParsedComment]
-    gone: Collection[str]
-    missed: Collection[str]
-    proved: Collection[str]
-    lasting: Collection[str]
+    known: Mapping[str, KnownComment]
+    gone_after: int
     first: bool
-    was_empty: bool = False
+    was_empty: bool
+    proved: Collection[str] = ()
+    lasting: Collection[str] = ()
 
     @property
     def there(self) -> list[str]:
         """The comments that were visible as far as is known; none where they were switched off before."""
         if self.was_empty and is_switched_off(self.thread):
             return []
-        return [
-            name for name, state in self.known.items() if name not in self.gone and state.state is CommentState.VISIBLE
+        known = ((name, comment) for name, comment in self.known.items() if comment.in_row < self.gone_after)
+        return [name for name, comment in known if comment.state.state is CommentState.VISIBLE]
+
+    def loss(self, *proved: Collection[str]) -> ThreadLoss:
+        """What it lacks of the comments that were there, but those that were missed before or whose loss is proved."""
+        there = [
+            name
+            for name in self.there
+            if name in self.shown or not (self.known[name].in_row or any(name in some for some in proved))
         ]
-
-    @property
-    def loss(self) -> ThreadLoss:
-        """What a complete snapshot lacks of the comments that were there, without those that were missed before."""
-        return self.without(self.missed) if self.thread.complete else ThreadLoss()
-
-    def without(self, proved: Collection[str]) -> ThreadLoss:
-        """What it lacks of the comments that were there, but those whose absence is ``proved``."""
-        there = [name for name in self.there if name in self.shown or name not in proved]
-        lost = {name: self.known[name] for name in there if name not in self.shown}
+        lost = {name: self.known[name].state for name in there if name not in self.shown}
         heads = tuple(state.author or name for name, state in lost.items() if state.parent_id not in lost)
         return ThreadLoss(len(there), len(lost), heads)
 
     @property
     def returned(self) -> list[str]:
         """The comments that it shows though their removal was told."""
-        there = (name for name, comment in self.shown.items() if comment.state is CommentState.VISIBLE)
-        return [name for name in there if name in self.known and self._counts_as_gone(name)]
+        visible = CommentState.VISIBLE
+        both = ((name, self.known.get(name)) for name, comment in self.shown.items() if comment.state is visible)
+        return [
+            name
+            for name, known in both
+            if known is not None
+            and (known.state.state in _REMOVED or (known.state.state is visible and known.in_row >= self.gone_after))
+        ]
 
-    def _counts_as_gone(self, name: str) -> bool:
-        state = self.known[name].state
-        return state in _REMOVED or (state is CommentState.VISIBLE and name in self.gone)
+    @property
+    def pairs(self) -> list[tuple[ParsedComment, ParsedComment]]:
+        """The comments that it shows and that are known: what they said, and what they say."""
+        known = self.known
+        return [(known[name].state, comment) for name, comment in self.shown.items() if name in known]
 
 
 def doubt(beside: SnapshotBeside, implausibility: Implausibility | None) -> Implausibility | None:
@@ -139,22 +145,17 @@ def _misread(beside: SnapshotBeside) -> Implausibility | None:
 def _unlikely_loss(beside: SnapshotBeside) -> Implausibility | None:
     if not beside.thread.complete:
         return None
-    loss = beside.loss
-    known, lost = loss.known, loss.lost
+    loss = beside.loss()
     if is_switched_off(beside.thread):
         suspected = Implausibility.SECTION_LOST if beside.thread.note == NO_SECTION else Implausibility.ALL_LOST
-        return suspected if known else None
-    if lost == known >= ALL_LOST_FROM:
+        return suspected if loss.known else None
+    if loss.lost == loss.known >= ALL_LOST_FROM:
         return Implausibility.ALL_LOST
-    return _part_lost(beside)
-
-
-def _part_lost(beside: SnapshotBeside) -> Implausibility | None:
-    """What speaks against the loss of much of a thread; a count that fell with it speaks for it, but of a half."""
-    counted, loss = beside.thread.expected is not None, beside.without({*beside.missed, *beside.proved})
+    # Much of the thread is lost: a count that fell with it speaks for that, but of a half.
+    counted, loss = beside.thread.expected is not None, beside.loss(beside.proved)
     if not counted and loss.lost * 2 > loss.known and not MUCH_LOST_FROM <= loss.lost <= FEW:
         return Implausibility.HALF_LOST
-    loss = beside.without({*beside.missed, *beside.proved, *beside.lasting})
+    loss = beside.loss(beside.proved, beside.lasting)
     # A list that is split in two shows half of it. It takes several people's comments: one who is banned loses all.
     much = loss.lost >= loss.known // 2 if counted else loss.is_much
     most = not counted and loss.lost * 2 > loss.known
@@ -168,15 +169,12 @@ def is_switched_off(thread: ParsedThread) -> bool:
 
 def _is_another(beside: SnapshotBeside) -> bool:
     """Whether each known id stands for words of another time, by another or different: a thread numbered alike."""
-    pairs = [(beside.known[name], comment) for name, comment in beside.shown.items() if name in beside.known]
-    return bool(pairs) and all(
-        _apart(old, new) and (old.author, old.text) != (new.author, new.text) for old, new in pairs
+    return bool(beside.pairs) and all(
+        None not in (old.posted_at, new.posted_at)
+        and not same_time(old.posted_at, new.posted_at)
+        and (old.author, old.text) != (new.author, new.text)
+        for old, new in beside.pairs
     )
-
-
-def _apart(old: ParsedComment, new: ParsedComment) -> bool:
-    times = old.posted_at, new.posted_at
-    return None not in times and not same_time(*times)
 
 
 def _says_other_words(beside: SnapshotBeside) -> bool:
@@ -184,9 +182,8 @@ def _says_other_words(beside: SnapshotBeside) -> bool:
 
     The first ``MOST_COMPARED`` tell, by the first ``MOST_LETTERS`` characters of each.
     """
-    both = ((beside.known[name], comment) for name, comment in beside.shown.items() if name in beside.known)
-    known = [(old.text, new.text) for old, new in both if old.state is new.state is CommentState.VISIBLE]
-    known = known[:MOST_COMPARED]
+    visible = ((old.text, new.text) for old, new in beside.pairs if old.state is new.state is CommentState.VISIBLE)
+    known = list(islice(visible, MOST_COMPARED))
     changed = [(old, new) for old, new in known if old != new and not _in_part(old, new) and not _in_part(new, old)]
     least = max(TURNED_FROM, len(known) // 2 + 1)
     if len(changed) < least:
@@ -201,8 +198,8 @@ def _in_part(whole: str, shown: str) -> bool:
 
 def _run_together(beside: SnapshotBeside) -> bool:
     """Whether missing comments stand in the text of a shown one: the list was read as fewer items."""
-    shown, known = beside.shown, beside.known
-    lost = (known[name].text for name in beside.there if name not in shown and len(known[name].text) >= QUOTED)
-    grown = (shown[name].text for name in known if name in shown and len(shown[name].text) > len(known[name].text))
+    shown, texts_of = beside.shown, {name: comment.state.text for name, comment in beside.known.items()}
+    lost = (texts_of[name] for name in beside.there if name not in shown and len(texts_of[name]) >= QUOTED)
+    grown = (shown[name].text for name, text in texts_of.items() if name in shown and len(shown[name].text) > len(text))
     texts = "\0".join(islice(grown, MOST_COMPARED))[:MOST_CHARACTERS]
     return any(text in texts for text in islice(lost, MOST_COMPARED))

@@ -5,10 +5,9 @@ Crawls go on from what is stored and add one snapshot; re-extraction goes on fro
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from types import MappingProxyType
 
 from yalu.changes.threads.comment_pairing import as_known
 from yalu.changes.threads.comment_state import is_masked
@@ -30,13 +29,13 @@ from yalu.history.thread.thread_state import (
     CommentStep,
     KnownComment,
     LastSnapshot,
-    LookUpAnswer,
     MissedComment,
     StoredSnapshot,
     surely_new_since,
     was_written_before,
 )
-from yalu.model import NOT_MISSING, ParsedComment, ParsedThread
+from yalu.ids import fitting
+from yalu.model import NOT_MISSING, LookUp, ParsedComment, ParsedThread
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +56,6 @@ class SnapshotStep:
     def active(self) -> bool:
         """Whether anything changed in the thread."""
         return bool(self.new or self.missed or self.back)
-
-
-NO_ANSWERS: Mapping[str, LookUpAnswer] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -98,7 +94,8 @@ class ThreadHistory:
         beside = self._beside(thread, shown)
         back = beside.returned
         returned = tuple(shown[name].text for name in back) if back and self.may_have_been(shown, back) else ()
-        return replace(beside.loss, returned=returned, implausible_in_row=self.implausible_in_row)
+        loss = beside.loss() if thread.complete else ThreadLoss()
+        return replace(loss, returned=returned, implausible_in_row=self.implausible_in_row)
 
     def alters(self, thread: ParsedThread) -> bool:
         """Whether a snapshot shows a known comment in another state."""
@@ -114,7 +111,7 @@ class ThreadHistory:
         self,
         at: datetime,
         thread: ParsedThread,
-        answers: Mapping[str, LookUpAnswer] = NO_ANSWERS,
+        look_ups: Iterable[LookUp] = (),
         implausibility: Implausibility | None = None,
         stored: StoredSnapshot | None = None,
         *,
@@ -122,10 +119,11 @@ class ThreadHistory:
     ) -> SnapshotStep:
         """Add a snapshot, taken at ``at`` (UTC).
 
-        ``answers`` are those of comments that were looked up by id, and ``listed`` says that the platform's interface
-        listed the thread. ``implausibility`` is what speaks against the snapshot in view of the whole crawl. Of
-        ``stored``, what is stored of it, erased comments are taken, and what its crawl proved.
+        ``look_ups`` are those of missing comments by id, and ``listed`` says that the platform's interface listed the
+        thread. ``implausibility`` is what speaks against the snapshot in view of the whole crawl. Of ``stored``, what
+        is stored of it, erased comments are taken, and what its crawl proved.
         """
+        answers = {fitting(answer.comment_id): answer for answer in look_ups}
         shown: dict[str, ParsedComment] = {}
         for comment in self._as_known(thread):
             shown.setdefault(comment.id, comment)
@@ -178,7 +176,7 @@ class ThreadHistory:
         missing = (name for name, known in self.comments.items() if known.missing_since is not None)
         return [name for name in missing if self.comments[name].in_row < gone_after]
 
-    def proved_absent(self, answers: Mapping[str, LookUpAnswer], stored: StoredSnapshot | None) -> frozenset[str]:
+    def proved_absent(self, answers: Mapping[str, LookUp], stored: StoredSnapshot | None) -> frozenset[str]:
         """Comments of which more than the list proves that they are not there.
 
         That is the platform's answer, or what the crawl of a ``stored`` snapshot proved.
@@ -235,11 +233,9 @@ class ThreadHistory:
         proved: Collection[str] = (),
         lasting: Collection[str] = (),
     ) -> SnapshotBeside:
-        known = {name: comment.state for name, comment in self.comments.items() if name not in self.erased}
-        gone = frozenset(name for name, comment in self.comments.items() if comment.in_row >= self.rules.gone_after)
-        missed = frozenset(name for name, comment in self.comments.items() if comment.in_row > 0)
+        known = {name: comment for name, comment in self.comments.items() if name not in self.erased}
         first, empty = self.complete_at is None, self.shown_at != self.complete_at
-        return SnapshotBeside(thread, shown, known, gone, missed, proved, lasting, first=first, was_empty=empty)
+        return SnapshotBeside(thread, shown, known, self.rules.gone_after, first, empty, proved, lasting)
 
     def _states(
         self,
@@ -336,7 +332,7 @@ class ThreadHistory:
         at: datetime,
         thread: ParsedThread,
         shown: Collection[str],
-        answers: Mapping[str, LookUpAnswer],
+        answers: Mapping[str, LookUp],
         counting: Collection[str],
     ) -> list[MissedComment]:
         """What a snapshot lacks; ``counting`` are the comments whose absence it proves."""
@@ -354,7 +350,7 @@ class ThreadHistory:
             missed.append(self._miss(platform_id, at, known.in_row + proves, answer))
         return missed
 
-    def _miss(self, platform_id: str, at: datetime, in_row: int, answer: LookUpAnswer | None) -> MissedComment:
+    def _miss(self, platform_id: str, at: datetime, in_row: int, answer: LookUp | None) -> MissedComment:
         known = self.comments[platform_id]
         self.comments[platform_id] = replace(
             known,

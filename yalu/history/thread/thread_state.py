@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from yalu.changes.threads.snapshots import later_than, number_of, time_of
-from yalu.model import NO_COUNT, NOT_SHOWN, CommentState, Fate, ParsedComment, ParsedThread
+from yalu.model import NO_COUNT, NOT_SHOWN, CommentState, Fate, LookUp, ParsedComment, ParsedThread
 from yalu.reasons import Reason
 
 CONFIRMED = (Fate.WITHHELD, Fate.ERASED)
@@ -25,14 +25,6 @@ class CommentStep:
 
 
 @dataclass(frozen=True, slots=True)
-class LookUpAnswer:
-    """The platform's answer to the look-up of a missing comment by id, and the number of its capture."""
-
-    fate: Fate
-    capture_id: object | None
-
-
-@dataclass(frozen=True, slots=True)
 class MissedComment:
     """A comment that a snapshot missed.
 
@@ -41,7 +33,7 @@ class MissedComment:
 
     comment: str
     in_row: int
-    answer: LookUpAnswer | None = None
+    answer: LookUp | None = None
 
 
 @dataclass(frozen=True, slots=True)
