@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -158,32 +157,16 @@ def _in_context(change: Finding, version: ArticleVersionFacts | None) -> Finding
     return replace(change, before=before, after=after)
 
 
-def _apply_guards(facts: CrawlFacts, changes: Sequence[Finding], gone_after: int) -> tuple[Finding, ...]:
+def _apply_guards(facts: CrawlFacts, changes: Sequence[Finding], gone_after: int) -> list[Finding]:
     """Fold changes that concern the whole source; see ``yalu.history.detection.guards.guard``."""
-    of_article: dict[int, list[Finding]] = defaultdict(list)
-    for change in changes:
-        if change.occurred.article_id is not None and change.occurred.comment_id is None:
-            of_article[change.occurred.article_id].append(change)
     known = frozenset(mark for evidence in facts.templates for mark in marks_of_template(evidence))
-    guarded = guard(list(of_article.values()), facts.live, known=known)
-    kept = {_subject(change): change for own in guarded.kept for change in own}
-    rest = [
-        left
-        for change in changes
-        if (left := change if change.occurred.comment_id is not None else kept.get(_subject(change))) is not None
-    ]
+    left, of_source = guard(changes, facts.live, known=known)
     an_outage_begins = any(article.gone_in_row == gone_after for article in facts.articles)
-    source = [
+    return left + [
         replace(change, occurrence=Occurrence(facts.ended_at, facts.started_at, distinct=str(n)))
-        for n, change in enumerate((*guarded.source, *facts.events))
+        for n, change in enumerate((*of_source, *facts.events))
         if change in facts.events or change.kind is not Kind.SOURCE_OUTAGE or an_outage_begins
     ]
-    return (*rest, *source)
-
-
-def _subject(change: Finding) -> tuple[int | None, int | None, Kind]:
-    """What a change of an article or thread is told apart by from the others of its crawl."""
-    return change.occurred.article_id, change.occurred.thread_id, change.kind
 
 
 def _goes_on(version: ArticleVersionFacts, *, cut: bool = False) -> bool:

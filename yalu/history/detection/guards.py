@@ -1,10 +1,10 @@
-"""Guards over all findings of one crawl: a changed site template and an outage."""
+"""Guards over all changes of one crawl: a changed site template and an outage."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from yalu.changes.significance.hunk import shown
@@ -19,59 +19,47 @@ OUTAGE_SHARE = 0.2
 OUTAGE_PAGES = 2
 """One page is never an outage, however small the source."""
 
-_TEMPLATED = frozenset(
-    (
-        Kind.ARTICLE_HEADLINE,
-        Kind.ARTICLE_BODY,
-        Kind.ARTICLE_BYLINE,
-        Kind.ARTICLE_DATE,
-        Kind.ARTICLE_LABEL,
-        Kind.ARTICLE_NOTICE,
-    )
+_TEMPLATED = (
+    *(Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY, Kind.ARTICLE_BYLINE),
+    *(Kind.ARTICLE_DATE, Kind.ARTICLE_LABEL, Kind.ARTICLE_NOTICE),
 )
 Mark = tuple[Kind, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Guarded:
-    """Result of ``guard``: ``kept`` has the findings left per article, ``source`` the findings about the source."""
-
-    kept: tuple[tuple[Finding, ...], ...]
-    source: tuple[Finding, ...]
+Guarded = tuple[list[Finding], list[Finding]]
+"""The changes that are left, and those of the source as a whole that stand for the others."""
 
 
-def guard(
-    findings_by_article: Sequence[Sequence[Finding]], pages_known: int, *, known: Collection[Mark] = ()
-) -> Guarded:
-    """Fold the findings of one crawl that do not concern single articles.
+def guard(changes: Sequence[Finding], pages_known: int, *, known: Collection[Mark] = ()) -> Guarded:
+    """Fold the changes of one crawl that do not concern single articles.
 
-    ``findings_by_article`` has one sequence per article. ``pages_known`` is how many articles of the source were
-    available before the crawl. A difference (same words removed, same words added) on ``TEMPLATE_PAGES`` articles
-    or more becomes one ``source.template``; an article keeps its other changes. When more than a fifth of the known
-    pages (at least two) are gone, one ``source.outage`` replaces them; likewise for two that were missed while no other
-    page of the source was seen. Nothing is reported while the whole site does not answer. ``known`` are differences
-    that the template made earlier: a page that shows one late is not reported for it.
+    ``pages_known`` is how many articles of the source were available before the crawl. A difference (same words
+    removed, same words added) on ``TEMPLATE_PAGES`` articles or more becomes one ``source.template``; an article keeps
+    its other changes. When more than a fifth of the known pages (at least two) are gone, one ``source.outage`` replaces
+    them; likewise for two that were missed while no other page of the source was seen. Nothing is reported while the
+    whole site does not answer. ``known`` are differences that the template made earlier: a page that shows one late is
+    not reported for it.
     """
-    kept, outage = _outage([tuple(findings) for findings in findings_by_article], pages_known)
-    kept, templates = _templates(kept, known)
-    return Guarded(tuple(kept), (*templates, *outage))
+    left, outage = _outage(changes, pages_known)
+    left, templates = _templates(left, known)
+    return left, templates + outage
 
 
-def _outage(
-    findings: list[tuple[Finding, ...]], pages_known: int
-) -> tuple[list[tuple[Finding, ...]], tuple[Finding, ...]]:
-    missed = [finding for some in findings for finding in some if finding.kind is Kind.ARTICLE_GONE]
-    alone = [finding for finding in missed if finding.evidence.get("others_seen") is False]
+def _outage(changes: Sequence[Finding], pages_known: int) -> Guarded:
+    missed = [change for change in changes if change.kind is Kind.ARTICLE_GONE]
+    alone = [change for change in missed if change.evidence.get("others_seen") is False]
+    away, code = [change for change in alone if change.evidence.get("site_answered") is False], None
     if is_outage(len(missed), pages_known):
         away, code = missed, "source.outage"
     elif len(alone) >= OUTAGE_PAGES:
         away, code = alone, "source.outage_alone"
-    else:
-        silent = [finding for finding in alone if finding.evidence.get("site_answered") is False]
-        return _less(findings, silent), ()
+    taken = set(map(id, away))
+    left = [change for change in changes if id(change) not in taken]
+    if code is None:
+        return left, []
     reason = Reason.of(code, count=len(away), known=pages_known)
     evidence = {"gone": len(away), "pages_known": pages_known}
-    return _less(findings, away), (Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence=evidence),)
+    return left, [Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence=evidence)]
 
 
 def is_outage(missed: int, pages_known: int) -> bool:
@@ -79,26 +67,16 @@ def is_outage(missed: int, pages_known: int) -> bool:
     return missed >= OUTAGE_PAGES and missed > OUTAGE_SHARE * pages_known
 
 
-def _less(findings: list[tuple[Finding, ...]], away: Sequence[Finding]) -> list[tuple[Finding, ...]]:
-    taken = {id(finding) for finding in away}
-    return [tuple(finding for finding in some if id(finding) not in taken) for some in findings]
-
-
-def _templates(
-    findings: list[tuple[Finding, ...]], known: Collection[Mark]
-) -> tuple[list[tuple[Finding, ...]], tuple[Finding, ...]]:
-    count: Counter[Mark] = Counter()
-    for some in findings:
-        count.update({mark for finding in some for mark in _marks(finding)})
+def _templates(changes: list[Finding], known: Collection[Mark]) -> Guarded:
+    shown = {(mark, change.occurred.article_id) for change in changes for mark in _marks(change)}
+    count = Counter(mark for mark, _ in shown)
     common = {mark: pages for mark, pages in count.items() if pages >= TEMPLATE_PAGES or mark in known}
     if not common:
-        return findings, ()
-    kept = [tuple(left for finding in some if (left := _without(finding, common)) is not None) for some in findings]
+        return changes, []
+    left = [rest for change in changes if (rest := _without(change, common)) is not None]
     fresh = {mark: pages for mark, pages in common.items() if mark not in known}
-    if not fresh:
-        return kept, ()
-    touched = sum(1 for some in findings if any(mark in fresh for finding in some for mark in _marks(finding)))
-    return kept, (_template(fresh, touched),)
+    touched = {article_id for mark, article_id in shown if mark in fresh}
+    return left, [_template(fresh, len(touched))] if fresh else []
 
 
 def marks_of_template(evidence: Mapping[str, Any]) -> frozenset[Mark]:
