@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from yalu.history.plausibility import PastChecks, plausible
+from yalu.history.known import ArticleState
+from yalu.history.plausibility import plausible
 from yalu.history.proof import Implausibility, ProofRules
 from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedArticle, Quality
 from yalu.reasons import Reason
@@ -17,7 +18,7 @@ NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 RULES = ProofRules(2, timedelta(hours=6))
 LINES = [f"Line {n} of the report names pier {n * 7} and its keeper." for n in range(20)]
 STATE = ParsedArticle("The ferry at seven", " ".join(LINES))
-PAST = PastChecks(URL, state=STATE)
+PAST = ArticleState(1, URL, None, in_scope=True, first_seen_at=NOW, state=STATE)
 ANSWER = HttpExchange(URL, NOW, 200, body=b"</html>", headers=(("Date", "Sun, 01 Mar 2026 09:00:00 GMT"),))
 
 

@@ -13,7 +13,6 @@ from yalu.changes.same_article import TextLikeness
 from yalu.history.judgement.crawls import Sighting, judge
 from yalu.history.judgement.sightings import sighted
 from yalu.history.known import ArticleState, Known, StoredAddress, StoredThread
-from yalu.history.plausibility import PastChecks
 from yalu.history.proof import Implausibility, ProofRules
 from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.history.thread.thread_history import ThreadHistory
@@ -354,7 +353,7 @@ def sighting(state: ParsedArticle, outcome: Outcome = Outcome.READ) -> Sighting:
     """The sighting of a known article whose page came with a second part of its thread."""
     parts = (HttpExchange(HOME, NOON, 200, body=b"</html>"), HttpExchange(f"{HOME}/comments", NOON, 200, body=b"[]"))
     observation = Observation((HOME,), outcome, parts, Page(HOME, Quality.OK, state))
-    own = ArticleState(1, HOME, None, in_scope=True, first_seen_at=NOON, past=PastChecks(HOME, state=STATE))
+    own = ArticleState(1, HOME, None, in_scope=True, first_seen_at=NOON, state=STATE)
     known = Known(ProofRules())
     known.address(HOME).article = own
     return sighted(known, observation, NOON)

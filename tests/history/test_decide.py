@@ -15,7 +15,7 @@ from yalu.history.intents.repeated_checks import is_spared
 from yalu.history.intents.replay import HistoryReplay
 from yalu.history.judgement.crawls import CrawlJudgement
 from yalu.history.known import ArticleState, Known, StoredThread
-from yalu.history.plausibility import PastChecks, is_older_copy
+from yalu.history.plausibility import is_older_copy
 from yalu.history.proof import Implausibility, ProofRules
 from yalu.history.thread.thread_state import StoredSnapshot
 from yalu.ids import same_article_address
@@ -36,12 +36,16 @@ NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 RULES = ProofRules(2, timedelta(hours=6))
 STATE = ParsedArticle("The ferry at seven", "The ferry leaves the pier at seven. Nobody asked the captain.")
 SEEN = Observation((URL,), Outcome.READ, (HttpExchange(URL, NOW, 200, body=b"</html>"),), Page(URL, Quality.OK, STATE))
-PAST = PastChecks(URL, state=STATE)
+UNREAD = ArticleState(1, URL, None, in_scope=True, first_seen_at=NOW)
+PAST = replace(UNREAD, state=STATE)
 PLACE = same_article_address(URL)
+UNJUDGED = CrawlJudgement()
 HELD = CrawlJudgement(implausibilities={PLACE: Implausibility.TEMPLATE}, held=frozenset({PLACE}))
 
 
-def decided(seen: Observation, past: PastChecks | None = PAST, judgement: CrawlJudgement | None = None) -> CountedCheck:
+def decided(
+    seen: Observation, past: ArticleState | None = PAST, judgement: CrawlJudgement | None = None
+) -> CountedCheck:
     return counts_as(seen, past, Batch("river-post", 1, NOW, RULES, judgement=judgement or CrawlJudgement()), NOW)
 
 
@@ -92,15 +96,15 @@ def test_what_makes_an_article_and_whether_it_is_in_scope() -> None:
     ("seen", "past", "outcome", "makes_version"),
     [
         (SEEN, None, Outcome.READ, True),
-        (SEEN, PastChecks(URL), Outcome.READ, True),
+        (SEEN, UNREAD, Outcome.READ, True),
         (SEEN, PAST, Outcome.UNCHANGED, False),
-        (SEEN, PastChecks(URL, state=replace(STATE, title="Another")), Outcome.READ, True),
+        (SEEN, replace(PAST, state=replace(STATE, title="Another")), Outcome.READ, True),
         (replace(SEEN, page=Page(URL, Quality.LISTING, STATE)), PAST, Outcome.UNREADABLE, False),
         (replace(SEEN, outcome=Outcome.GONE, page=None), PAST, Outcome.GONE, False),
     ],
 )
 def test_a_page_makes_a_version_or_says_the_same(
-    seen: Observation, past: PastChecks | None, outcome: Outcome, makes_version: bool
+    seen: Observation, past: ArticleState | None, outcome: Outcome, makes_version: bool
 ) -> None:
     intent = decided(seen, past)
     assert (intent.outcome, intent.version is not None) == (outcome, makes_version)
@@ -108,9 +112,9 @@ def test_a_page_makes_a_version_or_says_the_same(
 
 def test_the_copy_of_an_archive_is_believed_and_makes_nothing_when_it_is_late() -> None:
     batch = Batch("river-post", 1, NOW, RULES, archive=True, judgement=HELD)
-    intent = counts_as(SEEN, PastChecks(URL), batch, NOW)
+    intent = counts_as(SEEN, UNREAD, batch, NOW)
     assert (intent.outcome, intent.version, intent.columns["implausibility"]) == (Outcome.READ, STATE, None)
-    late = counts_as(SEEN, PastChecks(URL), batch, NOW, late=True)
+    late = counts_as(SEEN, UNREAD, batch, NOW, late=True)
     assert (late.outcome, late.version) == (Outcome.UNREADABLE, None)
 
 

@@ -16,7 +16,6 @@ from yalu.history.intents.snapshots import snapshot_row
 from yalu.history.judgement.crawls import Sighting, judge
 from yalu.history.judgement.sections import Section, section_of, without_section
 from yalu.history.known import ArticleState, StoredThread
-from yalu.history.plausibility import PastChecks
 from yalu.history.proof import Implausibility, ProofRules
 from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.history.thread.thread_history import ThreadHistory
@@ -39,8 +38,7 @@ def article(*, empty: bool = False) -> ArticleState:
     state = ThreadHistory(known, last=LastSnapshot(NOW, None, None, empty))
     talk = StoredThread(5, "wordpress", state, last_shown={"extractor": "1"})
     version = SimpleNamespace(provenance=PLACES)
-    past = PastChecks(URL, state=STATE, extractor="1")
-    return ArticleState(1, URL, None, True, NOW, past=past, version=version, threads=[talk])
+    return ArticleState(1, URL, None, True, NOW, state=STATE, extractor="1", version=version, threads=[talk])
 
 
 def look(page: Page = PAGE, html: str = HTML, **more: object) -> Observation:
@@ -87,7 +85,7 @@ def test_a_page_that_differs_otherwise_or_may_load_comments_proves_nothing(seen:
 )
 def test_comments_are_looked_for_behind_the_text_wherever_it_stands_again(body: str, html: str) -> None:
     state = replace(STATE, body=body)
-    known = replace(article(), past=PastChecks(URL, state=state, extractor="1"))
+    known = replace(article(), state=state)
     text = "".join(f"<p>{line}</p>" for line in body.split("\n\n"))
     page = replace(PAGE, article=state)
     assert section_of(look(page, f"<html>{html.format(text)}</html>"), known, NOW) is Section.UNSURE

@@ -13,19 +13,21 @@ from http import HTTPStatus
 from itertools import takewhile
 from typing import Any
 
+from yalu.changes.versions import next_version
 from yalu.history.check_intervals import RepeatedCheck, all_checks
-from yalu.history.plausibility import PastChecks
 from yalu.history.proof import DISTURBANCES, LASTING_UNCOUNTED, SEEN, TAUGHT, Implausibility, ProofRules, is_row
 from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.history.thread.thread_history import ThreadHistory
 from yalu.history.thread.thread_state import KnownComment, LastSnapshot
 from yalu.ids import fitting, same_article_address
-from yalu.model import Observation, Outcome, ParsedComment, ParsedThread, TopicMatch
+from yalu.model import HttpExchange, Observation, Outcome, ParsedArticle, ParsedComment, ParsedThread, TopicMatch
 from yalu.terms.tdmrep import SiteRules
 from yalu.text import one_line
 
 SHOWN = ("complete", "open", "expected", "seen", "note", "extractor", "implausibility")
 """What a snapshot states about the thread."""
+Weighed = tuple[Observation, Implausibility | None]
+"""An observation as far as it counts, and what speaks against it."""
 
 
 @dataclass(slots=True)
@@ -68,7 +70,17 @@ class StoredThread:
 
 @dataclass(slots=True)
 class ArticleState:
-    """An article with what its earlier checks showed, its revisit schedule and its threads."""
+    """An article with what its earlier checks showed, its revisit schedule and its threads.
+
+    ``state`` is its last state. ``missed_at`` is the last check that counts as a miss since the article was last seen.
+    ``newest_copy`` is when the newest copy that any check received was made (``Age`` deducted). ``ended`` says whether
+    the last believed page had its closing tag, None when unknown. ``disturbed`` counts the last checks in a row that
+    were implausible as a disturbance of the site, ``stale`` those implausible as older copies, ``shortened`` those as
+    shortened, ``misses`` those that found nothing, implausible or not. ``extractor`` is the version of the extractor
+    that read the last page seen. ``pages`` are the SHA-256 of the pages that were served to believed checks, newest
+    first, and ``parts`` those of other bodies of its thread, by their URLs. ``misstated``: the page of its last version
+    was in another encoding than its header named.
+    """
 
     key: Any
     url: str
@@ -78,7 +90,18 @@ class ArticleState:
     erased: bool = False
     place: int = 0
     """Place among the articles that are new; 0 of a stored one."""
-    past: PastChecks = field(default_factory=PastChecks)
+    state: ParsedArticle | None = None
+    missed_at: datetime | None = None
+    newest_copy: datetime | None = None
+    ended: bool | None = None
+    disturbed: int = 0
+    stale: int = 0
+    shortened: int = 0
+    misses: int = 0
+    extractor: str | None = None
+    pages: Sequence[str] = ()
+    parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    misstated: bool = False
     version: Any | None = None
     """Row of the last version, with the ``extraction`` of the next one."""
     seen_at: datetime | None = None
@@ -106,6 +129,27 @@ class ArticleState:
     """Languages of all its versions."""
     threads: list[StoredThread] = field(default_factory=list)
     erased_comments: frozenset[str] = frozenset()
+    weighed: dict[int, tuple[Observation, Weighed]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Observations that ``yalu.history.plausibility.plausible`` was asked for, with its answers."""
+    _compared: dict[int, tuple[ParsedArticle, ParsedArticle | None]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def bodies_at(self, part: HttpExchange) -> Sequence[str]:
+        """The SHA-256 of what the address of a part of the thread brought before, newest first."""
+        return self.parts.get(fitting(part.url), ())
+
+    def next_version(self, article: ParsedArticle) -> ParsedArticle | None:
+        """``yalu.changes.versions.next_version`` beside the last state; two states are compared once."""
+        if id(article) not in self._compared:
+            self._compared[id(article)] = article, next_version(self.state, article)
+        return self._compared[id(article)][1]
+
+    def goes_on_from(self, state: ParsedArticle | None) -> None:
+        """Set the last state. What was worked out beside the one before it is not held."""
+        self.state = state
+        self.weighed.clear()
+        self._compared.clear()
 
     def is_judged_anew(self, match: TopicMatch | None) -> bool:
         """Whether a topic match differs from the last one."""
@@ -233,25 +277,18 @@ def take_checks(article: ArticleState, recent: Sequence[Any], newest_copy: datet
     full = [(check, row) for row in recent for check in _in_full(row)]
     missed = _missed(recent)
     plausible = [row for row in recent if row.implausibility is None]
-    article.past = PastChecks(
-        url=article.url,
-        publisher_id=article.publisher_id,
-        missed_at=next((row.at for row in missed if row.implausibility is None), None),
-        newest_copy=newest_copy,
-        ended=next((row.page_ended for row in plausible if row.page_ended is not None), None),
-        disturbed=_in_row(recent, DISTURBANCES),
-        stale=_in_row(recent, (Implausibility.OLDER_COPY,)),
-        shortened=_in_row(recent, (Implausibility.SHORTENED,)),
-        misses=len(missed),
-        extractor=next((row.extractor for row in recent if row.outcome in SEEN and row.extractor), None),
-        pages=tuple(
-            check.served
-            for check, row in full
-            if check.served is not None and row.outcome in SEEN and row.implausibility is None
-        ),
-    )
-    article.seen_at = next((row.last_repeated_at for row in recent if row.outcome in SEEN), None)
-    whole = (row for row in recent if row.outcome in SEEN and row.status == HTTPStatus.OK and row.archive is None)
+    seen = [row for row in recent if row.outcome in SEEN]
+    article.missed_at = next((row.at for row in missed if row.implausibility is None), None)
+    article.newest_copy, article.misses = newest_copy, len(missed)
+    article.ended = next((row.page_ended for row in plausible if row.page_ended is not None), None)
+    article.disturbed = _in_row(recent, DISTURBANCES)
+    article.stale = _in_row(recent, (Implausibility.OLDER_COPY,))
+    article.shortened = _in_row(recent, (Implausibility.SHORTENED,))
+    article.extractor = next((row.extractor for row in seen if row.extractor), None)
+    believed = [check for check, row in full if row.outcome in SEEN and row.implausibility is None]
+    article.pages = [check.served for check in believed if check.served is not None]
+    article.seen_at = next((row.last_repeated_at for row in seen), None)
+    whole = (row for row in seen if row.status == HTTPStatus.OK and row.archive is None)
     article.last_whole = next(whole, None)
     article.whole_at = max((check.at for check, _ in full), default=None)
     article.checked = any(crawl_id in (row.crawl_id, row.last_repeated_crawl_id) for row in recent)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 from yalu import ids
 from yalu.changes.body.truncation import Truncation, truncation
 from yalu.changes.same_article import led_elsewhere
-from yalu.changes.versions import next_version
 from yalu.conversion import http_date
+from yalu.history.known import ArticleState, Weighed
 from yalu.history.proof import CONFIRMED_BY, DOUBTFUL_MISSES, LASTING, Implausibility, ProofRules
-from yalu.model import Access, HttpExchange, Observation, Outcome, Page, ParsedArticle, Quality
+from yalu.model import Access, HttpExchange, Observation, Outcome, Page, Quality
 from yalu.pages.comments.section_trace import without_scripts
 from yalu.pages.document.decode import decode
 from yalu.pages.document.http_headers import age, header, is_for_programs, is_from_cache
@@ -33,56 +33,7 @@ ROUNDING = timedelta(seconds=2)
 """``Age`` counts whole seconds, and the answer took a moment to arrive."""
 
 
-Weighed = tuple[Observation, Implausibility | None]
-"""An observation as far as it counts, and what speaks against it."""
-
-
-@dataclass(frozen=True, slots=True)
-class PastChecks:
-    """What is stored of an article before a check.
-
-    ``state`` is its last state. ``missed_at`` is the last check that counts as a miss since the article was last seen.
-    ``newest_copy`` is when the newest copy that any check received was made (``Age`` deducted). ``ended`` says whether
-    the last believed page had its closing tag, None when unknown. ``disturbed`` counts the last checks in a row that
-    were implausible as a disturbance of the site, ``stale`` those implausible as older copies, ``shortened`` those as
-    shortened, ``misses`` those that found nothing, implausible or not. ``extractor`` is the version of the extractor
-    that read the last page seen. ``pages`` are the SHA-256 of the pages that were served to believed checks, newest
-    first, and ``parts`` those of other bodies of its thread, by their URLs. ``misstated``: the page
-    of its last version was in another encoding than its header named.
-    """
-
-    url: str = ""
-    publisher_id: str | None = None
-    state: ParsedArticle | None = None
-    missed_at: datetime | None = None
-    newest_copy: datetime | None = None
-    ended: bool | None = None
-    disturbed: int = 0
-    stale: int = 0
-    shortened: int = 0
-    misses: int = 0
-    extractor: str | None = None
-    pages: tuple[str, ...] = ()
-    parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    misstated: bool = False
-    _compared: dict[int, tuple[ParsedArticle, ParsedArticle | None]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-    weighed: dict[int, tuple[Observation, Weighed]] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """Observations that ``plausible`` was asked for, with its answers."""
-
-    def bodies_at(self, part: HttpExchange) -> Sequence[str]:
-        """The SHA-256 of what the address of a part of the thread brought before, newest first."""
-        return self.parts.get(ids.fitting(part.url), ())
-
-    def next_version(self, article: ParsedArticle) -> ParsedArticle | None:
-        """``yalu.changes.versions.next_version`` beside the last state; two states are compared once."""
-        if id(article) not in self._compared:
-            self._compared[id(article)] = article, next_version(self.state, article)
-        return self._compared[id(article)][1]
-
-
-def plausible(seen: Observation, past: PastChecks, at: datetime, rules: ProofRules) -> Weighed:
+def plausible(seen: Observation, past: ArticleState, at: datetime, rules: ProofRules) -> Weighed:
     """The check of a known article as far as it is plausible, and what makes it implausible.
 
     An implausible check is UNREADABLE, with two exceptions: a miss that proves nothing stays GONE and counts for
@@ -94,7 +45,7 @@ def plausible(seen: Observation, past: PastChecks, at: datetime, rules: ProofRul
     return past.weighed[id(seen)][1]
 
 
-def _weigh(seen: Observation, past: PastChecks, at: datetime, rules: ProofRules) -> Weighed:
+def _weigh(seen: Observation, past: ArticleState, at: datetime, rules: ProofRules) -> Weighed:
     if not seen.captures:
         return seen, None
     answer = seen.captures[0]
@@ -120,7 +71,7 @@ def _weigh(seen: Observation, past: PastChecks, at: datetime, rules: ProofRules)
     return _without_earlier_parts(seen, past, at) if implausibility is None else (seen, implausibility)
 
 
-def _beside_last_state(seen: Observation, past: PastChecks) -> Weighed:
+def _beside_last_state(seen: Observation, past: ArticleState) -> Weighed:
     """What the last state says against a page: it goes on where this one ends."""
     page, state = seen.page, past.state
     assert page is not None and page.article is not None and state is not None
@@ -136,13 +87,13 @@ def _beside_last_state(seen: Observation, past: PastChecks) -> Weighed:
     return _held(seen, Implausibility.SHORTENED, past.shortened + 1, least)
 
 
-def is_older_copy(answer: HttpExchange, past: PastChecks, at: datetime) -> bool:
+def is_older_copy(answer: HttpExchange, past: ArticleState, at: datetime) -> bool:
     """Whether a cache answered at ``at`` with a copy older than the newest one seen; such an answer proves nothing."""
     made = copy_made_at(answer, at)
     return not _is_no_older(made, past) and past.stale + 1 < LASTING
 
 
-def _is_no_older(time: datetime, past: PastChecks) -> bool:
+def _is_no_older(time: datetime, past: ArticleState) -> bool:
     """Whether a time that an answer states is not before the newest copy seen, so far as one is known.
 
     A server may state a time so late that nothing can be added to it.
@@ -170,7 +121,7 @@ def copy_made_at(answer: HttpExchange, at: datetime) -> datetime:
     return min(made, http_date(header(answer.headers, "date")) or made)
 
 
-def _is_dated_before(seen: Observation, past: PastChecks) -> bool:
+def _is_dated_before(seen: Observation, past: ArticleState) -> bool:
     """Whether a page that differs from the last state says that it is older than the newest copy.
 
     It says so with ``Last-Modified`` (RFC 9110, section 8.8.2; decision 0137): one cache of a cluster still serves an
@@ -194,7 +145,7 @@ def is_earlier_page(answer: HttpExchange, pages: Sequence[str]) -> bool:
     return digest != pages[0] and digest in pages
 
 
-def _confirmed_by(answer: HttpExchange, past: PastChecks, at: datetime) -> int:
+def _confirmed_by(answer: HttpExchange, past: ArticleState, at: datetime) -> int:
     """Checks in a row that it takes to believe that an earlier page is back: one where its validator is newer.
 
     ``Date`` alone is what every server states, also one that passes on an old copy. An interface answers with the same
@@ -206,14 +157,14 @@ def _confirmed_by(answer: HttpExchange, past: PastChecks, at: datetime) -> int:
     return 1 if surely else CONFIRMED_BY
 
 
-def is_surely_new(answer: HttpExchange, past: PastChecks, at: datetime) -> bool:
+def is_surely_new(answer: HttpExchange, past: ArticleState, at: datetime) -> bool:
     """Whether an answer says that its page was modified after the newest copy seen, and that no cache made it."""
     modified = _last_modified(answer)
     newer = modified is not None and past.newest_copy is not None and _is_no_older(modified, past)
     return newer and _states_that_it_is_new(answer, past, at)
 
 
-def _without_earlier_parts(seen: Observation, past: PastChecks, at: datetime) -> Weighed:
+def _without_earlier_parts(seen: Observation, past: ArticleState, at: datetime) -> Weighed:
     """The check without its thread where another body that the thread was made of is an earlier one.
 
     Beside a page that is new an old part is an old one as often as it comes, until that has lasted. A frame that only
@@ -230,7 +181,7 @@ def _without_earlier_parts(seen: Observation, past: PastChecks, at: datetime) ->
     return replace(seen, page=replace(page, thread=None)), Implausibility.OLDER_COPY if same else None
 
 
-def _states_that_it_is_new(answer: HttpExchange, past: PastChecks, at: datetime) -> bool:
+def _states_that_it_is_new(answer: HttpExchange, past: ArticleState, at: datetime) -> bool:
     """Whether an answer states a time no earlier than the newest copy seen, and no cache that it comes from."""
     if is_from_cache(answer.headers):
         return False
@@ -276,7 +227,7 @@ def is_listed(seen: Observation) -> bool:
     return any(is_for_programs(part.headers) for part in lists)
 
 
-def lists_as_before(seen: Observation, past: PastChecks, held: int) -> bool:
+def lists_as_before(seen: Observation, past: ArticleState, held: int) -> bool:
     """Whether the interface of the platform answers with the bytes of an earlier list, which a newer one replaced.
 
     The last ``held`` answers were such ones, and did not count.
@@ -285,12 +236,12 @@ def lists_as_before(seen: Observation, past: PastChecks, held: int) -> bool:
     return any(is_earlier_page(part, past.bodies_at(part)[held:]) for part in lists)
 
 
-def is_misstated(answer: HttpExchange, past: PastChecks) -> bool:
+def is_misstated(answer: HttpExchange, past: ArticleState) -> bool:
     """Whether an answer's header names another encoding than it is in, as that of the article's page did not."""
     return not past.misstated and bool(decode(answer.body, header(answer.headers, "content-type")).misstated)
 
 
-def _why_no_proof(seen: Observation, past: PastChecks, at: datetime, rules: ProofRules) -> Implausibility | None:
+def _why_no_proof(seen: Observation, past: ArticleState, at: datetime, rules: ProofRules) -> Implausibility | None:
     """Why a check that found nothing proves nothing; None when it counts."""
     final = _led_to(past.url, seen.captures[0])
     if final is not None and not _is_front(final) and past.misses < DOUBTFUL_MISSES:
@@ -305,7 +256,7 @@ def _is_front(url: str) -> bool:
     return parts.path in ("", "/") and not parts.query
 
 
-def _led_away(seen: Observation, past: PastChecks, final: str, at: datetime, rules: ProofRules) -> Weighed:
+def _led_away(seen: Observation, past: ArticleState, final: str, at: datetime, rules: ProofRules) -> Weighed:
     """The check of an article whose address redirects: to its new address, or to another article."""
     page = seen.page
     assert page is not None and page.article is not None and past.state is not None
@@ -322,7 +273,7 @@ def _led_away(seen: Observation, past: PastChecks, final: str, at: datetime, rul
     return seen, None
 
 
-def _from_cache(seen: Observation, past: PastChecks) -> Weighed:
+def _from_cache(seen: Observation, past: ArticleState) -> Weighed:
     """The check without the text and thread that an outdated cache served."""
     page = seen.page
     assert page is not None and page.article is not None and past.state is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, cast
@@ -279,15 +279,13 @@ def _last_served(connection: Connection, articles: dict[int, ArticleState]) -> N
 def _parts(connection: Connection, articles: dict[int, ArticleState]) -> None:
     """Set the digests of the bodies other than pages of which threads were made, newest first."""
     for article_id, rows in grouped(rows_by_ids(connection, _PARTS, articles), "article_id").items():
-        parts = {url: [row.sha256 for row in some] for url, some in grouped(rows, "url").items()}
-        articles[article_id].past = replace(articles[article_id].past, parts=parts)
+        articles[article_id].parts = {url: [row.sha256 for row in some] for url, some in grouped(rows, "url").items()}
 
 
 def _versions(connection: Connection, articles: dict[int, ArticleState]) -> None:
     for row in rows_by_ids(connection, _LAST_VERSIONS, articles):
         article = articles[row.article_id]
-        article.version = row
-        article.past = replace(article.past, state=article_of(row), misstated=MISSTATED in row.provenance)
+        article.version, article.state, article.misstated = row, article_of(row), MISSTATED in row.provenance
 
 
 def _languages(connection: Connection, articles: dict[int, ArticleState]) -> None:

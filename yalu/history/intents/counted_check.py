@@ -12,8 +12,8 @@ from yalu.changes.versions import next_version
 from yalu.history.intents.batch import Batch
 from yalu.history.judgement.crawls import CrawlJudgement
 from yalu.history.judgement.sightings import place_of, without_claims
+from yalu.history.known import ArticleState
 from yalu.history.plausibility import (
-    PastChecks,
     copy_made_at,
     is_older_copy,
     is_readable,
@@ -67,11 +67,11 @@ class CountedCheck:
 
 
 def counts_as(
-    seen: Observation, past: PastChecks | None, batch: Batch, at: datetime, *, late: bool = False
+    seen: Observation, past: ArticleState | None, batch: Batch, at: datetime, *, late: bool = False
 ) -> CountedCheck:
     """What an observation, taken at ``at`` (UTC), counts as; an archive's copy is believed as it is.
 
-    ``past`` is None for a page of no known article; ``late`` as of ``CountedCheck``.
+    ``past`` is its article before it, None for a page of no known one; ``late`` as of ``CountedCheck``.
     """
     implausibility = None
     if not batch.archive:
@@ -115,7 +115,7 @@ def without_disbelieved(seen: Observation, judgement: CrawlJudgement) -> Observa
 
 
 def _as_it_counts(
-    seen: Observation, past: PastChecks | None, batch: Batch, at: datetime
+    seen: Observation, past: ArticleState | None, batch: Batch, at: datetime
 ) -> tuple[Observation, Implausibility | None]:
     place = place_of(seen)
     if past is not None:
@@ -127,7 +127,7 @@ def _as_it_counts(
     return batch.judgement.applied(place, seen)
 
 
-def _version(seen: Observation, past: PastChecks | None) -> ParsedArticle | None:
+def _version(seen: Observation, past: ArticleState | None) -> ParsedArticle | None:
     page = seen.page
     if seen.outcome is not Outcome.READ or page is None or page.article is None or not is_readable(page):
         return None

@@ -71,7 +71,7 @@ def decide(known: Known, batch: Batch, seen: Observation, at: datetime) -> Inten
         if article.erased or (at in article.check_times if batch.archive else article.checked):
             return None
         late = batch.archive and any(time >= at for time in article.check_times)
-        return _intent(known, batch, article, counts_as(seen, article.past, batch, at, late=late))
+        return _intent(known, batch, article, counts_as(seen, article, batch, at, late=late))
     check = counts_as(seen, None, batch, at)
     if not check.makes_article:
         addresses = [known.address(url) for url in check.seen.addresses]

@@ -35,7 +35,7 @@ class HistoryReplay:
         """Decide a stored check again: what its crawl could have read otherwise."""
         article, at = self._article, reading.check.at
         batch = Batch(self._source_id, reading.check.crawl_id, at, self._known.proof)
-        check = counts_as(self._observed(reading), article.past, batch, at)
+        check = counts_as(self._observed(reading), article, batch, at)
         since, _ = interval(article.seen_at, at)
         snapshots = snapshots_again(self._known, article, check, reading)
         check = self._advanced(check, reading)
@@ -48,7 +48,7 @@ class HistoryReplay:
         outcome = Outcome.UNREADABLE if check.outcome in SEEN else check.outcome
         if page is None and check.made is not None:
             page = check.made
-        elif page is None and check.version_id is not None and self._article.past.state is not None:
+        elif page is None and check.version_id is not None and self._article.state is not None:
             outcome = Outcome.UNCHANGED
         if is_readable(page):
             outcome = Outcome.READ
@@ -66,8 +66,7 @@ class HistoryReplay:
             article.seen_at = max(reading.check.at, reading.check.until)
         page = check.seen.page if check.version is not None else None
         version = check.version if reading.page is not None or page is None else page.article
-        # Also where the state is the same: what was worked out for the page beside it holds the page.
-        article.past = replace(article.past, state=version or article.past.state)
+        article.goes_on_from(version or article.state)
         seen = replace(check.seen, page=page and replace(page, thread=None))
         return replace(check, seen=seen, version=version, thread=None)
 

@@ -96,18 +96,18 @@ def _doubtful(
     interface that lists what it listed before gives back earlier words too, and where it is behind it lacks what came
     later. A newer page says when it was modified, or shows what came back as well.
     """
-    seen, past, loss = check.seen, article.past, history.loss(thread)
-    if loss.lost and is_misstated(seen.captures[0], past):
+    seen, loss = check.seen, history.loss(thread)
+    if loss.lost and is_misstated(seen.captures[0], article):
         return Implausibility.MISSTATED
-    before = lists_as_before(seen, past, history.copies_in_row)
+    before = lists_as_before(seen, article, history.copies_in_row)
     if not loss.returned and not (before and history.alters(thread)):
         return None
     if before and loss.lost:
         return Implausibility.OLDER_COPY
     if before:
-        proved = past.stale or (not history.alters(thread) and page_shows(seen, loss.returned))
+        proved = article.stale or (not history.alters(thread) and page_shows(seen, loss.returned))
     else:
-        proved = past.stale or is_listed(seen) or is_surely_new(seen.captures[0], past, check.at)
+        proved = article.stale or is_listed(seen) or is_surely_new(seen.captures[0], article, check.at)
     return None if proved else Implausibility.RETURNED
 
 

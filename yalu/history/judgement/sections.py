@@ -44,7 +44,7 @@ def section_of(seen: Observation, article: ArticleState | None, at: datetime) ->
     if page.thread is not None and page.thread.comments:
         return Section.BACK if thread.state.last is not None and thread.state.last.empty else Section.SHOWN
     answer = next(iter(seen.captures), None)
-    if answer is None or is_older_copy(answer, article.past, at) or page.thread is not None or page.more:
+    if answer is None or is_older_copy(answer, article, at) or page.thread is not None or page.more:
         return Section.UNKNOWN
     same = thread.last_shown.get("extractor") == page.extractor and _shows_the_same(page, article)
     lacks, believed = same and _is_whole_without_trace(answer, page), thread.last_shown.get("note") == NO_SECTION
@@ -71,7 +71,7 @@ def discussed(article: ArticleState | None) -> StoredThread | None:
 def _shows_the_same(page: Page, article: ArticleState) -> bool:
     """Whether a page says what the article said, each field where it was."""
     version, now = article.version, page.article
-    if version is None or now is None or article.past.next_version(now) is not None:
+    if version is None or now is None or article.next_version(now) is not None:
         return False
     return all(page.provenance.get(name) == version.provenance.get(name) for name in _SAME_PLACES)
 

@@ -13,7 +13,6 @@ from yalu.history.judgement.crawls import CrawlJudgement, Sighting
 from yalu.history.judgement.sections import Section, section_of
 from yalu.history.known import ArticleState, Known
 from yalu.history.plausibility import (
-    PastChecks,
     is_earlier_page,
     is_readable,
     is_recognised,
@@ -113,10 +112,10 @@ def sighted(known: Known, seen: Observation, at: datetime) -> Sighting:
     own = known.at(map(same_article_address, own_addresses(seen))) if is_judged(seen) else None
     if seen.outcome not in JUDGED:
         return _recognised(seen, own)
-    past, section, earlier = PastChecks(), section_of(seen, own, at), False
+    past, section, earlier = own or ArticleState(None, "", None, True, at), section_of(seen, own, at), False
     if own is not None:
-        past, earlier = own.past, _is_earlier(known, own, seen)
-        seen, implausibility = plausible(seen, past, at, known.proof)
+        earlier = _is_earlier(known, own, seen)
+        seen, implausibility = plausible(seen, own, at, known.proof)
         section = section if implausibility is None else Section.UNKNOWN
     page, elsewhere = seen.page, elsewhere_of(seen)
     shown_page = page if seen.outcome is Outcome.READ else None
@@ -178,7 +177,7 @@ def _taken_back(known: Known, own: ArticleState, seen: Observation, loss: Thread
     if shown is None or thread is None:
         return None
     history = thread.history(known)
-    earlier = lists_as_before(seen, own.past, history.copies_in_row)
+    earlier = lists_as_before(seen, own, history.copies_in_row)
     return bool(loss.returned) or history.alters(shown) if earlier else None
 
 
@@ -191,10 +190,10 @@ def _is_earlier(known: Known, own: ArticleState, seen: Observation) -> bool:
     page = seen.page
     if not seen.captures or page is None or page.article is None or seen.outcome is not Outcome.READ:
         return False
-    if not is_earlier_page(seen.captures[0], own.past.pages):
+    if not is_earlier_page(seen.captures[0], own.pages):
         return False
     loss = known.loss(own, page.thread)
-    return own.past.next_version(page.article) is not None or bool(loss.lost or loss.returned)
+    return own.next_version(page.article) is not None or bool(loss.lost or loss.returned)
 
 
 def _printed(own: ArticleState | None, before: ParsedArticle | None, now: ParsedArticle | None) -> bool:
@@ -230,7 +229,7 @@ def _claims(known: Known, seen: Observation, own: ArticleState | None) -> dict[s
     claims: dict[str, TextLikeness | None] = {}
     for claim in claims_of(seen):
         other = _claimed(known, claim)
-        state = other.past.state if other is not None and other is not own else None
+        state = other.state if other is not None and other is not own else None
         claims[claim] = TextLikeness.of(state) if state is not None else None
     return claims
 
