@@ -180,7 +180,7 @@ class KeptRows(NewRows):
 
 def _by_place(stored: StoredHistory) -> Iterable[tuple[tuple[Any, ...], Any]]:
     for check in stored.checks:
-        yield (Check, check.crawl_id), check
+        yield (Check, check.row.crawl_id), check.row
     tables: list[tuple[type[Base], Sequence[Any]]] = [(ArticleVersion, stored.versions)]
     for thread in stored.threads:
         tables += [(ThreadSnapshot, thread.snapshots), (Comment, thread.comments)]

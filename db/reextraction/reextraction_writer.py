@@ -97,7 +97,8 @@ class ReextractionWriter:
         query = (
             select(Url.url, Capture.id)
             .join(Url, Capture.url_id == Url.id)
-            .where(Capture.crawl_id == check.crawl_id, Capture.article_id == article_id, Capture.id != check.capture_id)
+            .where(Capture.crawl_id == check.row.crawl_id, Capture.article_id == article_id)
+            .where(Capture.id != check.row.capture_id)
             .order_by(Capture.id)
         )
         with self.database.read() as connection:
@@ -176,7 +177,7 @@ def _rewrite(
         assert intent.again is not None
         check = intent.again.check
         columns = {"outcome": intent.check.outcome, "extractor": check.read_by(rows.extractor)}
-        writer = CheckWriter(new_rows, intent.article, stored.source_id, check.crawl_id, check.capture_id)
+        writer = CheckWriter(new_rows, intent.article, stored.source_id, check.row.crawl_id, check.row.capture_id)
         writer.write(intent, columns, intent.again.captures)
     new_rows.store(connection)
     return rows.reextractions

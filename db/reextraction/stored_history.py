@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from yalu.conversion import from_attributes
 from yalu.db.captures.months import BESIDE, WITH_BODY
 from yalu.db.crawl_writing.stored.erased_words import erased_authors
 from yalu.db.mapping.current_versions import unreplaced
@@ -127,19 +126,8 @@ def _checks(
     for thread in threads:
         for check_id, snapshot in _snapshots(thread):
             snapshots[check_id].setdefault(thread.row.id, snapshot)
-    return [
-        from_attributes(
-            StoredCheck,
-            row,
-            until=row.last_repeated_at,
-            readable=bool(row.held and row.size),
-            bodyless=not row.size,
-            archived=row.archive is not None,
-            made=made.get(row.crawl_id),
-            snapshots=snapshots.get(row.id, {}),
-        )
-        for row in connection.execute(query)
-    ]
+    rows = connection.execute(query)
+    return [StoredCheck(row, made.get(row.crawl_id), snapshots.get(row.id, {})) for row in rows]
 
 
 def _snapshots(thread: ThreadRows) -> Iterator[tuple[int, StoredSnapshot]]:
@@ -153,9 +141,7 @@ def _snapshots(thread: ThreadRows) -> Iterator[tuple[int, StoredSnapshot]]:
         missing[row.snapshot_id][names[row.comment_id]] = row.in_row
         back[row.back_snapshot_id][names[row.comment_id]] = row.in_row
     for row in thread.snapshots:
-        own = {"versions": versions[row.id], "missing": missing[row.id], "back": back[row.id].keys()}
-        more = {"until": row.last_repeated_at, "empty": not row.seen, **own}
-        yield row.check_id, from_attributes(StoredSnapshot, row, **more)
+        yield row.check_id, StoredSnapshot(row, versions[row.id], missing[row.id], back[row.id].keys())
 
 
 def _thread(connection: Connection, thread: Any) -> ThreadRows:

@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.history.watched_threads import DAY, START, WatchedThread, comment, thread
+from tests.history.watched_threads import DAY, START, WatchedThread, comment, stored_snapshot, thread
 from yalu.history.intents.snapshots import snapshot_row
 from yalu.history.proof import Implausibility
-from yalu.history.thread.thread_state import StoredSnapshot
 from yalu.model import Fate, LookUp, ParsedComment
 
 
@@ -83,7 +82,7 @@ def test_a_thread_that_was_switched_off_loses_nothing_more(five: list[ParsedComm
 def test_a_comment_was_last_seen_before_an_empty_snapshot_whose_bytes_are_gone(empty: bool) -> None:
     only, watched = comment(1), WatchedThread()
     watched.look(thread(only))
-    watched.history.keep(StoredSnapshot(watched.at + DAY, watched.at + DAY, True, empty=empty))
+    watched.history.keep(stored_snapshot(watched.at + DAY, seen=int(not empty)))
     (step,) = watched.look(thread(replace(only, text=f"{only.text}, and of the ferry")), after=2 * DAY).new.values()
     assert step.not_before == START + (1 if empty else 2) * DAY
 

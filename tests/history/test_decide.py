@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.history.watched_threads import stored_check, stored_snapshot
 from yalu.history.intents.batch import Batch, Rereading, StoredCheck
 from yalu.history.intents.counted_check import CountedCheck, counts_as
 from yalu.history.intents.decide import decide
@@ -17,7 +18,6 @@ from yalu.history.judgement.crawls import CrawlJudgement
 from yalu.history.known import ArticleState, Known, StoredThread
 from yalu.history.plausibility import is_older_copy
 from yalu.history.proof import Implausibility, ProofRules
-from yalu.history.thread.thread_state import StoredSnapshot
 from yalu.ids import same_article_address
 from yalu.model import (
     HttpExchange,
@@ -148,9 +148,8 @@ def test_other_bytes_of_a_recognised_page_are_spared_unless_all_are_to_be_kept(k
 TALK = ParsedThread("isso", (ParsedComment("1", "Nobody asked the captain"),), expected=1, complete=True)
 
 
-def stored_check(number: int, outcome: Outcome, **more: object) -> StoredCheck:
-    at = NOW + timedelta(days=number)
-    return StoredCheck(number, number, at, at, number, outcome, None, "1", True, False, **more)  # type: ignore[arg-type]
+def on_day(number: int, outcome: Outcome, **more: object) -> StoredCheck:
+    return stored_check(number, NOW + timedelta(days=number), outcome, **more)
 
 
 def replay() -> HistoryReplay:
@@ -166,7 +165,7 @@ def test_a_state_of_an_article_is_added_once_and_only_from_a_page_that_shows_the
         Page(URL, Quality.TEASER, replace(STATE, title="Another")),
     ]
     for number, page in enumerate(pages):
-        history.take(Rereading(stored_check(number, Outcome.READ), page, whole=True))
+        history.take(Rereading(on_day(number, Outcome.READ), page, whole=True))
     checks = [intent.check for intent in history.decided]
     assert [(check.version and check.version.title, check.outcome) for check in checks] == [
         (STATE.title, Outcome.READ),
@@ -179,10 +178,10 @@ def test_a_state_of_an_article_is_added_once_and_only_from_a_page_that_shows_the
 
 def test_what_is_stored_of_a_check_whose_bytes_are_gone_stays_as_it_is() -> None:
     history, made = replay(), Page(URL, Quality.OK, STATE)
-    history.take(Rereading(stored_check(0, Outcome.UNCHANGED, made=None)))
-    history.take(Rereading(replace(stored_check(1, Outcome.READ, made=made), version_id=7)))
-    history.take(Rereading(replace(stored_check(2, Outcome.UNCHANGED), version_id=7)))
-    history.take(Rereading(stored_check(3, Outcome.BLOCKED)))
+    history.take(Rereading(on_day(0, Outcome.UNCHANGED)))
+    history.take(Rereading(replace(on_day(1, Outcome.READ, version_id=7), made=made)))
+    history.take(Rereading(on_day(2, Outcome.UNCHANGED, version_id=7)))
+    history.take(Rereading(on_day(3, Outcome.BLOCKED)))
     assert [(intent.check.version, intent.check.outcome) for intent in history.decided] == [
         (None, Outcome.UNREADABLE),
         (STATE, Outcome.READ),
@@ -195,9 +194,9 @@ def test_a_check_keeps_its_thread_whatever_platform_that_was_taken_for_later() -
     """A thread has its last platform from the start, and another thread of the article may have had it before."""
     threads = [StoredThread(5, "wordpress"), StoredThread(6, "isso")]
     replay = HistoryReplay("river-post", ArticleState(1, URL, None, True, NOW, threads=threads), RULES)
-    snapshot = StoredSnapshot(NOW, NOW, complete=True)
+    snapshot = stored_snapshot(NOW)
     page = Page(URL, Quality.OK, STATE, TALK)
-    replay.take(Rereading(stored_check(1, Outcome.READ, snapshots={5: snapshot}), page, whole=True))
+    replay.take(Rereading(on_day(1, Outcome.READ, snapshots={5: snapshot}), page, whole=True))
     (intent,) = replay.decided[0].snapshots
     assert intent.step is not None
     assert (intent.thread, list(intent.step.new)) == (threads[0], ["1"])
@@ -208,7 +207,7 @@ def test_the_state_of_a_thread_is_held_once_and_not_for_each_check() -> None:
     thread = StoredThread(6, "isso")
     replay = HistoryReplay("river-post", ArticleState(1, URL, None, True, NOW, threads=[thread]), RULES)
     for number in range(3):
-        check = stored_check(number, Outcome.READ, snapshots={6: StoredSnapshot(NOW, NOW, complete=True)})
+        check = on_day(number, Outcome.READ, snapshots={6: stored_snapshot(NOW)})
         replay.take(Rereading(check, Page(URL, Quality.OK, STATE, TALK), whole=True))
     steps = [snapshot.step for again in replay.decided for snapshot in again.snapshots]
     assert len(steps) == 3 and all(step is not None for step in steps)
@@ -218,7 +217,7 @@ def test_the_state_of_a_thread_is_held_once_and_not_for_each_check() -> None:
 def test_no_page_is_held_that_made_no_version_and_no_thread_at_all() -> None:
     history = replay()
     for number in range(3):
-        history.take(Rereading(stored_check(number, Outcome.READ), Page(URL, Quality.OK, STATE, TALK), whole=True))
+        history.take(Rereading(on_day(number, Outcome.READ), Page(URL, Quality.OK, STATE, TALK), whole=True))
     pages = [
         page for again in history.decided for page in (again.again and again.again.page, again.check.seen.page) if page
     ]
@@ -230,6 +229,6 @@ def test_no_page_is_held_beside_the_state_that_the_next_one_is_compared_with() -
     history = replay()
     for number in range(3):
         talk = replace(TALK, comments=(replace(TALK.comments[0], text=f"Nobody asked captain {number}"),))
-        history.take(Rereading(stored_check(number, Outcome.READ), Page(URL, Quality.OK, STATE, talk), whole=True))
+        history.take(Rereading(on_day(number, Outcome.READ), Page(URL, Quality.OK, STATE, talk), whole=True))
     threads = [page.thread for page in gc.get_objects() if isinstance(page, Page) and page.thread is not None]
     assert not any("captain 1" in comment.text for thread in threads for comment in thread.comments)

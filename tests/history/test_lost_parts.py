@@ -7,9 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.history.watched_threads import DAY, RULES, START, WatchedThread, comment, thread
+from tests.history.watched_threads import DAY, RULES, START, WatchedThread, comment, stored_snapshot, thread
 from yalu.history.proof import Implausibility
-from yalu.history.thread.thread_state import StoredSnapshot
 from yalu.model import Fate, LookUp, ParsedComment
 
 
@@ -109,7 +108,7 @@ def test_a_snapshot_that_is_decided_again_proves_what_its_crawl_took_for_proved(
     watched = WatchedThread()
     watched.look(thread(*five, counted=False))
     rest = thread(*five[:3], counted=False)
-    stored = StoredSnapshot(watched.at + DAY, watched.at + DAY, True, missing={"4": 1, "5": 1})
+    stored = stored_snapshot(watched.at + DAY, missing={"4": 1, "5": 1})
     assert [missed.in_row for missed in watched.look(rest, stored=stored).missed] == [1, 1]
     assert [missed.in_row for missed in watched.look(rest).missed] == [2, 2]
 

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, dated, look, retitled, rows
+from tests.history.watched_threads import stored_check
 from yalu.crawl import Lease
 from yalu.db.core.engine import Database, open_database
 from yalu.db.crawls import crawl_end, staged_observations
@@ -36,7 +37,7 @@ from yalu.db.models import (
 )
 from yalu.errors import LeaseLost
 from yalu.history.detection.changes import detect_changes
-from yalu.history.intents.batch import Rereading, StoredCheck
+from yalu.history.intents.batch import Rereading
 from yalu.history.intents.replay import HistoryReplay
 from yalu.history.known import ArticleState
 from yalu.history.proof import ProofRules
@@ -303,7 +304,7 @@ def replayed(shown: Sequence[Shown]) -> tuple[object, ...]:
     count: Counter[str] = Counter()
     for number, snapshot_shown in enumerate(shown):
         talk, at = stored_thread(snapshot_shown.thread(), "s3cret", SOURCE.id), DAY_ONE + number * DAY
-        check = StoredCheck(number, number, at, at, number, Outcome.READ, None, "1", readable=True, bodyless=False)
+        check = stored_check(number, at, Outcome.READ)
         replay.take(Rereading(check, Page(URL, Quality.OK, COLUMN, talk), whole=True))
         (snapshot,) = replay.decided[-1].snapshots
         step = snapshot.step

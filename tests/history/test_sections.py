@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import pytest
 
 from tests.growth import grows_linearly
-from tests.history.watched_threads import WatchedThread, comment, thread
-from yalu.history.intents.batch import Rereading, StoredCheck
+from tests.history.watched_threads import WatchedThread, comment, stored_check, stored_snapshot, thread
+from yalu.history.intents.batch import Rereading
 from yalu.history.intents.replay import HistoryReplay
 from yalu.history.intents.snapshots import snapshot_row
 from yalu.history.judgement.crawls import Sighting, judge
@@ -19,7 +19,7 @@ from yalu.history.known import ArticleState, StoredThread
 from yalu.history.proof import Implausibility, ProofRules
 from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.history.thread.thread_history import ThreadHistory
-from yalu.history.thread.thread_state import KnownComment, LastSnapshot, StoredSnapshot
+from yalu.history.thread.thread_state import KnownComment, LastSnapshot
 from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedArticle, ParsedThread, Quality, ThreadRequest
 from yalu.pages.comments.section_trace import without_scripts
 from yalu.reasons import Reason
@@ -170,9 +170,8 @@ def test_re_extraction_leaves_it_as_its_crawl_judged(note: Reason) -> None:
     )
     for number in range(5):
         at = NOW + number * timedelta(days=1)
-        stored = StoredSnapshot(at, at, True, open=False if number else None, empty=number > 0)
-        stored = replace(stored, note=note if number else None)
-        check = StoredCheck(number, number, at, at, number, Outcome.READ, 1, "1", True, False, snapshots={5: stored})
+        stored = stored_snapshot(at, open=False, seen=0, note=note) if number else stored_snapshot(at)
+        check = stored_check(number, at, Outcome.READ, snapshots={5: stored}, version_id=1)
         page = PAGE if number else replace(PAGE, thread=thread(comment(1)))
         replay.take(Rereading(check, page, whole=True))
     shown = [again.snapshots[0].columns for again in replay.decided]
@@ -188,8 +187,8 @@ def test_re_extraction_leaves_it_as_its_crawl_judged(note: Reason) -> None:
 def test_re_extraction_that_reads_something_else_takes_nothing_down(page: Page) -> None:
     only = replace(article().threads[0], state=ThreadHistory())
     replay = HistoryReplay("river-post", replace(article(), threads=[only]), ProofRules(2))
-    stored = StoredSnapshot(NOW, NOW, True, open=False, note=NO_SECTION, empty=True)
-    check = StoredCheck(1, 1, NOW, NOW, 1, Outcome.READ, 1, "1", True, False, snapshots={5: stored})
+    stored = stored_snapshot(NOW, open=False, note=NO_SECTION, seen=0)
+    check = stored_check(1, NOW, Outcome.READ, snapshots={5: stored}, version_id=1)
     replay.take(Rereading(check, page, whole=True))
     (snapshot,) = replay.decided[0].snapshots
     assert (snapshot.columns["open"], snapshot.columns["note"]) == (None, None)

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.growth import grows_linearly
-from tests.history.watched_threads import DAY, RULES, START, WatchedThread, comment, thread
+from tests.history.watched_threads import DAY, RULES, START, WatchedThread, comment, stored_snapshot, thread
 from yalu.history.known import ArticleState, StoredThread
 from yalu.history.proof import Implausibility
 from yalu.history.thread.thread_history import ThreadHistory
-from yalu.history.thread.thread_state import CommentStep, KnownComment, StoredSnapshot
+from yalu.history.thread.thread_state import CommentStep, KnownComment
 from yalu.known_reasons import NOT_CLOSED
 from yalu.model import NOT_SHOWN, CommentState, Fate, LookUp, ParsedComment, ParsedThread
 from yalu.reasons import Reason
@@ -359,7 +359,7 @@ def test_a_comment_after_a_snapshot_whose_bytes_are_gone_is_newer_than_that_if_i
     history = ThreadHistory(rules=RULES)
     kept: list[str] = []
     for day in (START, START + DAY):
-        step = history.keep(StoredSnapshot(day, day, complete, versions={"1": CommentStep(None, day, five[0])}))
+        step = history.keep(stored_snapshot(day, complete=complete, versions={"1": CommentStep(None, day, five[0])}))
         kept += step.new
     (new,) = history.read(START + 2 * DAY, thread(*five[:2])).new.items()
     assert (new[0], new[1].not_before) == ("2", START + DAY if complete else None)
@@ -372,9 +372,9 @@ def test_since_when_a_comment_whose_bytes_are_gone_was_new_stays_as_stored(
 ) -> None:
     for complete in (True, False):
         history = ThreadHistory(rules=RULES)
-        history.keep(StoredSnapshot(START, START, complete, empty=True))
+        history.keep(stored_snapshot(START, complete=complete, seen=0))
         at = START + DAY
-        stored = StoredSnapshot(at, at, True, versions={"1": CommentStep(since, at, five[0])})
+        stored = stored_snapshot(at, versions={"1": CommentStep(since, at, five[0])})
         assert history.keep(stored).new["1"] == stored.versions["1"]
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType, SimpleNamespace
+from typing import Any
 
+from yalu.history.intents.batch import StoredCheck
 from yalu.history.proof import ProofRules
 from yalu.history.thread.thread_history import SnapshotStep, ThreadHistory
-from yalu.model import ParsedComment, ParsedThread, PublisherTime
+from yalu.history.thread.thread_state import CommentStep, StoredSnapshot
+from yalu.model import Outcome, ParsedComment, ParsedThread, PublisherTime
 from yalu.reasons import Reason
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
 RULES = ProofRules(2, timedelta(hours=6))
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def comment(number: int, text: str = "", *, name: str = "", at: datetime | None = None) -> ParsedComment:
@@ -26,6 +32,27 @@ def thread(
     return ParsedThread(
         "wordpress", comments, expected=len(comments) if counted else None, complete=complete, note=note
     )
+
+
+def stored_check(
+    number: int, at: datetime, outcome: Outcome, *, snapshots: Any = NOTHING, **row: object
+) -> StoredCheck:
+    """A check whose page, read by the extractor ``1``, is kept, unless its ``row`` says otherwise."""
+    own = {"id": number, "crawl_id": number, "at": at, "last_repeated_at": at, "outcome": outcome, "version_id": None}
+    read = {"capture_id": number, "size": 1, "held": True, "archive": None, "extractor": "1", "implausibility": None}
+    return StoredCheck(SimpleNamespace(**(own | read | row)), snapshots=snapshots)
+
+
+def stored_snapshot(
+    at: datetime,
+    *,
+    versions: Mapping[str, CommentStep] = NOTHING,
+    missing: Mapping[str, int] = NOTHING,
+    **row: object,
+) -> StoredSnapshot:
+    """A complete snapshot that showed a comment, unless its ``row`` says otherwise."""
+    shown = {"complete": True, "open": None, "expected": None, "seen": 1, "note": None, "implausibility": None}
+    return StoredSnapshot(SimpleNamespace(at=at, last_repeated_at=at, **(shown | row)), versions, missing)
 
 
 class WatchedThread:

@@ -9,14 +9,14 @@ from typing import Any, cast
 
 import pytest
 
+from tests.history.watched_threads import stored_check, stored_snapshot
 from yalu.errors import UnknownItem
 from yalu.extraction.extractor import Extractor
-from yalu.history.intents.batch import StoredCheck
 from yalu.history.intents.replay import HistoryReplay
 from yalu.history.known import ArticleState, StoredThread
 from yalu.history.proof import ProofRules
 from yalu.history.thread.thread_history import ThreadHistory
-from yalu.history.thread.thread_state import KnownComment, StoredSnapshot
+from yalu.history.thread.thread_state import KnownComment
 from yalu.jobs.reextraction.capture_reader import CaptureCounts, CaptureReader
 from yalu.model import (
     Fate,
@@ -81,8 +81,8 @@ def missed_again(extractor: OneFate, *, missed_before: bool, platform: str = "wo
     talk = StoredThread(5, platform, ThreadHistory(known))
     article = ArticleState(1, URL, None, True, NOW, threads=[talk])
     replay = HistoryReplay(source.id, article, ProofRules(2))
-    stored = StoredSnapshot(NOW, NOW, True, missing={"1": 2} if missed_before else {})
-    check = StoredCheck(1, 1, NOW, NOW, PAGE, Outcome.UNCHANGED, None, "1", True, False, snapshots={5: stored})
+    stored = stored_snapshot(NOW, missing={"1": 2} if missed_before else {})
+    check = stored_check(1, NOW, Outcome.UNCHANGED, snapshots={5: stored}, capture_id=PAGE)
     own: Any = SimpleNamespace(article=article)
     reader = CaptureReader(cast(Any, writer), cast(Any, extractor), source, own, CaptureCounts())
     replay.take(reader.read(check, replay))

@@ -355,7 +355,7 @@ def take_thread(
     whole = [row for row in recent if row.complete]
     state.complete_at = next((row.last_repeated_at for row in whole), None)
     state.shown_at = next((row.last_repeated_at for row in whole if row.seen), None)
-    state.last = LastSnapshot(last.last_repeated_at, last.expected, last.note, not last.seen)
+    state.last = LastSnapshot.of(last)
     alike = (is_row(last.implausibility, row.implausibility) for row in recent[:LASTING_UNCOUNTED])
     state.suspected, state.implausible_in_row = last.implausibility, sum(takewhile(bool, alike))
 

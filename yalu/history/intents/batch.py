@@ -17,50 +17,38 @@ from yalu.sources.revisit import DEFAULT, RevisitPolicy
 
 @dataclass(frozen=True, slots=True)
 class StoredCheck:
-    """A stored check: its crawl, its time span (UTC), the capture of its page, and what came of it.
+    """The row of a stored check, with ``size`` and ``held`` of its page's body and ``archive`` of its crawl.
 
-    ``until`` is the last check that found the same; ``at`` when none did. ``readable``: the bytes of its page are kept.
-    ``bodyless``: its answer had no body, as with 304. ``archived``: it is an archive's
-    copy. ``version_id`` is that of the version it saw, ``made`` the page, as far as it is stored, if it made that one.
-    ``snapshots`` are those of its threads by the thread's key.
+    ``made`` is the page, as far as it is stored, of a check that made a version, ``snapshots`` are those of its threads
+    by the thread's key.
     """
 
-    id: int
-    crawl_id: int
-    at: datetime
-    until: datetime
-    capture_id: int | None
-    outcome: Outcome
-    version_id: int | None
-    extractor: str | None
-    readable: bool
-    bodyless: bool
-    archived: bool = False
-    implausibility: str | None = None
+    row: Any
     made: Page | None = None
     snapshots: Mapping[Any, StoredSnapshot] = field(default_factory=dict)
 
     @property
     def is_read_again(self) -> bool:
         """Whether its page is read again; no extractor can clear a check that its crawl found implausible."""
-        return self._was_read and self.capture_id is not None and not self._counts_for_nothing
+        return self._was_read and not self._counts_for_nothing
 
     @property
     def is_pruned(self) -> bool:
-        """Whether an extractor read its page, whose bytes are no longer kept."""
-        return not (self.is_read_again or self.bodyless or self._counts_for_nothing) and self.extractor is not None
+        """Whether an extractor read its page, whose bytes are no longer kept; an answer such as 304 had none."""
+        readable = bool(self.row.size) and self.row.extractor is not None
+        return readable and not (self.is_read_again or self._counts_for_nothing)
 
     def read_by(self, extractor: str) -> str | None:
         """The extractor that has read it, now that ``extractor`` has read what could be."""
-        return extractor if self._was_read else self.extractor
+        return extractor if self._was_read else self.row.extractor
 
     @property
     def _was_read(self) -> bool:
-        return self.readable and self.extractor is not None
+        return bool(self.row.held and self.row.size) and self.row.extractor is not None
 
     @property
     def _counts_for_nothing(self) -> bool:
-        return self.implausibility is not None and self.outcome not in SEEN
+        return self.row.implausibility is not None and self.row.outcome not in SEEN
 
     def answer(self, comment_id: str, url: str, fate: Fate | None) -> LookUp | None:
         """The answer about a missing comment, to which an extractor now reads a ``fate``; None: it was not asked for.

@@ -33,10 +33,10 @@ class HistoryReplay:
 
     def take(self, reading: Rereading) -> None:
         """Decide a stored check again: what its crawl could have read otherwise."""
-        article, at = self._article, reading.check.at
-        batch = Batch(self._source_id, reading.check.crawl_id, at, self._known.proof)
-        check = counts_as(self._observed(reading), article, batch, at)
-        since, _ = interval(article.seen_at, at)
+        article, row = self._article, reading.check.row
+        batch = Batch(self._source_id, row.crawl_id, row.at, self._known.proof)
+        check = counts_as(self._observed(reading), article, batch, row.at)
+        since, _ = interval(article.seen_at, row.at)
         snapshots = snapshots_again(self._known, article, check, reading)
         check = self._advanced(check, reading)
         again = replace(reading, page=None)
@@ -45,10 +45,10 @@ class HistoryReplay:
     def _observed(self, reading: Rereading) -> Observation:
         """The observation that the check is now; what is stored stands for bytes that cannot be read."""
         check, page = reading.check, reading.page
-        outcome = Outcome.UNREADABLE if check.outcome in SEEN else check.outcome
+        outcome = Outcome.UNREADABLE if check.row.outcome in SEEN else check.row.outcome
         if page is None and check.made is not None:
             page = check.made
-        elif page is None and check.version_id is not None and self._article.state is not None:
+        elif page is None and check.row.version_id is not None and self._article.state is not None:
             outcome = Outcome.UNCHANGED
         if is_readable(page):
             outcome = Outcome.READ
@@ -63,7 +63,7 @@ class HistoryReplay:
         """
         article = self._article
         if check.outcome in SEEN:
-            article.seen_at = max(reading.check.at, reading.check.until)
+            article.seen_at = max(reading.check.row.at, reading.check.row.last_repeated_at)
         page = check.seen.page if check.version is not None else None
         version = check.version if reading.page is not None or page is None else page.article
         article.goes_on_from(version or article.state)

@@ -122,17 +122,18 @@ def _again(
     if stored is not None and (again.page is None or not again.whole):
         return SnapshotIntent(thread, False, history.keep(stored), {}, thread.platform)
     assert again.page is not None
-    lost, taken_down = None, stored is not None and stored.note in (NO_SECTION, Implausibility.SECTION_LOST.reason)
+    lost, taken_down = None, stored is not None and stored.row.note in (NO_SECTION, Implausibility.SECTION_LOST.reason)
     if shown is None:
         lacks = taken_down and is_readable(again.page)
         shown = without_section(thread) if lacks else ParsedThread(thread.platform)
     if stored is not None:
         # Whether it is open may come from a listing, which is not stored with the check.
-        shown = replace(shown, open=stored.open) if shown.open is None and not taken_down else shown
-        lost = Implausibility(stored.implausibility) if stored.implausibility in NOT_OF_THE_PAGE else None
+        shown = replace(shown, open=stored.row.open) if shown.open is None and not taken_down else shown
+        suspected = stored.row.implausibility
+        lost = Implausibility(suspected) if suspected in NOT_OF_THE_PAGE else None
     elif history.loss(shown).returned:
         lost = Implausibility.RETURNED
-    at = again.check.at if stored is None else stored.at
+    at = again.check.row.at if stored is None else stored.row.at
     step = history.read(at, shown, again.look_ups, lost, stored)
     return SnapshotIntent(thread, True, step, snapshot_row(shown, step, again.page.extractor), shown.platform)
 

@@ -145,31 +145,27 @@ class ThreadHistory:
         counting = proved | lasting if implausibility is Implausibility.PART_LOST else counting
         missed = self._absences(at, thread, shown, answers, counting) if thread.complete else []
         missed += [self._miss(name, at, self.comments[name].in_row, None) for name in masked]
-        until = max(at, stored.until) if stored is not None else at
-        self._took(at, LastSnapshot(until, thread.expected, thread.note, not thread.comments))
-        if thread.complete and implausibility is None:
-            self._saw_whole(until, empty=not thread.comments)
+        until = at if stored is None else stored.row.last_repeated_at
+        last = LastSnapshot(until, thread.expected, thread.note, not thread.comments)
+        self._took(at, last, whole=thread.complete and implausibility is None)
         return SnapshotStep(new, missed, back, suspected, implausibility)
 
     def keep(self, stored: StoredSnapshot) -> SnapshotStep:
         """Add a snapshot whose bytes are gone, from what is stored of it."""
-        at, until = stored.at, max(stored.at, stored.until)
+        at, last = stored.row.at, LastSnapshot.of(stored.row)
         new = self._keep(at, stored.versions)
         back = self._return(stored.back, None, ())
         missing = [name for name in stored.missing if name in self.comments]
         missed = [self._miss(name, at, stored.missing[name], None) for name in missing]
-        self._count(stored.implausibility)
-        self._took(at, LastSnapshot(until, stored.expected, stored.note, stored.empty))
-        if stored.complete:
-            self._saw_whole(until, empty=stored.empty)
+        self._count(stored.row.implausibility)
+        self._took(at, last, whole=stored.row.complete)
         return SnapshotStep(new, missed, back, None, None)
 
-    def _took(self, at: datetime, last: LastSnapshot) -> None:
+    def _took(self, at: datetime, last: LastSnapshot, *, whole: bool) -> None:
         self.last, self.first_at, self._begun_after = last, self.first_at or at, None
         self._as_known_of = {}
-
-    def _saw_whole(self, until: datetime, *, empty: bool) -> None:
-        self.complete_at, self.shown_at = until, self.shown_at if empty else until
+        if whole:
+            self.complete_at, self.shown_at = last.at, self.shown_at if last.empty else last.at
 
     def suspects(self, gone_after: int) -> list[str]:
         """Comments that are missing and not gone yet, to be looked up by id (decision 0128)."""

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 from yalu.changes.threads.snapshots import later_than, number_of, time_of
 from yalu.model import NO_COUNT, NOT_SHOWN, CommentState, Fate, LookUp, ParsedComment, ParsedThread
@@ -61,21 +62,13 @@ class KnownComment:
 
 @dataclass(frozen=True, slots=True)
 class StoredSnapshot:
-    """What is stored of a snapshot that is decided again.
+    """The row of a snapshot that is decided again, and what is stored of its comments.
 
-    ``until`` is when the last check saw the same (UTC), ``implausibility`` what spoke against it. ``versions`` are the
-    new states by comment; one that is not known before is new since its ``not_before``.
+    ``versions`` are the new states by comment; one that is not known before is new since its ``not_before``.
     ``missing`` are the misses in a row by comment, ``back`` the comments shown again.
     """
 
-    at: datetime
-    until: datetime
-    complete: bool
-    open: bool | None = None
-    expected: int | None = None
-    note: Reason | None = None
-    empty: bool = False
-    implausibility: str | None = None
+    row: Any
     versions: Mapping[str, CommentStep] = field(default_factory=dict)
     missing: Mapping[str, int] = field(default_factory=dict)
     back: Collection[str] = ()
@@ -89,6 +82,11 @@ class LastSnapshot:
     expected: int | None
     note: Reason | None
     empty: bool
+
+    @classmethod
+    def of(cls, row: Any) -> LastSnapshot:
+        """The previous snapshot by its row."""
+        return cls(row.last_repeated_at, row.expected, row.note, not row.seen)
 
 
 ZONES = timedelta(hours=14)

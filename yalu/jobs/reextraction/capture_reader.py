@@ -54,11 +54,11 @@ class CaptureReader:
 
     def read(self, check: StoredCheck, replay: HistoryReplay) -> Rereading:
         """The check as it is read now; ``replay`` has decided those before it."""
-        if not check.is_read_again or check.capture_id is None:
+        if not check.is_read_again:
             self._tally.pruned += check.is_pruned
             return Rereading(check)
         try:
-            served = self._writer.capture(check.capture_id)
+            served = self._writer.capture(check.row.capture_id)
         except CaptureCorrupt as error:
             self._tally.damaged.append(str(error))
             return Rereading(check)
@@ -68,7 +68,7 @@ class CaptureReader:
         except (NotAPage, PageTooLarge) as error:
             reason, extractor = page_failure(error), extractor_of(self._source)
             return Rereading(check, Page(served.url, Quality.ERROR, reason=reason, extractor=extractor), whole=True)
-        if check.archived:
+        if check.row.archive is not None:
             return Rereading(check, self._as_stored(as_archived(page)), whole=True)
         return self._with_parts(check, page, replay)
 
