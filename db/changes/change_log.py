@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,7 @@ from yalu.db.mapping.rows import version_name
 from yalu.db.models import ArticleVersion, Change, Crawl, Reextraction, ReextractionReview, Source, Watermark
 from yalu.db.schema import change_counts
 from yalu.errors import UnknownItem
-from yalu.finding import Finding
+from yalu.finding import Finding, Occurrence
 from yalu.history.detection.recording import (
     OF_CHECKS,
     RecomputedChanges,
@@ -34,6 +35,9 @@ from yalu.history.detection.recording import (
 from yalu.model import ANSWERING, Kind, ReextractionKind
 from yalu.records.nouns.change import QuotationEdit
 
+_OCCURRED = [field.name for field in fields(Occurrence) if field.name != "distinct"]
+"""Columns of a change that say where and when it occurred."""
+
 
 def write_changes(connection: Connection, crawl_id: int, changes: Sequence[Finding], now: datetime) -> ChangeCount:
     """Record the changes of one crawl and move the watermark past it. Returns how many were new.
@@ -44,17 +48,12 @@ def write_changes(connection: Connection, crawl_id: int, changes: Sequence[Findi
     if crawl is None:
         raise UnknownItem(f"there is no crawl {crawl_id}")
     source_id = crawl.source_id
-    mark = upsert(connection.dialect.name, Watermark).values(
-        stage=STAGE, source_id=source_id, crawl_id=crawl_id, at=now
+    passed = {"crawl_id": crawl_id, "at": now}
+    mark = upsert(connection.dialect.name, Watermark).values(stage=STAGE, source_id=source_id, **passed)
+    mark = mark.on_conflict_do_update(
+        index_elements=["stage", "source_id"], set_=passed, where=Watermark.crawl_id < crawl_id
     )
-    moved = connection.execute(
-        mark.on_conflict_do_update(
-            index_elements=["stage", "source_id"],
-            set_={"crawl_id": crawl_id, "at": now},
-            where=Watermark.crawl_id < crawl_id,
-        ).returning(Watermark.crawl_id)
-    ).first()
-    if moved is None:
+    if connection.execute(mark.returning(Watermark.crawl_id)).first() is None:
         return ChangeCount()
     if crawl.archive is not None:
         changes = shown_by_copy(changes, _recorded(connection, changes), crawl.archive)
@@ -62,7 +61,8 @@ def write_changes(connection: Connection, crawl_id: int, changes: Sequence[Findi
         return ChangeCount()
     there = _baseline(connection, crawl_id, source_id, changes)
     rows = [_row(crawl_id, source_id, change, now) for change in changes]
-    rows = [{**row, "baseline": row["key"] in there} for row in rows]
+    for row in rows:
+        row["baseline"] = row["key"] in there
     added = _insert(connection, source_id, rows)
     kinds = Counter(row.kind.value for row in added if not row.baseline)
     return ChangeCount(dict(sorted(kinds.items())), len(added) - kinds.total())
@@ -96,25 +96,12 @@ def _recorded(connection: Connection, changes: Sequence[Finding]) -> set[tuple[A
 
 
 def _row(crawl_id: int, source_id: str, change: Finding, now: datetime) -> dict[str, Any]:
-    where = change.occurred
     row = {
         "key": key_of(crawl_id, change),
-        "kind": change.kind,
         "source_id": source_id,
         "crawl_id": crawl_id,
-        "article_id": where.article_id,
-        "thread_id": where.thread_id,
-        "comment_id": where.comment_id,
-        "old_version_id": where.old_version_id,
-        "new_version_id": where.new_version_id,
-        "old_comment_version_id": where.old_comment_version_id,
-        "new_comment_version_id": where.new_comment_version_id,
-        "before": change.before,
-        "after": change.after,
-        "significance": change.significance,
-        "reason": change.reason,
-        "not_before": where.not_before,
-        "not_after": where.not_after,
+        **{name: getattr(change.occurred, name) for name in _OCCURRED},
+        **{name: getattr(change, name) for name in ("kind", "before", "after", "significance", "reason")},
         "recorded_at": now,
         "evidence": dict(change.evidence),
         "declared": declared_in(change.evidence),
@@ -162,19 +149,19 @@ def _mark(connection: Connection, judged: RecomputedChanges, now: datetime) -> C
         again = [row.id for row in restored]
         connection.execute(delete(Reextraction).where(withdrawn, Reextraction.change_id.in_(again)))
     common = {"at": now, "extractor": judged.extractor, "source_id": judged.source_id, "crawl_id": judged.crawl_id}
-    lines: dict[ReextractionKind, list[dict[str, Any]]] = {
-        ReextractionKind.WITHDRAWN: [
-            {"article_id": row.article_id, "comment_id": row.comment_id, "change_id": row.id} for row in untrue
-        ],
+    lines: dict[ReextractionKind, list[tuple[Any, dict[str, Any]]]] = {
+        ReextractionKind.WITHDRAWN: [(row, {"change_id": row.id}) for row in untrue],
         ReextractionKind.MISSED: [
-            {"article_id": where.article_id, "comment_id": where.comment_id, "reported": _reported(key, change)}
-            for key, change in unrecorded.items()
-            for where in (change.occurred,)
+            (change.occurred, {"reported": _reported(key, change)}) for key, change in unrecorded.items()
         ],
     }
     for kind, about in lines.items():
-        if about:
-            connection.execute(insert(Reextraction), [{**common, "kind": kind, "fields": [], **line} for line in about])
+        noted_now = [
+            {**common, "kind": kind, "fields": [], "article_id": of.article_id, "comment_id": of.comment_id, **line}
+            for of, line in about
+        ]
+        if noted_now:
+            connection.execute(insert(Reextraction), noted_now)
     change_counts.of_changes(connection, judged.source_id, [row.not_after for row in (*untrue, *restored)])
     return Counter({kind: len(about) for kind, about in lines.items() if about})
 

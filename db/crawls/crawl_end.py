@@ -28,7 +28,6 @@ from yalu.db.crawls.staged_observations import Staged
 from yalu.db.mapping.rows import judgement_of
 from yalu.db.models import Crawl, Erasure
 from yalu.history.intents.batch import Batch
-from yalu.history.intents.repeated_checks import Repeat
 from yalu.history.judgement.crawls import CrawlJudgement, judge
 from yalu.history.judgement.sightings import is_judged, place_of, sighted
 from yalu.history.known import Known
@@ -139,7 +138,10 @@ class CrawlEnd:
             return WriteCount()
         staged_observations.remove(connection, chunk.waiting)
         chunk.history.store(connection)
-        _count_repeats(connection, self.batch.crawl_id, chunk.history.repeats)
+        if repeats := chunk.history.repeats:
+            snapshots = [snapshot for repeat in repeats for snapshot in repeat.snapshots]
+            more = {"checks": len(repeats), "threads": len(snapshots), "whole": sum(row.complete for row in snapshots)}
+            connection.execute(_COUNT_REPEATS, {"crawl": self.batch.crawl_id, **more})
         self.is_done = self._load.last and not self._load.chunks
         return chunk.history.count
 
@@ -152,14 +154,6 @@ class CrawlEnd:
 
 def _taken(chunks: Iterable[list[Staged]]) -> list[tuple[Observation, datetime]]:
     return [(staged.observation, staged.at) for some in chunks for staged in some]
-
-
-def _count_repeats(connection: Connection, crawl_id: int, repeats: Sequence[Repeat]) -> None:
-    if repeats:
-        snapshots = [snapshot for repeat in repeats for snapshot in repeat.snapshots]
-        whole = sum(snapshot.complete for snapshot in snapshots)
-        more = {"checks": len(repeats), "threads": len(snapshots), "whole": whole}
-        connection.execute(_COUNT_REPEATS, {"crawl": crawl_id, **more})
 
 
 _COUNT_REPEATS = (

@@ -88,18 +88,11 @@ class Store:
             if not lease_holder.is_over(live, now, self.settings):
                 return None
             if live.started_at + source.every >= now:
-                _take_over(connection, live, token, now, forced=force, discovers=discovers)
+                wider = {"forced": live.forced or force, "discovers": live.discovers or discovers}
+                connection.execute(_SET, {"crawl": live.id, **_held(token, now), **wider})
                 return Lease(live.id, source.id, token, policy)
             self._close(connection, live, now, policy)
-        row = {
-            "source_id": source.id,
-            "started_at": now,
-            "heartbeat_at": now,
-            "forced": force,
-            "discovers": discovers,
-            "lease_token": token,
-            "holder": lease_holder.this_process(),
-        }
+        row = _held(token, now) | {"source_id": source.id, "started_at": now, "forced": force, "discovers": discovers}
         crawl_id = connection.execute(_BEGIN, row).scalar_one()
         return Lease(int(crawl_id), source.id, token, policy)
 
@@ -272,15 +265,8 @@ def _copied(dialect: str, columns: tuple[str, ...]) -> Any:
     return statement.on_conflict_do_update(index_elements=["id"], set_=set_)
 
 
-def _take_over(connection: Connection, crawl: Any, token: str, now: datetime, *, forced: bool, discovers: bool) -> None:
-    row = {
-        "lease_token": token,
-        "holder": lease_holder.this_process(),
-        "heartbeat_at": now,
-        "forced": crawl.forced or forced,
-        "discovers": crawl.discovers or discovers,
-    }
-    connection.execute(_SET, {"crawl": crawl.id, **row})
+def _held(token: str, now: datetime) -> dict[str, Any]:
+    return {"lease_token": token, "holder": lease_holder.this_process(), "heartbeat_at": now}
 
 
 def _crawl(connection: Connection, crawl_id: int) -> Any:

@@ -256,7 +256,9 @@ class ThreadHistory:
         listed = list(shown.values())
         for platform_id in shown:
             known = self.comments.get(platform_id)
-            if self._is_erased(platform_id, shown[platform_id], known) or (known is None and not unseen):
+            authors = {shown[platform_id].author, known.state.author if known else None}
+            erased = platform_id in self.erased or not authors.isdisjoint(self.erased_authors)
+            if erased or (known is None and not unseen):
                 continue
             state = next_comment(known.state if known else None, shown[platform_id])
             # A truncated page ends in the middle of a comment, however its markup was repaired.
@@ -285,10 +287,6 @@ class ThreadHistory:
         """Whether a comment was written before the first snapshot; a clock that was ahead then tells nothing."""
         first_at = self._begun_after or self.first_at or at
         return first_at <= at and was_written_before(state, first_at)
-
-    def _is_erased(self, platform_id: str, shown: ParsedComment, known: KnownComment | None) -> bool:
-        authors = {shown.author, known.state.author if known else None}
-        return platform_id in self.erased or not authors.isdisjoint(self.erased_authors)
 
     def _add(self, platform_id: str, step: CommentStep) -> CommentStep:
         known = self.comments.get(platform_id) or KnownComment(step.state, step.not_after)
