@@ -18,13 +18,7 @@ from yalu.db.mapping.rows import article_of, judgement_of, stored_state
 from yalu.db.models import Article, ArticleVersion, Capture, Change, Check, Crawl, HostTerms, Url
 from yalu.errors import UnknownItem
 from yalu.finding import Finding
-from yalu.history.detection.facts import (
-    ArticleFacts,
-    ArticleVersionFacts,
-    CrawlFacts,
-    article_version,
-    with_repeated,
-)
+from yalu.history.detection.facts import ArticleFacts, ArticleVersionFacts, CrawlFacts, article_version, with_repeated
 from yalu.history.host_terms import terms_finding
 from yalu.history.proof import SEEN, WITNESSES
 from yalu.model import ANSWERING, Kind, Outcome

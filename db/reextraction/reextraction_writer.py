@@ -109,12 +109,7 @@ class ReextractionWriter:
         return stored_thread(thread, self.settings.secret, source_id)
 
     def write(
-        self,
-        stored: StoredHistory,
-        decided: Sequence[Intent],
-        extractor: str,
-        *,
-        dry_run: bool = False,
+        self, stored: StoredHistory, decided: Sequence[Intent], extractor: str, *, dry_run: bool = False
     ) -> Mapping[ReextractionKind, int] | None:
         """Write the history of one article as it is read now, all or nothing. Raises SourceBusy.
 

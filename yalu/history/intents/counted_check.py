@@ -13,14 +13,7 @@ from yalu.history.intents.batch import Batch
 from yalu.history.judgement.crawls import CrawlJudgement
 from yalu.history.judgement.sightings import place_of, without_claims
 from yalu.history.known import ArticleState
-from yalu.history.plausibility import (
-    copy_made_at,
-    is_older_copy,
-    is_readable,
-    is_recognised,
-    page_ended,
-    plausible,
-)
+from yalu.history.plausibility import copy_made_at, is_older_copy, is_readable, is_recognised, page_ended, plausible
 from yalu.history.proof import SEEN, Implausibility
 from yalu.ids import same_article_address
 from yalu.model import Observation, Outcome, ParsedArticle, ParsedThread

@@ -12,13 +12,7 @@ from yalu.changes.versions import same_time
 from yalu.history.judgement.crawls import CrawlJudgement, Sighting
 from yalu.history.judgement.sections import Section, section_of
 from yalu.history.known import ArticleState, Known
-from yalu.history.plausibility import (
-    is_earlier_page,
-    is_readable,
-    is_recognised,
-    lists_as_before,
-    plausible,
-)
+from yalu.history.plausibility import is_earlier_page, is_readable, is_recognised, lists_as_before, plausible
 from yalu.history.proof import JUDGED
 from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.ids import clean_address, fitting, same_article_address

@@ -234,13 +234,7 @@ class ThreadHistory:
         return SnapshotBeside(thread, shown, known, self.rules.gone_after, first, empty, proved, lasting)
 
     def _states(
-        self,
-        at: datetime,
-        thread: ParsedThread,
-        shown: Mapping[str, ParsedComment],
-        *,
-        unseen: bool,
-        lasted: bool,
+        self, at: datetime, thread: ParsedThread, shown: Mapping[str, ParsedComment], *, unseen: bool, lasted: bool
     ) -> tuple[dict[str, CommentStep], list[str]]:
         """The new states, and the comments that may only be held back and must be shown so once more.
 
