@@ -13,44 +13,18 @@ from typing import Any
 from sqlalchemy import Connection, Integer, Text, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from yalu.db import models
 from yalu.db.core.base import Base
 from yalu.db.core.bulk_insert import insert_rows
-from yalu.db.models import (
-    Article,
-    ArticleVersion,
-    Capture,
-    CapturePayload,
-    Check,
-    Comment,
-    CommentAbsence,
-    CommentVersion,
-    Reextraction,
-    RevisitSchedule,
-    Thread,
-    ThreadSnapshot,
-    TopicMatch,
-    Url,
-)
 from yalu.history.known import ArticleState, StoredAddress, StoredThread
 
 _ORDER: tuple[type[Base], ...] = (
-    Article,
-    Url,
-    Capture,
-    CapturePayload,
-    ArticleVersion,
-    Check,
-    TopicMatch,
-    Thread,
-    ThreadSnapshot,
-    Comment,
-    CommentVersion,
-    CommentAbsence,
-    RevisitSchedule,
-    Reextraction,
+    *(models.Article, models.Url, models.Capture, models.CapturePayload, models.ArticleVersion, models.Check),
+    *(models.TopicMatch, models.Thread, models.ThreadSnapshot, models.Comment, models.CommentVersion),
+    *(models.CommentAbsence, models.RevisitSchedule, models.Reextraction),
 )
 """Order of insertion: rows refer only to rows of tables before theirs."""
-_KEYS: Mapping[type[Base], str] = {RevisitSchedule: "article_id", CapturePayload: "capture_id"}
+_KEYS: Mapping[type[Base], str] = {models.RevisitSchedule: "article_id", models.CapturePayload: "capture_id"}
 _UPDATES = {
     table: update(table).where(table.__table__.c[_KEYS.get(table, "id")] == bindparam("stored_key")) for table in _ORDER
 }

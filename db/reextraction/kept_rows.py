@@ -6,7 +6,7 @@ A stored version is never altered: one that differs gets another row and a log e
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -69,10 +69,13 @@ class KeptRows(NewRows):
         self.extractor, self._article_id = extractor, stored.article.key
         own = {"source_id": stored.source_id, "article_id": stored.article.key, "at": now, "extractor": extractor}
         self._line: dict[str, Any] = {**own, "fields": [], **dict.fromkeys(_ABOUT)}
-        self._held = dict(_by_place(stored))
-        self._by_key = {(place[0], row.id): row for place, row in self._held.items()}
-        self._by_key |= {(Thread, thread.row.id): thread.row for thread in stored.threads}
-        comments = [row.id for thread in stored.threads for row in thread.comments]
+        self._held = {
+            (table, *(getattr(row, name) for name in place)): row
+            for table, place in _PLACES.items()
+            for row in stored.rows[table]
+        }
+        self._by_key = {(table, row.id): row for table, rows in stored.rows.items() for row in rows}
+        comments = [row.id for row in stored.rows[Comment]]
         self._extractions: dict[type[Base], dict[tuple[Any, int], int]] = {
             ArticleVersion: highest_extractions(connection, ArticleVersion, [stored.article.key]),
             CommentVersion: highest_extractions(connection, CommentVersion, comments),
@@ -176,18 +179,6 @@ class KeptRows(NewRows):
 
     def _crawl_of(self, place: Key, of_article: bool) -> int:
         return int(place) if of_article and isinstance(place, int) else self._crawls[place]
-
-
-def _by_place(stored: StoredHistory) -> Iterable[tuple[tuple[Any, ...], Any]]:
-    for check in stored.checks:
-        yield (Check, check.row.crawl_id), check.row
-    tables: list[tuple[type[Base], Sequence[Any]]] = [(ArticleVersion, stored.versions)]
-    for thread in stored.threads:
-        tables += [(ThreadSnapshot, thread.snapshots), (Comment, thread.comments)]
-        tables += [(CommentVersion, thread.versions), (CommentAbsence, thread.absences)]
-    for table, rows in tables:
-        for row in rows:
-            yield (table, *(getattr(row, name) for name in _PLACES[table])), row
 
 
 def _differing(row: Any, values: Mapping[str, Any]) -> dict[str, Any]:
