@@ -10,16 +10,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection
 
 from yalu.crawl import WriteCount
+from yalu.db.captures.bodies import Bodies
 from yalu.db.captures.capture_store import capture_rows
 from yalu.db.captures.months import LASTING
+from yalu.db.captures.pack_bases import PackBases
 from yalu.db.core.base import Base
 from yalu.db.crawl_writing.new_rows import Key, NewRow, NewRows
-from yalu.db.crawl_writing.stored.prefetch import Stored, load_captures
+from yalu.db.crawl_writing.stored.prefetch import load_captures
 from yalu.db.mapping.rows import state_row, topic_match_row
 from yalu.db.models import (
     Article,
@@ -43,9 +45,10 @@ from yalu.history.intents.decide import Intent, KeptCapture, decide, not_judged
 from yalu.history.intents.repeated_checks import Repeat
 from yalu.history.intents.snapshots import SnapshotIntent
 from yalu.history.judgement.sightings import place_of
-from yalu.history.known import ArticleState, StoredAddress, StoredThread
+from yalu.history.known import ArticleState, Known, StoredAddress, StoredThread
 from yalu.history.thread.thread_history import SnapshotStep
 from yalu.history.thread.thread_state import CommentStep
+from yalu.ids import fitting, same_article_address
 from yalu.model import Observation, ParsedArticle, ParsedComment
 
 log = logging.getLogger(__name__)
@@ -66,6 +69,8 @@ class NewHistory:
     """Checks that found exactly what the previous checks found."""
     read_anew: list[Key] = field(default_factory=list)
     discussed: list[Key] = field(default_factory=list)
+    bodies: Bodies | None = None
+    """Bodies to put in the object store before the rows are written."""
 
     def store(self, connection: Connection) -> None:
         """Write everything. To be called once, inside a writing transaction."""
@@ -204,25 +209,26 @@ class CheckWriter:
 
 
 def new_history(
-    connection: Connection, batch: Batch, stored: Stored, observations: Iterable[tuple[Observation, datetime]]
+    connection: Connection, batch: Batch, known: Known, observations: Iterable[tuple[Observation, datetime]]
 ) -> NewHistory:
     """What observations add, in order, each with the time (UTC) at which it was taken."""
     history = NewHistory()
-    decided = [_decided(history, batch, stored, seen, at) for seen, at in observations]
+    decided = [_decided(history, batch, known, seen, at) for seen, at in observations]
     intents = [intent for intent in decided if intent is not None]
-    load_captures(connection, batch, stored, intents)
+    bases, captured = load_captures(connection, batch, known, intents)
+    writer, history.bodies = _Writer(batch, history, bases, captured), bases.bodies
     for intent in intents:
-        history.count += _Writer(batch, stored, history, intent).write()
+        history.count += writer.write(intent)
     return history
 
 
-def _decided(history: NewHistory, batch: Batch, stored: Stored, seen: Observation, at: datetime) -> Intent | None:
+def _decided(history: NewHistory, batch: Batch, known: Known, seen: Observation, at: datetime) -> Intent | None:
     is_defect = bool(batch.judgement.defects) and place_of(seen) in batch.judgement.defects
     failed = not_judged(seen)
     for counts in (*(() if is_defect else (seen,)), failed, replace(failed, captures=())):
         history.count += WriteCount(defects=int(counts is failed))
         try:
-            return decide(stored, batch, counts, at)
+            return decide(known, batch, counts, at)
         except Exception:
             # Boundary of one article: a defect in its judgement must not keep the others from being written.
             log.exception("%s: it cannot be judged", seen.addresses[0])
@@ -230,24 +236,33 @@ def _decided(history: NewHistory, batch: Batch, stored: Stored, seen: Observatio
 
 
 class _Writer:
-    """Adds the rows of one intent."""
+    """Adds the rows of intents."""
 
-    def __init__(self, batch: Batch, stored: Stored, history: NewHistory, intent: Intent) -> None:
-        self._batch, self._stored, self._history, self._intent = batch, stored, history, intent
-        self._rows = history.rows
+    def __init__(
+        self, batch: Batch, history: NewHistory, bases: PackBases, captured: set[tuple[Key, datetime]]
+    ) -> None:
+        self._batch, self._history, self._rows = batch, history, history.rows
+        self._bases, self._captured = bases, captured
 
-    def write(self) -> WriteCount:
+    def write(self, intent: Intent) -> WriteCount:
         """Add the rows and return how many are counted."""
-        intent, article = self._intent, self._intent.article
+        article = intent.article
         if article is None:
-            return self._keep_evidence()
-        self._add_article(article)
+            return self._keep_evidence(intent)
+        if intent.is_new:
+            row = {"source_id": self._batch.source_id, "url": article.url, "publisher_id": article.publisher_id}
+            state = {"in_scope": article.in_scope, "first_seen_at": article.first_seen_at}
+            self._rows.enter(article, Article, {**row, **state})
+        for address in intent.addresses:
+            self._key_of(address)
+        for address in intent.led:
+            self._rows.set(Url, address.key, {"article_id": article.key})
         taken = self._add_captures(intent.captures, article.key)
         count = WriteCount(captures=len(taken), articles=int(intent.is_new and article.in_scope))
         if intent.repeat is not None:
             self._extend(intent.repeat)
         else:
-            count += self._add_check(article, taken)
+            count += self._add_check(intent, article, taken)
         self._rows.set(Article, article.key, intent.learned)
         if intent.schedule and article.visit is None:
             article.visit = self._rows.insert(RevisitSchedule, {"article_id": article.key, **intent.schedule})
@@ -255,18 +270,8 @@ class _Writer:
             self._rows.set(RevisitSchedule, article.key, intent.schedule)
         return count
 
-    def _add_article(self, article: ArticleState) -> None:
-        if self._intent.is_new:
-            row = {"source_id": self._batch.source_id, "url": article.url, "publisher_id": article.publisher_id}
-            state = {"in_scope": article.in_scope, "first_seen_at": article.first_seen_at}
-            self._rows.enter(article, Article, {**row, **state})
-        for address in self._intent.addresses:
-            self._key_of(address)
-        for address in self._intent.led:
-            self._rows.set(Url, address.key, {"article_id": article.key})
-
-    def _add_check(self, article: ArticleState, captures: Sequence[Key]) -> WriteCount:
-        intent, own, page = self._intent, (self._batch.source_id, self._batch.crawl_id), next(iter(captures), None)
+    def _add_check(self, intent: Intent, article: ArticleState, captures: Sequence[Key]) -> WriteCount:
+        own, page = (self._batch.source_id, self._batch.crawl_id), next(iter(captures), None)
         columns = {"url_id": intent.addresses[0].key, **intent.columns}
         by_url = {capture.exchange.url: key for capture, key in zip(intent.captures, captures, strict=True)}
         count = CheckWriter(self._history, article, *own, page).write(intent, columns, by_url)
@@ -279,22 +284,20 @@ class _Writer:
         return count
 
     def _extend(self, repeat: Repeat) -> None:
-        until = {"last_repeated_at": repeat.until}
-        crawl = {"last_repeated_crawl_id": self._batch.crawl_id, "copy_made_at": repeat.copy_made_at}
-        self._rows.set(Check, repeat.check.id, {**until, **crawl, "repeated_checks": repeat.repeated_checks})
+        self._rows.set(Check, repeat.check.id, repeat.columns)
         for snapshot in repeat.snapshots:
-            self._rows.set(ThreadSnapshot, snapshot.id, until)
+            self._rows.set(ThreadSnapshot, snapshot.id, {"last_repeated_at": repeat.columns["last_repeated_at"]})
         self._history.repeats.append(repeat)
 
-    def _keep_evidence(self) -> WriteCount:
+    def _keep_evidence(self, intent: Intent) -> WriteCount:
         """Store captures of a page that is no known article, each once."""
         fresh = []
-        for capture in self._intent.captures:
+        for capture in intent.captures:
             place = self._key_of(capture.address), capture.exchange.fetched_at
-            if place not in self._stored.captured:
-                self._stored.captured.add(place)
+            if place not in self._captured:
+                self._captured.add(place)
                 fresh.append(capture)
-        for address in self._intent.addresses:
+        for address in intent.addresses:
             self._key_of(address)
         return WriteCount(captures=len(self._add_captures(fresh, None)))
 
@@ -303,12 +306,15 @@ class _Writer:
         for capture in taken:
             address, final = self._key_of(capture.address), capture.final and self._key_of(capture.final)
             place = {"url_id": address, "final_url_id": final, "article_id": article}
-            payloads, keeps = self._stored.payloads, capture.keeps_body
-            row, payload = capture_rows(capture.exchange, address, payloads, keep_body=keeps)
+            row, payload = capture_rows(capture.exchange, address, self._bases, keep_body=capture.keeps_body)
             keys.append(self._rows.insert(Capture, {"crawl_id": self._batch.crawl_id, **place, **row}))
             if payload is not None:
                 self._rows.insert(CapturePayload, {"capture_id": keys[-1], **payload})
         return keys
 
     def _key_of(self, address: StoredAddress) -> Key:
-        return self._stored.key_of(address, self._rows)
+        """Return the key of a URL, whose row is added if it is new."""
+        if address.key is None:
+            place = {"source_id": self._batch.source_id, "key": fitting(same_article_address(address.url))}
+            self._rows.enter(address, Url, {**place, "url": address.url, "article_id": None})
+        return cast("Key", address.key)

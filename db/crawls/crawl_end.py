@@ -18,11 +18,10 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from yalu.crawl import WriteCount
 from yalu.db.captures import bodies
-from yalu.db.captures.bodies import Bodies
 from yalu.db.changes.article_facts import live
 from yalu.db.core.base import storable_json
 from yalu.db.crawl_writing.check_writer import NewHistory, new_history
-from yalu.db.crawl_writing.stored.prefetch import Stored, load
+from yalu.db.crawl_writing.stored.prefetch import load
 from yalu.db.crawls import staged_observations
 from yalu.db.crawls.staged_observations import Staged
 from yalu.db.mapping.rows import judgement_of
@@ -43,19 +42,9 @@ HELD = 20
 class _Load:
     mark: tuple[object, ...]
     chunks: list[list[Staged]]
-    stored: Stored
+    stored: Known
     last: bool
     """Whether nothing is staged beside these chunks."""
-
-
-@dataclass(frozen=True, slots=True)
-class DecidedChunk:
-    """Observations that were decided, not written yet."""
-
-    waiting: Sequence[Staged]
-    history: NewHistory
-    bodies: Bodies | None
-    """Bodies to put in the object store before the rows are written."""
 
 
 class CrawlEnd:
@@ -66,6 +55,8 @@ class CrawlEnd:
         self.is_done = False
         """Whether all staged observations are written."""
         self._load: _Load | None = None
+        self._waiting: Sequence[Staged] = ()
+        """The staged observations that were decided last and are not written yet."""
 
     def judge(self, connection: Connection, crawl: Any) -> dict[str, Any]:
         """Judge a crawl by its staged observations, unless a judgement is stored with it.
@@ -117,16 +108,15 @@ class CrawlEnd:
             yield load(connection, self.batch, [seen for seen, _ in taken if is_judged(seen)]), taken
             chunks = list(islice(every, HELD))
 
-    def chunk(self, connection: Connection) -> DecidedChunk:
-        """Decide the next staged observations, if any are left."""
+    def chunk(self, connection: Connection) -> NewHistory:
+        """Decide the next staged observations, if any are left; return what they add."""
         if self._load is None or not (self._load.chunks or self._load.last):
             chunks = list(islice(staged_observations.every(connection, self.batch.crawl_id), HELD))
             self._load = self._loaded(connection, chunks, last=len(chunks) < HELD)
-        stored, waiting = self._load.stored, self._load.chunks.pop(0) if self._load.chunks else []
-        history = new_history(connection, self.batch, stored, _taken([waiting]))
-        return DecidedChunk(waiting, history, stored.payloads.bodies)
+        waiting = self._waiting = self._load.chunks.pop(0) if self._load.chunks else []
+        return new_history(connection, self.batch, self._load.stored, _taken([waiting]))
 
-    def store(self, connection: Connection, chunk: DecidedChunk) -> WriteCount:
+    def store(self, connection: Connection, history: NewHistory) -> WriteCount:
         """Write the rows of the last chunk.
 
         If the stored state changed since it was loaded, write nothing: it is loaded, and the chunk decided, again.
@@ -136,19 +126,19 @@ class CrawlEnd:
         if _mark(connection, self.batch.source_id) != self._load.mark:
             self._load = None
             return WriteCount()
-        staged_observations.remove(connection, chunk.waiting)
-        chunk.history.store(connection)
-        if repeats := chunk.history.repeats:
+        staged_observations.remove(connection, self._waiting)
+        history.store(connection)
+        if repeats := history.repeats:
             snapshots = [snapshot for repeat in repeats for snapshot in repeat.snapshots]
             more = {"checks": len(repeats), "threads": len(snapshots), "whole": sum(row.complete for row in snapshots)}
             connection.execute(_COUNT_REPEATS, {"crawl": self.batch.crawl_id, **more})
         self.is_done = self._load.last and not self._load.chunks
-        return chunk.history.count
+        return history.count
 
     def _loaded(self, connection: Connection, chunks: list[list[Staged]], *, last: bool) -> _Load:
         observations = [staged.observation for some in chunks for staged in some]
         mark = _mark(connection, self.batch.source_id)
-        stored = load(connection, self.batch, observations) if observations else Stored(self.batch.rules)
+        stored = load(connection, self.batch, observations) if observations else Known(self.batch.rules)
         return _Load(mark, chunks, stored, last)
 
 

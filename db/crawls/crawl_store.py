@@ -22,9 +22,10 @@ from yalu.db.changes import article_facts, change_log
 from yalu.db.core import engine, lease_holder
 from yalu.db.core.base import upsert
 from yalu.db.core.engine import Database
+from yalu.db.crawl_writing.check_writer import NewHistory
 from yalu.db.crawl_writing.stored.erased_words import erased_words
 from yalu.db.crawls import request_counts, staged_observations
-from yalu.db.crawls.crawl_end import CrawlEnd, DecidedChunk
+from yalu.db.crawls.crawl_end import CrawlEnd
 from yalu.db.crawls.plan import plan_crawl
 from yalu.db.mapping.rows import as_stored
 from yalu.db.models import Crawl, Source
@@ -169,7 +170,7 @@ class Store:
                     self._end(connection, crawl, {"ended_at": now, **how})
         return count
 
-    def _chunk(self, end: CrawlEnd) -> DecidedChunk:
+    def _chunk(self, end: CrawlEnd) -> NewHistory:
         with self.database.read() as connection:
             return end.chunk(connection)
 

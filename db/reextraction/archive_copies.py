@@ -118,7 +118,7 @@ def _store(connection: Connection, settings: Settings, batch: Batch, seen: Obser
     if split_around(connection, sorted(stored.article_ids), at):
         stored = load(connection, batch, [seen])
     history = new_history(connection, batch, stored, [(seen, at)])
-    bodies.put_within(connection, stored.payloads.bodies)
+    bodies.put_within(connection, history.bodies)
     if not history.rows:  # the copy is stored already
         connection.execute(delete(Crawl).where(Crawl.id == batch.crawl_id))
     history.store(connection)

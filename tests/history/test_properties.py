@@ -19,8 +19,9 @@ from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, dated, look,
 from tests.history.watched_threads import stored_check
 from yalu.crawl import Lease
 from yalu.db.core.engine import Database, open_database
+from yalu.db.crawl_writing.check_writer import NewHistory
 from yalu.db.crawls import crawl_end, staged_observations
-from yalu.db.crawls.crawl_end import CrawlEnd, DecidedChunk
+from yalu.db.crawls.crawl_end import CrawlEnd
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.mapping.rows import stored_thread
@@ -89,7 +90,7 @@ class Killed(Store):
 
     chunks = 0
 
-    def _chunk(self, end: CrawlEnd) -> DecidedChunk:
+    def _chunk(self, end: CrawlEnd) -> NewHistory:
         if self.chunks == 0:
             raise KeyboardInterrupt
         self.chunks -= 1

@@ -218,6 +218,8 @@ class Known:
     rules: SiteRules = field(default_factory=dict)
     new: int = 0
     """Number of articles that were entered."""
+    article_ids: frozenset[int] = frozenset()
+    """Ids of the articles that are stored."""
 
     def at(self, keys: Iterable[str]) -> ArticleState | None:
         """The oldest article of the first URL that has one. ``keys`` are the keys of the URLs."""

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Connection, Text, and_, bindparam, case, func, select
 
 from yalu.db.captures.pack_bases import PackBases, pack_bases
 from yalu.db.core.base import UtcDateTime
 from yalu.db.core.id_lists import among_given, grouped, rows_by_ids
-from yalu.db.crawl_writing.new_rows import Key, NewRows
+from yalu.db.crawl_writing.new_rows import Key
 from yalu.db.crawl_writing.stored.erased_words import erased_authors, prefetch_erased
 from yalu.db.crawl_writing.stored.prefetch_threads import prefetch_threads
 from yalu.db.mapping.current_versions import newest, next_extraction, unreplaced
@@ -36,7 +35,7 @@ from yalu.history.intents.decide import Intent
 from yalu.history.judgement.sightings import LookupKeys, lookup_keys_of
 from yalu.history.known import RECENT, SHOWN, ArticleState, Known, StoredAddress, take_checks
 from yalu.history.proof import COPIES, SEEN
-from yalu.ids import fitting, same_article_address
+from yalu.ids import fitting
 from yalu.model import Observation
 from yalu.pages.document.decode import MISSTATED
 
@@ -128,33 +127,15 @@ _CAPTURED = select(Capture.url_id, Capture.fetched_at).where(
 )
 
 
-@dataclass(slots=True)
-class Stored(Known):
-    """What is stored of the articles of some observations, with what only the writing of rows needs."""
-
-    source_id: str = ""
-    article_ids: frozenset[int] = frozenset()
-    payloads: PackBases = field(default_factory=PackBases)
-    captured: set[tuple[Key, datetime]] = field(default_factory=set)
-    """URLs and times of this crawl's captures that belong to no article."""
-
-    def key_of(self, address: StoredAddress, rows: NewRows) -> Key:
-        """Return the key of a URL, whose row is added if it is new."""
-        if address.key is None:
-            key = fitting(same_article_address(address.url))
-            rows.enter(address, Url, {"source_id": self.source_id, "url": address.url, "key": key, "article_id": None})
-        return cast("Key", address.key)
-
-
-def load(connection: Connection, batch: Batch, observations: Sequence[Observation]) -> Stored:
+def load(connection: Connection, batch: Batch, observations: Sequence[Observation]) -> Known:
     """Return the stored state of the articles of some observations, and of those that their pages claim to be.
 
     ``batch`` names the crawl and its source. Captures are read apart, see ``load_captures``.
     """
     authors, erased = erased_authors(connection, batch.source_id)
-    stored = Stored(batch.rules, erased_authors=authors, source_id=batch.source_id)
+    stored = Known(batch.rules, erased_authors=authors)
     wanted_keys = [lookup_keys_of(seen, batch.judgement) for seen in observations]
-    articles = _addresses(connection, stored, wanted_keys)
+    articles = _addresses(connection, batch.source_id, stored, wanted_keys)
     stored.article_ids = frozenset(articles)
     _checks(connection, batch, articles)
     _versions(connection, articles)
@@ -183,27 +164,29 @@ def load(connection: Connection, batch: Batch, observations: Sequence[Observatio
     return stored
 
 
-def load_captures(connection: Connection, batch: Batch, stored: Stored, intents: Sequence[Intent]) -> None:
-    """Add to ``stored`` what the captures of intents are packed against.
+def load_captures(
+    connection: Connection, batch: Batch, stored: Known, intents: Sequence[Intent]
+) -> tuple[PackBases, set[tuple[Key, datetime]]]:
+    """Return what the captures of intents are packed against.
 
-    Add also which ones of this crawl that belong to no article are stored already.
+    Return also URLs and times of the captures of this crawl that belong to no article and are stored already.
     """
     taken = [capture.exchange for intent in intents for capture in intent.captures]
     loose = [capture.exchange for intent in intents if intent.article is None for capture in intent.captures]
     every = (address for some in stored.addresses.values() for address in some)
     known = {address.url: address.key for address in every if isinstance(address.key, int)}
-    stored.payloads = pack_bases(connection, known, taken)
-    stored.captured = set()
     urls = {known[url] for capture in loose if (url := fitting(capture.url)) in known}
     rows = rows_by_ids(connection, _CAPTURED, urls, crawl_id=batch.crawl_id)
-    stored.captured.update((row[0], row[1]) for row in rows)
+    return pack_bases(connection, known, taken), {(row[0], row[1]) for row in rows}
 
 
-def _addresses(connection: Connection, stored: Stored, wanted_keys: Sequence[LookupKeys]) -> dict[int, ArticleState]:
+def _addresses(
+    connection: Connection, source_id: str, stored: Known, wanted_keys: Sequence[LookupKeys]
+) -> dict[int, ArticleState]:
     keys = sorted({key for keys in wanted_keys for key in keys.keys})
-    rows = rows_by_ids(connection, _ADDRESSES, keys, source_id=stored.source_id)
+    rows = rows_by_ids(connection, _ADDRESSES, keys, source_id=source_id)
     numbers = {number for keys in wanted_keys for number in keys.publisher_ids}
-    articles = _articles(connection, stored.source_id, {row.article_id for row in rows} - {None}, numbers)
+    articles = _articles(connection, source_id, {row.article_id for row in rows} - {None}, numbers)
     for row in rows:
         stored.addresses.setdefault(row.key, []).append(StoredAddress(row.id, row.url, articles.get(row.article_id)))
     for _, article in sorted(articles.items(), reverse=True):

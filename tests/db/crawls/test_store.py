@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select, text, update
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, URL, Days, look, payloads, retitled, rows, size, thread
 from yalu.crawl import CrawlStats, WriteCount
 from yalu.db.core.engine import Database
-from yalu.db.crawl_writing.stored.prefetch import Stored, load
+from yalu.db.crawl_writing.stored.prefetch import load
 from yalu.db.crawls import crawl_end, staged_observations
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.models import (
@@ -34,6 +34,7 @@ from yalu.db.models import (
 from yalu.errors import LeaseLost, StoreError
 from yalu.history.intents import decide
 from yalu.history.intents.batch import Batch
+from yalu.history.known import Known
 from yalu.model import Observation, Outcome, Verdict
 from yalu.model import ParsedArticle as ArticleState
 from yalu.reasons import Reason
@@ -95,7 +96,7 @@ def test_the_stored_state_is_loaded_once_unless_the_crawl_is_too_large_to_be_hel
     days.visit(*(look(piece, thread(piece.title, "Second."), url=f"{URL}/{piece.title}") for piece in pieces))
     loads: list[int] = []
 
-    def counted(connection: Connection, batch: Batch, observations: Sequence[Observation]) -> Stored:
+    def counted(connection: Connection, batch: Batch, observations: Sequence[Observation]) -> Known:
         loads.append(len(observations))
         return load(connection, batch, observations)
 

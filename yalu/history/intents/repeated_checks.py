@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from yalu.history.check_intervals import FULL, RepeatedCheck, all_checks, encoded, served
@@ -30,13 +29,11 @@ def is_spared(seen: Observation, served: str | None, before: str | None, *, keep
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A check that adds nothing: the row it extends, the thread snapshots that it saw unchanged, and the columns."""
+    """A check that adds nothing: the row it extends, by ``columns``, and the thread snapshots that it saw unchanged."""
 
     check: Any
     snapshots: Sequence[Any]
-    until: datetime
-    copy_made_at: datetime | None
-    repeated_checks: bytes
+    columns: Mapping[str, Any]
 
 
 def repeat_of(
@@ -61,8 +58,11 @@ def repeat_of(
         return None
     until = max(check.at, last.last_repeated_at)
     packed = encoded([*checks, RepeatedCheck(batch.crawl_id, until, brought)])
+    if len(packed) > FULL:
+        return None
     made = [time for time in (last.copy_made_at, check.columns["copy_made_at"]) if time is not None]
-    return Repeat(last, snapshots, until, max(made, default=None), packed) if len(packed) <= FULL else None
+    times = {"last_repeated_at": until, "copy_made_at": max(made, default=None)}
+    return Repeat(last, snapshots, {**times, "last_repeated_crawl_id": batch.crawl_id, "repeated_checks": packed})
 
 
 def _finds_the_same(article: ArticleState, now: Mapping[str, Any], address: object | None) -> bool:
