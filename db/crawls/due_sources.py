@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, select
@@ -55,7 +54,8 @@ def with_due_articles(
     ended = select(Crawl.__table__).where(Crawl.id.in_(last.group_by(Crawl.source_id)))
     crawled = connection.execute(ended).all()
     lately = {row.source_id for row in crawled if tick_of(row.started_at) == tick_of(now)} - cited
-    open_to_us = {row.source_id for row in crawled if _let_in(row)} - lately
+    refused = {row.source_id for row in crawled if row.stats and row.stats.checks.get(Outcome.BLOCKED)}
+    open_to_us = {row.source_id for row in crawled if row.verdict in ANSWERING} - refused - lately
     open_to_us |= cited - {row.source_id for row in crawled}
     live = select(Source.homepage).join(Crawl, Crawl.source_id == Source.id).where(Crawl.ended_at.is_(None))
     busy = {_host(homepage) for homepage in connection.scalars(live)}
@@ -90,11 +90,6 @@ def count_articles(database: Database, source_ids: Iterable[str], now: datetime 
         query = query.outerjoin(RevisitSchedule, RevisitSchedule.article_id == Article.id).where(Article.in_scope)
         rows = [row for row in connection.execute(query.group_by(Article.source_id)) if row[0] in wanted]
     return sum(row[1] for row in rows), sum(int(row[2] or 0) for row in rows)
-
-
-def _let_in(crawl: Any) -> bool:
-    refused = crawl.stats.checks.get(Outcome.BLOCKED, 0) if crawl.stats else 0
-    return crawl.verdict in ANSWERING and not refused
 
 
 def _host(address: str) -> str:

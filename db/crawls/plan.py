@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select
 
 from yalu.crawl import CrawlPlan, KnownArticle
+from yalu.db.core.id_lists import grouped
 from yalu.db.crawls import request_counts, staged_observations
 from yalu.db.mapping.current_versions import of_newest
 from yalu.db.models import (
@@ -147,10 +147,8 @@ def _known_and_skipped(
 
 def addresses_of(connection: Connection, source_id: str) -> dict[int, tuple[str, ...]]:
     """Return the URLs of each article of a source, by its id."""
-    addresses: dict[int, list[str]] = {}
-    for article_id, url in connection.execute(_ADDRESSES, {"source_id": source_id}):
-        addresses.setdefault(int(article_id or 0), []).append(url)
-    return {article_id: tuple(urls) for article_id, urls in addresses.items()}
+    rows = grouped(connection.execute(_ADDRESSES, {"source_id": source_id}), "article_id")
+    return {article_id: tuple(row.url for row in some) for article_id, some in rows.items()}
 
 
 def _suspects(connection: Connection, source_id: str, gone_after: int) -> dict[int, tuple[str, ...]]:
@@ -158,7 +156,6 @@ def _suspects(connection: Connection, source_id: str, gone_after: int) -> dict[i
 
     The same as ``ThreadHistory.suspects`` of ``yalu.history`` for each thread.
     """
-    missing: dict[int, tuple[str, ...]] = defaultdict(tuple)
-    for article_id, platform_id in connection.execute(_SUSPECTS, {"source_id": source_id, "gone_after": gone_after}):
-        missing[int(article_id)] += (str(platform_id),)
-    return missing
+    which = {"source_id": source_id, "gone_after": gone_after}
+    rows = grouped(connection.execute(_SUSPECTS, which), "article_id")
+    return {article_id: tuple(row.platform_id for row in some) for article_id, some in rows.items()}

@@ -69,8 +69,7 @@ def counts_as(
     implausibility = None
     if not batch.archive:
         seen, implausibility = _as_it_counts(without_disbelieved(seen, batch.judgement), past, batch, at)
-    version = None if late else _version(seen, past)
-    outcome = _outcome(seen, late=late, made=version is not None)
+    outcome, version = _outcome(seen, past, late=late)
     shows = outcome in SEEN or (late and seen.outcome is Outcome.READ)
     thread = seen.page.thread if seen.page is not None and shows else None
     older = past is not None and bool(seen.captures) and is_older_copy(seen.captures[0], past, at)
@@ -120,17 +119,15 @@ def _as_it_counts(
     return batch.judgement.applied(place, seen)
 
 
-def _version(seen: Observation, past: ArticleState | None) -> ParsedArticle | None:
+def _outcome(seen: Observation, past: ArticleState | None, *, late: bool) -> tuple[Outcome, ParsedArticle | None]:
+    """The outcome of the check, and the state of the version that it makes.
+
+    A page that says the same is UNCHANGED, one that cannot be used UNREADABLE.
+    """
     page = seen.page
-    if seen.outcome is not Outcome.READ or page is None or page.article is None or not is_readable(page):
-        return None
-    return next_version(None, page.article) if past is None else past.next_version(page.article)
-
-
-def _outcome(seen: Observation, *, late: bool, made: bool) -> Outcome:
-    """The outcome of the check: a page that says the same is UNCHANGED, one that cannot be used UNREADABLE."""
     if seen.outcome is not Outcome.READ:
-        return seen.outcome
-    if late or not is_readable(seen.page):
-        return Outcome.UNREADABLE
-    return Outcome.READ if made else Outcome.UNCHANGED
+        return seen.outcome, None
+    if late or page is None or page.article is None or not is_readable(page):
+        return Outcome.UNREADABLE, None
+    version = next_version(None, page.article) if past is None else past.next_version(page.article)
+    return Outcome.UNCHANGED if version is None else Outcome.READ, version

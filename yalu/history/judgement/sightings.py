@@ -128,7 +128,6 @@ def sighted(known: Known, seen: Observation, at: datetime) -> Sighting:
         elsewhere=elsewhere,
         changed=_changed(before, article),
         differs=differs,
-        claims=_claims(known, seen, own) if article else {},
         disturbed=past.disturbed,
         stale=past.stale,
         misses=past.misses + 1 if own is not None else 0,
@@ -143,12 +142,16 @@ def sighted(known: Known, seen: Observation, at: datetime) -> Sighting:
 
 
 def _with_comments(sighting: Sighting, known: Known, seen: Observation, own: ArticleState | None) -> Sighting:
-    """The sighting of a page that was read, with what it shows of its thread and what is stored of that."""
+    """The sighting of a page that was read, with what it shows of its thread, and whom it claims to be."""
     thread, stored = seen.page.thread if seen.page is not None else None, _stored_comments(own)
     shown = frozenset(map(_key, thread.comments if thread is not None else ()))
-    apart = _apart(known, seen, own, shown & stored)
     whole = thread is not None and thread.complete
-    return replace(sighting, comments=stored, shown=shown, whole=whole, apart=apart)
+    named = {claim: _claimed(known, claim) for claim in claims_of(seen)}
+    others = {claim: other for claim, other in named.items() if other is not None and other is not own}
+    texts = {claim: TextLikeness.of(other.state) for claim, other in others.items() if other.state is not None}
+    claims = {claim: texts.get(claim) for claim in named} if sighting.text is not None else {}
+    apart = frozenset(claim for claim, other in others.items() if _is_strange(shown & stored, other))
+    return replace(sighting, comments=stored, shown=shown, whole=whole, claims=claims, apart=apart)
 
 
 def _recognised(seen: Observation, own: ArticleState | None) -> Sighting:
@@ -218,26 +221,10 @@ def _changed(before: ParsedArticle | None, now: ParsedArticle | None) -> frozens
     return frozenset(fields)
 
 
-def _claims(known: Known, seen: Observation, own: ArticleState | None) -> dict[str, TextLikeness | None]:
-    """What the page claims, each with the text of another article known by it."""
-    claims: dict[str, TextLikeness | None] = {}
-    for claim in claims_of(seen):
-        other = _claimed(known, claim)
-        state = other.state if other is not None and other is not own else None
-        claims[claim] = TextLikeness.of(state) if state is not None else None
-    return claims
-
-
-def _apart(known: Known, seen: Observation, own: ArticleState | None, shown: frozenset[int]) -> frozenset[str]:
-    """The claims of a page that name another known article under which none of the comments ``shown`` is stored."""
-    others = {claim: _claimed(known, claim) for claim in claims_of(seen)} if shown else {}
-    apart = ((claim, other) for claim, other in others.items() if other is not None and other is not own)
-    return frozenset(claim for claim, other in apart if _was_whole(other) and not shown & _stored_comments(other))
-
-
-def _was_whole(article: ArticleState) -> bool:
-    """Whether a thread of an article was ever seen in full."""
-    return any(known.state.complete_at is not None for known in article.threads)
+def _is_strange(comments: frozenset[int], other: ArticleState) -> bool:
+    """Whether none of some comments is stored under an article of which a thread was ever seen in full."""
+    was_whole = any(known.state.complete_at is not None for known in other.threads)
+    return bool(comments) and was_whole and not comments & _stored_comments(other)
 
 
 def _claimed(known: Known, claim: str) -> ArticleState | None:
