@@ -16,72 +16,64 @@ from yalu.history.known import ArticleState, StoredThread, take_thread
 from yalu.history.proof import LASTING_UNCOUNTED
 from yalu.history.thread.thread_history import ThreadHistory
 
-
-def _last_seqs() -> Any:
-    return (
-        select(CommentVersion.comment_id, func.max(CommentVersion.seq).label("seq"))
-        .join(Comment, CommentVersion.comment_id == Comment.id)
-        .where(among_given(Comment.thread_id), unreplaced(CommentVersion))
-        .group_by(CommentVersion.comment_id)
-        .subquery()
-    )
-
-
-def _known_comments() -> Any:
-    last, version = _last_seqs(), CommentVersion
-    columns = (version.seq, version.not_after)
-    return (
-        select(
-            Comment.thread_id,
-            Comment.platform_id,
-            Comment.erased_at,
-            Comment.id.label("known_id"),
-            *columns,
-            *(getattr(version, name) for name in COMMENT_STATE),
-            next_extraction(version, Comment.id, func.coalesce(version.seq, 0) + 1).label("next_extraction"),
-        )
-        .outerjoin(last, last.c.comment_id == Comment.id)
-        .outerjoin(version, and_(version.comment_id == Comment.id, version.seq == last.c.seq, unreplaced(version)))
-        .where(among_given(Comment.thread_id))
-        .order_by(Comment.id)
-    )
-
-
-def _there_until() -> Any:
-    """Return a query for the last complete snapshot before the open absence of each missing comment."""
-    first = (
-        select(CommentAbsence.comment_id, Comment.thread_id, func.min(CommentAbsence.snapshot_id).label("snapshot_id"))
-        .join(Comment, CommentAbsence.comment_id == Comment.id)
-        .where(among_given(Comment.thread_id), CommentAbsence.back_snapshot_id.is_(None))
-        .group_by(CommentAbsence.comment_id, Comment.thread_id)
-        .subquery()
-    )
-    before = and_(ThreadSnapshot.thread_id == first.c.thread_id, ThreadSnapshot.id < first.c.snapshot_id)
-    return (
-        select(first.c.thread_id, first.c.comment_id, func.max(ThreadSnapshot.last_repeated_at).label("at"))
-        .join(ThreadSnapshot, before)
-        .where(ThreadSnapshot.complete, ThreadSnapshot.seen > 0)
-        .group_by(first.c.thread_id, first.c.comment_id)
-    )
-
-
-def _recent_snapshots() -> Any:
-    """Return a query for snapshots of each of the threads that ``take_thread`` goes by, newest first.
-
-    Those are the last ones, and the last complete ones with and without comments.
-    """
-    own, newest = ThreadSnapshot.thread_id, ThreadSnapshot.id.desc()
-    place, alike = (
-        func.row_number().over(partition_by=group, order_by=newest)
-        for group in (own, (own, ThreadSnapshot.complete, ThreadSnapshot.seen > 0))
-    )
-    columns = ThreadSnapshot.id, place.label("place"), alike.label("alike")
-    numbered = select(*columns).where(among_given(own)).subquery()
-    recent = select(ThreadSnapshot.__table__, numbered.c.place).join(numbered, numbered.c.id == ThreadSnapshot.id)
-    last_whole = and_(ThreadSnapshot.complete, numbered.c.alike == 1)
-    return recent.where(or_(numbered.c.place <= LASTING_UNCOUNTED, last_whole)).order_by(newest)
-
-
+_LAST_SEQS = (
+    select(CommentVersion.comment_id, func.max(CommentVersion.seq).label("seq"))
+    .join(Comment, CommentVersion.comment_id == Comment.id)
+    .where(among_given(Comment.thread_id), unreplaced(CommentVersion))
+    .group_by(CommentVersion.comment_id)
+    .subquery()
+)
+_IS_LAST = and_(
+    CommentVersion.comment_id == Comment.id, CommentVersion.seq == _LAST_SEQS.c.seq, unreplaced(CommentVersion)
+)
+_NEXT_EXTRACTION = next_extraction(CommentVersion, Comment.id, func.coalesce(CommentVersion.seq, 0) + 1)
+_KNOWN_COMMENTS = (
+    select(Comment.thread_id, Comment.platform_id, Comment.erased_at, Comment.id.label("known_id"))
+    .add_columns(CommentVersion.seq, CommentVersion.not_after, _NEXT_EXTRACTION.label("next_extraction"))
+    .add_columns(*(getattr(CommentVersion, name) for name in COMMENT_STATE))
+    .outerjoin(_LAST_SEQS, _LAST_SEQS.c.comment_id == Comment.id)
+    .outerjoin(CommentVersion, _IS_LAST)
+    .where(among_given(Comment.thread_id))
+    .order_by(Comment.id)
+)
+_OF_ABSENT = (
+    select(CommentAbsence.comment_id, Comment.thread_id)
+    .join(Comment, CommentAbsence.comment_id == Comment.id)
+    .where(among_given(Comment.thread_id), CommentAbsence.back_snapshot_id.is_(None))
+)
+_OPEN_ABSENCES = _OF_ABSENT.add_columns(
+    Comment.platform_id, CommentAbsence.id, CommentAbsence.in_row, ThreadSnapshot.at
+).join(ThreadSnapshot, CommentAbsence.snapshot_id == ThreadSnapshot.id)
+_FIRST_MISSED = (
+    _OF_ABSENT.add_columns(func.min(CommentAbsence.snapshot_id).label("snapshot_id"))
+    .group_by(CommentAbsence.comment_id, Comment.thread_id)
+    .subquery()
+)
+_BEFORE = and_(ThreadSnapshot.thread_id == _FIRST_MISSED.c.thread_id, ThreadSnapshot.id < _FIRST_MISSED.c.snapshot_id)
+_THERE_UNTIL = (
+    select(_FIRST_MISSED.c.comment_id, func.max(ThreadSnapshot.last_repeated_at).label("at"))
+    .join(ThreadSnapshot, _BEFORE)
+    .where(ThreadSnapshot.complete, ThreadSnapshot.seen > 0)
+    .group_by(_FIRST_MISSED.c.comment_id)
+)
+"""The last complete snapshot before the open absence of each missing comment."""
+_NEWEST = ThreadSnapshot.id.desc()
+_PLACE, _PLACE_OF_ALIKE = (
+    func.row_number().over(partition_by=(ThreadSnapshot.thread_id, *alike), order_by=_NEWEST)
+    for alike in ((), (ThreadSnapshot.complete, ThreadSnapshot.seen > 0))
+)
+_NUMBERED = (
+    select(ThreadSnapshot.id, _PLACE.label("place"), _PLACE_OF_ALIKE.label("alike"))
+    .where(among_given(ThreadSnapshot.thread_id))
+    .subquery()
+)
+_RECENT_SNAPSHOTS = (
+    select(ThreadSnapshot.__table__)
+    .join(_NUMBERED, _NUMBERED.c.id == ThreadSnapshot.id)
+    .where(or_(_NUMBERED.c.place <= LASTING_UNCOUNTED, and_(ThreadSnapshot.complete, _NUMBERED.c.alike == 1)))
+    .order_by(_NEWEST)
+)
+"""The snapshots that ``take_thread`` goes by: the last ones, and the last complete ones with and without comments."""
 _THREADS = (
     select(
         Thread.id,
@@ -97,16 +89,6 @@ _THREADS = (
     .where(among_given(Thread.article_id))
     .order_by(Thread.id)
 )
-_KNOWN_COMMENTS = _known_comments()
-_OPEN_ABSENCES = (
-    select(CommentAbsence.comment_id, CommentAbsence.id, CommentAbsence.in_row, ThreadSnapshot.at)
-    .add_columns(Comment.thread_id, Comment.platform_id)
-    .join(Comment, CommentAbsence.comment_id == Comment.id)
-    .join(ThreadSnapshot, CommentAbsence.snapshot_id == ThreadSnapshot.id)
-    .where(among_given(Comment.thread_id), CommentAbsence.back_snapshot_id.is_(None))
-)
-_THERE_UNTIL = _there_until()
-_RECENT_SNAPSHOTS = _recent_snapshots()
 
 
 def prefetch_threads(connection: Connection, articles: Mapping[int, ArticleState]) -> None:
