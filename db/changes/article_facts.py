@@ -179,32 +179,27 @@ def earlier(left: Any, right: Any) -> ColumnElement[bool]:
     return or_(left.ordered_at < right.ordered_at, and_(left.ordered_at == right.ordered_at, left.id < right.id))
 
 
-def _live() -> Any:
-    """Return a query for the number of articles in scope that were seen and those of them that count as gone.
+_BEFORE = Check.crawl_id < bindparam("crawl_id")
+_LAST_SEEN = (
+    select(Check.article_id, func.max(Check.ordered_at).label("at"))
+    .join(Article, Check.article_id == Article.id)
+    .where(Article.source_id == bindparam("source_id"), Article.in_scope, _BEFORE, Check.outcome.in_(SEEN))
+    .group_by(Check.article_id)
+    .cte("last_seen")
+)
+_GONE = (
+    select(_LAST_SEEN.c.article_id)
+    .join(Check, and_(Check.article_id == _LAST_SEEN.c.article_id, Check.ordered_at > _LAST_SEEN.c.at))
+    .where(_BEFORE, Check.outcome == Outcome.GONE, Check.implausibility.is_(None))
+    .group_by(_LAST_SEEN.c.article_id)
+    .having(func.count() >= bindparam("gone_after"))
+    .subquery()
+)
+_LIVE = select(*(select(func.count()).select_from(each).scalar_subquery() for each in (_LAST_SEEN, _GONE)))
+"""How many articles in scope were seen, and how many of them count as gone.
 
-    What counts as a miss is decided by ``yalu.history.absences.is_miss``; the database counts alike.
-    """
-    before = Check.crawl_id < bindparam("crawl_id")
-    last_seen = (
-        select(Check.article_id, func.max(Check.ordered_at).label("at"))
-        .join(Article, Check.article_id == Article.id)
-        .where(Article.source_id == bindparam("source_id"), Article.in_scope, before, Check.outcome.in_(SEEN))
-        .group_by(Check.article_id)
-        .cte("last_seen")
-    )
-    gone = (
-        select(last_seen.c.article_id)
-        .join(Check, and_(Check.article_id == last_seen.c.article_id, Check.ordered_at > last_seen.c.at))
-        .where(before, Check.outcome == Outcome.GONE, Check.implausibility.is_(None))
-        .group_by(last_seen.c.article_id)
-        .having(func.count() >= bindparam("gone_after"))
-        .subquery()
-    )
-    seen_many, gone_many = (select(func.count()).select_from(each).scalar_subquery() for each in (last_seen, gone))
-    return select(seen_many, gone_many)
-
-
-_LIVE = _live()
+What counts as a miss is decided by ``yalu.history.absences.is_miss``; the database counts alike.
+"""
 
 
 def live(connection: Connection, crawl: Any, gone_after: int) -> int:

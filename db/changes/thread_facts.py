@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, or_, select, union
 from sqlalchemy.orm import aliased
 
 from yalu.db.core.id_lists import among_given, grouped, rows_by_ids
@@ -74,19 +74,16 @@ _BROKEN_OFF = (
 """Snapshots of pages that had not ended, each with the last comment that it showed first or anew."""
 
 
-def _absent_in_crawl(column: Any) -> Any:
-    own = select(CommentAbsence.comment_id).join(ThreadSnapshot, column == ThreadSnapshot.id)
-    return own.where(ThreadSnapshot.crawl_id == bindparam("crawl_id"))
-
-
+_ABSENT_IN_CRAWL = (
+    select(CommentAbsence.comment_id)
+    .join(ThreadSnapshot, column == ThreadSnapshot.id)
+    .where(ThreadSnapshot.crawl_id == bindparam("crawl_id"))
+    for column in (CommentAbsence.snapshot_id, CommentAbsence.back_snapshot_id)
+)
 _ABSENCES = (
     select(CommentAbsence.__table__, Comment.platform_id, Comment.thread_id)
     .join(Comment, CommentAbsence.comment_id == Comment.id)
-    .where(
-        CommentAbsence.comment_id.in_(
-            _absent_in_crawl(CommentAbsence.snapshot_id).union(_absent_in_crawl(CommentAbsence.back_snapshot_id))
-        )
-    )
+    .where(CommentAbsence.comment_id.in_(union(*_ABSENT_IN_CRAWL)))
     .order_by(CommentAbsence.comment_id, CommentAbsence.snapshot_id)
 )
 """All absences of the comments that a snapshot of a crawl missed or shows again."""
@@ -130,22 +127,22 @@ def _is_beginning() -> ColumnElement[bool]:
     return and_(CommentVersion.seq == 1, CommentVersion.not_before.is_(None), ~before.correlate(ThreadSnapshot))
 
 
-def _comment_steps() -> Any:
-    same = aliased(CommentVersion)
-    earlier = same.comment_id == CommentVersion.comment_id, same.seq < CommentVersion.seq, unreplaced(same)
-    restored = exists().where(*earlier, same.content_hash == CommentVersion.content_hash).correlate(CommentVersion)
-    return (
-        steps(CommentVersion)
-        .add_columns(Comment.platform_id, restored.label("restored"), Check.page_ended)
-        .join(ThreadSnapshot, CommentVersion.snapshot_id == ThreadSnapshot.id)
-        .join(Check, ThreadSnapshot.check_id == Check.id)
-        .join(Comment, CommentVersion.comment_id == Comment.id)
-        .where(ThreadSnapshot.crawl_id == bindparam("crawl_id"), ~_is_beginning())
-        .order_by(CommentVersion.id)
-    )
-
-
-_STEPS = _comment_steps()
+_SAME = aliased(CommentVersion)
+_RESTORED = (
+    exists()
+    .where(_SAME.comment_id == CommentVersion.comment_id, _SAME.seq < CommentVersion.seq, unreplaced(_SAME))
+    .where(_SAME.content_hash == CommentVersion.content_hash)
+    .correlate(CommentVersion)
+)
+_STEPS = (
+    steps(CommentVersion)
+    .add_columns(Comment.platform_id, _RESTORED.label("restored"), Check.page_ended)
+    .join(ThreadSnapshot, CommentVersion.snapshot_id == ThreadSnapshot.id)
+    .join(Check, ThreadSnapshot.check_id == Check.id)
+    .join(Comment, CommentVersion.comment_id == Comment.id)
+    .where(ThreadSnapshot.crawl_id == bindparam("crawl_id"), ~_is_beginning())
+    .order_by(CommentVersion.id)
+)
 """The versions of comments that a crawl made, each with the one before it."""
 
 

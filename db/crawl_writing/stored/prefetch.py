@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
 
 from sqlalchemy import Connection, Text, and_, bindparam, case, func, select
 
@@ -39,44 +38,6 @@ from yalu.ids import fitting
 from yalu.model import Observation
 from yalu.pages.document.decode import MISSTATED
 
-
-def _recent_checks() -> Any:
-    """Return a query for the last checks of each of the articles, newest first.
-
-    Each row says when the article's newest copy was made. Times after ``now`` are ignored: some clock was wrong.
-    """
-    place = func.row_number().over(partition_by=Check.article_id, order_by=(Check.ordered_at.desc(), Check.id.desc()))
-    made = func.coalesce(Check.copy_made_at, Check.at)
-    counts = Check.outcome.in_(COPIES), Check.implausibility.is_(None)
-    past = bindparam("now", type_=UtcDateTime) >= made
-    copy = func.max(case((and_(*counts, past), made))).over(partition_by=Check.article_id)
-    columns = Check.id, place.label("place"), copy.label("newest_copy")
-    numbered = select(*columns).where(among_given(Check.article_id)).subquery()
-    return (
-        select(Check.__table__, Capture.status, Capture.sha256, Crawl.archive, numbered.c.newest_copy)
-        .join(Crawl, Crawl.id == Check.crawl_id)
-        .join(numbered, and_(numbered.c.id == Check.id, numbered.c.place <= RECENT))
-        .outerjoin(Capture, Check.capture_id == Capture.id)
-        .order_by(Check.ordered_at.desc(), Check.id.desc())
-    )
-
-
-def _last_versions() -> Any:
-    """Return a query for the last current version of each article, with the ``extraction`` of the next one."""
-    version = ArticleVersion
-    columns = (
-        version.id,
-        version.article_id,
-        version.seq,
-        version.not_after,
-        version.provenance,
-        *(getattr(version, name) for name in STATE),
-    )
-    extraction = next_extraction(version, version.article_id, version.seq + 1).label("next_extraction")
-    last = newest(version, version.article_id)
-    return select(*columns, extraction).where(among_given(version.article_id), unreplaced(version), version.seq == last)
-
-
 _ADDRESSES = (
     select(Url.id, Url.url, Url.key, Url.article_id)
     .where(Url.source_id == bindparam("source_id"), among_given(Url.key, Text))
@@ -90,7 +51,26 @@ _OF_SOURCE = (
 )
 _BY_ID = _OF_SOURCE.where(among_given(Article.id))
 _BY_PUBLISHER_ID = _OF_SOURCE.where(among_given(Article.publisher_id, Text))
-_RECENT_CHECKS = _recent_checks()
+_NEWEST = Check.ordered_at.desc(), Check.id.desc()
+_MADE = func.coalesce(Check.copy_made_at, Check.at)
+_IS_COPY = and_(Check.outcome.in_(COPIES), Check.implausibility.is_(None), bindparam("now", type_=UtcDateTime) >= _MADE)
+_NUMBERED = (
+    select(Check.id, func.row_number().over(partition_by=Check.article_id, order_by=_NEWEST).label("place"))
+    .add_columns(func.max(case((_IS_COPY, _MADE))).over(partition_by=Check.article_id).label("newest_copy"))
+    .where(among_given(Check.article_id))
+    .subquery()
+)
+_RECENT_CHECKS = (
+    select(Check.__table__, Capture.status, Capture.sha256, Crawl.archive, _NUMBERED.c.newest_copy)
+    .join(Crawl, Crawl.id == Check.crawl_id)
+    .join(_NUMBERED, and_(_NUMBERED.c.id == Check.id, _NUMBERED.c.place <= RECENT))
+    .outerjoin(Capture, Check.capture_id == Capture.id)
+    .order_by(*_NEWEST)
+)
+"""The last checks of each article, newest first.
+
+Each says when the article's newest copy was made. Times after ``now`` are ignored: some clock was wrong.
+"""
 _SNAPSHOTS = (
     select(ThreadSnapshot.id, ThreadSnapshot.check_id, ThreadSnapshot.thread_id)
     .add_columns(*(getattr(ThreadSnapshot, name) for name in SHOWN))
@@ -111,7 +91,15 @@ _PARTS = (
     .where(Capture.id != Check.capture_id, Check.outcome.in_(SEEN), Check.implausibility.is_(None))
     .order_by(Capture.id.desc())
 )
-_LAST_VERSIONS = _last_versions()
+_NEXT_EXTRACTION = next_extraction(ArticleVersion, ArticleVersion.article_id, ArticleVersion.seq + 1)
+_LAST_VERSIONS = (
+    select(ArticleVersion.id, ArticleVersion.article_id, ArticleVersion.seq, ArticleVersion.not_after)
+    .add_columns(ArticleVersion.provenance, *(getattr(ArticleVersion, name) for name in STATE))
+    .add_columns(_NEXT_EXTRACTION.label("next_extraction"))
+    .where(among_given(ArticleVersion.article_id), unreplaced(ArticleVersion))
+    .where(ArticleVersion.seq == newest(ArticleVersion, ArticleVersion.article_id))
+)
+"""The last current version of each article, with the ``extraction`` of the next one."""
 _LANGUAGES = (
     select(ArticleVersion.article_id, ArticleVersion.language)
     .where(among_given(ArticleVersion.article_id), ArticleVersion.language.is_not(None))
