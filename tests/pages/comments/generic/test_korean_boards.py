@@ -1,5 +1,7 @@
 """Threads of Korean boards and blogs, as their software draws them."""
 
+# ruff: noqa: E501 -- markup reads best as it comes
+
 from __future__ import annotations
 
 from tests.pages.comments.generic.test_old_markup import SAID, each, thread_of
