@@ -23,6 +23,7 @@ from yalu.pages.comments.blocks.header_line import Head, bare_name, read_head
 from yalu.pages.comments.blocks.leaf import LONGEST_NAME, Leaves, Slot
 from yalu.pages.comments.blocks.replies import (
     Ids,
+    Own,
     Reply,
     by_first_line,
     by_place,
@@ -74,21 +75,30 @@ def comments_of(
             continue
         if names and reply.to is None:
             reply.to, text = by_first_line(at, text, names)
-        contents[at] = _without_head(Head(_without_its_time(text, block.leaves), signed[at], _time(block)))
+        contents[at] = without_head(Head(_without_its_time(text, block.leaves), signed[at], _time(block)))
         if reply.to is not None:
             referring[at] = reply.to
+    comments = joined({block.first: block.own for block in blocks}, ids, contents, referring)
+    nameless = ((at, signature_of(blocks[at].leaves, roles)) for at, each in comments.items() if not each.author)
+    return _with_unsigned(comments, {at for at, leaf in nameless if leaf is None or names_nobody(leaf.text)})
+
+
+def joined(own: Own, ids: Ids, contents: Mapping[int, Head], referring: Mapping[int, int]) -> dict[int, ParsedComment]:
+    """Return comments by index from what each says, with ids and parents.
+
+    ``own`` are all blocks, ``ids`` those that the page tells, ``referring`` the indexes of comments that others name.
+    """
+    above = by_place(own)
     taken: Counter[str] = Counter()
-    numbers = {at: ids.get(blocks[at].first) or made_up(head.author, head.time, taken) for at, head in contents.items()}
-    above = by_place(blocks)
+    nodes = list(own)
+    numbers = {at: ids.get(nodes[at]) or made_up(head.author, head.time, taken) for at, head in contents.items()}
     answered = {at: numbers[to] for at, to in (one_way(referring, above) | above).items() if to in numbers}
-    comments = without_counters(
+    return without_counters(
         {
             at: ParsedComment(numbers[at], head.text, answered.get(at), head.author, head.time)
             for at, head in contents.items()
         }
     )
-    nameless = ((at, signature_of(blocks[at].leaves, roles)) for at, each in comments.items() if not each.author)
-    return _with_unsigned(comments, {at for at, leaf in nameless if leaf is None or names_nobody(leaf.text)})
 
 
 def _words(block: CommentBlock, roles: Roles, reply: Reply) -> str:
@@ -138,7 +148,7 @@ def _printed_numbers(blocks: Sequence[CommentBlock]) -> list[str | None]:
     return [match and match[1] for match in matches]
 
 
-def _without_head(content: Head) -> Head:
+def without_head(content: Head) -> Head:
     """Remove leading lines that only repeat or give author and time, and such below the words, as of a letter."""
     text, author, time = content.text, content.author, content.time
     words, _, name = text.rpartition("\n")[0].rstrip().rpartition("\n")
@@ -174,7 +184,7 @@ def _authors(blocks: Sequence[CommentBlock], roles: Roles) -> list[str | None]:
 
 def _author(leaves: Leaves, roles: Roles) -> str | None:
     if (leaf := signature_of(leaves, roles)) is not None:
-        return _name_in(leaf.text)
+        return name_in(leaf.text)
     lines = [leaf.text for leaf in leaves if leaf.is_time]
     signed = (name for line in lines if (name := read_head(f"{line}\n\n…").author))
     parts = (parts[0] for line in lines if len(parts := PARTS.split(line)) > 1)
@@ -182,7 +192,7 @@ def _author(leaves: Leaves, roles: Roles) -> str | None:
     return next(chain(signed, parted), None)
 
 
-def _name_in(text: str) -> str | None:
+def name_in(text: str) -> str | None:
     """The name that a text is, without words that introduce it; None if it is none."""
     shown = _PLACE.sub("", phrases("reply_sign").sub("", one_line(text)).strip(_AROUND_NAME)[:80])
     bare = bare_name(shown)

@@ -57,6 +57,10 @@ Ids = Mapping[HtmlElement, str]
 """The ids of comments, by their first elements."""
 
 
+Own = Mapping[HtmlElement, Sequence[HtmlElement]]
+"""The elements of each comment, by the first of them."""
+
+
 @dataclass(slots=True)
 class Reply:
     """The comment that one answers, by its index in the list, and the elements that only refer to it."""
@@ -65,9 +69,9 @@ class Reply:
     marks: list[HtmlElement] = field(default_factory=list)
 
 
-def by_place(blocks: Sequence[CommentBlock]) -> dict[int, int]:
+def by_place(own: Own) -> dict[int, int]:
     """Indexes of comments with that of the one each answers, from their places in the markup alone."""
-    return _by_nesting([block.first for block in blocks]) or _by_level(blocks)
+    return _by_nesting(list(own)) or _by_level(own)
 
 
 def _by_nesting(nodes: Sequence[HtmlElement]) -> dict[int, int]:
@@ -89,9 +93,9 @@ def _by_nesting(nodes: Sequence[HtmlElement]) -> dict[int, int]:
     return parents
 
 
-def _by_level(blocks: Sequence[CommentBlock]) -> dict[int, int]:
+def _by_level(comments: Own) -> dict[int, int]:
     """Comments side by side whose level of reply is in a class, an indentation, an attribute or a sign before them."""
-    for levels in _levels(blocks):
+    for levels in _levels(comments):
         if levels[0] == min(levels) < max(levels) and all(after <= before + 1 for before, after in pairwise(levels)):
             last: dict[int, int] = {}
             parents = {}
@@ -103,29 +107,29 @@ def _by_level(blocks: Sequence[CommentBlock]) -> dict[int, int]:
     return {}
 
 
-def _levels(blocks: Sequence[CommentBlock]) -> Iterator[list[int]]:
+def _levels(comments: Own) -> Iterator[list[int]]:
     """Yield the levels of all comments as each place in the markup tells them, counted from 0 without gaps."""
     by_source: defaultdict[str, dict[int, int]] = defaultdict(dict)
-    shared = set.intersection(*(classes_of(block.first) for block in blocks)) if blocks else set()
-    for place, block in enumerate(blocks):
-        for source, level in _levels_of(block, shared):
+    shared = set.intersection(*map(classes_of, comments)) if comments else set()
+    for place, (first, own) in enumerate(comments.items()):
+        for source, level in _levels_of(first, own, shared):
             by_source[source].setdefault(place, level)
     for source, values in by_source.items():
         bare = source in _BARE or _LEVEL_NAME.search(source) is not None
         known = {*values.values(), *([0] if bare else [])}
-        if (bare or len(values) == len(blocks)) and 1 < len(known) < _MOST_LEVELS:
+        if (bare or len(values) == len(comments)) and 1 < len(known) < _MOST_LEVELS:
             ranks = {value: rank for rank, value in enumerate(sorted(known))}
-            levels = [ranks[values.get(place, 0)] for place in range(len(blocks))]
+            levels = [ranks[values.get(place, 0)] for place in range(len(comments))]
             if bare or any(after <= before for before, after in pairwise(levels)):
                 yield levels
 
 
-def _levels_of(block: CommentBlock, shared: Container[str]) -> Iterator[tuple[str, int]]:
+def _levels_of(node: HtmlElement, own: Sequence[HtmlElement], shared: Container[str]) -> Iterator[tuple[str, int]]:
     """Yield the levels that a comment, what it begins with, and what holds only it have, each with where they are.
 
     Classes that all comments have (``shared``) tell no level.
     """
-    node, own, up = block.first, block.own, block.first.getparent()
+    up = node.getparent()
     first = own[1:6] if len(own) > 1 and own[1].getparent() is node else ()
     for part in (node, *first, *([up] if up is not None and is_alone(node) else [])):
         for name, value in part.items():

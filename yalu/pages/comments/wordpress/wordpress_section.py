@@ -20,6 +20,7 @@ from yalu.pages.comments.completeness.openness import is_open, says_closed
 from yalu.pages.comments.counts import has_words, stated_count
 from yalu.pages.comments.generic.generic_platform import read_lines
 from yalu.pages.comments.platform import Sight, classes_of, outermost
+from yalu.pages.comments.wordpress.wordpress_parts import read_named
 from yalu.pages.dates.day_month_order import in_page_order
 from yalu.pages.document.blocks import HEADINGS
 from yalu.pages.document.elements import Elements, ElementWords
@@ -209,12 +210,13 @@ def _items(sight: Sight) -> Listing:
         for note in (_notes(sight.elements) if boxes else ())
         if (up := next((up for up in islice(note.iterancestors(), MOST_UP) if up in shown), None)) is not None
     }
-    records, known = list(map(_record, shown)), {_record(node)[0]: number for node, number in shown.items()}
-    read = read_blocks(records, (*pings, *notes), known, refer=False)
-    if notes and len(read) < len(shown):  # a note in place of words stays
-        bare = {node for at, node in enumerate(shown) if at not in read}
-        beside = (note for note, up in notes.items() if up not in bare)
-        read = read_blocks(records, (*pings, *beside), known, refer=False)
+    if notes or (read := read_named(sight.elements, shown, pings)) is None:
+        records, known = list(map(_record, shown)), {_record(node)[0]: number for node, number in shown.items()}
+        read = read_blocks(records, (*pings, *notes), known, refer=False)
+        if notes and len(read) < len(shown):  # a note in place of words stays
+            bare = {node for at, node in enumerate(shown) if at not in read}
+            beside = (note for note, up in notes.items() if up not in bare)
+            read = read_blocks(records, (*pings, *beside), known, refer=False)
     held = {shown[box] for box in notes.values()}
     comments: list[ParsedComment] = []
     for each in read.values():
