@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from benchmarks.attacks.editing import absorbed, cross_posted, published, returned_elsewhere, rolled, split_off
 from benchmarks.attacks.moderation import (
     PLACEHOLDER,
     Change,
@@ -19,9 +20,11 @@ from benchmarks.attacks.moderation import (
     answered_placeholder,
     branch_removed,
     cleared,
+    echo_removed,
     effaced,
     event_at,
     leaf_of,
+    left,
     lifted,
     merged,
     piece_of,
@@ -134,6 +137,18 @@ def placeholder(check: int, notice: str = "", place: int | None = 1) -> Happenin
     )
 
 
+def redacted(check: int, words: str, place: int = 1, key: int = 0) -> Happening:
+    """A moderator strikes out the second half of a comment, for which `words` stand."""
+    return _on_comment(
+        check,
+        key,
+        place,
+        "comment cut by a moderator",
+        "comment.edited",
+        lambda comment, site, draw: comment.text[: len(comment.text) // 2].rstrip() + words,
+    )
+
+
 def _written(site: Site, piece: Piece, number: int, posted: datetime, draw: random.Random, taken: set[str]) -> Comment:
     """A comment of a piece, in words that no other comment of the outlet has."""
     taken |= {comment.text for other in site.pieces for comment in other.comments}
@@ -179,6 +194,32 @@ def spammed(check: int, until: int, count: int, key: int = 0) -> Happening:
         begin = clock[check] - timedelta(minutes=50)
         made = [_written(site, piece, 50 + n, begin + timedelta(minutes=n), draw, taken) for n in range(count)]
         return (*(_arrival(check, piece, c) for c in made), *(removal_of(until, piece, c) for c in made))
+
+    return happen
+
+
+def flooded(check: int, until: int, text: str, author: str) -> Happening:
+    """One sender leaves the same words under every piece within the hour; at a later check all are removed."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        made = [
+            (p, Comment(p.key * 100 + 70, 9000 + p.key, author, clock[check] - timedelta(minutes=5 * p.key), text))
+            for p in site.pieces
+        ]
+        return (*(_arrival(check, p, c) for p, c in made), *(removal_of(until, p, c) for p, c in made))
+
+    return happen
+
+
+def reposted(check: int, until: int, place: int = 1, key: int = 0) -> Happening:
+    """A comment is removed, and its reader posts the same words again before a later check."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        piece = piece_of(site, key)
+        old = leaf_of(piece, place, draw)
+        again = replace(old, key=piece.key * 100 + 80, number=9080, posted=clock[until] - timedelta(hours=2))
+        arrival = replace(_arrival(until, piece, again, old.key), kinds=frozenset({"comment.new", "comment.back"}))
+        return (removal_of(check, piece, old), arrival)
 
     return happen
 
@@ -271,36 +312,6 @@ def all_moved(check: int, template: str) -> Happening:
     return happen
 
 
-def published(check: int, key: int = 42, required: bool = True) -> Happening:
-    """A new piece with two comments, put on the site forty hours before the check."""
-
-    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
-        return (replace(_appears(check, _fresh(site, key, clock[check], draw)), required=required),)
-
-    return happen
-
-
-def cross_posted(check: int, original: int, slug: str, key: int = 43) -> Happening:
-    """A piece appears again in another section, with a thread of its own."""
-
-    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
-        fresh, old = _fresh(site, key, clock[check], draw), site.piece(original)
-        copy = replace(fresh, slug=slug, title=old.title, byline=old.byline, paragraphs=old.paragraphs)
-        return (replace(_appears(check, copy), required=False),)
-
-    return happen
-
-
-def _fresh(site: Site, key: int, when: datetime, draw: random.Random) -> Piece:
-    taken = {comment.text for piece in site.pieces for comment in piece.comments}
-    return sites.piece(key, site.phrases, when - timedelta(hours=40), 2, draw, taken)
-
-
-def _appears(check: int, piece: Piece) -> Event:
-    change = lambda site: replace(site, pieces=(*site.pieces, piece))  # noqa: E731
-    return Event(check, "new piece", frozenset({"article.new"}), piece.key, None, change)
-
-
 OPPOSITES = {
     "comment.gone": "comment.back",
     "comment.new": "comment.gone",
@@ -356,7 +367,8 @@ MADE: dict[str, Callable[..., Happening]] = {
     for function in (
         removed, held, branch_removed, lifted, reply_removed, purged, effaced, renamed, cleared, swept, transplanted,
         merged, undone, optional, edited, redated, reworded, placeholder, answered_placeholder, posted, posted_twice,
-        spammed, rewritten, prepended, retitled, corrected, all_moved, published, cross_posted,
+        spammed, rewritten, prepended, retitled, corrected, all_moved, published, cross_posted, absorbed, split_off,
+        rolled, returned_elsewhere, echo_removed, left, redacted, flooded, reposted,
     )
 }  # fmt: skip
 

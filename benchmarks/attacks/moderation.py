@@ -127,6 +127,21 @@ def effaced(check: int) -> Happening:
     return happen
 
 
+def left(check: int, notice: str) -> Happening:
+    """That commenter leaves: a notice stands for what others replied to, and all else of it is removed."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        def event(piece: Piece, comment: Comment) -> Event:
+            if all(other.parent != comment.key for other in piece.comments):
+                return removal_of(check, piece, comment)
+            change: Change = lambda p: edits.with_text(p, comment.key, notice)  # noqa: E731
+            return event_at(check, "text of a deleted account", PLACEHOLDER, piece, change, comment.key)
+
+        return tuple(event(piece, comment) for piece, comment in _by_busiest(site))
+
+    return happen
+
+
 def renamed(check: int, name: str) -> Happening:
     """That commenter has another name everywhere, as if the account were gone; nobody has to tell that."""
 
@@ -138,6 +153,18 @@ def renamed(check: int, name: str) -> Happening:
             return replace(event_at(check, "account renamed", "comment.edited", piece, change, key), required=False)
 
         return tuple(event(piece, comment.key) for piece, comment in _by_busiest(site))
+
+    return happen
+
+
+def echo_removed(check: int, key: int) -> Happening:
+    """Of two comments of a piece with the same words the later is removed; its event is named after the other."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        piece = site.piece(key)
+        words = Counter(comment.text for comment in piece.comments).most_common(1)[0][0]
+        first, second = (comment for comment in piece.ordered if comment.text == words)
+        return (replace(removal_of(check, piece, second), comment=first.key),)
 
     return happen
 

@@ -22,6 +22,7 @@ SETS = {
     "eighth": "e",
     "ninth": "n",
     "tenth": "d",
+    "eleventh": "l",
 }
 SEEDS = {
     "second": 500_000,
@@ -33,6 +34,7 @@ SEEDS = {
     "eighth": 1_200_000,
     "ninth": 1_300_000,
     "tenth": 1_400_000,
+    "eleventh": 1_500_000,
 }
 """Where the seeds of the sets begin whose cases are written down; those of the first are drawn."""
 

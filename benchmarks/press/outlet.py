@@ -127,7 +127,8 @@ class Outlet:
 
     def _page(self, stage: Stage, site: Site, piece: Piece, check: int, rest: str) -> Answer:
         if piece.redirect:
-            return Answer(302, b"", (("Location", piece.redirect.replace("{base}", self.base)),))
+            status = piece.status if 300 < piece.status < 400 else 302
+            return Answer(status, b"", (("Location", piece.redirect.replace("{base}", self.base)),))
         if piece.status != 200:
             return Answer(piece.status, GONE if piece.status == 410 else NOT_FOUND)
         view = replace(stage.view or plain_view(site), layout=site.layout, markup=site.markup)

@@ -15,7 +15,7 @@ from zlib import crc32
 
 from benchmarks.attacks.scenario import START
 from benchmarks.press.model import Answer, Request
-from benchmarks.press.page import front_html, notice, rendered
+from benchmarks.press.page import article_html, front_html, notice, plain_view, rendered
 
 AnswerLayer = Callable[[Answer, Request], Answer]
 Headers = Mapping[str, str]
@@ -184,6 +184,30 @@ def to_amp(answer: Answer, request: Request) -> Answer:
         return Answer(302, b"", (("Location", f"{own}?amp"),))
     page = rendered("reading.html", request.site, request.site.language, piece=request.piece)
     return Answer(200, page.replace("</head>", f'<link rel="canonical" href="{own}"></head>').encode())
+
+
+def viewed(answer: Answer, request: Request, query: str, **fields: Any) -> Answer:
+    """At its address with `query` behind it a piece has a page with other fields of its view."""
+    if request.piece is None or answer.status != 200 or not request.path.endswith(query):
+        return answer
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+    view = replace(plain_view(request.site), **values)  # type: ignore[arg-type]
+    return Answer(200, article_html(request.piece, request.site, view, request.base).encode())
+
+
+def led(answer: Answer, request: Request, suffix: str, status: int = 302) -> Answer:
+    """A piece leads to its address with `suffix` behind it, where it stands."""
+    assert request.piece is not None
+    if request.path.endswith(suffix):
+        return answer
+    return Answer(status, b"", (("Location", f"{request.base}/{request.piece.slug}{suffix}"),))
+
+
+def looped(answer: Answer, request: Request, suffix: str, status: int = 302) -> Answer:
+    """A piece leads to its address with `suffix` behind it, and that leads back."""
+    assert request.piece is not None
+    end = "" if request.path.endswith(suffix) else suffix
+    return Answer(status, b"", (("Location", f"{request.base}/{request.piece.slug}{end}"),))
 
 
 def suspended(answer: Answer, request: Request, page: str) -> Answer:

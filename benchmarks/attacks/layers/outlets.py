@@ -141,3 +141,15 @@ def deleted_account(site: Site, check: int, name: str) -> Site:
     written = Counter(comment.author for piece in site.pieces for comment in piece.comments)
     busiest = written.most_common(1)[0][0]
     return _called(site, lambda author: name if author == busiest else author)
+
+
+def nameless(site: Site, check: int, name: str, salt: int) -> Site:
+    """Readers have numbers for names, which are dealt to the comments of each thread anew at each check."""
+
+    def change(piece: Piece) -> Piece:
+        dealt = sorted(piece.comments, key=lambda comment: (comment.key * 7919 + check * salt) % 101)
+        numbers = {comment.key: number for number, comment in enumerate(dealt, 1)}
+        shown = (replace(comment, author=name.format(n=numbers[comment.key])) for comment in piece.comments)
+        return replace(piece, comments=tuple(shown))
+
+    return _each(site, change)

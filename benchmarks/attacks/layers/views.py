@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
+from datetime import timedelta
 from html import escape
 
-from benchmarks.attacks.scenario import schedule
+from benchmarks.attacks.scenario import START, schedule
 from benchmarks.press.model import Comment, Piece, Site, View
+from benchmarks.press.page import thread_html
+from benchmarks.press.threads import Thread
 from benchmarks.press.words import WORDS, moment
 
 Spoken = str | Mapping[str, str]
@@ -31,6 +34,42 @@ def noted(view: View, piece: Piece, site: Site, check: int, template: str, *, ba
 def overcounted(view: View, piece: Piece, site: Site, check: int, more: int) -> View:
     """The number of a thread includes so many comments that nobody is shown, as hidden or pending ones."""
     return replace(view, stated=len(piece.comments) + more)
+
+
+COUNTED: dict[str, Callable[[Piece], int]] = {
+    "roots": lambda piece: sum(comment.parent is None for comment in piece.comments),
+    "readers": lambda piece: len({comment.author for comment in piece.comments}),
+}
+
+
+def counting(view: View, piece: Piece, site: Site, check: int, what: str) -> View:
+    """The number of a thread is that of something in it, one of `COUNTED`."""
+    return replace(view, stated=COUNTED[what](piece))
+
+
+def in_two_lists(
+    view: View, piece: Piece, site: Site, check: int, kept: str, *, before: str = "", between: str = "", after: str = ""
+) -> View:
+    """Two lists, each under its own number: the comments that `kept` chooses, then all others."""
+    if len(piece.comments) < 4:
+        return view
+    chosen = {comment.key for comment in KEPT[kept](piece.ordered)}
+    others = {comment.key for comment in piece.comments} - chosen
+    form = Thread("", (), None, WORDS[view.words], view.words, piece.open).form
+    first = thread_html(piece, replace(view, hidden=frozenset(others), stated=len(chosen), flat=True))
+    second = thread_html(piece, replace(view, hidden=frozenset(chosen), stated=len(others), flat=True))
+    second = second.replace('id="comments"', 'id="comments-other"')
+    return replace(view, note=before + first.replace(form, "") + between + second + after, bare_note=True)
+
+
+def archived(
+    view: View, piece: Piece, site: Site, check: int, days: int, markup: str, line: str, hours: int = 24
+) -> View:
+    """The thread of a piece that is so many days old stands in the archive: flat, without ids, with a line."""
+    age = START + timedelta(hours=hours) * check - piece.published
+    if age < timedelta(days=days):
+        return view
+    return replace(view, markup=markup, ids="none", flat=True, counted=False, more=line)
 
 
 def _control(template: Spoken, view: View, piece: Piece, shown: int) -> str:
@@ -91,6 +130,8 @@ KEPT: dict[str, Callable[[list[Comment]], list[Comment]]] = {
     ],
     # A filter hides long comments on the whole site.
     "short": lambda comments: sorted(comments, key=lambda comment: len(comment.text))[: max(1, 3 * len(comments) // 5)],
+    # A new system begins empty.
+    "since the first check": lambda comments: [comment for comment in comments if comment.posted > START],
     "best": _best,
     "relevant": _relevant,
 }
