@@ -18,7 +18,7 @@ from yalu.pages.comments.comment_text import Skip, is_edit_mark, line_of, text_o
 from yalu.pages.comments.completeness.controls import is_small
 from yalu.pages.comments.completeness.openness import is_reply
 from yalu.pages.document.blocks import own_texts
-from yalu.pages.document.vocabulary import says
+from yalu.pages.document.vocabulary import phrases, says
 from yalu.text import has_digit, one_line
 
 _MOST = 6
@@ -63,18 +63,27 @@ def words_of(block: CommentBlock, roles: Roles) -> str:
 
 
 def without_counters(comments: Mapping[int, ParsedComment]) -> dict[int, ParsedComment]:
-    """Return the comments without the last lines, at most four, that most have alike but for the numbers in them."""
+    """Return the comments without the last lines, at most four, that most have alike but for the numbers in them.
+
+    So with counters at the end of a line.
+    """
     left = dict(comments)
     for _ in range(4):
-        ends = {at: comment.text.rpartition("\n") for at, comment in left.items()}
-        worded = {
-            at: "".join(filter(str.isalpha, end)) for at, (rest, _, end) in ends.items() if rest and has_digit(end)
-        }
+        ends = {at: _end(comment.text) for at, comment in left.items()}
+        worded = {at: "".join(filter(str.isalpha, end)) for at, (rest, end) in ends.items() if rest and has_digit(end)}
         usual, many = Counter(worded.values()).most_common(1)[0] if worded else ("", 0)
         if not usual or many < 2 or many * _MOST < len(left) * (_MOST - 1):
             break
         left |= {at: replace(left[at], text=ends[at][0].rstrip()) for at, words in worded.items() if words == usual}
     return left
+
+
+def _end(text: str) -> tuple[str, str]:
+    """What a text ends with, counters or the last line, and what is before it."""
+    if (counters := phrases("counters_at_end").search(text)) is not None:
+        return text[: counters.start()], counters[0]
+    rest, _, line = text.rpartition("\n")
+    return rest, line
 
 
 def _is_text(slot: Slot, leaves: Leaves, roles: Roles) -> bool:

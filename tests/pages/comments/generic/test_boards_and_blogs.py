@@ -1,4 +1,4 @@
-"""Threads of Korean boards and blogs, as their software draws them."""
+"""Threads of boards and blogs, as their software draws them."""
 
 # ruff: noqa: E501 -- markup reads best as it comes
 
@@ -40,3 +40,13 @@ def test_the_box_of_a_comment_may_be_named_after_its_writer() -> None:
     thread = thread_of(f"<div class='comment'><h3>댓글을 달아 주세요</h3><ol>{rows}</ol></div>", head="")
     shown = [(comment.author, comment.text) for comment in thread.comments if comment.state is CommentState.VISIBLE]
     assert shown == [("연수동주민", SAID[0]), ("바람", SAID[1])]
+
+
+def test_votes_behind_the_words_are_none_of_them() -> None:
+    rows = each(
+        lambda n, who, _, what: (
+            f"<li class='cmt' id='c{n}'><b class='author'>{who}</b> <time datetime='2016-06-0{n + 1}T08:00:00Z'></time><div class='words'>{what} <span>顶 {n}</span> <span>踩 {n + 2}</span></div></li>"
+        )
+    )
+    thread = thread_of(f"<section id='comments'><h3>评论</h3><ul>{rows}</ul></section>", head="")
+    assert [comment.text for comment in thread.comments] == list(SAID)
