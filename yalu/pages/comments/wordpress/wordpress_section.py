@@ -235,8 +235,12 @@ def _notes(elements: Elements) -> list[HtmlElement]:
 
 def _record(node: HtmlElement) -> Record:
     """The elements of a comment: its own, and the other half of an entry in a definition list."""
-    before = next(node.itersiblings(preceding=True), None) if node.tag == "dd" else None
-    return (before, node) if before is not None and before.tag == "dt" else (node,)
+    if node.tag not in ("dt", "dd"):
+        return (node,)
+    other = next(node.itersiblings("dt", "dd", preceding=node.tag == "dd"), None)
+    if other is None or other.tag == node.tag:
+        return (node,)
+    return (other, node) if node.tag == "dd" else (node, other)
 
 
 def _themed(node: HtmlElement) -> bool:
