@@ -55,7 +55,7 @@ def test_votes_behind_the_words_are_none_of_them() -> None:
 def test_a_term_with_the_number_of_a_comment_heads_the_words_below_it() -> None:
     entries = each(
         lambda n, who, _, what: (
-            f"<dt class='comment depth-1' id='comment-{40 + n}'><a href='#comment-{40 + n}'><span class='comment_num'>{n + 1}</span></a> <span class='comment_author'>{who}</span> <span class='comment_time'>December {n + 1}, 2011 at 8:21 am</span></dt><dd class='comment depth-1'><div class='format_text' id='comment-body-{40 + n}'><p>{what}</p><p class='reply'><a class='comment-reply-link' href='?replytocom={40 + n}#respond'>Reply</a></p></div></dd>"
+            f"<dt class='comment {('even', 'odd')[n % 2]} thread-{('even', 'odd')[n % 2]} depth-1' id='comment-{40 + n}'><a href='#comment-{40 + n}'><span class='comment_num'>{n + 1}</span></a> <span class='comment_author'><img alt='' src='/avatar.png' class='avatar photo'>{who}</span> <span class='comment_time'>December {n + 1}, 2011 at 8:21 am</span></dt><dd class='comment {('even', 'odd')[n % 2]} thread-{('even', 'odd')[n % 2]} depth-1'><div class='format_text' id='comment-body-{40 + n}'><p>{what}</p><p class='reply'><a class='comment-reply-link' href='?replytocom={40 + n}#respond'>Reply</a></p></div></dd>"
         )
     )
     thread = thread_of(f"<div id='comments'><p><span>3</span> comments</p><dl id='comment_list'>{entries}</dl></div>")
