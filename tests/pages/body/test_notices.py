@@ -51,6 +51,8 @@ from yalu.pages.read_page import read_page
         "【追記 5/11】橋の長さを書き間違えていました。",
         "訂正（五月十一日）：橋の長さを書き直しました。",
         "更正 2026年5月11日：桥的长度有误。",
+        "Update, Thursday: the school board is reviewing the form.",
+        "作者附記：訪談係於去年十月進行。",
     ],
 )
 def test_a_notice_is_known_by_its_words(text: str) -> None:

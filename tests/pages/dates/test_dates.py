@@ -49,6 +49,7 @@ def stated(**keys: object) -> str:
         ("2026年11月24日 09:03 来源：江边日报", "2026-11-24T09:03:00"),
         ("2026年11月24日晚上9点03分", "2026-11-24T21:03:00"),
         ("(Nov 24, '26)", "2026-11-24"),
+        ("週四, 07 四月 2016 04:12", "2016-04-07T04:12:00"),
         ("24 Nov ’99", "1999-11-24"),
         ("조회 3,516회 작성일 26-11-24 09:03", "2026-11-24T09:03:00"),
         ("등록일 : 26.11.24 09:03", "2026-11-24T09:03:00"),
@@ -281,7 +282,7 @@ def test_a_stated_time_that_is_the_moment_of_the_fetch_is_the_clock_of_the_serve
     assert published("", head=stated(datePublished="2026-03-01T11:50:00Z")) == "2026-03-01T11:50:00+00:00"
 
 
-@pytest.mark.parametrize("line", ["Text edition - retrieved Tue 3 Feb 2026 16:57:20", "Printed on 3 February 2026 at 10:00", "打印时间：2026-02-03 10:00:00", "인쇄 일시: 2026.02.03 10:00"])  # fmt: skip
+@pytest.mark.parametrize("line", ["Text edition - retrieved Tue 3 Feb 2026 16:57:20", "Printed on 3 February 2026 at 10:00", "打印时间：2026-02-03 10:00:00", "本主题由 版主海角 于 2026-2-3 15:10 关闭", "인쇄 일시: 2026.02.03 10:00"])  # fmt: skip
 def test_the_moment_at_which_a_page_is_read_or_printed_is_none_of_publication(line: str) -> None:
     body = f"<p>{line}</p><h1>{HEADLINE}</h1><p>By Mina Park<br>Monday 2 February 2026</p>{paragraphs()}"
     article = read_page(page(body), url=URL, headers={}, fetched_at=NOW).article

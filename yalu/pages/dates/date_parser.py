@@ -54,7 +54,7 @@ _OF_BOARDS = re.compile(r"(?:작성일|등록일)\s{0,2}[:：]?\s{0,2}(\d\d)[./-
 """A day as Korean boards write it, the year first."""
 _DMY = re.compile(r"(?<![\d./-])(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?((?:19|20)\d\d)(?!\d)")
 _MONTHS = {name: number for number, names in enumerate(keys("months"), 1) for name in names.split()}
-_WORD = r"([^\W\d_]{3,12})\.?"
+_WORD = r"([^\W\d_]{2,12})\.?"
 _DAY_MONTH = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?[\s-]{{1,3}}(?:de\s|of\s|d')?\s?{_WORD},?[\s-]{{1,3}}(?:de\s|del\s)?{_YEAR}(?!\d)",
     re.I,
