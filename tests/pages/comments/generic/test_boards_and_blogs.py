@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.pages.comments.generic.test_old_markup import SAID, each, thread_of
 from yalu.model import CommentState
 
@@ -61,3 +63,14 @@ def test_a_term_with_the_number_of_a_comment_heads_the_words_below_it() -> None:
     thread = thread_of(f"<div id='comments'><p><span>3</span> comments</p><dl id='comment_list'>{entries}</dl></div>")
     assert [comment.text for comment in thread.comments] == list(SAID)
     assert [comment.id for comment in thread.comments] == ["40", "41", "42"]
+
+
+@pytest.mark.parametrize("heading", ["読者からの手紙", "讀者來函"])
+def test_letters_from_readers_are_comments(heading: str) -> None:
+    letters = each(
+        lambda n, who, _, what: (
+            f"<li class='letter'><blockquote><p>{what}</p></blockquote><footer>— {who}（高雄） <span class='letter__date'>2026年2月2{n}日</span></footer></li>"
+        )
+    )
+    thread = thread_of(f"<section class='letters'><h2>{heading}</h2><ol>{letters}</ol></section>", head="")
+    assert [comment.text for comment in thread.comments] == list(SAID)
