@@ -63,14 +63,13 @@ def words_of(block: CommentBlock, roles: Roles) -> str:
 
 
 def without_counters(comments: Mapping[int, ParsedComment]) -> dict[int, ParsedComment]:
-    """Return the comments without the last lines, at most four, that most have alike but for the numbers in them.
-
-    So with counters at the end of a line.
-    """
-    left = dict(comments)
+    """Return the comments without the last lines, at most four, that most have alike but for the numbers in them."""
+    left = _without_votes(comments)
     for _ in range(4):
-        ends = {at: _end(comment.text) for at, comment in left.items()}
-        worded = {at: "".join(filter(str.isalpha, end)) for at, (rest, end) in ends.items() if rest and has_digit(end)}
+        ends = {at: comment.text.rpartition("\n") for at, comment in left.items()}
+        worded = {
+            at: "".join(filter(str.isalpha, end)) for at, (rest, _, end) in ends.items() if rest and has_digit(end)
+        }
         usual, many = Counter(worded.values()).most_common(1)[0] if worded else ("", 0)
         if not usual or many < 2 or many * _MOST < len(left) * (_MOST - 1):
             break
@@ -78,12 +77,13 @@ def without_counters(comments: Mapping[int, ParsedComment]) -> dict[int, ParsedC
     return left
 
 
-def _end(text: str) -> tuple[str, str]:
-    """What a text ends with, counters or the last line, and what is before it."""
-    if (counters := phrases("counters_at_end").search(text)) is not None:
-        return text[: counters.start()], counters[0]
-    rest, _, line = text.rpartition("\n")
-    return rest, line
+def _without_votes(comments: Mapping[int, ParsedComment]) -> dict[int, ParsedComment]:
+    """Return the comments without the counters that end them, if they end most, and several."""
+    ends = {at: phrases("counters_at_end").search(comment.text) for at, comment in comments.items()}
+    counted = {at: end.start() for at, end in ends.items() if end is not None and end.start()}
+    if len(counted) < 2 or 2 * len(counted) <= len(comments):
+        return dict(comments)
+    return {**comments, **{at: replace(comments[at], text=comments[at].text[:end]) for at, end in counted.items()}}
 
 
 def _is_text(slot: Slot, leaves: Leaves, roles: Roles) -> bool:
