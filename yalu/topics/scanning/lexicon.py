@@ -18,7 +18,7 @@ from yalu.topics.scanning.fold import fold, plain
 from yalu.topics.scanning.language import FAMILIES
 from yalu.topics.scanning.neighbours import Trap, is_script, script
 
-LEXICON_VERSION = "7"
+LEXICON_VERSION = "8"
 """Version of the shipped lexicon and weights, stored with each match; raised by whatever can change a decision."""
 
 CLASSES = (
@@ -161,7 +161,8 @@ class _Draft:
     rows: dict[str, LexiconRow] = field(default_factory=dict)
     terms: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict)
     traps: dict[tuple[str, str], Trap] = field(default_factory=dict)
-    rules: dict[str, Rule] = field(default_factory=dict)
+    rules: dict[tuple[str, tuple[str, ...]], Rule] = field(default_factory=dict)
+    """By id and title: two conditions may have the same outcome."""
 
 
 @cache
@@ -241,7 +242,7 @@ def _add(draft: _Draft, text: str, file: str) -> None:
         _add_trap(draft, table, file)
     for table in _tables(document, "rule", file):
         rule = _rule(table, draft, file)
-        draft.rules[rule.id] = rule
+        draft.rules[rule.id, rule.title] = rule
 
 
 def _add_row(draft: _Draft, table: Mapping[str, Any], file: str) -> None:
