@@ -59,7 +59,7 @@ def judged(texts: Sequence[Text], event_numbers: Sequence[int], chances: Sequenc
         decision = Decision("a rule", 0.9 if text.taken else 0.0)
         if text.asked:
             commentary = genre(text.item.title) is Genre.COMMENTARY
-            decision = confirmed(decision, chance, commentary=commentary)
+            decision = confirmed(decision, chance, script=script(text.item.title), commentary=commentary)
         scored.append(Judged(text, event, decision.score))
     return scored
 

@@ -20,7 +20,15 @@ from yalu.topics.scanning.lexicon import load_lexicon
 from yalu.topics.scoring.classifier import classifier
 from yalu.topics.scoring.features import features, groups, script
 from yalu.topics.scoring.rules import Decision
-from yalu.topics.scoring.weighing import ACCEPTED, ACCEPTED_COMMENTARY, BORDERLINE, IN_SCOPE, REJECTED, confirmed
+from yalu.topics.scoring.weighing import (
+    ACCEPTED,
+    ACCEPTED_COMMENTARY,
+    ACCEPTED_KANA,
+    BORDERLINE,
+    IN_SCOPE,
+    REJECTED,
+    confirmed,
+)
 
 UNRELATED = [
     ("en", "KR", "Samsung Display sues Chinese rival BOE"),
@@ -61,18 +69,26 @@ def test_the_shipped_weights_say_where_they_come_from() -> None:
 
 def test_a_relation_in_doubt_is_borderline() -> None:
     decision = Decision("R2", 0.9)
-    assert confirmed(decision, ACCEPTED, commentary=False) is decision
+    assert confirmed(decision, ACCEPTED, script="han", commentary=False) is decision
     for chance in (ACCEPTED - 0.001, REJECTED):
-        doubted = confirmed(decision, chance, commentary=False)
+        doubted = confirmed(decision, chance, script="han", commentary=False)
         assert doubted.rule == "R2?" and BORDERLINE <= doubted.score < IN_SCOPE
-    rejected = confirmed(decision, REJECTED - 0.001, commentary=False)
+    rejected = confirmed(decision, REJECTED - 0.001, script="han", commentary=False)
     assert rejected.rule == "R2!" and rejected.score < BORDERLINE
+
+
+def test_a_japanese_title_is_doubted_only_if_a_relation_is_less_likely_than_not() -> None:
+    decision = Decision("R2", 0.9)
+    assert ACCEPTED_KANA < ACCEPTED
+    assert confirmed(decision, ACCEPTED_KANA, script="kana", commentary=False) is decision
+    assert confirmed(decision, ACCEPTED_KANA - 0.001, script="kana", commentary=False).rule == "R2?"
+    assert confirmed(decision, ACCEPTED_KANA, script="hangul", commentary=False).rule == "R2?"
 
 
 def test_commentary_is_doubted_and_never_rejected() -> None:
     decision = Decision("R2", 0.9)
-    assert confirmed(decision, ACCEPTED_COMMENTARY, commentary=True) is decision
-    doubted = confirmed(decision, 0.0, commentary=True)
+    assert confirmed(decision, ACCEPTED_COMMENTARY, script="han", commentary=True) is decision
+    doubted = confirmed(decision, 0.0, script="han", commentary=True)
     assert doubted.rule == "R2?" and BORDERLINE <= doubted.score < IN_SCOPE
 
 
@@ -84,7 +100,9 @@ def test_a_label_shown_to_readers_makes_it_commentary() -> None:
 
 
 def test_the_score_rises_with_the_probability() -> None:
-    scores = [confirmed(Decision("R2", 0.9), chance / 100, commentary=False).score for chance in range(101)]
+    scores = [
+        confirmed(Decision("R2", 0.9), chance / 100, script="han", commentary=False).score for chance in range(101)
+    ]
     assert scores == sorted(scores)
 
 
