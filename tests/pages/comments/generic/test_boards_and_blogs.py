@@ -74,3 +74,24 @@ def test_letters_from_readers_are_comments(heading: str) -> None:
     )
     thread = thread_of(f"<section class='letters'><h2>{heading}</h2><ol>{letters}</ol></section>", head="")
     assert [comment.text for comment in thread.comments] == list(SAID)
+
+
+def test_a_reader_may_end_with_a_number() -> None:
+    words = ("I would vote 2", "The bridge deserves points: 8", "Mine gets likes 3 points 4")
+    rows = "".join(
+        f"<li class='cmt' id='c{n}'><b class='author'>{who}</b> <time datetime='2016-06-0{n}T08:00:00Z'></time><div class='words'>{what}</div></li>"
+        for n, (who, what) in enumerate(zip(("Ada", "Bo", "Cy"), words, strict=True), start=1)
+    )
+    thread = thread_of(f"<section id='comments'><h3>3 comments</h3><ul>{rows}</ul></section>", head="")
+    assert [comment.text for comment in thread.comments] == list(words)
+
+
+def test_a_permalink_of_a_comment_turns_no_page() -> None:
+    rows = each(
+        lambda n, who, _, what: (
+            f"<li class='cmt' id='c{n}'><b class='author'>{who}</b> <time datetime='2016-06-0{n + 1}T08:00:00Z'></time><div class='words'>{what}</div></li>"
+        )
+    )
+    link = "<a href='/a/comment-page-2/#comment-5'>Next</a>"
+    thread = thread_of(f"<section id='comments'><h3>Comments</h3><ul>{rows}</ul>{link}</section>", head="")
+    assert thread.complete

@@ -23,6 +23,8 @@ from yalu.text import has_digit, one_line
 
 _MOST = 6
 """One in so many comments may end without the counters that the others end with."""
+_LONGEST_COUNTERS = 120
+"""Characters at the end of a comment among which its counters are."""
 _LONGEST_ROW = 60
 """Elements from which one holds no row of buttons, but a list: a look at all of them for each would be quadratic."""
 _FLOW_BESIDE = ("blockquote", "ul", "ol", "pre")
@@ -78,12 +80,15 @@ def without_counters(comments: Mapping[int, ParsedComment]) -> dict[int, ParsedC
 
 
 def _without_votes(comments: Mapping[int, ParsedComment]) -> dict[int, ParsedComment]:
-    """Return the comments without the counters that end them, if they end most, and several."""
-    ends = {at: phrases("counters_at_end").search(comment.text) for at, comment in comments.items()}
-    counted = {at: end.start() for at, end in ends.items() if end is not None and end.start()}
-    if len(counted) < 2 or 2 * len(counted) <= len(comments):
+    """Return the comments without the counters, two or more, that end most of several in the same words."""
+    tails = {at: comment.text[-_LONGEST_COUNTERS:] for at, comment in comments.items()}
+    ends = {at: end[0] for at, tail in tails.items() if (end := phrases("counters_at_end").search(tail)) is not None}
+    worded = {at: "".join(filter(str.isalpha, end)) for at, end in ends.items() if end != comments[at].text}
+    usual, many = Counter(worded.values()).most_common(1)[0] if worded else ("", 0)
+    if many < 2 or 2 * many <= len(comments):
         return dict(comments)
-    return {**comments, **{at: replace(comments[at], text=comments[at].text[:end]) for at, end in counted.items()}}
+    votes = {at: ends[at] for at, words in worded.items() if words == usual}
+    return {**comments, **{at: replace(comments[at], text=comments[at].text.removesuffix(votes[at])) for at in votes}}
 
 
 def _is_text(slot: Slot, leaves: Leaves, roles: Roles) -> bool:

@@ -148,8 +148,8 @@ def is_here(href: str, url: str) -> bool:
 def turns_page(node: HtmlElement, thread: Facts) -> bool:
     """True if an element leads to another page of the thread."""
     url, followed = thread.url, thread.followed
-    if not followed and node.tag == "a" and comment_page(node, url) is not None:
-        return True
+    if node.tag == "a" and COMMENT_PAGE.search(_address(node, url)[0]):
+        return not followed and comment_page(node, url) is not None
     if not followed and any(ABOUT_COMMENTS.search(name) and names_kind("pager_name", name) for name in _names(node)):
         small = next(islice(node.iter(), _MOST_LINKS, None), None) is None
         if small and any(_leads_on(link, url) for link in node.iter("a", "button")):
@@ -161,15 +161,21 @@ def turns_page(node: HtmlElement, thread: Facts) -> bool:
     return turns and leads_here(node, url)
 
 
+def _address(link: HtmlElement, url: str) -> tuple[str, str]:
+    """The address that a link leads to, without its fragment, and that; both empty if it is no page of comments."""
+    stated = (link.get("href") or "").strip()
+    if not any(mark in stated or mark in url for mark in _PAGE_MARKS):
+        return "", ""
+    page, _, fragment = urljoin(url, stated).partition("#")
+    return page, fragment
+
+
 def comment_page(link: HtmlElement, url: str) -> tuple[int, str] | None:
     """The number and address of WordPress's comment page that a link leads to; None if it leads to none.
 
     Permalinks of comments do not count: they name the page the comment was on when the URL was made.
     """
-    stated = (link.get("href") or "").strip()
-    if not any(mark in stated or mark in url for mark in _PAGE_MARKS):
-        return None
-    page, _, fragment = urljoin(url, stated).partition("#")
+    page, fragment = _address(link, url)
     match = COMMENT_PAGE.search(page)
     if match is None or fragment.startswith("comment-") or "replytocom=" in page:
         return None

@@ -25,8 +25,8 @@ COMPOSE_WORDS = ElementWords(phrases("compose").pattern)
 _REPLY_WORDS = ElementWords(phrases("reply_control").pattern)
 """Strings of which each text contains one for which ``is_reply`` is true."""
 _LABELS = ("placeholder", "data-placeholder", "aria-label", "title", "alt")
-_LONGEST, _LONGEST_NOTICE = 160, 90
-"""Characters of a line that may be about the thread, and of one of its own that says that it is closed."""
+_LONGEST, LONGEST_CLOSING = 160, 400
+"""Characters of a line that may be about the thread, and of one that says that it is closed."""
 _PARTS = 6
 """Maximum number of elements in a notice."""
 _AROUND, _BESIDE = 3, 6
@@ -151,9 +151,9 @@ def says_closed(text: str) -> bool:
     return phrases("sign_in", "not_closed", "closes_later").search(text) is None
 
 
-def is_closing_notice(node: HtmlElement) -> bool:
-    """True if a small element says that no more comments are accepted."""
-    return is_small(node) and len(line := line_of(node)) <= _LONGEST_NOTICE and says_closed(line)
+def is_closing_notice(node: HtmlElement, longest: int = LONGEST_CLOSING) -> bool:
+    """True if a small element says that no more comments are accepted, in so many characters at most."""
+    return is_small(node) and len(line := line_of(node)) <= longest and says_closed(line)
 
 
 def asks_to_sign_in(text: str) -> bool:

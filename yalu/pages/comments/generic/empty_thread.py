@@ -39,7 +39,7 @@ _PARAGRAPHS = frozenset(tokens("h2 h3 h4 h5 p"))
 _TEXT_TAGS = frozenset(tokens("div td section article span"))
 _FRAME_TAGS = tokens("nav footer script style template aside")
 _FRAME = frozenset(tokens("foot footer copyright gnb lnb"))
-_LONGEST_LINE = 160
+_LONGEST_LINE, _LONGEST_NOTICE = 160, 90
 _REPORTS = ElementWords(phrases("comments_not_loaded").pattern)
 
 
@@ -155,7 +155,7 @@ def _is_notice(node: HtmlElement) -> bool:
         return False
     up = node.getparent()
     alone = up is not None and (node.tag in _PARAGRAPHS or len(text_of(up, most=SHORT)) <= _SMALL)
-    return alone and is_closing_notice(node)
+    return alone and is_closing_notice(node, _LONGEST_NOTICE)
 
 
 def _box(node: HtmlElement) -> HtmlElement:

@@ -49,7 +49,7 @@ _HEADING = SUBHEADINGS | {"summary"}
 _NO_TEXT = frozenset(tokens("script style title noscript template head")) | {""}
 _LEAST_DESCRIBED = 20
 """Letters of a description that a block has, from which it is what the page is about."""
-_LONGEST_HEADING = 60
+_LONGEST_HEADING, _LONGEST_NOTICE = 60, 160
 
 
 class Surroundings:
@@ -112,7 +112,7 @@ class Surroundings:
     def _notices(self) -> Sequence[int]:
         """Places of the lines that say that comments are closed."""
         telling = self._elements.saying(SHUT_WORDS)
-        return [place for place in telling if is_closing_notice(self._elements.nodes[place])]
+        return [place for place in telling if is_closing_notice(self._elements.nodes[place], _LONGEST_NOTICE)]
 
     def field_by(self, mark: HtmlElement) -> HtmlElement | None:
         """The field to write in that is nearest to a timestamp, or the notice in place of one, if it is near."""

@@ -94,7 +94,7 @@ def _longest(groups: Sequence[Sequence[HtmlElement]], around: Surroundings) -> E
     chosen = (*several[:MOST_GROUPS], *groups[len(several) :][:MOST_GROUPS])
     lists = list(filter(None, (each for marks in chosen for each in _candidates(marks[:MAX_COMMENTS], around))))
     most = max((entries.evidence for entries in lists), default=0)
-    ranked = sorted((entries for entries in lists if 2 * entries.evidence >= most), key=_rank, reverse=True)
+    ranked = sorted(lists, key=lambda entries: (2 * entries.evidence >= most, *_rank(entries)), reverse=True)
     return _first(ranked) if ranked else None
 
 
