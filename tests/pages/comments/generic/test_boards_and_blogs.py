@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.pages.comments.generic.test_old_markup import SAID, each, thread_of
-from yalu.model import CommentState
+from yalu.model import CommentState, ParsedThread
 
 
 def test_a_longer_list_of_posts_of_the_board_is_not_the_thread() -> None:
@@ -44,14 +46,18 @@ def test_the_box_of_a_comment_may_be_named_after_its_writer() -> None:
     assert shown == [("연수동주민", SAID[0]), ("바람", SAID[1])]
 
 
-def test_votes_behind_the_words_are_none_of_them() -> None:
-    rows = each(
-        lambda n, who, _, what: (
-            f"<li class='cmt' id='c{n}'><b class='author'>{who}</b> <time datetime='2016-06-0{n + 1}T08:00:00Z'></time><div class='words'>{what} <span>顶 {n}</span> <span>踩 {n + 2}</span></div></li>"
-        )
+def board_thread(texts: Sequence[str], below: str = "") -> ParsedThread:
+    """The thread of a board that draws each text, markup as it is, in an item with an id, a name and a time."""
+    items = "".join(
+        f"<li class='cmt' id='c{n}'><b class='author'>{who}</b> <time datetime='2016-06-0{n}T08:00:00Z'></time><div class='words'>{text}</div></li>"
+        for n, (who, text) in enumerate(zip(("Ada", "Bo", "Cy"), texts, strict=True), start=1)
     )
-    thread = thread_of(f"<section id='comments'><h3>评论</h3><ul>{rows}</ul></section>", head="")
-    assert [comment.text for comment in thread.comments] == list(SAID)
+    return thread_of(f"<section id='comments'><h3>Comments</h3><ul>{items}</ul>{below}</section>", head="")
+
+
+def test_votes_behind_the_words_are_none_of_them() -> None:
+    voted = [f"{what} <span>顶 {n}</span> <span>踩 {n + 2}</span>" for n, what in enumerate(SAID)]
+    assert [comment.text for comment in board_thread(voted).comments] == list(SAID)
 
 
 def test_a_term_with_the_number_of_a_comment_heads_the_words_below_it() -> None:
@@ -78,20 +84,10 @@ def test_letters_from_readers_are_comments(heading: str) -> None:
 
 def test_a_reader_may_end_with_a_number() -> None:
     words = ("I would vote 2", "The bridge deserves points: 8", "Mine gets likes 3 points 4")
-    rows = "".join(
-        f"<li class='cmt' id='c{n}'><b class='author'>{who}</b> <time datetime='2016-06-0{n}T08:00:00Z'></time><div class='words'>{what}</div></li>"
-        for n, (who, what) in enumerate(zip(("Ada", "Bo", "Cy"), words, strict=True), start=1)
-    )
-    thread = thread_of(f"<section id='comments'><h3>3 comments</h3><ul>{rows}</ul></section>", head="")
-    assert [comment.text for comment in thread.comments] == list(words)
+    assert [comment.text for comment in board_thread(words).comments] == list(words)
 
 
 def test_a_permalink_of_a_comment_turns_no_page() -> None:
-    rows = each(
-        lambda n, who, _, what: (
-            f"<li class='cmt' id='c{n}'><b class='author'>{who}</b> <time datetime='2016-06-0{n + 1}T08:00:00Z'></time><div class='words'>{what}</div></li>"
-        )
-    )
-    link = "<a href='/a/comment-page-2/#comment-5'>Next</a>"
-    thread = thread_of(f"<section id='comments'><h3>Comments</h3><ul>{rows}</ul>{link}</section>", head="")
-    assert thread.complete
+    assert board_thread(SAID).complete
+    assert board_thread(SAID, "<a href='/a/comment-page-2/#comment-5'>Next</a>").complete
+    assert not board_thread(SAID, "<a href='?page=2'>Next</a>").complete

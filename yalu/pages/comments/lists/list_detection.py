@@ -192,7 +192,8 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
         lists = (node if node.getparent() in holding else node.getparent() for node in again)
         rest = _entries(left, around) if left else None
         return rest and replace(rest, cut=outermost((*rest.cut, *lists)))
-    read = read if are_posts(every) or every.stated == len(read) else _without_article(read)
+    posts = are_posts(every)
+    read = read if posts or every.stated == len(read) else _without_article(read)
     texts = {comment.text for comment in read.values()}
     only_times = 2 * sum(map(is_time_text, texts)) > len(texts)
     if only_times or len(read) * 2 < len(every.blocks) + (len(marked) > 1):
@@ -211,7 +212,7 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     kept_records = tuple(block.record for block in kept)
     section = _section(kept, around)
     cut = (section,) if section is not None else outermost(chain.from_iterable(kept_records))
-    return Entries(comments, kept_records, cut, listed.stated, evidence, posts=are_posts(every))
+    return Entries(comments, kept_records, cut, listed.stated, evidence, posts=posts)
 
 
 def _are_of_people(comments: Sequence[ParsedComment]) -> bool:
