@@ -116,7 +116,8 @@ _TRACKING = re.compile(
     r"fb_action_ids|fb_action_types|fb_source|__twitter_impression"
 )
 """Query parameters that only tell how a reader arrived. Others are kept: the query is often the article's id."""
-_AMP = frozenset({"amp", "amp=1", "amp=true", "amp=", "output=amp", "outputtype=amp"})
+_VIEWS = frozenset({"amp", "amp=1", "amp=true", "amp=", "output=amp", "outputtype=amp", "m=0", "m=1"})
+"""Query parameters that ask for a view of the same article: AMP, and Blogger's pages for telephones (``m=1``)."""
 _AMP_CACHE = re.compile(r"^/[cv]/(?:s/)?([^/]+)(/.*)?$")
 _OTHER_DOORS = frozenset({"www", "m", "mobile", "amp"})
 _PATH_TAIL = re.compile(r"(?:/comment-page-\d+|/index\.html?|/amp|\.amp)?/*$")
@@ -144,9 +145,9 @@ def clean_address(url: str) -> str:
 def same_article_address(url: str) -> str:
     """Return a key that is equal for all URLs of one article; it cannot be requested (decision 0063).
 
-    Scheme, ``www.``, ``m.`` and ``amp.`` hosts, AMP marks and caches, default ports, fragments (but not ``#!``),
-    tracking parameters, comment pages, a trailing slash, the order of the query and the spelling of percent signs do
-    not count. A URL that cannot be parsed is returned as it is.
+    Scheme, ``www.``, ``m.`` and ``amp.`` hosts, AMP marks and caches, marks of mobile views, default ports,
+    fragments (but not ``#!``), tracking parameters, comment pages, a trailing slash, the order of the query and the
+    spelling of percent signs do not count. A URL that cannot be parsed is returned as it is.
     """
     try:
         parts = urlsplit(clean_address(url))
@@ -158,7 +159,7 @@ def same_article_address(url: str) -> str:
     path = _PATH_TAIL.sub("", _AMP_HTML.sub(r"\1", normal_escapes(path)), count=1)
     if path.startswith("/amp/"):
         path = path[4:]
-    pairs = sorted(normal_escapes(pair) for pair in parts.query.split("&") if pair and pair.lower() not in _AMP)
+    pairs = sorted(normal_escapes(pair) for pair in parts.query.split("&") if pair and pair.lower() not in _VIEWS)
     return host + path + ("?" + "&".join(pairs) if pairs else "") + ("#" + parts.fragment if parts.fragment else "")
 
 

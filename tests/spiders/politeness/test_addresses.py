@@ -29,6 +29,7 @@ PIECE = "https://www.example.org/view/piece?id=20260901"
         "https://www-example-org.cdn.ampproject.org/c/s/www.example.org/view/piece?id=20260901",
         "https://www.example.org/view/%70iece/comment-page-3/?replytocom=77&id=20260901",
         "https://www.example.org/view/piece/index.html?id=20260901",
+        "https://www.example.org/view/piece?id=20260901&m=1",
     ],
 )
 def test_other_spellings_of_one_address_are_the_same_article(other: str) -> None:
@@ -44,6 +45,7 @@ def test_other_spellings_of_one_address_are_the_same_article(other: str) -> None
         "https://english.example.org/view/piece?id=20260901",
         "https://www.example.org:8443/view/piece?id=20260901",
         "https://www.example.org/view/piece?id=20260901&page=2",
+        "https://www.example.org/view/piece?id=20260901&m=12",
         "https://www.example.org/view/champ?id=20260901",
         "https://www.example.org/view/piece?id=20260901#!/other",
     ],
