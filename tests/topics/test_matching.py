@@ -46,6 +46,11 @@ def test_language_and_country_may_be_missing() -> None:
     assert not match("", "").in_scope
 
 
+@pytest.mark.parametrize("title", ["中韩建交30周年国际论坛在韩国光州开幕", "中韓建交30週年國際論壇在首爾開幕"])
+def test_a_forum_of_the_pair_that_opens_is_not_an_exhibition(title: str) -> None:
+    assert match(title, "").in_scope
+
+
 @pytest.mark.parametrize("lang", ["en", "EN-us", "xx", "zh_CN", "", "한국어"])
 def test_a_wrong_language_tag_does_not_blind_us(lang: str) -> None:
     assert match("한중 정상회담", "", lang=lang).in_scope

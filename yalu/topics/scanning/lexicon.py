@@ -18,7 +18,7 @@ from yalu.topics.scanning.fold import fold, plain
 from yalu.topics.scanning.language import FAMILIES
 from yalu.topics.scanning.neighbours import Trap, is_script, script
 
-LEXICON_VERSION = "8"
+LEXICON_VERSION = "9"
 """Version of the shipped lexicon and weights, stored with each match; raised by whatever can change a decision."""
 
 CLASSES = (
