@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -216,9 +217,14 @@ def _sketch(connection: Connection, rows: Sequence[Any], keys: dict[int, tuple[i
     held = [(key, row.article_id) for row in rows for key in keys[row.article_id]]
     if held:
         connection.execute(_HOLD[connection.dialect.name], {"rows": json.dumps(held)})
-    done = upsert(connection.dialect.name, TextSketch)
-    done = done.on_conflict_do_update(index_elements=["article_id"], set_={"version_id": done.excluded.version_id})
-    connection.execute(done, [{"article_id": row.article_id, "version_id": row.id} for row in rows])
+    done = [{"article_id": row.article_id, "version_id": row.id} for row in rows]
+    connection.execute(_sketched(connection.dialect.name), done)
+
+
+@cache
+def _sketched(dialect: str) -> Any:
+    new = upsert(dialect, TextSketch)
+    return new.on_conflict_do_update(index_elements=["article_id"], set_={"version_id": new.excluded.version_id})
 
 
 def _candidates(

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from yalu.pages.document.literal_prefilter import PrefilteredRegex
 from yalu.text import one_line
 
 _LISTS = (
@@ -29,14 +30,13 @@ _TOKEN = re.compile(
     rb"<(/?)(a|ul|ol|li|h[2-6]|span|div|p|b|strong|em|i|img|br|small|ins|figure|picture|source|iframe|section|aside)"
     rb"(?=[\s>/])" + _ATTRIBUTES + rb">|([^<>]+)"
 )
-_MEANS_MORE = re.compile(
-    rb"omment|disqus|livere|author(?!i[tz])|byline|itemprop|itemtype|datetime|property=|paywall|subscri|\bpremium|"
-    rb"\blog.?in\b|\bsign.?(?:in|up)\b|\bmember(?:s|ship)?\b|\bcorrect(?:ion|ed)|clarif|\bamend|\beditor|\bupdated?\b|"
-    rb"\bnotice|\bdeleted|\bremoved|\barchived|"
-    rb"rel=[\"']?[^\"'<>]{0,40}?(?:tag|next|prev|canonical|bookmark|categ)|"
-    + "댓글|의견|정정|바로잡|수정|기자|구독|로그인|삭제|评论|評論|留言|跟帖|更正|订正|記者|记者|登录|登入|会员|會員|"
-    "会員|订阅|訂閱|删除|削除|コメント|訂正|ログイン".encode(),
-    re.IGNORECASE,
+_MEANS_MORE = PrefilteredRegex(
+    r"(?a:omment|disqus|livere|author(?!i[tz])|byline|itemprop|itemtype|datetime|property=|paywall|subscri|\bpremium|"
+    r"\blog.?in\b|\bsign.?(?:in|up)\b|\bmember(?:s|ship)?\b|\bcorrect(?:ion|ed)|clarif|\bamend|\beditor|\bupdated?\b|"
+    r"\bnotice|\bdeleted|\bremoved|\barchived|"
+    r"rel=[\"']?[^\"'<>]{0,40}?(?:tag|next|prev|canonical|bookmark|categ)|"
+    r"댓글|의견|정정|바로잡|수정|기자|구독|로그인|삭제|评论|評論|留言|跟帖|更正|订正|記者|记者|登录|登入|会员|會員|"
+    r"会員|订阅|訂閱|删除|削除|コメント|訂正|ログイン)"
 )
 _OF_THIS = (
     rb"omment|orrect(?:ion|ed)|larifi|mended|"
@@ -106,10 +106,10 @@ def _boxes(body: bytes) -> Iterator[tuple[int, int]]:
 
 def _means_more(body: bytes, begin: int, end: int) -> bool:
     """True if anything in a box but the headlines of a list may be read, whatever words those headlines hold."""
-    if _MEANS_MORE.search(body, begin, end) is None:
+    if _MEANS_MORE.search(body[begin:end].decode()) is None:
         return False
     bare, linked = _HEADLINE.subn(lambda link: _TARGET.sub(b"", link[1]), body[begin:end])
-    return linked < _SEVERAL or _MEANS_MORE.search(bare) is not None
+    return linked < _SEVERAL or _MEANS_MORE.search(bare.decode()) is not None
 
 
 def _site_footer(body: bytes) -> tuple[int, int] | None:
@@ -117,7 +117,7 @@ def _site_footer(body: bytes) -> tuple[int, int] | None:
     end = body.find(b"</footer>", begin)
     if begin < 0 or not 0 < end - begin <= _FOOTER or _ENDS.match(body, end) is None:
         return None
-    kept = _NO_FOOTER.search(body, begin, end) or _MEANS_MORE.search(body, begin, end)
+    kept = _NO_FOOTER.search(body, begin, end) or _MEANS_MORE.search(body[begin:end].decode())
     return None if kept is not None else (begin, end)
 
 
