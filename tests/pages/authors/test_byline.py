@@ -174,6 +174,12 @@ def test_authors_in_rows_of_one_list_are_all_read() -> None:
     assert _signed(f'<div class="list">{rows}</div>', "") == ("Anna Lee", "Jonas Weber")
 
 
+def test_those_who_signed_together_below_one_label_are_all_read() -> None:
+    items = "<div class='field-item even'>Prof. Daniel Roh</div><div class='field-item odd'>Dr Helen Marsh</div>"
+    box = f"<div class='field-name-field-authors'><div class='field-label'>Author:&nbsp;</div>{items}</div>"
+    assert byline(box) == ("Prof. Daniel Roh", "Dr Helen Marsh")
+
+
 def test_the_entries_of_a_menu_beside_the_day_are_no_names() -> None:
     body = page(
         f"<p>2026年3月1日</p><p>首页 | 侨社 | 美国 | 亚洲 | 体育</p><div>{paragraphs()}</div>", title="", lang="zh"

@@ -302,7 +302,10 @@ def _in_element(node: HtmlElement) -> Iterator[list[str]]:
     inner = [name for child in links if not _other_role(child) and (name := spaced(child)) not in here][:8]
     if linked := [name for text in inner for name in names_in(text) if looks_like_person(name)]:
         yield linked
-    for value in (*inner[:3], *[line for line in text.split("\n") if line not in here][:3]):
+    lines = [line for line in text.split("\n") if line not in here]
+    if len(lines) > 2 and whole("by_start").match(lines[0]) and all(map(_is_person, lines[1:])):
+        yield lines[1:]  # a label and, in an element each, those who signed together
+    for value in (*inner[:3], *lines[:3]):
         if phrases("other_role").match(value):
             break
         if authors := credited(value):
@@ -312,6 +315,11 @@ def _in_element(node: HtmlElement) -> Iterator[list[str]]:
             yield [name for name in names if not name.islower()]  # "Ann Lee writes on trade and lives in Busan"
         elif value == text:
             yield [_before_date(value)]
+
+
+def _is_person(line: str) -> bool:
+    """True if a line is one person's name and nothing else."""
+    return len(names_in(line)) == 1 and looks_like_person(clean_name(line))
 
 
 def _of_one_byline(links: list[HtmlElement], order: dict[HtmlElement, int]) -> list[HtmlElement]:
