@@ -247,6 +247,13 @@ def test_a_wall_before_the_note_on_the_author_ends_the_text_in_whatever_element(
     assert article(wall + note, times=16).access is Access.FULL
 
 
+def test_a_wall_before_the_line_that_files_a_piece_ends_the_text() -> None:
+    wall = "<div class='box'><p>この続きは購読者だけが読むことができます。</p><p>「川の記録」 月額324円 <a href='/subscribe'>購読する</a></p></div>"
+    filed = "<p class='theme'>テーマ : <a href='/t/18'>国際情勢</a> - ジャンル : <a href='/g/21'>政治・経済</a></p>"
+    assert article(wall + filed, lang="ja").access is Access.TEASER
+    assert "ジャンル" not in article(filed, lang="ja", times=9).body
+
+
 def test_text_marked_for_subscribers_is_whole_where_all_of_it_is_shown() -> None:
     part = "<div class='paywall'><p>{}</p></div>"
     text = part.format(f"{EN} {EN[::-1]}") + part.format(EN)
