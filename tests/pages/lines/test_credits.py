@@ -104,6 +104,9 @@ def test_an_author_in_the_footer_of_the_piece_itself() -> None:
     "name",
     [
         "本报评论员",
+        "本報社論",
+        "聯合報社論",
+        "本紙社説",
         "編輯部",
         "編集部",
         "論説委員会",
