@@ -119,8 +119,8 @@ def _article(
 ) -> tuple[ParsedArticle | None, Judgement, dict[str, str], FieldCandidates]:
     """Read the article, or tell why there is none, with the source of each field and what other places say of it."""
     title = read_title(context) or Candidate(Headline(""), "")
-    reader = BodyReader(context.walk, title=title.value.text, comments=context.comments)
     node = title.value.node
+    reader = BodyReader(context.walk, title=title.value.text, heading=node, comments=context.comments)
     around = frozenset(() if node is None else node.iterancestors())
     context = replace(context, title=title.value.text, title_node=node, title_at=reader.title_at, around=around)
     main, hidden = _body(context, reader)

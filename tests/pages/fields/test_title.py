@@ -14,6 +14,8 @@ from yalu.pages.read_page import read_page
         (f"{HEADLINE} <span>13</span>", HEADLINE),
         (f"{HEADLINE} <a href='#comments'>(13)</a>", HEADLINE),
         (f"{HEADLINE} 13", f"{HEADLINE} 13"),
+        (f"<b>Chat</b><span>{HEADLINE}</span><a href='#comments'>13</a>", HEADLINE),
+        (f"{HEADLINE}<span> | Post</span>", HEADLINE),
     ],
 )
 def test_a_counter_in_an_element_of_its_own_is_no_part_of_the_headline(heading: str, title: str) -> None:
@@ -22,6 +24,18 @@ def test_a_counter_in_an_element_of_its_own_is_no_part_of_the_headline(heading: 
     article = read_page(body, url="https://post.example/a", headers={}, fetched_at=NOW).article
     assert article is not None
     assert article.title == title
+
+
+def test_the_text_begins_below_the_heading_whatever_else_that_holds() -> None:
+    listed = "".join(
+        f"<div><h2><a href='/{n}'>{t}</a></h2>{paragraphs()}</div>" for n, t in ((1, HEADLINE), (2, "Ice"))
+    )
+    heading = f"<h1><b>Chat</b><span>{HEADLINE}</span><a href='#c'>13</a></h1>"
+    own = f"<div>{heading}<p>Own words of it. {'Mud and ice. ' * 8}</p></div>"
+    body = page(f"{own}{listed}", head=f'<meta property="og:title" content="{HEADLINE}">')
+    article = read_page(body, url="https://post.example/a", headers={}, fetched_at=NOW).article
+    assert article is not None
+    assert article.body.startswith("Own words")
 
 
 @pytest.mark.parametrize("kicker", ["On the quay", "현장르포", "手记"])

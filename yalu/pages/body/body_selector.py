@@ -57,8 +57,15 @@ class Body:
 class BodyReader(WeighedBlocks):
     """Selects the body of one walked page. ``title`` is the headline; ``comments`` are those shown on the page."""
 
-    def __init__(self, walk: BlockWalk, *, title: str = "", comments: Sequence[HtmlElement] = ()) -> None:
-        super().__init__(walk, title=title)
+    def __init__(
+        self,
+        walk: BlockWalk,
+        *,
+        title: str = "",
+        heading: HtmlElement | None = None,
+        comments: Sequence[HtmlElement] = (),
+    ) -> None:
+        super().__init__(walk, title=title, heading=heading)
         at = walk.elements.at
         head = walk.places[walk.blocks[self.title_at].element] if self.title_at >= 0 else 0
         self.comments_at = max((at[node] for node in comments if at.get(node, 0) > head), default=len(at))

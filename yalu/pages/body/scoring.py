@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from functools import cached_property
 
+from lxml.html import HtmlElement
+
 from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk
 from yalu.pages.document.metadata import squashed
 from yalu.pages.document.vocabulary import names, phrases
@@ -24,11 +26,13 @@ _FRAME = HEADINGS | {"html", "body", "main", "tr", "tbody", "thead"}
 
 
 class WeighedBlocks:
-    """One walked page with the weights of its elements. ``title`` is the headline."""
+    """One walked page with the weights of its elements. ``title`` is the headline, shown in the element ``heading``."""
 
-    def __init__(self, walk: BlockWalk, *, title: str = "") -> None:
+    def __init__(self, walk: BlockWalk, *, title: str = "", heading: HtmlElement | None = None) -> None:
         self.walk = walk
         self.title = squashed(title)
+        at = walk.elements.at.get(heading) if heading is not None else None
+        self._heading = range(at, walk.elements.ends[at]) if at is not None else range(0)
         self.prose = [prose(block) for block in walk.blocks]
         self.title_at = self._title_at()
         self.noise = self._noise()
@@ -169,10 +173,12 @@ class WeighedBlocks:
         return best.index if best is not None else -1
 
     def is_title(self, block: Block) -> bool:
-        """True if the block shows the headline, perhaps with a label or badge before it."""
+        """True if the block shows the headline, with a label or badge before it, or is part of its heading."""
         near = len(self.title) / 2 <= len(block.text) <= 2 * len(self.title) + 40
         if not self.title or not near or self.title not in (text := squashed(block.text)):
             return False
+        if self.walk.places[block.element] in self._heading:
+            return True
         named = phrases("title_before").sub("", block.text, count=1)
         if self.title == text or (named != block.text and self.title == squashed(named)):
             return True

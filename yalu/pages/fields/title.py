@@ -43,6 +43,8 @@ _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "div", "span", "p", "td", "th
 _CHARS = re.compile(r"\S")
 MAX_TITLE = 400
 TITLE_ELEMENT = "title element"
+_WHOLE = ("json-ld", "microdata", "open graph")
+"""Statements of the headline alone, without a site's name as a rule."""
 HEADING = "heading"
 MOST_SCORE = 100.0
 """More than any agreement of statements with a heading comes to."""
@@ -236,24 +238,25 @@ def _is_called_headline(node: HtmlElement) -> bool:
 
 
 def _but_for_dress(heading: Heading, stated: Sequence[Candidate[str]], sites: tuple[str, ...]) -> Candidate[str] | None:
-    """The statement that a heading holds beside a kicker or a counter of comments, or without its punctuation."""
-    text, whole, node = heading.text, squashed(heading.text), heading.node
-    first = next(node.iterchildren("*"), None)
-    kicker = "" if first is None or (node.text or "").strip() else squashed(one_line(first.text_content()))
-    counters = {one_line(child.text_content()).strip(" ()[]") for child in heading.node if isinstance(child.tag, str)}
+    """The statement that a heading holds beside a kicker, a category or a counter, or without its punctuation."""
+    text, whole = heading.text, squashed(heading.text)
+    inside = {squashed(within): within for within in _texts_within(heading.node)}
     for item in stated:
+        part = squashed(without_site(item.value, sites, loose=item.source == TITLE_ELEMENT))
+        if part != whole and part in inside and 3 * len(part) >= 2 * len(whole):
+            return replace(item, value=inside[part])
         part = squashed(item.value)
-        if item.source in ("json-ld", "microdata", "open graph") and len(part) >= 0.5 * len(whole):
+        if item.source in _WHOLE and 2 * len(part) >= len(whole):
             colon_lost = whole == part and ":" in item.value and ":" not in text
-            after = whole[len(part) :] if whole.startswith(part) else ""
-            counted = after.isdigit() and after in counters
-            if colon_lost or counted or (whole != part and whole.endswith(part)):
+            if colon_lost or (whole != part and whole.endswith(part)):
                 return item
-        elif item.source == TITLE_ELEMENT and kicker:
-            bare = without_site(item.value, sites, loose=True)
-            if whole == f"{kicker}{squashed(bare)}":
-                return replace(item, value=bare)
     return None
+
+
+def _texts_within(node: HtmlElement) -> Iterator[str]:
+    """The text of a heading that is in no element of its own, and that of each element in it."""
+    yield one_line(" ".join(node.xpath("text()")))
+    yield from (one_line(each.text_content()) for each in node.iterdescendants("*"))
 
 
 def _agreement(a: str, b: str, least: float) -> float:
