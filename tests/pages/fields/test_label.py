@@ -69,6 +69,16 @@ def test_such_a_label_that_comes_is_told_though_the_other_stays(line: str) -> No
     assert [change.kind for change in compare_pages(old, new)] == [Kind.ARTICLE_LABEL]
 
 
+@pytest.mark.parametrize(("host", "kinds"), [("ad.example", []), ("x.example", [Kind.ARTICLE_LABEL])])
+def test_a_line_above_the_headline_that_leads_to_another_site_is_an_advert(host: str, kinds: list[Kind]) -> None:
+    line = "<article><div class='b'><a href='https://{}/k'><span>{}</span></a></div><h1>{}</h1>{}</article>"
+    old, new = (
+        read_page(page(line.format(host, words, HEADLINE, paragraphs())), url="https://x.example/a/1", headers={}, fetched_at=NOW)
+        for words in ("Summer houses", "Dog food")
+    )  # fmt: skip
+    assert [change.kind for change in compare_pages(old, new)] == kinds
+
+
 @pytest.mark.parametrize(
     "advert",
     [
@@ -133,6 +143,14 @@ def test_what_a_page_shows_near_the_headline(above: str, below: str, expected: s
 )
 def test_a_badge_in_the_headline(headline: str, expected: str) -> None:
     assert label(headline=headline) == expected
+
+
+def test_a_category_in_a_heading_that_stands_in_an_element_named_as_one_is_the_label() -> None:
+    heading = f"<h3 class='post_subject'><span class='post_category'>Column</span><span>{HEADLINE}</span><a href='#c'>6</a></h3>"
+    body = f"<div class='post_title'><b>25</b>{heading}</div><div class='entry-content'>{paragraphs()}</div>"
+    article = read_page(page(body, title=HEADLINE), url="https://x.example/a/1", headers={}, fetched_at=NOW).article
+    assert article is not None
+    assert (article.title, article.label) == (HEADLINE, "Column")
 
 
 def test_a_line_after_the_text_that_names_it() -> None:

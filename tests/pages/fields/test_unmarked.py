@@ -77,6 +77,15 @@ def test_a_plain_line_is_the_headline_and_the_date_by_it_that_of_the_piece(
     assert headline not in read.body
 
 
+def test_a_plain_line_behind_a_category_in_brackets_is_the_headline() -> None:
+    side = "<td class=zv_title><b>Latest posts</b></td>"
+    body = table(
+        "en", title="Three days of ice", today="", headline="[Essay] Three days of ice", line="9 October 2026", size="2"
+    )
+    body = body.replace(b"<td><img src=l.gif></td>", side.encode())
+    assert article(body).title == "Three days of ice"
+
+
 def test_a_title_stays_where_nothing_tells_the_line_over_the_text_from_another() -> None:
     body = table("en", title="Why the harbour froze", today="", headline="", line="Nobody had a hammer", size="2")
     assert article(body).title == "Why the harbour froze"

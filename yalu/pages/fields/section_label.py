@@ -22,8 +22,10 @@ from yalu.pages.document.blocks import Block, BlockWalk, beginning, is_beside, o
 from yalu.pages.document.element_names import tokens_of, with_part
 from yalu.pages.document.elements import Elements
 from yalu.pages.document.metadata import Structured, squashed, text_of
+from yalu.pages.document.urls import urljoin
 from yalu.pages.document.vocabulary import hint, keys, names, phrases, whole
 from yalu.pages.fields.breadcrumbs import EDGES, SourcedLabel, leads_to_front, path_to_page
+from yalu.sources.domains import registrable_domain
 from yalu.text import has_digit, one_line
 
 LONGEST = 40
@@ -66,7 +68,7 @@ def label_candidates(context: Context) -> tuple[Candidate[str], ...]:
     labels = ((text, source) for text, source in labels if text and squashed(text) != squashed(context.title))
     ranks = ((text, source, max(rank_of(text), -(not source.startswith(APART)))) for text, source in labels)
     known = tuple(Candidate(text, source, CERTAIN - (1 + rank) / 5) for text, source, rank in ranks)
-    return (*known, *(Candidate(value, ABOVE, BY_PLACE) for value in _above(context.title_node, _own(context))))
+    return (*known, *(Candidate(value, ABOVE, BY_PLACE) for value in _above(context)))
 
 
 def badge_of(title: str) -> str:
@@ -303,9 +305,9 @@ def _own(context: Context) -> frozenset[HtmlElement]:
     return frozenset()
 
 
-def _above(title: HtmlElement | None, own: frozenset[HtmlElement]) -> Iterator[str]:
-    """Yield the words of the line of the article directly above the headline, whatever they are."""
-    node = title
+def _above(context: Context) -> Iterator[str]:
+    """Yield the words of the line of the article directly above the headline, unless it leads to another site."""
+    node, own, url = context.title_node, _own(context), context.document.url
     while node is not None and node.getprevious() is None:
         node = up if (up := node.getparent()) in own else None
     line = node.getprevious() if node is not None and node.getparent() in own else None
@@ -315,6 +317,9 @@ def _above(title: HtmlElement | None, own: frozenset[HtmlElement]) -> Iterator[s
     label = clean_label(text) if 0 < len(text) <= LONGEST_ABOVE and _fits(text) and text[-1] not in _SPOKEN else ""
     other = names("author") | names("beside")
     if len(inside) == LEAST_MENU or any(isinstance(each.tag, str) and tokens_of(each) & other for each in inside):
+        return
+    leads = (urljoin(url, link.get("href") or "") for link in inside if link.tag == "a")
+    if any(each.startswith("http") and registrable_domain(each) != registrable_domain(url) for each in leads):
         return
     if label and not phrases("no_label").match(text) and label.casefold() not in names("lines"):
         yield label

@@ -39,6 +39,8 @@ _COLUMN = re.compile(r"(?<=\w):\s+")
 """What stands between the name of a column, or of a site, and a headline, and in many headlines."""
 _FILED = re.compile(r"\s[>›»]\s[^>›»]{1,40}\Z")
 """The section or board that a title ends with."""
+_FILED_UNDER = re.compile(r"\A\s*[【\[［〔(（][^】\]］〕)）]{1,16}[】\]］〕)）]\s*(?=\S)")
+"""The category that a board sets before a title."""
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "div", "span", "p", "td", "th", "strong", "font"})
 _CHARS = re.compile(r"\S")
 MAX_TITLE = 400
@@ -188,7 +190,15 @@ def _agreeing(
             text, source = (
                 (better.value, better.source) if better else (heading.text, "heading named by the page's statements")
             )
-            yield Candidate(Headline(without_site(text, sites), heading.node), source, score / MOST_SCORE)
+            title = without_site(text, sites)
+            yield Candidate(Headline(title, _innermost(heading.node, title)), source, score / MOST_SCORE)
+
+
+def _innermost(node: HtmlElement, title: str) -> HtmlElement:
+    """The heading in an element that shows the title; the element itself if it has none."""
+    wanted = squashed(title)
+    inner = (each for each in node.iterdescendants(*HEADINGS) if wanted in squashed(each.text_content()))
+    return next(inner, node)
 
 
 def _unheaded(
@@ -201,7 +211,7 @@ def _unheaded(
     whole = [value for _, value in values]
     texts_of = whole, *([_longest_part(value, parted) for value in whole] for parted in (_SEPARATOR, _COLUMN))
     if line := next(filter(None, (_named_line(walk, some) for some in texts_of)), None):
-        yield Candidate(Headline(_shown_line(line), walk.nodes[line.element]), "line named by the page's statements")
+        yield Candidate(line, "line named by the page's statements")
     first = [heading for heading in shown if heading.prior >= 1.0]
     titled = all(item.source == TITLE_ELEMENT for item, _ in values)
     if not first and titled:
@@ -300,15 +310,22 @@ def _is_site(part: str, sites: tuple[str, ...]) -> bool:
     return len(value) > 2 and any(value == site or (len(site) > 4 and fuzz.ratio(value, site) > 85) for site in sites)
 
 
-def _named_line(walk: BlockWalk, titles: Iterable[str]) -> Block | None:
-    """The first line equal to one of ``titles``, outside lists and not after the text; None if there is none."""
+def _named_line(walk: BlockWalk, titles: Iterable[str]) -> Headline | None:
+    """The first line equal to one of ``titles``, perhaps behind a category in brackets; None if there is none.
+
+    It is outside lists and not after the text.
+    """
     wanted = {key for title in titles if len(key := squashed(title)) >= SHORTEST}
     longest = 2 * max(map(len, wanted), default=0)
     last = _running_text(walk)[1]
     for block in walk.blocks[: last if last >= 0 else None]:
         short = len(block.text) <= longest and block.link_share < 0.8
-        if short and walk.tags[block.element] not in _LEFT_OUT and squashed(block.text) in wanted:
-            return block
+        if not short or walk.tags[block.element] in _LEFT_OUT:
+            continue
+        text = _shown_line(block)
+        for shown in (text, _FILED_UNDER.sub("", text, count=1)):
+            if squashed(shown) in wanted:
+                return Headline(shown, walk.nodes[block.element])
     return None
 
 

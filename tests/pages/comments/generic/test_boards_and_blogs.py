@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests.pages.comments.generic.test_old_markup import SAID, each, thread_of
+from yalu.changes.threads.comment_state import state_of
 from yalu.model import CommentState, ParsedThread
 
 
@@ -31,6 +32,22 @@ def test_a_longer_list_of_posts_of_the_board_is_not_the_thread() -> None:
     )
     board = f"<div class='list'><table><caption>칼럼 목록</caption><thead><tr><th>번호</th><th>제목</th><th>글쓴이</th><th>날짜</th><th>추천</th></tr></thead><tbody>{rows}</tbody></table></div><article><section id='vc'><h2>댓글목록</h2>{comments}</section><aside><h2>댓글쓰기</h2><form action='write_comment.php' method='post'><textarea name='wr_content'></textarea><label>이름</label><input name='wr_name'><label>비밀번호</label><input name='wr_password' type='password'><span>자동등록방지 숫자를 순서대로 입력하세요.</span><button>댓글등록</button></form></aside></article>"
     assert [comment.text for comment in thread_of(board, head="").comments] == list(SAID)
+
+
+@pytest.mark.parametrize("removed", [None, 0])
+def test_a_row_of_labels_and_times_heads_the_row_with_the_words_of_an_answer(removed: int | None) -> None:
+    rows = each(
+        lambda n, who, _, what: (
+            f"<tr><td class='head'><a id='comment46{n}'></a> <b>{who}</b></td><td class='head'><div class='comDate'><span>投稿日時:</span> 2016/6/{n + 1} 10:05 <span>更新日時:</span> 2016/6/{n + 1} 10:05</div></td></tr>"
+            f"<tr><td class='even'><div class='rank'>一人前</div><div><span>登録日:</span> 2011/8/27</div><div><span>投稿数:</span> 57</div></td>"
+            f"<td class='even'><div class='comTitle'>Re: A timetable</div><div class='comText'>{'（このコメントは投稿者により削除されました）' if n == removed else what}</div></td></tr>"
+        )
+    )
+    thread = thread_of(f"<table class='outer'><tr><th>投稿者</th><th>スレッド</th></tr>{rows}</table>", head="")
+    assert [comment.id for comment in thread.comments] == ["460", "461", "462"]
+    assert [comment.text.partition("\n\n")[2] for comment in thread.comments][1:] == list(SAID[1:])
+    gone = state_of(thread.comments[0]) is not CommentState.VISIBLE
+    assert gone is (removed == 0)
 
 
 def test_the_box_of_a_comment_may_be_named_after_its_writer() -> None:

@@ -227,9 +227,10 @@ def _rows_beside(node: HtmlElement, heads: set[HtmlElement], *, preceding: bool 
 
 
 def _has_words(node: HtmlElement) -> bool:
-    """True if a block contains more than name, number and time; a row of a table more than origin and counters, too."""
+    """True if a block contains more than name, number, time and labels; a row more than origin and counters, too."""
     row = node.tag == "tr"
-    rest = [line for line in lines_within(node) if not (is_time_text(line) or (row and says_chrome(line)))]
+    lines = (line for line in lines_within(node) if not line.endswith((":", "：")))
+    rest = [line for line in lines if not (is_time_text(line) or (row and says_chrome(line)))]
     return len(rest) > 1 and (len(rest) > 2 or max(map(len, rest)) > 12)
 
 
