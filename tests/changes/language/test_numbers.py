@@ -18,10 +18,20 @@ from yalu.changes.significance.text_significance import weigh
         ("二零二六年", "zh", "2026"),
         ("一百零五人", "zh", "105"),
         ("4억 원", "ko", "400000000 원"),
+        ("1만 8천 곳", "ko", "18000"),
+        ("1억 3천만 건", "ko", "130000000"),
+        ("2조 3,500억 원", "ko", "2350000000000 원"),
+        ("1万2000人", "ja", "12000"),
+        ("1万8千多人", "zh", "18000"),
     ],
 )
 def test_a_number_in_words_is_that_number(text: str, lang: str, number: str) -> None:
     assert numbers(text, lang) == Counter({number: 1})
+
+
+def test_numbers_beside_each_other_stay_two() -> None:
+    assert numbers("3만 5명", "ko") == Counter({"30000": 1, "5": 1})
+    assert numbers("3만 5만", "ko") != numbers("8만", "ko")
 
 
 @pytest.mark.parametrize(
@@ -29,11 +39,14 @@ def test_a_number_in_words_is_that_number(text: str, lang: str, number: str) -> 
     [
         ("二〇〇三年的冬天", "二零零三年的冬天", True),
         ("二〇〇三年的冬天", "2003年的冬天", True),
+        ("四百五十一か所を決めた", "451カ所を決めた", True),
+        ("三か月待った", "3ヶ月待った", True),
+        ("三か月待った", "4ヶ月待った", False),
         ("二〇年前のことだ", "二年前のことだ", False),
         ("二〇一三年のことだ", "二〇三一年のことだ", False),
     ],
 )
-def test_a_round_zero_is_a_digit(old: str, new: str, form: bool) -> None:
+def test_a_numeral_in_another_form_is_one_of_form(old: str, new: str, form: bool) -> None:
     weight = weigh(old, new)
     assert weight is not None
     assert (weight.significance < 0.2) is form

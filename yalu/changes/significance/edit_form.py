@@ -23,6 +23,8 @@ from yalu.changes.significance.hunk import QUOTES, Hunk
 
 _ONE = numbers("1", "ko")
 _ORDINALS = frozenset(("st", "nd", "rd", "th"))
+_COUNTERS = frozenset(("か", "カ", "ヶ", "ヵ", "箇"))
+"""Spellings of the Japanese counter that is written beside numerals of either form."""
 
 
 def form_only(hunk: Hunk) -> str | None:
@@ -102,7 +104,7 @@ def _same_but_for_notation(hunk: Hunk) -> bool:
     if not same and ((value := _value(hunk.old, hunk.lang)) is None or value != _value(hunk.new, hunk.lang)):
         return False
     return any(key[0].isdigit() for key in (*hunk.old, *hunk.new)) and not any(
-        map(_ordinary, {*hunk.old, *hunk.new} - _ORDINALS)
+        map(_ordinary, {*hunk.old, *hunk.new} - _ORDINALS - _COUNTERS)
     )
 
 

@@ -72,6 +72,10 @@ class Shown:
     """True if it stands well before the headline, where a page may show today's date."""
 
 
+_ENTRIES, _APART = 3, 60
+"""Number of dates in elements of one name that are entries of a list, and how far from the headline they all are."""
+
+
 def shown_dates(context: Context, *, day_first: bool) -> list[Shown]:
     """Return all visible dates that may belong to this article, the likeliest publication date first."""
     dates = [*_time_elements(context, day_first), *_lines(context, day_first)]
@@ -95,7 +99,11 @@ def _kind_of_name(tokens: frozenset[str]) -> DateKind:
 
 
 def _time_elements(context: Context, day_first: bool) -> Iterator[Shown]:
-    for node in islice(context.walk.elements.tagged("time", "relative-time"), 60):
+    nodes = list(islice(context.walk.elements.tagged("time", "relative-time"), 60))
+    like = Counter(node.get("class") for node in nodes)
+    for node in nodes:
+        if like[node.get("class")] >= _ENTRIES and abs(context.away(node)) > _APART:
+            continue
         if not context.walk.skipped.isdisjoint(node.iterancestors()):
             continue
         declared = node.get("pubdate") is not None or "publish" in (node.get("itemprop") or "").lower()
@@ -134,8 +142,7 @@ def _lines(context: Context, day_first: bool) -> Iterator[Shown]:
     like = Counter(line.name for line in lines)
     for line in lines:
         away, tokens = context.away(line.node), _tokens(line.node)
-        # Three dates in elements with the same name are list entries, except one near the headline.
-        in_list = like[line.name] > 2 and abs(away) > 60
+        in_list = like[line.name] >= _ENTRIES and abs(away) > _APART
         if in_list or _is_today(line, context) or tokens & names("not_date") or _of_another(line.node, context):
             continue
         named = bool(tokens & names("date"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -35,7 +36,7 @@ _NATIVE_NUMERALS = frozenset(tens + ones for tens in _KOREAN_TENS for ones in _K
 _MOST_DIGITS = 18
 _COUNTED = (
     "年月日号號時时分秒人名个個位次度倍岁歲歳条條件项項国國家党艘架枚发發天周週届屆代级級层層点點万萬亿億兆元円圆"
-    "成份場场回目％%番款筆笔批所座間间棟栋輛辆台匹隻只頭头冊册幅副封棵株支枝张張把門门口户戶席票杯盒箱吨噸斤里米本匹軒名通着"
+    "成份場场回目％%番款筆笔批所座間间棟栋輛辆台匹隻只頭头冊册幅副封棵株支枝张張把門门口户戶席票杯盒箱吨噸斤里米本匹軒名通着かカヶヵ箇"
 )
 NUMERAL = "〇零一二三四五六七八九十百千万萬亿億兆两兩"
 _MONEY = (
@@ -43,8 +44,13 @@ _MONEY = (
     r"|dollars?\b|yuan\b|won\b|yen\b|euros?\b"
 )
 _SHARE = r"%|percent\b|per cent\b|percentage points?\b|퍼센트|프로|百分点|個百分點|パーセント"
+_EAST = "만억조천백万萬亿億兆千百"
+_SIZED = rf"\d[\d,]*(?:\s?[{_EAST}])+"
+_JOINED = rf"{_SIZED}(?:\s?{_SIZED})*(?:\s?{_SIZED}|\d{{1,4}}(?![\d,.]))"
+"""A number in parts of falling size, each with its unit but for a last one without a space: 1억 3천만, 1万2000."""
 _DIGIT_NUMBER = (
-    r"-?\d[\d.,:/]*(?:\s?(?:hundred|thousand|million|billion|trillion|dozen)s?\b|\s?[만억조천백万萬亿億兆千百])*"
+    rf"(?:{_JOINED}|"
+    r"-?\d[\d.,:/]*(?:\s?(?:hundred|thousand|million|billion|trillion|dozen)s?\b|\s?[만억조천백万萬亿億兆千百])*)"
     rf"(?:\s?(?:{_SHARE}|{_MONEY}))?"
 )
 _CHINESE = (
@@ -81,6 +87,8 @@ _ALL = {
     "zh": re.compile(rf"(?P<digits>{_DIGIT_NUMBER})|{_COMMON_WORDS}|(?P<han>{_CHINESE})|(?P<sign>{_CURRENCY})"),
     "ja": re.compile(rf"(?P<digits>{_DIGIT_NUMBER})|{_COMMON_WORDS}|(?P<han>{_CHINESE})|(?P<sign>{_CURRENCY})"),
 }
+_JOINED_NUMBER = re.compile(_JOINED)
+_PART = re.compile(rf"(\d[\d,]*)((?:\s?[{_EAST}])*)")
 _TAIL = re.compile(r"(-?\d[\d.,:/]*)(.*)", re.DOTALL)
 _UNIT = re.compile("hundred|thousand|million|billion|trillion|dozen|[만억조천백万萬亿億兆千百十]")
 SAME_UNIT = {
@@ -99,6 +107,9 @@ def numbers(text: str, lang: str) -> Counter[str]:
 
 
 def _from_digits(text: str) -> str:
+    if joined := _JOINED_NUMBER.match(text):
+        unit = text[joined.end() :].strip()
+        return f"{_from_parts(joined.group())} {SAME_UNIT.get(unit, unit)}".strip()
     match = _TAIL.match(text)
     if match is None:
         return text
@@ -115,6 +126,19 @@ def _from_digits(text: str) -> str:
         value *= _UNITS[unit]
     last = _UNIT.sub("", rest).strip(" s")
     return f"{_plain(value)} {SAME_UNIT.get(last, last)}".strip()
+
+
+def _from_parts(text: str) -> str:
+    """The sum of the parts of a number; the text itself if one is not smaller than the unit of that before it."""
+    values: list[int] = []
+    least = 0
+    for digits, units in _PART.findall(text):
+        size = math.prod(_UNITS[unit] for unit in units if unit in _UNITS)
+        values.append(int(digits.replace(",", "")[:_MOST_DIGITS]) * size)
+        if least and values[-1] >= least:
+            return text
+        least = size
+    return str(sum(values))
 
 
 def _plain(value: Decimal) -> str:
