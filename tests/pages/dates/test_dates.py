@@ -166,9 +166,11 @@ def test_dates_of_other_things_and_relative_times_are_not_taken(beside: str) -> 
     assert published(beside) is None
 
 
-def test_a_list_of_other_pieces_gives_no_date_however_it_is_marked() -> None:
+@pytest.mark.parametrize("tag", ["p", "time"])
+def test_a_list_of_other_pieces_gives_no_date_however_it_is_marked(tag: str) -> None:
     rows = "".join(
-        f"<div class='row-x'><p>Story {n} of the day</p><p class='date'>2026.01.{n:02}</p></div>" for n in range(1, 9)
+        f"<div class='row-x'><p>Story {n} of the day</p><{tag} class='date'>2026.01.{n:02}</{tag}></div>"
+        for n in range(1, 9)
     )
     filler = "<p></p>" * 70
     assert published(f"{filler}{rows}") is None

@@ -178,6 +178,24 @@ def test_the_line_below_a_text_files_it_under_a_kind_of_piece() -> None:
     assert label(end=filed.format("Kommentar").replace("/category/42", "/jo-lee")) is None
 
 
+def test_the_words_below_a_text_that_say_where_it_was_posted_file_it() -> None:
+    filed = (
+        "<div class='foot'>Posted by <a href='/authors/1'>Annika</a> {} <a href='/{}/1-Media'>Media</a> at 5:56</div>"
+    )
+    assert label(end=filed.format("in", "categories")) == "Media"
+    assert label(end=filed.format("in", "people")) is None
+    assert label(end=filed.format("and", "categories")) is None
+
+
+def test_a_hidden_word_before_the_category_is_no_part_of_it() -> None:
+    line = "<article><div>{}<a href='/c/1'>중국 읽기</a></div><h1>{}</h1>{}</article>"
+    old, new = (
+        read_page(page(line.format(word, HEADLINE, paragraphs())), url="https://x.example/a/1", headers={}, fetched_at=NOW)
+        for word in ("", "<span class='blind'>카테고리</span>")
+    )  # fmt: skip
+    assert compare_pages(old, new) == ()
+
+
 def test_the_title_element_between_the_headline_and_the_sites_name() -> None:
     assert label(title=f"{HEADLINE} - 評論") == "評論"
 

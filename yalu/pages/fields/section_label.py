@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 from yalu.model import Candidate
 from yalu.pages.context import BY_PLACE, CERTAIN, Context, best
 from yalu.pages.dates.date_parser import dates_in
+from yalu.pages.dates.visible_dates import label_before
 from yalu.pages.document.blocks import Block, BlockWalk, beginning, is_beside, own_texts
 from yalu.pages.document.element_names import tokens_of, with_part
 from yalu.pages.document.elements import Elements
@@ -53,6 +54,7 @@ _OF_SECTION = re.compile(
     r"(?i)/(?:sections?|sec|categor(?:y|ies)|genres?|channels?|columns?|rubrics?|lanmu|pindao|opinions?|forum-\d+|taxonomy|labels?)(?:[/?.-]|\Z)"
     r"|/cat(?:new|\d+)\.html?\Z|articleList|[?&](?:cat|category|section)=",
 )
+_IN = re.compile(r"\b(?:in|under)\W*\Z", re.IGNORECASE)
 _LEAVES = frozenset((
     "a", "span", "p", "div", "em", "strong", "b", "i", "li", "td", "font", "h2", "h3", "h4", "h5", "h6", "small", "dd",
     "dt", "cite", "label", "mark", "u",
@@ -243,17 +245,19 @@ def _after_text(context: Context) -> Iterator[SourcedLabel]:
     for place in range(begin, min(begin + FOOT, len(elements.nodes))):
         tag, node = elements.tags[place], elements.nodes[place]
         rel = elements.attributes[place].get("rel", "").lower().split() if tag == "a" else ()
-        filed = tag == "a" and (
-            "category" in rel or _is_inside(elements, place, _FILED, around) or _leads_to_kind(node)
-        )
+        filed = tag == "a" and ("category" in rel or _is_inside(elements, place, _FILED, around) or _files(node))
         if filed or (footed and tag and _is_inside(elements, place, names("own_footer")) and _is_named(node)):
             yield from _words_of(node)
 
 
-def _leads_to_kind(link: HtmlElement) -> bool:
-    """True if a link with a word for opinion leads to a section: a blog files a piece so in the line below it."""
-    leads = _OF_SECTION.search(link.get("href") or "") is not None
-    return leads and rank_of(clean_label(one_line(beginning(link, 160)))) <= 1
+def _files(link: HtmlElement) -> bool:
+    """True if a link to a section files a piece there, as blogs do below a text.
+
+    It is a word for opinion, or ends the words "posted by … in".
+    """
+    if _OF_SECTION.search(link.get("href") or "") is None:
+        return False
+    return rank_of(clean_label(one_line(beginning(link, 160)))) <= 1 or _IN.search(label_before(link)) is not None
 
 
 def _attributes(title: HtmlElement | None) -> Iterator[SourcedLabel]:
