@@ -50,6 +50,23 @@ def test_a_row_of_labels_and_times_heads_the_row_with_the_words_of_an_answer(rem
     assert gone is (removed == 0)
 
 
+def test_of_two_lists_as_long_as_the_count_that_with_more_evidence_is_the_thread() -> None:
+    quoted = each(
+        lambda n, who, _, what: (
+            f"<div class='t_h'>{n + 2}： <span>guest</span> <span>2016/01/27(水) 14:4{n}:05.35 ID:XHZ79V3u{n}</span></div><div class='t_b'>Nobody in {who} quay said {what[:9]}</div>"
+        )
+    )
+    comments = each(
+        lambda n, who, _, what: (
+            f"<li class='comment-item'><ul><li class='comment-author'>{n + 1}. <span>{who}</span></li><li class='comment-date'>2016年01月2{n + 7}日 15:48</li><li class='comment-body'>{what}</li></ul></li>"
+        )
+    )
+    section = f"<div id='comments'><h3>コメント一覧 (3)</h3><ol class='comment-list'>{comments}</ol></div>"
+    assert [
+        comment.text for comment in thread_of(f"<div><p>コメント(3)</p>{quoted}</div>{section}", head="").comments
+    ] == list(SAID)
+
+
 def test_the_box_of_a_comment_may_be_named_after_its_writer() -> None:
     kinds = ("rp_general", "rp_secret", "rp_general")
     rows = "".join(

@@ -171,9 +171,10 @@ def _holds_any(outer: Entries, inner: Entries) -> bool:
     return any(up in boxes for box in inner.boxes for up in (box, *box.iterancestors()))
 
 
-def _rank(entries: Entries) -> tuple[bool, bool, int]:
-    """Sort key: a met count first, then clear evidence, then the number of comments."""
-    return entries.stated == len(entries.comments), entries.evidence > SURE, len(entries.comments)
+def _rank(entries: Entries) -> tuple[bool, bool, int, int]:
+    """Sort key: a met count first, then clear evidence, then the number of comments, of as many the evidence."""
+    size = len(entries.comments)
+    return entries.stated == size, entries.evidence > SURE, size, entries.evidence
 
 
 def _entries(records: list[Record], around: Surroundings) -> Entries | None:
