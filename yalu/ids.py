@@ -116,8 +116,9 @@ _TRACKING = re.compile(
     r"fb_action_ids|fb_action_types|fb_source|__twitter_impression"
 )
 """Query parameters that only tell how a reader arrived. Others are kept: the query is often the article's id."""
-_VIEWS = frozenset({"amp", "amp=1", "amp=true", "amp=", "output=amp", "outputtype=amp", "m=0", "m=1"})
-"""Query parameters that ask for a view of the same article: AMP, and Blogger's pages for telephones (``m=1``)."""
+_AMP = frozenset({"amp", "amp=1", "amp=true", "amp=", "output=amp", "outputtype=amp"})
+_MOBILE = (["m=0"], ["m=1"])
+"""Queries that ask for a view of the same article and for nothing else, as Blogger's for telephones."""
 _AMP_CACHE = re.compile(r"^/[cv]/(?:s/)?([^/]+)(/.*)?$")
 _OTHER_DOORS = frozenset({"www", "m", "mobile", "amp"})
 _PATH_TAIL = re.compile(r"(?:/comment-page-\d+|/index\.html?|/amp|\.amp)?/*$")
@@ -159,7 +160,8 @@ def same_article_address(url: str) -> str:
     path = _PATH_TAIL.sub("", _AMP_HTML.sub(r"\1", normal_escapes(path)), count=1)
     if path.startswith("/amp/"):
         path = path[4:]
-    pairs = sorted(normal_escapes(pair) for pair in parts.query.split("&") if pair and pair.lower() not in _VIEWS)
+    pairs = sorted(normal_escapes(pair) for pair in parts.query.split("&") if pair and pair.lower() not in _AMP)
+    pairs = [] if pairs in _MOBILE else pairs
     return host + path + ("?" + "&".join(pairs) if pairs else "") + ("#" + parts.fragment if parts.fragment else "")
 
 

@@ -19,8 +19,8 @@ from yalu.spiders.state.progress import Progress
 
 log = logging.getLogger(__name__)
 
-MAX_ITEMS = 100
-MAX_BYTES = 1 << 20
+MAX_ITEMS = 20
+MAX_BYTES = 4 << 20
 MAX_SECONDS = 5.0
 """A batch is written when it has that many observations or bytes of captures, or is that many seconds old."""
 

@@ -26,7 +26,8 @@ from yalu.pages.document.metadata import read_structured
 from yalu.pages.fields.canonical_url import canonical_url, publisher_id, short_url
 from yalu.pages.fields.details import read_language, read_subtitle, read_tags
 from yalu.pages.fields.section_label import best_label, label_candidates
-from yalu.pages.fields.title import Headline, read_title, site_names, statements, title_candidates
+from yalu.pages.fields.site_names import site_names
+from yalu.pages.fields.title import Headline, read_title, statements, title_candidates
 from yalu.pages.overrides import select
 from yalu.pages.quality import Judgement, judge
 from yalu.sources.source import PageRules

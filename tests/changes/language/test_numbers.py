@@ -23,6 +23,10 @@ from yalu.changes.significance.text_significance import weigh
         ("2조 3,500억 원", "ko", "2350000000000 원"),
         ("1万2000人", "ja", "12000"),
         ("1万8千多人", "zh", "18000"),
+        ("5천3백만 원", "ko", "53000000 원"),
+        ("1억 2천5백만 명", "ko", "125000000"),
+        ("1만5,000명", "ko", "15000"),
+        ("1万2000、韓国人は多い", "ja", "12000"),
     ],
 )
 def test_a_number_in_words_is_that_number(text: str, lang: str, number: str) -> None:
@@ -31,7 +35,16 @@ def test_a_number_in_words_is_that_number(text: str, lang: str, number: str) -> 
 
 def test_numbers_beside_each_other_stay_two() -> None:
     assert numbers("3만 5명", "ko") == Counter({"30000": 1, "5": 1})
-    assert numbers("3만 5만", "ko") != numbers("8만", "ko")
+    assert numbers("3만 5만", "ko") == Counter({"30000": 1, "50000": 1})
+
+
+def test_a_word_that_begins_like_a_number_is_none() -> None:
+    assert not numbers("一から始める", "ja")
+
+
+@pytest.mark.parametrize("text", ["1" + "兆" * 360 + "5", "1만" * 4000, "9" * 5000 + "万2"])
+def test_a_number_of_any_length_is_read(text: str) -> None:
+    assert numbers(text, "zh")
 
 
 @pytest.mark.parametrize(

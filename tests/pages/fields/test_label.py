@@ -185,6 +185,12 @@ def test_the_words_below_a_text_that_say_where_it_was_posted_file_it() -> None:
     assert label(end=filed.format("in", "categories")) == "Media"
     assert label(end=filed.format("in", "people")) is None
     assert label(end=filed.format("and", "categories")) is None
+    for words in (
+        "This piece first appeared in <a href='https://other.example/columns/77'>Asia Weekly</a>",
+        "Read more in <a href='/category/world'>World</a>",
+        "Posted by Jo in <a href='/opinion/2026/03/why-ice'>Why ice matters</a>",
+    ):
+        assert label(end=f"<p class='foot'>{words}</p>") is None, words
 
 
 def test_a_hidden_word_before_the_category_is_no_part_of_it() -> None:

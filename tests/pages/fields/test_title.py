@@ -15,7 +15,8 @@ from yalu.pages.read_page import read_page
         (f"{HEADLINE} <a href='#comments'>(13)</a>", HEADLINE),
         (f"{HEADLINE} 13", f"{HEADLINE} 13"),
         (f"<b>Chat</b><span>{HEADLINE}</span><a href='#comments'>13</a>", HEADLINE),
-        (f"{HEADLINE}<span> | Post</span>", HEADLINE),
+        (f"{HEADLINE.replace('river', '<em>river</em>')} <span>(13)</span>", HEADLINE),
+        (f"{HEADLINE}<span> and fish</span>", f"{HEADLINE} and fish"),
     ],
 )
 def test_a_counter_in_an_element_of_its_own_is_no_part_of_the_headline(heading: str, title: str) -> None:
@@ -38,7 +39,7 @@ def test_the_text_begins_below_the_heading_whatever_else_that_holds() -> None:
     assert article.body.startswith("Own words")
 
 
-@pytest.mark.parametrize("kicker", ["On the quay", "현장르포", "手记"])
+@pytest.mark.parametrize("kicker", ["A letter from the quay", "현장르포", "手记"])
 @pytest.mark.parametrize("remark", ["", "<!-- kicker -->"])
 def test_what_the_title_element_lacks_of_a_heading_is_a_kicker(kicker: str, remark: str) -> None:
     body = page(f"<article><h1>{remark}<span>{kicker}</span> {HEADLINE}</h1>{paragraphs()}</article>")

@@ -23,7 +23,7 @@ from yalu.changes.significance.hunk import QUOTES, Hunk
 
 _ONE = numbers("1", "ko")
 _ORDINALS = frozenset(("st", "nd", "rd", "th"))
-_COUNTERS = frozenset(("か", "カ", "ヶ", "ヵ", "箇"))
+_COUNTERS = frozenset(("か", "カ", "ヶ", "ヵ", "ケ", "箇"))
 """Spellings of the Japanese counter that is written beside numerals of either form."""
 
 

@@ -303,8 +303,8 @@ def _in_element(node: HtmlElement) -> Iterator[list[str]]:
     if linked := [name for text in inner for name in names_in(text) if looks_like_person(name)]:
         yield linked
     lines = [line for line in text.split("\n") if line not in here]
-    if len(lines) > 2 and whole("by_start").match(lines[0]) and all(map(_is_person, lines[1:])):
-        yield lines[1:]  # a label and, in an element each, those who signed together
+    if _signed_together(node, lines):
+        yield lines[1:]
     for value in (*inner[:3], *lines[:3]):
         if phrases("other_role").match(value):
             break
@@ -317,9 +317,12 @@ def _in_element(node: HtmlElement) -> Iterator[list[str]]:
             yield [_before_date(value)]
 
 
-def _is_person(line: str) -> bool:
-    """True if a line is one person's name and nothing else."""
-    return len(names_in(line)) == 1 and looks_like_person(clean_name(line))
+def _signed_together(node: HtmlElement, lines: Sequence[str]) -> bool:
+    """True if a box has a label, and beside it an element whose children are a person's name each."""
+    if len(lines) < 3 or not whole("by_start").match(lines[0]):
+        return False
+    held = any([spaced(each) for each in islice(child, MOST_NAMED)] == lines[1:] for child in node)
+    return held and all(looks_like_person(clean_name(line)) for line in lines[1:])
 
 
 def _of_one_byline(links: list[HtmlElement], order: dict[HtmlElement, int]) -> list[HtmlElement]:

@@ -12,7 +12,7 @@ from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.dates.visible_dates import apart, pieces
 from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk, is_beside
 from yalu.pages.document.vocabulary import hint, phrases
-from yalu.pages.fields.section_label import clean_label, rank_of
+from yalu.pages.fields.label_words import clean_label, rank_of
 from yalu.pages.lines.names import is_east_name, looks_like_person, names_in
 from yalu.text import one_line
 

@@ -100,16 +100,17 @@ def _kind_of_name(tokens: frozenset[str]) -> DateKind:
 
 def _time_elements(context: Context, day_first: bool) -> Iterator[Shown]:
     nodes = list(islice(context.walk.elements.tagged("time", "relative-time"), 60))
-    like = Counter(node.get("class") for node in nodes)
+    like = Counter(node.get("class") for node in nodes if node.get("class"))
     for node in nodes:
-        if like[node.get("class")] >= _ENTRIES and abs(context.away(node)) > _APART:
-            continue
         if not context.walk.skipped.isdisjoint(node.iterancestors()):
             continue
         declared = node.get("pubdate") is not None or "publish" in (node.get("itemprop") or "").lower()
         away, text = abs(context.away(node)), one_line(node.text_content())[:100]
         labelled = kind_of(text) or kind_of(label_before(node)) or (DateKind.PUBLISHED if declared else None)
-        if away >= _NEAR or _of_another(node, context) or (labelled is None and _in_masthead(node, context)):
+        listed = like[node.get("class")] >= _ENTRIES and away > _APART and not declared
+        if listed or away >= _NEAR or _of_another(node, context):
+            continue
+        if labelled is None and _in_masthead(node, context):
             continue
         if _beside(node, context) and not declared and not (labelled is DateKind.PUBLISHED and away < 150):
             continue

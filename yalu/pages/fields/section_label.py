@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
-from functools import lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -24,13 +23,12 @@ from yalu.pages.document.element_names import tokens_of, with_part
 from yalu.pages.document.elements import Elements
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.urls import urljoin
-from yalu.pages.document.vocabulary import hint, keys, names, phrases, whole
-from yalu.pages.fields.breadcrumbs import EDGES, SourcedLabel, leads_to_front, path_to_page
+from yalu.pages.document.vocabulary import hint, keys, names, phrases
+from yalu.pages.fields.breadcrumbs import SourcedLabel, leads_to_front, path_to_page
+from yalu.pages.fields.label_words import LONGEST, clean_label, rank_of
 from yalu.sources.domains import registrable_domain
 from yalu.text import has_digit, one_line
 
-LONGEST = 40
-"""Maximum characters of a visible label; a longer line is a sentence."""
 BEFORE, AFTER, CLOSE, FOOT = 60, 60, 15, 150
 """Elements searched for a label before and after the headline, near it for any section's name, and after the text."""
 _FILED = frozenset({"catlinks", "entrycategories", "entrycategory", "postcategories", "postcategory"})
@@ -49,11 +47,11 @@ _BEGUN = re.compile(r"\A\s*([^|｜丨:：／]{1,20}?)\s*[|｜丨:：／]\s*(?=\S
 _SPACED = re.compile(r"\A\s*([^\s\x00-\x7f]{2,8})\s+(?=\S)")
 _PARTS = re.compile(r"\s+[-–—|｜:：<«•·]+\s+|[_|｜]|\s::\s")
 _PIECES = re.compile(r"\s*[|｜丨•]\s*|\s[·/／-]\s|\s{2,}")
-_PATH = re.compile(r"\s*[>＞›»]\s*")
 _OF_SECTION = re.compile(
     r"(?i)/(?:sections?|sec|categor(?:y|ies)|genres?|channels?|columns?|rubrics?|lanmu|pindao|opinions?|forum-\d+|taxonomy|labels?)(?:[/?.-]|\Z)"
     r"|/cat(?:new|\d+)\.html?\Z|articleList|[?&](?:cat|category|section)=",
 )
+_POSTED = re.compile(r"\W*(?:posted|filed|geschrieben|publié)\b", re.IGNORECASE)
 _IN = re.compile(r"\b(?:in|under)\W*\Z", re.IGNORECASE)
 _LEAVES = frozenset((
     "a", "span", "p", "div", "em", "strong", "b", "i", "li", "td", "font", "h2", "h3", "h4", "h5", "h6", "small", "dd",
@@ -118,26 +116,6 @@ def but_for_badge(heading: HtmlElement, text: str) -> str:
         return text
     bare = text.removeprefix(badge).lstrip(_AFTER_BADGE)
     return (bare if bare != text else text.removesuffix(badge).rstrip()) or text
-
-
-def clean_label(raw: str) -> str:
-    """Strip brackets, separators and words such as 栏目： or Category: from a label; of a path, its best step."""
-    return _without_frame(one_line(raw)[:120].strip(EDGES))
-
-
-@lru_cache(maxsize=2048)
-def _without_frame(text: str) -> str:
-    value = phrases("label_start").sub("", text, count=1).strip(EDGES)
-    parts = [part.strip(EDGES) for part in _PATH.split(value)] if len(value) <= LONGEST else []
-    part = min(reversed(parts), key=rank_of, default=value)
-    return part if rank_of(part) <= 2 else value
-
-
-@lru_cache(maxsize=2048)
-def rank_of(label: str) -> int:
-    """Rank of a label: -1 for who paid or wrote in, 0 for a form of opinion, 1 for opinion, 2 for a section, else 3."""
-    lists = ("label_behind", "label_form", "label_opinion", "label_section") if 0 < len(label) <= LONGEST else ()
-    return next((rank for rank, kind in enumerate(lists, -1) if whole(kind).match(label)), 3)
 
 
 def _all(context: Context) -> Iterator[SourcedLabel]:
@@ -245,19 +223,33 @@ def _after_text(context: Context) -> Iterator[SourcedLabel]:
     for place in range(begin, min(begin + FOOT, len(elements.nodes))):
         tag, node = elements.tags[place], elements.nodes[place]
         rel = elements.attributes[place].get("rel", "").lower().split() if tag == "a" else ()
-        filed = tag == "a" and ("category" in rel or _is_inside(elements, place, _FILED, around) or _files(node))
+        filed = tag == "a" and (
+            "category" in rel or _is_inside(elements, place, _FILED, around) or _files(node, context.document.url)
+        )
         if filed or (footed and tag and _is_inside(elements, place, names("own_footer")) and _is_named(node)):
             yield from _words_of(node)
 
 
-def _files(link: HtmlElement) -> bool:
-    """True if a link to a section files a piece there, as blogs do below a text.
+def _files(link: HtmlElement, url: str) -> bool:
+    """True if a link to a section of the site at ``url`` files a piece there, as blogs do below a text.
 
     It is a word for opinion, or ends the words "posted by … in".
     """
-    if _OF_SECTION.search(link.get("href") or "") is None:
+    href = link.get("href") or ""
+    leads = _OF_SECTION.search(href)
+    if leads is None:
         return False
-    return rank_of(clean_label(one_line(beginning(link, 160)))) <= 1 or _IN.search(label_before(link)) is not None
+    if rank_of(clean_label(one_line(beginning(link, 160)))) <= 1:
+        return True
+    up = link.getparent()
+    posted = _POSTED.match(one_line(beginning(up, 160))) and _IN.search(label_before(link)) if up is not None else None
+    return bool(posted) and "/" not in href[leads.end() :].rstrip("/") and not _leads_away(link, url)
+
+
+def _leads_away(link: HtmlElement, url: str) -> bool:
+    """True if a link leads to another site than that of ``url``, where that is known."""
+    own, aim = registrable_domain(url), urljoin(url, link.get("href") or "")
+    return bool(own) and aim.startswith("http") and registrable_domain(aim) != own
 
 
 def _attributes(title: HtmlElement | None) -> Iterator[SourcedLabel]:
@@ -311,7 +303,7 @@ def _own(context: Context) -> frozenset[HtmlElement]:
 
 def _above(context: Context) -> Iterator[str]:
     """Yield the words of the line of the article directly above the headline, unless it leads to another site."""
-    node, own, url = context.title_node, _own(context), context.document.url
+    node, own = context.title_node, _own(context)
     while node is not None and node.getprevious() is None:
         node = up if (up := node.getparent()) in own else None
     line = node.getprevious() if node is not None and node.getparent() in own else None
@@ -322,8 +314,7 @@ def _above(context: Context) -> Iterator[str]:
     other = names("author") | names("beside")
     if len(inside) == LEAST_MENU or any(isinstance(each.tag, str) and tokens_of(each) & other for each in inside):
         return
-    leads = (urljoin(url, link.get("href") or "") for link in inside if link.tag == "a")
-    if any(each.startswith("http") and registrable_domain(each) != registrable_domain(url) for each in leads):
+    if any(link.tag == "a" and _leads_away(link, context.document.url) for link in inside):
         return
     if label and not phrases("no_label").match(text) and label.casefold() not in names("lines"):
         yield label

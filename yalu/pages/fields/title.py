@@ -13,6 +13,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
@@ -25,9 +26,9 @@ from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk
 from yalu.pages.document.element_names import with_part
 from yalu.pages.document.elements import Elements
 from yalu.pages.document.metadata import Structured, squashed, text_of
-from yalu.pages.document.vocabulary import keys, names, whole
-from yalu.pages.fields.breadcrumbs import leads_to_front
-from yalu.pages.fields.section_label import but_for_badge, clean_label, rank_of
+from yalu.pages.document.vocabulary import names, whole
+from yalu.pages.fields.label_words import clean_label, rank_of
+from yalu.pages.fields.section_label import but_for_badge
 from yalu.pages.lines.credits import credited
 from yalu.pages.overrides import select, texts
 from yalu.text import one_line
@@ -45,6 +46,10 @@ _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "div", "span", "p", "td", "th
 _CHARS = re.compile(r"\S")
 MAX_TITLE = 400
 TITLE_ELEMENT = "title element"
+_MOST_INSIDE, _MOST_KICKERS = 40, 2
+"""Elements in a heading that are looked at, and of these at its begin that are no part of the headline."""
+_DRESS = re.compile(r"\W{0,3}\d{1,5}\W{0,3}|[|｜·•–—-].{1,60}")
+"""What stands behind a headline in an element of its own: a counter, or what a mark sets apart."""
 _WHOLE = ("json-ld", "microdata", "open graph")
 """Statements of the headline alone, without a site's name as a rule."""
 HEADING = "heading"
@@ -57,9 +62,8 @@ LIKE_ALONE = 60
 Lower for the only ``h1``, often the only place edited.
 """
 
-LONGEST_LINE = 120
-"""Maximum characters of a line taken as headline without being named one."""
-SHORTEST = 4
+SHORTEST, LONGEST_LINE = 4, 120
+"""Characters of a line taken as headline without being named one."""
 PARAGRAPH = 40
 """Characters from which a sentence is a paragraph of running text."""
 OVER, HEAD = 8, 24
@@ -87,25 +91,6 @@ class Heading(NamedTuple):
     node: HtmlElement
     text: str
     prior: float
-
-
-def site_names(structured: Structured, elements: Elements, url: str) -> tuple[str, ...]:
-    """Names the site gives itself, also as a heading that leads to its front page, and parts of its host; squashed."""
-    names = [text for heading in elements.tagged("h1") if (text := _of_front_page(heading, url))]
-    names += [value for key in keys("site") for value in structured.meta.get(key, ())]
-    names.append(text_of(structured.resolve(structured.article.get("publisher"))))
-    kinds = ("website", "organization", "newsmediaorganization")
-    names.extend(text_of(node) for node in structured.nodes[:40] if str(node.get("@type")).lower() in kinds)
-    host = re.sub(r"\Ahttps?://(?:www\d?\.)?", "", url).split("/")[0].split(":")[0]
-    names += [host, *(part for part in host.split(".") if len(part) > 3)]
-    return tuple(dict.fromkeys(squashed(name) for name in names if name and len(name) < 120 and squashed(name)))
-
-
-def _of_front_page(heading: HtmlElement, url: str) -> str:
-    """The text of a heading that is all a link to the site's front page; else empty."""
-    text, link = one_line(heading.text_content()), next(heading.iter("a"), None)
-    whole = "" if link is None or leads_to_front(url) else one_line(link.text_content())
-    return text if link is not None and whole == text and leads_to_front(link.get("href") or "#") else ""
 
 
 def statements(structured: Structured, elements: Elements) -> list[Candidate[str]]:
@@ -197,8 +182,11 @@ def _agreeing(
 def _innermost(node: HtmlElement, title: str) -> HtmlElement:
     """The heading in an element that shows the title; the element itself if it has none."""
     wanted = squashed(title)
-    inner = (each for each in node.iterdescendants(*HEADINGS) if wanted in squashed(each.text_content()))
-    return next(inner, node)
+    return next((inner for inner in _headings_in(node) if wanted in squashed(inner.text_content())), node)
+
+
+def _headings_in(node: HtmlElement) -> list[HtmlElement]:
+    return [each for each in islice(node.iterdescendants("*"), _MOST_INSIDE) if each.tag in HEADINGS]
 
 
 def _unheaded(
@@ -237,8 +225,8 @@ def _is_logo(walk: BlockWalk, title: str) -> bool:
 
 def _longest_part(title: str, parted: re.Pattern[str]) -> str:
     """The part of a title longer than the rest: that may be the name of a column, or of a site stated nowhere else."""
-    part = max(parted.split(title), key=len)
-    return part.strip() if 2 * len(part) > len(title) else ""
+    part = max(parted.split(title), key=len).strip()
+    return part if 2 * len(part) > len(title) else ""
 
 
 def _is_called_headline(node: HtmlElement) -> bool:
@@ -250,10 +238,11 @@ def _is_called_headline(node: HtmlElement) -> bool:
 def _but_for_dress(heading: Heading, stated: Sequence[Candidate[str]], sites: tuple[str, ...]) -> Candidate[str] | None:
     """The statement that a heading holds beside a kicker, a category or a counter, or without its punctuation."""
     text, whole = heading.text, squashed(heading.text)
-    inside = {squashed(within): within for within in _texts_within(heading.node)}
+    nodes = (heading.node, *_headings_in(heading.node))
+    inside = {squashed(within): within for node in nodes for within in _bare(node)}
     for item in stated:
         part = squashed(without_site(item.value, sites, loose=item.source == TITLE_ELEMENT))
-        if part != whole and part in inside and 3 * len(part) >= 2 * len(whole):
+        if part != whole and part in inside:
             return replace(item, value=inside[part])
         part = squashed(item.value)
         if item.source in _WHOLE and 2 * len(part) >= len(whole):
@@ -263,10 +252,17 @@ def _but_for_dress(heading: Heading, stated: Sequence[Candidate[str]], sites: tu
     return None
 
 
-def _texts_within(node: HtmlElement) -> Iterator[str]:
-    """The text of a heading that is in no element of its own, and that of each element in it."""
-    yield one_line(" ".join(node.xpath("text()")))
-    yield from (one_line(each.text_content()) for each in node.iterdescendants("*"))
+def _bare(node: HtmlElement) -> Iterator[str]:
+    """The text of a heading without the counters and the name of the site at its end, and elements at its begin."""
+    pieces = [(False, node.text or "")]
+    for child in islice(node, _MOST_INSIDE):
+        shown = child.text_content() if isinstance(child.tag, str) else ""
+        pieces += [(True, shown), (False, child.tail or "")]
+    pieces = [(apart, text) for apart, text in pieces if text.strip()]
+    while len(pieces) > 1 and pieces[-1][0] and _DRESS.fullmatch(one_line(pieces[-1][1])):
+        pieces.pop()
+    begins = takewhile(lambda at: all(apart for apart, _ in pieces[:at]), range(min(len(pieces), _MOST_KICKERS + 1)))
+    yield from (one_line("".join(text for _, text in pieces[at:])) for at in begins)
 
 
 def _agreement(a: str, b: str, least: float) -> float:
@@ -379,8 +375,11 @@ def _may_be_headline(walk: BlockWalk, block: Block) -> bool:
     text = block.text
     if not SHORTEST <= len(text) <= LONGEST_LINE or block.link_share >= 0.5 or walk.tags[block.element] in _LEFT_OUT:
         return False
-    ends = text.endswith(("。", ".", "）", ")"))
-    return not ends and rank_of(clean_label(text)) > 2 and not any(mark in text for mark in "|｜>›»")
+    return (
+        not text.endswith(("。", ".", "）", ")"))
+        and rank_of(clean_label(text)) > 2
+        and not any(mark in text for mark in "|｜>›»")
+    )
 
 
 def _is_set_apart(walk: BlockWalk, block: Block) -> bool:

@@ -36,7 +36,7 @@ _NATIVE_NUMERALS = frozenset(tens + ones for tens in _KOREAN_TENS for ones in _K
 _MOST_DIGITS = 18
 _COUNTED = (
     "年月日号號時时分秒人名个個位次度倍岁歲歳条條件项項国國家党艘架枚发發天周週届屆代级級层層点點万萬亿億兆元円圆"
-    "成份場场回目％%番款筆笔批所座間间棟栋輛辆台匹隻只頭头冊册幅副封棵株支枝张張把門门口户戶席票杯盒箱吨噸斤里米本匹軒名通着かカヶヵ箇"
+    "成份場场回目％%番款筆笔批所座間间棟栋輛辆台匹隻只頭头冊册幅副封棵株支枝张張把門门口户戶席票杯盒箱吨噸斤里米本匹軒名通着"
 )
 NUMERAL = "〇零一二三四五六七八九十百千万萬亿億兆两兩"
 _MONEY = (
@@ -45,8 +45,8 @@ _MONEY = (
 )
 _SHARE = r"%|percent\b|per cent\b|percentage points?\b|퍼센트|프로|百分点|個百分點|パーセント"
 _EAST = "만억조천백万萬亿億兆千百"
-_SIZED = rf"\d[\d,]*(?:\s?[{_EAST}])+"
-_JOINED = rf"{_SIZED}(?:\s?{_SIZED})*(?:\s?{_SIZED}|\d{{1,4}}(?![\d,.]))"
+_SIZED = rf"\d[\d,]*(?:\s?[{_EAST}]){{1,3}}+"
+_JOINED = rf"{_SIZED}(?:\s?{_SIZED}){{0,6}}(?:\s?{_SIZED}|(?:\d{{1,3}},\d{{3}}|\d{{1,4}})(?!\d|[.,]\d))"
 """A number in parts of falling size, each with its unit but for a last one without a space: 1억 3천만, 1万2000."""
 _DIGIT_NUMBER = (
     rf"(?:{_JOINED}|"
@@ -55,7 +55,7 @@ _DIGIT_NUMBER = (
 )
 _CHINESE = (
     rf"第[{NUMERAL}]+|百分之[{NUMERAL}]+|[{NUMERAL}]+[分成][之の][{NUMERAL}]+"
-    rf"|[{NUMERAL}]{{2,}}(?![些样樣定起致直般旦切])|[{NUMERAL}](?=[{_COUNTED}])"
+    rf"|[{NUMERAL}]{{2,}}(?![些样樣定起致直般旦切])|[{NUMERAL}](?=[{_COUNTED}]|[かカヶヵケ箇][月国所条年村町点項])"
     r"|半(?=[年数數])|[数數][十百千万萬亿億]+"
 )
 _COMMON_WORDS = (
@@ -101,15 +101,24 @@ def numbers(text: str, lang: str) -> Counter[str]:
     """Count the numbers in a text by value and unit ("50000", "3.5 %"); ``lang`` is en, ko, zh or ja."""
     counts: Counter[str] = Counter()
     for match in _ALL[lang].finditer(text):
-        if match.lastgroup and (value := _READERS[match.lastgroup](match.group())):
-            counts[value] += 1
+        if match.lastgroup:
+            counts.update(filter(None, _read(match.lastgroup, match.group())))
     return counts
 
 
+def _read(kind: str, text: str) -> list[str]:
+    """The number that a text is; if its parts are not of falling size, each part as one."""
+    joined = _JOINED_NUMBER.match(text) if kind == "digits" else None
+    if joined is None:
+        return [_READERS[kind](text)]
+    unit = text[joined.end() :].strip()
+    if (value := _sum_of_parts(joined.group())) is not None:
+        return [f"{value} {SAME_UNIT.get(unit, unit)}".strip()]
+    *before, last = (part[0] for part in _PART.finditer(joined.group()))
+    return [_from_digits(part) for part in (*before, f"{last}{text[joined.end() :]}")]
+
+
 def _from_digits(text: str) -> str:
-    if joined := _JOINED_NUMBER.match(text):
-        unit = text[joined.end() :].strip()
-        return f"{_from_parts(joined.group())} {SAME_UNIT.get(unit, unit)}".strip()
     match = _TAIL.match(text)
     if match is None:
         return text
@@ -128,17 +137,19 @@ def _from_digits(text: str) -> str:
     return f"{_plain(value)} {SAME_UNIT.get(last, last)}".strip()
 
 
-def _from_parts(text: str) -> str:
-    """The sum of the parts of a number; the text itself if one is not smaller than the unit of that before it."""
-    values: list[int] = []
-    least = 0
+def _sum_of_parts(text: str) -> int | None:
+    """The value of a number in parts, small units within the large one behind them; None if the sizes do not fall."""
+    total, section, small, large = 0, 0, 10**4, 10**16
     for digits, units in _PART.findall(text):
-        size = math.prod(_UNITS[unit] for unit in units if unit in _UNITS)
-        values.append(int(digits.replace(",", "")[:_MOST_DIGITS]) * size)
-        if least and values[-1] >= least:
-            return text
-        least = size
-    return str(sum(values))
+        sizes = [_UNITS[unit] for unit in units if unit in _UNITS]
+        size, most = (math.prod(each for each in sizes if (each < 10**4) is low) for low in (True, False))
+        value = int(digits.replace(",", "")[:_MOST_DIGITS])
+        if size >= small or most >= large or value * size >= (small if section else large):
+            return None
+        section, small = section + value * size, size
+        if most > 1:
+            total, section, small, large = total + section * most, 0, 10**4, most
+    return total + section
 
 
 def _plain(value: Decimal) -> str:
