@@ -176,7 +176,7 @@ def test_authors_in_rows_of_one_list_are_all_read() -> None:
 
 def test_those_who_signed_together_below_one_label_are_all_read() -> None:
     items = "<div class='field-item even'>Prof. Daniel Roh</div><div class='field-item odd'>Dr Helen Marsh</div>"
-    box = f"<div class='field-name-field-authors'><div class='field-label'>Author:&nbsp;</div><div>{items}</div></div>"
+    box = f"<div class='field-name-field-authors'><div class='field-label'>Author:&nbsp;</div><div><!-- people -->{items}</div><!-- end --></div>"
     assert byline(box) == ("Prof. Daniel Roh", "Dr Helen Marsh")
     assert byline("<div class='byline'><div>By</div><div>Anna Lee</div><div>Hong Kong</div></div>") == ("Anna Lee",)
 

@@ -321,7 +321,8 @@ def _signed_together(node: HtmlElement, lines: Sequence[str]) -> bool:
     """True if a box has a label, and beside it an element whose children are a person's name each."""
     if len(lines) < 3 or not whole("by_start").match(lines[0]):
         return False
-    held = any([spaced(each) for each in islice(child, MOST_NAMED)] == lines[1:] for child in node)
+    boxes = (list(islice(child.iterchildren("*"), MOST_NAMED)) for child in node.iterchildren("*"))
+    held = any(list(map(spaced, box)) == lines[1:] for box in boxes)
     return held and all(looks_like_person(clean_name(line)) for line in lines[1:])
 
 
