@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import pytest
 
 from tests.pages.comments.generic.test_old_markup import SAID, each, thread_of
 from yalu.changes.threads.comment_state import state_of
 from yalu.model import CommentState, ParsedThread
+from yalu.pages.read_page import read_page
 
 
 def test_a_longer_list_of_posts_of_the_board_is_not_the_thread() -> None:
@@ -65,6 +67,25 @@ def test_of_two_lists_as_long_as_the_count_that_with_more_evidence_is_the_thread
     assert [
         comment.text for comment in thread_of(f"<div><p>コメント(3)</p>{quoted}</div>{section}", head="").comments
     ] == list(SAID)
+
+
+def test_a_short_opening_post_in_an_element_like_those_of_the_answers_is_the_article() -> None:
+    answers = each(
+        lambda n, who, _, what: (
+            f"<div class='atl-item' id='{n + 1}' replyid='16226{n}'><div class='head'><span>作者：<a href='/u/{n}'>{who}</a></span> <span>时间：2016-03-1{n} 13:50:18</span></div><div class='bbs'>{what}</div></div>"
+        )
+    )
+    post = "每次有歌手要来演出，网上就有人算批了几场、退了几场。我在剧场干了十六年，演出批不批一半看消防。" * 2
+    opening = f"<div class='atl-item host-item'><div class='bbs'>{post}</div></div>"
+    meta = "<div class='menu'><span>楼主：<a href='/u/9'>看门人</a></span> <span>时间：2016-03-09 13:22:09</span></div>"
+    html = f"<html lang='zh'><head><title>演出与消防</title></head><body><h1>演出与消防</h1>{meta}<div class='main'>{opening}{answers}</div><textarea></textarea></body></html>"
+    read = read_page(
+        html.encode(), url="https://bbs.example/post-1.shtml", headers={}, fetched_at=datetime(2016, 4, 1, tzinfo=UTC)
+    )
+    assert read.article is not None
+    assert post in read.article.body
+    assert read.thread is not None
+    assert [comment.text for comment in read.thread.comments] == list(SAID)
 
 
 def test_the_box_of_a_comment_may_be_named_after_its_writer() -> None:

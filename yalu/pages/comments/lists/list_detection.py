@@ -57,6 +57,8 @@ _PAGE = frozenset(("html", "body", "main", "article"))
 MOST_GROUPS = 12
 MOST_SILENT = 20
 """Maximum number of ``noscript`` elements searched if nothing else shows comments."""
+_LEAST_POST = 100
+"""Minimum weight of an element like those of the comments that is the text they answer."""
 _MOST_BESIDE = 600
 """Weight of the text above the comments from which an ancestor holds more than comments."""
 _LONG_POST = 800
@@ -248,10 +250,17 @@ def _without_article(comments: dict[int, ParsedComment]) -> dict[int, ParsedComm
 
 
 def _section(blocks: Sequence[CommentBlock], page: Surroundings) -> HtmlElement | None:
-    """The smallest element around all blocks; None if it is the page itself, or holds the headline or its text."""
+    """The smallest element around all blocks; None if it is the page itself, or holds the headline or its text.
+
+    The text may stand in an element like theirs, without a time: the opening post of a board.
+    """
     firsts = [block.first for block in blocks]
     up = common(firsts)
     if up is None or up.tag in _PAGE or holds_headline(up):
+        return None
+    names = frozenset[str].intersection(*(frozenset(shape(first)[1]) for first in firsts))
+    alike = (other for other in firsts[0].itersiblings(firsts[0].tag, preceding=True) if names <= {*shape(other)[1]})
+    if names and any(weight(text_of(other, most=_MOST_BESIDE)) > _LEAST_POST for other in alike):
         return None
     beside = [text_of(node, most=_MOST_BESIDE) + (node.tail or "") for node in _before(firsts[0], up)]
     above = "".join((up.text or "", *reversed(beside)))
