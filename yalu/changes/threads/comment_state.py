@@ -21,8 +21,6 @@ FEW = 4
 """Number of words up to which an earlier text proves nothing, and those of the later one are compared singly."""
 _OWN = re.compile(r"\b(?:i|my|me|ich|mein\w*|je|yo|mi)\b|저는|제가|나는|내가|我(?![们們])|俺|僕|私[はがの]", re.I)
 """A reader who speaks of himself."""
-_SUBJECT = re.compile(r"\A\W{0,2}re\s?[:：][^\n]{1,200}\n+", re.I)
-"""The line above an answer's text that repeats the headline."""
 _GOES_ON = re.compile(r"[.!?…。！？｡]\W*[^\W\d]")
 """A sentence's end before another one."""
 
@@ -65,11 +63,8 @@ def state_of(comment: ParsedComment) -> CommentState:
 
 
 def placeholder_state(text: str) -> CommentState:
-    """Return the state that a text in place of a comment stands for; VISIBLE for any but a placeholder sentence.
-
-    The sentence may stand below the comment's subject ("Re: ...").
-    """
-    text = " ".join(_SUBJECT.sub("", text, count=1).split())
+    """Return the state that a text in place of a comment stands for; VISIBLE for any but a placeholder sentence."""
+    text = " ".join(text.split())
     return CommentState.VISIBLE if len(text) > _LONGEST_PLACEHOLDER else _state_of_line(text)
 
 

@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
@@ -13,6 +14,7 @@ import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
+from yalu.model import ParsedComment
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import SMILEYS
 from yalu.pages.document.vocabulary import names, phrases
@@ -40,6 +42,8 @@ _FEW = 3
 _MAY_SAY_WHEN = frozenset(("div", "p", "span", "small", "i", "em"))
 _EDITED_NAME = re.compile(r"(?:\A|[-_])(?:edited|edit|modified)(?:\Z|[-_])", re.I)
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_ANSWERS, _LONGEST_SUBJECT = re.compile(r"\W{0,2}re\s?[:：]", re.I), 200
+"""How the subject of an answer begins, and its maximum characters."""
 
 Skip = Callable[[HtmlElement], bool]
 
@@ -202,3 +206,14 @@ def author_of(name: str | None, nobody: Collection[str] = frozenset()) -> str | 
     text = one_line(_TAG.sub("", html.unescape(name or "")[:300])).translate(_TYPOGRAPHY)
     text = _DASHES.sub("-", text)
     return None if not text or text.casefold() in nobody else text
+
+
+def is_subject(line: str) -> bool:
+    """True if a line is the subject of an answer, which repeats what it answers."""
+    return len(line) <= _LONGEST_SUBJECT and _ANSWERS.match(line) is not None
+
+
+def without_subject(comment: ParsedComment) -> ParsedComment:
+    """Return a comment without the subject above its words: a board prints it, and not in all states of a post."""
+    subject, _, words = comment.text.partition("\n\n")
+    return replace(comment, text=words) if words and is_subject(subject) else comment

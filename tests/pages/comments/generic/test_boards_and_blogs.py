@@ -47,7 +47,7 @@ def test_a_row_of_labels_and_times_heads_the_row_with_the_words_of_an_answer(rem
     )
     thread = thread_of(f"<table class='outer'><tr><th>投稿者</th><th>スレッド</th></tr>{rows}</table>", head="")
     assert [comment.id for comment in thread.comments] == ["460", "461", "462"]
-    assert [comment.text.partition("\n\n")[2] for comment in thread.comments][1:] == list(SAID[1:])
+    assert [comment.text for comment in thread.comments][1:] == list(SAID[1:])
     gone = state_of(thread.comments[0]) is not CommentState.VISIBLE
     assert gone is (removed == 0)
 

@@ -16,6 +16,7 @@ from yalu.model import ParsedComment, ParsedThread, ThreadRequest
 from yalu.pages.comments.blocks.comment_ids import number_of_node
 from yalu.pages.comments.blocks.header_line import prints_number
 from yalu.pages.comments.blocks.time_markers import markup_description
+from yalu.pages.comments.comment_text import without_subject
 from yalu.pages.comments.completeness.completeness import judged
 from yalu.pages.comments.completeness.controls import is_here
 from yalu.pages.comments.completeness.openness import is_open, outside, region, with_beside
@@ -115,7 +116,7 @@ class Generic:
 
     def _begun(self, sight: Sight, entries: Entries) -> Start:
         state = is_open(sight, entries.cut, entries.boxes)
-        comments = in_page_order(entries.comments, sight.elements, sight.url)
+        comments = in_page_order(tuple(map(without_subject, entries.comments)), sight.elements, sight.url)
         thread = judged(
             ParsedThread(self.name, comments, state, entries.stated, drawn=markup_description(entries.boxes))
         )

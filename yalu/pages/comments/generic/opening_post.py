@@ -9,7 +9,6 @@ above comments.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain, islice
@@ -17,7 +16,7 @@ from itertools import chain, islice
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment
-from yalu.pages.comments.comment_text import line_of
+from yalu.pages.comments.comment_text import is_subject, line_of
 from yalu.pages.comments.completeness.completeness import LATER
 from yalu.pages.comments.completeness.openness import is_closing_notice
 from yalu.pages.comments.lists.evidence import Surroundings
@@ -34,8 +33,6 @@ _MOST_RULES = 1_000
 _MOST_ARTICLES, _MOST_ABOVE = 10, 6
 LONG_POST, LEAST_BREAKS = 500, 2
 """Minimum weight and minimum number of breaks between paragraphs of a first post that its length tells."""
-_ANSWERS = re.compile(r"\A\W{0,2}re\s?[:：]", re.IGNORECASE)
-"""The subject of an answer, which an opening post has not."""
 _LONG = 25
 """Characters of a single text from which it is running text."""
 
@@ -43,7 +40,7 @@ _LONG = 25
 def without_opening(sight: Sight, entries: Entries) -> Entries | None:
     """Return the replies only, if the first block is the post they answer; else None."""
     first, *answers = entries.comments
-    if not answers or LATER.search(sight.url) or _ANSWERS.match(first.text):
+    if not answers or LATER.search(sight.url) or is_subject(first.text.partition("\n\n")[0]):
         return None
     opening, *records = entries.records
     described = sight.once(Surroundings).is_described(opening)
