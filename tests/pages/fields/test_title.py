@@ -17,6 +17,7 @@ from yalu.pages.read_page import read_page
         (f"<b>Chat</b><span>{HEADLINE}</span><a href='#comments'>13</a>", HEADLINE),
         (f"{HEADLINE.replace('river', '<em>river</em>')} <span>(13)</span>", HEADLINE),
         (f"{HEADLINE}<span> and fish</span>", f"{HEADLINE} and fish"),
+        (f"<span class='label'>Opinion</span><span>&nbsp;</span>{HEADLINE}", HEADLINE),
     ],
 )
 def test_a_counter_in_an_element_of_its_own_is_no_part_of_the_headline(heading: str, title: str) -> None:

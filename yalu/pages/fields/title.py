@@ -242,7 +242,7 @@ def _but_for_dress(heading: Heading, stated: Sequence[Candidate[str]], sites: tu
     inside = {squashed(within): within for node in nodes for within in _bare(node)}
     for item in stated:
         part = squashed(without_site(item.value, sites, loose=item.source == TITLE_ELEMENT))
-        if part != whole and part in inside:
+        if len(part) < len(whole) and part in inside:
             return replace(item, value=inside[part])
         part = squashed(item.value)
         if item.source in _WHOLE and 2 * len(part) >= len(whole):
