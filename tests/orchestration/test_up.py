@@ -94,12 +94,20 @@ class Up:
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     """One ``yalu up`` for this module, on a port that was busy, watching one site that never answers."""
     folder = tmp_path_factory.mktemp("up")
-    with socket.create_server(("127.0.0.1", 0)) as site, socket.create_server(("127.0.0.1", 0)) as busy:
+    with socket.create_server(("127.0.0.1", 0)) as site, _server_apart() as busy:
         (folder / "sources.toml").write_text(SILENT_SITE.format(port=site.getsockname()[1]), encoding="utf-8")
         (folder / "yalu.toml").write_text('registry = "none"\n', encoding="utf-8")
         environ = {**os.environ, "YALU_SOURCES": "sources.toml", "UP_TEST_MARK": str(folder)}
         with _started(folder, environ, busy.getsockname()[1]) as running:
             yield running
+
+
+def _server_apart() -> socket.socket:
+    """A server on a port whose neighbours no other test is given: the system gives out those from 32768 on."""
+    for port in range(20_000 + os.getpid() % 1_000 * 10, 32_000, 10):
+        with suppress(OSError):
+            return socket.create_server(("127.0.0.1", port))
+    raise OSError("no port is free")
 
 
 @contextmanager
