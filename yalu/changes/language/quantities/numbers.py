@@ -50,7 +50,8 @@ _JOINED = rf"{_SIZED}(?:\s?{_SIZED}){{0,6}}(?:\s?{_SIZED}|(?:\d{{1,3}},\d{{3}}|\
 """A number in parts of falling size, each with its unit but for a last one without a space: 1억 3천만, 1万2000."""
 _DIGIT_NUMBER = (
     rf"(?:{_JOINED}|"
-    r"-?\d[\d.,:/]*(?:\s?(?:hundred|thousand|million|billion|trillion|dozen)s?\b|\s?[만억조천백万萬亿億兆千百])*)"
+    r"-?\d[\d.,:/]*(?:\s?(?:hundred|thousand|million|billion|trillion|dozen)s?\b|"
+    rf"\s?[{_EAST}])*)"
     rf"(?:\s?(?:{_SHARE}|{_MONEY}))?"
 )
 _CHINESE = (
