@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from lxml.html import HtmlElement
 
-from yalu.model import Candidate
+from yalu.model import Candidate, ParsedComment
 from yalu.pages.document.blocks import Block, BlockWalk
 from yalu.pages.document.document import Document
 from yalu.pages.document.metadata import Structured
@@ -17,6 +17,8 @@ from yalu.sources.source import PageRules
 
 T = TypeVar("T")
 SITE_RULE = "site rule"
+OPENING_POST = "opening post"
+"""Source of what the posts below it show an opening post's name and time to be."""
 CERTAIN = 1.0
 """Confidence from which no other candidate is looked for."""
 BY_PLACE = 0.0
@@ -55,6 +57,8 @@ class Context:
     """Names of the site, squashed."""
     comments: Sequence[HtmlElement] = ()
     """The elements of the comments that the page shows."""
+    opening: ParsedComment | None = None
+    """The opening post of a topic, signed and dated as the posts below it are."""
     headlines: Sequence[Candidate[str]] = ()
     """What the page states as its headline, strongest first."""
     title: str = ""

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from lxml.html import HtmlElement
 
-from yalu.model import Access, Candidate, FieldCandidates, Page, ParsedArticle, Quality
+from yalu.model import Access, Candidate, FieldCandidates, Page, ParsedArticle, ParsedComment, Quality
 from yalu.pages.authors.byline import Names, read_byline
 from yalu.pages.body import notices as notes
 from yalu.pages.body.access import prompts, read_access
@@ -22,7 +22,7 @@ from yalu.pages.dates.date_selector import Dates, read_dates
 from yalu.pages.document.blocks import Block, walk
 from yalu.pages.document.decode import MISSTATED
 from yalu.pages.document.document import Document, parse
-from yalu.pages.document.metadata import read_structured
+from yalu.pages.document.metadata import read_structured, squashed
 from yalu.pages.fields.canonical_url import canonical_url, publisher_id, short_url
 from yalu.pages.fields.details import read_language, read_subtitle, read_tags
 from yalu.pages.fields.section_label import best_label, label_candidates
@@ -74,7 +74,8 @@ def read_page(
     address, known = canonical_url(structured, elements, url), publisher_id(structured, elements)
     stated = statements(structured, elements)
     article, judged, provenance, candidates = _article(
-        Context(document, structured, walked, rules, fetched_at, timezone, sites, begun.boxes, stated), dropped
+        Context(document, structured, walked, rules, fetched_at, timezone, sites, begun.boxes, begun.opening, stated),
+        dropped,
     )
     provenance |= {
         "encoding": f"{document.decoded.encoding} ({document.decoded.evidence})", "url": address.source,
@@ -130,6 +131,7 @@ def _article(
     dropped += [(block.text[:80], block.reason) for block in context.walk.blocks if block.reason][:300]
     text = body_text([block.text for block in paragraphs])
     context = replace(context, body=[] if hidden else main.blocks, prose=main.good, text=text)
+    context = replace(context, opening=context.opening if _is_told(context.opening, text) else None)
     language = read_language(context)
     context = replace(context, language=language.value if language else None)
     dates, labels = read_dates(context), label_candidates(context)
@@ -157,6 +159,12 @@ def _article(
     )
     candidates = _candidates(context, title, _beside_chosen(byline, signed) if byline.value else signed, dates, labels)
     return article, judged, provenance, replace(candidates, body_in=provenance["body"])
+
+
+def _is_told(post: ParsedComment | None, text: str) -> bool:
+    """True if a text has the longest line of a post: the post is the article."""
+    longest = max(map(squashed, post.text.split("\n")), key=len) if post is not None else ""
+    return bool(longest) and longest in squashed(text)
 
 
 def _drawn(context: Context) -> str:

@@ -116,7 +116,7 @@ def test_software_is_no_author_and_its_front_page_no_section() -> None:
     whole = board(post(101, OPENING), post(205, "说得好。"), replies=1)
     article = read(whole.replace("<body>", f"{head}<body>{menu}<div><div>{path}</div></div>"), FIRST).article
     assert article is not None
-    assert (article.title, article.label, article.byline) == ("码头的油漆", "财经", ())
+    assert (article.title, article.label, article.byline) == ("码头的油漆", "财经", ("阿海",))
 
 
 def test_on_a_later_page_of_a_topic_each_post_is_a_comment() -> None:

@@ -21,7 +21,7 @@ from lxml.html import HtmlElement
 
 from yalu.model import Candidate
 from yalu.pages.authors.near_headline import BESIDE_DATE, lines_near, names_at_date, spaced
-from yalu.pages.context import BY_PLACE, CERTAIN, SITE_RULE, Context, best
+from yalu.pages.context import BY_PLACE, CERTAIN, OPENING_POST, SITE_RULE, Context, best
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.dates.visible_dates import apart, label_before, pieces
 from yalu.pages.document.blocks import Block, BlockWalk, beginning, is_beside
@@ -92,6 +92,8 @@ def read_byline(context: Context) -> tuple[Candidate[Names], tuple[Candidate[Nam
     """
     stating, showing = list(_stated(context.structured)), [*_shown(context), *_lines(context)]
     stated, near = ([(source, *_read(values, context)) for source, values in places] for places in (stating, showing))
+    if context.opening is not None and (name := context.opening.author):
+        near.insert(0, (OPENING_POST, (name,), (name,)))
     ruled = unique(name for text in texts(context.tree, context.rules.byline) for name in names_in(text))
     byline: Candidate[Names] | None = best(
         [Candidate(ruled, SITE_RULE)] if ruled else [],

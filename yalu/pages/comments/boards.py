@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedThread
 from yalu.pages.comments.blocks.block_comments import comments_in
+from yalu.pages.comments.blocks.slots import is_signature
 from yalu.pages.comments.blocks.time_markers import Record
 from yalu.pages.comments.comment_text import text_of
 from yalu.pages.comments.completeness.completeness import judged
@@ -69,13 +71,20 @@ class Forum(InPage):
             return None
         posts = list(numbers)
         opening = self.opens(sight, posts)
-        replies = posts[1:] if opening and not (self.later and self.later.search(sight.url)) else posts
-        records = ((self.record(sight, node, numbers[node]), numbers[node]) for node in replies)
-        comments = comments_in({record: number for record, number in records if record})
+        first = opening and not (self.later and self.later.search(sight.url))
+        replies = posts[first:]
+        records = ((self.record(sight, node, numbers[node]), numbers[node]) for node in posts)
+        shown = comments_in({record: number for record, number in records if record})
+        begun = numbers[posts[0]] if first else None
+        opened = next((post for post in shown if post.id == begun), None)
+        comments = tuple(
+            replace(post, parent_id=None) if post.parent_id == begun else post for post in shown if post.id != begun
+        )
         stated = self.stated(sight, posts[0], opening=opening)
         comments = in_page_order(comments, sight.elements, sight.url)
         thread = ParsedThread(self.name, comments, is_open(sight, self.around(sight, posts), posts), stated)
-        return Start(judged(thread), (), (*replies, *self.beside(sight, posts[0])), tuple(replies))
+        cut = (*replies, *self.beside(sight, posts[0]), *filter(is_signature, islice(posts[0].iter("*"), _MOST_PARTS)))
+        return Start(judged(thread), (), cut, tuple(replies), opened if replies else None)
 
 
 class Discuz(Forum):

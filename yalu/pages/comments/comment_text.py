@@ -41,6 +41,9 @@ _FEW = 3
 """Number of elements in a line that says when a comment was edited, at most."""
 _MAY_SAY_WHEN = frozenset(("div", "p", "span", "small", "i", "em"))
 _EDITED_NAME = re.compile(r"(?:\A|[-_])(?:edited|edit|modified)(?:\Z|[-_])", re.I)
+_RULE = re.compile(r"\n_{15,}\n")
+"""The rule above the signature of a member, as boards draw it in text."""
+_LONGEST_SIGNATURE = 600
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _ANSWERS, _LONGEST_SUBJECT = re.compile(r"\W{0,2}re\s?[:：]", re.I), 200
 """How the subject of an answer begins, and its maximum characters."""
@@ -135,6 +138,13 @@ def is_edit_mark(node: HtmlElement) -> bool:
         return False
     line = line_of(node)
     return len(line) <= 80 and phrases("edit_line").search(line) is not None
+
+
+def without_signature(text: str) -> str:
+    """A text without what is below its last rule, as boards part a member's signature from his words."""
+    rules = list(_RULE.finditer(text))
+    signed = bool(rules) and len(text) - rules[-1].end() <= _LONGEST_SIGNATURE
+    return text[: rules[-1].start()].rstrip() if signed else text
 
 
 @lru_cache(maxsize=MOST_KNOWN)

@@ -52,13 +52,15 @@ class Part:
 class Start(NamedTuple):
     """What the page alone says about its thread, the requests for the rest, and the nodes that are not article text.
 
-    ``boxes`` are the elements of the comments, if the markup shows them.
+    ``boxes`` are the elements of the comments, if the markup shows them; ``opening`` is the post that they answer,
+    if that is the article.
     """
 
     thread: ParsedThread | None
     more: tuple[ThreadRequest, ...] = ()
     cut: tuple[HtmlElement, ...] = ()
     boxes: tuple[HtmlElement, ...] = ()
+    opening: ParsedComment | None = None
 
 
 class Platform(Protocol):

@@ -17,7 +17,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from yalu.model import PublisherTime
-from yalu.pages.context import Context
+from yalu.pages.context import OPENING_POST, Context
 from yalu.pages.dates.date_parser import Dated, dates_in, machine_time, visible_time
 from yalu.pages.document.blocks import Block, BlockWalk, is_beside
 from yalu.pages.document.element_names import tokens_of
@@ -78,8 +78,15 @@ _ENTRIES, _APART = 3, 60
 
 def shown_dates(context: Context, *, day_first: bool) -> list[Shown]:
     """Return all visible dates that may belong to this article, the likeliest publication date first."""
-    dates = [*_time_elements(context, day_first), *_lines(context, day_first)]
+    dates = [*_opening_post(context, day_first), *_time_elements(context, day_first), *_lines(context, day_first)]
     return sorted(dates, key=lambda shown: shown.cost)
+
+
+def _opening_post(context: Context, day_first: bool) -> Iterator[Shown]:
+    posted = context.opening.posted_at if context.opening is not None else None
+    if posted is not None:
+        time = visible_time(posted.raw, day_first=day_first) or posted
+        yield Shown(time, DateKind.PLAIN, OPENING_POST, 0.0)
 
 
 def kind_of(words: str) -> DateKind | None:

@@ -35,7 +35,7 @@ from yalu.pages.comments.blocks.replies import (
 )
 from yalu.pages.comments.blocks.slots import CommentBlock, blocks_of
 from yalu.pages.comments.blocks.time_markers import PARTS, Record, is_time_text, says_joined, shape
-from yalu.pages.comments.comment_text import SHORT, author_of, letters_in, line_of, text_of
+from yalu.pages.comments.comment_text import SHORT, author_of, letters_in, line_of, text_of, without_signature
 from yalu.pages.comments.platform import common, made_up, numbering
 from yalu.pages.dates.date_parser import dates_in, machine_time, visible_time
 from yalu.pages.document.vocabulary import phrases
@@ -106,7 +106,7 @@ def _words(block: CommentBlock, roles: Roles, reply: Reply) -> str:
     marks = (*reply.marks, *quotations(block))
     text = words_of(block.without(marks), roles) if marks else ""
     text = without_reply_words(text) if reply.marks else text
-    return phrases("reply_sign").sub("", text or words_of(block, roles))
+    return without_signature(phrases("reply_sign").sub("", text or words_of(block, roles)))
 
 
 def _without_its_time(text: str, leaves: Leaves) -> str:

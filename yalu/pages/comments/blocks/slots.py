@@ -15,9 +15,11 @@ from yalu.pages.comments.platform import is_alone
 from yalu.pages.document.blocks import own_texts
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import tokens
+from yalu.pages.document.vocabulary import any_names_kind
 
 FLOW = frozenset(tokens("p li blockquote br pre h5 h6"))
 _SILENT = frozenset(tokens("script style template select svg noscript"))
+_BOXES = frozenset(("div", "aside", "td", "section", "blockquote"))
 _ENDING = "2"
 """Slot of the row below the text in which a comment's time is."""
 
@@ -82,9 +84,17 @@ def _slotted(record: Record, heads: Container[HtmlElement]) -> Iterator[tuple[Ht
             steps: dict[str, int] = {}
             inside = []
             for child in node:
-                if isinstance(child.tag, str) and child not in heads and child.tag not in _SILENT:
+                if not isinstance(child.tag, str) or child in heads or child.tag in _SILENT:
+                    continue
+                if not is_signature(child):
                     inside.append((child, (*slot, _step(child, steps))))
             stack.extend(reversed(inside))
+
+
+def is_signature(node: HtmlElement) -> bool:
+    """True if an element holds what a member of a board has below each of his posts; who signs a letter dates it."""
+    called = node.tag in _BOXES and any_names_kind("signature_name", node.get("class") or "")
+    return called and not _holds_time(node)
 
 
 def _holds_time(node: HtmlElement) -> bool:

@@ -122,7 +122,7 @@ class Generic:
         )
         if entries.in_part and thread.expected is None:
             thread = replace(thread, note=SHOWN_IN_PART)
-        return Start(thread, (), with_beside(sight, entries.cut, entries.boxes), entries.boxes)
+        return Start(thread, (), with_beside(sight, entries.cut, entries.boxes), entries.boxes, entries.opening)
 
 
 _SHORT = frozenset(("snapshot.counts", MORE_PAGES.code))

@@ -16,12 +16,14 @@ from itertools import chain, islice
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment
+from yalu.pages.comments.blocks.slots import is_signature
 from yalu.pages.comments.comment_text import is_subject, line_of
 from yalu.pages.comments.completeness.completeness import LATER
 from yalu.pages.comments.completeness.openness import is_closing_notice
 from yalu.pages.comments.lists.evidence import Surroundings
 from yalu.pages.comments.lists.records import Entries
 from yalu.pages.comments.platform import Sight, outermost
+from yalu.pages.dates.day_month_order import in_page_order
 from yalu.pages.document.blocks import own_texts, weight
 from yalu.pages.document.document import MAX_ELEMENTS
 from yalu.pages.document.vocabulary import phrases
@@ -45,15 +47,16 @@ def without_opening(sight: Sight, entries: Entries) -> Entries | None:
     opening, *records = entries.records
     described = sight.once(Surroundings).is_described(opening)
     about = described or _is_forum(sight) or _is_under_headline(sight, first, answers)
-    if not (about or entries.posts) or not _is_oldest(first, answers):
+    if not (about or entries.posts) or not _is_oldest(*in_page_order(entries.comments, sight.elements, sight.url)):
         return None
     if not is_topic(sight, entries.boxes) if entries.posts else has_own_article(sight, sight.tree, entries.boxes):
         return None
     kept = tuple(replace(answer, parent_id=None) if answer.parent_id == first.id else answer for answer in answers)
     above = islice(opening[0].itersiblings("p", "div", preceding=True), _MOST_ABOVE)
-    cut = outermost((*chain.from_iterable(records), *filter(is_closing_notice, above)))
+    signatures = filter(is_signature, islice(chain.from_iterable(node.iter("*") for node in opening), MAX_ELEMENTS))
+    cut = outermost((*chain.from_iterable(records), *filter(is_closing_notice, above), *signatures))
     stated = entries.stated if entries.stated != len(entries.comments) else len(answers)  # it counts posts
-    return replace(entries, comments=kept, records=tuple(records), cut=cut, stated=stated)
+    return replace(entries, comments=kept, records=tuple(records), cut=cut, stated=stated, opening=first)
 
 
 def _is_forum(sight: Sight) -> bool:
@@ -75,7 +78,7 @@ def _is_under_headline(sight: Sight, first: ParsedComment, answers: Sequence[Par
     return len(heads) == 1 and bool(heads[0]) and title.startswith(heads[0])
 
 
-def _is_oldest(first: ParsedComment, answers: Sequence[ParsedComment]) -> bool:
+def _is_oldest(first: ParsedComment, *answers: ParsedComment) -> bool:
     """True if a post is older than most answers: some are moved into a topic, or show when they were edited."""
     begun = first.posted_at
     after = sum(not (begun and answer.posted_at) or begun.local <= answer.posted_at.local for answer in answers)

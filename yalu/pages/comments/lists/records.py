@@ -45,7 +45,8 @@ class Entries:
     """The comments, their elements, what to cut, the heading's count; the evidence.
 
     ``in_part``: another list stands in the same section, and its comments are none of these. ``run_in``: each has its
-    name and time at the begin or end of its own text. ``posts``: they are those of a board.
+    name and time at the begin or end of its own text. ``posts``: they are those of a board. ``opening``: the post
+    that they answer, if that is the article.
     """
 
     comments: tuple[ParsedComment, ...]
@@ -56,6 +57,7 @@ class Entries:
     in_part: bool = False
     run_in: bool = False
     posts: bool = False
+    opening: ParsedComment | None = None
 
     @property
     def boxes(self) -> tuple[HtmlElement, ...]:
