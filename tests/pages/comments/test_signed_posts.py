@@ -132,3 +132,51 @@ def test_a_name_in_emphasis_inside_an_element_for_names_is_read_however_few_are_
     page = read(f"<p>{PIECE}</p><h2>Comments (4)</h2><ul class='cmt_list'>{rows}</ul>", head="")
     assert page.thread is not None
     assert [comment.author for comment in page.thread.comments] == ["Ada0", "Ada1", "Ada2", "Ada3"]
+
+
+def floors(around: str, *, hidden: str = "") -> str:
+    rows = "".join(
+        f'<div class="l_post" data-pid="{at}"><a class="p_author_name" href="/u/{at}">沈阳{name}</a><cc>{hidden}'
+        f'<div id="post_content_{at}" class="d_post_content">{words}</div></cc>'
+        f'<a class="reply">回复</a><span class="tail-info">{at}楼</span><span class="tail-info">2026-02-20 2{at}:49</span></div>'
+        for at, (name, words) in enumerate(zip("甲乙丙丁", (PIECE, *ANSWERS), strict=True))
+    )
+    return f"<div id='postlist'>{rows}</div>{around}"
+
+
+def test_a_description_of_a_topic_begins_with_its_title_and_its_address_is_no_later_page() -> None:
+    head = f'<meta name="description" content="The night ferry。{PIECE[:80]}">'
+    html = (
+        f"<html lang='zh'><head><meta charset='utf-8'><title>The night ferry_bar</title>{head}</head><body>"
+        f"<h3>The night ferry</h3><p><span>3</span>回复贴，共1页</p>{floors('<form><textarea></textarea></form>')}</body></html>"
+    )
+    page = read_page(
+        html.encode(), url="https://bar.example/p/1975234", headers={}, fetched_at=datetime(2026, 6, 1, tzinfo=UTC)
+    )
+    assert page.article is not None
+    assert page.thread is not None
+    assert [comment.text for comment in page.thread.comments] == list(ANSWERS)
+
+
+def test_what_software_would_say_of_a_comment_and_hides_is_no_part_of_its_words() -> None:
+    hidden = '<div class="tip" style="display: none;">该楼层疑似违规已被系统折叠&nbsp;<a href="###">隐藏此楼</a></div>'
+    page = read(f"<h2>Comments (4)</h2>{floors('', hidden=hidden)}", head="", lang="zh")
+    assert page.thread is not None
+    assert [comment.text for comment in page.thread.comments] == list(ANSWERS)
+
+
+def test_a_name_with_the_number_of_a_member_signs_a_post_of_rhymix() -> None:
+    page = read(
+        '<div class="side"><a href="#popup_menu_area" class="member_22725" onclick="return false">두만강바람</a></div>'
+        f"<p>{PIECE}</p>",
+        head="", lang="ko",
+    )  # fmt: skip
+    assert page.article is not None
+    assert page.article.byline == ("두만강바람",)
+
+
+@pytest.mark.parametrize("state", ["回答受付中", "締切済", "解決済み", "未解决", "답변 대기"])
+def test_the_state_of_a_question_is_no_label(state: str) -> None:
+    page = read(f'<span class="category">{state}</span><p>{PIECE}</p>', head="", lang="ja")
+    assert page.article is not None
+    assert page.article.label is None

@@ -57,6 +57,8 @@ _NOTE = re.compile(
     r"(?:is|was|has|writes|covers|works|leads|holds|serves|joined|brings|specializes|teaches)\b"
 )
 _CREATOR = re.compile(r"\b(?:author|creator)\b|has_creator")
+_MEMBER = re.compile(r"(?:\A|\s)member_\d+(?:\s|\Z)")
+"""Class that XpressEngine and Rhymix give the name of who wrote a post."""
 _ON_PAGE = re.compile(r"#\w")
 """A link to a place on the same page, as to its comments: it names nobody."""
 _DATA = ("data-author", "data-byline", "data-writer", "data-reporter")
@@ -248,22 +250,20 @@ def _shown(context: Context, *, house: bool = False) -> Iterator[SourcedTexts]:
 def _of_authors(walk: BlockWalk) -> tuple[list[HtmlElement], list[HtmlElement]]:
     """Links to author pages, and elements named as author."""
     author, not_author = named("author"), named("not_author")
-    elements, called = walk.elements, walk.elements.called(author)
-    links: list[HtmlElement] = []
-    boxes: list[HtmlElement] = []
+    elements, places = walk.elements, walk.elements.called(author | {"member"})
+    links, boxes = list[HtmlElement](), list[HtmlElement]()
     addresses = {place: elements.attributes[place].get("href", "")[:300] for place in elements.places_of("a")}
     lead = _AUTHOR_PAGE.may_be_in("\n".join(addresses.values()))
     stating = [elements.at[node] for node, stated in elements.stating.items() if not _NAMING.isdisjoint(stated)]
-    for place in sorted({*called, *stating, *(addresses if lead else ())}):
+    for place in sorted({*places, *stating, *(addresses if lead else ())}):
         node, tag, stated = elements.nodes[place], elements.tags[place], elements.attributes[place]
         if tag not in _SIGNING:
             continue
+        called = not (tokens := elements.names[place]).isdisjoint(author) and tokens.isdisjoint(not_author)
         rel = "" if _NAMING.isdisjoint(stated) else " ".join(stated.get(key, "") for key in sorted(_NAMING)).lower()
         if tag == "a" and ("author" in rel or (lead and _AUTHOR_PAGE.search(addresses[place]))):
             links.append(node)
-        elif _CREATOR.search(rel) or (
-            not (tokens := elements.names[place]).isdisjoint(author) and tokens.isdisjoint(not_author)
-        ):
+        elif called or _CREATOR.search(rel) or _MEMBER.search(stated.get("class", "")):
             boxes.append(node)
         if len(boxes) + len(links) > MOST_NAMED:
             break

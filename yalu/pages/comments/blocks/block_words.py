@@ -101,7 +101,9 @@ def _is_around(leaf: Leaf, roles: Roles) -> bool:
     """True if a text among a comment's words is none of them: a time, a button, a counter."""
     if leaf.node.tag not in FLOW and _is_apart(leaf):
         return True
-    return (leaf.slot in roles.software and _is_tool(leaf)) or roles.lists_tools(leaf) or _is_glued_count(leaf)
+    if leaf.slot in roles.software and (_is_tool(leaf) or leaf.is_hidden):
+        return True
+    return roles.lists_tools(leaf) or _is_glued_count(leaf)
 
 
 def _is_apart(leaf: Leaf) -> bool:

@@ -67,6 +67,8 @@ def roles_of(of: Sequence[CommentBlock]) -> Roles:
         for leaf in leaves:
             if not (leaf.is_time or _CLOCK.match(leaf.text) or tools.lists_tools(leaf)):
                 (brief if leaf.is_chrome else texts)[leaf.slot].append(leaf)
+    unseen = {slot for slot, leaves in texts.items() if len(leaves) > 1 and _is_unseen(leaves)}
+    texts = {slot: leaves for slot, leaves in texts.items() if slot not in unseen}
     subjects = _subjects(texts, blocks)
     titles = {slot for slot in subjects if any(len(leaf.text) > _INITIALS for leaf in texts[slot])}
     texts = {slot: leaves for slot, leaves in texts.items() if slot not in subjects}
@@ -80,7 +82,7 @@ def roles_of(of: Sequence[CommentBlock]) -> Roles:
     words = max(rest, key=lambda slot: _weight(rest[slot]), default=None)
     same = {slot for slot, leaves in texts.items() if slot not in (author, words) and _is_alike(leaves, len(blocks))}
     around = None if words is None else _widened(words, author, blocks)
-    return Roles(author, around, frozenset(same | titles), tools.lists)
+    return Roles(author, around, frozenset(same | titles | unseen), tools.lists)
 
 
 def names_nobody(text: str) -> bool:
@@ -214,6 +216,11 @@ def _is_alike(leaves: Leaves, blocks: int) -> bool:
     if held < 3 or held * _FEW < 2 * blocks or leaves[0].node.tag in FLOW:
         return False
     return _has_same_words(leaves)
+
+
+def _is_unseen(leaves: Leaves) -> bool:
+    """True if what software would say of a comment is not displayed in any."""
+    return all(leaf.is_hidden for leaf in leaves) and _has_same_words(leaves)
 
 
 def _has_same_words(leaves: Leaves) -> bool:

@@ -21,6 +21,7 @@ NAMED = 3
 LONGEST_NAME = 40
 _LONGEST_BUTTON = 24
 _BY = re.compile(r"author|creator")
+_HIDDEN = re.compile(r"\bdisplay\s*:\s*none\b", re.I)
 
 
 class Leaf:
@@ -66,6 +67,11 @@ class Leaf:
     def is_beside(self) -> bool:
         """True if it is not part of a comment, by its words or its element's name."""
         return self.is_chrome or self.is_called_chrome
+
+    @property
+    def is_hidden(self) -> bool:
+        """True if the element itself is not displayed."""
+        return _HIDDEN.search(self.node.get("style") or "") is not None
 
     @property
     def may_be_name(self) -> bool:

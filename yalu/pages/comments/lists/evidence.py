@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate, chain, islice
+from itertools import accumulate, chain, islice, takewhile
 
 from lxml.html import HtmlElement
 
@@ -83,10 +83,11 @@ class Surroundings:
 
     @cached_property
     def _described(self) -> str:
-        """The letters that the page's description of itself begins with; empty if it is short."""
+        """The letters that the page's description of itself begins with after its title; empty if it is short."""
+        title = letters_in(next((node.text or "" for node in self._elements.tagged("title")), ""))
         stated = (text for name in ("description", "og:description") for text in self._elements.metas.get(name, ()))
-        letters = (letters_in(text)[:_LEAST_DESCRIBED] for text in stated)
-        return next((words for words in letters if len(words) == _LEAST_DESCRIBED), "")
+        letters = (_after(text, title) for text in map(letters_in, stated))
+        return next((words[:_LEAST_DESCRIBED] for words in letters if len(words) >= _LEAST_DESCRIBED), "")
 
     def describes(self, text: str) -> bool:
         """True if the page's description of itself begins with words of a text."""
@@ -379,3 +380,9 @@ def _is_rating(node: HtmlElement) -> bool:
     """True for a button with its own number, which counts no comments."""
     text = one_line(node.text or "") if len(node) == 0 else ""
     return has_words(text) and says_chrome(text) and not is_reply(text)
+
+
+def _after(text: str, title: str) -> str:
+    """A text without what it begins with as a title does."""
+    same = takewhile(lambda letters: letters[0] == letters[1], zip(text, title, strict=False))
+    return text[sum(1 for _ in same) :]
