@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from yalu.sources.source import SourceConfig
 
-EXTRACTOR = "32"
+EXTRACTOR = "33"
 """Incremented when the same bytes may give another article or thread than before."""
 
 

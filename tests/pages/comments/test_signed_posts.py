@@ -180,3 +180,33 @@ def test_the_state_of_a_question_is_no_label(state: str) -> None:
     page = read(f'<span class="category">{state}</span><p>{PIECE}</p>', head="", lang="ja")
     assert page.article is not None
     assert page.article.label is None
+
+
+def test_a_name_alone_in_a_link_for_names_is_the_author_and_no_title_of_a_member() -> None:
+    names = ("Anna", "Bert", "Cleo", "Dora")
+    ranks = ("元老", "新手上路", "元老", "一般會員")
+    rows = "".join(
+        f'<article class="message" data-content="post-{at}" id="js-post-{at}"><section class="message-user"><div class="message-userDetails"><h4 class="message-name">'
+        f'<a href="/members/{at}" class="username"><span itemprop="name">{name}</span></a></h4><h5 class="userTitle">{rank}</h5></div></section>'
+        f'<time datetime="2026-01-0{at + 1}T10:00:00+0800">2026-01-0{at + 1}</time><div class="bbWrapper">{words}</div></article>'
+        for at, (name, rank, words) in enumerate(zip(names, ranks, (*ANSWERS, "Nobody asked."), strict=True))
+    )
+    page = read(f"<p>{PIECE}</p><h2>Comments (4)</h2>{rows}", head="", lang="zh-TW")
+    assert page.thread is not None
+    assert [comment.author for comment in page.thread.comments] == list(names)
+
+
+def test_an_opening_post_among_elements_named_as_comments_is_the_article() -> None:
+    rows = "".join(
+        f'<article id="elComment_{at}" class="cPost ipsComment"><h3 class="cAuthorPane_author"><a href="/profile/{at}">Ada{at}</a></h3>'
+        f'<time datetime="2026-01-0{at + 1}T10:00:00Z">2026-01-0{at + 1}</time><div data-role="commentContent">'
+        f"{''.join(f'<p>{line}</p>' for line in words.split('<br><br>'))}</div></article>"
+        for at, words in enumerate((PIECE, *ANSWERS))
+    )
+    head = '<script type="application/ld+json">{"@type":"DiscussionForumPosting"}</script>'
+    page = read(f'<div id="comments" class="cTopic"><h2>3 replies</h2>{rows}</div>', head=head)
+    assert page.article is not None
+    assert page.article.body.split("\n\n") == PIECE.split("<br><br>")
+    assert page.article.byline == ("Ada0",)
+    assert page.thread is not None
+    assert [comment.text for comment in page.thread.comments] == list(ANSWERS)

@@ -177,6 +177,10 @@ def phpbb(number: int, words: str) -> str:
     [
         ('<p class="locked">This topic is locked. Comments are closed.</p>', False),
         ('<a href="./posting.php?mode=reply&amp;t=5" class="button">Post Reply</a>', True),
+        (
+            '<a class="button" title="This topic is locked, you cannot make further replies."><span>Locked</span></a>',
+            False,
+        ),
         ('<div class="pagination">1 page</div>', None),
     ],
 )

@@ -123,7 +123,9 @@ def start(elements: Elements, url: str, headers: Mapping[str, str], comments: st
     if not any(begun.thread and begun.thread.comments for begun in seen) and PLATFORMS[Generic.name] in chosen:
         seen = _with_drawn(seen, _begun(PLATFORMS[Generic.name], sight))
     best = max(seen, key=_worth, default=Start(None))
-    cut = outermost(node for begun in seen for node in begun.cut)
+    # A section of comments that holds the opening post too is no more than the list of posts.
+    around = set(best.boxes[0].iterancestors()) if best.opening is not None and best.boxes else set()
+    cut = outermost(node for begun in seen for node in begun.cut if node not in around)
     if comments == "off":
         return Start(None, (), cut)
     others = [begun for begun in seen if begun is not best and _is_elsewhere(begun)]

@@ -161,17 +161,24 @@ def weight(text: str) -> int:
 
 
 def walk(
-    tree: HtmlElement, skip: AbstractSet[HtmlElement] = frozenset(), elements: Elements | None = None
+    tree: HtmlElement,
+    skip: AbstractSet[HtmlElement] = frozenset(),
+    elements: Elements | None = None,
+    *,
+    topic: bool = False,
 ) -> BlockWalk:
     """Split ``tree`` into blocks, leaving out ``skip``, hidden elements and everything that is not text.
 
-    ``elements`` are the lists of the tree if they were built already.
+    ``elements`` are the lists of the tree if they were built already. ``topic``: its article is the first of several
+    posts, so that the name of a post says nothing against it.
     """
     known = elements or Elements(tree)
     hidden = frozenset(node for node, attributes in known.stating.items() if is_hidden(attributes))
     block_walk = BlockWalk(known, skipped=skip, hidden=hidden)
     _Run(block_walk).read()
     block_walk.names = _names(block_walk)
+    if topic:
+        block_walk.names = [called - names("posts") for called in block_walk.names]
     for block, hints in zip(block_walk.blocks, hints_of([block.text for block in block_walk.blocks]), strict=True):
         block.hints = hints
     return block_walk

@@ -10,6 +10,8 @@ from lxml.html import HtmlElement
 
 from yalu.pages.comments.blocks.time_markers import is_time_text
 from yalu.pages.comments.completeness.openness import is_reply, says_sign_in
+from yalu.pages.comments.platform import is_alone
+from yalu.pages.document.blocks import own_texts
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.vocabulary import any_names_kind, names_kind, phrases
 from yalu.text import one_line
@@ -20,6 +22,7 @@ NAMED = 3
 """Strength of a hint that an element is named after authors."""
 LONGEST_NAME = 40
 _LONGEST_BUTTON = 24
+_INITIALS = 2
 _BY = re.compile(r"author|creator")
 _HIDDEN = re.compile(r"\bdisplay\s*:\s*none\b", re.I)
 
@@ -80,8 +83,14 @@ class Leaf:
 
     @property
     def names_itself(self) -> bool:
-        """True if the element is named after authors."""
-        return any_names_kind("author_name", f"{self.node.get('class') or ''} {self.node.get('data-testid') or ''}")
+        """True if the element is named after authors, or one that holds only it; initials are in a portrait's place."""
+        up = self.node.getparent()
+        lone = len(self.slot) > 1 and is_alone(self.node) and not any(own_texts(up))
+        nodes = (self.node, up) if lone and not (self.text.isascii() and len(self.text) <= _INITIALS) else (self.node,)
+        return any(
+            any_names_kind("author_name", f"{node.get('class') or ''} {node.get('data-testid') or ''}")
+            for node in nodes
+        )
 
     @cached_property
     def hint(self) -> int:

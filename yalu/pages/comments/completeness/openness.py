@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from yalu.pages.comments.comment_text import SHORT, line_of, text_of
 from yalu.pages.comments.completeness.controls import says_not_loaded, short
 from yalu.pages.comments.counts import ABOUT_COMMENTS, stated_count
-from yalu.pages.comments.platform import Sight, common, holds_headline, outermost
+from yalu.pages.comments.platform import Sight, classes_of, common, holds_headline, outermost
 from yalu.pages.document.elements import ElementWords, is_hidden
 from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line
@@ -113,7 +113,8 @@ def _labels(node: HtmlElement) -> list[str]:
 
 def _notice(node: HtmlElement) -> Iterator[str]:
     """Yield the short texts by which an element may state something about the thread; for a field, its labels."""
-    if node.tag in ("textarea", "input", "div", "span", "img") and (labels := _labels(node)):
+    drawn = node.tag == "a" and "button" in classes_of(node)
+    if (drawn or node.tag in ("textarea", "input", "div", "span", "img")) and (labels := _labels(node)):
         yield from (label for label in labels if len(label) <= _LONGEST)
     if node.tag not in ("a", "form", "textarea") and (text := short(node, _LONGEST)):
         yield text
