@@ -165,6 +165,24 @@ def test_what_software_would_say_of_a_comment_and_hides_is_no_part_of_its_words(
     assert [comment.text for comment in page.thread.comments] == list(ANSWERS)
 
 
+def test_what_software_displays_of_one_comment_is_not_read_in_the_others() -> None:
+    words, shown = (
+        ("写得真好。", "顶一个。", "同意楼上。", "不敢苟同。", "路过。"),
+        ("none", "none", "block", "none", ""),
+    )
+    tip = '<div class="tip" style="display: {};">该楼层疑似违规已被系统折叠，请勿回复</div>'
+    rows = "".join(
+        f'<li class="c" id="c{at}"><a class="user" href="/u/{at}">沈阳{name}</a> <span class="time">2026-02-2{at} 10:49</span><cc>'
+        f'{tip.format(state) if state else ""}<div class="post">{text}</div></cc></li>'
+        for at, (name, text, state) in enumerate(zip("甲乙丙丁戊", words, shown, strict=True))
+    )
+    page = read(f"<p>{PIECE}</p><h2>Comments (5)</h2><ul>{rows}</ul>", head="", lang="zh")
+    assert page.thread is not None
+    texts = [comment.text for comment in page.thread.comments]
+    assert [*texts[:2], *texts[3:]] == [*words[:2], *words[3:]]
+    assert texts[2] == f"该楼层疑似违规已被系统折叠，请勿回复\n\n{words[2]}"
+
+
 def test_a_name_with_the_number_of_a_member_signs_a_post_of_rhymix() -> None:
     page = read(
         '<div class="side"><a href="#popup_menu_area" class="member_22725" onclick="return false">두만강바람</a></div>'

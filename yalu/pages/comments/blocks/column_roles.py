@@ -67,8 +67,11 @@ def roles_of(of: Sequence[CommentBlock]) -> Roles:
         for leaf in leaves:
             if not (leaf.is_time or _CLOCK.match(leaf.text) or tools.lists_tools(leaf)):
                 (brief if leaf.is_chrome else texts)[leaf.slot].append(leaf)
-    unseen = {slot for slot, leaves in texts.items() if len(leaves) > 1 and _is_unseen(leaves)}
-    texts = {slot: leaves for slot, leaves in texts.items() if slot not in unseen}
+    unseen = {slot for slot, leaves in texts.items() if _is_unseen(leaves)}
+    shown = (
+        (slot, [leaf for leaf in leaves if not leaf.is_hidden or slot not in unseen]) for slot, leaves in texts.items()
+    )
+    texts = {slot: leaves for slot, leaves in shown if leaves}
     subjects = _subjects(texts, blocks)
     titles = {slot for slot in subjects if any(len(leaf.text) > _INITIALS for leaf in texts[slot])}
     texts = {slot: leaves for slot, leaves in texts.items() if slot not in subjects}
@@ -219,8 +222,9 @@ def _is_alike(leaves: Leaves, blocks: int) -> bool:
 
 
 def _is_unseen(leaves: Leaves) -> bool:
-    """True if what software would say of a comment is not displayed in any."""
-    return all(leaf.is_hidden for leaf in leaves) and _has_same_words(leaves)
+    """True if software says the same of each comment, and displays it in few: that they were hidden, say."""
+    hidden = sum(leaf.is_hidden for leaf in leaves)
+    return hidden > 1 and 2 * hidden > len(leaves) and _has_same_words(leaves)
 
 
 def _has_same_words(leaves: Leaves) -> bool:
