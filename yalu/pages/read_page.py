@@ -130,8 +130,8 @@ def _article(
     paragraphs, notices = notes.parted(context.walk, body.value)
     dropped += [(block.text[:80], block.reason) for block in context.walk.blocks if block.reason][:300]
     text = body_text([block.text for block in paragraphs])
-    context = replace(context, body=[] if hidden else main.blocks, prose=main.good, text=text)
-    context = replace(context, opening=context.opening if _is_told(context.opening, text) else None)
+    opening = context.opening if _is_told(context.opening, text) else None
+    context = replace(context, body=[] if hidden else main.blocks, prose=main.good, text=text, opening=opening)
     language = read_language(context)
     context = replace(context, language=language.value if language else None)
     dates, labels = read_dates(context), label_candidates(context)

@@ -24,10 +24,11 @@ def read(body: str, head: str = HEAD, lang: str = "en") -> Page:
         f"<html lang='{lang}'><head><meta charset='utf-8'><title>The night ferry</title>{head}</head><body>"
         f"<h1>The night ferry</h1>{body}</body></html>"
     )
-    return read_page(
-        html.encode(), url="https://board.example/showthread.php?t=5", headers={},
-        fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
-    )  # fmt: skip
+    return fetched(html, "https://board.example/showthread.php?t=5")
+
+
+def fetched(html: str, url: str) -> Page:
+    return read_page(html.encode(), url=url, headers={}, fetched_at=datetime(2026, 6, 1, tzinfo=UTC))
 
 
 def post(number: int, words: str, *, day: str = "", below: str = "") -> str:
@@ -150,9 +151,7 @@ def test_a_description_of_a_topic_begins_with_its_title_and_its_address_is_no_la
         f"<html lang='zh'><head><meta charset='utf-8'><title>The night ferry_bar</title>{head}</head><body>"
         f"<h3>The night ferry</h3><p><span>3</span>回复贴，共1页</p>{floors('<form><textarea></textarea></form>')}</body></html>"
     )
-    page = read_page(
-        html.encode(), url="https://bar.example/p/1975234", headers={}, fetched_at=datetime(2026, 6, 1, tzinfo=UTC)
-    )
+    page = fetched(html, "https://bar.example/p/1975234")
     assert page.article is not None
     assert page.thread is not None
     assert [comment.text for comment in page.thread.comments] == list(ANSWERS)

@@ -8,19 +8,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedThread
 from yalu.pages.comments.blocks.block_comments import comments_in
-from yalu.pages.comments.blocks.slots import is_signature
+from yalu.pages.comments.blocks.slots import signatures
 from yalu.pages.comments.blocks.time_markers import Record
 from yalu.pages.comments.comment_text import text_of
 from yalu.pages.comments.completeness.completeness import judged
 from yalu.pages.comments.completeness.openness import is_open
-from yalu.pages.comments.generic.opening_post import is_topic
+from yalu.pages.comments.generic.opening_post import is_topic, without_post
 from yalu.pages.comments.platform import MAX_COMMENTS, InPage, Sight, Start, classes_of
 from yalu.pages.dates.day_month_order import in_page_order
 from yalu.text import one_line
@@ -77,13 +76,10 @@ class Forum(InPage):
         shown = comments_in({record: number for record, number in records if record})
         begun = numbers[posts[0]] if first else None
         opened = next((post for post in shown if post.id == begun), None)
-        comments = tuple(
-            replace(post, parent_id=None) if post.parent_id == begun else post for post in shown if post.id != begun
-        )
         stated = self.stated(sight, posts[0], opening=opening)
-        comments = in_page_order(comments, sight.elements, sight.url)
+        comments = in_page_order(without_post(begun, shown), sight.elements, sight.url)
         thread = ParsedThread(self.name, comments, is_open(sight, self.around(sight, posts), posts), stated)
-        cut = (*replies, *self.beside(sight, posts[0]), *filter(is_signature, islice(posts[0].iter("*"), _MOST_PARTS)))
+        cut = (*replies, *self.beside(sight, posts[0]), *signatures((posts[0],), _MOST_PARTS))
         return Start(judged(thread), (), cut, tuple(replies), opened if replies else None)
 
 

@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 
 from yalu.errors import NotAPage, PageTooLarge
 from yalu.model import ParsedComment, ParsedThread, ThreadRequest
+from yalu.pages.document.blocks import own_texts
 from yalu.pages.document.document import parse
 from yalu.pages.document.elements import Elements, is_hidden
 
@@ -241,6 +242,11 @@ def classes_of(*nodes: HtmlElement) -> set[str]:
 def is_alone(node: HtmlElement) -> bool:
     """True if an element is the only one in what holds it, however many that may hold."""
     return node.getnext() is None and node.getprevious() is None
+
+
+def is_only_content(node: HtmlElement) -> bool:
+    """True if an element is all that its parent holds: no other element, and no text of the parent's own."""
+    return is_alone(node) and not any(own_texts(node.getparent()))
 
 
 def numbering(node: HtmlElement) -> str:

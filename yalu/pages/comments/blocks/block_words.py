@@ -18,6 +18,7 @@ from yalu.pages.comments.comment_text import Skip, is_edit_mark, line_of, text_o
 from yalu.pages.comments.completeness.controls import is_small
 from yalu.pages.comments.completeness.openness import is_reply
 from yalu.pages.document.blocks import own_texts
+from yalu.pages.document.elements import is_hidden
 from yalu.pages.document.vocabulary import phrases, says
 from yalu.text import has_digit, one_line
 
@@ -101,7 +102,7 @@ def _is_around(leaf: Leaf, roles: Roles) -> bool:
     """True if a text among a comment's words is none of them: a time, a button, a counter."""
     if leaf.node.tag not in FLOW and _is_apart(leaf):
         return True
-    if leaf.slot in roles.software and (_is_tool(leaf) or leaf.is_hidden):
+    if leaf.slot in roles.software and (_is_tool(leaf) or is_hidden(leaf.node)):
         return True
     return roles.lists_tools(leaf) or _is_glued_count(leaf)
 
@@ -135,9 +136,7 @@ def _skipper(heads: Container[HtmlElement], aside: Container[HtmlElement] = ()) 
     """Tell what is outside a comment's text: replies and placeholders of them, edit marks, reply buttons."""
 
     def skips(node: HtmlElement) -> bool:
-        if node in heads or node in aside or node.get("role") == "button" or is_edit_mark(node):
-            return True
-        if is_signature(node):
+        if node in heads or node in aside or node.get("role") == "button" or is_edit_mark(node) or is_signature(node):
             return True
         if node.tag == "li":
             return is_small(node) and placeholder_state(line_of(node)) is not CommentState.VISIBLE

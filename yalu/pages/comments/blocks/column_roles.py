@@ -12,11 +12,12 @@ from lxml.html import HtmlElement
 
 from yalu.changes.threads.comment_state import fate_words
 from yalu.pages.comments.blocks.header_line import bare_name
-from yalu.pages.comments.blocks.leaf import NAMED, Leaf, Leaves, Slot
+from yalu.pages.comments.blocks.leaf import INITIALS, NAMED, Leaf, Leaves, Slot
 from yalu.pages.comments.blocks.slots import FLOW, CommentBlock
 from yalu.pages.comments.blocks.time_markers import is_time_text
-from yalu.pages.comments.platform import is_alone
+from yalu.pages.comments.platform import is_only_content
 from yalu.pages.document.blocks import SUBHEADINGS, own_texts
+from yalu.pages.document.elements import is_hidden
 from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line, read_length
 
@@ -28,8 +29,6 @@ _STOPS = "。.!?！？…"
 _LONGEST_NAME = 60
 _USUAL_NAME = 16
 """Mean length as read below which texts that come first are names, even where all comments are shorter."""
-_INITIALS = 2
-"""Letters that stand in place of a person's picture."""
 _LISTS = ("ul", "ol")
 _DEEP = 12
 """Number of steps in a block among which a list of buttons is searched."""
@@ -68,12 +67,11 @@ def roles_of(of: Sequence[CommentBlock]) -> Roles:
             if not (leaf.is_time or _CLOCK.match(leaf.text) or tools.lists_tools(leaf)):
                 (brief if leaf.is_chrome else texts)[leaf.slot].append(leaf)
     unseen = {slot for slot, leaves in texts.items() if _is_unseen(leaves)}
-    shown = (
-        (slot, [leaf for leaf in leaves if not leaf.is_hidden or slot not in unseen]) for slot, leaves in texts.items()
-    )
-    texts = {slot: leaves for slot, leaves in shown if leaves}
+    for slot in unseen:
+        texts[slot] = [leaf for leaf in texts[slot] if not is_hidden(leaf.node)]
+    texts = {slot: leaves for slot, leaves in texts.items() if leaves}
     subjects = _subjects(texts, blocks)
-    titles = {slot for slot in subjects if any(len(leaf.text) > _INITIALS for leaf in texts[slot])}
+    titles = {slot for slot in subjects if any(len(leaf.text) > INITIALS for leaf in texts[slot])}
     texts = {slot: leaves for slot, leaves in texts.items() if slot not in subjects}
     brief = {slot: leaves for slot, leaves in brief.items() if leaves[0].node.tag not in ("a", "button", "label")}
     signed = [leaves for leaves in blocks if not any(names_nobody(leaf.text) for leaf in leaves)]
@@ -128,14 +126,14 @@ def _is_repeated(leaf: Leaf, below: Leaves) -> bool:
     """True if a text is the beginning of one below it in another slot."""
     begun = _PLACE.sub("", leaf.text).rstrip(".… ")
     others = [other.text for other in below if other.slot != leaf.slot]
-    if len(begun) <= _INITIALS:
+    if len(begun) <= INITIALS:
         return begun.isalpha() and any("".join(word[0] for word in text.split()).startswith(begun) for text in others)
     return any(text.startswith(begun) for text in others)
 
 
 def _heads(leaf: Leaf) -> bool:
     """True if a text is in a heading, or a link to a place on a page, as the subject of a comment is; or initials."""
-    if len(leaf.text) <= _INITIALS:
+    if len(leaf.text) <= INITIALS:
         return True
     around = (leaf.node, leaf.node.getparent())
     return any(node.tag in SUBHEADINGS or (node.tag == "a" and "#" in (node.get("href") or "")) for node in around)
@@ -173,7 +171,7 @@ def _author(texts: Mapping[Slot, Leaves], blocks: int, *, answered: bool) -> Slo
 def _is_beside_time(leaf: Leaf, words: Slot) -> bool:
     """True if an element, or what holds only it, stands beside a time in a row that does not hold the words."""
     node, slot, up = leaf.node, leaf.slot[:-1], leaf.node.getparent()
-    while slot and is_alone(node) and not any(own_texts(up)):
+    while slot and is_only_content(node):
         node, up, slot = up, up.getparent(), slot[:-1] if node.tag != "a" else slot
     if not slot or words[: len(slot)] == slot:
         return False
@@ -223,7 +221,7 @@ def _is_alike(leaves: Leaves, blocks: int) -> bool:
 
 def _is_unseen(leaves: Leaves) -> bool:
     """True if software says the same of each comment, and displays it in few: that they were hidden, say."""
-    hidden = sum(leaf.is_hidden for leaf in leaves)
+    hidden = sum(is_hidden(leaf.node) for leaf in leaves)
     return hidden > 1 and 2 * hidden > len(leaves) and _has_same_words(leaves)
 
 

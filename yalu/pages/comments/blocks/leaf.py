@@ -10,8 +10,7 @@ from lxml.html import HtmlElement
 
 from yalu.pages.comments.blocks.time_markers import is_time_text
 from yalu.pages.comments.completeness.openness import is_reply, says_sign_in
-from yalu.pages.comments.platform import is_alone
-from yalu.pages.document.blocks import own_texts
+from yalu.pages.comments.platform import is_only_content
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.vocabulary import any_names_kind, names_kind, phrases
 from yalu.text import one_line
@@ -22,9 +21,9 @@ NAMED = 3
 """Strength of a hint that an element is named after authors."""
 LONGEST_NAME = 40
 _LONGEST_BUTTON = 24
-_INITIALS = 2
+INITIALS = 2
+"""Letters that stand in place of a person's picture."""
 _BY = re.compile(r"author|creator")
-_HIDDEN = re.compile(r"\bdisplay\s*:\s*none\b", re.I)
 
 
 class Leaf:
@@ -72,11 +71,6 @@ class Leaf:
         return self.is_chrome or self.is_called_chrome
 
     @property
-    def is_hidden(self) -> bool:
-        """True if the element itself is not displayed."""
-        return _HIDDEN.search(self.node.get("style") or "") is not None
-
-    @property
     def may_be_name(self) -> bool:
         """True if the text has a name's length and letters, and says no time."""
         return len(self.text) <= LONGEST_NAME and any(map(str.isalpha, self.text)) and not self.is_time
@@ -85,8 +79,8 @@ class Leaf:
     def names_itself(self) -> bool:
         """True if the element is named after authors, or one that holds only it; initials are in a portrait's place."""
         up = self.node.getparent()
-        lone = len(self.slot) > 1 and is_alone(self.node) and not any(own_texts(up))
-        nodes = (self.node, up) if lone and not (self.text.isascii() and len(self.text) <= _INITIALS) else (self.node,)
+        lone = len(self.slot) > 1 and is_only_content(self.node)
+        nodes = (self.node, up) if lone and not (self.text.isascii() and len(self.text) <= INITIALS) else (self.node,)
         return any(
             any_names_kind("author_name", f"{node.get('class') or ''} {node.get('data-testid') or ''}")
             for node in nodes

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Container, Iterable, Iterator, MutableMapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.blocks.leaf import Leaf, Slot
 from yalu.pages.comments.blocks.time_markers import Record, class_kind, is_time_text, lines_within, shape
-from yalu.pages.comments.platform import is_alone
+from yalu.pages.comments.platform import is_only_content
 from yalu.pages.document.blocks import own_texts
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import tokens
@@ -51,7 +51,7 @@ class CommentBlock:
         leaves = []
         for node, slot in self.slotted:
             if node.tag != "textarea" and (text := " ".join(_without_head(node))):
-                linked = node.tag == "a" and len(slot) > 2 and is_alone(node) and not any(own_texts(node.getparent()))
+                linked = node.tag == "a" and len(slot) > 2 and is_only_content(node)
                 leaves.append(Leaf(node, slot[:-1] if linked else slot, text))
         return leaves
 
@@ -89,6 +89,11 @@ def _slotted(record: Record, heads: Container[HtmlElement]) -> Iterator[tuple[Ht
                 if not is_signature(child):
                     inside.append((child, (*slot, _step(child, steps))))
             stack.extend(reversed(inside))
+
+
+def signatures(record: Record, most: int) -> Iterator[HtmlElement]:
+    """The signatures of members among the first ``most`` elements of a post."""
+    return filter(is_signature, islice(chain.from_iterable(node.iter("*") for node in record), most))
 
 
 def is_signature(node: HtmlElement) -> bool:

@@ -9,14 +9,14 @@ above comments.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment
-from yalu.pages.comments.blocks.slots import is_signature
+from yalu.pages.comments.blocks.slots import signatures
 from yalu.pages.comments.comment_text import is_subject, line_of
 from yalu.pages.comments.completeness.completeness import LATER
 from yalu.pages.comments.completeness.openness import is_closing_notice
@@ -51,12 +51,18 @@ def without_opening(sight: Sight, entries: Entries) -> Entries | None:
         return None
     if not is_topic(sight, entries.boxes) if entries.posts else has_own_article(sight, sight.tree, entries.boxes):
         return None
-    kept = tuple(replace(answer, parent_id=None) if answer.parent_id == first.id else answer for answer in answers)
+    kept = without_post(first.id, entries.comments)
     above = islice(opening[0].itersiblings("p", "div", preceding=True), _MOST_ABOVE)
-    signatures = filter(is_signature, islice(chain.from_iterable(node.iter("*") for node in opening), MAX_ELEMENTS))
-    cut = outermost((*chain.from_iterable(records), *filter(is_closing_notice, above), *signatures))
+    signed = signatures(opening, MAX_ELEMENTS)
+    cut = outermost((*chain.from_iterable(records), *filter(is_closing_notice, above), *signed))
     stated = entries.stated if entries.stated != len(entries.comments) else len(answers)  # it counts posts
     return replace(entries, comments=kept, records=tuple(records), cut=cut, stated=stated, opening=first)
+
+
+def without_post(opening: str | None, posts: Iterable[ParsedComment]) -> tuple[ParsedComment, ...]:
+    """Return the posts but for the one with the id ``opening``; those that answer it answer no comment."""
+    answers = (post for post in posts if post.id != opening)
+    return tuple(replace(post, parent_id=None) if post.parent_id == opening else post for post in answers)
 
 
 def _is_forum(sight: Sight) -> bool:
