@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 
 import pytest
 
@@ -37,8 +36,7 @@ def article(*, empty: bool = False) -> ArticleState:
     known = {"1": KnownComment(comment(1), NOW)}
     state = ThreadHistory(known, last=LastSnapshot(NOW, None, None, empty))
     talk = StoredThread(5, "wordpress", state, last_shown={"extractor": "1"})
-    version = SimpleNamespace(provenance=PLACES)
-    return ArticleState(1, URL, None, True, NOW, state=STATE, extractor="1", version=version, threads=[talk])
+    return ArticleState(1, URL, None, True, NOW, state=STATE, extractor="1", provenance=PLACES, threads=[talk])
 
 
 def look(page: Page = PAGE, html: str = HTML, **more: object) -> Observation:

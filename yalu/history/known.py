@@ -78,8 +78,8 @@ class ArticleState:
     were implausible as a disturbance of the site, ``stale`` those implausible as older copies, ``shortened`` those as
     shortened, ``misses`` those that found nothing, implausible or not. ``extractor`` is the version of the extractor
     that read the last page seen. ``pages`` are the SHA-256 of the pages that were served to believed checks, newest
-    first, and ``parts`` those of other bodies of its thread, by their URLs. ``misstated``: the page of its last version
-    was in another encoding than its header named.
+    first, and ``parts`` those of other bodies of its thread, by their URLs. ``provenance`` says where each field of
+    ``state`` was read from. Both are known only of an article that an observation is compared with.
     """
 
     key: Any
@@ -101,7 +101,7 @@ class ArticleState:
     extractor: str | None = None
     pages: Sequence[str] = ()
     parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    misstated: bool = False
+    provenance: Mapping[str, str] = field(default_factory=dict)
     version: Any | None = None
     """Row of the last version, with the ``extraction`` of the next one."""
     seen_at: datetime | None = None

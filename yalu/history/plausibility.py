@@ -21,7 +21,7 @@ from yalu.history.known import ArticleState, Weighed
 from yalu.history.proof import CONFIRMED_BY, DOUBTFUL_MISSES, LASTING, Implausibility, ProofRules
 from yalu.model import Access, HttpExchange, Observation, Outcome, Page, Quality
 from yalu.pages.comments.section_trace import without_scripts
-from yalu.pages.document.decode import decode
+from yalu.pages.document.decode import MISSTATED, decode
 from yalu.pages.document.http_headers import age, header, is_for_programs, is_from_cache
 from yalu.pages.document.metadata import squashed
 from yalu.pages.document.served_tags import has_ended
@@ -238,7 +238,9 @@ def lists_as_before(seen: Observation, past: ArticleState, held: int) -> bool:
 
 def is_misstated(answer: HttpExchange, past: ArticleState) -> bool:
     """Whether an answer's header names another encoding than it is in, as that of the article's page did not."""
-    return not past.misstated and bool(decode(answer.body, header(answer.headers, "content-type")).misstated)
+    if MISSTATED in past.provenance:
+        return False
+    return bool(decode(answer.body, header(answer.headers, "content-type")).misstated)
 
 
 def _why_no_proof(seen: Observation, past: ArticleState, at: datetime, rules: ProofRules) -> Implausibility | None:

@@ -36,7 +36,6 @@ from yalu.history.known import RECENT, SHOWN, ArticleState, Known, StoredAddress
 from yalu.history.proof import COPIES, SEEN
 from yalu.ids import fitting
 from yalu.model import Observation
-from yalu.pages.document.decode import MISSTATED
 
 _ADDRESSES = (
     select(Url.id, Url.url, Url.key, Url.article_id)
@@ -94,12 +93,14 @@ _PARTS = (
 _NEXT_EXTRACTION = next_extraction(ArticleVersion, ArticleVersion.article_id, ArticleVersion.seq + 1)
 _LAST_VERSIONS = (
     select(ArticleVersion.id, ArticleVersion.article_id, ArticleVersion.seq, ArticleVersion.not_after)
-    .add_columns(ArticleVersion.provenance, *(getattr(ArticleVersion, name) for name in STATE))
     .add_columns(_NEXT_EXTRACTION.label("next_extraction"))
     .where(among_given(ArticleVersion.article_id), unreplaced(ArticleVersion))
     .where(ArticleVersion.seq == newest(ArticleVersion, ArticleVersion.article_id))
 )
 """The last current version of each article, with the ``extraction`` of the next one."""
+_STATES = select(
+    ArticleVersion.article_id, ArticleVersion.provenance, *(getattr(ArticleVersion, name) for name in STATE)
+).where(among_given(ArticleVersion.id))
 _LANGUAGES = (
     select(ArticleVersion.article_id, ArticleVersion.language)
     .where(among_given(ArticleVersion.article_id), ArticleVersion.language.is_not(None))
@@ -139,6 +140,7 @@ def load(connection: Connection, batch: Batch, observations: Sequence[Observatio
         led += [stored.publisher_ids.get(number) for keys in some for number in keys.publisher_ids]
         return {article.key: article for article in led if article is not None}
 
+    _states(connection, of("compared"))
     in_parts = of("in_parts")
     _parts(connection, in_parts)
     _last_served(connection, in_parts)
@@ -255,8 +257,14 @@ def _parts(connection: Connection, articles: dict[int, ArticleState]) -> None:
 
 def _versions(connection: Connection, articles: dict[int, ArticleState]) -> None:
     for row in rows_by_ids(connection, _LAST_VERSIONS, articles):
+        articles[row.article_id].version = row
+
+
+def _states(connection: Connection, articles: dict[int, ArticleState]) -> None:
+    versions = {article.version.id for article in articles.values() if article.version is not None}
+    for row in rows_by_ids(connection, _STATES, versions):
         article = articles[row.article_id]
-        article.version, article.state, article.misstated = row, article_of(row), MISSTATED in row.provenance
+        article.state, article.provenance = article_of(row), row.provenance
 
 
 def _languages(connection: Connection, articles: dict[int, ArticleState]) -> None:

@@ -109,6 +109,28 @@ def test_the_stored_state_is_loaded_once_unless_the_crawl_is_too_large_to_be_hel
     assert [row.seen for row in rows(days.database, ThreadSnapshot)] == [2, 2, 2, 1, 1, 1]
 
 
+def test_words_are_loaded_only_of_articles_that_something_is_compared_with(
+    days: Days, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pieces = {name: replace(COLUMN, title=name, body=f"The {name} bridge.") for name in ("same", "read", "gone")}
+    days.visit(*(look(piece, url=f"{URL}/{name}") for name, piece in pieces.items()))
+    loaded: list[Known] = []
+
+    def kept(connection: Connection, batch: Batch, observations: Sequence[Observation]) -> Known:
+        loaded.append(load(connection, batch, observations))
+        return loaded[-1]
+
+    monkeypatch.setattr(crawl_end, "load", kept)
+    same, gone = (
+        look(None, url=f"{URL}/{name}", outcome=outcome)
+        for name, outcome in (("same", Outcome.UNCHANGED), ("gone", Outcome.GONE))
+    )
+    days.visit(same, look(pieces["read"], url=f"{URL}/read"), gone)
+    articles = [address.article for some in loaded[0].addresses.values() for address in some]
+    known = {article.url: (article.version is not None, article.state is not None) for article in articles if article}
+    assert known == {f"{URL}/same": (True, False), f"{URL}/read": (True, True), f"{URL}/gone": (True, True)}
+
+
 @pytest.mark.parametrize(("module", "step"), [(crawl_end, "sighted"), (decide, "snapshots_of"), (decide, "next_check")])
 def test_an_error_in_judging_one_article_costs_its_check_and_no_other(
     days: Days, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, module: ModuleType, step: str

@@ -70,10 +70,9 @@ def discussed(article: ArticleState | None) -> StoredThread | None:
 
 def _shows_the_same(page: Page, article: ArticleState) -> bool:
     """Whether a page says what the article said, each field where it was."""
-    version, now = article.version, page.article
-    if version is None or now is None or article.next_version(now) is not None:
+    if article.state is None or page.article is None or article.next_version(page.article) is not None:
         return False
-    return all(page.provenance.get(name) == version.provenance.get(name) for name in _SAME_PLACES)
+    return all(page.provenance.get(name) == article.provenance.get(name) for name in _SAME_PLACES)
 
 
 def _is_whole_without_trace(answer: HttpExchange, page: Page) -> bool:

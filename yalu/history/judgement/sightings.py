@@ -63,7 +63,8 @@ class LookupKeys:
 
     ``keys`` are those of URLs. ``goes_on``: it leads to another address, where its article may turn out to be that of
     another observation. ``in_parts``: its thread was fetched in parts. ``matched``: it has a topic match. ``judged``:
-    it was read or gone. Threads matter as soon as some page ``is_read``, which may lack the one that it had.
+    it was read or gone. ``compared``: so it was, or its page shows an article. Threads matter as soon as some page
+    ``is_read``, which may lack the one that it had.
     """
 
     keys: frozenset[str]
@@ -73,6 +74,7 @@ class LookupKeys:
     in_parts: bool = False
     matched: bool = False
     judged: bool = False
+    compared: bool = False
     is_read: bool = False
 
 
@@ -86,6 +88,7 @@ def lookup_keys_of(seen: Observation, judgement: CrawlJudgement) -> LookupKeys:
     numbers = (number for claim in claims if (number := publisher_id_of(claim)) is not None)
     answer = next(iter(seen.captures), None)
     site = site_of(answer.final_url or answer.url) if answer is not None else None
+    judged, has_article = seen.outcome in JUDGED, seen.page is not None and seen.page.article is not None
     return LookupKeys(
         frozenset(map(fitting, keys)),
         frozenset(map(fitting, numbers)),
@@ -93,7 +96,8 @@ def lookup_keys_of(seen: Observation, judgement: CrawlJudgement) -> LookupKeys:
         goes_on=bool(elsewhere_of(seen)),
         in_parts=len(seen.captures) > 1,
         matched=seen.match is not None,
-        judged=seen.outcome in JUDGED,
+        judged=judged,
+        compared=judged or has_article,
         is_read=seen.outcome is Outcome.READ,
     )
 
