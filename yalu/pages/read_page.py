@@ -69,12 +69,13 @@ def read_page(
     begun = _begin_thread(document, comments, rules.frame, dropped)
     removed = select(document.tree, rules.remove)
     dropped += [(_name(node), "comments") for node in begun.cut] + [(_name(node), SITE_RULE) for node in removed]
-    walked = walk(document.tree, frozenset(begun.cut) | frozenset(removed), elements, topic=begun.opening is not None)
+    post, own = (None, frozenset[HtmlElement]()) if begun.opening is None else begun.opening
+    walked = walk(document.tree, frozenset(begun.cut) | frozenset(removed), elements, own)
     sites = site_names(structured, elements, url)
     address, known = canonical_url(structured, elements, url), publisher_id(structured, elements)
     stated = statements(structured, elements)
     article, judged, provenance, candidates = _article(
-        Context(document, structured, walked, rules, fetched_at, timezone, sites, begun.boxes, begun.opening, stated),
+        Context(document, structured, walked, rules, fetched_at, timezone, sites, begun.boxes, post, stated),
         dropped,
     )
     provenance |= {

@@ -159,6 +159,9 @@ def test_the_word_may_stand_in_a_line_of_its_own() -> None:
         "<div id='server_time'>2025.12.01 22:03</div>",
         "<blockquote class='instagram-media'><time datetime='2026-01-05T01:00:00Z'>Jan 5, 2026</time></blockquote>",
         "<p>Posted 3 hours ago</p>",
+        "<p>时间：2026年1月20日 14:00</p><p>地点：沈阳图书馆</p>",
+        "<div class='event-menu'><span>时间：2026年1月20日 14:00</span> <span>地点：沈阳图书馆</span></div>",
+        "<p>日時：2026年1月20日 14:00　会場：瀋陽図書館</p>",
         "<p>更正：2026年1月7日刊出的渡轮班次有误，应为每日四班，而非每日六班，谨此说明并向读者致歉。</p>",
     ],
 )

@@ -57,8 +57,8 @@ _NOTE = re.compile(
     r"(?:is|was|has|writes|covers|works|leads|holds|serves|joined|brings|specializes|teaches)\b"
 )
 _CREATOR = re.compile(r"\b(?:author|creator)\b|has_creator")
-_MEMBER = re.compile(r"(?:\A|\s)member_\d+(?:\s|\Z)")
-"""Class that XpressEngine and Rhymix give the name of who wrote a post."""
+_MEMBER = "#popup_menu_area"
+"""Where XpressEngine and Rhymix lead from the name of who wrote a post."""
 _ON_PAGE = re.compile(r"#\w")
 """A link to a place on the same page, as to its comments: it names nobody."""
 _DATA = ("data-author", "data-byline", "data-writer", "data-reporter")
@@ -94,7 +94,7 @@ def read_byline(context: Context) -> tuple[Candidate[Names], tuple[Candidate[Nam
     """
     stating, showing = list(_stated(context.structured)), [*_shown(context), *_lines(context)]
     stated, near = ([(source, *_read(values, context)) for source, values in places] for places in (stating, showing))
-    if context.opening is not None and (name := context.opening.author):
+    if context.opening is not None and (name := context.opening.author) and not whole("not_name").match(name):
         near.insert(0, (OPENING_POST, (name,), (name,)))
     ruled = unique(name for text in texts(context.tree, context.rules.byline) for name in names_in(text))
     byline: Candidate[Names] | None = best(
@@ -263,7 +263,7 @@ def _of_authors(walk: BlockWalk) -> tuple[list[HtmlElement], list[HtmlElement]]:
         rel = "" if _NAMING.isdisjoint(stated) else " ".join(stated.get(key, "") for key in sorted(_NAMING)).lower()
         if tag == "a" and ("author" in rel or (lead and _AUTHOR_PAGE.search(addresses[place]))):
             links.append(node)
-        elif called or _CREATOR.search(rel) or _MEMBER.search(stated.get("class", "")):
+        elif called or _CREATOR.search(rel) or stated.get("href") == _MEMBER:
             boxes.append(node)
         if len(boxes) + len(links) > MOST_NAMED:
             break

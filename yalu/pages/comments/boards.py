@@ -13,14 +13,14 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedThread
-from yalu.pages.comments.blocks.block_comments import comments_in
-from yalu.pages.comments.blocks.slots import signatures
+from yalu.pages.comments.blocks.block_comments import posts_in
+from yalu.pages.comments.blocks.slots import member_signatures
 from yalu.pages.comments.blocks.time_markers import Record
 from yalu.pages.comments.comment_text import text_of
 from yalu.pages.comments.completeness.completeness import judged
 from yalu.pages.comments.completeness.openness import is_open
 from yalu.pages.comments.generic.opening_post import is_topic, without_post
-from yalu.pages.comments.platform import MAX_COMMENTS, InPage, Sight, Start, classes_of
+from yalu.pages.comments.platform import MAX_COMMENTS, InPage, Opening, Sight, Start, classes_of
 from yalu.pages.dates.day_month_order import in_page_order
 from yalu.text import one_line
 
@@ -73,14 +73,14 @@ class Forum(InPage):
         first = opening and not (self.later and self.later.search(sight.url))
         replies = posts[first:]
         records = ((self.record(sight, node, numbers[node]), numbers[node]) for node in posts)
-        shown = comments_in({record: number for record, number in records if record})
+        shown = posts_in({record: number for record, number in records if record})
         begun = numbers[posts[0]] if first else None
-        opened = next((post for post in shown if post.id == begun), None)
+        opened = next((Opening.of(post, posts[:1]) for post in shown if post.id == begun), None)
         stated = self.stated(sight, posts[0], opening=opening)
         comments = in_page_order(without_post(begun, shown), sight.elements, sight.url)
         thread = ParsedThread(self.name, comments, is_open(sight, self.around(sight, posts), posts), stated)
-        cut = (*replies, *self.beside(sight, posts[0]), *signatures((posts[0],), _MOST_PARTS))
-        return Start(judged(thread), (), cut, tuple(replies), opened if replies else None)
+        cut = (*replies, *self.beside(sight, posts[0]), *member_signatures((posts[0],)))
+        return Start(judged(thread), (), cut, tuple(replies), opened)
 
 
 class Discuz(Forum):

@@ -140,13 +140,6 @@ def is_edit_mark(node: HtmlElement) -> bool:
     return len(line) <= 80 and phrases("edit_line").search(line) is not None
 
 
-def without_signature(text: str) -> str:
-    """A text without what is below its last rule, as boards part a member's signature from his words."""
-    rules = list(_RULE.finditer(text))
-    signed = bool(rules) and len(text) - rules[-1].end() <= _LONGEST_SIGNATURE
-    return text[: rules[-1].start()].rstrip() if signed else text
-
-
 @lru_cache(maxsize=MOST_KNOWN)
 def _is_called_edited(classes: str) -> bool:
     return any(map(_EDITED_NAME.search, classes.split()))
@@ -227,3 +220,10 @@ def without_subject(comment: ParsedComment) -> ParsedComment:
     """Return a comment without the subject above its words: a board prints it, and not in all states of a post."""
     subject, _, words = comment.text.partition("\n\n")
     return replace(comment, text=words) if words and is_subject(subject) else comment
+
+
+def without_member_signature(post: ParsedComment) -> ParsedComment:
+    """Return a post without what is below its last rule, as boards part a member's signature from his words."""
+    rules = list(_RULE.finditer(post.text))
+    signed = bool(rules) and len(post.text) - rules[-1].end() <= _LONGEST_SIGNATURE
+    return replace(post, text=post.text[: rules[-1].start()].rstrip()) if signed else post

@@ -28,6 +28,8 @@ A page with so many may have more: it is too long. One with one less is not.
 """
 MOST_DESCENDED = 6000
 """Elements that are examined in one region of a page."""
+_MOST_NESTED = 24
+"""Elements around the words of a post, each in the other."""
 _SILENT = ("script", "style", "template", "noscript")
 _FIELDS = frozenset(("text", "email", "search", "password", "url", "tel"))
 FRAME = "frame"
@@ -50,6 +52,29 @@ class Part:
     body: bytes = b""
 
 
+class Opening(NamedTuple):
+    """The opening post of a topic, which is the article, read as the posts that answer it.
+
+    ``own`` are the elements around it, and those inside that hold most of its words: they are named as a post is.
+    """
+
+    post: ParsedComment
+    own: frozenset[HtmlElement]
+
+    @classmethod
+    def of(cls, post: ParsedComment, record: Sequence[HtmlElement]) -> Opening:
+        """The opening post that was read from these elements."""
+        half = len("".join(post.text.split())) // 2
+        own, level = {*record, *record[0].iterancestors()}, list(record)
+        for _ in range(_MOST_NESTED):
+            most = next((node for node in level if len("".join("".join(node.itertext()).split())) > half), None)
+            if most is None:
+                break
+            own.add(most)
+            level = [node for node in most if isinstance(node.tag, str)]
+        return cls(post, frozenset(own))
+
+
 class Start(NamedTuple):
     """What the page alone says about its thread, the requests for the rest, and the nodes that are not article text.
 
@@ -61,7 +86,7 @@ class Start(NamedTuple):
     more: tuple[ThreadRequest, ...] = ()
     cut: tuple[HtmlElement, ...] = ()
     boxes: tuple[HtmlElement, ...] = ()
-    opening: ParsedComment | None = None
+    opening: Opening | None = None
 
 
 class Platform(Protocol):

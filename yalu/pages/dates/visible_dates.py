@@ -38,6 +38,8 @@ _NEAR = 400
 """Maximum distance, in elements, between the headline and an unlabelled date."""
 FAR = 10_000.0
 """Cost from which a date is nowhere near the headline; such dates are used only if all of them are the same day."""
+_LABEL = 12
+"""Characters of a line among which its label is."""
 _NOTED = 30
 """Minimum characters beside the date in a note; in a shorter line it is when something was changed."""
 LONGEST = 220
@@ -209,6 +211,9 @@ def _line(walk: BlockWalk, block: Block, day_first: bool) -> _Line | None:
     text = apart(walk, block)
     if block.sentence and len(text) > 90 and not phrases("first_published").search(text):
         return None
+    below = walk.blocks[block.index + 1].text[:_LABEL] if block.index + 1 < len(walk.blocks) else ""
+    if phrases("event_place").search(f"{text}\n{below}"):
+        return None  # the day of an event
     dated = dates_in(text, day_first=day_first)
     above = walk.blocks[block.index - 1].text if block.index else ""
     return _Line(node, text, dated, above if len(above) < 30 else "") if dated else None

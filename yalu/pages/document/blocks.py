@@ -164,21 +164,21 @@ def walk(
     tree: HtmlElement,
     skip: AbstractSet[HtmlElement] = frozenset(),
     elements: Elements | None = None,
-    *,
-    topic: bool = False,
+    opening: AbstractSet[HtmlElement] = frozenset(),
 ) -> BlockWalk:
     """Split ``tree`` into blocks, leaving out ``skip``, hidden elements and everything that is not text.
 
-    ``elements`` are the lists of the tree if they were built already. ``topic``: its article is the first of several
-    posts, so that the name of a post says nothing against it.
+    ``elements`` are the lists of the tree if they were built already. ``opening`` are the elements of a post that is
+    the article of a topic, of which the name of a post says nothing.
     """
     known = elements or Elements(tree)
     hidden = frozenset(node for node, attributes in known.stating.items() if is_hidden(attributes))
     block_walk = BlockWalk(known, skipped=skip, hidden=hidden)
     _Run(block_walk).read()
     block_walk.names = _names(block_walk)
-    if topic:
-        block_walk.names = [called - names("posts") for called in block_walk.names]
+    if opening:
+        called = zip(block_walk.nodes, block_walk.names, strict=True)
+        block_walk.names = [each - names("posts") if node in opening else each for node, each in called]
     for block, hints in zip(block_walk.blocks, hints_of([block.text for block in block_walk.blocks]), strict=True):
         block.hints = hints
     return block_walk

@@ -34,8 +34,8 @@ from yalu.pages.comments.blocks.replies import (
     without_reply_words,
 )
 from yalu.pages.comments.blocks.slots import CommentBlock, blocks_of
-from yalu.pages.comments.blocks.time_markers import PARTS, Record, is_time_text, says_joined, shape
-from yalu.pages.comments.comment_text import SHORT, author_of, letters_in, line_of, text_of, without_signature
+from yalu.pages.comments.blocks.time_markers import PARTS, Record, is_joining, is_time_text, says_joined, shape
+from yalu.pages.comments.comment_text import SHORT, author_of, letters_in, line_of, text_of, without_member_signature
 from yalu.pages.comments.platform import common, made_up, numbering
 from yalu.pages.dates.date_parser import dates_in, machine_time, visible_time
 from yalu.pages.document.vocabulary import phrases
@@ -106,7 +106,7 @@ def _words(block: CommentBlock, roles: Roles, reply: Reply) -> str:
     marks = (*reply.marks, *quotations(block))
     text = words_of(block.without(marks), roles) if marks else ""
     text = without_reply_words(text) if reply.marks else text
-    return without_signature(phrases("reply_sign").sub("", text or words_of(block, roles)))
+    return phrases("reply_sign").sub("", text or words_of(block, roles))
 
 
 def _without_its_time(text: str, leaves: Leaves) -> str:
@@ -120,9 +120,10 @@ def _is_placeholder(line: str) -> bool:
     return placeholder_state(line) is not CommentState.VISIBLE
 
 
-def comments_in(records: Mapping[Record, str]) -> tuple[ParsedComment, ...]:
-    """Return the comments in blocks whose ids are known, with the parents that their places or references tell."""
-    return tuple(read_blocks(list(records), known={record[0]: number for record, number in records.items()}).values())
+def posts_in(records: Mapping[Record, str]) -> tuple[ParsedComment, ...]:
+    """Return the posts of a board, whose ids are known, with the parents that their places or references tell."""
+    posts = read_blocks(list(records), known={record[0]: number for record, number in records.items()}).values()
+    return tuple(map(without_member_signature, posts))
 
 
 def read_blocks(
@@ -208,11 +209,12 @@ def _time(block: CommentBlock) -> PublisherTime | None:
         dated = node.get("itemprop") or node.get("property") or ""
         if "date" in dated and (raw := node.get("content")) and (time := machine_time(raw)) is not None:
             return time
-    marks = [leaf for leaf in block.leaves if leaf.is_time and not says_joined(leaf.text)]
+    times = (leaf for leaf in block.leaves if leaf.is_time)
+    marks = [leaf for leaf in times if not (says_joined(leaf.text) or is_joining(leaf.node))]
     told_by = (node for leaf in marks for node in (leaf.node, leaf.node.getparent()))
     titles: list[str] = [title for node in told_by for name in _TITLES if (title := node.get(name))]
-    times = (machine_time(title) or visible_time(title) for title in titles)
-    return next(filter(None, (*times, *(visible_time(leaf.text) for leaf in marks))), None)
+    titled = (machine_time(title) or visible_time(title) for title in titles)
+    return next(filter(None, (*titled, *(visible_time(leaf.text) for leaf in marks))), None)
 
 
 _MOST_ABOVE = 60

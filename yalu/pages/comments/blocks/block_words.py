@@ -13,7 +13,7 @@ from yalu.changes.threads.comment_state import placeholder_state
 from yalu.model import CommentState, ParsedComment
 from yalu.pages.comments.blocks.column_roles import Roles
 from yalu.pages.comments.blocks.leaf import LONGEST_NAME, NAMED, Leaf, Leaves, Slot, says_chrome
-from yalu.pages.comments.blocks.slots import FLOW, CommentBlock, is_signature
+from yalu.pages.comments.blocks.slots import FLOW, CommentBlock, is_member_signature
 from yalu.pages.comments.comment_text import Skip, is_edit_mark, line_of, text_of
 from yalu.pages.comments.completeness.controls import is_small
 from yalu.pages.comments.completeness.openness import is_reply
@@ -136,7 +136,9 @@ def _skipper(heads: Container[HtmlElement], aside: Container[HtmlElement] = ()) 
     """Tell what is outside a comment's text: replies and placeholders of them, edit marks, reply buttons."""
 
     def skips(node: HtmlElement) -> bool:
-        if node in heads or node in aside or node.get("role") == "button" or is_edit_mark(node) or is_signature(node):
+        if node in heads or node in aside or node.get("role") == "button":
+            return True
+        if is_edit_mark(node) or is_member_signature(node):
             return True
         if node.tag == "li":
             return is_small(node) and placeholder_state(line_of(node)) is not CommentState.VISIBLE

@@ -149,11 +149,12 @@ def _author(texts: Mapping[Slot, Leaves], blocks: int, *, answered: bool) -> Slo
     if not short:
         return None
     longest = max(texts, key=lambda slot: _weight(texts[slot]))
-    strength = {slot: texts[slot][0].hint + 2 * _is_beside_time(texts[slot][0], longest) for slot in short}
+    longest_of = {slot: max(texts[slot], key=lambda leaf: len(leaf.text)) for slot in short}
+    strength = {slot: leaf.hint + 2 * _is_beside_time(leaf, longest) for slot, leaf in longest_of.items()}
     before = [*texts][: [*texts].index(longest) + 1]
     plain = {slot for slot in before if texts[slot][0].node.tag not in SUBHEADINGS}
     fit = [slot for slot in short if slot in plain or _varies(texts[slot])]
-    rank = {slot: (_varies(texts[slot]), strength[slot], texts[slot][0].names_itself) for slot in fit}
+    rank = {slot: (_varies(texts[slot]), strength[slot], longest_of[slot].names_itself) for slot in fit}
     best = max(fit, key=rank.__getitem__, default=None)
     if best is None or best != longest or strength[best] >= 2:
         return best

@@ -91,7 +91,7 @@ class Leaf:
         """How strongly the markup suggests that it is a name; ``NAMED`` if the element's own name says so."""
         stated = filter(None, map(self.node.get, ("itemprop", "rel", "property")))
         around = _called(self.slot[-3:], "author_name")
-        emphasised = self.node.tag in ("b", "strong", "cite", "em", "a")
+        emphasised = self.node.tag in ("b", "strong", "cite", "a")
         marked = any(map(_BY.search, stated)) or self.names_itself or (around and emphasised)
         named = NAMED * marked - NAMED * self.is_called_chrome
         return named + around + (emphasised or self.node.tag in ("h4", "h5"))

@@ -13,13 +13,16 @@ from yalu.pages.comments.blocks.leaf import Leaf, Slot
 from yalu.pages.comments.blocks.time_markers import Record, class_kind, is_time_text, lines_within, shape
 from yalu.pages.comments.platform import is_only_content
 from yalu.pages.document.blocks import own_texts
+from yalu.pages.document.document import MAX_ELEMENTS
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import tokens
 from yalu.pages.document.vocabulary import any_names_kind
 
 FLOW = frozenset(tokens("p li blockquote br pre h5 h6"))
 _SILENT = frozenset(tokens("script style template select svg noscript"))
-_BOXES = frozenset(("div", "aside", "td", "section", "blockquote"))
+_SIGNING = frozenset(tokens("div aside td section blockquote"))
+_MOST_SIGNED = 24
+"""Number of elements in a signature among which a name is searched."""
 _ENDING = "2"
 """Slot of the row below the text in which a comment's time is."""
 
@@ -86,20 +89,22 @@ def _slotted(record: Record, heads: Container[HtmlElement]) -> Iterator[tuple[Ht
             for child in node:
                 if not isinstance(child.tag, str) or child in heads or child.tag in _SILENT:
                     continue
-                if not is_signature(child):
+                if not is_member_signature(child):
                     inside.append((child, (*slot, _step(child, steps))))
             stack.extend(reversed(inside))
 
 
-def signatures(record: Record, most: int) -> Iterator[HtmlElement]:
-    """The signatures of members among the first ``most`` elements of a post."""
-    return filter(is_signature, islice(chain.from_iterable(node.iter("*") for node in record), most))
+def member_signatures(record: Record) -> Iterator[HtmlElement]:
+    """What the member of a board who wrote a post has below each of his posts."""
+    return filter(is_member_signature, islice(chain.from_iterable(node.iter("*") for node in record), MAX_ELEMENTS))
 
 
-def is_signature(node: HtmlElement) -> bool:
-    """True if an element holds what a member of a board has below each of his posts; who signs a letter dates it."""
-    called = node.tag in _BOXES and any_names_kind("signature_name", node.get("class") or "")
-    return called and not _holds_time(node)
+def is_member_signature(node: HtmlElement) -> bool:
+    """True if an element is called a signature and holds neither a name nor a time, as that of a letter does."""
+    if node.tag not in _SIGNING or not any_names_kind("member_signature", node.get("class") or ""):
+        return False
+    inside = (inner.get("class") for inner in islice(node.iter("*"), 1, _MOST_SIGNED))
+    return not (_holds_time(node) or any(any_names_kind("author_name", called) for called in inside if called))
 
 
 def _holds_time(node: HtmlElement) -> bool:

@@ -298,10 +298,10 @@ def _is_mark(elements: Elements, place: int) -> bool:
         return False
     up = parents[place]
     alone = up < 0 or (tags[up] != "time" and tags[max(parents[up], 0)] != "time")
-    return alone and not _is_joining(elements.nodes[place])
+    return alone and not is_joining(elements.nodes[place])
 
 
-def _is_joining(node: HtmlElement) -> bool:
+def is_joining(node: HtmlElement) -> bool:
     """True if a day is that from which somebody is a member of a board, by the words before it."""
     before = node.getprevious()
     label = before.text if before is not None and before.text and not has_digit(before.text) else None

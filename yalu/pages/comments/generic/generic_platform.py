@@ -16,13 +16,13 @@ from yalu.model import ParsedComment, ParsedThread, ThreadRequest
 from yalu.pages.comments.blocks.comment_ids import number_of_node
 from yalu.pages.comments.blocks.header_line import prints_number
 from yalu.pages.comments.blocks.time_markers import markup_description
-from yalu.pages.comments.comment_text import without_subject
+from yalu.pages.comments.comment_text import without_member_signature, without_subject
 from yalu.pages.comments.completeness.completeness import judged
 from yalu.pages.comments.completeness.controls import is_here
 from yalu.pages.comments.completeness.openness import is_open, outside, region, with_beside
 from yalu.pages.comments.generic.empty_thread import read_empty_thread, read_unloaded
 from yalu.pages.comments.generic.from_state import read_embedded_comments
-from yalu.pages.comments.generic.opening_post import without_opening
+from yalu.pages.comments.generic.opening_post import is_forum, without_opening
 from yalu.pages.comments.generic.unstructured import read_unstructured
 from yalu.pages.comments.lists.list_detection import read_entries
 from yalu.pages.comments.lists.records import Entries
@@ -116,7 +116,10 @@ class Generic:
 
     def _begun(self, sight: Sight, entries: Entries) -> Start:
         state = is_open(sight, entries.cut, entries.boxes)
-        comments = in_page_order(tuple(map(without_subject, entries.comments)), sight.elements, sight.url)
+        shown = tuple(map(without_subject, entries.comments))
+        if entries.posts or entries.opening is not None or is_forum(sight):
+            shown = tuple(map(without_member_signature, shown))
+        comments = in_page_order(shown, sight.elements, sight.url)
         thread = judged(
             ParsedThread(self.name, comments, state, entries.stated, drawn=markup_description(entries.boxes))
         )

@@ -16,13 +16,13 @@ from itertools import chain, islice
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment
-from yalu.pages.comments.blocks.slots import signatures
+from yalu.pages.comments.blocks.slots import member_signatures
 from yalu.pages.comments.comment_text import is_subject, line_of
 from yalu.pages.comments.completeness.completeness import LATER
 from yalu.pages.comments.completeness.openness import is_closing_notice
 from yalu.pages.comments.lists.evidence import Surroundings
 from yalu.pages.comments.lists.records import Entries
-from yalu.pages.comments.platform import Sight, outermost
+from yalu.pages.comments.platform import Opening, Sight, outermost
 from yalu.pages.dates.day_month_order import in_page_order
 from yalu.pages.document.blocks import own_texts, weight
 from yalu.pages.document.document import MAX_ELEMENTS
@@ -46,17 +46,18 @@ def without_opening(sight: Sight, entries: Entries) -> Entries | None:
         return None
     opening, *records = entries.records
     described = sight.once(Surroundings).is_described(opening)
-    about = described or _is_forum(sight) or _is_under_headline(sight, first, answers)
+    about = described or is_forum(sight) or _is_under_headline(sight, first, answers)
     if not (about or entries.posts) or not _is_oldest(*in_page_order(entries.comments, sight.elements, sight.url)):
         return None
     if not is_topic(sight, entries.boxes) if entries.posts else has_own_article(sight, sight.tree, entries.boxes):
         return None
     kept = without_post(first.id, entries.comments)
     above = islice(opening[0].itersiblings("p", "div", preceding=True), _MOST_ABOVE)
-    signed = signatures(opening, MAX_ELEMENTS)
+    signed = member_signatures(opening)
     cut = outermost((*chain.from_iterable(records), *filter(is_closing_notice, above), *signed))
     stated = entries.stated if entries.stated != len(entries.comments) else len(answers)  # it counts posts
-    return replace(entries, comments=kept, records=tuple(records), cut=cut, stated=stated, opening=first)
+    begun = Opening.of(first, opening)
+    return replace(entries, comments=kept, records=tuple(records), cut=cut, stated=stated, opening=begun)
 
 
 def without_post(opening: str | None, posts: Iterable[ParsedComment]) -> tuple[ParsedComment, ...]:
@@ -65,7 +66,7 @@ def without_post(opening: str | None, posts: Iterable[ParsedComment]) -> tuple[P
     return tuple(replace(post, parent_id=None) if post.parent_id == opening else post for post in answers)
 
 
-def _is_forum(sight: Sight) -> bool:
+def is_forum(sight: Sight) -> bool:
     """True if the page's generator is forum software, or it declares itself a forum post."""
     if any(phrases("forum_software").search(made[:200]) for made in sight.elements.metas.get("generator", ())):
         return True

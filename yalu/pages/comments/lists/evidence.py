@@ -82,16 +82,17 @@ class Surroundings:
         return next(shown, "") or next(iter(self._elements.metas.get("og:title", ())), "")
 
     @cached_property
-    def _described(self) -> str:
-        """The letters that the page's description of itself begins with after its title; empty if it is short."""
+    def _described(self) -> Sequence[str]:
+        """The letters that the page's descriptions of itself begin with, and with after its title; no short ones."""
         title = letters_in(next((node.text or "" for node in self._elements.tagged("title")), ""))
         stated = (text for name in ("description", "og:description") for text in self._elements.metas.get(name, ()))
-        letters = (_after(text, title) for text in map(letters_in, stated))
-        return next((words[:_LEAST_DESCRIBED] for words in letters if len(words) >= _LEAST_DESCRIBED), "")
+        letters = [begin for text in map(letters_in, stated) for begin in (text, _after(text, title))]
+        return [begin[:_LEAST_DESCRIBED] for begin in letters if len(begin) >= _LEAST_DESCRIBED]
 
     def describes(self, text: str) -> bool:
-        """True if the page's description of itself begins with words of a text."""
-        return bool(self._described) and self._described in letters_in(text)
+        """True if a description that the page gives of itself begins with words of a text."""
+        letters = letters_in(text) if self._described else ""
+        return any(begin in letters for begin in self._described)
 
     def is_described(self, post: Sequence[HtmlElement]) -> bool:
         """True if a block has, near its begin, the words that the page describes itself by."""

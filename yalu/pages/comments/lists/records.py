@@ -30,7 +30,7 @@ from yalu.pages.comments.comment_text import text_of
 from yalu.pages.comments.counts import has_words, heads_list, stated_count
 from yalu.pages.comments.lists.evidence import Surroundings
 from yalu.pages.comments.lists.names import names_of_element
-from yalu.pages.comments.platform import holds_headline, numbering
+from yalu.pages.comments.platform import Opening, holds_headline, numbering
 from yalu.pages.document.blocks import own_texts
 
 _MOST_INSIDE = 8
@@ -57,7 +57,7 @@ class Entries:
     in_part: bool = False
     run_in: bool = False
     posts: bool = False
-    opening: ParsedComment | None = None
+    opening: Opening | None = None
 
     @property
     def boxes(self) -> tuple[HtmlElement, ...]:
