@@ -70,6 +70,17 @@ LINES = (
     + "</dl>"
 )
 
+SPIP = (
+    "<div class='comments'><h2>コメント（3件）</h2><ul class='comments-items'>"
+    + rows(
+        "<li class='comment-item'><div class='comment hreview'><a href='#comment{id}' id='comment{id}'></a><p class='comment-meta'>"
+        "<small><abbr class='dtreviewed' title='2026-07-1{at}T18:22:00Z'>{time}</abbr><span class='sep'>, </span>著者： "
+        "<span class=''>{name}</span></small></p><div class='comment-content description'><p>{words}</p></div></div></li>",
+        ("7月10日, 18:22", "7月11日, 18:22", "7月12日, 18:22"),
+    )
+    + "</ul></div>"
+)
+
 
 @pytest.mark.parametrize(
     ("section", "named"),
@@ -78,6 +89,7 @@ LINES = (
         pytest.param(PAIRS, True, id="a table with a row for the name and a row for the words"),
         pytest.param(HASHED, True, id="names of classes that mean nothing"),
         pytest.param(LINES, True, id="terms and descriptions"),
+        pytest.param(SPIP, True, id="days without a year before a comma"),
     ],
 )
 def test_name_time_and_words_are_found_by_what_all_blocks_have_alike(section: str, named: bool) -> None:
