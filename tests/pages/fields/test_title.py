@@ -98,3 +98,15 @@ def test_a_line_that_the_title_names_behind_the_name_of_a_column_is_the_headline
     article = read_page(bare, url="https://post.example/3", headers={}, fetched_at=NOW).article
     assert article is not None
     assert article.title == HEADLINE
+
+
+@pytest.mark.parametrize("kicker", ["〈社論〉", "【社論】", "《時評》"])
+def test_the_longer_part_of_a_title_is_the_headline_where_a_heading_shows_it_below_its_kicker(kicker: str) -> None:
+    text = "<p>首爾的地鐵上重新聽得到各地的口音，導遊卻說旺季還沒有來。</p>" * 6
+    html = (
+        "<html lang='zh'><head><meta charset='utf-8'><title>島嶼時報電子報 - 當中國客去了首爾</title></head>"
+        f"<body><div><h2>{kicker}當中國客去了首爾</h2><span>2026-05-04</span></div><div>{text}</div></body></html>"
+    )
+    article = read_page(html.encode(), url="https://island.example/a", headers={}, fetched_at=NOW).article
+    assert article is not None
+    assert article.title == "當中國客去了首爾"

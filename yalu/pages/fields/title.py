@@ -40,7 +40,7 @@ _COLUMN = re.compile(r"(?<=\w):\s+")
 """What stands between the name of a column, or of a site, and a headline, and in many headlines."""
 _FILED = re.compile(r"\s[>›»]\s[^>›»]{1,40}\Z")
 """The section or board that a title ends with."""
-_FILED_UNDER = re.compile(r"\A\s*[【\[［〔(（][^】\]］〕)）]{1,16}[】\]］〕)）]\s*(?=\S)")
+_FILED_UNDER = re.compile(r"\A\s*[【\[［〔(（〈《＜<][^】\]］〕)）〉》＞>]{1,16}[】\]］〕)）〉》＞>]\s*(?=\S)")
 """The category that a board sets before a title."""
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "div", "span", "p", "td", "th", "strong", "font"})
 _CHARS = re.compile(r"\S")
@@ -226,7 +226,7 @@ def _is_logo(walk: BlockWalk, title: str) -> bool:
 def _longest_part(title: str, parted: re.Pattern[str]) -> str:
     """The part of a title longer than the rest: that may be the name of a column, or of a site stated nowhere else."""
     part = max(parted.split(title), key=len).strip()
-    return part if 2 * len(part) > len(title) else ""
+    return part if 2 * len(squashed(part)) > len(squashed(title)) else ""
 
 
 def _is_called_headline(node: HtmlElement) -> bool:
