@@ -17,6 +17,7 @@ from yalu.pages.read_page import read_page
         (f"<b>Chat</b><span>{HEADLINE}</span><a href='#comments'>13</a>", HEADLINE),
         (f"{HEADLINE.replace('river', '<em>river</em>')} <span>(13)</span>", HEADLINE),
         (f"{HEADLINE}<span> and fish</span>", f"{HEADLINE} and fish"),
+        (f"<div>{HEADLINE}</div> <button class='edit'>edit</button>", HEADLINE),
         (f"<span class='label'>Opinion</span><span>&nbsp;</span>{HEADLINE}", HEADLINE),
     ],
 )

@@ -94,8 +94,8 @@ def read_byline(context: Context) -> tuple[Candidate[Names], tuple[Candidate[Nam
     """
     stating, showing = list(_stated(context.structured)), [*_shown(context), *_lines(context)]
     stated, near = ([(source, *_read(values, context)) for source, values in places] for places in (stating, showing))
-    if context.opening is not None and (name := context.opening.author) and not whole("not_name").match(name):
-        near.insert(0, (OPENING_POST, (name,), (name,)))
+    name = context.opening.author if context.opening is not None else None
+    near = [(OPENING_POST, (name,), (name,)), *near] if name and not whole("not_name").match(name) else near
     ruled = unique(name for text in texts(context.tree, context.rules.byline) for name in names_in(text))
     byline: Candidate[Names] | None = best(
         [Candidate(ruled, SITE_RULE)] if ruled else [],
@@ -133,9 +133,10 @@ def _people(
     for source, names, people in near:
         if source != BESIDE_DATE and len(people) == 1 and _is_fuller(people[0], weak):
             yield Candidate(people, f"{source}, fuller than the statement")
-        sure = people and (not others or looks_like_person(people[0]))
+        posted = source == OPENING_POST and all(map(is_organisation, weak))
+        sure = people and (not others or posted or looks_like_person(people[0]))
         if names:
-            yield Candidate(people or names, source, AGENCY if not sure else CERTAIN if not weak else SHOWN)
+            yield Candidate(people or names, source, AGENCY if not sure else SHOWN if weak and not posted else CERTAIN)
         others = others or bool(names)
 
 

@@ -112,12 +112,19 @@ def statements(structured: Structured, elements: Elements) -> list[Candidate[str
 def title_candidates(context: Context) -> tuple[Candidate[str], ...]:
     """Return what the page states as its headline, without the site's name, and the heading that shows it."""
     node = context.title_node
-    shown = one_line(node.text_content())[:MAX_TITLE] if node is not None else ""
+    shown = _words(node)[:MAX_TITLE] if node is not None else ""
     stated = (
         replace(item, value=without_site(item.value, context.sites, loose=item.source == TITLE_ELEMENT))
         for item in context.headlines
     )
     return (*([Candidate(shown, HEADING)] if shown else []), *stated)
+
+
+def _words(node: HtmlElement) -> str:
+    """The text of a heading without that of its buttons."""
+    if next(node.iterdescendants("button"), None) is None:
+        return one_line(node.text_content())
+    return one_line("".join(node.xpath(".//text()[not(ancestor::button)]")))
 
 
 def headings(walk: BlockWalk) -> list[Heading]:
@@ -134,7 +141,7 @@ def headings(walk: BlockWalk) -> list[Heading]:
         hinted = not tokens.isdisjoint(called) or (tag in ("td", "th") and "subject" in tokens)
         if not (hinted or named or tag in ("h1", "h2", "h3")) or len(node) > 12:
             continue
-        text = but_for_badge(node, one_line(node.text_content()))
+        text = but_for_badge(node, _words(node))
         if text and len(text) <= MAX_TITLE:
             prior = {"h1": 1.0, "h2": 0.5, "h3": 0.3}.get(tag, 0.2) + 0.6 * named + 0.4 * hinted
             shown.append(Heading(node, text, prior - (0.4 if not hinted and tokens & names("noise") else 0)))

@@ -204,7 +204,16 @@ def test_in_a_row_of_counters_the_number_after_the_word_counts_where_others_come
 
 @pytest.mark.parametrize(
     "line",
-    ["Gestern, 12:04", "Heute um 12.04 Uhr", "hier à 14h02", "Hoy, 14:02", "Thursday at 2:02 PM", "at 17:31 7 Jan"],
+    [
+        "Gestern, 12:04",
+        "Heute um 12.04 Uhr",
+        "hier à 14h02",
+        "Hoy, 14:02",
+        "Thursday at 2:02 PM",
+        "at 17:31 7 Jan",
+        "on Sunday May 10, @07:49AM",
+        "May 10 @ 7:49 am",
+    ],
 )
 def test_days_named_by_a_word_with_a_clock_are_times(line: str) -> None:
     assert is_time_text(line)

@@ -204,7 +204,7 @@ def name_in(text: str) -> str | None:
 def _time(block: CommentBlock) -> PublisherTime | None:
     for node in block.own:
         for name in ("datetime", "data-time", "data-timestamp", "data-datetime"):
-            if (raw := node.get(name)) and (time := machine_time(raw)) is not None:
+            if (raw := node.get(name)) and (time := machine_time(raw)) is not None and not is_joining(node):
                 return time
         dated = node.get("itemprop") or node.get("property") or ""
         if "date" in dated and (raw := node.get("content")) and (time := machine_time(raw)) is not None:

@@ -11,6 +11,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from yalu.pages.comments.comment_text import line_of
 from yalu.pages.comments.counts import ABOUT_COMMENTS
 from yalu.pages.comments.platform import MAX_COMMENTS
 from yalu.pages.dates.date_parser import dates_in
@@ -37,6 +38,8 @@ _NUMBER = re.compile(r"\d")
 _SIGN = re.compile("[·・|]")
 PARTS = re.compile(r"\s+[|·・]\s+")
 """Separator between a name and a time in one line."""
+_IN_LINE, _MOST_AROUND = 2, 8
+"""Steps up to the element around two timestamps of one line, and of one comment."""
 _MOST_INSIDE = 8
 """Maximum children of a timestamp element."""
 DEEPEST = 120
@@ -188,8 +191,8 @@ def groups_of(elements: Elements) -> list[list[HtmlElement]]:
     hashed: dict[str, list[HtmlElement]] = defaultdict(list)
     shown = _below(elements, list(islice(_visible(elements), MAX_ELEMENTS)))
     dated = _saying_when(elements, shown)
-    marks = (place for place in shown if place in dated and _is_mark(elements, place))
-    for place in islice(marks, MAX_COMMENTS):
+    marks = [place for place in shown if place in dated and _is_mark(elements, place)]
+    for place in islice(_but_for_edits(elements, marks), MAX_COMMENTS):
         node = elements.nodes[place]
         up = node.getparent()
         above = up.getparent() if up is not None else None
@@ -203,6 +206,34 @@ def groups_of(elements: Elements) -> list[list[HtmlElement]]:
     several += _of_one_list(elements, wider)
     several += [group for group in hashed.values() if len(group) > 1] if len(hashed) > 1 else []
     return sorted([*groups.values(), *several], key=len, reverse=True)
+
+
+def _but_for_edits(elements: Elements, marks: Sequence[int]) -> Iterator[int]:
+    """Yield the places of timestamps without those that say when the comment of the timestamp before was edited."""
+    for at, place in enumerate(marks):
+        if not (at and _says_edited(elements.nodes[place]) and _is_of_one_comment(elements, marks, at)):
+            yield place
+
+
+def _says_edited(node: HtmlElement) -> bool:
+    """True if the line of a timestamp says that something was edited then."""
+    lines = (line_of(each) for each in (node, node.getparent()) if each is not None)
+    return any(len(line) <= LONGEST_MARK and phrases("edit_line").search(line) for line in lines)
+
+
+def _is_of_one_comment(elements: Elements, marks: Sequence[int], at: int) -> bool:
+    """True if a timestamp and the one before it have an element of their own, and are in one line or not alike."""
+    before, place = marks[at - 1], marks[at]
+    up = depth = 0
+    for depth in range(_MOST_AROUND):
+        up = elements.parents[up if depth else place]
+        if up <= before:
+            break
+    if not 0 <= up <= before or bisect_left(marks, elements.ends[up]) - bisect_left(marks, up) != 2:
+        return False
+    first, second = ((each, each.getparent()) for each in (elements.nodes[before], elements.nodes[place]))
+    alike = [*map(_kind_shape, first)] == [*map(_kind_shape, second)]
+    return depth < _IN_LINE or not alike
 
 
 def _of_one_list(elements: Elements, wider: Mapping[_Kind, list[HtmlElement]]) -> Iterator[list[HtmlElement]]:
@@ -304,5 +335,6 @@ def _is_mark(elements: Elements, place: int) -> bool:
 def is_joining(node: HtmlElement) -> bool:
     """True if a day is that from which somebody is a member of a board, by the words before it."""
     before = node.getprevious()
-    label = before.text if before is not None and before.text and not has_digit(before.text) else None
+    label = before.text if before is not None else node.getparent().text if node.getparent() is not None else None
+    label = None if label is None or has_digit(label) else label
     return any(says_joined(text) for text in (node.text, label, *(child.text for child in node[:1])) if text)

@@ -45,7 +45,7 @@ from yalu.pages.comments.lists.records import (
     records_of,
     single_record,
 )
-from yalu.pages.comments.platform import MAX_COMMENTS, Sight, common, holds_headline, numbering, outermost
+from yalu.pages.comments.platform import MAX_COMMENTS, Opening, Sight, common, holds_headline, numbering, outermost
 from yalu.pages.document.blocks import weight
 from yalu.pages.document.elements import Elements, is_hidden
 from yalu.text import read_length
@@ -196,7 +196,8 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
         rest = _entries(left, around) if left else None
         return rest and replace(rest, cut=outermost((*rest.cut, *lists)))
     posts = are_posts(every)
-    read = read if posts or every.stated == len(read) else _without_article(read)
+    article = None if posts or every.stated == len(read) else _article_in(read)
+    opening = None if article is None else Opening.of(read.pop(article), every.blocks[article].record)
     texts = {comment.text for comment in read.values()}
     only_times = 2 * sum(map(is_time_text, texts)) > len(texts)
     if only_times or len(read) * 2 < len(every.blocks) + (len(marked) > 1):
@@ -215,7 +216,7 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     kept_records = tuple(block.record for block in kept)
     section = _section(kept, around)
     cut = (section,) if section is not None else outermost(chain.from_iterable(kept_records))
-    return Entries(comments, kept_records, cut, listed.stated, evidence, posts=posts)
+    return Entries(comments, kept_records, cut, listed.stated, evidence, posts=posts, opening=opening)
 
 
 def _are_of_people(comments: Sequence[ParsedComment]) -> bool:
@@ -240,13 +241,12 @@ def _shown_again(blocks: Sequence[CommentBlock], comments: Mapping[int, ParsedCo
     return {node for held in lists.values() for comment, node in held.items() if longest[comment] > len(held)}
 
 
-def _without_article(comments: dict[int, ParsedComment]) -> dict[int, ParsedComment]:
+def _article_in(comments: Mapping[int, ParsedComment]) -> int | None:
+    """The index of the first block if it is much longer than the others, as the article is that they answer."""
     sizes = sorted(len(comment.text) for comment in comments.values())
-    first = min(comments, default=None)
-    if first is None or len(comments) < 2:
-        return comments
-    opening = len(comments[first].text) > max(_LONG_POST, 4 * sizes[len(sizes) // 2])
-    return {at: comment for at, comment in comments.items() if not (opening and at == first)}
+    if len(sizes) < 2 or len(comments[min(comments)].text) <= max(_LONG_POST, 4 * sizes[len(sizes) // 2]):
+        return None
+    return min(comments)
 
 
 def _section(blocks: Sequence[CommentBlock], page: Surroundings) -> HtmlElement | None:
