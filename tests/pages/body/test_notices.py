@@ -52,6 +52,7 @@ from yalu.pages.read_page import read_page
         "【追記 5/11】橋の長さを書き間違えていました。",
         "訂正（五月十一日）：橋の長さを書き直しました。",
         "更正 2026年5月11日：桥的长度有误。",
+        "【訂正 四月二十四日】三段落目の「五項目の了解」は八月のことです。",
         "Update, Thursday: the school board is reviewing the form.",
         "作者附記：訪談係於去年十月進行。",
     ],

@@ -96,3 +96,35 @@ def test_when_the_opening_post_was_edited_is_the_time_of_no_further_post(topic: 
     assert after.thread.comments == before.thread.comments
     assert after.article is not None
     assert "edited" not in after.article.body
+
+
+def web_patio(*numbers: int) -> str:
+    words = (f"{PIECE}<br><br>{PIECE.replace('ferry', 'train')}", *ANSWERS)
+
+    def post(number: int) -> str:
+        anchor = f'<a name="{number}"></a><b>Re: The night ferry</b> <span class="num">( No.{number} )</span>'
+        return (
+            f"{anchor if number else '<b>The night ferry</b>'}<dl><dt>日時： 2026/04/26(日) 2{number}:31<dt>名前： <b>Ada{number}</b><dd><br>"
+            f"{words[number]}<br><br></dl><div align='right'>[<a href='./e.cgi?res={number}'>編集</a>]</div><hr>"
+        )
+
+    return f"<table><tr><td>{''.join(map(post, (0, *numbers)))}</td></tr></table>"
+
+
+def test_posts_below_an_anchor_and_a_subject_of_their_own_keep_the_numbers_of_their_anchors() -> None:
+    page = read(web_patio(1, 2, 3), head="", lang="ja")
+    assert page.thread is not None
+    assert [(comment.id, comment.author) for comment in page.thread.comments] == [
+        ("1", "Ada1"),
+        ("2", "Ada2"),
+        ("3", "Ada3"),
+    ]
+    assert page.article is not None
+    assert not any(words in page.article.body for words in ANSWERS)
+
+
+def test_the_rules_of_a_board_in_a_box_beside_its_posts_are_no_notice_of_a_piece() -> None:
+    rules = "<table><tr><td><b>▼お知らせ</b><br>過去ログは三百件までです。古いものから消えます。</td></tr></table>"
+    page = read(f"{web_patio(1, 2, 3)}{rules}", head="", lang="ja")
+    assert page.article is not None
+    assert page.article.notices == ()

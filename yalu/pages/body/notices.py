@@ -134,7 +134,9 @@ def beside(reader: WeighedBlocks, blocks: list[Block]) -> Iterator[str]:
         long = len(block.text) > HEAD and walk.tags[block.element] != "li"  # a menu names such pages
         known = (known or (near and _is_notice_at_edge(block))) and (block.sentence or long)
         headed = bool(_heading_in(walk, block))
-        marked = block.sentence and len(block.text) < MOST_WITHIN and (headed or bool(_heading_above(walk, block)))
+        above = _heading_above(walk, block)
+        of_any = phrases("notice_of_any").match(f"{above}:") is not None  # such as the rules of a board
+        marked = block.sentence and len(block.text) < MOST_WITHIN and (headed or bool(above and (near or not of_any)))
         marked = marked or _is_named(walk, block)
         marked = marked and (near or article < 0 or walk.inside(block.element, article))
         letters = islice(filter(str.isalpha, block.text), LEAST)

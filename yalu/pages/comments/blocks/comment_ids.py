@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 
 from lxml.html import HtmlElement
 
@@ -43,8 +43,10 @@ _OTHER_LINK = re.compile(
     r"\A(?:user|uid|u|member|profile|author|people|space|home|page|p|date|t|v|article|aid|node|news|story)\Z", re.I
 )
 _CALL = re.compile(r"\b([A-Za-z_$][\w$]{0,30})\(\s*['\"]?(\d{1,19})['\"]?")
-_BARE_ANCHOR = "part:"
+_BARE_ANCHORS = ("part:", "before:")
 """An anchor named by a number alone: boards name posts by a permanent number in this way."""
+_MOST_BEFORE = 3
+"""Elements before a comment among which its anchor is: its subject and number stand between."""
 MOST_PARTS = 120
 """Maximum elements of one comment searched for its id."""
 
@@ -99,7 +101,7 @@ def _tells_apart(source: str, ids: Mapping[HtmlElement, str], comments: int) -> 
         return kind in ("attribute", "id", "before") or (kind == "class" and ABOUT_COMMENTS.search(source) is not None)
     counts = [int(value) for value in values if value.isdecimal() and len(value) < 20]
     place = len(counts) == len(values) and counts[0] in (0, 1) and all(b - a == 1 for a, b in pairwise(counts))
-    return not place or ((source.startswith(("attribute", "id")) or source == _BARE_ANCHOR) and counts[0] == 1)
+    return not place or ((source.startswith(("attribute", "id")) or source in _BARE_ANCHORS) and counts[0] == 1)
 
 
 def _candidates(node: HtmlElement, own: Iterable[HtmlElement]) -> Iterator[tuple[str, str]]:
@@ -109,9 +111,10 @@ def _candidates(node: HtmlElement, own: Iterable[HtmlElement]) -> Iterator[tuple
     for name in (node.get("class") or "").split()[:12]:
         if (match := _CLASS.match(name)) and not _OTHER_ATTRIBUTE.search(match[1]):
             yield f"class:{match[1]}", match[2]
-    anchor = node.getprevious()
-    alone = anchor is not None and anchor.tag == "a" and not anchor.get("href")
-    if alone and (match := _ELEMENT_ID.match(anchor.get("id") or anchor.get("name") or "")):
+    before = takewhile(lambda other: other.tag not in (node.tag, "hr"), node.itersiblings(preceding=True))
+    anchors = (other for other in islice(before, _MOST_BEFORE) if other.tag == "a" and not other.get("href"))
+    named = (anchor.get("id") or anchor.get("name") or "" for anchor in islice(anchors, 1))
+    if match := next(filter(None, map(_ELEMENT_ID.match, named)), None):
         yield f"before:{match[1]}", match[2] or match[3]
     for part in islice(own, MOST_PARTS):
         if part is node:
