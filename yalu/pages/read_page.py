@@ -69,7 +69,7 @@ def read_page(
     begun = _begin_thread(document, comments, rules.frame, dropped)
     removed = select(document.tree, rules.remove)
     dropped += [(_name(node), "comments") for node in begun.cut] + [(_name(node), SITE_RULE) for node in removed]
-    post, own = (None, frozenset[HtmlElement]()) if begun.opening is None else begun.opening
+    post, own = (begun.opening.post, begun.opening.own) if begun.opening is not None else (None, frozenset())
     walked = walk(document.tree, frozenset(begun.cut) | frozenset(removed), elements, own)
     sites = site_names(structured, elements, url)
     address, known = canonical_url(structured, elements, url), publisher_id(structured, elements)

@@ -222,6 +222,10 @@ def test_an_older_date_beside_the_headline_corrects_a_statement_that_repeats_the
     assert published("<p class='date'>Updated May 3, 2025</p>", head=rebuilt) == "2026-02-10"
 
 
+def test_the_place_below_the_day_of_a_piece_makes_it_no_event() -> None:
+    assert published("<p>Published: 2 February 2026</p><p>Location: Seoul</p>") == "2026-02-02"
+
+
 def test_of_two_statements_the_one_shown_holds_unless_it_is_the_last_change() -> None:
     head = (
         stated(datePublished="2026-01-10", dateModified="2026-02-20")

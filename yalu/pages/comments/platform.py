@@ -55,10 +55,12 @@ class Part:
 class Opening(NamedTuple):
     """The opening post of a topic, which is the article, read as the posts that answer it.
 
-    ``own`` are the elements around it, and those inside that hold most of its words: they are named as a post is.
+    ``record`` are its elements, ``own`` those with the ones around it, and inside those that hold most of its words:
+    they are named as a post is.
     """
 
     post: ParsedComment
+    record: Sequence[HtmlElement]
     own: frozenset[HtmlElement]
 
     @classmethod
@@ -72,7 +74,7 @@ class Opening(NamedTuple):
                 break
             own.add(most)
             level = [node for node in most if isinstance(node.tag, str)]
-        return cls(post, frozenset(own))
+        return cls(post, record, frozenset(own))
 
 
 class Start(NamedTuple):

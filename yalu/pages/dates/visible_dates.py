@@ -212,8 +212,8 @@ def _line(walk: BlockWalk, block: Block, day_first: bool) -> _Line | None:
     if block.sentence and len(text) > 90 and not phrases("first_published").search(text):
         return None
     below = walk.blocks[block.index + 1].text[:_LABEL] if block.index + 1 < len(walk.blocks) else ""
-    if phrases("event_place").search(f"{text}\n{below}"):
-        return None  # the day of an event
+    if phrases("event").search(f"{text}\n{below}"):
+        return None
     dated = dates_in(text, day_first=day_first)
     above = walk.blocks[block.index - 1].text if block.index else ""
     return _Line(node, text, dated, above if len(above) < 30 else "") if dated else None

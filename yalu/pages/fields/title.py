@@ -124,7 +124,7 @@ def _words(node: HtmlElement) -> str:
     """The text of a heading without that of its buttons."""
     if next(node.iterdescendants("button"), None) is None:
         return one_line(node.text_content())
-    return one_line("".join(node.xpath(".//text()[not(ancestor::button)]")))
+    return one_line("".join(node.xpath(".//text()[not(ancestor::button)]"))) or one_line(node.text_content())
 
 
 def headings(walk: BlockWalk) -> list[Heading]:

@@ -202,10 +202,13 @@ def name_in(text: str) -> str | None:
 
 
 def _time(block: CommentBlock) -> PublisherTime | None:
+    joined = None
     for node in block.own:
         for name in ("datetime", "data-time", "data-timestamp", "data-datetime"):
-            if (raw := node.get(name)) and (time := machine_time(raw)) is not None and not is_joining(node):
-                return time
+            if (raw := node.get(name)) and (time := machine_time(raw)) is not None:
+                if not is_joining(node):
+                    return time
+                joined = joined or time
         dated = node.get("itemprop") or node.get("property") or ""
         if "date" in dated and (raw := node.get("content")) and (time := machine_time(raw)) is not None:
             return time
@@ -214,7 +217,7 @@ def _time(block: CommentBlock) -> PublisherTime | None:
     told_by = (node for leaf in marks for node in (leaf.node, leaf.node.getparent()))
     titles: list[str] = [title for node in told_by for name in _TITLES if (title := node.get(name))]
     titled = (machine_time(title) or visible_time(title) for title in titles)
-    return next(filter(None, (*titled, *(visible_time(leaf.text) for leaf in marks))), None)
+    return next(filter(None, (*titled, *(visible_time(leaf.text) for leaf in marks))), joined)
 
 
 _MOST_ABOVE = 60

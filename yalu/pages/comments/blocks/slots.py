@@ -20,7 +20,7 @@ from yalu.pages.document.vocabulary import any_names_kind
 
 FLOW = frozenset(tokens("p li blockquote br pre h5 h6"))
 _SILENT = frozenset(tokens("script style template select svg noscript"))
-_SIGNING = frozenset(tokens("div aside td section blockquote"))
+_SIGNATURE_TAGS = frozenset(tokens("div aside td section blockquote"))
 _MOST_SIGNED = 24
 """Number of elements in a signature among which a name is searched."""
 _ENDING = "2"
@@ -100,8 +100,8 @@ def member_signatures(record: Record) -> Iterator[HtmlElement]:
 
 
 def is_member_signature(node: HtmlElement) -> bool:
-    """True if an element is called a signature and holds neither a name nor a time, as that of a letter does."""
-    if node.tag not in _SIGNING or not any_names_kind("member_signature", node.get("class") or ""):
+    """True if an element is called a signature and has no time and no element for a name, as that of a letter has."""
+    if node.tag not in _SIGNATURE_TAGS or not any_names_kind("member_signature", node.get("class") or ""):
         return False
     inside = (inner.get("class") for inner in islice(node.iter("*"), 1, _MOST_SIGNED))
     return not (_holds_time(node) or any(any_names_kind("author_name", called) for called in inside if called))

@@ -211,13 +211,14 @@ def groups_of(elements: Elements) -> list[list[HtmlElement]]:
 def _but_for_edits(elements: Elements, marks: Sequence[int]) -> Iterator[int]:
     """Yield the places of timestamps without those that say when the comment of the timestamp before was edited."""
     for at, place in enumerate(marks):
-        if not (at and _says_edited(elements.nodes[place]) and _is_of_one_comment(elements, marks, at)):
+        if not (at and _is_of_one_comment(elements, marks, at) and _says_edited(elements.nodes[place])):
             yield place
 
 
 def _says_edited(node: HtmlElement) -> bool:
     """True if the line of a timestamp says that something was edited then."""
-    lines = (line_of(each) for each in (node, node.getparent()) if each is not None)
+    up = node.getparent()
+    lines = (line_of(each) for each in (node, up) if each is not None and len(each) < _MOST_INSIDE)
     return any(len(line) <= LONGEST_MARK and phrases("edit_line").search(line) for line in lines)
 
 
@@ -335,6 +336,7 @@ def _is_mark(elements: Elements, place: int) -> bool:
 def is_joining(node: HtmlElement) -> bool:
     """True if a day is that from which somebody is a member of a board, by the words before it."""
     before = node.getprevious()
-    label = before.text if before is not None else node.getparent().text if node.getparent() is not None else None
+    labelled = before if before is not None else node.getparent()
+    label = labelled.text if labelled is not None else None
     label = None if label is None or has_digit(label) else label
     return any(says_joined(text) for text in (node.text, label, *(child.text for child in node[:1])) if text)

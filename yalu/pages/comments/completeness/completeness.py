@@ -27,8 +27,8 @@ from yalu.pages.document.served_tags import is_whole
 from yalu.reasons import Reason
 
 LATER = re.compile(
-    r"[?&;](?:page|p|pg|start|st|cpage|offset)[=/_.-]?(?:[2-9]|[1-9]\d+)(?:\D|\Z)|"
-    r"/(?:(?:page|pg|start|st|cpage|offset)/?|p)[=_.-]?(?:[2-9]|[1-9]\d+)(?:\D|\Z)|"
+    r"[?&;](?:page|pg|start|st|cpage|offset)[=/_.-]?(?:[2-9]|[1-9]\d+)(?:\D|\Z)|"
+    r"(?:[?&;]p[=/_.-]?|/(?:(?:page|pg|start|st|cpage|offset)/?|p)[=_.-]?)(?:[2-9]|[1-9]\d{1,3})(?:\D|\Z)|"
     r"[-/](?:comment-)?page-?(?:[2-9]|[1-9]\d+)(?:\D|\Z)|/thread-\d{1,12}-(?:[2-9]|\d{2,})",
     re.I,
 )

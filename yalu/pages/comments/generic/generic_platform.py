@@ -22,7 +22,7 @@ from yalu.pages.comments.completeness.controls import is_here
 from yalu.pages.comments.completeness.openness import is_open, outside, region, with_beside
 from yalu.pages.comments.generic.empty_thread import read_empty_thread, read_unloaded
 from yalu.pages.comments.generic.from_state import read_embedded_comments
-from yalu.pages.comments.generic.opening_post import is_forum, without_opening
+from yalu.pages.comments.generic.opening_post import has_own_article, is_forum, without_opening
 from yalu.pages.comments.generic.unstructured import read_unstructured
 from yalu.pages.comments.lists.list_detection import read_entries
 from yalu.pages.comments.lists.records import Entries
@@ -107,6 +107,9 @@ class Generic:
 
     def _read(self, sight: Sight) -> Start | None:
         entries = sight.once(read_entries)
+        if entries is not None and entries.opening is not None:
+            posts = (*entries.opening.record, *entries.boxes)
+            entries = replace(entries, opening=None) if has_own_article(sight, sight.tree, posts) else entries
         if entries is not None and (answers := without_opening(sight, entries)) is not None:
             return self._begun(sight, answers)
         lines = None if entries is not None and _is_whole(entries) else sight.once(read_unstructured)

@@ -49,6 +49,8 @@ _HEADING = SUBHEADINGS | {"summary"}
 _NO_TEXT = frozenset(tokens("script style title noscript template head")) | {""}
 _LEAST_DESCRIBED = 20
 """Letters of a description that a block has, from which it is what the page is about."""
+_LEAST_AFTER = 5
+"""Letters after a title from which a description says more than that."""
 _LONGEST_HEADING, _LONGEST_NOTICE = 60, 160
 
 
@@ -83,11 +85,17 @@ class Surroundings:
 
     @cached_property
     def _described(self) -> Sequence[str]:
-        """The letters that the page's descriptions of itself begin with, and with after its title; no short ones."""
+        """The letters that the page's descriptions of itself begin with, some after its title too; no short ones."""
         title = letters_in(next((node.text or "" for node in self._elements.tagged("title")), ""))
         stated = (text for name in ("description", "og:description") for text in self._elements.metas.get(name, ()))
-        letters = [begin for text in map(letters_in, stated) for begin in (text, _after(text, title))]
-        return [begin[:_LEAST_DESCRIBED] for begin in letters if len(begin) >= _LEAST_DESCRIBED]
+        begins = []
+        for text in map(letters_in, stated):
+            after = _after(text, title)
+            if len(after) >= _LEAST_AFTER and len(text) >= _LEAST_DESCRIBED:
+                begins.append(text[: max(_LEAST_DESCRIBED, len(text) - len(after) + _LEAST_AFTER)])
+            if len(text) > len(after) >= _LEAST_DESCRIBED:
+                begins.append(after[:_LEAST_DESCRIBED])
+        return begins
 
     def describes(self, text: str) -> bool:
         """True if a description that the page gives of itself begins with words of a text."""

@@ -242,11 +242,12 @@ def _shown_again(blocks: Sequence[CommentBlock], comments: Mapping[int, ParsedCo
 
 
 def _article_in(comments: Mapping[int, ParsedComment]) -> int | None:
-    """The index of the first block if it is much longer than the others, as the article is that they answer."""
+    """The index of the first block if it is as much longer than the others as the article that they may answer."""
     sizes = sorted(len(comment.text) for comment in comments.values())
-    if len(sizes) < 2 or len(comments[min(comments)].text) <= max(_LONG_POST, 4 * sizes[len(sizes) // 2]):
+    first = min(comments, default=None)
+    if first is None or len(sizes) < 2:
         return None
-    return min(comments)
+    return first if len(comments[first].text) > max(_LONG_POST, 4 * sizes[len(sizes) // 2]) else None
 
 
 def _section(blocks: Sequence[CommentBlock], page: Surroundings) -> HtmlElement | None:
