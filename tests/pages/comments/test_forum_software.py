@@ -7,9 +7,8 @@ from __future__ import annotations
 import pytest
 
 from tests.pages.comments.test_signed_posts import ANSWERS, PIECE, read
-from tests.pages.comments.test_signed_posts_beside import comments
+from tests.pages.comments.test_signed_posts_beside import TEXT, comments
 
-TEXT = "".join(f"<p>{line}</p>" for line in PIECE.split("<br><br>"))
 POSTS = (TEXT, *(f"<p>{words}</p>" for words in ANSWERS))
 
 

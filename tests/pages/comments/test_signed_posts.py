@@ -199,8 +199,10 @@ def test_the_state_of_a_question_is_no_label(state: str) -> None:
     assert page.article.label is None
 
 
-def test_a_name_alone_in_a_link_for_names_is_the_author_and_no_title_of_a_member() -> None:
-    names = ("Anna", "Bert", "Cleo", "Dora")
+@pytest.mark.parametrize(
+    "names", [("Anna", "Bert", "Cleo", "Dora"), ("Al", "Anna", "Cleo", "Dora"), ("Anna", "Al", "Cleo", "Dora")]
+)
+def test_a_name_alone_in_a_link_for_names_is_the_author_and_no_title_of_a_member(names: tuple[str, ...]) -> None:
     ranks = ("元老", "新手上路", "元老", "一般會員")
     rows = "".join(
         f'<article class="message" data-content="post-{at}" id="js-post-{at}"><section class="message-user"><div class="message-userDetails"><h4 class="message-name">'

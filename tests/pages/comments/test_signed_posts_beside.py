@@ -141,16 +141,3 @@ def test_a_member_of_the_staff_is_no_author(box: str) -> None:
     page = read(f"{TEXT}{box}", head="", lang="ko")
     assert page.article is not None
     assert page.article.byline == ()
-
-
-@pytest.mark.parametrize("names", [("Al", "Anna", "Cleo", "Dora"), ("Anna", "Al", "Cleo", "Dora")])
-def test_a_name_of_two_letters_is_no_reason_to_read_the_ranks_of_members_as_their_names(names: tuple[str, ...]) -> None:
-    ranks = ("元老", "新手上路", "元老", "一般會員")
-    rows = "".join(
-        f'<article class="message" data-content="post-{at}"><section class="message-user"><h4 class="message-name"><a href="/members/{at}" '
-        f'class="username"><span itemprop="name">{name}</span></a></h4><h5 class="userTitle">{rank}</h5></section>'
-        f'<time datetime="2026-01-0{at + 1}T10:00:00+0800">2026-01-0{at + 1}</time><div class="bbWrapper">{words}</div></article>'
-        for at, (name, rank, words) in enumerate(zip(names, ranks, (*ANSWERS, "Nobody asked."), strict=True))
-    )
-    page = read(f"{TEXT}<h2>Comments (4)</h2>{rows}", head="", lang="zh")
-    assert [author for author, _ in comments(page)] == list(names)

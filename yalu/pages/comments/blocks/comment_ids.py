@@ -113,8 +113,8 @@ def _candidates(node: HtmlElement, own: Iterable[HtmlElement]) -> Iterator[tuple
             yield f"class:{match[1]}", match[2]
     before = takewhile(lambda other: other.tag not in (node.tag, "hr"), node.itersiblings(preceding=True))
     anchors = (other for other in islice(before, _MOST_BEFORE) if other.tag == "a" and not other.get("href"))
-    named = (anchor.get("id") or anchor.get("name") or "" for anchor in islice(anchors, 1))
-    if match := next(filter(None, map(_ELEMENT_ID.match, named)), None):
+    anchor = next(anchors, None)
+    if anchor is not None and (match := _ELEMENT_ID.match(anchor.get("id") or anchor.get("name") or "")):
         yield f"before:{match[1]}", match[2] or match[3]
     for part in islice(own, MOST_PARTS):
         if part is node:

@@ -225,16 +225,14 @@ def _says_edited(node: HtmlElement) -> bool:
 def _is_of_one_comment(elements: Elements, marks: Sequence[int], at: int) -> bool:
     """True if a timestamp and the one before it have an element of their own, and are in one line or not alike."""
     before, place = marks[at - 1], marks[at]
-    up = depth = 0
-    for depth in range(_MOST_AROUND):
-        up = elements.parents[up if depth else place]
-        if up <= before:
-            break
+    up, steps = elements.parents[place], 1
+    while up > before and steps < _MOST_AROUND:
+        up, steps = elements.parents[up], steps + 1
     if not 0 <= up <= before or bisect_left(marks, elements.ends[up]) - bisect_left(marks, up) != 2:
         return False
     first, second = ((each, each.getparent()) for each in (elements.nodes[before], elements.nodes[place]))
     alike = [*map(_kind_shape, first)] == [*map(_kind_shape, second)]
-    return depth < _IN_LINE or not alike
+    return steps <= _IN_LINE or not alike
 
 
 def _of_one_list(elements: Elements, wider: Mapping[_Kind, list[HtmlElement]]) -> Iterator[list[HtmlElement]]:

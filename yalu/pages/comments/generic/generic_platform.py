@@ -120,7 +120,7 @@ class Generic:
     def _begun(self, sight: Sight, entries: Entries) -> Start:
         state = is_open(sight, entries.cut, entries.boxes)
         shown = tuple(map(without_subject, entries.comments))
-        if entries.posts or entries.opening is not None or is_forum(sight):
+        if entries.posts or entries.opening is not None or sight.once(is_forum):
             shown = tuple(map(without_member_signature, shown))
         comments = in_page_order(shown, sight.elements, sight.url)
         thread = judged(

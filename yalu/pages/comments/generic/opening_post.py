@@ -46,7 +46,7 @@ def without_opening(sight: Sight, entries: Entries) -> Entries | None:
         return None
     opening, *records = entries.records
     described = sight.once(Surroundings).is_described(opening)
-    about = described or is_forum(sight) or _is_under_headline(sight, first, answers)
+    about = described or sight.once(is_forum) or _is_under_headline(sight, first, answers)
     if not (about or entries.posts) or not _is_oldest(*in_page_order(entries.comments, sight.elements, sight.url)):
         return None
     if not is_topic(sight, entries.boxes) if entries.posts else has_own_article(sight, sight.tree, entries.boxes):

@@ -244,9 +244,9 @@ def _shown_again(blocks: Sequence[CommentBlock], comments: Mapping[int, ParsedCo
 def _article_in(comments: Mapping[int, ParsedComment]) -> int | None:
     """The index of the first block if it is as much longer than the others as the article that they may answer."""
     sizes = sorted(len(comment.text) for comment in comments.values())
-    first = min(comments, default=None)
-    if first is None or len(sizes) < 2:
+    if len(sizes) < 2:
         return None
+    first = min(comments)
     return first if len(comments[first].text) > max(_LONG_POST, 4 * sizes[len(sizes) // 2]) else None
 
 
