@@ -9,7 +9,7 @@ import json
 import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
-from yalu.pages.lines.names import names_in
+from yalu.pages.lines.author_line import names_in
 from yalu.pages.read_page import read_page
 
 
@@ -36,7 +36,7 @@ def byline(
         ("Mina Park (@minapark) mina@x.example", ("Mina Park",)),
         ("https://x.example/mina", ()),
         ("홍길동 기자", ("홍길동",)),
-        ("记者 张三 李四", ("张三 李四",)),
+        ("记者 张三 李四", ("张三", "李四")),
         ("文／王小明。", ("王小明",)),
         ("王小明是北京一所大学国际关系学院的教授。", ()),
         ("文／王小明 图／记者李华", ("王小明",)),

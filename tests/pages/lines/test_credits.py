@@ -40,7 +40,7 @@ from yalu.pages.read_page import read_page
     ],
 )
 def test_a_line_of_credits_names_its_author_up_to_the_next_word(line: str, names: tuple[str, ...]) -> None:
-    from yalu.pages.lines.names import names_in
+    from yalu.pages.lines.author_line import names_in
 
     assert tuple(name for value in credited(line) for name in names_in(value)) == names
 
@@ -220,7 +220,7 @@ def test_a_last_sentence_about_somebody_in_the_text_or_about_no_author_is_text(b
     ],
 )
 def test_a_reporter_before_the_place_of_the_report_is_the_author(line: str, names: tuple[str, ...]) -> None:
-    from yalu.pages.lines.names import names_in
+    from yalu.pages.lines.author_line import names_in
 
     assert tuple(name for value in credited(line) for name in names_in(value)) == names
 

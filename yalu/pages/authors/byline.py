@@ -22,20 +22,19 @@ from lxml.html import HtmlElement
 from yalu.model import Candidate
 from yalu.pages.authors.near_headline import BESIDE_DATE, lines_near, names_at_date, spaced
 from yalu.pages.context import BY_PLACE, CERTAIN, OPENING_POST, SITE_RULE, Context, best
-from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.dates.visible_dates import apart, label_before, pieces
 from yalu.pages.document.blocks import Block, BlockWalk, beginning, is_beside
 from yalu.pages.document.literal_prefilter import PrefilteredRegex
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import keys, phrases, whole
 from yalu.pages.document.vocabulary import names as named
-from yalu.pages.lines.credits import ABOUT, before_others, credited, house_name
+from yalu.pages.lines.author_line import before_date, names_in, people_in
+from yalu.pages.lines.credits import credited, house_name
 from yalu.pages.lines.names import (
     clean_name,
     is_agency,
     is_organisation,
     looks_like_person,
-    names_in,
     unique,
     without_pictures,
 )
@@ -63,11 +62,6 @@ _ON_PAGE = re.compile(r"#\w")
 """A link to a place on the same page, as to its comments: it names nobody."""
 _DATA = ("data-author", "data-byline", "data-writer", "data-reporter")
 _SIGNATURE = re.compile(r"(?i:\W{0,3}(?:written by|author))\s?[:：]?\s+[^\Wa-z]")
-_AFTER_NAME = re.compile(
-    r"\s*(?:[|•●–—]|(?<![가-힣\u4e00-\u9fff])·|·(?![가-힣\u4e00-\u9fff])|\b(?:on|in|at|posted|published|updated)\b|,?\s*\d)",
-    re.IGNORECASE,
-)
-_BETWEEN_HAN = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _SIGNING = frozenset(
     {"a", "span", "div", "p", "li", "h3", "h4", "h5", "address", "strong", "em", "cite", "dd", "td", "section"}
 )
@@ -96,7 +90,9 @@ def read_byline(context: Context) -> tuple[Candidate[Names], tuple[Candidate[Nam
     stated, near = ([(source, *_read(values, context)) for source, values in places] for places in (stating, showing))
     name = context.opening.author if context.opening is not None else None
     near = [(OPENING_POST, (name,), (name,)), *near] if name and not whole("not_name").match(name) else near
-    ruled = unique(name for text in texts(context.tree, context.rules.byline) for name in names_in(text))
+    ruled = unique(
+        name for text in texts(context.tree, context.rules.byline) for name in names_in(text, context.language)
+    )
     byline: Candidate[Names] | None = best(
         [Candidate(ruled, SITE_RULE)] if ruled else [],
         _people(stated, near),
@@ -142,7 +138,7 @@ def _people(
 
 def _read(values: list[str], context: Context) -> tuple[Names, Names]:
     """All names in ``values``, and those of them that are neither an agency nor the site."""
-    names = unique(name for value in values for name in names_in(value) if not house_name(name))
+    names = unique(name for value in values for name in names_in(value, context.language) if not house_name(name))
     return names, tuple(name for name in names if not is_agency(name) and squashed(name) not in context.sites)
 
 
@@ -244,7 +240,7 @@ def _shown(context: Context, *, house: bool = False) -> Iterator[SourcedTexts]:
     after = [node for node in fitting if -40 < context.away(node) < 600]
     for node in (after or fitting)[:6]:
         source = f"element {node.get('class') or node.tag}"[:80]
-        for values in [spaced(node).split("\n")[:3]] if house else _in_element(node):
+        for values in [spaced(node).split("\n")[:3]] if house else _in_element(node, context.language):
             yield source, values
 
 
@@ -295,7 +291,7 @@ def _leads(item: HtmlElement) -> bool:
     return any(read_length(one_line(beginning(link, 2 * _LEAST_TITLE))) > _LEAST_TITLE for link in links)
 
 
-def _in_element(node: HtmlElement) -> Iterator[list[str]]:
+def _in_element(node: HtmlElement, language: str | None) -> Iterator[list[str]]:
     """Names in an author element: those of its links, else those of its lines."""
     text = spaced(node)
     if not 1 < len(text) < 240:
@@ -303,7 +299,7 @@ def _in_element(node: HtmlElement) -> Iterator[list[str]]:
     links = [child for child in node.iter("a") if child is not node]
     here = {spaced(child) for child in links if _ON_PAGE.match(child.get("href") or "")}
     inner = [name for child in links if not _other_role(child) and (name := spaced(child)) not in here][:8]
-    if linked := [name for text in inner for name in names_in(text) if looks_like_person(name)]:
+    if linked := [name for text in inner for name in names_in(text, language) if looks_like_person(name)]:
         yield linked
     lines = [line for line in text.split("\n") if line not in here]
     if _signed_together(node, lines):
@@ -311,13 +307,14 @@ def _in_element(node: HtmlElement) -> Iterator[list[str]]:
     for value in (*inner[:3], *lines[:3]):
         if phrases("other_role").match(value):
             break
-        if authors := credited(value):
-            yield authors
-        names = names_in(_before_date(value))
+        names = people_in(value, language) or names_in(before_date(value), language)
+        credit = [name for text in credited(value) for name in names_in(text, language)]
+        if not set(credit) <= set(names):
+            yield credit
         if names and looks_like_person(names[0]):
             yield [name for name in names if not name.islower()]  # "Ann Lee writes on trade and lives in Busan"
         elif value == text:
-            yield [_before_date(value)]
+            yield [before_date(value)]
 
 
 def _signed_together(node: HtmlElement, lines: Sequence[str]) -> bool:
@@ -359,10 +356,10 @@ def _lines(context: Context) -> Iterator[SourcedTexts]:
             continue  # the headline, maybe with the kind of piece before it, or that alone
         match, authors = phrases("by_start").match(text) if len(text) < 120 else None, credited(text)
         if match and match.end() < len(text):
-            value = _before_date(ABOUT.sub("", before_others(text[match.end() :].strip(" :："))))
-            value = _BETWEEN_HAN.sub("、", value) if context.language == "zh" else value
-            names = names_in(authors[0] if authors else value)
-            if names and (looks_like_person(names[0]) or value[:1].isupper() or (authors and names[0].isascii())):
+            value = text[match.end() :].strip(" :：")
+            value = value if people_in(value, context.language) else before_date(value)
+            names = names_in(authors[0] if authors else value, context.language)
+            if names and (looks_like_person(names[0]) or value[:1].isupper() or authors):
                 yield "line by the headline", authors or [value]
             elif house_name(value):
                 yield "line by the headline", [value]
@@ -391,10 +388,3 @@ def _alone(context: Context) -> Iterator[SourcedTexts]:
             continue
         if squashed(name) in notes or (squashed(name) in portraits and block.index < title_at + 16):
             yield "name confirmed by a note or portrait", [name]
-
-
-def _before_date(text: str) -> str:
-    """Cut the date or place that follows a byline."""
-    if dated := dates_in(text[:200]):
-        text = text[: dated[0].begin].rstrip(" ,·•●|-–—") or text
-    return _AFTER_NAME.split(text, maxsplit=1)[0]

@@ -13,7 +13,7 @@ from yalu.pages.dates.visible_dates import apart, pieces
 from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk, is_beside
 from yalu.pages.document.vocabulary import hint, phrases
 from yalu.pages.fields.label_words import clean_label, rank_of
-from yalu.pages.lines.names import is_east_name, looks_like_person, names_in
+from yalu.pages.lines.names import is_east_name, listed_names, looks_like_person
 from yalu.text import one_line
 
 MOST_OF_NAME = 40
@@ -64,7 +64,7 @@ def names_at_date(context: Context, window: list[Block]) -> Iterator[list[str]]:
 
 def _are_people(part: str, language: str | None, *, latin: bool = True) -> bool:
     """True if a part of a line consists of names: full Latin ones, or East Asian ones that are known by surname."""
-    names = names_in(part)
+    names = listed_names(part)
     if phrases("office_start").match(part):
         return bool(names)
     latin = latin and (len(names) > 1 or len(part) < MOST_OF_NAME)

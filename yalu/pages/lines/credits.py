@@ -8,12 +8,11 @@ that it can be the byline of an article no person signs (extraction.md#bylines).
 from __future__ import annotations
 
 import re
-from functools import cache
-from itertools import takewhile
 
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.document.vocabulary import phrases, whole
-from yalu.pages.lines.names import names_in, without_pictures
+from yalu.pages.lines.author_line import before_others, names_in
+from yalu.pages.lines.names import without_pictures
 from yalu.text import one_line
 
 LONGEST = 200
@@ -25,10 +24,6 @@ ABOUT = re.compile(
 )
 """What a line says about an author after the name."""
 _NEXT = re.compile(r"[:：]|[=＝／/](?=\S)")
-_EAST_NAME = re.compile(
-    r"(?:[\u4e00-\u9fff々]{2,4}|[가-힣]{2,4}|[\u4e00-\u9fff々\u3040-\u30ff]{2,7})"
-    r"(?:[、，,·・ㆍ](?:[\u4e00-\u9fff々]{2,4}|[가-힣]{2,4}|[\u4e00-\u9fff々\u3040-\u30ff]{2,7})){0,5}"
-)
 _ENDS = (".", "。", "!", "?", "！", "？", "…", "”", '"', "」")
 _REPORTER = re.compile(
     r"[记記]者\s?(?![^】\])）／/]{0,12}[攝摄])([\u4e00-\u9fff]{2,4}(?:[、，·][\u4e00-\u9fff]{2,4}){0,5})\s?"
@@ -52,24 +47,12 @@ def credited(line: str) -> list[str]:
     return names or [match[1] for match in _REPORTER.finditer(line)]
 
 
-def before_others(value: str) -> str:
-    """Cut a line about the author where it begins to name an editor, a source or the like."""
-    return _others().split(value, maxsplit=1)[0]
-
-
-@cache
-def _others() -> re.Pattern[str]:
-    other = phrases("credit_end").pattern
-    return re.compile(rf"(?<=[\u4e00-\u9fff]{{2}})(?:[\s|｜/／]+(?={other})|(?={other}\s?[:：]))", re.IGNORECASE)
-
-
 def _names(rest: str) -> list[str]:
     """The names at the start of a text, up to the next label."""
     parts = ABOUT.sub("", _END.split(before_others(rest))[0]).split()[:12]
     others = {part for part in parts if phrases("credit_end").match(part) and not house_name(part)}
     parts = parts[: next((place for place, part in enumerate(parts) if part in others or _NEXT.search(part)), None)]
-    east = list(takewhile(_EAST_NAME.fullmatch, (part.strip(_EDGES) for part in parts)))
-    return ["、".join(east)] if east else [" ".join(parts)] if parts else []
+    return [" ".join(parts)] if parts else []
 
 
 def house_name(value: str) -> str:

@@ -15,8 +15,8 @@ MAX_NAMES = 12
 LONGEST_BEFORE_STOP = 12
 """Characters before a full stop of Chinese or Japanese above which they are a sentence, no name."""
 _URL = re.compile(r"https?://|www\.|/|\.(?:com|net|org|html?|php|de|kr|cn|jp)\b", re.IGNORECASE)
-_MAIL = re.compile(r"[\w.+-]{1,60}@[\w.-]{1,60}|(?<!\w)@\w{1,40}")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,200}")
+MAIL = re.compile(r"[\w.+-]{1,60}@[\w.-]{1,60}|(?<!\w)@\w{1,40}")
+ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,200}")
 _TAG = re.compile(r"<[^<>]{1,80}>")
 _SPLIT = re.compile(
     r"\s*(?:[;；、/|，・•·\n]|\band\b|\bund\b|\bet\b|\by\b(?=\s+[A-ZÀ-Þ])|\bog\b|\boch\b|\bwith\b|&|,|\bve\b)\s*",
@@ -27,7 +27,7 @@ _DEGREE = re.compile(
 )
 _ROLE = re.compile(r"[A-ZÀ-Þ][\w-]+(?:\s[\w-]+){0,3}\s[a-zß-ÿ][\w-]+\Z")
 """What somebody is: words of which only the first has a capital ("Senior fellow")."""
-_PARTICLES = ("de", "van", "von", "der", "la", "bin", "al", "di", "da")
+PARTICLES = ("de", "van", "von", "der", "la", "bin", "al", "di", "da")
 _EDGES = " \t,;:。·|-–—•*=/’'\"“”[]【】()（）©ⓒ®"
 
 
@@ -38,7 +38,7 @@ def _ending(kind: str) -> re.Pattern[str]:
 
 def clean_name(raw: str) -> str:
     """Strip one name of what papers print around it; empty if it is no name."""
-    name = _MAIL.sub("", one_line(html.unescape(_TAG.sub(" ", raw)))[:200])
+    name = MAIL.sub("", one_line(html.unescape(_TAG.sub(" ", raw)))[:200])
     for _ in range(2):
         name = phrases("by_start").sub("", name, count=1).strip(_EDGES)
     name = phrases("role_after").sub("", name)
@@ -53,9 +53,9 @@ def is_agency(name: str) -> bool:
     return whole("agency").match(name) is not None
 
 
-def names_in(raw: str) -> tuple[str, ...]:
-    """All names in one statement of authorship, agencies included."""
-    raw = without_pictures(_ADDRESS.sub(" ", _MAIL.sub(" ", html.unescape(raw))[:400]).strip())
+def listed_names(raw: str) -> tuple[str, ...]:
+    """All names in a list of nothing else, agencies and single names included."""
+    raw = without_pictures(ADDRESS.sub(" ", MAIL.sub(" ", html.unescape(raw))[:400]).strip())
     if match := phrases("written_by").search(raw):
         raw = raw[match.end() :]
     raw = phrases("by_start").sub("", raw, count=1)
@@ -102,7 +102,7 @@ def looks_like_person(name: str) -> bool:
     ):
         return True
     words = name.split()
-    capital = all(word[0].isupper() or word in _PARTICLES for word in words)
+    capital = all(word[0].isupper() or word in PARTICLES for word in words)
     return capital and 2 <= len(words) <= 5 and not is_organisation(name)
 
 

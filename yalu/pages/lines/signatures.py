@@ -13,8 +13,9 @@ from itertools import chain
 from yalu.pages.document.blocks import Block
 from yalu.pages.document.metadata import squashed
 from yalu.pages.document.vocabulary import each, part, phrases
+from yalu.pages.lines.author_line import names_in
 from yalu.pages.lines.credits import credited
-from yalu.pages.lines.names import clean_name, is_east_name, looks_like_person, names_in, unique, without_pictures
+from yalu.pages.lines.names import clean_name, is_east_name, looks_like_person, unique, without_pictures
 
 LONGEST = 400
 """Maximum weight of such a note."""

@@ -1,0 +1,152 @@
+"""The people whom a line about the authors names, each maybe among a place, roles and offices.
+
+In Latin script they are known by their form and by their place: what follows a name, a comma and a role or an office
+describes the same person ("Jo Lee, Senior Fellow, Delta Institute, and Kim Min-soo"). East Asian lines are read by
+``eastern_names``. Measured on lines as papers print them: extraction.md#bylines.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from yalu.pages.dates.date_parser import dates_in
+from yalu.pages.document.vocabulary import phrases, whole
+from yalu.pages.lines.eastern_names import eastern_names
+from yalu.pages.lines.names import (
+    ADDRESS,
+    LONGEST_BEFORE_STOP,
+    MAIL,
+    PARTICLES,
+    clean_name,
+    is_organisation,
+    listed_names,
+    unique,
+    without_pictures,
+)
+
+_LONGEST = 400
+_BRACKETS = re.compile(
+    r"[(（\[【〔［〈《](?!\w{2,12}\) [A-Z])([^()（）\[\]【】〔〕［］〈〉《》]{0,120})[)）\]】〕］〉》]"
+)
+_EAST = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff가-힣]")
+_BY = re.compile(r"\b(?:(?i:by)|von)(?:\s?:)?\s+(?=[A-ZÀ-Þ])|\A[^:]{2,40}:\s+(?=[A-ZÀ-Þ])")
+_SECTIONS = re.compile(r"\s*[|\n•]\s*|\s+[-–—]\s+|(?<=[a-zß-ÿ]{3})(?<!Prof|Capt)\.\s+(?=[A-Z])")
+_GROUPS = re.compile(r"\s*(,?)\s*(?:[;/]|&|(?i:\b(?:and|und|et|og|och|with|mit|avec)\b)|\b[ey]\b(?=\s+[A-ZÀ-Þ]))\s*")
+_PLACED = re.compile(r"\s+(?:reporting\s+)?(?:in|at|from|for|aus|à|en)\s+(?=[A-ZÀ-Þ]).*\Z")
+_AFTER_NAME = re.compile(
+    r"\s*(?:[|•●–—]|(?<![가-힣\u4e00-\u9fff])·|·(?![가-힣\u4e00-\u9fff])|(?<!-)\b(?:on|in|at|posted|published|updated)\b|,?\s*\d)",
+    re.IGNORECASE,
+)
+_ARTICLES = frozenset({"The", "Die", "Der", "Das", "Les", "Los", "Las"})
+_OF = re.compile(r"\s(?:of|for|at|to)\s")
+_ACRONYM = re.compile(r"\b(?!III\b)[A-Z]{3,}\b")
+
+
+def names_in(raw: str, language: str | None = None) -> tuple[str, ...]:
+    """Return the people whom a statement of authorship names; if it names none, what stands there, agencies included.
+
+    ``language`` is that of the page, as two letters.
+    """
+    if people := people_in(raw, language):
+        return people
+    line = _read_from(raw)
+    listed = listed_names(line) if not phrases("other_work_start").match(line) else ()
+    return tuple(name for name in listed if not whole("dateline").match(name)) or listed
+
+
+def people_in(raw: str, language: str | None = None) -> tuple[str, ...]:
+    """Return the people whom a line about the authors names, without what is said of them.
+
+    A line of Han characters alone is Japanese only if ``language`` is "ja".
+    """
+    line = _read_from(raw)
+    if "。" in line and max(map(len, line.split("。"))) > LONGEST_BEFORE_STOP:
+        return ()  # a note about the author
+    written = before_others(line)
+    texts = (_BRACKETS.sub(" ", written), " | ".join(_BRACKETS.findall(written)), line)
+    people = (eastern_names(text, language) if _EAST.search(text) else unique(_latin(text)) for text in texts)
+    return next(filter(None, people), ())
+
+
+def _read_from(raw: str) -> str:
+    """A line without addresses, pictures and words before the name, and with a mark in place of each date."""
+    line = without_pictures(ADDRESS.sub(" ", MAIL.sub(" ", html.unescape(raw))[:_LONGEST]).strip())
+    for dated in reversed(dates_in(line)):
+        line = f"{line[: dated.begin]} | {line[dated.end :]}"
+    if match := phrases("written_by").search(line):
+        line = line[match.end() :]
+    return phrases("by_start").sub("", line, count=1)
+
+
+def before_date(text: str) -> str:
+    """Cut the date or place that follows a name."""
+    if dated := dates_in(text[:200]):
+        text = text[: dated[0].begin].rstrip(" ,·•●|-–—") or text
+    return _AFTER_NAME.split(text, maxsplit=1)[0]
+
+
+def before_others(value: str) -> str:
+    """Cut a line about the author where it begins to name a translator, an editor, a source or the like."""
+    return _others().split(value, maxsplit=1)[0]
+
+
+@cache
+def _others() -> re.Pattern[str]:
+    other = phrases("credit_end").pattern
+    return re.compile(rf"(?<=[^\W\d])(?:[\s|｜/／]+(?=(?-i:[^a-z]))(?={other})|(?={other}\s?[:：]))", re.IGNORECASE)
+
+
+def _latin(text: str) -> tuple[str, ...]:
+    """The people of a line in Latin script: those of its first section with any ("Jo Lee | Delta Times")."""
+    text = _other_work().split(text, maxsplit=1)[0]
+    texts = (text[match.end() :] if (match := _BY.search(text)) else "", text)
+    return next(filter(None, (tuple(_listed(section)) for each in texts for section in _SECTIONS.split(each))), ())
+
+
+@cache
+def _other_work() -> re.Pattern[str]:
+    return re.compile(rf"\W+(?:{phrases('other_role').pattern})(?:\s\w+)?\s+by\b", re.IGNORECASE)
+
+
+def _listed(section: str) -> Iterator[str]:
+    """Yield the people of a list; a role or an office after a name ends what stands between two "and"."""
+    before, joined, begin, upper = "", True, 0, False
+    for separator in (*_GROUPS.finditer(section), None):
+        names = [_latin_name(each) for each in section[begin : separator.start() if separator else None].split(",")]
+        if before == "matter of" and joined:  # "Head of Marketing & Community Development"
+            names = []
+        for name in names:
+            shouted = bool(before) and name.isupper() and not upper
+            if not shouted and _is_latin_person(name, alone=before == "name" and joined and len(names) == 1):
+                before, upper = "name", name.isupper()
+                yield name
+            elif before:
+                before = "matter of" if _OF.search(name) and not is_organisation(name) else "matter"
+                break
+        if separator is not None:
+            begin, joined = separator.end(), not separator[1] and separator[0].strip() not in (";", "/")
+
+
+def _latin_name(raw: str) -> str:
+    name, title = _place_after().sub(r"\1", clean_name(_PLACED.sub("", raw))), phrases("post_start")
+    return title.sub("", name, count=1).strip() or name
+
+
+@cache
+def _place_after() -> re.Pattern[str]:
+    return re.compile(rf"(?<=\S\s)(\S+)\s(?:{phrases('dateline').pattern})\Z", re.IGNORECASE)
+
+
+def _is_latin_person(name: str, *, alone: bool) -> bool:
+    """True for two to five capitalised words that are no office, role or place; ``alone`` after a name, one will do."""
+    words = phrases("title_start").sub("", name, count=1).replace("(", "").replace(")", "").split()
+    if not (1 if alone else 2) <= len(words) <= 5 or not words[0][0].isupper() or words[0] in _ARTICLES:
+        return False
+    if not all(word[0].isupper() or word in PARTICLES or word[1:2] in "'’-" for word in words):
+        return False
+    if is_organisation(name) or phrases("role", "position").search(name) or whole("dateline").match(name):
+        return False
+    return name.isupper() or _ACRONYM.search(name) is None
