@@ -23,6 +23,7 @@ SETS = {
     "ninth": "n",
     "tenth": "d",
     "eleventh": "l",
+    "twelfth": "k",
 }
 SEEDS = {
     "second": 500_000,
@@ -35,6 +36,7 @@ SEEDS = {
     "ninth": 1_300_000,
     "tenth": 1_400_000,
     "eleventh": 1_500_000,
+    "twelfth": 1_600_000,
 }
 """Where the seeds of the sets begin whose cases are written down; those of the first are drawn."""
 

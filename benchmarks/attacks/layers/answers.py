@@ -96,14 +96,14 @@ def header(answer: Answer, request: Request, name: str, value: str) -> Answer:
 
 def copy(
     answer: Answer, request: Request, check: int = 1, *, back: int = 0, headers: Headers | None = None,
-    before: tuple[str, str] = ("", ""), end: str = "",
+    before: tuple[str, str] = ("", ""), end: str = "", when: str = "",
 ) -> Answer:  # fmt: skip
     """What the address answered at an early check, or `back` checks ago, with the headers of whoever kept it.
 
-    A text may stand before the first mark of the page, and one at its end.
+    A text may stand before the first mark of the page, and one at its end; each time or as `when` says.
     """
     taken_at = request.check - back if back else check
-    if request.at_check is None or request.check <= taken_at:
+    if request.at_check is None or request.check <= taken_at or not WHEN[when](answer, request):
         return answer
     old = request.at_check(taken_at)
     text, mark = before[0].encode(), before[1].encode()
@@ -115,6 +115,16 @@ def elsewhere(answer: Answer, request: Request, pattern: str, other: str) -> Ans
     """What another address answers: the one that was asked for, with `other` in place of what `pattern` matches."""
     path = re.sub(pattern, other, request.path)
     return answer if request.at_check is None else request.at_check(request.check, path)
+
+
+def of_next(answer: Answer, request: Request, behind: bool = False) -> Answer:
+    """What the address of the next piece answers, in place of the answer or behind it in the same body."""
+    if request.piece is None or request.at_check is None:
+        return answer
+    pieces = request.site.pieces
+    place = [piece.key for piece in pieces].index(request.piece.key)
+    other = request.at_check(request.check, f"/{pieces[(place + 1) % len(pieces)].slug}")
+    return replace(answer, body=answer.body + other.body) if behind else other
 
 
 def replaced(answer: Answer, request: Request, pattern: str, other: str) -> Answer:

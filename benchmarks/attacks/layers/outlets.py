@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from benchmarks.attacks.scenario import schedule
 from benchmarks.press import edits, texts
 from benchmarks.press.model import Piece, Site
 
@@ -49,6 +50,31 @@ def numbered(site: Site, check: int, title: str) -> Site:
 def misrouted(site: Site, check: int) -> Site:
     """A proxy that answers every piece with the first one's page."""
     return _each(site, lambda piece: replace(site.pieces[0], key=piece.key, slug=piece.slug))
+
+
+def exchanged(site: Site, check: int, one: int, other: int) -> Site:
+    """Two pieces stand at each other's addresses, under the heads of these."""
+    first, second = site.piece(one), site.piece(other)
+    swapped = site.with_piece(replace(second, key=one, slug=first.slug, old_slugs=first.old_slugs))
+    return swapped.with_piece(replace(first, key=other, slug=second.slug, old_slugs=second.old_slugs))
+
+
+def rethreaded(site: Site, check: int) -> Site:
+    """A join is off by one: each piece has the thread of the next one."""
+    following = (*site.pieces[1:], site.pieces[0])
+    pairs = zip(site.pieces, following, strict=True)
+    return replace(site, pieces=tuple(replace(piece, comments=after.comments) for piece, after in pairs))
+
+
+def pooled(site: Site, check: int) -> Site:
+    """A query lost its condition: each thread holds the comments of all pieces."""
+    every = tuple(comment for piece in site.pieces for comment in piece.comments)
+    return _each(site, lambda piece: replace(piece, comments=every))
+
+
+def touched(site: Site, check: int) -> Site:
+    """A job saves every piece anew before each check."""
+    return _each(site, lambda piece: replace(piece, modified=schedule()[check]))
 
 
 def _retold(piece: Piece, title: str, paragraphs: tuple[str, ...], say: Callable[[str], str]) -> Piece:

@@ -66,10 +66,21 @@ def archived(
     view: View, piece: Piece, site: Site, check: int, days: int, markup: str, line: str, hours: int = 24
 ) -> View:
     """The thread of a piece that is so many days old stands in the archive: flat, without ids, with a line."""
-    age = START + timedelta(hours=hours) * check - piece.published
-    if age < timedelta(days=days):
+    if not _is_old(piece, check, days, hours):
         return view
     return replace(view, markup=markup, ids="none", flat=True, counted=False, more=line)
+
+
+def _is_old(piece: Piece, check: int, days: int, hours: int) -> bool:
+    """Whether a piece is so many days old at a check, where checks are so many hours apart."""
+    return START + timedelta(hours=hours) * check - piece.published >= timedelta(days=days)
+
+
+def aged(
+    view: View, piece: Piece, site: Site, check: int, days: int, *, hours: int = 24, **fields: object
+) -> View:  # fmt: skip
+    """Some fields of the view set for a piece that is so many days old, as behind an archive's paywall."""
+    return seen(view, piece, site, check, **fields) if _is_old(piece, check, days, hours) else view  # type: ignore[arg-type]
 
 
 def _control(template: Spoken, view: View, piece: Piece, shown: int) -> str:
@@ -130,6 +141,8 @@ KEPT: dict[str, Callable[[list[Comment]], list[Comment]]] = {
     ],
     # A filter hides long comments on the whole site.
     "short": lambda comments: sorted(comments, key=lambda comment: len(comment.text))[: max(1, 3 * len(comments) // 5)],
+    # A spam filter takes some into moderation.
+    "unsuspected": lambda comments: [comment for comment in comments if comment.key % 4],
     # A new system begins empty.
     "since the first check": lambda comments: [comment for comment in comments if comment.posted > START],
     "best": _best,
