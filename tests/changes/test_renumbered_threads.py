@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,3 +44,37 @@ def test_renumbering_and_editing_in_any_order_never_join_two_people(
             assert edits == sum(last.get(number, wordings[number]) != wordings[number] for number in shown)
         known |= {comment.id: comment for comment in read}
         last |= {number: wordings[number] for number in shown}
+
+
+def timed(name: str, author: str, text: str, at: datetime, offset: int | None = 540) -> ParsedComment:
+    return ParsedComment(name, text, author=author, posted_at=PublisherTime("", at, offset))
+
+
+NINE = datetime(2026, 3, 2, 9, 4)
+BOATS = "The ferry took forty boats to the quay in March."
+
+
+@pytest.mark.parametrize(
+    ("away", "same"),
+    [
+        (timedelta(hours=-9), True),
+        (timedelta(hours=5, minutes=45), True),
+        (timedelta(minutes=7), False),
+        (timedelta(hours=15), False),
+    ],
+)
+def test_the_clock_of_another_zone_makes_no_other_comment(away: timedelta, same: bool) -> None:
+    known = [timed("~a", "Mina", BOATS, NINE), timed("~b", "Jo", "Thanks.", NINE + timedelta(minutes=3))]
+    moved = [timed("~c", "Mina", BOATS, NINE + away), timed("~d", "Jo", "Thanks.", NINE + timedelta(minutes=3) + away)]
+    assert ([comment.id for comment in as_known(known, moved)] == ["~a", "~b"]) is same
+
+
+def test_a_comment_that_a_list_shows_twice_is_there_once() -> None:
+    first, other = timed("~a", "Mina", BOATS, NINE), timed("~b", "Jo", BOATS, NINE)
+    twice = timed("~a #2", "Mina", BOATS, NINE)
+    assert as_known([first], [first, twice, other]) == (first, other)
+    assert as_known([first, twice], [first, twice]) == (first, twice), "who was known as two stays two"
+    again = timed("~a #2", "Mina", "And a boat more.", NINE)
+    assert as_known([first], [first, again]) == (first, again)
+    numbered = timed("71", "Mina", BOATS, NINE), timed("72", "Mina", BOATS, NINE)
+    assert as_known([], numbered) == numbered, "the platform tells them apart"

@@ -193,6 +193,15 @@ def test_comments_that_are_stored_under_another_article_make_a_thread_that_artic
     assert not judge([own, other, shared], LIVE, 2).threads, "who writes the same under two articles"
 
 
+def test_comments_of_all_articles_below_each_make_no_thread_of_any() -> None:
+    own, other = seen(1, comments=frozenset({1, 2, 3})), seen(2, comments=frozenset({4, 5}))
+    pooled = seen(2, comments=frozenset({4, 5}), shown=frozenset({1, 2, 3, 4, 5}))
+    judgement = judge([own, pooled], LIVE, 2)
+    assert judgement.threads == {pooled.place: Implausibility.OTHER_THREAD}
+    for few in (frozenset({1, 4, 5}), frozenset({1, 2, 4, 5, 6, 7, 8})):
+        assert not judge([own, other, seen(2, comments=frozenset({4, 5}), shown=few)], LIVE, 2).threads
+
+
 @pytest.mark.parametrize(
     ("behind", "lists"),
     [

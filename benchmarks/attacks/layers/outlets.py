@@ -52,10 +52,10 @@ def misrouted(site: Site, check: int) -> Site:
     return _each(site, lambda piece: replace(site.pieces[0], key=piece.key, slug=piece.slug))
 
 
-def exchanged(site: Site, check: int, one: int, other: int) -> Site:
+def exchanged(site: Site, check: int, key: int, other: int) -> Site:
     """Two pieces stand at each other's addresses, under the heads of these."""
-    first, second = site.piece(one), site.piece(other)
-    swapped = site.with_piece(replace(second, key=one, slug=first.slug, old_slugs=first.old_slugs))
+    first, second = site.piece(key), site.piece(other)
+    swapped = site.with_piece(replace(second, key=key, slug=first.slug, old_slugs=first.old_slugs))
     return swapped.with_piece(replace(first, key=other, slug=second.slug, old_slugs=second.old_slugs))
 
 

@@ -37,6 +37,7 @@ def test_a_text_is_of_the_script_of_which_it_has_more_characters(text: str, scri
 
 def test_characters_that_only_simplify_alike_are_not_forms_of_one() -> None:
     assert same_character("國", "国") and same_character("後", "后") and same_character("髙", "高")
+    assert same_character("藉", "借") and same_character("畫", "划") and same_character("瞭", "了")
     assert not same_character("乾", "幹")
 
 

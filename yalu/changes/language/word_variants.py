@@ -187,9 +187,10 @@ _LOOK_ALIKE = (
     "カ力 ニ二 ロ口 エ工 ト卜 ハ八 タ夕 チ千 ヘへ リり ミ三 ー一 嶋島 髙高 﨑崎 綫線 鷄雞 歎嘆 鑒鑑 艷豔 舖鋪 館舘 "
     "凈淨 勛勳 墻牆 鬪鬥 缾瓶 邨村 够夠 朶朵 碁棋 蹋踏 畧略 奬獎 竪豎 綉繡 謚諡 銹鏽 鱷鰐 礮砲 窓窗 蕋蕊 "
     "鄰隣 堦階 寃冤 幙幕 徃往 恡吝 慙慚 挿插 毘毗 滙匯 犂犁 珎珍 疎疏 皷鼓 盃杯 碍礙 筍笋 簷檐 繮韁 "
-    "葢蓋 蝨虱 跥跺 鵞鵝"
+    "葢蓋 蝨虱 跥跺 鵞鵝 藉借 瞭了 乾干 著着 画划 畫划 覆复"
 )
-"""Kana that look like characters, typed for them by slip, and variants that OpenCC does not list (Unihan has them)."""
+"""Kana that look like characters, typed for them by slip, variants that OpenCC does not list (Unihan has them), and
+characters that stand for each other in some words only (藉口 and 借口, 計畫 and 计划)."""
 
 
 @cache

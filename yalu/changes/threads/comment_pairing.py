@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from math import inf
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Prefix
 
 from yalu.changes.language.word_variants import simplified
 from yalu.changes.threads.comment_state import is_announced_gone, state_of
+from yalu.changes.threads.comment_times import MOST_GUESSED, Comments, Times, at_one_time, timed_alike, zones_apart
 from yalu.changes.threads.comments import without_mention
 from yalu.changes.versions import same_time
 from yalu.model import CommentState, ParsedComment
@@ -29,7 +29,6 @@ class Pairing:
     confidence: float
 
 
-Comments = Sequence[ParsedComment]
 Key = Callable[[ParsedComment], Hashable]
 Rule = Callable[[Comments, Comments], list[Pairing]]
 
@@ -68,7 +67,7 @@ def as_known(known: Comments, shown: Comments) -> tuple[ParsedComment, ...]:
     another comment gets an id of its own. Real ids are kept, except new ids of comments that are no longer shown under
     their old ids while author, time and text are the same, or all but one of these (decision 0116).
     """
-    shown = _under_old_ids(known, shown)
+    shown = _under_old_ids(known, _shown_once(known, shown))
     positions = _mere_numbers(_by_id(known, shown), known, shown)
     shared = _shared_bases(known) | _shared_bases(shown)
     loose = [comment for comment in shown if positions or _base(comment.id) in shared]
@@ -83,6 +82,21 @@ def as_known(known: Comments, shown: Comments) -> tuple[ParsedComment, ...]:
             names[comment.id] = _free(comment.id, taken)
             taken.add(names[comment.id])
     return _renamed(shown, names)
+
+
+def _shown_once(known: Comments, shown: Comments) -> tuple[ParsedComment, ...]:
+    """Return the comments without new ones that repeat author, time and text of one before: a list shows it twice.
+
+    A comment that the platform tells apart by an id is another one.
+    """
+    there, first = {comment.id for comment in known}, set[Hashable]()
+    kept = []
+    for comment in shown:
+        mark = (_author_time(comment), comment.text) if comment.id.startswith("~") else None
+        if mark is None or mark[0] is None or mark not in first or comment.id in there or not comment.text.strip():
+            kept.append(comment)
+        first.add(mark)
+    return tuple(kept)
 
 
 def _under_old_ids(known: Comments, shown: Comments) -> tuple[ParsedComment, ...]:
@@ -127,10 +141,6 @@ def _timed_text(comment: ParsedComment) -> Hashable:
     return (
         _one_script(comment.text) if timed and comment.text.strip() and comment.state is CommentState.VISIBLE else None
     )
-
-
-def _at_one_time(old: ParsedComment, new: ParsedComment) -> bool:
-    return old.posted_at is None or new.posted_at is None or same_time(old.posted_at, new.posted_at)
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -225,14 +235,11 @@ LONG_BEGINNING = 40
 LONG_TEXT = 20
 """Minimum characters of a text that two readers are unlikely to write identically."""
 
-MOST_GUESSED = 300
-"""Number of comments of each snapshot up to which each is compared with each."""
-
 
 def _by_key(
-    by: str, confidence: float, key: Key, old: Comments, new: Comments, *, at_one_time: bool = False
+    by: str, confidence: float, key: Key, old: Comments, new: Comments, *, at: Times | None = None
 ) -> list[Pairing]:
-    """Pair comments with equal keys, in order; ``at_one_time``: only where their times are compatible.
+    """Pair comments with equal keys, in order; ``at``: only where it is true of their times.
 
     ``by`` names the criterion, ``confidence`` (0 to 1) is lowered where the numbers of comments with that key differ,
     and ``key`` returns None for a comment that cannot be paired this way.
@@ -242,7 +249,7 @@ def _by_key(
     for mark, came in after.items():
         left = before.get(mark, [])
         sure = confidence if len(left) == len(came) else round(confidence * 0.8, 2)
-        matched = _timed_alike(left, came) if at_one_time else zip(left, came, strict=False)
+        matched = timed_alike(left, came, at) if at is not None else zip(left, came, strict=False)
         pairs += [Pairing(*match, by, sure) for match in matched]
     return pairs
 
@@ -255,34 +262,6 @@ def _grouped(comments: Comments, key: Key) -> dict[Hashable, list[ParsedComment]
     return groups
 
 
-def _timed_alike(old: Comments, new: Comments) -> Iterator[tuple[ParsedComment, ParsedComment]]:
-    """Yield comments of compatible times: each new one with the first old one that is left.
-
-    Where that would be too many comparisons, both are gone through in the order of their times.
-    """
-    if len(old) * len(new) > MOST_GUESSED**2:
-        yield from _in_order_of_time(old, new)
-        return
-    left = list(old)
-    for comment in new:
-        at = next((at for at, other in enumerate(left) if _at_one_time(other, comment)), None)
-        if at is not None:
-            yield left.pop(at), comment
-
-
-def _in_order_of_time(old: Comments, new: Comments) -> Iterator[tuple[ParsedComment, ParsedComment]]:
-    left, came = (deque(sorted(some, key=_moment)) for some in (old, new))
-    while left and came:
-        if _at_one_time(left[0], came[0]):
-            yield left.popleft(), came.popleft()
-        else:
-            (left if _moment(left[0]) < _moment(came[0]) else came).popleft()
-
-
-def _moment(comment: ParsedComment) -> float:
-    return comment.posted_at.utc().timestamp() if comment.posted_at is not None else inf
-
-
 def _by_author_and_time(old: Comments, new: Comments) -> list[Pairing]:
     """Pair the only comments of an author at a time of day."""
     counts = [Counter(map(_author_time, comments)) for comments in (old, new)]
@@ -291,7 +270,7 @@ def _by_author_and_time(old: Comments, new: Comments) -> list[Pairing]:
         mark = _author_time(comment)
         return mark if all(count[mark] == 1 for count in counts) else None
 
-    return _by_key("author and time", 0.85, alone, old, new, at_one_time=True)
+    return _by_key("author and time", 0.85, alone, old, new, at=at_one_time)
 
 
 def _by_notice(old: Comments, new: Comments) -> list[Pairing]:
@@ -326,7 +305,7 @@ def _by_place(old: Comments, new: Comments, pairs: Sequence[Pairing], *, own_ids
 def _takes_place(old: ParsedComment, new: ParsedComment, *, own_ids: bool) -> bool:
     """Return True if a placeholder, of a nobody or of the same minute, stands where a comment stood, or stands now."""
     timed = all(comment.posted_at is not None and comment.posted_at.has_time for comment in (old, new))
-    if timed and not own_ids and _at_one_time(old, new):
+    if timed and not own_ids and at_one_time(old, new):
         return True
     bare = (each for each in (old, new) if not each.author and state_of(each) is not CommentState.VISIBLE)
     return any(not own_ids or each.id.startswith("~") for each in bare)
@@ -341,7 +320,7 @@ def _by_likeness(old: Comments, new: Comments) -> list[Pairing]:
         (at, place): score
         for place, comment in enumerate(new)
         for at, other in enumerate(old)
-        if _at_one_time(other, comment) and (score := _likeness(before[at], after[place]))
+        if at_one_time(other, comment) and (score := _likeness(before[at], after[place]))
     }
     count_old, count_new = Counter(at for at, _ in alike), Counter(place for _, place in alike)
     return [
@@ -362,14 +341,16 @@ def _likeness(old: tuple[str, str], new: tuple[str, str]) -> float:
 
 
 _RULES: tuple[Rule, ...] = (
-    partial(_by_key, "author and text", 0.95, _author_text_or_time, at_one_time=True),
+    partial(_by_key, "author and text", 0.95, _author_text_or_time, at=at_one_time),
     # The author's name may be shown in another form, or not at all.
-    partial(_by_key, "time and text", 0.9, _timed_text, at_one_time=True),
+    partial(_by_key, "time and text", 0.9, _timed_text, at=at_one_time),
     _by_author_and_time,
+    # A server in another zone, or one that has lost its own.
+    partial(_by_key, "author and text, in another zone", 0.9, _author_text_or_time, at=zones_apart),
     partial(_by_key, "text", 0.8, _long_text),
 )
 _GUESSES: tuple[Rule, ...] = (_by_notice, _by_likeness)
-_UNDER_NEW_IDS = _RULES[:3]
+_UNDER_NEW_IDS = _RULES[:4]
 _SHORT = partial(_by_key, "author and text", 0.95, _author_and_text)
 
 

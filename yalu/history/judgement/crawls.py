@@ -36,6 +36,9 @@ THREADS_SHARE = 1 / 3
 EARLIER_FROM = 2
 """Pages, or lists, that bring the bytes of earlier ones, and with them other words, in one crawl: a cache did it."""
 
+OTHERS_FROM = 2
+"""So many comments of other articles must stand in a thread to show that it is not of its article alone."""
+
 MANY_LOST_SHARE = 0.5
 """More than this share of all threads that lose any comment at once, by so many people: no moderator does that."""
 
@@ -279,10 +282,20 @@ def _old_lists(sightings: Sequence[Sighting]) -> frozenset[str]:
 
 
 def _of_others(sightings: Sequence[Sighting]) -> frozenset[str]:
-    """Places whose threads are strange to their articles, and of which most is stored under others of the crawl."""
+    """Places of whose threads most is new to their articles and stored under others of the crawl.
+
+    Beside comments of the article's own, only several such ones tell.
+    """
     stored = frozenset[int]().union(*(sighting.comments for sighting in sightings))
-    strange = [each for each in sightings if each.article is not None and not each.shown & each.comments]
-    return frozenset(each.place for each in strange if 2 * len(each.shown & stored) > len(each.shown))
+    known = [each for each in sightings if each.article is not None]
+    new = {each.place: each.shown - each.comments for each in known}
+    mixed = {each.place for each in known if each.shown & each.comments}
+    held = {place: len(comments & stored) for place, comments in new.items()}
+    return frozenset(
+        place
+        for place, count in held.items()
+        if 2 * count > len(new[place]) and (count >= OTHERS_FROM or place not in mixed)
+    )
 
 
 def _sections_taken_down(sightings: Sequence[Sighting]) -> frozenset[str]:
