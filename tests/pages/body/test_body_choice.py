@@ -293,3 +293,28 @@ def test_what_a_blog_notes_below_a_piece_is_no_text() -> None:
     shown = _read(f"<h1>{HEADLINE}</h1><div>{paragraphs()}<p class='postmetadata alt'><small>{note}</small></p></div>")
     assert shown.article is not None
     assert shown.article.body == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_standfirst_in_bold_before_the_text_is_a_paragraph_of_its_own() -> None:
+    lead = '<strong class="media_end_summary">A bridge, four years and no date for the night</strong>'
+    text = lead + "<br><br>".join(PARAGRAPHS)
+    read = read_page(
+        page(f"<h1>{HEADLINE}</h1><div id='dic_area'>{text}</div>"),
+        url="https://x.example/1",
+        headers={},
+        fetched_at=NOW,
+    ).article
+    assert read is not None
+    assert PARAGRAPHS[0] in read.body.split("\n\n")
+
+
+def test_a_call_for_letters_below_the_text_is_none_of_it() -> None:
+    call = "<p><em>Do you have an opinion on the issues raised in this article? Please write to us.</em></p>"
+    read = read_page(
+        page(f"<h1>{HEADLINE}</h1><article>{paragraphs()}{call}</article>"),
+        url="https://x.example/1",
+        headers={},
+        fetched_at=NOW,
+    ).article
+    assert read is not None
+    assert read.body.endswith(PARAGRAPHS[-1])

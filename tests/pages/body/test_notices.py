@@ -14,6 +14,8 @@ from yalu.pages.read_page import read_page
     [
         "Correction: an earlier version named the wrong river.",
         "(Clarification: the bridge is a railway bridge.)",
+        "(Corrects the year of the treaty in the sixth paragraph to 1979)",
+        "※ 5일 오전 11시 외교부 설명을 확인해 제목을 고쳤습니다. <편집자>",
         "EDIT (correction): the group has met four times, not three.",
         "Editors' note: the writer is a member of the board.",
         "Editor’s note: the writer is a member of the board.",

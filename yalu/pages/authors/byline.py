@@ -14,7 +14,7 @@ replaced by the full name the page shows. A pen name of the house is the byline 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, filterfalse, islice
 
 from lxml.html import HtmlElement
@@ -103,15 +103,19 @@ def read_byline(context: Context) -> tuple[Candidate[Names], tuple[Candidate[Nam
     )
     signed = [Candidate(people, source) for source, _, people in (*stated, *near) if people]
     sources = {place.source for place in signed}
-    words = [(source, _words(values)) for source, values in (*stating, *showing) if source not in sources]
+    words = [
+        (source, _words(values, context.sites)) for source, values in (*stating, *showing) if source not in sources
+    ]
     signed += [Candidate(text, source, BY_PLACE) for source, text in words if text]
     return byline or Candidate((), ""), tuple(signed)
 
 
-def _words(values: list[str]) -> Names:
-    """What stands at a place that names nobody."""
+def _words(values: list[str], sites: Collection[str]) -> Names:
+    """What stands at a place that names nobody, but for the name of the site, which signs all that nobody does."""
     texts = (phrases("by_start").sub("", one_line(value), count=1).strip() for value in values)
-    return tuple(text for text in texts if 1 < len(text) <= LONGEST_NAMED and not has_digit(text))[:1]
+    return tuple(
+        text for text in texts if 1 < len(text) <= LONGEST_NAMED and not has_digit(text) and squashed(text) not in sites
+    )[:1]
 
 
 def _people(

@@ -13,6 +13,7 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from yalu.model import NO_COUNT, NOT_SHOWN, Fate, Page, ParsedThread, Quality, ThreadRequest
+from yalu.pages.comments.archived_comments import with_archived
 from yalu.pages.comments.boards import Discuz, HackerNews, PhpBB
 from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.completeness.completeness import contradiction, met, with_completeness, with_states
@@ -122,13 +123,14 @@ def start(elements: Elements, url: str, headers: Mapping[str, str], comments: st
     seen = [begun for platform in known if (begun := _begun(platform, sight)) is not None]
     if not any(begun.thread and begun.thread.comments for begun in seen) and PLATFORMS[Generic.name] in chosen:
         seen = _with_drawn(seen, _begun(PLATFORMS[Generic.name], sight))
-    best = max(seen, key=_worth, default=Start(None))
+    shown = max(seen, key=_worth, default=Start(None))
+    best = with_archived(shown, sight)
     # A section of comments that holds the opening post too is no more than the list of posts.
     around = set(best.boxes[0].iterancestors()) if best.opening is not None and best.boxes else set()
     cut = outermost(node for begun in seen for node in begun.cut if node not in around)
     if comments == "off":
         return Start(None, (), cut)
-    others = [begun for begun in seen if begun is not best and _is_elsewhere(begun)]
+    others = [begun for begun in seen if begun is not shown and _is_elsewhere(begun)]
     followed = bool(best.more) and best.thread is not None and best.thread.platform == WordPress.name
     thread = best.thread and with_completeness(
         best.thread, lambda: contradiction(sight, best, others=others, followed=followed)

@@ -26,6 +26,8 @@ _BREAKS = frozenset({"br", "hr", "textarea", "iframe", "video", "noscript"})
 _FRAMES = frozenset({"span", "font", "b", "strong", "em", "i"})
 """Inline elements that can wrap a picture and its caption in the middle of a text."""
 MOST_IN_FRAME = 24
+_LEADS = frozenset({"b", "strong", "em", "span"})
+"""Inline elements in which some sites show a standfirst as a paragraph."""
 _MARKING = frozenset({"a", "b", "strong"})
 """Inline elements whose text is counted, as links or as bold."""
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -242,6 +244,7 @@ class _Run:
                     self.flush()
             elif tag:
                 inline = tag in INLINE and not (tag in _FRAMES and end > place + 1 and _is_captioned(node))
+                inline = inline and not (tag in _LEADS and not elements.names[place].isdisjoint(names("standfirst")))
                 if not inline:
                     self.open(node, tag, place)
                 elif tag in _MARKING:

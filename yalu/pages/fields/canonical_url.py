@@ -41,6 +41,8 @@ def _absolute(url: str, raw: str) -> str:
     raw = raw.strip()
     if not raw or len(raw) > 2000 or raw.startswith("#"):
         return ""
+    if "://" not in raw and not raw.startswith("/") and urlsplit(url).path.endswith(f"/{raw}"):
+        return url  # a path from the front page on, written without its first stroke
     try:
         address = urljoin(url, raw)
         parts = urlsplit(address)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 
@@ -53,6 +53,7 @@ def words_of(block: CommentBlock, roles: Roles) -> str:
             or (beside and slot[:-1] == words[:-1] and node.tag in _FLOW_BESIDE and _is_text(slot, leaves, roles))
         ]
         around = {leaf.node for leaf in leaves if _is_around(leaf, roles)}
+        around.update(chain.from_iterable(_before_words(node, leaves, roles) for node in nodes))
         for skip in (_skipper(heads, around), _skipper(heads)):
             texts = (text_of(node, skip) for node in nodes if len(words) == 1 or node.tag == "li" or not skip(node))
             if text := "\n\n".join(filter(None, texts)):
@@ -63,6 +64,21 @@ def words_of(block: CommentBlock, roles: Roles) -> str:
     aside = {leaf.node for leaf in (*generated, *([signature] if signature else []))}
     skip = _skipper(heads, aside)
     return "\n\n".join(filter(None, (text_of(top, skip) for top in block.record if top not in aside)))
+
+
+def _before_words(node: HtmlElement, leaves: Leaves, roles: Roles) -> Iterator[HtmlElement]:
+    """Yield the name and the time that stand before the words in one element with them."""
+    beside = {leaf.node for leaf in leaves if leaf.is_time or leaf.slot == roles.author}
+    if (node.text or "").strip() or node in beside:
+        return
+    for child in node:
+        inside = [leaf.node for leaf in leaves if child is leaf.node or child in leaf.node.iterancestors()]
+        if not beside.issuperset(inside):
+            return
+        if inside:
+            yield child
+        if (child.tail or "").strip():
+            return
 
 
 def without_counters(comments: Mapping[int, ParsedComment]) -> dict[int, ParsedComment]:

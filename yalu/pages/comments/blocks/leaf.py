@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 from lxml.html import HtmlElement
 
-from yalu.pages.comments.blocks.time_markers import is_time_text
+from yalu.pages.comments.blocks.time_markers import is_time_of, is_time_text
 from yalu.pages.comments.completeness.openness import is_reply, says_sign_in
 from yalu.pages.comments.platform import is_only_content
 from yalu.pages.document.element_names import MOST_KNOWN
@@ -33,7 +33,7 @@ class Leaf:
         self.node = node
         self.slot = slot
         self.text = text
-        self.is_time = node.tag == "time" or is_time_text(text)
+        self.is_time = node.tag == "time" or is_time_text(text) or is_time_of(node.get("title") or "", text)
 
     @cached_property
     def letters(self) -> str:

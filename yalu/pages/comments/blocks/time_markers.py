@@ -91,6 +91,11 @@ def _short_is_time(text: str) -> bool:
     return phrases("loose_time").match(last) is not None or (last is not text and _says_day(last))
 
 
+def is_time_of(title: str, text: str) -> bool:
+    """True if the title of an element is the time of which its short text is the age ("3 months")."""
+    return has_digit(title) and len(text) <= _MOST_BESIDE and has_digit(text) and is_time_text(title)
+
+
 def _says_day(text: str) -> bool:
     """True if a short text is a day without year, or a clock time with a day."""
     numbered = _NUMBER.search(text) is not None and phrases("numbered_day").search(text) is not None
@@ -313,6 +318,8 @@ def _saying_when(elements: Elements, shown: Sequence[int]) -> set[int]:
     sought = set(shown) - dated
     texts = [(place, text) for place in shown if (text := elements.texts[place])]
     texts += [(up, tail) for place, up in enumerate(parents) if (tail := tails[place]) and up in sought]
+    stated = ((place, elements.attributes[place].get("title", "")) for place in sought)
+    texts += [(place, title) for place, title in stated if is_time_of(title, elements.texts[place] or "")]
     for place, text in texts:
         if place not in dated and len(text) < _MOST_WRITTEN and not text.isspace() and is_time_text(text):
             dated.add(place)

@@ -95,7 +95,7 @@ def _is_oldest(first: ParsedComment, *answers: ParsedComment) -> bool:
 def has_own_article(sight: Sight, tree: HtmlElement, boxes: Sequence[HtmlElement], most: int = MOST_BESIDE) -> bool:
     """Return True if there are more than ``most`` characters of running text outside the posts."""
     beside = 0
-    without = sight.places(boxes).union(sight.elements.places_of("script", "style", "form", "a", "head"))
+    without = sight.places(boxes).union(sight.elements.places_of("script", "style", "noscript", "form", "a", "head"))
     for node in sight.within([tree], without, MAX_ELEMENTS):
         beside += sum(len(text) for text in own_texts(node) if len(text) > _LONG)
         if beside > most:

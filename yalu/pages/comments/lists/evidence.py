@@ -17,15 +17,16 @@ from lxml.html import HtmlElement
 from yalu.pages.comments.blocks.comment_ids import ids_of
 from yalu.pages.comments.blocks.leaf import Leaf, says_chrome
 from yalu.pages.comments.blocks.slots import CommentBlock
-from yalu.pages.comments.blocks.time_markers import Record
+from yalu.pages.comments.blocks.time_markers import Record, is_time_text
 from yalu.pages.comments.comment_text import SHORT, letters_in, line_of, text_of
 from yalu.pages.comments.completeness.controls import short
 from yalu.pages.comments.completeness.openness import SHUT_WORDS, is_closing_notice, is_reply
 from yalu.pages.comments.counts import ABOUT_COMMENTS, NAMES_COMMENTS, has_words, heads_list, stated_count
 from yalu.pages.comments.lists.names import is_called, is_elsewhere, names_of_element, says_what_is_below
-from yalu.pages.comments.platform import Sight, numbering
+from yalu.pages.comments.platform import Sight, holds_headline, numbering
 from yalu.pages.document.blocks import SUBHEADINGS
 from yalu.pages.document.elements import tokens
+from yalu.pages.document.urls import urlsplit
 from yalu.pages.document.vocabulary import names_kind, phrases
 from yalu.text import one_line, read_length
 
@@ -60,6 +61,7 @@ class Surroundings:
     def __init__(self, sight: Sight) -> None:
         self._elements = sight.elements
         self.drawn = sight.drawn
+        self.path = urlsplit(sight.url).path
         self._lines: dict[HtmlElement, str] = {}
         self._lines_in: dict[HtmlElement, Sequence[str]] = {}
 
@@ -220,7 +222,7 @@ def _holder(heading: HtmlElement) -> HtmlElement | None:
 
 
 def _names_another(text: str) -> bool:
-    return bool(text) and not ABOUT_COMMENTS.search(text) and stated_count(text) is None
+    return bool(text) and not (ABOUT_COMMENTS.search(text) or is_time_text(text)) and stated_count(text) is None
 
 
 def _heads_another(text: str) -> bool:
@@ -266,9 +268,10 @@ class BlockList:
 
     @cached_property
     def elsewhere(self) -> bool:
-        """True if a box around them is named after comments on other articles, and one cannot write in it."""
+        """True if a box around them, without the headline, is named after others' comments and not written in."""
         around = (self.first, *islice(self.first.iterancestors(), _MOST_UP))
-        named = next((node for node in around if is_elsewhere(names_of_element(node))), None)
+        apart = takewhile(lambda up: not holds_headline(up), around)
+        named = next((node for node in apart if is_elsewhere(names_of_element(node))), None)
         return named is not None and not self.page.is_written_in(named)
 
     @cached_property

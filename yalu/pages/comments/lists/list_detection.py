@@ -186,7 +186,7 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     if not may_be_comments(every):
         return None
     roles = roles_of([block for block in every.blocks if block.first in marked])
-    if are_teasers(every.blocks, roles, around.headline):
+    if are_teasers(every.blocks, roles, around):
         return None
     read = comments_of(every.blocks, roles)
     again = _shown_again(every.blocks, read)
@@ -325,15 +325,13 @@ _SHARES = re.compile(r"\?.*(?:://|%3A%2F%2F)", re.I)
 _NUMBER = re.compile(r"\d{3,}")
 
 
-def are_teasers(blocks: Sequence[CommentBlock], roles: Roles, headline: str) -> bool:
+def are_teasers(blocks: Sequence[CommentBlock], roles: Roles, page: Surroundings) -> bool:
     """True if most blocks lead to other articles by a long link that is no name.
 
-    It has not the page's headline, and most blocks do not share the page that it leads to.
+    It has not the page's headline or address, and most blocks do not share the page that it leads to.
     """
     words = roles.words or ()
-    leads = [
-        {aim for leaf in block.leaves if (aim := _leads_to(leaf, block.leaves, roles, headline))} for block in blocks
-    ]
+    leads = [{aim for leaf in block.leaves if (aim := _leads_to(leaf, block.leaves, roles, page))} for block in blocks]
     held = Counter(aim for aims in leads for aim in aims)
     leading = sum(any(2 * held[aim] <= max(len(blocks), 2) for aim in aims) for aims in leads)
     every = [leaf for block in blocks for leaf in block.leaves]
@@ -348,10 +346,12 @@ def _mean(leaves: Leaves) -> float:
     return sum(len(leaf.text) for leaf in leaves) / max(1, len(leaves))
 
 
-def _leads_to(leaf: Leaf, leaves: Leaves, roles: Roles, headline: str) -> str:
-    """The page that a text is a link to; empty if it is none, or holds the headline."""
-    named = bool(headline) and headline in leaf.text
+def _leads_to(leaf: Leaf, leaves: Leaves, roles: Roles, page: Surroundings) -> str:
+    """The page that a text is a link to; empty if it is none or this one, or holds the headline."""
+    named = bool(page.headline) and page.headline in leaf.text
     if named or read_length(leaf.text) < _LONG_LINK or not (aims := _aims(leaf)):
+        return ""
+    if len(page.path) > 1 and aims.partition("?")[0] == page.path:
         return ""
     dated = leaf.is_time and len(leaf.text) < 3 * _LONG_LINK
     if aims.startswith("javascript:") or _SHARES.search(aims) or leaf.slot == roles.author or dated or leaf.is_chrome:

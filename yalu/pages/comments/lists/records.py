@@ -36,6 +36,8 @@ from yalu.pages.document.blocks import own_texts
 _MOST_INSIDE = 8
 """Maximum texts of an element that only says when."""
 _MOST_UP = 14
+_HEADS = frozenset(("dt", "h4", "h5", "h6"))
+"""Elements that say who wrote what follows them, and when."""
 _MOST_ROWS = 6
 """Maximum rows that follow the row with the time and belong to it."""
 
@@ -183,7 +185,7 @@ def _with_rows(nodes: Sequence[HtmlElement]) -> list[Record]:
     if nodes[0].tag not in ("tr", "dt", "div", "p", "h3", "h4", "h5", "h6", "header"):
         return [(node,) for node in nodes]
     after = (next(node.itersiblings("*"), node) for node in nodes)
-    apart = nodes[0].tag == "dt" and all(other.tag == "dd" for other in after)
+    apart = nodes[0].tag in _HEADS and all(other.tag not in _HEADS and _has_text(other) for other in after)
     if not apart and sum(_has_words(node) for node in nodes) * 2 >= len(nodes):
         return [(node,) for node in nodes]
     heads = set(nodes)

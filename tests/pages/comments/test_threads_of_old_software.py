@@ -1,0 +1,137 @@
+"""Threads as Khoros, Redmine, Hatena Diary and NodeBB print them, and older comments beside those of WordPress."""
+
+# ruff: noqa: E501 -- markup reads best as it comes
+
+from __future__ import annotations
+
+from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
+from yalu.model import Page
+from yalu.pages.read_page import read_page
+
+WORDS = ("The tide table was wrong again.", "Nobody asked the pilots.", "I counted forty boats myself.")
+
+
+def read(
+    body: str, *, head: str = "", title: str = HEADLINE, lang: str = "en", url: str = "https://x.example/b/7"
+) -> Page:
+    return read_page(page(body, head=head, title=title, lang=lang), url=url, headers={}, fetched_at=NOW)
+
+
+def signed(seen: Page) -> list[tuple[str | None, str]]:
+    return [(comment.author, comment.text) for comment in seen.thread.comments] if seen.thread else []
+
+
+NAMED = [(f"Ada{at}", words) for at, words in enumerate(WORDS)]
+
+
+def test_a_layout_with_the_main_column_at_the_side_is_no_box_beside_it() -> None:
+    dated = '<span class="DateTime posted-on"><span class="local-date">\u200e02-0{}-2026</span> <span class="local-time">\u200e07:29 PM</span></span>'
+    posts = "".join(
+        f'<div class="linear-message-view"><div class="MessageView reply-message" data-message-uid="{70 + at}"><div class="author-with-avatar">'
+        f'<a class="user-name-link" href="/user/{at}"><span>Ada{at}</span></a></div><div class="author-rank">Visitor</div>{dated.format(at + 2)}'
+        f'<div class="message-body"><P>{words}</P></div></div></div>'
+        for at, words in enumerate(WORDS)
+    )
+    article = f'<h1>{HEADLINE}</h1>{dated.format(1)}<div class="message-body">{paragraphs()}</div>'
+    read_here = read(
+        f'<div class="two-column-main-side">{article}<div class="comment-list reply-list" id="comments">{posts}</div></div>'
+    )
+    assert signed(read_here) == NAMED
+
+
+def redmine(items: str) -> str:
+    top = '<div id="header"><h1>River desk</h1></div><div id="main" class="nosidebar"><div id="content">'
+    return f'{top}<h2>{HEADLINE}</h2><div class="wiki">{paragraphs()}</div>{items}</div></div>'
+
+
+def ago(at: int) -> str:
+    return f'<a class="user active" href="/users/{at}">Ada{at}</a>이(가) <a title="2026/01/{at + 10} 07:00" href="/activity?from={at}">{at + 1}달</a> 전에 추가함'
+
+
+def test_names_and_ages_in_headings_above_each_text() -> None:
+    items = "".join(f'<h4>{ago(at)}</h4><div class="wiki"><p>{words}</p></div>' for at, words in enumerate(WORDS))
+    seen = read(redmine(f'<div id="comments"><h3 class="comments">댓글</h3>{items}</div>'), lang="ko")
+    assert signed(seen) == NAMED
+    assert seen.thread is not None
+    assert [str(comment.posted_at)[:10] for comment in seen.thread.comments] == [
+        "2026-01-10",
+        "2026-01-11",
+        "2026-01-12",
+    ]
+
+
+def test_links_to_the_page_itself_lead_to_no_other_piece() -> None:
+    items = "".join(
+        f'<div class="message reply" id="message-{at}"><h4 class="reply-header"><a href="/b/7?r={at}#message-{at}">RE: {HEADLINE}</a> - {ago(at)}</h4>'
+        f'<div class="wiki"><p>{words}</p></div></div>'
+        for at, words in enumerate(WORDS)
+    )
+    assert signed(read(redmine(f'<div id="replies"><h3>답글 (3)</h3>{items}</div>'), lang="ko")) == NAMED
+
+
+def test_name_and_time_that_begin_a_paragraph_are_none_of_its_words_and_a_day_heads_no_box() -> None:
+    written = [
+        ("ヤマネコ", "潮見表はまた間違っていたのでは。"),
+        ("hatoba", "水先人には誰も聞きませんでした。"),
+        ("みかん箱", "自分で四十隻を数えました。"),
+    ]
+    items = "".join(
+        f'<p><a name="c{at}"></a><span class="commentator"><a href="/{at}/"><img src="p.gif"></a>{name}</span> <span class="timestamp">2026/02/0{at + 1} 05:25</span> {words}</p>'
+        for at, (name, words) in enumerate(written)
+    )
+    texts = tuple(
+        f"{town}の港では、渡し船が四年ぶりに動き出し、商人たちは朝早くから岸壁に並んで待っていた。"
+        for town in ("大連", "仁川", "威海", "木浦")
+    )
+    day = f'<div class="day"><h2><a href="/b/7"><span class="date">2026-02-01</span></a></h2><div class="section"><h3 class="title"><a href="/b/7">再開する渡し船</a></h3>{paragraphs(texts)}</div>'
+    body = f'<h1><a href="/">楡の木日記</a></h1>{day}<div class="comment"><div class="caption"><a href="#c">コメント</a><a href="#">を書く</a></div><div class="commentshort">{items}</div></div></div>'
+    assert signed(read(body, title="再開する渡し船", lang="ja")) == written
+
+
+def test_what_a_page_says_to_browsers_without_scripts_is_no_article_beside_the_posts() -> None:
+    without = f"<noscript><p>{'Your browser does not seem to support JavaScript, so that this forum is read-only. ' * 3}</p></noscript>"
+    posts = "".join(
+        f'<li component="post" data-pid="{at}"><a href="/user/{at}">Ada{at}</a><a class="permalink" href="/post/{at}"><time datetime="2026-02-0{at + 1}T05:00:00Z">{at + 1} Feb</time></a>'
+        f'<div component="post/content">{words}</div><a component="post/reply" href="#">Reply</a></li>'
+        for at, words in enumerate((paragraphs(), *WORDS))
+    )
+    head = '<meta name="generator" content="NodeBB">'
+    seen = read(
+        f'<h1 class="forum-title">Forum</h1>{without}<h1>{HEADLINE}</h1><ul component="topic">{posts}</ul>', head=head
+    )
+    assert seen.article is not None
+    assert seen.article.body.startswith(PARAGRAPHS[0])
+    assert signed(seen) == [(f"Ada{at}", words) for at, words in enumerate(WORDS, 1)]
+
+
+def archived(item: str, count: int) -> Page:
+    new = (
+        '<li id="comment-71" class="comment"><article class="comment-body"><footer class="comment-meta"><b class="fn">Ada0</b>'
+        f'<a href="/b/7#comment-71"><time datetime="2026-02-01T05:00:00Z">1 February 2026</time></a></footer><div class="comment-content"><p>{WORDS[0]}</p></div></article></li>'
+    )
+    old = "".join(
+        item.format(at=at, words=words)
+        for at, words in enumerate((*WORDS[1:], "Those were other years, and the ferry still ran at night."), 1)
+    )
+    section = f'<div id="comments" class="comments-area"><h2 class="comments-title">{count} Comments</h2><ol class="comment-list">{new}</ol><section class="legacy">{old}</section></div>'
+    marks = '<link rel="stylesheet" href="/wp-content/themes/river/style.css">'
+    return read(
+        f"<article><h1>{HEADLINE}</h1><div class='entry-content'>{paragraphs()}</div></article>{section}", head=marks
+    )
+
+
+def test_comments_from_before_a_move_stand_beside_those_of_the_platform() -> None:
+    quoted = "<blockquote class='old'><p class='who'><strong>Ada{at}</strong> wrote on 1{at} June 2014:</p><p>{words}</p></blockquote>"
+    seen = archived(quoted, 4)
+    assert seen.thread is not None
+    assert (seen.thread.platform, seen.thread.complete, seen.thread.expected) == ("wordpress", True, 4)
+    assert signed(seen)[:3] == NAMED
+    assert seen.thread.comments[0].id == "71"
+    uncounted = archived(quoted, 1).thread
+    assert uncounted is not None
+    assert (len(uncounted.comments), uncounted.expected) == (4, None)
+
+
+def test_a_sentence_in_the_section_is_no_older_comment() -> None:
+    line = "<p>Please be kind to the people of both banks, and sign with the name that your mother calls you by ({at}: {words}).</p>"
+    assert signed(archived(line, 1)) == NAMED[:1]

@@ -1,0 +1,80 @@
+"""Comments in other markup than the list of a platform, in its section: those from before a move of the site."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from copy import deepcopy
+from dataclasses import replace
+
+from lxml.html import HtmlElement
+
+from yalu.model import NO_COUNT
+from yalu.pages.comments.completeness.completeness import is_known_again
+from yalu.pages.comments.lists.list_detection import read_entries
+from yalu.pages.comments.platform import Sight, Start
+from yalu.pages.document.blocks import own_texts
+from yalu.pages.document.document import MAX_ELEMENTS
+from yalu.pages.document.elements import Elements
+
+_LEAST = 80
+"""Characters of running text beside a platform's comments, in its section, from which older ones may stand there."""
+_LEAST_LINE = 20
+_BESIDE = frozenset({"form", "script", "style", "noscript", "a", "button", "label"})
+
+
+def with_archived(begun: Start, sight: Sight) -> Start:
+    """Return what a platform read, with the comments of another list in its section.
+
+    They follow its own, and have made-up ids where they have none that differ from those. The count in the section
+    counts both if it is their sum; else they are a list without a count.
+    """
+    thread, boxes = begun.thread, set(begun.boxes)
+    if thread is None or not thread.comments or not boxes:
+        return begun
+    section = next((node for node in begun.cut if node not in boxes and _says_more(node, boxes)), None)
+    if section is None:
+        return begun
+    rest = _without(section, boxes)
+    entries = read_entries(Sight(Elements(rest), sight.url, sight.headers))
+    if entries is None or entries.posts:
+        return begun
+    known = {(comment.author, comment.text) for comment in thread.comments}
+    ids = {comment.id for comment in thread.comments}
+    added = [each for each in entries.comments if (each.author, each.text) not in known and each.id not in ids]
+    if not added:
+        return begun
+    thread = replace(thread, comments=(*thread.comments, *added))
+    if len(thread.comments) not in (entries.stated, thread.expected):
+        thread = replace(thread, expected=None, complete=False, note=NO_COUNT if thread.complete else thread.note)
+    else:
+        counted = thread.note is None or thread.note.code == "snapshot.counts"
+        whole = thread.complete or (counted and all(map(is_known_again, added)))
+        thread = replace(thread, expected=len(thread.comments), complete=whole, note=None if whole else thread.note)
+    return begun._replace(thread=thread)
+
+
+def _says_more(section: HtmlElement, boxes: Collection[HtmlElement]) -> bool:
+    """True if a section that holds comments has running text outside them."""
+    size, held = 0, False
+    left = [section]
+    for _ in range(MAX_ELEMENTS):
+        if not left or (held and size >= _LEAST):
+            break
+        node = left.pop()
+        if node in boxes:
+            held = True
+            continue
+        size += sum(len(text) for text in own_texts(node) if len(text) > _LEAST_LINE)
+        left += [child for child in node if isinstance(child.tag, str) and child.tag not in _BESIDE]
+    return held and size >= _LEAST
+
+
+def _without(section: HtmlElement, boxes: Collection[HtmlElement]) -> HtmlElement:
+    """A copy of a section without some of its elements."""
+    places = {place for place, node in enumerate(section.iter()) if node in boxes}
+    rest = deepcopy(section)
+    rest.tail = None
+    for node in [node for place, node in enumerate(rest.iter()) if place in places]:
+        if node.getparent() is not None:
+            node.drop_tree()
+    return rest
