@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
-from yalu.model import Page
+from yalu.changes.page_pair import compare_pages
+from yalu.model import Kind, Page
 from yalu.pages.read_page import read_page
 
 
@@ -40,3 +41,13 @@ def test_the_site_as_author_gives_way_to_the_person_shown() -> None:
 def test_a_canonical_path_without_its_first_stroke_is_that_of_the_page(stated: str) -> None:
     seen = read(f"<h1>{HEADLINE}</h1>{TEXT}", head=f'<link rel="canonical" href="{stated}">')
     assert seen.url == "https://x.example/log/2026/ferry/"
+
+
+def test_a_person_stated_where_another_theme_states_the_site_is_no_change_of_author() -> None:
+    title, stated = f"{HEADLINE} | The Weir Keeper", '<meta property="article:author" content="{}">'
+    pages = [
+        read(f"<header>{HOME}</header><h1>{HEADLINE}</h1>{TEXT}", head=stated.format(author), title=title)
+        for author in ("The Weir Keeper", "Mina Park", "Jo Lee")
+    ]
+    changes = [[change.kind for change in compare_pages(pages[1], other)] for other in (pages[0], pages[2])]
+    assert [Kind.ARTICLE_BYLINE in kinds for kinds in changes] == [False, True]

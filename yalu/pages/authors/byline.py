@@ -95,7 +95,7 @@ def read_byline(context: Context) -> tuple[Candidate[Names], tuple[Candidate[Nam
     )
     byline: Candidate[Names] | None = best(
         [Candidate(ruled, SITE_RULE)] if ruled else [],
-        _people(stated, near),
+        _people([(_place_of(source, names, context.sites), names, people) for source, names, people in stated], near),
         (Candidate(_read(values, context)[1], source) for source, values in _alone(context)),
         _signed(context),
         _house(context),
@@ -144,6 +144,11 @@ def _read(values: list[str], context: Context) -> tuple[Names, Names]:
     """All names in ``values``, and those of them that are neither an agency nor the site."""
     names = unique(name for value in values for name in names_in(value, context.language) if not house_name(name))
     return names, tuple(name for name in names if not is_agency(name) and squashed(name) not in context.sites)
+
+
+def _place_of(source: str, names: Names, sites: Collection[str]) -> str:
+    """Where names were read; another place if it is the site's own, stated as the author of what nobody signs."""
+    return f"{source}, the site's name" if names and all(squashed(name) in sites for name in names) else source
 
 
 def _is_fuller(full: str, weak: Names) -> bool:
