@@ -138,6 +138,11 @@ def test_what_is_stated_as_not_free_and_whole_is_full() -> None:
     head = f'<script type="application/ld+json">{json.dumps(stated)}</script>'
     assert article("", head=head, times=LONG).access is Access.FULL
     assert article("", head=head).access is Access.TEASER
+    more = ("The ferry runs again on Monday, as it did before.", "Nobody at the pier said why, or until when.")
+    five = "".join(
+        f"<p>{words} The harbour office {number} kept its door shut.</p>" for number, words in enumerate(more * 2)
+    )
+    assert article(five, head=head).access is Access.FULL, "several paragraphs, however short, break off at no wall"
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,8 @@ _THREADS = frozenset({"comment", "comments", "reply", "replies"})
 """Names of elements whose offer to sign in is one to write there."""
 AFTER = 3
 """Number of blocks after a body that can be a wall in any words."""
+SEVERAL = 5
+"""Paragraphs of a text from which only a wall shows that it breaks off."""
 LEAST_TITLE = 24
 """Minimum weight of a link text that can hold a headline."""
 STEPS = 3
@@ -69,7 +71,7 @@ def read_access(structured: Structured, reader: WeighedBlocks, blocks: list[Bloc
     stated = text_of(structured.article.get("articleBody"))
     if locked and stated and len(squashed(stated)) > 1.5 * size + 200:
         return Access.TEASER, "stated as not free, and the text is cut"
-    if locked and short:
+    if locked and short and (wall or len(blocks) < SEVERAL):
         return Access.TEASER, "stated as not free, and the text is short"
     if wall and (short or (middling and (locked or is_wall(wall)))):
         return Access.TEASER, f"a wall stands where the text should go on: {wall[:60]}"
