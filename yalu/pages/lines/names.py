@@ -25,8 +25,6 @@ _SPLIT = re.compile(
 _DEGREE = re.compile(
     r"(?:(?:[A-Z]\.?){2,7}|[A-Z]{1,3}[a-z]{0,2}[A-Z]{1,2}|[A-Z]\.[A-Z][a-z]\.?|Ph\.\s?D\.?|Psy\.?D\.?|Ed\.?D\.?)®?\Z"
 )
-_ROLE = re.compile(r"[A-ZÀ-Þ][\w-]+(?:\s[\w-]+){0,3}\s[a-zß-ÿ][\w-]+\Z")
-"""What somebody is: words of which only the first has a capital ("Senior fellow")."""
 PARTICLES = ("de", "van", "von", "der", "la", "bin", "al", "di", "da")
 _EDGES = " \t,;:。·|-–—•*=/’'\"“”[]【】()（）©ⓒ®"
 
@@ -54,26 +52,15 @@ def is_agency(name: str) -> bool:
 
 
 def listed_names(raw: str) -> tuple[str, ...]:
-    """All names in a list of nothing else, agencies and single names included."""
+    """All names in a list of nothing else, agencies and single names included; no degree but beside initials."""
     raw = without_pictures(ADDRESS.sub(" ", MAIL.sub(" ", html.unescape(raw))[:400]).strip())
     if match := phrases("written_by").search(raw):
         raw = raw[match.end() :]
     raw = phrases("by_start").sub("", raw, count=1)
     if "。" in raw and max(map(len, raw.split("。"))) > LONGEST_BEFORE_STOP:
         return ()  # a note about the author
-    names: list[str] = []
-    for part in _SPLIT.split(raw):
-        if names and part and _is_beside(names[-1], part.strip()):
-            continue
-        if name := clean_name(part or ""):
-            names.append(name)
-    return unique(names)
-
-
-def _is_beside(name: str, part: str) -> bool:
-    """True for a degree, a role or an office beside a name; beside initials, others are no degree."""
-    degree = _DEGREE.match(part) and not _DEGREE.match(name)
-    return bool(degree or _ROLE.match(part)) or (looks_like_person(name) and is_organisation(part))
+    listed = unique(filter(None, map(clean_name, _SPLIT.split(raw))))
+    return tuple(name for name in listed if not _DEGREE.match(name) or _DEGREE.match(listed[0]))
 
 
 def without_pictures(line: str) -> str:
