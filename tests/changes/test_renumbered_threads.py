@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -69,6 +70,12 @@ def test_the_clock_of_another_zone_makes_no_other_comment(away: timedelta, same:
     assert ([comment.id for comment in as_known(known, moved)] == ["~a", "~b"]) is same
 
 
+def test_a_short_word_said_again_an_hour_later_is_another_comment() -> None:
+    known = [timed("5", "Guest", "+1", NINE), timed("6", "Jo", BOATS, NINE)]
+    shown = [known[1], timed("9", "Guest", "+1", NINE + timedelta(hours=1))]
+    assert [comment.id for comment in as_known(known, shown)] == ["6", "9"]
+
+
 def test_a_comment_that_a_list_shows_twice_is_there_once() -> None:
     first, other = timed("~a", "Mina", BOATS, NINE), timed("~b", "Jo", BOATS, NINE)
     twice = timed("~a #2", "Mina", BOATS, NINE)
@@ -76,5 +83,10 @@ def test_a_comment_that_a_list_shows_twice_is_there_once() -> None:
     assert as_known([first, twice], [first, twice]) == (first, twice), "who was known as two stays two"
     again = timed("~a #2", "Mina", "And a boat more.", NINE)
     assert as_known([first], [first, again]) == (first, again)
+    answers = [replace(first, id=name, parent_id=to, text="Thanks.") for name, to in (("~a #3", "8"), ("~a #4", "9"))]
+    assert as_known([], answers) == tuple(answers), "one answer to each of two people"
+    reply = timed("~c", "Jo", "Yes.", NINE)
+    kept = as_known([first], [first, twice, replace(reply, parent_id="~a #2")])
+    assert [(each.id, each.parent_id) for each in kept] == [("~a", None), ("~c", "~a")]
     numbered = timed("71", "Mina", BOATS, NINE), timed("72", "Mina", BOATS, NINE)
     assert as_known([], numbered) == numbered, "the platform tells them apart"

@@ -198,6 +198,8 @@ def test_comments_of_all_articles_below_each_make_no_thread_of_any() -> None:
     pooled = seen(2, comments=frozenset({4, 5}), shown=frozenset({1, 2, 3, 4, 5}))
     judgement = judge([own, pooled], LIVE, 2)
     assert judgement.threads == {pooled.place: Implausibility.OTHER_THREAD}
+    few_of_many = seen(2, comments=frozenset(range(200, 230)), shown=frozenset({1, 2, *range(200, 230)}))
+    assert not judge([own, few_of_many], LIVE, 2).threads
     for few in (frozenset({1, 4, 5}), frozenset({1, 2, 4, 5, 6, 7, 8})):
         assert not judge([own, other, seen(2, comments=frozenset({4, 5}), shown=few)], LIVE, 2).threads
 

@@ -94,3 +94,32 @@ def test_chinese_and_japanese_lines_name_people_by_surname_place_or_dot(
     line: str, language: str, names: tuple[str, ...]
 ) -> None:
     assert names_in(line, language) == names
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "names"),
+    [
+        ("By Ann Lee and Jo Park in Beijing; additional reporting by Kim Min-soo", "en", ("Ann Lee", "Jo Park")),
+        ("By Ann Lee | Graphics by Jo Park", "en", ("Ann Lee",)),
+        ("Von Christoph von Marschall und Anna Schmidt", "de", ("Christoph von Marschall", "Anna Schmidt")),
+        ("By Ann Lee, PhD, Jo Park, MD", "en", ("Ann Lee", "Jo Park")),
+        ("By Ann Lee, Staff Writer, Jo Park, Staff Writer", "en", ("Ann Lee", "Jo Park")),
+        ("By Ann Lee, Seoul, Jo Park, Tokyo", "en", ("Ann Lee", "Jo Park")),
+        ("Ann Lee and Miguel dos Santos", "en", ("Ann Lee", "Miguel dos Santos")),
+        ("By WANG Ming and LI Wei", "en", ("WANG Ming", "LI Wei")),
+        ("Johnnie To, Ann Lee", "en", ("Johnnie To", "Ann Lee")),
+        ("By Ann Lee and Jo Park of Reuters", "en", ("Ann Lee", "Jo Park")),
+        ("By Lt. Gen. Chun In-bum", "en", ("Chun In-bum",)),
+        ("Topics: Kim Jong Un", "en", ()),
+        ("Über den Autor", "de", ("Über den Autor",)),
+        ("홍길동 편집위원, 김철수 기자", "ko", ("홍길동", "김철수")),
+        ("우크라이나 특파원 홍길동", "ko", ("홍길동",)),
+        ("쿠웨이트 홍길동 특파원", "ko", ("홍길동",)),
+        ("文·王小明", "zh", ("王小明",)),
+        ("シニア・フェロー 山田太郎", "ja", ("山田太郎",)),
+    ],
+)
+def test_nobody_is_lost_beside_others_and_no_word_for_work_is_a_person(
+    line: str, language: str, names: tuple[str, ...]
+) -> None:
+    assert names_in(line, language) == names

@@ -318,3 +318,15 @@ def test_a_call_for_letters_below_the_text_is_none_of_it() -> None:
     ).article
     assert read is not None
     assert read.body.endswith(PARAGRAPHS[-1])
+
+
+def test_a_word_named_as_a_standfirst_inside_a_sentence_does_not_part_it() -> None:
+    line = "<p>The group, <span class='strapline'>called the ferry men</span>, has met four times this year.</p>"
+    read = read_page(
+        page(f"<h1>{HEADLINE}</h1><article>{paragraphs()}{line}</article>"),
+        url="https://x.example/1",
+        headers={},
+        fetched_at=NOW,
+    ).article
+    assert read is not None
+    assert "The group, called the ferry men, has met four times" in read.body

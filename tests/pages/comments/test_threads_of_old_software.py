@@ -132,6 +132,24 @@ def test_comments_from_before_a_move_stand_beside_those_of_the_platform() -> Non
     assert (len(uncounted.comments), uncounted.expected) == (4, None)
 
 
+def test_embedded_posts_and_later_comments_in_the_section_are_none_of_the_thread() -> None:
+    tweet = "<blockquote class='twitter-tweet'><p>{words} That was all.</p><strong>Ada{at}</strong> <a href='/t/{at}'>June 1{at}, 2014</a></blockquote>"
+    recent = "<li><strong>Ada{at}</strong> wrote on 1{at} February 2026:<p>{words} That was all.</p></li>"
+    for item in (tweet, recent):
+        assert signed(archived(item, 1)) == NAMED[:1]
+
+
+def test_a_time_that_begins_the_words_of_a_reader_stays_where_the_comment_has_its_own() -> None:
+    items = "".join(
+        f'<div class="comment" id="c{at}"><b class="author">Ada{at}</b> <span class="date">2026-02-0{at + 1} 09:10</span><p><time>05:25</time> is not when it leaves, {words}</p></div>'
+        for at, words in enumerate(WORDS)
+    )
+    seen = read(
+        f"<article><h1>{HEADLINE}</h1>{paragraphs()}</article><section id='comments'><h2>3 comments</h2>{items}</section>"
+    )
+    assert [words.startswith("05:25 is not") for _, words in signed(seen)] == [True] * 3
+
+
 def test_a_sentence_in_the_section_is_no_older_comment() -> None:
     line = "<p>Please be kind to the people of both banks, and sign with the name that your mother calls you by ({at}: {words}).</p>"
     assert signed(archived(line, 1)) == NAMED[:1]

@@ -51,3 +51,9 @@ def test_a_person_stated_where_another_theme_states_the_site_is_no_change_of_aut
     ]
     changes = [[change.kind for change in compare_pages(pages[1], other)] for other in (pages[0], pages[2])]
     assert [Kind.ARTICLE_BYLINE in kinds for kinds in changes] == [False, True]
+
+
+def test_a_relative_canonical_drops_the_query_of_the_address_fetched() -> None:
+    head = '<link rel="canonical" href="2026/ferry/">'
+    seen = read(f"<h1>{HEADLINE}</h1>{TEXT}", head=head, url="https://x.example/2026/ferry/?sid=81f")
+    assert seen.url == "https://x.example/2026/ferry/"

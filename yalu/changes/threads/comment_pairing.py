@@ -85,18 +85,24 @@ def as_known(known: Comments, shown: Comments) -> tuple[ParsedComment, ...]:
 
 
 def _shown_once(known: Comments, shown: Comments) -> tuple[ParsedComment, ...]:
-    """Return the comments without new ones that repeat author, time and text of one before: a list shows it twice.
+    """Return the comments without new ones that say the same as the one right before: a list shows it twice.
 
-    A comment that the platform tells apart by an id is another one.
+    They have its author, time, words and parent. A comment that the platform tells apart by an id is another one.
     """
-    there, first = {comment.id for comment in known}, set[Hashable]()
-    kept = []
+    there = {comment.id for comment in known}
+    kept, names = list[ParsedComment](), dict[str, str]()
     for comment in shown:
-        mark = (_author_time(comment), comment.text) if comment.id.startswith("~") else None
-        if mark is None or mark[0] is None or mark not in first or comment.id in there or not comment.text.strip():
+        last = kept[-1] if kept else None
+        new = comment.id.startswith("~") and comment.id not in there and bool(comment.text.strip())
+        if last is None or not new or _author_time(comment) is None or _told(comment) != _told(last):
             kept.append(comment)
-        first.add(mark)
-    return tuple(kept)
+        else:
+            names[comment.id] = last.id
+    return tuple(replace(each, parent_id=names.get(each.parent_id or "", each.parent_id)) for each in kept)
+
+
+def _told(comment: ParsedComment) -> Hashable:
+    return _author_time(comment), comment.text, comment.parent_id
 
 
 def _under_old_ids(known: Comments, shown: Comments) -> tuple[ParsedComment, ...]:
@@ -262,6 +268,19 @@ def _grouped(comments: Comments, key: Key) -> dict[Hashable, list[ParsedComment]
     return groups
 
 
+def _by_shifted_clock(old: Comments, new: Comments) -> list[Pairing]:
+    """Pair comments of one author and text with clocks as far apart as zones, if the text is long or two are so."""
+    pairs = _by_key("author and text, in another zone", 0.9, _author_text_or_time, old, new, at=zones_apart)
+    shifts = Counter(map(_shift, pairs))
+    return [pair for pair in pairs if len(pair.new.text) >= LONG_TEXT or shifts[_shift(pair)] > 1]
+
+
+def _shift(pair: Pairing) -> float:
+    both = (pair.old.posted_at, pair.new.posted_at)
+    first, second = (time.local.timestamp() if time is not None else 0.0 for time in both)
+    return second - first
+
+
 def _by_author_and_time(old: Comments, new: Comments) -> list[Pairing]:
     """Pair the only comments of an author at a time of day."""
     counts = [Counter(map(_author_time, comments)) for comments in (old, new)]
@@ -346,7 +365,7 @@ _RULES: tuple[Rule, ...] = (
     partial(_by_key, "time and text", 0.9, _timed_text, at=at_one_time),
     _by_author_and_time,
     # A server in another zone, or one that has lost its own.
-    partial(_by_key, "author and text, in another zone", 0.9, _author_text_or_time, at=zones_apart),
+    _by_shifted_clock,
     partial(_by_key, "text", 0.8, _long_text),
 )
 _GUESSES: tuple[Rule, ...] = (_by_notice, _by_likeness)

@@ -289,13 +289,9 @@ def _of_others(sightings: Sequence[Sighting]) -> frozenset[str]:
     stored = frozenset[int]().union(*(sighting.comments for sighting in sightings))
     known = [each for each in sightings if each.article is not None]
     new = {each.place: each.shown - each.comments for each in known}
-    mixed = {each.place for each in known if each.shown & each.comments}
+    least = {each.place: max(OTHERS_FROM, len(each.shown) / 3) if each.shown & each.comments else 1 for each in known}
     held = {place: len(comments & stored) for place, comments in new.items()}
-    return frozenset(
-        place
-        for place, count in held.items()
-        if 2 * count > len(new[place]) and (count >= OTHERS_FROM or place not in mixed)
-    )
+    return frozenset(place for place, count in held.items() if 2 * count > len(new[place]) and count >= least[place])
 
 
 def _sections_taken_down(sightings: Sequence[Sighting]) -> frozenset[str]:

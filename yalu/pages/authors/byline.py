@@ -142,7 +142,8 @@ def _people(
 
 def _read(values: list[str], context: Context) -> tuple[Names, Names]:
     """All names in ``values``, and those of them that are neither an agency nor the site."""
-    names = unique(name for value in values for name in names_in(value, context.language) if not house_name(name))
+    named = chain.from_iterable(names_in(value, context.language) for value in values[:MOST_NAMED])
+    names = unique(filterfalse(house_name, named))
     return names, tuple(name for name in names if not is_agency(name) and squashed(name) not in context.sites)
 
 

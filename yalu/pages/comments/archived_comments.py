@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from copy import deepcopy
 from dataclasses import replace
@@ -19,13 +20,14 @@ from yalu.pages.document.elements import Elements
 _LEAST = 80
 """Characters of running text beside a platform's comments, in its section, from which older ones may stand there."""
 _LEAST_LINE = 20
+_EMBEDDED = re.compile(r"\b(?:twitter|instagram|tiktok|embed)", re.IGNORECASE)
 _BESIDE = frozenset({"form", "script", "style", "noscript", "a", "button", "label"})
 
 
 def with_archived(begun: Start, sight: Sight) -> Start:
-    """Return what a platform read, with the comments of another list in its section.
+    """Return what a platform read, with the comments of another list in its section that are older than all of its own.
 
-    They follow its own, and have made-up ids where they have none that differ from those. The count in the section
+    They follow these, and have made-up ids where they have none that differ from those. The count in the section
     counts both if it is their sum; else they are a list without a count.
     """
     thread, boxes = begun.thread, set(begun.boxes)
@@ -36,12 +38,13 @@ def with_archived(begun: Start, sight: Sight) -> Start:
         return begun
     rest = _without(section, boxes)
     entries = read_entries(Sight(Elements(rest), sight.url, sight.headers))
-    if entries is None or entries.posts:
+    embedded = entries is not None and any(_EMBEDDED.search(box.get("class") or "") for box in entries.boxes)
+    if entries is None or entries.posts or embedded:
         return begun
-    known = {(comment.author, comment.text) for comment in thread.comments}
     ids = {comment.id for comment in thread.comments}
-    added = [each for each in entries.comments if (each.author, each.text) not in known and each.id not in ids]
-    if not added:
+    oldest = min((comment.posted_at.local for comment in thread.comments if comment.posted_at), default=None)
+    added = [each for each in entries.comments if each.id not in ids]
+    if oldest is None or not added or any(each.posted_at is None or each.posted_at.local >= oldest for each in added):
         return begun
     thread = replace(thread, comments=(*thread.comments, *added))
     if len(thread.comments) not in (entries.stated, thread.expected):

@@ -244,7 +244,9 @@ class _Run:
                     self.flush()
             elif tag:
                 inline = tag in INLINE and not (tag in _FRAMES and end > place + 1 and _is_captioned(node))
-                inline = inline and not (tag in _LEADS and not elements.names[place].isdisjoint(names("standfirst")))
+                inline = inline and not (
+                    tag in _LEADS and not self.parts and not elements.names[place].isdisjoint(names("standfirst"))
+                )
                 if not inline:
                     self.open(node, tag, place)
                 elif tag in _MARKING:

@@ -41,10 +41,10 @@ def _absolute(url: str, raw: str) -> str:
     raw = raw.strip()
     if not raw or len(raw) > 2000 or raw.startswith("#"):
         return ""
-    if "://" not in raw and not raw.startswith("/") and urlsplit(url).path.endswith(f"/{raw}"):
-        return url  # a path from the front page on, written without its first stroke
     try:
-        address = urljoin(url, raw)
+        address, own = urljoin(url, raw), urlsplit(url)
+        if "://" not in raw and raw[0] not in "/?" and own.path.endswith(f"/{raw}"):
+            address = own._replace(query="", fragment="").geturl()  # a path without its first stroke
         parts = urlsplit(address)
         _ = parts.port
     except ValueError:

@@ -28,21 +28,27 @@ from yalu.pages.lines.names import (
 )
 
 _LONGEST = 400
+_BLANK = re.compile(r"[^\S\n\u3000]+|\u3000{2,}")
 _BRACKETS = re.compile(
     r"[(（\[【〔［〈《](?!\w{2,12}\) [A-Z])([^()（）\[\]【】〔〕［］〈〉《》]{0,120})[)）\]】〕］〉》]"
 )
 _EAST = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff가-힣]")
-_BY = re.compile(r"\b(?:(?i:by)|von)(?:\s?:)?\s+(?=[A-ZÀ-Þ])|\A[^:]{2,40}:\s+(?=[A-ZÀ-Þ])")
+_BY = re.compile(
+    r"\b(?i:by)(?:\s?:)?\s+(?=[A-ZÀ-Þ])|\A[^:]{0,30}\b(?i:opinion|analysis|commentary|essay|column|perspective|authors?)\s?:\s+"
+)
 _SECTIONS = re.compile(r"\s*[|\n•]\s*|\s+[-–—]\s+|(?<=[a-zß-ÿ]{3})(?<!Prof|Capt)\.\s+(?=[A-Z])")
 _GROUPS = re.compile(r"\s*(,?)\s*(?:[;/]|&|(?i:\b(?:and|und|et|og|och|with|mit|avec)\b)|\b[ey]\b(?=\s+[A-ZÀ-Þ]))\s*")
-_PLACED = re.compile(r"\s+(?:reporting\s+)?(?:in|at|from|for|aus|à|en)\s+(?=[A-ZÀ-Þ]).*\Z")
+_PLACED = re.compile(r"\s+(?:reporting\s+)?(?:in|at|from|for|of|aus|à|en)\s+(?:the\s+)?(?=[A-ZÀ-Þ]).*\Z")
 _AFTER_NAME = re.compile(
     r"\s*(?:[|•●–—]|(?<![가-힣\u4e00-\u9fff])·|·(?![가-힣\u4e00-\u9fff])|(?<!-)\b(?:on|in|at|posted|published|updated)\b|,?\s*\d)",
     re.IGNORECASE,
 )
 _ARTICLES = frozenset({"The", "Die", "Der", "Das", "Les", "Los", "Las"})
 _OF = re.compile(r"\s(?:of|for|at|to)\s")
-_ACRONYM = re.compile(r"\b(?!III\b)[A-Z]{3,}\b")
+_ACRONYM = re.compile(r"\b[B-DF-HJ-NP-TV-Z]{3,}\b")
+_UPPER = re.compile(r"\b[A-Z]{2,}\b")
+_DEGREE = re.compile(r"\A(?:(?:[A-Z][a-z]{0,2}\.?){2,4}|Jr\.?|Sr\.?|I{1,3}|)\Z")
+"""Suffixes of a name behind a comma; a degree of which nothing is left is empty."""
 
 
 def names_in(raw: str, language: str | None = None) -> tuple[str, ...]:
@@ -73,7 +79,8 @@ def people_in(raw: str, language: str | None = None) -> tuple[str, ...]:
 
 def _read_from(raw: str) -> str:
     """A line without addresses, pictures and words before the name, and with a mark in place of each date."""
-    line = without_pictures(ADDRESS.sub(" ", MAIL.sub(" ", html.unescape(raw))[:_LONGEST]).strip())
+    text = _BLANK.sub(" ", MAIL.sub(" ", html.unescape(raw[: 4 * _LONGEST])))[:_LONGEST]
+    line = without_pictures(ADDRESS.sub(" ", text).strip())
     for dated in reversed(dates_in(line)):
         line = f"{line[: dated.begin]} | {line[dated.end :]}"
     if match := phrases("written_by").search(line):
@@ -96,13 +103,16 @@ def before_others(value: str) -> str:
 @cache
 def _others() -> re.Pattern[str]:
     other = phrases("credit_end").pattern
-    return re.compile(rf"(?<=[^\W\d])(?:[\s|｜/／]+(?=(?-i:[^a-z]))(?={other})|(?={other}\s?[:：]))", re.IGNORECASE)
+    return re.compile(
+        rf"(?<=[^\W\d])(?:[\s|｜/／]+(?=(?-i:[^a-z]))(?={other}(?![가-힣员員]))|(?={other}\s?[:：]))", re.IGNORECASE
+    )
 
 
 def _latin(text: str) -> tuple[str, ...]:
     """The people of a line in Latin script: those of its first section with any ("Jo Lee | Delta Times")."""
     text = _other_work().split(text, maxsplit=1)[0]
-    texts = (text[match.end() :] if (match := _BY.search(text)) else "", text)
+    by = _BY.search(text)
+    texts = (text,) if by is None else (text[: by.start()], text[by.end() :])
     return next(filter(None, (tuple(_listed(section)) for each in texts for section in _SECTIONS.split(each))), ())
 
 
@@ -115,16 +125,17 @@ def _listed(section: str) -> Iterator[str]:
     """Yield the people of a list; a role or an office after a name ends what stands between two "and"."""
     before, joined, begin, upper = "", True, 0, False
     for separator in (*_GROUPS.finditer(section), None):
-        names = [_latin_name(each) for each in section[begin : separator.start() if separator else None].split(",")]
+        parts = section[begin : separator.start() if separator else None].split(",")
+        names = [_latin_name(part) for part in parts]
         if before == "matter of" and joined:  # "Head of Marketing & Community Development"
             names = []
-        for name in names:
+        for part, name in zip(parts, names, strict=False):
             shouted = bool(before) and name.isupper() and not upper
             if not shouted and _is_latin_person(name, alone=before == "name" and joined and len(names) == 1):
                 before, upper = "name", name.isupper()
                 yield name
-            elif before:
-                before = "matter of" if _OF.search(name) and not is_organisation(name) else "matter"
+            elif before and not (_DEGREE.match(name) or _is_place(name) or names.count(name) > 1):
+                before = "matter of" if _OF.search(part) and not is_organisation(part) else "matter"
                 break
         if separator is not None:
             begin, joined = separator.end(), not separator[1] and separator[0].strip() not in (";", "/")
@@ -143,10 +154,19 @@ def _place_after() -> re.Pattern[str]:
 def _is_latin_person(name: str, *, alone: bool) -> bool:
     """True for two to five capitalised words that are no office, role or place; ``alone`` after a name, one will do."""
     words = phrases("title_start").sub("", name, count=1).replace("(", "").replace(")", "").split()
-    if not (1 if alone else 2) <= len(words) <= 5 or not words[0][0].isupper() or words[0] in _ARTICLES:
+    if (
+        not (1 if alone else 2) <= len(words) <= 5
+        or not words[0][0].isupper()
+        or words[0] in _ARTICLES
+        or words[-1] in PARTICLES
+    ):
         return False
     if not all(word[0].isupper() or word in PARTICLES or word[1:2] in "'’-" for word in words):
         return False
-    if is_organisation(name) or phrases("role", "position").search(name) or whole("dateline").match(name):
+    if is_organisation(name) or phrases("role", "position").search(name) or _OF.search(name) or _is_place(name):
         return False
-    return name.isupper() or _ACRONYM.search(name) is None
+    return name.isupper() or not (_ACRONYM.search(name) or (_UPPER.search(name) and any(map(_is_place, words))))
+
+
+def _is_place(name: str) -> bool:
+    return whole("dateline").match(name) is not None

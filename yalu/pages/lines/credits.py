@@ -19,7 +19,7 @@ LONGEST = 200
 """Maximum characters of a credit line."""
 LONGEST_SIGNED = 60
 _END = re.compile(r"[|｜丨•]")
-ABOUT = re.compile(
+_ABOUT = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})[，,]?\s?(?:系|[为為是](?=[\u4e00-\u9fff]{2})|[现現曾]任).*|[（(].*|[，,]\s?[\u4e00-\u9fff]{5}.*"
 )
 """What a line says about an author after the name."""
@@ -49,7 +49,7 @@ def credited(line: str) -> list[str]:
 
 def _names(rest: str) -> list[str]:
     """The names at the start of a text, up to the next label."""
-    parts = ABOUT.sub("", _END.split(before_others(rest))[0]).split()[:12]
+    parts = _ABOUT.sub("", _END.split(before_others(rest))[0]).split()[:12]
     others = {part for part in parts if phrases("credit_end").match(part) and not house_name(part)}
     parts = parts[: next((place for place, part in enumerate(parts) if part in others or _NEXT.search(part)), None)]
     return [" ".join(parts)] if parts else []

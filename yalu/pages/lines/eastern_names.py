@@ -39,6 +39,9 @@ _HALF = re.compile(r"[\u4e00-\u9fff々]{1,4}\Z|[\u3040-\u309f]{2,4}\Z")
 _HANGUL = re.compile(r"[가-힣]{1,6}(?: (?:[가-힣]{1,6}|[A-Z]\.))*\Z(?<=..)")
 _TELLING = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,3}?)(?:系|[为為是]|[现現曾]任)[\u4e00-\u9fff]{2}")
 _EDGES = "()（）[]【】〔〕「」『』《》.。-–—*■▶◆"
+_LONGEST_ROLE = 24
+"""Characters at the end of a word among which its role is."""
+_LABELS = frozenset(("文", "文字", "采访", "採訪", "撰文", "作者", "图文", "圖文", "记者", "記者"))
 _MOST_WORDS = 3
 """Words of a name in Hangul of somebody abroad."""
 
@@ -69,7 +72,7 @@ def _held(name: str, language: str | None) -> str:
     """A name with its dots held, if it is one of somebody abroad."""
     parts = re.split(f"[{_DOTS}]", name)
     several = language in ("ja", "ko") and "\u4e00" <= name[0] <= "\u9fff"
-    return name if several or any(map(_leads, parts)) else name.translate(_HOLD)
+    return name if several or parts[0] in _LABELS or any(map(_leads, parts)) else name.translate(_HOLD)
 
 
 def _spaced(tokens: list[str], language: str | None) -> list[str]:
@@ -152,6 +155,8 @@ def _fits_beside(token: str, language: str | None) -> bool:
 def _abroad(tokens: list[str]) -> list[str]:
     """The name in Hangul of somebody abroad at the begin of a clause."""
     words = list(takewhile(lambda token: not _leads(token), tokens))
+    if any(_is_name(_bare(token), "ko") for token in tokens[max(1, len(words) - 1) :]):
+        return []  # who stands behind it is the person, and it the place
     text = " ".join(words)
     several = 1 < len(words) <= _MOST_WORDS and (words == tokens or not _is_name(words[0], "ko"))
     fits = several or (len(words) == 1 < len(tokens))
@@ -177,7 +182,7 @@ def _leads(token: str) -> bool:
 
 
 def _has_role(token: str) -> bool:
-    return _role_end().search(token.rstrip(_EDGES)) is not None
+    return _role_end().search(token.rstrip(_EDGES)[-_LONGEST_ROLE:]) is not None
 
 
 def _is_no_name(text: str) -> bool:
@@ -192,14 +197,15 @@ def _is_office(text: str) -> bool:
 
 def _bare(token: str) -> str:
     """A word without a role at its end."""
-    return _role_end().sub("", token.strip(_EDGES)).strip(_EDGES)
+    word = token.strip(_EDGES)
+    return (word[:-_LONGEST_ROLE] + _role_end().sub("", word[-_LONGEST_ROLE:])).strip(_EDGES)
 
 
 @cache
 def _role_end() -> re.Pattern[str]:
     roles = "|".join((part("east_role"), phrases("east_role_after", "east_role_end").pattern))
     sent = rf"(?:{phrases('dateline').pattern})\d{{1,2}}日[专專]?[电電]"
-    return re.compile(rf"(?:(?:{phrases('east_rank').pattern})*(?:{roles})|{sent})\Z")
+    return re.compile(rf"(?:(?:{phrases('east_rank').pattern}){{0,3}}(?:{roles})|{sent})\Z")
 
 
 @cache

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from yalu.pages.document.elements import tokens
 from yalu.pages.document.metadata import squashed
 from yalu.pages.document.vocabulary import names, phrases, whole
 from yalu.text import one_line
@@ -25,7 +26,7 @@ _SPLIT = re.compile(
 _DEGREE = re.compile(
     r"(?:(?:[A-Z]\.?){2,7}|[A-Z]{1,3}[a-z]{0,2}[A-Z]{1,2}|[A-Z]\.[A-Z][a-z]\.?|Ph\.\s?D\.?|Psy\.?D\.?|Ed\.?D\.?)®?\Z"
 )
-PARTICLES = ("de", "van", "von", "der", "la", "bin", "al", "di", "da")
+PARTICLES = frozenset(tokens("de van von der la bin al di da du le del dos das do zu zum ter ten el ibn"))
 _EDGES = " \t,;:。·|-–—•*=/’'\"“”[]【】()（）©ⓒ®"
 
 

@@ -67,9 +67,10 @@ def words_of(block: CommentBlock, roles: Roles) -> str:
 
 
 def _before_words(node: HtmlElement, leaves: Leaves, roles: Roles) -> Iterator[HtmlElement]:
-    """Yield the name and the time that stand before the words in one element with them."""
+    """Yield the name and the time that stand before the words in one element with them, if they stand nowhere else."""
     beside = {leaf.node for leaf in leaves if leaf.is_time or leaf.slot == roles.author}
-    if (node.text or "").strip() or node in beside:
+    apart = any(node is not each and node not in each.iterancestors() for each in beside)
+    if apart or node in beside or (node.text or "").strip():
         return
     for child in node:
         inside = [leaf.node for leaf in leaves if child is leaf.node or child in leaf.node.iterancestors()]
