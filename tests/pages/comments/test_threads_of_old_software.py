@@ -132,6 +132,29 @@ def test_comments_from_before_a_move_stand_beside_those_of_the_platform() -> Non
     assert (len(uncounted.comments), uncounted.expected) == (4, None)
 
 
+def test_a_thread_typed_by_hand_stands_before_that_of_the_platform() -> None:
+    old = [
+        ("譯者甲", "同行握手。這個數法很有意思。"),
+        ("Raymond", "公關就是公關，不必美化。"),
+        ("老陳", "她的中文是自學的，聽說是看書。"),
+    ]
+    typed = "".join(
+        f'<p><a name="old{at}"></a><b>{at}.</b> <font color="#996633">{name}</font> 於 2013-07-0{at} 08:30 寫道：<br />{words}</p><hr size="1" />'
+        for at, (name, words) in enumerate(old, 1)
+    )
+    new = (
+        '<li id="comment-71" class="comment"><article class="comment-body"><footer class="comment-meta"><b class="fn">Ada0</b>'
+        f'<a href="/b/7#comment-71"><time datetime="2014-07-05T05:00:00Z">5 July 2014</time></a></footer><div class="comment-content"><p>{WORDS[0]}</p></div></article></li>'
+    )
+    section = f'<div id="comments"><h2 class="comments-title">1 Comment</h2><ol class="comment-list">{new}</ol></div>'
+    article = f"<article><h1>{HEADLINE}</h1><div class='entry-content'>{paragraphs()}</div></article>"
+    marks = '<link rel="stylesheet" href="/wp-content/themes/river/style.css">'
+    seen = read(f'{article}<div id="oldcomments"><h3>舊站留言存檔</h3>{typed}</div>{section}', head=marks, lang="zh")
+    assert signed(seen) == [NAMED[0], *old]
+    assert seen.article is not None
+    assert "舊站留言" not in seen.article.body
+
+
 def test_embedded_posts_and_later_comments_in_the_section_are_none_of_the_thread() -> None:
     tweet = "<blockquote class='twitter-tweet'><p>{words} That was all.</p><strong>Ada{at}</strong> <a href='/t/{at}'>June 1{at}, 2014</a></blockquote>"
     recent = "<li><strong>Ada{at}</strong> wrote on 1{at} February 2026:<p>{words} That was all.</p></li>"

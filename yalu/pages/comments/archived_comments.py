@@ -1,31 +1,36 @@
-"""Comments in other markup than the list of a platform, in its section: those from before a move of the site."""
+"""Comments in other markup than a platform's list, in or beside its section: those from before a move of the site."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from copy import deepcopy
 from dataclasses import replace
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
 from yalu.model import NO_COUNT
 from yalu.pages.comments.completeness.completeness import is_known_again
 from yalu.pages.comments.lists.list_detection import read_entries
+from yalu.pages.comments.lists.names import is_called
 from yalu.pages.comments.platform import Sight, Start
 from yalu.pages.document.blocks import own_texts
 from yalu.pages.document.document import MAX_ELEMENTS
 from yalu.pages.document.elements import Elements
+from yalu.text import read_length
 
 _LEAST = 80
-"""Characters of running text beside a platform's comments, in its section, from which older ones may stand there."""
+"""Length of running text (``read_length``) outside a platform's comments from which there may be older ones."""
 _LEAST_LINE = 20
+_NEAR = 3
+"""Elements on each side of a section among which that of older comments is."""
 _EMBEDDED = re.compile(r"\b(?:twitter|instagram|tiktok|embed)", re.IGNORECASE)
 _BESIDE = frozenset({"form", "script", "style", "noscript", "a", "button", "label"})
 
 
 def with_archived(begun: Start, sight: Sight) -> Start:
-    """Return what a platform read, with the comments of another list in its section that are older than all of its own.
+    """Return what a platform read, with the older comments of another list in its section, or near it.
 
     They follow these, and have made-up ids where they have none that differ from those. The count in the section
     counts both if it is their sum; else they are a list without a count.
@@ -34,9 +39,10 @@ def with_archived(begun: Start, sight: Sight) -> Start:
     if thread is None or not thread.comments or not boxes:
         return begun
     section = next((node for node in begun.cut if node not in boxes and _says_more(node, boxes)), None)
-    if section is None:
+    beside = next(chain.from_iterable(map(_called_beside, begun.cut)), None) if section is None else None
+    if section is None and beside is None:
         return begun
-    rest = _without(section, boxes)
+    rest = _without(section, boxes) if section is not None else deepcopy(beside)
     entries = read_entries(Sight(Elements(rest), sight.url, sight.headers))
     embedded = entries is not None and any(_EMBEDDED.search(box.get("class") or "") for box in entries.boxes)
     if entries is None or entries.posts or embedded:
@@ -53,12 +59,22 @@ def with_archived(begun: Start, sight: Sight) -> Start:
         counted = thread.note is None or thread.note.code == "snapshot.counts"
         whole = thread.complete or (counted and all(map(is_known_again, added)))
         thread = replace(thread, expected=len(thread.comments), complete=whole, note=None if whole else thread.note)
-    return begun._replace(thread=thread)
+    return begun._replace(thread=thread, cut=begun.cut if beside is None else (*begun.cut, beside))
+
+
+def _called_beside(section: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the elements beside a section, or what holds it, that are named after comments and have running text."""
+    for up in (section, section.getparent()):
+        if up is None or up.tag in ("body", "main"):
+            return
+        for near in (islice(up.itersiblings(preceding=True), _NEAR), islice(up.itersiblings(), _NEAR)):
+            elements = (node for node in near if isinstance(node.tag, str) and node.tag not in _BESIDE)
+            yield from (node for node in elements if is_called(node) and _says_more(node, ()))
 
 
 def _says_more(section: HtmlElement, boxes: Collection[HtmlElement]) -> bool:
-    """True if a section that holds comments has running text outside them."""
-    size, held = 0, False
+    """True if a section that holds comments, if there are any, has running text outside them."""
+    size, held = 0, not boxes
     left = [section]
     for _ in range(MAX_ELEMENTS):
         if not left or (held and size >= _LEAST):
@@ -67,7 +83,7 @@ def _says_more(section: HtmlElement, boxes: Collection[HtmlElement]) -> bool:
         if node in boxes:
             held = True
             continue
-        size += sum(len(text) for text in own_texts(node) if len(text) > _LEAST_LINE)
+        size += sum(length for length in map(read_length, own_texts(node)) if length > _LEAST_LINE)
         left += [child for child in node if isinstance(child.tag, str) and child.tag not in _BESIDE]
     return held and size >= _LEAST
 
