@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import time as clock_time
+from datetime import timedelta
 
 from yalu.changes.language.mojibake import legible_article, legible_body
 from yalu.model import Access, ParsedArticle, ParsedComment, PublisherTime
@@ -81,12 +82,17 @@ def same_time(a: PublisherTime | None, b: PublisherTime | None) -> bool:
     if a.offset is not None and b.offset is not None:
         if a.local == b.local:
             return True
-        apart = abs((a.utc() - b.utc()).total_seconds())
+        apart = a.utc() - b.utc()
     else:
-        apart = abs((a.local - b.local).total_seconds())
-        if a.offset != b.offset and 0 < apart <= 14 * 3600 and apart % 900 == 0:
+        apart = a.local - b.local
+        if a.offset != b.offset and are_zones_apart(apart):
             return True
-    return apart == 0 or (apart < 60 and (a.local.second == 0 or b.local.second == 0))
+    return not apart or (abs(apart) < timedelta(minutes=1) and (a.local.second == 0 or b.local.second == 0))
+
+
+def are_zones_apart(shift: timedelta) -> bool:
+    """Return True if two clocks so far apart can be of two time zones: whole quarters of an hour, 14 hours at most."""
+    return timedelta() < abs(shift) <= timedelta(hours=14) and not shift % timedelta(minutes=15)
 
 
 def _bare_at_midnight(time: PublisherTime, other: PublisherTime) -> PublisherTime:

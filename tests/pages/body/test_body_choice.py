@@ -298,35 +298,20 @@ def test_what_a_blog_notes_below_a_piece_is_no_text() -> None:
 def test_a_standfirst_in_bold_before_the_text_is_a_paragraph_of_its_own() -> None:
     lead = '<strong class="media_end_summary">A bridge, four years and no date for the night</strong>'
     text = lead + "<br><br>".join(PARAGRAPHS)
-    read = read_page(
-        page(f"<h1>{HEADLINE}</h1><div id='dic_area'>{text}</div>"),
-        url="https://x.example/1",
-        headers={},
-        fetched_at=NOW,
-    ).article
+    read = _read(f"<h1>{HEADLINE}</h1><div id='dic_area'>{text}</div>").article
     assert read is not None
     assert PARAGRAPHS[0] in read.body.split("\n\n")
 
 
 def test_a_call_for_letters_below_the_text_is_none_of_it() -> None:
     call = "<p><em>Do you have an opinion on the issues raised in this article? Please write to us.</em></p>"
-    read = read_page(
-        page(f"<h1>{HEADLINE}</h1><article>{paragraphs()}{call}</article>"),
-        url="https://x.example/1",
-        headers={},
-        fetched_at=NOW,
-    ).article
+    read = _read(f"<h1>{HEADLINE}</h1><article>{paragraphs()}{call}</article>").article
     assert read is not None
     assert read.body.endswith(PARAGRAPHS[-1])
 
 
 def test_a_word_named_as_a_standfirst_inside_a_sentence_does_not_part_it() -> None:
     line = "<p>The group, <span class='strapline'>called the ferry men</span>, has met four times this year.</p>"
-    read = read_page(
-        page(f"<h1>{HEADLINE}</h1><article>{paragraphs()}{line}</article>"),
-        url="https://x.example/1",
-        headers={},
-        fetched_at=NOW,
-    ).article
+    read = _read(f"<h1>{HEADLINE}</h1><article>{paragraphs()}{line}</article>").article
     assert read is not None
     assert "The group, called the ferry men, has met four times" in read.body

@@ -104,11 +104,15 @@ def test_what_a_page_says_to_browsers_without_scripts_is_no_article_beside_the_p
     assert signed(seen) == [(f"Ada{at}", words) for at, words in enumerate(WORDS, 1)]
 
 
-def archived(item: str, count: int) -> Page:
-    new = (
+def newest(time: str) -> str:
+    return (
         '<li id="comment-71" class="comment"><article class="comment-body"><footer class="comment-meta"><b class="fn">Ada0</b>'
-        f'<a href="/b/7#comment-71"><time datetime="2026-02-01T05:00:00Z">1 February 2026</time></a></footer><div class="comment-content"><p>{WORDS[0]}</p></div></article></li>'
+        f'<a href="/b/7#comment-71"><time datetime="{time}">{time[:10]}</time></a></footer><div class="comment-content"><p>{WORDS[0]}</p></div></article></li>'
     )
+
+
+def archived(item: str, count: int) -> Page:
+    new = newest("2026-02-01T05:00:00Z")
     old = "".join(
         item.format(at=at, words=words)
         for at, words in enumerate((*WORDS[1:], "Those were other years, and the ferry still ran at night."), 1)
@@ -142,10 +146,7 @@ def test_a_thread_typed_by_hand_stands_before_that_of_the_platform() -> None:
         f'<p><a name="old{at}"></a><b>{at}.</b> <font color="#996633">{name}</font> 於 2013-07-0{at} 08:30 寫道：<br />{words}</p><hr size="1" />'
         for at, (name, words) in enumerate(old, 1)
     )
-    new = (
-        '<li id="comment-71" class="comment"><article class="comment-body"><footer class="comment-meta"><b class="fn">Ada0</b>'
-        f'<a href="/b/7#comment-71"><time datetime="2014-07-05T05:00:00Z">5 July 2014</time></a></footer><div class="comment-content"><p>{WORDS[0]}</p></div></article></li>'
-    )
+    new = newest("2014-07-05T05:00:00Z")
     section = f'<div id="comments"><h2 class="comments-title">1 Comment</h2><ol class="comment-list">{new}</ol></div>'
     article = f"<article><h1>{HEADLINE}</h1><div class='entry-content'>{paragraphs()}</div></article>"
     marks = '<link rel="stylesheet" href="/wp-content/themes/river/style.css">'

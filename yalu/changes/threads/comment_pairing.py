@@ -12,7 +12,15 @@ from rapidfuzz.distance import Prefix
 
 from yalu.changes.language.word_variants import simplified
 from yalu.changes.threads.comment_state import is_announced_gone, state_of
-from yalu.changes.threads.comment_times import MOST_GUESSED, Comments, Times, at_one_time, timed_alike, zones_apart
+from yalu.changes.threads.comment_times import (
+    MOST_GUESSED,
+    Comments,
+    Times,
+    at_one_time,
+    clock_shift,
+    timed_alike,
+    zones_apart,
+)
 from yalu.changes.threads.comments import without_mention
 from yalu.changes.versions import same_time
 from yalu.model import CommentState, ParsedComment
@@ -98,7 +106,7 @@ def _shown_once(known: Comments, shown: Comments) -> tuple[ParsedComment, ...]:
             kept.append(comment)
         else:
             names[comment.id] = last.id
-    return tuple(replace(each, parent_id=names.get(each.parent_id or "", each.parent_id)) for each in kept)
+    return _renamed(kept, names)
 
 
 def _told(comment: ParsedComment) -> Hashable:
@@ -271,14 +279,8 @@ def _grouped(comments: Comments, key: Key) -> dict[Hashable, list[ParsedComment]
 def _by_shifted_clock(old: Comments, new: Comments) -> list[Pairing]:
     """Pair comments of one author and text with clocks as far apart as zones, if the text is long or two are so."""
     pairs = _by_key("author and text, in another zone", 0.9, _author_text_or_time, old, new, at=zones_apart)
-    shifts = Counter(map(_shift, pairs))
-    return [pair for pair in pairs if len(pair.new.text) >= LONG_TEXT or shifts[_shift(pair)] > 1]
-
-
-def _shift(pair: Pairing) -> float:
-    both = (pair.old.posted_at, pair.new.posted_at)
-    first, second = (time.local.timestamp() if time is not None else 0.0 for time in both)
-    return second - first
+    shifts = Counter(clock_shift(pair.old, pair.new) for pair in pairs)
+    return [pair for pair in pairs if len(pair.new.text) >= LONG_TEXT or shifts[clock_shift(pair.old, pair.new)] > 1]
 
 
 def _by_author_and_time(old: Comments, new: Comments) -> list[Pairing]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from math import inf
 
-from yalu.changes.versions import same_time
+from yalu.changes.versions import are_zones_apart, same_time
 from yalu.model import ParsedComment
 
 Comments = Sequence[ParsedComment]
 Times = Callable[[ParsedComment, ParsedComment], bool]
-MOST_ZONES_APART = 14 * 3600
-"""Seconds by which the clocks of two time zones differ at most."""
 MOST_GUESSED = 300
 """Number of comments of each snapshot up to which each is compared with each."""
 
@@ -23,12 +22,17 @@ def at_one_time(old: ParsedComment, new: ParsedComment) -> bool:
 
 
 def zones_apart(old: ParsedComment, new: ParsedComment) -> bool:
-    """Return True if two clocks differ by whole quarters of an hour, up to 14 hours, as those of time zones do."""
-    times = [
-        comment.posted_at for comment in (old, new) if comment.posted_at is not None and comment.posted_at.has_time
-    ]
-    apart = abs((times[0].local - times[1].local).total_seconds()) if len(times) == 2 else 0
-    return 0 < apart <= MOST_ZONES_APART and apart % 900 == 0
+    """Return True if the clocks of two comments differ as those of two time zones do."""
+    shift = clock_shift(old, new)
+    return shift is not None and are_zones_apart(shift)
+
+
+def clock_shift(old: ParsedComment, new: ParsedComment) -> timedelta | None:
+    """Return how much later the new comment's clock time is; None unless both state a time of day."""
+    before, after = old.posted_at, new.posted_at
+    if before is None or after is None or not (before.has_time and after.has_time):
+        return None
+    return after.local - before.local
 
 
 def timed_alike(old: Comments, new: Comments, at: Times) -> Iterator[tuple[ParsedComment, ParsedComment]]:

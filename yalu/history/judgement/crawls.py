@@ -287,11 +287,14 @@ def _of_others(sightings: Sequence[Sighting]) -> frozenset[str]:
     Beside comments of the article's own, only several such ones tell.
     """
     stored = frozenset[int]().union(*(sighting.comments for sighting in sightings))
-    known = [each for each in sightings if each.article is not None]
-    new = {each.place: each.shown - each.comments for each in known}
-    least = {each.place: max(OTHERS_FROM, len(each.shown) / 3) if each.shown & each.comments else 1 for each in known}
-    held = {place: len(comments & stored) for place, comments in new.items()}
-    return frozenset(place for place, count in held.items() if 2 * count > len(new[place]) and count >= least[place])
+    return frozenset(each.place for each in sightings if each.article is not None and _is_of_others(each, stored))
+
+
+def _is_of_others(sighting: Sighting, stored: frozenset[int]) -> bool:
+    """Whether most comments that are new to an article are ``stored`` under others."""
+    new = sighting.shown - sighting.comments
+    least = max(OTHERS_FROM, len(sighting.shown) / 3) if sighting.shown & sighting.comments else 1
+    return len(new & stored) >= least and 2 * len(new & stored) > len(new)
 
 
 def _sections_taken_down(sightings: Sequence[Sighting]) -> frozenset[str]:

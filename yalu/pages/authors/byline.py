@@ -28,7 +28,7 @@ from yalu.pages.document.literal_prefilter import PrefilteredRegex
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import keys, phrases, whole
 from yalu.pages.document.vocabulary import names as named
-from yalu.pages.lines.author_line import before_date, names_in, people_in
+from yalu.pages.lines.author_line import before_date, names_in, undated
 from yalu.pages.lines.credits import credited, house_name
 from yalu.pages.lines.names import (
     clean_name,
@@ -317,7 +317,7 @@ def _in_element(node: HtmlElement, language: str | None) -> Iterator[list[str]]:
     for value in (*inner[:3], *lines[:3]):
         if phrases("other_role").match(value):
             break
-        names = people_in(value, language) or names_in(before_date(value), language)
+        names = names_in(undated(value, language), language)
         credit = [name for text in credited(value) for name in names_in(text, language)]
         if not set(credit) <= set(names):
             yield credit
@@ -367,7 +367,7 @@ def _lines(context: Context) -> Iterator[SourcedTexts]:
         match, authors = phrases("by_start").match(text) if len(text) < 120 else None, credited(text)
         if match and match.end() < len(text):
             value = text[match.end() :].strip(" :：")
-            value = value if people_in(value, context.language) else before_date(value)
+            value = undated(value, context.language)
             names = names_in(authors[0] if authors else value, context.language)
             if names and (looks_like_person(names[0]) or value[:1].isupper() or authors):
                 yield "line by the headline", authors or [value]

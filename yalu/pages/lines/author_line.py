@@ -7,7 +7,6 @@ describes the same person ("Jo Lee, Senior Fellow, Delta Institute, and Kim Min-
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -16,19 +15,16 @@ from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.document.vocabulary import phrases, whole
 from yalu.pages.lines.eastern_names import eastern_names
 from yalu.pages.lines.names import (
-    ADDRESS,
-    LONGEST_BEFORE_STOP,
-    MAIL,
     PARTICLES,
+    after_by,
     clean_name,
+    is_note,
     is_organisation,
     listed_names,
     unique,
-    without_pictures,
+    without_addresses,
 )
 
-_LONGEST = 400
-_BLANK = re.compile(r"[^\S\n\u3000]+|\u3000{2,}")
 _BRACKETS = re.compile(
     r"[(（\[【〔［〈《](?!\w{2,12}\) [A-Z])([^()（）\[\]【】〔〕［］〈〉《》]{0,120})[)）\]】〕］〉》]"
 )
@@ -56,9 +52,9 @@ def names_in(raw: str, language: str | None = None) -> tuple[str, ...]:
 
     ``language`` is that of the page, as two letters.
     """
-    if people := people_in(raw, language):
-        return people
     line = _read_from(raw)
+    if people := _people(line, language):
+        return people
     listed = listed_names(line) if not phrases("other_work_start").match(line) else ()
     return tuple(name for name in listed if not whole("dateline").match(name)) or listed
 
@@ -68,24 +64,29 @@ def people_in(raw: str, language: str | None = None) -> tuple[str, ...]:
 
     A line of Han characters alone is Japanese only if ``language`` is "ja".
     """
-    line = _read_from(raw)
-    if "。" in line and max(map(len, line.split("。"))) > LONGEST_BEFORE_STOP:
-        return ()  # a note about the author
-    written = before_others(line)
-    texts = (_BRACKETS.sub(" ", written), " | ".join(_BRACKETS.findall(written)), line)
-    people = (eastern_names(text, language) if _EAST.search(text) else unique(_latin(text)) for text in texts)
-    return next(filter(None, people), ())
+    return _people(_read_from(raw), language)
 
 
 def _read_from(raw: str) -> str:
     """A line without addresses, pictures and words before the name, and with a mark in place of each date."""
-    text = _BLANK.sub(" ", MAIL.sub(" ", html.unescape(raw[: 4 * _LONGEST])))[:_LONGEST]
-    line = without_pictures(ADDRESS.sub(" ", text).strip())
+    line = without_addresses(raw)
     for dated in reversed(dates_in(line)):
         line = f"{line[: dated.begin]} | {line[dated.end :]}"
-    if match := phrases("written_by").search(line):
-        line = line[match.end() :]
-    return phrases("by_start").sub("", line, count=1)
+    return after_by(line)
+
+
+def _people(line: str, language: str | None) -> tuple[str, ...]:
+    if is_note(line):
+        return ()
+    written = before_others(line)
+    texts = dict.fromkeys((_BRACKETS.sub(" ", written), " | ".join(_BRACKETS.findall(written)), line))
+    people = (eastern_names(text, language) if _EAST.search(text) else unique(_latin(text)) for text in texts)
+    return next(filter(None, people), ())
+
+
+def undated(line: str, language: str | None) -> str:
+    """Return a line, up to the date or place in it unless it names people."""
+    return line if people_in(line, language) else before_date(line)
 
 
 def before_date(text: str) -> str:
@@ -126,10 +127,10 @@ def _listed(section: str) -> Iterator[str]:
     before, joined, begin, upper = "", True, 0, False
     for separator in (*_GROUPS.finditer(section), None):
         parts = section[begin : separator.start() if separator else None].split(",")
-        names = [_latin_name(part) for part in parts]
         if before == "matter of" and joined:  # "Head of Marketing & Community Development"
-            names = []
-        for part, name in zip(parts, names, strict=False):
+            parts = []
+        names = [_latin_name(part) for part in parts]
+        for part, name in zip(parts, names, strict=True):
             shouted = bool(before) and name.isupper() and not upper
             if not shouted and _is_latin_person(name, alone=before == "name" and joined and len(names) == 1):
                 before, upper = "name", name.isupper()

@@ -20,7 +20,6 @@ _LEADING = "=＝/／:：|｜ㅣ︱・-"
 _TELLING_MORE = tuple(":：|｜ㅣ︱\n")
 """Separators between a name and what is said of it."""
 _KANA = re.compile("[\u3040-\u30ff]")
-_LABEL = re.compile(r"\A\W*(?:글|취재|기고|文|執筆)\s+")
 _DOTS = "·・‧•．"
 _HOLD = {ord(dot): chr(0xE000 + place) for place, dot in enumerate(_DOTS)}
 _FREE = {0xE000 + place: dot for place, dot in enumerate(_DOTS)}
@@ -41,7 +40,6 @@ _TELLING = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,3}?)(?:系|[为為是]|[现�
 _EDGES = "()（）[]【】〔〕「」『』《》.。-–—*■▶◆"
 _LONGEST_ROLE = 24
 """Characters at the end of a word among which its role is."""
-_LABELS = frozenset(("文", "文字", "采访", "採訪", "撰文", "作者", "图文", "圖文", "记者", "記者"))
 _MOST_WORDS = 3
 """Words of a name in Hangul of somebody abroad."""
 
@@ -49,7 +47,7 @@ _MOST_WORDS = 3
 def eastern_names(text: str, language: str | None) -> tuple[str, ...]:
     """Return the people in a line without brackets; Han characters alone are Japanese if ``language`` is "ja"."""
     language = language or ("ja" if _KANA.search(text) else None)
-    text = _LABEL.sub("", text if language == "ja" else _WIDE.sub(r"\1\2", text))
+    text = phrases("east_by_start").sub("", text if language == "ja" else _WIDE.sub(r"\1\2", text), count=1)
     pieces = _SEPARATORS.split(_DOTTED.sub(lambda match: _held(match[0], language), text))
     clauses = [_spaced(clause.split(), language) for clause in pieces[::2]]
     names, seen = list[str](), list[str]()
@@ -72,7 +70,8 @@ def _held(name: str, language: str | None) -> str:
     """A name with its dots held, if it is one of somebody abroad."""
     parts = re.split(f"[{_DOTS}]", name)
     several = language in ("ja", "ko") and "\u4e00" <= name[0] <= "\u9fff"
-    return name if several or parts[0] in _LABELS or any(map(_leads, parts)) else name.translate(_HOLD)
+    apart = several or whole("east_by").match(parts[0]) or any(map(_leads, parts))
+    return name if apart else name.translate(_HOLD)
 
 
 def _spaced(tokens: list[str], language: str | None) -> list[str]:

@@ -13,11 +13,13 @@ from yalu.pages.document.vocabulary import names, phrases, whole
 from yalu.text import one_line
 
 MAX_NAMES = 12
-LONGEST_BEFORE_STOP = 12
+LONGEST_LINE = 400
+_BEFORE_STOP = 12
 """Characters before a full stop of Chinese or Japanese above which they are a sentence, no name."""
 _URL = re.compile(r"https?://|www\.|/|\.(?:com|net|org|html?|php|de|kr|cn|jp)\b", re.IGNORECASE)
-MAIL = re.compile(r"[\w.+-]{1,60}@[\w.-]{1,60}|(?<!\w)@\w{1,40}")
-ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,200}")
+_MAIL = re.compile(r"[\w.+-]{1,60}@[\w.-]{1,60}|(?<!\w)@\w{1,40}")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,200}")
+_BLANK = re.compile(r"[^\S\n\u3000]+|\u3000{2,}")
 _TAG = re.compile(r"<[^<>]{1,80}>")
 _SPLIT = re.compile(
     r"\s*(?:[;；、/|，・•·\n]|\band\b|\bund\b|\bet\b|\by\b(?=\s+[A-ZÀ-Þ])|\bog\b|\boch\b|\bwith\b|&|,|\bve\b)\s*",
@@ -37,7 +39,7 @@ def _ending(kind: str) -> re.Pattern[str]:
 
 def clean_name(raw: str) -> str:
     """Strip one name of what papers print around it; empty if it is no name."""
-    name = MAIL.sub("", one_line(html.unescape(_TAG.sub(" ", raw)))[:200])
+    name = _MAIL.sub("", one_line(html.unescape(_TAG.sub(" ", raw)))[:200])
     for _ in range(2):
         name = phrases("by_start").sub("", name, count=1).strip(_EDGES)
     name = phrases("role_after").sub("", name)
@@ -52,16 +54,28 @@ def is_agency(name: str) -> bool:
     return whole("agency").match(name) is not None
 
 
-def listed_names(raw: str) -> tuple[str, ...]:
+def listed_names(line: str) -> tuple[str, ...]:
     """All names in a list of nothing else, agencies and single names included; no degree but beside initials."""
-    raw = without_pictures(ADDRESS.sub(" ", MAIL.sub(" ", html.unescape(raw))[:400]).strip())
-    if match := phrases("written_by").search(raw):
-        raw = raw[match.end() :]
-    raw = phrases("by_start").sub("", raw, count=1)
-    if "。" in raw and max(map(len, raw.split("。"))) > LONGEST_BEFORE_STOP:
-        return ()  # a note about the author
-    listed = unique(filter(None, map(clean_name, _SPLIT.split(raw))))
+    line = after_by(without_addresses(line))
+    listed = unique(filter(None, map(clean_name, _SPLIT.split(line)))) if not is_note(line) else ()
     return tuple(name for name in listed if not _DEGREE.match(name) or _DEGREE.match(listed[0]))
+
+
+def without_addresses(raw: str) -> str:
+    """The beginning of a line that may have character references, without addresses and makers of pictures."""
+    text = _BLANK.sub(" ", _MAIL.sub(" ", html.unescape(raw[: 4 * LONGEST_LINE])))[:LONGEST_LINE]
+    return without_pictures(_ADDRESS.sub(" ", text).strip())
+
+
+def after_by(line: str) -> str:
+    """The line after "written by" or the like."""
+    match = phrases("written_by").search(line)
+    return phrases("by_start").sub("", line[match.end() :] if match else line, count=1)
+
+
+def is_note(line: str) -> bool:
+    """True for sentences of Chinese or Japanese about an author."""
+    return "。" in line and max(map(len, line.split("。"))) > _BEFORE_STOP
 
 
 def without_pictures(line: str) -> str:
