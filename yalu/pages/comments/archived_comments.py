@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Container, Iterator
 from copy import deepcopy
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import accumulate, chain, islice
 
 from lxml.html import HtmlElement
 
@@ -38,12 +38,13 @@ def with_archived(begun: Start, sight: Sight) -> Start:
     thread, boxes = begun.thread, set(begun.boxes)
     if thread is None or not thread.comments or not boxes:
         return begun
-    section = next((node for node in begun.cut if node not in boxes and _says_more(node, boxes)), None)
-    beside = next(chain.from_iterable(map(_called_beside, begun.cut)), None) if section is None else None
-    if section is None and beside is None:
+    inside = (node for node in begun.cut if node not in boxes and not boxes.isdisjoint(node.iter()))
+    beside = chain.from_iterable(map(_called_beside, begun.cut))
+    without = sight.places(boxes).union(sight.elements.places_of(*_BESIDE))
+    section = next((node for node in chain(inside, beside) if _says_more(sight, node, without)), None)
+    if section is None:
         return begun
-    rest = _without(section, boxes) if section is not None else deepcopy(beside)
-    entries = read_entries(Sight(Elements(rest), sight.url, sight.headers))
+    entries = read_entries(Sight(Elements(_without(section, boxes)), sight.url, sight.headers))
     embedded = entries is not None and any(_EMBEDDED.search(box.get("class") or "") for box in entries.boxes)
     if entries is None or entries.posts or embedded:
         return begun
@@ -59,33 +60,24 @@ def with_archived(begun: Start, sight: Sight) -> Start:
         counted = thread.note is None or thread.note.code == "snapshot.counts"
         whole = thread.complete or (counted and all(map(is_known_again, added)))
         thread = replace(thread, expected=len(thread.comments), complete=whole, note=None if whole else thread.note)
-    return begun._replace(thread=thread, cut=begun.cut if beside is None else (*begun.cut, beside))
+    return begun._replace(thread=thread, cut=tuple(dict.fromkeys((*begun.cut, section))))
 
 
 def _called_beside(section: HtmlElement) -> Iterator[HtmlElement]:
-    """Yield the elements beside a section, or what holds it, that are named after comments and have running text."""
+    """Yield the elements beside a section, or what holds it, that are named after comments."""
     for up in (section, section.getparent()):
         if up is None or up.tag in ("body", "main"):
             return
         for near in (islice(up.itersiblings(preceding=True), _NEAR), islice(up.itersiblings(), _NEAR)):
             elements = (node for node in near if isinstance(node.tag, str) and node.tag not in _BESIDE)
-            yield from (node for node in elements if is_called(node) and _says_more(node, ()))
+            yield from filter(is_called, elements)
 
 
-def _says_more(section: HtmlElement, boxes: Collection[HtmlElement]) -> bool:
-    """True if a section that holds comments, if there are any, has running text outside them."""
-    size, held = 0, not boxes
-    left = [section]
-    for _ in range(MAX_ELEMENTS):
-        if not left or (held and size >= _LEAST):
-            break
-        node = left.pop()
-        if node in boxes:
-            held = True
-            continue
-        size += sum(length for length in map(read_length, own_texts(node)) if length > _LEAST_LINE)
-        left += [child for child in node if isinstance(child.tag, str) and child.tag not in _BESIDE]
-    return held and size >= _LEAST
+def _says_more(sight: Sight, section: HtmlElement, without: Container[int]) -> bool:
+    """True if a section has running text outside elements at some places."""
+    texts = chain.from_iterable(map(own_texts, sight.within([section], without, MAX_ELEMENTS)))
+    sizes = accumulate(length for length in map(read_length, texts) if length > _LEAST_LINE)
+    return any(size >= _LEAST for size in sizes)
 
 
 def _without(section: HtmlElement, boxes: Collection[HtmlElement]) -> HtmlElement:
