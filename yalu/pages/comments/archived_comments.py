@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Collection, Container, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from itertools import accumulate, chain, islice
@@ -11,6 +11,7 @@ from itertools import accumulate, chain, islice
 from lxml.html import HtmlElement
 
 from yalu.model import NO_COUNT
+from yalu.pages.comments.blocks.time_markers import shape
 from yalu.pages.comments.completeness.completeness import is_known_again
 from yalu.pages.comments.lists.list_detection import read_entries
 from yalu.pages.comments.lists.names import is_called
@@ -39,7 +40,7 @@ def with_archived(begun: Start, sight: Sight) -> Start:
     if thread is None or not thread.comments or not boxes:
         return begun
     inside = (node for node in begun.cut if node not in boxes and not boxes.isdisjoint(node.iter()))
-    beside = chain.from_iterable(map(_called_beside, begun.cut))
+    beside = (node for part in begun.cut for node in _called_beside(part) if not _is_like(node, begun.boxes))
     without = sight.places(boxes).union(sight.elements.places_of(*_BESIDE))
     section = next((node for node in chain(inside, beside) if _says_more(sight, node, without)), None)
     if section is None:
@@ -73,6 +74,14 @@ def _called_beside(section: HtmlElement) -> Iterator[HtmlElement]:
             yield from filter(is_called, elements)
 
 
+def _is_like(node: HtmlElement, boxes: Sequence[HtmlElement]) -> bool:
+    """True if an element is one of a platform's own list, as the opening post that its comments answer."""
+    tag, names = shape(node)
+    kinds = [shape(box) for box in boxes]
+    common = frozenset[str].intersection(*(frozenset(own) for _, own in kinds))
+    return any(tag == kind for kind, _ in kinds) and common.issubset(names)
+
+
 def _says_more(sight: Sight, section: HtmlElement, without: Container[int]) -> bool:
     """True if a section has running text outside elements at some places."""
     texts = chain.from_iterable(map(own_texts, sight.within([section], without, MAX_ELEMENTS)))
@@ -81,11 +90,13 @@ def _says_more(sight: Sight, section: HtmlElement, without: Container[int]) -> b
 
 
 def _without(section: HtmlElement, boxes: Collection[HtmlElement]) -> HtmlElement:
-    """A copy of a section without some of its elements."""
+    """A copy of a section without some of its elements, in an element around it, which readers of lists look at."""
     places = {place for place, node in enumerate(section.iter()) if node in boxes}
     rest = deepcopy(section)
     rest.tail = None
     for node in [node for place, node in enumerate(rest.iter()) if place in places]:
         if node.getparent() is not None:
             node.drop_tree()
-    return rest
+    around = rest.makeelement("div")
+    around.append(rest)
+    return around
