@@ -22,6 +22,7 @@ def signed(seen: Page) -> list[tuple[str | None, str]]:
 
 
 NAMED = [(f"Ada{at}", words) for at, words in enumerate(WORDS)]
+ARTICLE = f"<article><h1>{HEADLINE}</h1><div class='entry-content'>{paragraphs()}</div></article>"
 
 
 def test_a_layout_with_the_main_column_at_the_side_is_no_box_beside_it() -> None:
@@ -119,9 +120,7 @@ def archived(item: str, count: int) -> Page:
     )
     section = f'<div id="comments" class="comments-area"><h2 class="comments-title">{count} Comments</h2><ol class="comment-list">{new}</ol><section class="legacy">{old}</section></div>'
     marks = '<link rel="stylesheet" href="/wp-content/themes/river/style.css">'
-    return read(
-        f"<article><h1>{HEADLINE}</h1><div class='entry-content'>{paragraphs()}</div></article>{section}", head=marks
-    )
+    return read(f"{ARTICLE}{section}", head=marks)
 
 
 def test_comments_from_before_a_move_stand_beside_those_of_the_platform() -> None:
@@ -148,9 +147,8 @@ def test_a_thread_typed_by_hand_stands_before_that_of_the_platform() -> None:
     )
     new = newest("2014-07-05T05:00:00Z")
     section = f'<div id="comments"><h2 class="comments-title">1 Comment</h2><ol class="comment-list">{new}</ol></div>'
-    article = f"<article><h1>{HEADLINE}</h1><div class='entry-content'>{paragraphs()}</div></article>"
     marks = '<link rel="stylesheet" href="/wp-content/themes/river/style.css">'
-    seen = read(f'{article}<div id="oldcomments"><h3>舊站留言存檔</h3>{typed}</div>{section}', head=marks, lang="zh")
+    seen = read(f'{ARTICLE}<div id="oldcomments"><h3>舊站留言存檔</h3>{typed}</div>{section}', head=marks, lang="zh")
     assert signed(seen) == [NAMED[0], *old]
     assert seen.article is not None
     assert "舊站留言" not in seen.article.body
@@ -174,6 +172,56 @@ def test_a_time_that_begins_the_words_of_a_reader_stays_where_the_comment_has_it
     assert [words.startswith("05:25 is not") for _, words in signed(seen)] == [True] * 3
 
 
+def test_the_opening_post_of_a_list_is_no_older_comment_beside_it() -> None:
+    posts = "".join(
+        f'<article class="message comment" id="post-{at}70" itemscope itemtype="https://schema.org/Comment"><b itemprop="author">Ada{at}</b>'
+        f'<time itemprop="datePublished" datetime="2026-01-1{at}T04:00:00Z">1{at} January 2026</time><div itemprop="text">{words}</div></article>'
+        for at, words in enumerate((paragraphs(), *WORDS))
+    )
+    seen = read(f'<h1>{HEADLINE}</h1><div class="block-messages">{posts}</div>')
+    assert seen.article is not None
+    assert signed(seen) == [(f"Ada{at}", words) for at, words in enumerate(WORDS, 1)]
+
+
 def test_a_sentence_in_the_section_is_no_older_comment() -> None:
     line = "<p>Please be kind to the people of both banks, and sign with the name that your mother calls you by ({at}: {words}).</p>"
     assert signed(archived(line, 1)) == NAMED[:1]
+
+
+def test_a_time_on_a_line_of_its_own_below_the_words_is_none_of_them() -> None:
+    items = "".join(
+        f'<div class="comments-body" id="comment-{at}70">{words}<br><div class="comments-post">Posted by Ada{at} at 2026年03月1{at} 08:33</div></div>'
+        for at, words in enumerate(WORDS)
+    )
+    head = '<div class="comments-head">{}</div>'
+    for end, state in (
+        (head.format("コメントを書く") + '<div class="comments-body"><form><textarea></textarea></form></div>', True),
+        ('<div class="comments-body">※この記事へのコメントの受付は終了しました。</div>', False),
+    ):
+        thread = read(f"{ARTICLE}{head.format('この記事へのコメント')}{items}{end}", lang="ja").thread
+        assert thread is not None
+        assert [(each.author, each.text) for each in thread.comments] == NAMED
+        assert thread.open is state
+
+
+def test_names_around_each_comment_differ_as_their_authors_do() -> None:
+    names = {"fennel": "odd poster-fennel", "oldmaps": "poster-oldmaps with-picture", "quillwort": "even no-subject"}
+    items = "".join(
+        f'<div class="entry" id="cmt{at}70"><div class="comment-wrapper {names[name]}"><div class="head"><span class="from">From: </span><b>{name}</b></div>'
+        f'<div class="when"><span class="label">Date: </span><i>2026-03-1{at} 11:52 pm</i></div><div class="said">{words}</div></div></div>'
+        for at, (name, words) in enumerate(zip(names, WORDS, strict=True))
+    )
+    seen = read(f"{ARTICLE}<h2>3 comments</h2><div id='comments'>{items}</div>")
+    assert signed(seen) == [*zip(names, WORDS, strict=True)]
+
+
+def test_the_year_in_a_line_about_a_piece_counts_no_comments() -> None:
+    items = "".join(
+        f'<dt id="c{at}7">March {at + 2}, 2026, 6:31 a.m. - Ada{at}</dt><dd><p>{words}</p></dd>'
+        for at, words in enumerate(WORDS)
+    )
+    line = "<ul class='links'><li>ada_lee</li><li>March 2, 2026</li><li><ul><li><a href='/category/opinion/'>Opinion</a></li></ul></li><li>3</li></ul>"
+    piece = f"<header><h2>{HEADLINE}</h2></header><section>{line}</section><section><div>{paragraphs()}</div></section>"
+    thread = read(f"<article>{piece}<div><h3>Comments:</h3><dl id='comments'>{items}</dl></div></article>").thread
+    assert thread is not None
+    assert (len(thread.comments), thread.expected) == (3, 3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.document.elements import ElementWords
 from yalu.pages.document.vocabulary import part, phrases, says
 from yalu.text import has_digit, one_line
@@ -66,7 +67,8 @@ def _count_in(text: str) -> int | None:
     counted = has_digit(text)
     for pattern in (phrases("counted_west"), phrases("counted_east")) if counted else ():
         match = pattern.search(text)
-        if match and not (_COUNTED.search(text[: match.start()]) and _COUNT.match(text, match.end())):
+        counters = match and _COUNTED.search(text[: match.start()]) and _COUNT.match(text, match.end())
+        if match and not (counters or any(dated.begin <= match.start(1) < dated.end for dated in dates_in(text))):
             return _number(match[1])
     if phrases("one_counted").search(text):
         return 1

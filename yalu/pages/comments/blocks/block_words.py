@@ -28,6 +28,8 @@ _LONGEST_COUNTERS = 120
 """Characters at the end of a comment among which its counters are."""
 _LONGEST_ROW = 60
 """Elements from which one holds no row of buttons, but a list: a look at all of them for each would be quadratic."""
+_LINES = frozenset({"div", "footer", "header", "address", "section"})
+"""Elements that stand on a line of their own."""
 _FLOW_BESIDE = ("blockquote", "ul", "ol", "pre")
 """Elements that belong to a text whose paragraphs are in no element of their own."""
 
@@ -125,9 +127,10 @@ def _is_around(leaf: Leaf, roles: Roles) -> bool:
 
 
 def _is_apart(leaf: Leaf) -> bool:
-    """True if a text is a time or a button, and not a word within other text."""
+    """True if a text is a time in an element of its own or a button, and not a word within other text."""
     generated = (leaf.is_chrome and any(map(str.isalnum, leaf.text))) or leaf.is_time or leaf.is_control
-    return generated and not any(own_texts(leaf.node.getparent()))
+    line = leaf.is_time and leaf.node.tag in _LINES
+    return generated and (line or not any(own_texts(leaf.node.getparent())))
 
 
 def _is_tool(leaf: Leaf) -> bool:

@@ -33,10 +33,13 @@ class CommentBlock:
     The slots of its outermost elements have one step.
     """
 
-    def __init__(self, record: Record, heads: MutableMapping[HtmlElement, None]) -> None:
+    def __init__(
+        self, record: Record, heads: MutableMapping[HtmlElement, None], wrappers: Container[HtmlElement] = ()
+    ) -> None:
         self.record = record
         self.heads = heads
-        self.slotted = list(_slotted(record, heads))
+        self.wrappers = wrappers
+        self.slotted = list(_slotted(record, heads, wrappers))
 
     @property
     def first(self) -> HtmlElement:
@@ -60,7 +63,7 @@ class CommentBlock:
 
     def without(self, nodes: Iterable[HtmlElement]) -> CommentBlock:
         """The same comment without some of its elements; its leaves are still all."""
-        block = CommentBlock(self.record, ChainMap(dict.fromkeys(nodes), self.heads))
+        block = CommentBlock(self.record, ChainMap(dict.fromkeys(nodes), self.heads), self.wrappers)
         block.leaves = self.leaves
         return block
 
@@ -68,10 +71,24 @@ class CommentBlock:
 def blocks_of(records: Sequence[Record], beside: Iterable[HtmlElement] = ()) -> list[CommentBlock]:
     """Return the blocks of a list of comments, without what is ``beside`` them."""
     heads = dict.fromkeys((*beside, *chain.from_iterable(records)))
-    return [CommentBlock(record, heads) for record in records]
+    wrappers = _wrappers(records, heads)
+    return [CommentBlock(record, heads, wrappers) for record in records]
 
 
-def _slotted(record: Record, heads: Container[HtmlElement]) -> Iterator[tuple[HtmlElement, Slot]]:
+def _wrappers(records: Sequence[Record], heads: Container[HtmlElement]) -> frozenset[HtmlElement]:
+    """The elements that hold all of each comment but for the outermost: their names say what is particular to it."""
+    inside = [[child for child in record[0] if _is_shown(child, heads)] for record in records if len(record) == 1]
+    alike = len(inside) == len(records) and len({tuple(child.tag for child in children) for children in inside}) == 1
+    return frozenset(chain.from_iterable(inside)) if alike and len(inside[0]) == 1 else frozenset()
+
+
+def _is_shown(node: HtmlElement, heads: Container[HtmlElement]) -> bool:
+    return isinstance(node.tag, str) and node not in heads and node.tag not in _SILENT
+
+
+def _slotted(
+    record: Record, heads: Container[HtmlElement], wrappers: Container[HtmlElement]
+) -> Iterator[tuple[HtmlElement, Slot]]:
     *rows, last = record
     # A time below another one is that of a quotation.
     ending = len(rows) if rows and _holds_time(last) and not any(map(_holds_time, rows)) else None
@@ -87,10 +104,9 @@ def _slotted(record: Record, heads: Container[HtmlElement]) -> Iterator[tuple[Ht
             steps: dict[str, int] = {}
             inside = []
             for child in node:
-                if not isinstance(child.tag, str) or child in heads or child.tag in _SILENT:
-                    continue
-                if not is_member_signature(child):
-                    inside.append((child, (*slot, _step(child, steps))))
+                if _is_shown(child, heads) and not is_member_signature(child):
+                    step = str(child.tag) if child in wrappers else _step(child, steps)
+                    inside.append((child, (*slot, step)))
             stack.extend(reversed(inside))
 
 
