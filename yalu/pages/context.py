@@ -70,6 +70,8 @@ class Context:
     prose: float = 0.0
     text: str = ""
     language: str | None = None
+    sections: frozenset[str] = frozenset()
+    """What the page says is its section, squashed."""
 
     @property
     def tree(self) -> HtmlElement:

@@ -136,6 +136,7 @@ def _article(
     language = read_language(context)
     context = replace(context, language=language.value if language else None)
     dates, labels = read_dates(context), label_candidates(context)
+    context = replace(context, sections=frozenset(squashed(at.value) for at in labels if at.confidence > BY_PLACE))
     access = Candidate(*read_access(context.structured, reader, context.body, context.text))
     judged = judge(context, access, dated=dates.published is not None)
     provenance = {"title": title.source, "body": hidden or body.source, "language": language.source if language else ""}

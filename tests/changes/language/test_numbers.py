@@ -15,6 +15,9 @@ from yalu.changes.significance.text_significance import weigh
         ("nineteen boats", "en", "19"),
         ("two dozen boats", "en", "24"),
         ("three trillion boats", "en", "3000000000000"),
+        ("a hundred and thirty boats", "en", "130"),
+        ("two hundred and forty-five thousand six hundred boats", "en", "245600"),
+        ("a hundred thousand million boats", "en", "100000000000"),
         ("二零二六年", "zh", "2026"),
         ("一百零五人", "zh", "105"),
         ("4억 원", "ko", "400000000 원"),
@@ -36,6 +39,8 @@ def test_a_number_in_words_is_that_number(text: str, lang: str, number: str) -> 
 def test_numbers_beside_each_other_stay_two() -> None:
     assert numbers("3만 5명", "ko") == Counter({"30000": 1, "5": 1})
     assert numbers("3만 5만", "ko") == Counter({"30000": 1, "50000": 1})
+    assert numbers("between a hundred and two hundred", "en") == Counter({"100": 1, "200": 1})
+    assert numbers("between a thousand and two thousand", "en") == Counter({"1000": 1, "2000": 1})
 
 
 def test_a_word_that_begins_like_a_number_is_none() -> None:
@@ -55,6 +60,8 @@ def test_a_number_of_any_length_is_read(text: str) -> None:
         ("四百五十一か所を決めた", "451カ所を決めた", True),
         ("三か月待った", "3ヶ月待った", True),
         ("三か月待った", "4ヶ月待った", False),
+        ("Of these a hundred and thirty left.", "Of these 130 left.", True),
+        ("Of these a hundred and thirty left.", "Of these 140 left.", False),
         ("二〇年前のことだ", "二年前のことだ", False),
         ("二〇一三年のことだ", "二〇三一年のことだ", False),
     ],

@@ -154,6 +154,18 @@ def test_a_name_in_one_line_with_the_date_is_found_without_it() -> None:
     assert byline("<p>By Mina Park February 3, 2026</p>") == ("Mina Park",)
 
 
+def test_the_section_in_one_line_with_the_date_is_no_name() -> None:
+    crumbs = "<div class='crumbs'><a href='/'>首页</a> &gt; <a href='/category-2.html'>游记</a> &gt; 正文</div>"
+    line = "<div class='info'><span><a href='#'>阿檀</a></span><span>2026-03-20</span><span><a href='#'>游记</a></span></div>"
+    text = "".join(
+        f"<p>他们在桥头等了{number}个钟头，天黑以前没有一条船过江，也没有人来说明原因。</p>" for number in "两三四五"
+    )
+    body = page(f"{crumbs}<h1>在桥头等船的人</h1>{line}<article>{text}</article>", title="在桥头等船的人", lang="zh")
+    read = read_page(body, url="https://riverpost.example/a", headers={}, fetched_at=NOW).article
+    assert read is not None
+    assert (read.byline, read.label) == ((), "游记")
+
+
 def test_a_name_alone_needs_a_note_about_the_person() -> None:
     name = "<div>Mina Park</div>"
     assert byline(after=name) == ()

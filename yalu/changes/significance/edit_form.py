@@ -23,6 +23,8 @@ from yalu.changes.significance.hunk import QUOTES, Hunk
 
 _ONE = numbers("1", "ko")
 _ORDINALS = frozenset(("st", "nd", "rd", "th"))
+_IN_SUMS = frozenset(("a", "an", "and"))
+"""Words inside a number in words: "a hundred and thirty"."""
 _COUNTERS = frozenset(("か", "カ", "ヶ", "ヵ", "ケ", "箇"))
 """Spellings of the Japanese counter that is written beside numerals of either form."""
 
@@ -104,7 +106,7 @@ def _same_but_for_notation(hunk: Hunk) -> bool:
     if not same and ((value := _value(hunk.old, hunk.lang)) is None or value != _value(hunk.new, hunk.lang)):
         return False
     return any(key[0].isdigit() for key in (*hunk.old, *hunk.new)) and not any(
-        map(_ordinary, {*hunk.old, *hunk.new} - _ORDINALS - _COUNTERS)
+        map(_ordinary, {*hunk.old, *hunk.new} - _ORDINALS - _COUNTERS - _IN_SUMS)
     )
 
 

@@ -11,6 +11,7 @@ from yalu.pages.context import Context
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.dates.visible_dates import apart, pieces
 from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk, is_beside
+from yalu.pages.document.metadata import squashed
 from yalu.pages.document.vocabulary import hint, phrases
 from yalu.pages.fields.label_words import clean_label, rank_of
 from yalu.pages.lines.names import is_east_name, listed_names, looks_like_person
@@ -57,6 +58,7 @@ def names_at_date(context: Context, window: list[Block]) -> Iterator[list[str]]:
         if dated and len(parts) < 2:
             before, after = text[: dated[0].begin], text[dated[-1].end :]
             parts = [*_BETWEEN.split(before), *_BETWEEN.split(after), *before.split()[-1:], *after.split()[:1]]
+        parts = [part for part in parts if squashed(part) not in context.sections]
         people = [part for part in parts if _are_people(part, context.language, latin=bool(dated))]
         if names := people or [part for part in (text,) if _are_people(part, context.language)]:
             yield list(dict.fromkeys(names))

@@ -69,12 +69,20 @@ _ONES = "|".join(
     for word, value in _ENGLISH.items()
     if 0 < value < 10 and value != Decimal("0.5") and word not in ("once", "double", "triple", "twice")
 )
+_CARDINALS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
 _SPOKEN = (
     rf"\b(?:(?:{_TENS})[ -](?:{_ONES})|"
     + "|".join(_ENGLISH)
     + r")\b(?:\s(?:hundred|thousand|million|billion|trillion|dozen)\b)*"
     r"|\b(?:million|billion|trillion|hundred|thousand|dozen)s?\b"
 )
+_BELOW = rf"(?:(?:{_TENS})[ -](?:{_CARDINALS})|(?:{_TENS})|(?:{_CARDINALS}))"
+_SCALE = "(?:hundred|thousand|million|billion|trillion)"
+_SUM = (
+    rf"\b(?:(?:{_BELOW}|an?)\s)?{_SCALE}(?:\s{_SCALE})*"
+    rf"(?:(?:\sand)?\s{_BELOW}(?:\s{_SCALE})+)*(?:(?:\sand)?\s{_BELOW})?\b"
+)
+"""A number in words with parts of falling size: "a hundred and thirty thousand five hundred"."""
 _NATIVE = (
     rf"(?<![가-힣])(?:(?:{'|'.join(_KOREAN_TENS)})(?:{'|'.join(_KOREAN_ONES)})?|{'|'.join(_KOREAN_ONES)})"
     r"(?=\s?(?:명|개|번|차례|달|시간|살|가지|척|대[가를는의로와도씩]?(?![가-힣])|곳|마리|배(?:\s|로|나|가|를|의)|권|해(?:\s|째)|나라|사람|국가"
@@ -83,7 +91,7 @@ _NATIVE = (
 )
 _CURRENCY = r"[$€£¥₩]"
 _ALL = {
-    "en": re.compile(rf"(?P<digits>{_DIGIT_NUMBER})|(?P<spoken>{_SPOKEN})|(?P<sign>{_CURRENCY})"),
+    "en": re.compile(rf"(?P<digits>{_DIGIT_NUMBER})|(?P<sum>{_SUM})|(?P<spoken>{_SPOKEN})|(?P<sign>{_CURRENCY})"),
     "ko": re.compile(rf"(?P<digits>{_DIGIT_NUMBER})|(?P<native>{_NATIVE})|(?P<sign>{_CURRENCY})"),
     "zh": re.compile(rf"(?P<digits>{_DIGIT_NUMBER})|{_COMMON_WORDS}|(?P<han>{_CHINESE})|(?P<sign>{_CURRENCY})"),
     "ja": re.compile(rf"(?P<digits>{_DIGIT_NUMBER})|{_COMMON_WORDS}|(?P<han>{_CHINESE})|(?P<sign>{_CURRENCY})"),
@@ -109,6 +117,8 @@ def numbers(text: str, lang: str) -> Counter[str]:
 
 def _read(kind: str, text: str) -> list[str]:
     """The number that a text is; if its parts are not of falling size, each part as one."""
+    if kind == "sum":
+        return _from_sum(text)
     joined = _JOINED_NUMBER.match(text) if kind == "digits" else None
     if joined is None:
         return [_READERS[kind](text)]
@@ -172,6 +182,22 @@ def _from_native(text: str) -> str:
     tens = next((ten for ten in _KOREAN_TENS if text.startswith(ten)), "")
     ones = text[len(tens) :]
     return str(_KOREAN_TENS.get(tens, 0) + _KOREAN_ONES.get(ones, 0)) if tens or ones in _KOREAN_ONES else text
+
+
+def _from_sum(text: str) -> list[str]:
+    """The number that parts of falling size add up to; of others, each as one."""
+    total, part, least = 0, 0, math.inf
+    for word in text.replace("-", " ").split():
+        size = _UNITS.get(word, 1)
+        if size == 1:
+            part += 1 if word in ("a", "an") else int(_ENGLISH.get(word, 0))
+        elif size == 100 and part < size:
+            part = max(part, 1) * size
+        elif 100 < size < least:
+            total, part, least = total + max(part, 1) * size, 0, size
+        else:
+            return list(map(_from_spoken, text.removeprefix("a ").split(" and ")))
+    return [str(total + part)]
 
 
 _SINO_KOREAN = str.maketrans("일이삼사오육칠팔구십백천만억조영", "一二三四五六七八九十百千万亿兆零")
