@@ -183,6 +183,16 @@ def test_the_opening_post_of_a_list_is_no_older_comment_beside_it() -> None:
     assert signed(seen) == [(f"Ada{at}", words) for at, words in enumerate(WORDS, 1)]
 
 
+def test_an_older_comment_that_was_removed_keeps_its_place() -> None:
+    written = "<p class='old' id='old-{at}'><strong>Ada{at}</strong> wrote on 1{at} June 2014:<br>{words}</p>"
+    removed = "<p class='old' id='old-2'>This comment has been removed.</p>"
+    old = removed.join(written.format(at=at, words=words) for at, words in ((1, WORDS[1]), (3, WORDS[2])))
+    listed = f'<div id="comments" class="comments-area"><ol class="comment-list">{newest("2026-02-01T05:00:00Z")}</ol><div class="legacy">{old}</div></div>'
+    marks = '<link rel="stylesheet" href="/wp-content/themes/river/style.css">'
+    texts = [words for _, words in signed(read(f"{ARTICLE}{listed}", head=marks))]
+    assert texts == [WORDS[0], WORDS[1], "This comment has been removed.", WORDS[2]]
+
+
 def test_a_sentence_in_the_section_is_no_older_comment() -> None:
     line = "<p>Please be kind to the people of both banks, and sign with the name that your mother calls you by ({at}: {words}).</p>"
     assert signed(archived(line, 1)) == NAMED[:1]

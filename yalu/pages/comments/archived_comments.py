@@ -8,9 +8,10 @@ from copy import deepcopy
 from dataclasses import replace
 from itertools import accumulate, chain, islice
 
-from lxml.html import HtmlElement
+from lxml.html import Element, HtmlElement
 
-from yalu.model import NO_COUNT
+from yalu.changes.threads.comment_state import state_of
+from yalu.model import NO_COUNT, CommentState
 from yalu.pages.comments.blocks.time_markers import shape
 from yalu.pages.comments.completeness.completeness import is_known_again
 from yalu.pages.comments.lists.list_detection import read_entries
@@ -52,7 +53,8 @@ def with_archived(begun: Start, sight: Sight) -> Start:
     ids = {comment.id for comment in thread.comments}
     oldest = min((comment.posted_at.local for comment in thread.comments if comment.posted_at), default=None)
     added = [each for each in entries.comments if each.id not in ids]
-    if oldest is None or not added or any(each.posted_at is None or each.posted_at.local >= oldest for each in added):
+    times = [each.posted_at for each in added if each.posted_at or state_of(each) is CommentState.VISIBLE]
+    if oldest is None or not times or any(time is None or time.local >= oldest for time in times):
         return begun
     thread = replace(thread, comments=(*thread.comments, *added))
     if len(thread.comments) not in (entries.stated, thread.expected):
@@ -97,6 +99,6 @@ def _without(section: HtmlElement, boxes: Collection[HtmlElement]) -> HtmlElemen
     for node in [node for place, node in enumerate(rest.iter()) if place in places]:
         if node.getparent() is not None:
             node.drop_tree()
-    around = rest.makeelement("div")
+    around = Element("div")
     around.append(rest)
     return around
