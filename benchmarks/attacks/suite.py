@@ -24,6 +24,7 @@ SETS = {
     "tenth": "d",
     "eleventh": "l",
     "twelfth": "k",
+    "thirteenth": "m",
 }
 SEEDS = {
     "second": 500_000,
@@ -37,6 +38,7 @@ SEEDS = {
     "tenth": 1_400_000,
     "eleventh": 1_500_000,
     "twelfth": 1_600_000,
+    "thirteenth": 1_700_000,
 }
 """Where the seeds of the sets begin whose cases are written down; those of the first are drawn."""
 

@@ -121,9 +121,7 @@ def of_next(answer: Answer, request: Request, behind: bool = False) -> Answer:
     """What the address of the next piece answers, in place of the answer or behind it in the same body."""
     if request.piece is None or request.at_check is None:
         return answer
-    pieces = request.site.pieces
-    place = [piece.key for piece in pieces].index(request.piece.key)
-    other = request.at_check(request.check, f"/{pieces[(place + 1) % len(pieces)].slug}")
+    other = _next_answer(request)
     return replace(answer, body=answer.body + other.body) if behind else other
 
 
@@ -237,3 +235,35 @@ def section(answer: Answer, request: Request, title: str, language: str, main: s
     """A page of the outlet that is no piece: its own text, or a list of pieces with a line of each."""
     texts = {"title": title, "spoken": language, "main": main, "lead": lead}
     return Answer(200, rendered("section.html", request.site, request.site.language, **texts).encode())
+
+
+def _next_answer(request: Request) -> Answer:
+    """What the address of the next piece answers."""
+    assert request.piece is not None and request.at_check is not None
+    pieces = request.site.pieces
+    place = [piece.key for piece in pieces].index(request.piece.key)
+    return request.at_check(request.check, f"/{pieces[(place + 1) % len(pieces)].slug}")
+
+
+def spliced(answer: Answer, request: Request, share: float, mark: str = "") -> Answer:
+    """A buffer is shared: behind a share of the page, or the last mark in it, the next piece's page goes on there."""
+    other = _next_answer(request).body
+
+    def end(body: bytes) -> int:
+        size = int(len(body) * share)
+        return max(body.rfind(mark.encode(), 0, size), 0) if mark else size
+
+    return replace(answer, body=answer.body[: end(answer.body)] + other[end(other) :])
+
+
+def recoded(answer: Answer, request: Request, charset: str) -> Answer:
+    """The bytes of another character set, of which nothing says so."""
+    return replace(answer, body=answer.body.decode().encode(charset, "replace"))
+
+
+def old_above(answer: Answer, request: Request, check: int, mark: str) -> Answer:
+    """The page up to a mark, such as the one of its thread, is the one of an early check; the rest is fresh."""
+    if request.at_check is None or answer.status != 200:
+        return answer
+    old, sign = request.at_check(check).body, mark.encode()
+    return replace(answer, body=old.partition(sign)[0] + sign + answer.body.partition(sign)[2])

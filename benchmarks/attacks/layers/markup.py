@@ -10,7 +10,7 @@ from html import escape
 from benchmarks.press import sites
 from benchmarks.press.model import Piece, Site
 from benchmarks.press.page import article_html, plain_view, rendered
-from benchmarks.press.words import READ_MORE
+from benchmarks.press.words import READ_MORE, moment
 
 Place = Callable[[str, Piece, float, float], int]
 """Where a page ends, by a share of what is cut and one within the paragraph or comment there; -1 where it is whole."""
@@ -204,3 +204,32 @@ def stranger(html: str, piece: Piece, site: Site, check: int) -> str:
     draw = random.Random(f"stranger {site.name}")
     foreign = sites.piece(77, site.phrases, site.pieces[0].published, 3, draw, taken)
     return _without_address(article_html(replace(foreign, slug=piece.slug), site, plain_view(site), ""))
+
+
+def quoting(html: str, piece: Piece, site: Site, check: int, template: str) -> str:
+    """Each reply begins in a quotation of the comment that it answers."""
+    named = {comment.key: comment for comment in piece.comments}
+    for reply in piece.comments:
+        if reply.parent in named:
+            asked, text = named[reply.parent], escape(reply.text).partition("\n\n")[0]
+            quote = template.format(author=escape(asked.author), text=escape(asked.text))
+            html = html.replace(text, quote + text, 1)
+    return html
+
+
+def beside_paragraphs(html: str, piece: Piece, site: Site, check: int, template: str) -> str:
+    """Comments stand below the paragraphs of the piece, one after the other, a `template` each."""
+    size, shown = len(piece.paragraphs), piece.ordered
+    for place, paragraph in enumerate(piece.paragraphs):
+        notes = (
+            template.format(
+                number=note.number,
+                author=escape(note.author),
+                posted=moment(note.posted, site.language),
+                text=escape(note.text),
+            )
+            for note in shown[place::size]
+        )
+        text = f"<p>{escape(paragraph)}</p>"
+        html = html.replace(text, text + "".join(notes), 1)
+    return html

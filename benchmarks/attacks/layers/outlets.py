@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,7 +13,7 @@ from typing import Any
 
 from benchmarks.attacks.scenario import schedule
 from benchmarks.press import edits, texts
-from benchmarks.press.model import Piece, Site
+from benchmarks.press.model import Comment, Piece, Site
 
 IMPORTED = datetime(2026, 9, 7, 18, 30, tzinfo=UTC)
 
@@ -179,3 +180,57 @@ def nameless(site: Site, check: int, name: str, salt: int) -> Site:
         return replace(piece, comments=tuple(shown))
 
     return _each(site, change)
+
+
+def _in_each_thread(site: Site, change: Callable[[list[Comment]], list[Comment]]) -> Site:
+    return _each(site, lambda piece: replace(piece, comments=tuple(change(piece.ordered))))
+
+
+def rotated(site: Site, check: int, field: str) -> Site:
+    """A column was sorted apart from the others: each comment has this field, such as the name, of the next one."""
+
+    def change(comments: list[Comment]) -> list[Comment]:
+        following = [*comments[1:], *comments[:1]]
+        pairs = zip(comments, following, strict=True)
+        return [replace(comment, **{field: getattr(after, field)}) for comment, after in pairs]
+
+    return _in_each_thread(site, change)
+
+
+def repeated(site: Site, check: int) -> Site:
+    """A loop is stuck: every comment has the name and the text of its thread's first one."""
+    return _in_each_thread(site, lambda them: [replace(c, author=them[0].author, text=them[0].text) for c in them])
+
+
+def _reworded(site: Site, say: Callable[[Comment], str]) -> Site:
+    """Comments say something else, and are as they were besides."""
+    return _in_each_thread(site, lambda them: [replace(comment, text=say(comment)) for comment in them])
+
+
+def encoded(site: Site, check: int) -> Site:
+    """The key of an encrypted column is lost: comments are shown as they are stored."""
+    return _reworded(site, lambda comment: b64encode(comment.text.encode()[::-1]).decode())
+
+
+def bilingual(site: Site, check: int, label: str) -> Site:
+    """Below the text of each comment one in machine English stands, behind a label."""
+
+    def say(comment: Comment) -> str:
+        return f"{comment.text}\n\n{label}{texts.remark('second/en', random.Random(comment.key))}"
+
+    return _reworded(site, say)
+
+
+def capitals(site: Site, check: int) -> Site:
+    """All comments, and the names above them, are in capital letters."""
+    return _called(_reworded(site, lambda comment: comment.text.upper()), str.upper)
+
+
+def ranked(site: Site, check: int, template: str) -> Site:
+    """Behind each reader's name stands a rank, and points that are others at each check."""
+
+    def name(author: str) -> str:
+        known = sum(map(ord, author))
+        return template.format(name=author, level=known % 9 + 1, points=known % 97 * 40 + check * (known % 7 + 1))
+
+    return _called(site, name)

@@ -244,3 +244,22 @@ def written(
         for comment in piece.ordered
     )
     return replace(view, note=before + "".join(items) + after, bare_note=True)
+
+
+def recent(view: View, piece: Piece, site: Site, check: int, days: int, more: str, hours: int = 24) -> View:
+    """The comments alone that are less than so many days old, and `more` for the others; the heading counts all."""
+    now = START + timedelta(hours=hours) * check
+    hidden = frozenset(comment.key for comment in piece.comments if now - comment.posted >= timedelta(days=days))
+    if not hidden:
+        return view
+    return replace(view, hidden=hidden, more=_control(more, view, piece, len(piece.comments) - len(hidden)))
+
+
+def with_others(view: View, piece: Piece, site: Site, check: int, count: int, title: str) -> View:
+    """Below each thread stand so many comments of another piece, a further one at each check, in the same markup."""
+    places = [other.key for other in site.pieces]
+    other = site.pieces[(places.index(piece.key) + 1 + check % (len(places) - 1)) % len(places)]
+    form = Thread("", (), None, WORDS[view.words], view.words, other.open).form
+    chosen = replace(view, shown=(0, count), flat=True, more="")
+    listed = thread_html(other, chosen).replace(form, "").replace('id="comments"', 'id="elsewhere"')
+    return replace(view, note=thread_html(piece, view) + title + listed, bare_note=True)
