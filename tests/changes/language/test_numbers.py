@@ -41,6 +41,10 @@ def test_numbers_beside_each_other_stay_two() -> None:
     assert numbers("3만 5만", "ko") == Counter({"30000": 1, "50000": 1})
     assert numbers("between a hundred and two hundred", "en") == Counter({"100": 1, "200": 1})
     assert numbers("between a thousand and two thousand", "en") == Counter({"1000": 1, "2000": 1})
+    assert numbers("an hundred and two hundred", "en") == Counter({"100": 1, "200": 1})
+    assert numbers("two hundred\nand two hundred", "en") == Counter({"200": 2})
+    assert numbers("five thousand six thousand", "en") == Counter({"5000": 1, "6000": 1})
+    assert numbers("two thousand twenty fifteen", "en") == Counter({"2020": 1, "15": 1})
 
 
 def test_a_word_that_begins_like_a_number_is_none() -> None:

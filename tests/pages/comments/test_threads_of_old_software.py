@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tests.growth import grows_linearly
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
 from yalu.model import Page
 from yalu.pages.read_page import read_page
@@ -191,6 +194,57 @@ def test_an_older_comment_that_was_removed_keeps_its_place() -> None:
     marks = '<link rel="stylesheet" href="/wp-content/themes/river/style.css">'
     texts = [words for _, words in signed(read(f"{ARTICLE}{listed}", head=marks))]
     assert texts == [WORDS[0], WORDS[1], "This comment has been removed.", WORDS[2]]
+
+
+@pytest.mark.parametrize("name", ["top-comments", "popular-comments", "comments-from-our-readers"])
+def test_the_best_comments_beside_the_section_are_none_of_the_thread(name: str) -> None:
+    items = "".join(
+        f"<li><b class='author'>Bo{at}</b> <span class='date'>2026-01-2{at} 08:10</span><p>{words} It was so for years.</p></li>"
+        for at, words in enumerate(WORDS)
+    )
+    section = f'<div id="comments"><h2 class="comments-title">1 Comment</h2><ol class="comment-list">{newest("2026-02-01T05:00:00Z")}</ol></div>'
+    marks = '<link rel="stylesheet" href="/wp-content/themes/river/style.css">'
+    beside = f"<div class='{name}'><h3>Most liked comments this week</h3><ul>{items}</ul></div>"
+    assert signed(read(f"{ARTICLE}{section}{beside}", head=marks)) == NAMED[:1]
+
+
+def test_a_line_that_is_a_date_stays_among_the_words_of_a_comment() -> None:
+    items = "".join(
+        f'<div class="comment" id="comment-{at}70"><b class="author">Ada{at}</b> <time datetime="2026-03-1{at}T08:33:00Z">1{at} March</time>'
+        f'<div class="comment-text">The strike began on<div>March 2, 2026</div><div>and it ended in June.</div>{words}</div></div>'
+        for at, words in enumerate(WORDS)
+    )
+    texts = [words for _, words in signed(read(f"{ARTICLE}<h2>3 Comments</h2><div id='comments'>{items}</div>"))]
+    assert [text.split("\n\n")[:3] for text in texts] == [
+        ["The strike began on", "March 2, 2026", "and it ended in June."]
+    ] * 3
+
+
+def test_long_lists_without_a_section_are_read_in_linear_time() -> None:
+    item = "<div class='c' id='comment-{0}'><b class='author'>Ada{0}</b> <time datetime='2026-03-11T08:33:00Z'>11 March</time><p>Boat {0} was late.</p></div>"
+
+    def listed(count: int) -> Page:
+        return read(f"{ARTICLE}<h2>{count} Comments</h2>" + "".join(map(item.format, range(count))))
+
+    assert grows_linearly(listed, 1600)
+
+
+def test_many_paragraphs_of_one_comment_are_read_in_linear_time() -> None:
+    def spoken(count: int) -> Page:
+        items = "".join(
+            f"<div class='c' id='comment-{at}'><p><b>Ada{at}</b> (1{at} March 2026) {words}</p>{'<p>Words of it</p>' * (count if at == 1 else 1)}</div>"
+            for at, words in enumerate(WORDS)
+        )
+        return read(f"{ARTICLE}<h2>3 Comments</h2><div id='comments'>{items}</div>")
+
+    assert grows_linearly(spoken, 8000)
+
+
+def test_readings_above_words_are_none_of_a_comment() -> None:
+    reading = f"<ruby>{WORDS[0][:8]}<rp>（</rp><rt>えんだい</rt><rp>）</rp></ruby>{WORDS[0][8:]}"
+    section = f'<div id="comments"><ol class="comment-list">{newest("2026-02-01T05:00:00Z").replace(WORDS[0], reading)}</ol></div>'
+    marks = '<link rel="stylesheet" href="/wp-content/themes/river/style.css">'
+    assert signed(read(f"{ARTICLE}{section}", head=marks)) == NAMED[:1]
 
 
 def test_a_sentence_in_the_section_is_no_older_comment() -> None:

@@ -69,15 +69,16 @@ def _count_in(text: str) -> int | None:
         match = pattern.search(text)
         counters = match and _COUNTED.search(text[: match.start()]) and _COUNT.match(text, match.end())
         if match and not (counters or any(dated.begin <= match.start(1) < dated.end for dated in dates_in(text))):
-            return _number(match[1])
+            return _number(match)
     if phrases("one_counted").search(text):
         return 1
     if phrases("none_counted").search(text):
         return 0
     searches = (phrases("counted_after").search, phrases("counted_last").search, _ALONE.match) if counted else ()
     match = next(filter(None, (search(text) for search in searches)), None)
-    return _number(match[1]) if match else None
+    return _number(match) if match else None
 
 
-def _number(digits: str) -> int:
-    return int(re.sub(r"\D", "", digits))
+def _number(match: re.Match[str]) -> int | None:
+    """The number in a match; None if it only says that there are more ("9+")."""
+    return None if match.string[match.end(1) :].startswith("+") else int(re.sub(r"\D", "", match[1]))

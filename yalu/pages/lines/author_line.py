@@ -43,7 +43,7 @@ _ARTICLES = frozenset({"The", "Die", "Der", "Das", "Les", "Los", "Las"})
 _OF = re.compile(r"\s(?:of|for|at|to)\s")
 _ACRONYM = re.compile(r"\b[B-DF-HJ-NP-TV-Z]{3,}\b")
 _UPPER = re.compile(r"\b[A-Z]{2,}\b")
-_DEGREE = re.compile(r"\A(?:(?:[A-Z][a-z]{0,2}\.?){2,4}|Jr\.?|Sr\.?|I{1,3}|)\Z")
+_SUFFIX = re.compile(r"\A(?:(?:[A-Z][a-z]{0,2}\.?){2,4}|Jr\.?|Sr\.?|I{1,3}|)\Z")
 """Suffixes of a name behind a comma; a degree of which nothing is left is empty."""
 
 
@@ -59,14 +59,6 @@ def names_in(raw: str, language: str | None = None) -> tuple[str, ...]:
     return tuple(name for name in listed if not whole("dateline").match(name)) or listed
 
 
-def people_in(raw: str, language: str | None = None) -> tuple[str, ...]:
-    """Return the people whom a line about the authors names, without what is said of them.
-
-    A line of Han characters alone is Japanese only if ``language`` is "ja".
-    """
-    return _people(_read_from(raw), language)
-
-
 def _read_from(raw: str) -> str:
     """A line without addresses, pictures and words before the name, and with a mark in place of each date."""
     line = without_addresses(raw)
@@ -76,6 +68,7 @@ def _read_from(raw: str) -> str:
 
 
 def _people(line: str, language: str | None) -> tuple[str, ...]:
+    """The people without what is said of them; a line of Han characters alone is Japanese only if told."""
     if is_note(line):
         return ()
     written = before_others(line)
@@ -86,7 +79,7 @@ def _people(line: str, language: str | None) -> tuple[str, ...]:
 
 def undated(line: str, language: str | None) -> str:
     """Return a line, up to the date or place in it unless it names people."""
-    return line if people_in(line, language) else before_date(line)
+    return line if _people(_read_from(line), language) else before_date(line)
 
 
 def before_date(text: str) -> str:
@@ -135,7 +128,7 @@ def _listed(section: str) -> Iterator[str]:
             if not shouted and _is_latin_person(name, alone=before == "name" and joined and len(names) == 1):
                 before, upper = "name", name.isupper()
                 yield name
-            elif before and not (_DEGREE.match(name) or _is_place(name) or names.count(name) > 1):
+            elif before and not (_SUFFIX.match(name) or _is_place(name) or names.count(name) > 1):
                 before = "matter of" if _OF.search(part) and not is_organisation(part) else "matter"
                 break
         if separator is not None:
@@ -162,7 +155,7 @@ def _is_latin_person(name: str, *, alone: bool) -> bool:
         or words[-1] in PARTICLES
     ):
         return False
-    if not all(word[0].isupper() or word in PARTICLES or word[1:2] in "'’-" for word in words):
+    if not all(word[0].isupper() or word in PARTICLES or word[1:2] in ("'", "’", "-") for word in words):
         return False
     if is_organisation(name) or phrases("role", "position").search(name) or _OF.search(name) or _is_place(name):
         return False

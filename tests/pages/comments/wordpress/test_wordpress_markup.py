@@ -280,6 +280,7 @@ def test_names_have_one_form() -> None:
         ("一条回应：桥", 1), ("No comments yet", 0), ("2 thoughts on 10 tips", 2), ("Kommentare ( 14 )", 14), ("Leave a Reply", None), ("Comments", None),
         ("12 Leserkommentare:", 12), ("跟贴 5880人参与 3条", 3), ("我来说两句20条精选评论", 20),
         ("Reactions to this column: 4", 4), ("이 글에 대한 의견들이 모두: 2", 2), ("Comments per page: 20", None), ("留言最多字数：300", None),
+        ("9+ comments", None), ("コメント 9+", None),
     ],
 )  # fmt: skip
 def test_counts_in_headings(heading: str, count: int | None) -> None:

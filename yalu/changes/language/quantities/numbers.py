@@ -69,14 +69,14 @@ _ONES = "|".join(
     for word, value in _ENGLISH.items()
     if 0 < value < 10 and value != Decimal("0.5") and word not in ("once", "double", "triple", "twice")
 )
-_CARDINALS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+_BELOW_TWENTY = [*_ENGLISH][1:20]
 _SPOKEN = (
     rf"\b(?:(?:{_TENS})[ -](?:{_ONES})|"
     + "|".join(_ENGLISH)
-    + r")\b(?:\s(?:hundred|thousand|million|billion|trillion|dozen)\b)*"
-    r"|\b(?:million|billion|trillion|hundred|thousand|dozen)s?\b"
+    + r"|hundreds?|thousands?|millions?|billions?|trillions?|dozens?)\b"
+    + r"(?:\s(?:hundred|thousand|million|billion|trillion|dozen)\b)*"
 )
-_BELOW = rf"(?:(?:{_TENS})[ -](?:{_CARDINALS})|(?:{_TENS})|(?:{_CARDINALS}))"
+_BELOW = rf"(?:(?:{_TENS})[ -](?:{'|'.join(_BELOW_TWENTY[:9])})|(?:{_TENS})|(?:{'|'.join(_BELOW_TWENTY)}))"
 _SCALE = "(?:hundred|thousand|million|billion|trillion)"
 _SUM = (
     rf"\b(?:(?:{_BELOW}|an?)\s)?{_SCALE}(?:\s{_SCALE})*"
@@ -196,7 +196,7 @@ def _from_sum(text: str) -> list[str]:
         elif 100 < size < least:
             total, part, least = total + max(part, 1) * size, 0, size
         else:
-            return list(map(_from_spoken, text.removeprefix("a ").split(" and ")))
+            return [_from_spoken(match[0]) for match in re.finditer(_SPOKEN, text)]
     return [str(total + part)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, takewhile
 
 from lxml.html import HtmlElement
 
@@ -55,7 +55,11 @@ def words_of(block: CommentBlock, roles: Roles) -> str:
             or (beside and slot[:-1] == words[:-1] and node.tag in _FLOW_BESIDE and _is_text(slot, leaves, roles))
         ]
         around = {leaf.node for leaf in leaves if _is_around(leaf, roles)}
-        around.update(chain.from_iterable(_before_words(node, leaves, roles) for node in nodes))
+        around.update(_last_line(leaves))
+        signs = {leaf.node for leaf in leaves if leaf.is_time or leaf.slot == roles.author}
+        ways = [{each, *each.iterancestors()} for each in signs]
+        holding = set.intersection(*ways).difference(signs) if ways else set[HtmlElement]()
+        around.update(chain.from_iterable(_before_words(node, leaves, signs) for node in nodes if node in holding))
         for skip in (_skipper(heads, around), _skipper(heads)):
             texts = (text_of(node, skip) for node in nodes if len(words) == 1 or node.tag == "li" or not skip(node))
             if text := "\n\n".join(filter(None, texts)):
@@ -68,17 +72,25 @@ def words_of(block: CommentBlock, roles: Roles) -> str:
     return "\n\n".join(filter(None, (text_of(top, skip) for top in block.record if top not in aside)))
 
 
-def _before_words(node: HtmlElement, leaves: Leaves, roles: Roles) -> Iterator[HtmlElement]:
-    """Yield the name and the time that stand before the words in one element with them, if they stand nowhere else."""
-    beside = {leaf.node for leaf in leaves if leaf.is_time or leaf.slot == roles.author}
-    apart = any(node is not each and node not in each.iterancestors() for each in beside)
-    if apart or node in beside or (node.text or "").strip():
+def _last_line(leaves: Leaves) -> list[HtmlElement]:
+    """The only time of a comment where it stands on a line of its own below the words, in one element with them."""
+    times = [leaf.node for leaf in leaves if leaf.is_time]
+    ends = len(times) == 1 and times[0].tag in _LINES and times[0].getnext() is None
+    return times if ends and not (times[0].tail or "").strip() else []
+
+
+def _before_words(node: HtmlElement, leaves: Leaves, beside: Container[HtmlElement]) -> Iterator[HtmlElement]:
+    """Yield what stands ``beside`` the words, as name and time, before them in one element."""
+    if (node.text or "").strip():
         return
+    held: dict[HtmlElement, list[HtmlElement]] = {}
+    for leaf in leaves:
+        way = (leaf.node, *takewhile(lambda up: up is not node, leaf.node.iterancestors()))
+        held.setdefault(way[-1], []).append(leaf.node)
     for child in node:
-        inside = [leaf.node for leaf in leaves if child is leaf.node or child in leaf.node.iterancestors()]
-        if not beside.issuperset(inside):
+        if not all(inner in beside for inner in held.get(child, ())):
             return
-        if inside:
+        if child in held:
             yield child
         if (child.tail or "").strip():
             return
@@ -127,10 +139,9 @@ def _is_around(leaf: Leaf, roles: Roles) -> bool:
 
 
 def _is_apart(leaf: Leaf) -> bool:
-    """True if a text is a time in an element of its own or a button, and not a word within other text."""
+    """True if a text is a time or a button, and not a word within other text."""
     generated = (leaf.is_chrome and any(map(str.isalnum, leaf.text))) or leaf.is_time or leaf.is_control
-    line = leaf.is_time and leaf.node.tag in _LINES
-    return generated and (line or not any(own_texts(leaf.node.getparent())))
+    return generated and not any(own_texts(leaf.node.getparent()))
 
 
 def _is_tool(leaf: Leaf) -> bool:
