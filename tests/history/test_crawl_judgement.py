@@ -152,6 +152,20 @@ def test_pages_missed_together_are_an_outage_and_one_that_was_missed_alone_is_no
     assert [event.kind for event in judgement.events] == [Kind.SOURCE_OUTAGE]
 
 
+def test_a_page_that_an_outage_took_first_is_part_of_it_and_one_that_was_gone_before_is_not() -> None:
+    began, spreads = [missed(1, 2), missed(2), missed(3)], [missed(1, 3), missed(2, 2), missed(3, 2), missed(4)]
+    assert set(judge([*began, seen(4)], 4, 2).implausibilities) == {sighting.place for sighting in began}
+    assert missed(1).place in judge(spreads, 4, 2).implausibilities
+    assert missed(9).place not in judge([missed(9, 4), missed(2), missed(3), seen(4)], 4, 2).implausibilities
+
+
+def test_one_headline_above_most_articles_is_none_of_theirs() -> None:
+    column = [seen(n, replace(piece(n), title="From our readers")) for n in range(4)]
+    assert judge([*column, seen(5)], LIVE, 2).held == {sighting.place for sighting in column}
+    own = [seen(n, replace(piece(n), title=f"Another headline {n}")) for n in range(4)]
+    assert not judge([*own, seen(5)], LIVE, 2).held
+
+
 @pytest.mark.parametrize("number", [1, 2, 8])
 def test_fewer_than_a_fifth_missed_are_no_outage(number: int) -> None:
     assert not judge([missed(n) for n in range(number)], LIVE, 2).implausibilities

@@ -84,6 +84,20 @@ def test_question_marks_and_accents_are_read_as_written(old: str, new: str) -> N
     assert next_version(ParsedArticle("t", old), ParsedArticle("t", new)) is not None
 
 
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        ("The students' quota & the “rule”", "The students&#x27; quota &amp; the &ldquo;rule&rdquo;"),
+        ("항만공사께 드리는 글 – 목포의 시선", "항만공사께 드리는 글 ? 목포의 시선"),
+    ],
+)
+def test_a_text_escaped_twice_or_without_what_its_character_set_lacks_is_no_edit(good: str, bad: str) -> None:
+    assert next_version(ParsedArticle(good, good), ParsedArticle(bad, bad)) is None
+    assert all(
+        change.significance < 0.2 for change in compare_articles(ParsedArticle("t", bad), ParsedArticle("t", good))
+    )
+
+
 def test_a_comment_in_a_wrong_encoding_is_no_edit() -> None:
     good = ParsedComment("1", TEXTS["zh"][1])
     bad = ParsedComment("1", served_as(good.text, "utf-8", "cp1252"))

@@ -9,6 +9,7 @@ it exactly.
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -26,6 +27,8 @@ LEAST_LOST = 3
 MOST_TRIED = 200
 """Maximum number of paragraphs with which one damaged paragraph is compared."""
 _RIGHT = ("utf-8", "cp949", "gb18030", "big5hkscs", "cp932", "euc_jp")
+_OLD = ("cp949", "gbk", "big5hkscs", "cp932", "euc_jp")
+"""Encodings of one script that lack characters of others."""
 _WRONG = ("cp1252", "latin-1")
 _MARKS = re.compile("[\u00c0-\u00ff]")
 _RUNS = re.compile(f"{LOST}+")
@@ -33,8 +36,14 @@ _RUNS = re.compile(f"{LOST}+")
 
 def spoilt(text: str, legible: str) -> bool:
     """Return True if ``text`` is what a wrong encoding makes of ``legible``."""
-    if text == legible or legible.isascii() or LOST in legible:
+    if text == legible:
         return False
+    if "&" in text and _plain(html.unescape(text)) == _plain(legible):
+        return True  # escaped once more
+    if legible.isascii() or LOST in legible:
+        return False
+    if "?" in text and any(text == legible.encode(old, "replace").decode(old) for old in _OLD):
+        return True
     if LOST in text and _with_gaps(text, legible):
         return True
     if text.isascii():

@@ -136,7 +136,7 @@ def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJud
     same_page = dict.fromkeys(_same_page(sightings), Implausibility.SAME_PAGE)
     rest = [sighting for sighting in sightings if sighting.place not in same_page]
     disturbed = _disturbed(rest)
-    outage = dict.fromkeys(_outage(rest, live), Implausibility.OUTAGE)
+    outage = dict.fromkeys(_outage(rest, live, gone_after), Implausibility.OUTAGE)
     places = [sighting.place for sighting in rest if sighting.earlier]
     earlier = dict.fromkeys(places if len(places) >= EARLIER_FROM else (), Implausibility.OLDER_COPY)
     implausibilities = {**same_page, **disturbed, **outage, **earlier}
@@ -198,7 +198,11 @@ def _disturbed(sightings: Sequence[Sighting]) -> dict[str, Implausibility]:
         why = Implausibility.SAME_PAGE if _alike(lost) else Implausibility.TEMPLATE
         return printed | dict.fromkeys((sighting.place for sighting in lost), why)
     fields = sorted({name for sighting in known for name in sighting.changed})
-    groups = ([sighting for sighting in known if name in sighting.changed] for name in fields)
+    titled: dict[str, list[Sighting]] = defaultdict(list)
+    for sighting in known:
+        if sighting.known is not None and sighting.text is not None and sighting.known.title != sighting.text.title:
+            titled[sighting.text.title].append(sighting)
+    groups = [[sighting for sighting in known if name in sighting.changed] for name in fields] + [*titled.values()]
     rendered = {sighting.place: Implausibility.TEMPLATE for group in groups if _most(group, seen) for sighting in group}
     return printed | rendered | {sighting.place: Implausibility.REPLACED for sighting in lost if _replaced(sighting)}
 
@@ -248,13 +252,11 @@ def _moves(sightings: Sequence[Sighting]) -> dict[str, str]:
     }
 
 
-def _outage(sightings: Sequence[Sighting], live: int) -> list[str]:
-    """Places missed in an outage: those whose misses began together."""
-    rows: dict[int, list[str]] = defaultdict(list)
-    for sighting in sightings:
-        if sighting.is_missed:
-            rows[sighting.misses].append(sighting.place)
-    return [place for places in rows.values() if is_outage(len(places), live) for place in places]
+def _outage(sightings: Sequence[Sighting], live: int, gone_after: int) -> list[str]:
+    """Places missed in an outage: those whose misses began together, or before that but had proved nothing by then."""
+    missed = [sighting for sighting in sightings if sighting.is_missed]
+    together = [misses for misses, count in Counter(each.misses for each in missed).items() if is_outage(count, live)]
+    return [each.place for each in missed if any(0 <= each.misses - misses < gone_after for misses in together)]
 
 
 def _threads_lost(sightings: Sequence[Sighting]) -> frozenset[str]:
