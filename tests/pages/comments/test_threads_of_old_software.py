@@ -8,7 +8,7 @@ import pytest
 
 from tests.growth import grows_linearly
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
-from yalu.model import Page
+from yalu.model import CommentState, Page
 from yalu.pages.read_page import read_page
 
 WORDS = ("The tide table was wrong again.", "Nobody asked the pilots.", "I counted forty boats myself.")
@@ -245,6 +245,55 @@ def test_readings_above_words_are_none_of_a_comment() -> None:
     section = f'<div id="comments"><ol class="comment-list">{newest("2026-02-01T05:00:00Z").replace(WORDS[0], reading)}</ol></div>'
     marks = '<link rel="stylesheet" href="/wp-content/themes/river/style.css">'
     assert signed(read(f"{ARTICLE}{section}", head=marks)) == NAMED[:1]
+
+
+def test_a_row_that_only_says_deleted_is_a_removed_comment() -> None:
+    row = '<div class="comment_row {kind}" {by}data-comment-sn="{at}70">{inside}</div>'
+    rows = [
+        row.format(
+            kind="re" if at else "",
+            by=f'data-author-id="u40{at}" ',
+            at=at,
+            inside=f'<input type="hidden" class="comment_sn" value="{at}70"><b class="nickname">Ada{at}</b> <i>2026-05-30 10:4{at}:36</i><div class="comment_view">{words}</div>',
+        )
+        for at, words in enumerate(WORDS)
+    ]
+    rows[1:1] = [
+        row.format(
+            kind="blocked",
+            by="",
+            at=5,
+            inside='<div class="comment_msg"><span class="reply_arrow"></span> 삭제 되었습니다.</div>',
+        )
+    ]
+    seen = read(f"{ARTICLE}<div class='post_comment'><h3>댓글 4</h3>{''.join(rows)}</div>", lang="ko").thread
+    assert seen is not None
+    assert [comment.state for comment in seen.comments] == [CommentState.VISIBLE, CommentState.REMOVED] + [
+        CommentState.VISIBLE
+    ] * 2
+
+
+def test_a_rating_among_the_words_of_each_comment_is_none_of_them() -> None:
+    def rated(rates: tuple[str, ...]) -> list[tuple[str | None, str]]:
+        items = "".join(
+            f'<div class="comment" id="c{at}70"><b>Tide table</b> (<span id="rate{at}">{rate}</span>)<br>{words}<br><small>by: <a href="/user/Ada{at}">Ada{at}</a> @ 1{at} March 2012, 23:37</small></div>'
+            for at, (words, rate) in enumerate(zip(WORDS, rates, strict=True))
+        )
+        return signed(read(f"{ARTICLE}<h2>3 Comments</h2><div id='comments'>{items}</div>"))
+
+    assert len(rated(("4.00 / 3", "0.00 / 11", "4.00 / 2"))) == 3
+    assert rated(("4.00 / 3", "0.00 / 11", "4.00 / 2")) == rated(("3.50 / 4", "4.00 / 12", "4.00 / 5"))
+
+
+def test_a_notice_counts_beside_a_field_that_is_not_displayed() -> None:
+    hidden = '<div style="display:none"><h5>Edit</h5><textarea title="text"></textarea></div>'
+    for notice, state in (("<p>Comments on this article are closed.</p>", False), ("", True)):
+        section = (
+            f'<div id="comments">{hidden}{notice}<ol class="comment-list">{newest("2026-02-01T05:00:00Z")}</ol></div>'
+        )
+        thread = read(f"{ARTICLE}{section}").thread
+        assert thread is not None
+        assert thread.open is state
 
 
 def test_a_sentence_in_the_section_is_no_older_comment() -> None:

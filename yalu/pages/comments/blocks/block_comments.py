@@ -14,7 +14,7 @@ from itertools import chain, islice, pairwise
 
 from lxml.html import HtmlElement
 
-from yalu.changes.threads.comment_state import LONGEST_NOTICE, placeholder_state
+from yalu.changes.threads.comment_state import LONGEST_NOTICE, fate_words, placeholder_state
 from yalu.model import CommentState, ParsedComment, PublisherTime
 from yalu.pages.comments.blocks.block_words import signature_of, without_counters, words_of
 from yalu.pages.comments.blocks.column_roles import Roles, names_nobody, roles_of
@@ -36,6 +36,7 @@ from yalu.pages.comments.blocks.replies import (
 from yalu.pages.comments.blocks.slots import CommentBlock, blocks_of
 from yalu.pages.comments.blocks.time_markers import PARTS, Record, is_joining, is_time_text, says_joined, shape
 from yalu.pages.comments.comment_text import SHORT, author_of, letters_in, line_of, text_of, without_member_signature
+from yalu.pages.comments.completeness.openness import says_closed
 from yalu.pages.comments.platform import common, made_up, numbering
 from yalu.pages.dates.date_parser import dates_in, machine_time, visible_time
 from yalu.pages.document.vocabulary import phrases
@@ -273,10 +274,16 @@ def with_unmarked(records: list[Record]) -> list[Record]:
             continue
         alike, numbered = names.issubset(shape(node)[1]), bool(called) and numbering(item) == called
         lines = text_of(node, is_apart, SHORT).split("\n\n") if alike or numbered else []
-        bare = len(lines) == 1 and lines[0] and alike and numbered and node.tag == tag
+        meant = (numbered and node.tag == tag) or (names and _says_fate("".join(lines)))
+        bare = len(lines) == 1 and lines[0] and alike and meant
         if bare or ((listed or (alike and names)) and any(map(_is_placeholder, lines))):
             extended[node] = (node,)
     return records if len(extended) == len(known) else _in_order(list(extended.values()))
+
+
+def _says_fate(line: str) -> bool:
+    """True for a short line with a word for what became of a comment ("deleted"), which a reader may write as well."""
+    return len(line) <= LONGEST_NOTICE and fate_words().search(line) is not None and not says_closed(line)
 
 
 def _items(records: Sequence[Record]) -> list[HtmlElement]:

@@ -133,7 +133,7 @@ def _is_around(leaf: Leaf, roles: Roles) -> bool:
     """True if a text among a comment's words is none of them: a time, a button, a counter."""
     if leaf.node.tag not in FLOW and _is_apart(leaf):
         return True
-    if leaf.slot in roles.software and (_is_tool(leaf) or is_hidden(leaf.node)):
+    if leaf.slot in roles.software and (_is_tool(leaf) or is_hidden(leaf.node) or not leaf.letters):
         return True
     return roles.lists_tools(leaf) or _is_glued_count(leaf)
 

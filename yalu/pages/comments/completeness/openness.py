@@ -37,22 +37,27 @@ def is_open(sight: Sight, sections: Sequence[HtmlElement] = (), boxes: Sequence[
     """Whether the sections offer a way to write or say that there is none; None if the page shows neither.
 
     True with an input field, there or in a form named after comments; False with a notice, there, beside them or in a
-    disabled field. Then True with a reply button, a link to a form, or an invitation to sign in, even with a disabled
-    field.
+    disabled field. Then True with a field that is not displayed, a reply button, a link to a form, or an invitation to
+    sign in, even with a disabled field.
     """
     near = _near(sight, sections, boxes)
     outside = [node for node in shown(sight, near, boxes) if not is_hidden(node)]
-    if any(_takes_words(node) for node in outside) or _named_form(sight):
+    fields = list(filter(_takes_words, outside))
+    if not all(map(_is_within_hidden, fields)) or _named_form(sight):
         return True
     notices = (text for node in outside for text in _notice(node))
     if any(says_closed(text) for text in notices):
         return False
-    if any(_invites(node) for node in outside):
+    if fields or any(_invites(node) for node in outside):
         return True
     elements = sight.elements
     telling = elements.saying(_REPLY_WORDS) | {*elements.places_of("input", "img")}
     answering = (node for node in shown(sight, near) if elements.at[node] in telling)
     return True if any(map(_answers, answering)) else None
+
+
+def _is_within_hidden(node: HtmlElement) -> bool:
+    return any(map(is_hidden, islice(node.iterancestors(), _AROUND)))
 
 
 def with_beside(sight: Sight, sections: Sequence[HtmlElement], boxes: Sequence[HtmlElement]) -> tuple[HtmlElement, ...]:
