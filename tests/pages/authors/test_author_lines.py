@@ -32,6 +32,8 @@ from yalu.pages.lines.author_line import names_in
         ("Par Mina Park, correspondante à Séoul", ("Mina Park",)),
         ("Charles de Vries", ("Charles de Vries",)),
         ("AFP, Seoul", ("AFP",)),
+        ("By Mary Jane London", ("Mary Jane London",)),
+        ("By Christopher Guest, Seoul correspondent", ("Christopher Guest",)),
     ],
 )
 def test_people_in_latin_script_stand_without_roles_offices_and_places(line: str, names: tuple[str, ...]) -> None:
@@ -73,6 +75,7 @@ def test_korean_lines_name_a_person_before_what_is_said_of_them(line: str, names
         ("王小明，江城社会科学院国际问题研究所副所长", "zh", ("王小明",)),
         ("王小明：江城社会科学院研究员", "zh", ("王小明",)),
         ("江通社記者王小明首爾24日專電", "zh", ("王小明",)),
+        ("【記者王小明台北報導】", "zh", ("王小明",)),
         ("〔駐日特派員王小明／東京報導〕", "zh", ("王小明",)),
         ("江報記者 左一諾、簡語彤／連線報導", "zh", ("左一諾", "簡語彤")),
         ("ジョセフ・S・ナイ／訳・山田太郎", "ja", ("ジョセフ・S・ナイ",)),

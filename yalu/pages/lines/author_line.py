@@ -33,7 +33,9 @@ _BY = re.compile(
     r"\b(?i:by)(?:\s?:)?\s+(?=[A-ZÀ-Þ])|\A[^:]{0,30}\b(?i:opinion|analysis|commentary|essay|column|perspective|authors?)\s?:\s+"
 )
 _SECTIONS = re.compile(r"\s*[|\n•]\s*|\s+[-–—]\s+|(?<=[a-zß-ÿ]{3})(?<!Prof|Capt)\.\s+(?=[A-Z])")
-_GROUPS = re.compile(r"\s*(,?)\s*(?:[;/]|&|(?i:\b(?:and|und|et|og|och|with|mit|avec)\b)|\b[ey]\b(?=\s+[A-ZÀ-Þ]))\s*")
+_GROUPS = re.compile(
+    r"\s*(,?)\s*(?:[;/]|&|(?i:\b(?:and|und|with|avec)\b)|\b(?:et|og|och|mit)\b|\b[ey]\b(?=\s+[A-ZÀ-Þ]))\s*"
+)
 _PLACED = re.compile(r"\s+(?:reporting\s+)?(?:in|at|from|for|of|aus|à|en)\s+(?:the\s+)?(?=[A-ZÀ-Þ]).*\Z")
 _AFTER_NAME = re.compile(
     r"\s*(?:[|•●–—]|(?<![가-힣\u4e00-\u9fff])·|·(?![가-힣\u4e00-\u9fff])|(?<!-)\b(?:on|in|at|posted|published|updated)\b|,?\s*\d)",
@@ -56,7 +58,8 @@ def names_in(raw: str, language: str | None = None) -> tuple[str, ...]:
     if people := _people(line, language):
         return people
     listed = listed_names(line) if not phrases("other_work_start").match(line) else ()
-    return tuple(name for name in listed if not whole("dateline").match(name)) or listed
+    placed = (name for name in listed if not whole("dateline").match(name))
+    return tuple(name for name in placed if name == listed[0] or not phrases("role", "position").search(name)) or listed
 
 
 def _read_from(raw: str) -> str:
@@ -142,7 +145,7 @@ def _latin_name(raw: str) -> str:
 
 @cache
 def _place_after() -> re.Pattern[str]:
-    return re.compile(rf"(?<=\S\s)(\S+)\s(?:{phrases('dateline').pattern})\Z", re.IGNORECASE)
+    return re.compile(rf"(?<=\S\s)(\S+-\S+)\s(?:{phrases('dateline').pattern})\Z", re.IGNORECASE)
 
 
 def _is_latin_person(name: str, *, alone: bool) -> bool:

@@ -108,7 +108,7 @@ def _name_of(token: str, language: str | None, *, leads: bool) -> str:
     if known := _known(token, language):
         return known
     bare = _bare(token)
-    led = _led().match(bare) or _TELLING.match(bare)
+    led = _led().match(bare) or _TELLING.match(bare) or _reporting().match(bare)
     name = led["name"] if led else bare
     if (leads or led) and (_is_name(name, language) or _fits(name, language)):
         return name
@@ -213,6 +213,13 @@ def _led() -> re.Pattern[str]:
     return re.compile(
         rf".*(?:{phrases('east_role_before').pattern})(?P<name>[\u4e00-\u9fff]{{2,4}}?)(?={phrases('dateline').pattern}|\Z)"
     )
+
+
+@cache
+def _reporting() -> re.Pattern[str]:
+    """A name with the place of the report after it."""
+    place = phrases("dateline").pattern
+    return re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,4}}?)(?:{place})(?:[報报][導导道]|[电電讯訊])\Z")
 
 
 @cache

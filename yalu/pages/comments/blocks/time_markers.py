@@ -64,6 +64,9 @@ Record = tuple[HtmlElement, ...]
 """The elements of one block: a single one, or a row with the time and the rows below it."""
 
 
+_AGE = re.compile(r"\d\s?[^\W\d]")
+
+
 def is_time_text(text: str) -> bool:
     """True if a short text is a date, a time, or a relative time ("2 hours ago")."""
     if len(text) > LONGEST_MARK and len(text := one_line(text)) > LONGEST_MARK:
@@ -93,7 +96,7 @@ def _short_is_time(text: str) -> bool:
 
 def is_time_of(title: str, text: str) -> bool:
     """True if the title of an element is the time of which its short text is the age ("3 months")."""
-    return has_digit(title) and len(text) <= _MOST_BESIDE and has_digit(text) and is_time_text(title)
+    return has_digit(title) and len(text) <= _MOST_BESIDE and _AGE.search(text) is not None and is_time_text(title)
 
 
 def _says_day(text: str) -> bool:
