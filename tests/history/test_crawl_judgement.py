@@ -207,6 +207,15 @@ def test_comments_that_are_stored_under_another_article_make_a_thread_that_artic
     assert not judge([own, other, shared], LIVE, 2).threads, "who writes the same under two articles"
 
 
+def test_comments_of_another_article_below_a_thread_are_none_of_it_but_those_of_a_shared_one_are() -> None:
+    own = frozenset(range(10, 30))
+    widget = seen(1, comments=own, shown=own | {1, 2, 99})
+    other, twin = seen(2, comments=frozenset({1, 2, 3})), seen(3, comments=own | {99})
+    judgement = judge([widget, other, twin, seen(4)], LIVE, 2)
+    assert (judgement.threads, judgement.foreign) == ({}, {widget.place: frozenset({1, 2})})
+    assert not judge([seen(5, shown=frozenset({1})), other], LIVE, 2).foreign
+
+
 def test_comments_of_all_articles_below_each_make_no_thread_of_any() -> None:
     own, other = seen(1, comments=frozenset({1, 2, 3})), seen(2, comments=frozenset({4, 5}))
     pooled = seen(2, comments=frozenset({4, 5}), shown=frozenset({1, 2, 3, 4, 5}))

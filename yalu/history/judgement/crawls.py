@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from yalu.changes.same_article import TextLikeness
 from yalu.finding import Finding
 from yalu.history.detection.guards import is_outage
+from yalu.history.judgement.other_threads import foreign_comments, of_others
 from yalu.history.judgement.sections import Section
 from yalu.history.proof import LASTING, Implausibility
 from yalu.history.thread.thread_doubts import ThreadLoss
@@ -35,9 +36,6 @@ THREADS_SHARE = 1 / 3
 
 EARLIER_FROM = 2
 """Pages, or lists, that bring the bytes of earlier ones, and with them other words, in one crawl: a cache did it."""
-
-OTHERS_FROM = 2
-"""So many comments of other articles must stand in a thread to show that it is not of its article alone."""
 
 MANY_LOST_SHARE = 0.5
 """More than this share of all threads that lose any comment at once, by so many people: no moderator does that."""
@@ -102,16 +100,17 @@ class CrawlJudgement:
 
     ``disbelieved``: claims of a place that identify nothing. ``implausibilities``: why the check at a place counts for
     nothing. ``held``: places whose implausibility still holds (elsewhere it has lasted and the page is believed).
-    ``threads``: why the thread at a place proves nothing. ``sections``: places that lack their section of comments,
-    which counts as a thread that is closed and empty. ``moves``: by the place of a new page, the place of the known
-    article that redirects there. ``events``: changes to report about the source. ``defects``: places that could not be
-    judged because of an internal error.
+    ``threads``: why the thread at a place proves nothing. ``foreign``: keys of its comments that are other
+    articles'. ``sections``: places that lack their section of comments, which counts as a thread that is closed and
+    empty. ``moves``: by the place of a new page, the place of the known article that redirects there. ``events``:
+    changes to report about the source. ``defects``: places that could not be judged because of an internal error.
     """
 
     disbelieved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     implausibilities: Mapping[str, Implausibility] = field(default_factory=dict)
     held: frozenset[str] = frozenset()
     threads: Mapping[str, Implausibility] = field(default_factory=dict)
+    foreign: Mapping[str, frozenset[int]] = field(default_factory=dict)
     sections: frozenset[str] = frozenset()
     moves: Mapping[str, str] = field(default_factory=dict)
     events: tuple[Finding, ...] = ()
@@ -146,7 +145,7 @@ def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJud
     threads = {
         **dict.fromkeys(lost, Implausibility.THREADS_LOST),
         **dict.fromkeys(_old_lists(rest), Implausibility.OLDER_COPY),
-        **dict.fromkeys(_of_others(rest), Implausibility.OTHER_THREAD),
+        **dict.fromkeys(of_others(rest), Implausibility.OTHER_THREAD),
     }
     return CrawlJudgement(
         disbelieved=_disbelieved(rest),
@@ -155,6 +154,7 @@ def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJud
             place for place, implausibility in implausibilities.items() if _holds(implausibility, by_place[place])
         ),
         threads=threads,
+        foreign=foreign_comments(rest),
         sections=_sections_taken_down(rest),
         moves=_moves(rest),
         events=tuple(_events(by_place, implausibilities, lost, live, gone_after)),
@@ -281,22 +281,6 @@ def _old_lists(sightings: Sequence[Sighting]) -> frozenset[str]:
     back = any(sighting.taken_back for sighting in old)
     behind = len(old) >= EARLIER_FROM and len(people) > (0 if back else 1)
     return frozenset(sighting.place for sighting in old) if behind else frozenset()
-
-
-def _of_others(sightings: Sequence[Sighting]) -> frozenset[str]:
-    """Places of whose threads most is new to their articles and stored under others of the crawl.
-
-    Beside comments of the article's own, only several such ones tell.
-    """
-    stored = frozenset[int]().union(*(sighting.comments for sighting in sightings))
-    return frozenset(each.place for each in sightings if each.article is not None and _is_of_others(each, stored))
-
-
-def _is_of_others(sighting: Sighting, stored: frozenset[int]) -> bool:
-    """Whether most comments that are new to an article are ``stored`` under others."""
-    new = sighting.shown - sighting.comments
-    least = max(OTHERS_FROM, len(sighting.shown) / 3) if sighting.shown & sighting.comments else 1
-    return len(new & stored) >= least and 2 * len(new & stored) > len(new)
 
 
 def _sections_taken_down(sightings: Sequence[Sighting]) -> frozenset[str]:

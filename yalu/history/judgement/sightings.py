@@ -10,13 +10,14 @@ from yalu.changes.body.paragraphs_elsewhere import shows_comments
 from yalu.changes.same_article import TextLikeness
 from yalu.changes.versions import same_time
 from yalu.history.judgement.crawls import CrawlJudgement, Sighting
+from yalu.history.judgement.other_threads import comment_key
 from yalu.history.judgement.sections import Section, section_of
 from yalu.history.known import ArticleState, Known
 from yalu.history.plausibility import is_earlier_page, is_readable, is_recognised, lists_as_before, plausible
 from yalu.history.proof import JUDGED
 from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.ids import clean_address, fitting, same_article_address
-from yalu.model import CommentState, Observation, Outcome, ParsedArticle, ParsedComment
+from yalu.model import CommentState, Observation, Outcome, ParsedArticle
 from yalu.reasons import Reason
 from yalu.terms.tdmrep import site_of
 from yalu.text import one_line
@@ -148,7 +149,7 @@ def sighted(known: Known, seen: Observation, at: datetime) -> Sighting:
 def _with_comments(sighting: Sighting, known: Known, seen: Observation, own: ArticleState | None) -> Sighting:
     """The sighting of a page that was read, with what it shows of its thread, and whom it claims to be."""
     thread, stored = seen.page.thread if seen.page is not None else None, _stored_comments(own)
-    shown = frozenset(map(_key, thread.comments if thread is not None else ()))
+    shown = frozenset(map(comment_key, thread.comments if thread is not None else ()))
     whole = thread is not None and thread.complete
     named = {claim: _claimed(known, claim) for claim in claims_of(seen)}
     others = {claim: other for claim, other in named.items() if other is not None and other is not own}
@@ -168,7 +169,7 @@ def _recognised(seen: Observation, own: ArticleState | None) -> Sighting:
 
 def _stored_comments(own: ArticleState | None) -> frozenset[int]:
     threads = own.threads if own is not None else ()
-    return frozenset(_key(known.state) for thread in threads for known in thread.state.comments.values())
+    return frozenset(comment_key(known.state) for thread in threads for known in thread.state.comments.values())
 
 
 def _taken_back(known: Known, own: ArticleState, seen: Observation, loss: ThreadLoss) -> bool | None:
@@ -180,11 +181,6 @@ def _taken_back(known: Known, own: ArticleState, seen: Observation, loss: Thread
     history = thread.history(known)
     earlier = lists_as_before(seen, own, history.copies_in_row)
     return bool(loss.returned) or history.alters(shown) if earlier else None
-
-
-def _key(comment: ParsedComment) -> int:
-    """A key of a comment, by which it is the same one under another article."""
-    return hash((fitting(comment.id), comment.author, comment.posted_at and comment.posted_at.local, comment.text))
 
 
 def _is_earlier(known: Known, own: ArticleState, seen: Observation) -> bool:
