@@ -10,7 +10,7 @@ import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
 from yalu.changes.page_pair import compare_pages
-from yalu.model import Kind
+from yalu.model import Kind, Page
 from yalu.pages.read_page import read_page
 
 MENU = "<nav><ul>" + "".join(f"<li><a href='/{word}'>{word}</a></li>" for word in ("World", "Opinion", "社评", "사설", "社説")) + "</ul></nav>"  # fmt: skip
@@ -126,6 +126,18 @@ def test_a_mark_on_an_advert_is_no_label(advert: str) -> None:
 )  # fmt: skip
 def test_what_a_page_shows_near_the_headline(above: str, below: str, expected: str) -> None:
     assert label(above, below) == expected
+
+
+def test_the_page_of_an_author_in_a_list_of_articles_is_no_section_and_its_label_no_name() -> None:
+    def shown(name: str) -> Page:
+        line = f"<ul class='infomation'><li class='name'>기자명 <a href='/news/articleList.html?sc_area=I&sc_word=x'>{name}</a></li><li>입력 2026.04.06 08:40</li></ul>"
+        body = f"{MENU}<h3 class='heading'>{HEADLINE}</h3>{line}<div class='entry-content'>{paragraphs()}</div>"
+        return read_page(page(body, lang="ko"), url="https://x.example/a/1", headers={}, fetched_at=NOW)
+
+    before, after = shown("한지우 경제부장"), shown("강변타임스 경제부")
+    assert after.article is not None
+    assert (after.article.label, "기자명" in after.article.byline) == (None, False)
+    assert Kind.ARTICLE_LABEL not in [change.kind for change in compare_pages(before, after)]
 
 
 @pytest.mark.parametrize(
