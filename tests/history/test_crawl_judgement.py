@@ -198,35 +198,6 @@ def test_a_third_of_the_threads_are_not_yet_many(others: int, many: bool) -> Non
     assert bool(judge([*lost, *whole], LIVE, 2).threads) is many
 
 
-def test_comments_that_are_stored_under_another_article_make_a_thread_that_article_s() -> None:
-    own, other = seen(1, comments=frozenset({1, 2, 3})), seen(2, comments=frozenset({4, 5}))
-    astray = seen(3, shown=frozenset({1, 2, 6}))
-    judgement = judge([own, other, astray], LIVE, 2)
-    assert judgement.threads == {astray.place: Implausibility.OTHER_THREAD}
-    shared = seen(3, shown=frozenset({1, 7, 8}))
-    assert not judge([own, other, shared], LIVE, 2).threads, "who writes the same under two articles"
-
-
-def test_comments_of_another_article_below_a_thread_are_none_of_it_but_those_of_a_shared_one_are() -> None:
-    own = frozenset(range(10, 30))
-    widget = seen(1, comments=own, shown=own | {1, 2, 99})
-    other, twin = seen(2, comments=frozenset({1, 2, 3})), seen(3, comments=own | {99})
-    judgement = judge([widget, other, twin, seen(4)], LIVE, 2)
-    assert (judgement.threads, judgement.foreign) == ({}, {widget.place: frozenset({1, 2})})
-    assert not judge([seen(5, shown=frozenset({1})), other], LIVE, 2).foreign
-
-
-def test_comments_of_all_articles_below_each_make_no_thread_of_any() -> None:
-    own, other = seen(1, comments=frozenset({1, 2, 3})), seen(2, comments=frozenset({4, 5}))
-    pooled = seen(2, comments=frozenset({4, 5}), shown=frozenset({1, 2, 3, 4, 5}))
-    judgement = judge([own, pooled], LIVE, 2)
-    assert judgement.threads == {pooled.place: Implausibility.OTHER_THREAD}
-    few_of_many = seen(2, comments=frozenset(range(200, 230)), shown=frozenset({1, 2, *range(200, 230)}))
-    assert not judge([own, few_of_many], LIVE, 2).threads
-    for few in (frozenset({1, 4, 5}), frozenset({1, 2, 4, 5, 6, 7, 8})):
-        assert not judge([own, other, seen(2, comments=frozenset({4, 5}), shown=few)], LIVE, 2).threads
-
-
 @pytest.mark.parametrize(
     ("behind", "lists"),
     [

@@ -297,8 +297,8 @@ def test_a_notice_counts_beside_a_field_that_is_not_displayed() -> None:
 
 
 def test_words_with_a_day_in_their_title_are_no_age() -> None:
-    said = "<p>I read this:</p><p><span title='2019-03-02 10:00'>Vol. 4</span></p><p>It is long.</p>"
-    section = f'<div id="comments"><ol class="comment-list">{newest("2026-02-01T05:00:00Z").replace(f"<p>{WORDS[0]}</p>", said)}</ol></div>'
+    written = "<p>I read this:</p><p><span title='2019-03-02 10:00'>Vol. 4</span></p><p>It is long.</p>"
+    section = f'<div id="comments"><ol class="comment-list">{newest("2026-02-01T05:00:00Z").replace(f"<p>{WORDS[0]}</p>", written)}</ol></div>'
     marks = '<link rel="stylesheet" href="/wp-content/themes/river/style.css">'
     assert signed(read(f"{ARTICLE}{section}", head=marks)) == [("Ada0", "I read this:\n\nVol. 4\n\nIt is long.")]
 
