@@ -100,6 +100,16 @@ def _comment_date(comment: Comment, view: View) -> str:
     return moment(posted, view.month_language or view.words)
 
 
+def comment_html(template: str, comment: Comment, language: str) -> str:
+    """A comment in a template with its number, author, time and text."""
+    return template.format(
+        number=comment.number,
+        author=escape(comment.author),
+        posted=moment(comment.posted, language),
+        text=escape(comment.text),
+    )
+
+
 def thread_html(piece: Piece, view: View) -> str:
     """The thread, or what stands in its place."""
     if view.no_thread:

@@ -9,8 +9,8 @@ from html import escape
 
 from benchmarks.press import sites
 from benchmarks.press.model import Piece, Site
-from benchmarks.press.page import article_html, plain_view, rendered
-from benchmarks.press.words import READ_MORE, moment
+from benchmarks.press.page import article_html, comment_html, plain_view, rendered
+from benchmarks.press.words import READ_MORE
 
 Place = Callable[[str, Piece, float, float], int]
 """Where a page ends, by a share of what is cut and one within the paragraph or comment there; -1 where it is whole."""
@@ -221,15 +221,7 @@ def beside_paragraphs(html: str, piece: Piece, site: Site, check: int, template:
     """Comments stand below the paragraphs of the piece, one after the other, a `template` each."""
     size, shown = len(piece.paragraphs), piece.ordered
     for place, paragraph in enumerate(piece.paragraphs):
-        notes = (
-            template.format(
-                number=note.number,
-                author=escape(note.author),
-                posted=moment(note.posted, site.language),
-                text=escape(note.text),
-            )
-            for note in shown[place::size]
-        )
+        notes = (comment_html(template, note, site.language) for note in shown[place::size])
         text = f"<p>{escape(paragraph)}</p>"
         html = html.replace(text, text + "".join(notes), 1)
     return html

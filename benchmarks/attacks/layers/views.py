@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import timedelta
-from html import escape
 
 from benchmarks.attacks.scenario import START, schedule
 from benchmarks.press.model import Comment, Piece, Site, View
-from benchmarks.press.page import thread_html
+from benchmarks.press.page import comment_html, thread_html
 from benchmarks.press.threads import Thread
-from benchmarks.press.words import WORDS, moment
+from benchmarks.press.words import WORDS
 
 Spoken = str | Mapping[str, str]
 """A template, or one for each language of a frame."""
@@ -234,15 +233,7 @@ def written(
     """The outlet's own way of writing threads, a template a comment; with `empty` there is no thread without any."""
     if not piece.comments:
         return replace(view, no_thread=True) if empty else view
-    items = (
-        each.format(
-            number=comment.number,
-            author=escape(comment.author),
-            posted=moment(comment.posted, view.words),
-            text=escape(comment.text),
-        )
-        for comment in piece.ordered
-    )
+    items = (comment_html(each, comment, view.words) for comment in piece.ordered)
     return replace(view, note=before + "".join(items) + after, bare_note=True)
 
 
