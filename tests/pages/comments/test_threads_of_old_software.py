@@ -25,6 +25,7 @@ def signed(seen: Page) -> list[tuple[str | None, str]]:
 
 
 NAMED = [(f"Ada{at}", words) for at, words in enumerate(WORDS)]
+WORDPRESS = '<link rel="stylesheet" href="/wp-content/themes/river/style.css">'
 ARTICLE = f"<article><h1>{HEADLINE}</h1><div class='entry-content'>{paragraphs()}</div></article>"
 
 
@@ -122,8 +123,7 @@ def archived(item: str, count: int) -> Page:
         for at, words in enumerate((*WORDS[1:], "Those were other years, and the ferry still ran at night."), 1)
     )
     section = f'<div id="comments" class="comments-area"><h2 class="comments-title">{count} Comments</h2><ol class="comment-list">{new}</ol><section class="legacy">{old}</section></div>'
-    marks = '<link rel="stylesheet" href="/wp-content/themes/river/style.css">'
-    return read(f"{ARTICLE}{section}", head=marks)
+    return read(f"{ARTICLE}{section}", head=WORDPRESS)
 
 
 def test_comments_from_before_a_move_stand_beside_those_of_the_platform() -> None:
@@ -150,8 +150,9 @@ def test_a_thread_typed_by_hand_stands_before_that_of_the_platform() -> None:
     )
     new = newest("2014-07-05T05:00:00Z")
     section = f'<div id="comments"><h2 class="comments-title">1 Comment</h2><ol class="comment-list">{new}</ol></div>'
-    marks = '<link rel="stylesheet" href="/wp-content/themes/river/style.css">'
-    seen = read(f'{ARTICLE}<div id="oldcomments"><h3>舊站留言存檔</h3>{typed}</div>{section}', head=marks, lang="zh")
+    seen = read(
+        f'{ARTICLE}<div id="oldcomments"><h3>舊站留言存檔</h3>{typed}</div>{section}', head=WORDPRESS, lang="zh"
+    )
     assert signed(seen) == [NAMED[0], *old]
     assert seen.article is not None
     assert "舊站留言" not in seen.article.body
@@ -191,8 +192,7 @@ def test_an_older_comment_that_was_removed_keeps_its_place() -> None:
     removed = "<p class='old' id='old-2'>This comment has been removed.</p>"
     old = removed.join(written.format(at=at, words=words) for at, words in ((1, WORDS[1]), (3, WORDS[2])))
     listed = f'<div id="comments" class="comments-area"><ol class="comment-list">{newest("2026-02-01T05:00:00Z")}</ol><div class="legacy">{old}</div></div>'
-    marks = '<link rel="stylesheet" href="/wp-content/themes/river/style.css">'
-    texts = [words for _, words in signed(read(f"{ARTICLE}{listed}", head=marks))]
+    texts = [words for _, words in signed(read(f"{ARTICLE}{listed}", head=WORDPRESS))]
     assert texts == [WORDS[0], WORDS[1], "This comment has been removed.", WORDS[2]]
 
 
@@ -203,9 +203,8 @@ def test_the_best_comments_beside_the_section_are_none_of_the_thread(name: str) 
         for at, words in enumerate(WORDS)
     )
     section = f'<div id="comments"><h2 class="comments-title">1 Comment</h2><ol class="comment-list">{newest("2026-02-01T05:00:00Z")}</ol></div>'
-    marks = '<link rel="stylesheet" href="/wp-content/themes/river/style.css">'
     beside = f"<div class='{name}'><h3>Most liked comments this week</h3><ul>{items}</ul></div>"
-    assert signed(read(f"{ARTICLE}{section}{beside}", head=marks)) == NAMED[:1]
+    assert signed(read(f"{ARTICLE}{section}{beside}", head=WORDPRESS)) == NAMED[:1]
 
 
 def test_a_line_that_is_a_date_stays_among_the_words_of_a_comment() -> None:
@@ -243,8 +242,7 @@ def test_many_paragraphs_of_one_comment_are_read_in_linear_time() -> None:
 def test_readings_above_words_are_none_of_a_comment() -> None:
     reading = f"<ruby>{WORDS[0][:8]}<rp>（</rp><rt>えんだい</rt><rp>）</rp></ruby>{WORDS[0][8:]}"
     section = f'<div id="comments"><ol class="comment-list">{newest("2026-02-01T05:00:00Z").replace(WORDS[0], reading)}</ol></div>'
-    marks = '<link rel="stylesheet" href="/wp-content/themes/river/style.css">'
-    assert signed(read(f"{ARTICLE}{section}", head=marks)) == NAMED[:1]
+    assert signed(read(f"{ARTICLE}{section}", head=WORDPRESS)) == NAMED[:1]
 
 
 def test_a_row_that_only_says_deleted_is_a_removed_comment() -> None:
@@ -299,8 +297,7 @@ def test_a_notice_counts_beside_a_field_that_is_not_displayed() -> None:
 def test_words_with_a_day_in_their_title_are_no_age() -> None:
     written = "<p>I read this:</p><p><span title='2019-03-02 10:00'>Vol. 4</span></p><p>It is long.</p>"
     section = f'<div id="comments"><ol class="comment-list">{newest("2026-02-01T05:00:00Z").replace(f"<p>{WORDS[0]}</p>", written)}</ol></div>'
-    marks = '<link rel="stylesheet" href="/wp-content/themes/river/style.css">'
-    assert signed(read(f"{ARTICLE}{section}", head=marks)) == [("Ada0", "I read this:\n\nVol. 4\n\nIt is long.")]
+    assert signed(read(f"{ARTICLE}{section}", head=WORDPRESS)) == [("Ada0", "I read this:\n\nVol. 4\n\nIt is long.")]
 
 
 def test_a_sentence_in_the_section_is_no_older_comment() -> None:

@@ -35,7 +35,7 @@ _RUNS = re.compile(f"{LOST}+")
 
 
 def spoilt(text: str, legible: str) -> bool:
-    """Return True if ``text`` is what a wrong encoding makes of ``legible``."""
+    """Return True if ``text`` is what a wrong encoding, or one escaping too many, makes of ``legible``."""
     if text == legible:
         return False
     if "&" in text and _plain(html.unescape(text)) == _plain(legible):

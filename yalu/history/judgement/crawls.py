@@ -198,13 +198,20 @@ def _disturbed(sightings: Sequence[Sighting]) -> dict[str, Implausibility]:
         why = Implausibility.SAME_PAGE if _alike(lost) else Implausibility.TEMPLATE
         return printed | dict.fromkeys((sighting.place for sighting in lost), why)
     fields = sorted({name for sighting in known for name in sighting.changed})
-    titled: dict[str, list[Sighting]] = defaultdict(list)
-    for sighting in known:
-        if sighting.known is not None and sighting.text is not None and sighting.known.title != sighting.text.title:
-            titled[sighting.text.title].append(sighting)
-    groups = [[sighting for sighting in known if name in sighting.changed] for name in fields] + [*titled.values()]
+    changed = ([sighting for sighting in known if name in sighting.changed] for name in fields)
+    groups = (*changed, *_headed_alike(known))
     rendered = {sighting.place: Implausibility.TEMPLATE for group in groups if _most(group, seen) for sighting in group}
     return printed | rendered | {sighting.place: Implausibility.REPLACED for sighting in lost if _replaced(sighting)}
+
+
+def _headed_alike(known: Sequence[Sighting]) -> Iterable[Sequence[Sighting]]:
+    """The articles whose headlines changed, those together that have one headline now."""
+    titled: dict[str, list[Sighting]] = defaultdict(list)
+    for sighting in known:
+        assert sighting.known is not None and sighting.text is not None
+        if sighting.known.title != sighting.text.title:
+            titled[sighting.text.title].append(sighting)
+    return titled.values()
 
 
 def _most(some: Sequence[Sighting], seen: int) -> bool:

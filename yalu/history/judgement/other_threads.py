@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
@@ -43,15 +42,21 @@ def of_others(sightings: Sequence[ThreadSighting]) -> frozenset[str]:
 
     Beside comments of the article's own, only several such ones tell.
     """
+    held = ((each, keys) for each, keys in _stored_elsewhere(sightings) if each.article is not None)
+    return frozenset(each.place for each, keys in held if _is_of_others(each, len(keys)))
+
+
+def _stored_elsewhere(sightings: Sequence[ThreadSighting]) -> list[tuple[ThreadSighting, frozenset[int]]]:
+    """The sightings that show comments which are new there and stored under others, with the keys of those."""
     stored = frozenset[int]().union(*(sighting.comments for sighting in sightings))
-    return frozenset(each.place for each in sightings if each.article is not None and _is_of_others(each, stored))
+    held = ((sighting, (sighting.shown - sighting.comments) & stored) for sighting in sightings)
+    return [(sighting, keys) for sighting, keys in held if keys]
 
 
-def _is_of_others(sighting: ThreadSighting, stored: frozenset[int]) -> bool:
-    """Whether most comments that are new to an article are ``stored`` under others."""
-    new = sighting.shown - sighting.comments
+def _is_of_others(sighting: ThreadSighting, held: int) -> bool:
+    """Whether most comments that are new to an article are the ``held`` ones, stored under others."""
     least = max(OTHERS_FROM, len(sighting.shown) / 3) if sighting.shown & sighting.comments else 1
-    return len(new & stored) >= least and 2 * len(new & stored) > len(new)
+    return held >= least and 2 * held > len(sighting.shown - sighting.comments)
 
 
 def foreign_comments(sightings: Sequence[ThreadSighting]) -> Mapping[str, frozenset[int]]:
@@ -59,15 +64,9 @@ def foreign_comments(sightings: Sequence[ThreadSighting]) -> Mapping[str, frozen
 
     Two pages that have comments in common show one thread: what is new to one of them is none of another article.
     """
-    owners: dict[int, set[int]] = defaultdict(set)
-    for at, sighting in enumerate(sightings):
-        for key in sighting.comments:
-            owners[key].add(at)
     foreign = {}
-    for sighting in sightings:
-        new = (sighting.shown - sighting.comments) & owners.keys() if sighting.comments else frozenset[int]()
-        others = {at for key in new for at in owners[key]}
-        one_thread = {at for at in others if not sighting.comments.isdisjoint(sightings[at].comments)}
-        if apart := frozenset(key for key in new if owners[key].isdisjoint(one_thread)):
+    for sighting, keys in _stored_elsewhere(sightings):
+        one_thread = (other.comments for other in sightings if not sighting.comments.isdisjoint(other.comments))
+        if sighting.comments and (apart := keys.difference(*one_thread)):
             foreign[sighting.place] = apart
     return foreign

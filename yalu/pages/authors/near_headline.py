@@ -14,7 +14,7 @@ from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk, is_beside
 from yalu.pages.document.metadata import squashed
 from yalu.pages.document.vocabulary import hint, phrases
 from yalu.pages.fields.label_words import clean_label, rank_of
-from yalu.pages.lines.names import is_east_name, listed_names, looks_like_person
+from yalu.pages.lines.names import after_by, is_east_name, listed_names, looks_like_person, without_addresses
 from yalu.text import one_line
 
 MOST_OF_NAME = 40
@@ -66,7 +66,7 @@ def names_at_date(context: Context, window: list[Block]) -> Iterator[list[str]]:
 
 def _are_people(part: str, language: str | None, *, latin: bool = True) -> bool:
     """True if a part of a line consists of names: full Latin ones, or East Asian ones that are known by surname."""
-    names = listed_names(part)
+    names = listed_names(after_by(without_addresses(part)))
     if phrases("office_start").match(part):
         return bool(names)
     latin = latin and (len(names) > 1 or len(part) < MOST_OF_NAME)

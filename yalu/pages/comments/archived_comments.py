@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Container, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import replace
-from itertools import accumulate, chain, islice
+from itertools import accumulate, chain, islice, takewhile
 
 from lxml.html import Element, HtmlElement
 
@@ -18,15 +18,18 @@ from yalu.pages.comments.lists.list_detection import read_entries
 from yalu.pages.comments.lists.names import is_called, names_of_element
 from yalu.pages.comments.platform import Sight, Start
 from yalu.pages.dates.date_parser import dates_in
-from yalu.pages.document.blocks import own_texts
-from yalu.pages.document.document import MAX_ELEMENTS
 from yalu.pages.document.elements import Elements
 from yalu.pages.document.vocabulary import names_kind, phrases
 from yalu.text import read_length
 
 _LEAST = 80
 """Length of running text (``read_length``) outside a platform's comments from which there may be older ones."""
-_LEAST_LINE, _MOST_LINES, _LONGEST_HEADING = 20, 12, 60
+_LEAST_LINE = 20
+_MOST_LINES, _LONGEST_HEADING = 12, 60
+"""Texts at the begin of an element the first of which may be its heading, and the most characters of one."""
+_BEGIN = 60
+"""Characters of a text among which the date of a comment is."""
+_PAGE = frozenset({"body", "main"})
 _NEAR = 3
 """Elements on each side of a section among which that of older comments is."""
 _EMBEDDED = re.compile(r"\b(?:twitter|instagram|tiktok|embed)", re.IGNORECASE)
@@ -54,7 +57,7 @@ def with_archived(begun: Start, sight: Sight) -> Start:
     if entries is None or entries.posts or embedded:
         return begun
     read = rest.places(entries.boxes).union(rest.elements.places_of(*_BESIDE))
-    unread = any(dates_in(text[:_LONGEST_HEADING]) for text in _texts(rest, rest.tree, read))
+    unread = any(dates_in(text[:_BEGIN]) for text in rest.texts_within(rest.tree, read))
     ids = {comment.id for comment in thread.comments}
     added = [each for each in entries.comments if each.id not in ids]
     if unread or not _are_older(added, thread.comments):
@@ -88,15 +91,20 @@ def _called_beside(cut: Sequence[HtmlElement], boxes: Sequence[HtmlElement]) -> 
     """
     kinds = [shape(box) for box in boxes]
     tags, common = {tag for tag, _ in kinds}, frozenset[str].intersection(*(frozenset(own) for _, own in kinds))
+
+    def is_like(tag: str, names: Collection[str]) -> bool:
+        return tag in tags and common.issubset(names) and bool(common or not names)
+
+    called = (node for node in _beside(cut) if is_called(node) and _is_called_old(node))
+    return (node for node in called if not is_like(*shape(node)))
+
+
+def _beside(cut: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
+    """Yield the elements near the first and the last part of a section, and near what holds it."""
     for section in dict.fromkeys((*cut[:1], *cut[-1:])):
-        for up in (section, section.getparent()):
-            if up is None or up.tag in ("body", "main"):
-                break
-            for near in chain(islice(up.itersiblings(preceding=True), _NEAR), islice(up.itersiblings(), _NEAR)):
-                if isinstance(near.tag, str) and near.tag not in _BESIDE and is_called(near) and _is_called_old(near):
-                    tag, names = shape(near)
-                    if not (tag in tags and common.issubset(names) and (common or not names)):
-                        yield near
+        for up in takewhile(lambda node: node is not None and node.tag not in _PAGE, (section, section.getparent())):
+            near = chain(islice(up.itersiblings(preceding=True), _NEAR), islice(up.itersiblings(), _NEAR))
+            yield from (node for node in near if isinstance(node.tag, str) and node.tag not in _BESIDE)
 
 
 def _is_called_old(node: HtmlElement) -> bool:
@@ -109,12 +117,8 @@ def _is_called_old(node: HtmlElement) -> bool:
 
 def _says_more(sight: Sight, section: HtmlElement, without: Container[int]) -> bool:
     """True if a section has running text outside elements at some places."""
-    lengths = map(read_length, _texts(sight, section, without))
+    lengths = map(read_length, sight.texts_within(section, without))
     return any(size >= _LEAST for size in accumulate(length for length in lengths if length > _LEAST_LINE))
-
-
-def _texts(sight: Sight, section: HtmlElement, without: Container[int]) -> Iterator[str]:
-    return chain.from_iterable(map(own_texts, sight.within([section], without, MAX_ELEMENTS)))
 
 
 def _without(section: HtmlElement, boxes: Collection[HtmlElement]) -> HtmlElement:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from lxml.html import HtmlElement
@@ -17,7 +18,7 @@ from lxml.html import HtmlElement
 from yalu.errors import NotAPage, PageTooLarge
 from yalu.model import ParsedComment, ParsedThread, ThreadRequest
 from yalu.pages.document.blocks import own_texts
-from yalu.pages.document.document import parse
+from yalu.pages.document.document import MAX_ELEMENTS, parse
 from yalu.pages.document.elements import Elements, is_hidden
 
 _Result = TypeVar("_Result")
@@ -172,6 +173,10 @@ class Sight:
         Elements whose place is in ``without`` are left out with what they hold.
         """
         return map(self.elements.nodes.__getitem__, self.places_within(nodes, without, most))
+
+    def texts_within(self, node: HtmlElement, without: Container[int]) -> Iterator[str]:
+        """Yield the texts in an element, without those in elements whose place is in ``without``."""
+        return chain.from_iterable(map(own_texts, self.within([node], without, MAX_ELEMENTS)))
 
     def places_within(
         self, nodes: Iterable[HtmlElement], without: Container[int], most: int = MOST_DESCENDED

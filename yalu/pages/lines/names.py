@@ -55,8 +55,10 @@ def is_agency(name: str) -> bool:
 
 
 def listed_names(line: str) -> tuple[str, ...]:
-    """All names in a list of nothing else, agencies and single names included; no degree but beside initials."""
-    line = after_by(without_addresses(line))
+    """All names in a list of nothing else, agencies and single names included; no degree but beside initials.
+
+    ``line`` has no addresses, and no words such as "by" before it.
+    """
     listed = unique(filter(None, map(clean_name, _SPLIT.split(line)))) if not is_note(line) else ()
     return tuple(name for name in listed if not _DEGREE.match(name) or _DEGREE.match(listed[0]))
 

@@ -48,9 +48,10 @@ _EAST = "만억조천백万萬亿億兆千百"
 _SIZED = rf"\d[\d,]*(?:\s?[{_EAST}]){{1,3}}+"
 _JOINED = rf"{_SIZED}(?:\s?{_SIZED}){{0,6}}(?:\s?{_SIZED}|(?:\d{{1,3}},\d{{3}}|\d{{1,4}})(?!\d|[.,]\d))"
 """A number in parts of falling size, each with its unit but for a last one without a space: 1억 3천만, 1万2000."""
+_SCALES = "hundred|thousand|million|billion|trillion"
 _DIGIT_NUMBER = (
     rf"(?:{_JOINED}|"
-    r"-?\d[\d.,:/]*(?:\s?(?:hundred|thousand|million|billion|trillion|dozen)s?\b|"
+    rf"-?\d[\d.,:/]*(?:\s?(?:{_SCALES}|dozen)s?\b|"
     rf"\s?[{_EAST}])*)"
     rf"(?:\s?(?:{_SHARE}|{_MONEY}))?"
 )
@@ -73,14 +74,12 @@ _BELOW_TWENTY = [*_ENGLISH][1:20]
 _SPOKEN = (
     rf"\b(?:(?:{_TENS})[ -](?:{_ONES})|"
     + "|".join(_ENGLISH)
-    + r"|hundreds?|thousands?|millions?|billions?|trillions?|dozens?)\b"
-    + r"(?:\s(?:hundred|thousand|million|billion|trillion|dozen)\b)*"
+    + rf"|(?:{_SCALES}|dozen)s?)\b(?:\s(?:{_SCALES}|dozen)\b)*"
 )
 _BELOW = rf"(?:(?:{_TENS})[ -](?:{'|'.join(_BELOW_TWENTY[:9])})|(?:{_TENS})|(?:{'|'.join(_BELOW_TWENTY)}))"
-_SCALE = "(?:hundred|thousand|million|billion|trillion)"
 _SUM = (
-    rf"\b(?:(?:{_BELOW}|an?)\s)?{_SCALE}(?:\s{_SCALE})*"
-    rf"(?:(?:\sand)?\s{_BELOW}(?:\s{_SCALE})+)*(?:(?:\sand)?\s{_BELOW})?\b"
+    rf"\b(?:(?:{_BELOW}|an?)\s)?(?:{_SCALES})(?:\s(?:{_SCALES}))*"
+    rf"(?:(?:\sand)?\s{_BELOW}(?:\s(?:{_SCALES}))+)*(?:(?:\sand)?\s{_BELOW})?\b"
 )
 """A number in words with parts of falling size: "a hundred and thirty thousand five hundred"."""
 _NATIVE = (
@@ -99,7 +98,7 @@ _ALL = {
 _JOINED_NUMBER = re.compile(_JOINED)
 _PART = re.compile(rf"(\d[\d,]*)((?:\s?[{_EAST}])*)")
 _TAIL = re.compile(r"(-?\d[\d.,:/]*)(.*)", re.DOTALL)
-_UNIT = re.compile("hundred|thousand|million|billion|trillion|dozen|[만억조천백万萬亿億兆千百十]")
+_UNIT = re.compile(f"{_SCALES}|dozen|[만억조천백万萬亿億兆千百十]")
 SAME_UNIT = {
     "percent": "%", "per cent": "%", "퍼센트": "%", "프로": "%", "パーセント": "%",
     "dollar": "$", "dollars": "$", "달러": "$", "美元": "$", "ドル": "$",

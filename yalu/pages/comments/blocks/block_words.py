@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, takewhile
 
@@ -56,10 +56,7 @@ def words_of(block: CommentBlock, roles: Roles) -> str:
         ]
         around = {leaf.node for leaf in leaves if _is_around(leaf, roles)}
         around.update(_last_line(leaves))
-        signs = {leaf.node for leaf in leaves if leaf.is_time or leaf.slot == roles.author}
-        ways = [{each, *each.iterancestors()} for each in signs]
-        holding = set.intersection(*ways).difference(signs) if ways else set[HtmlElement]()
-        around.update(chain.from_iterable(_before_words(node, leaves, signs) for node in nodes if node in holding))
+        around.update(_before_words(nodes, leaves, roles))
         for skip in (_skipper(heads, around), _skipper(heads)):
             texts = (text_of(node, skip) for node in nodes if len(words) == 1 or node.tag == "li" or not skip(node))
             if text := "\n\n".join(filter(None, texts)):
@@ -79,8 +76,16 @@ def _last_line(leaves: Leaves) -> list[HtmlElement]:
     return times if ends and not (times[0].tail or "").strip() else []
 
 
-def _before_words(node: HtmlElement, leaves: Leaves, beside: Container[HtmlElement]) -> Iterator[HtmlElement]:
-    """Yield what stands ``beside`` the words, as name and time, before them in one element."""
+def _before_words(nodes: Iterable[HtmlElement], leaves: Leaves, roles: Roles) -> Iterator[HtmlElement]:
+    """Yield the name and the time that stand before the words in one element with them, if they stand nowhere else."""
+    signs = {leaf.node for leaf in leaves if leaf.is_time or leaf.slot == roles.author}
+    ways = [{each, *each.iterancestors()} for each in signs]
+    holding = set.intersection(*ways).difference(signs) if ways else ()
+    return chain.from_iterable(_at_begin(node, leaves, signs) for node in nodes if node in holding)
+
+
+def _at_begin(node: HtmlElement, leaves: Leaves, signs: Container[HtmlElement]) -> Iterator[HtmlElement]:
+    """Yield the first elements in one that hold nothing but ``signs``, up to the first words."""
     if (node.text or "").strip():
         return
     held: dict[HtmlElement, list[HtmlElement]] = {}
@@ -88,7 +93,7 @@ def _before_words(node: HtmlElement, leaves: Leaves, beside: Container[HtmlEleme
         way = (leaf.node, *takewhile(lambda up: up is not node, leaf.node.iterancestors()))
         held.setdefault(way[-1], []).append(leaf.node)
     for child in node:
-        if not all(inner in beside for inner in held.get(child, ())):
+        if not all(inner in signs for inner in held.get(child, ())):
             return
         if child in held:
             yield child

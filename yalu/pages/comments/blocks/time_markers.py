@@ -36,6 +36,8 @@ _COMPONENT = re.compile(r"sc-(?=\w*(?:\d|[a-z][A-Z]))")
 _HASH = re.compile(r"[A-Za-z0-9]{4,8}\Z")
 _NUMBER = re.compile(r"\d")
 _SIGN = re.compile("[·・|]")
+_AGE = re.compile(r"\d\s?[^\W\d]")
+"""A number and the begin of its unit."""
 PARTS = re.compile(r"\s+[|·・]\s+")
 """Separator between a name and a time in one line."""
 _IN_LINE, _MOST_AROUND = 2, 8
@@ -62,9 +64,6 @@ _Kind = tuple[_Shape, _Shape | bool]
 """Shape of a timestamp, and of the element that holds it; False without one."""
 Record = tuple[HtmlElement, ...]
 """The elements of one block: a single one, or a row with the time and the rows below it."""
-
-
-_AGE = re.compile(r"\d\s?[^\W\d]")
 
 
 def is_time_text(text: str) -> bool:

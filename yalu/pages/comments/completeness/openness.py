@@ -31,6 +31,8 @@ _PARTS = 6
 """Maximum number of elements in a notice."""
 _AROUND, _BESIDE = 3, 6
 """Number of ancestors of a section, and of elements before each, among which a bar is."""
+_MOST_HOLDING = 3
+"""Number of elements around a field one of which is not displayed until the field is asked for."""
 
 
 def is_open(sight: Sight, sections: Sequence[HtmlElement] = (), boxes: Sequence[HtmlElement] = ()) -> bool | None:
@@ -57,7 +59,7 @@ def is_open(sight: Sight, sections: Sequence[HtmlElement] = (), boxes: Sequence[
 
 
 def _is_within_hidden(node: HtmlElement) -> bool:
-    return any(map(is_hidden, islice(node.iterancestors(), _AROUND)))
+    return any(map(is_hidden, islice(node.iterancestors(), _MOST_HOLDING)))
 
 
 def with_beside(sight: Sight, sections: Sequence[HtmlElement], boxes: Sequence[HtmlElement]) -> tuple[HtmlElement, ...]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import accumulate, chain, islice
 
 from lxml.html import HtmlElement
 
@@ -24,8 +24,7 @@ from yalu.pages.comments.lists.evidence import Surroundings
 from yalu.pages.comments.lists.records import Entries
 from yalu.pages.comments.platform import Opening, Sight, outermost
 from yalu.pages.dates.day_month_order import in_page_order
-from yalu.pages.document.blocks import own_texts, weight
-from yalu.pages.document.document import MAX_ELEMENTS
+from yalu.pages.document.blocks import weight
 from yalu.pages.document.vocabulary import phrases
 
 MOST_BESIDE = 200
@@ -94,13 +93,9 @@ def _is_oldest(first: ParsedComment, *answers: ParsedComment) -> bool:
 
 def has_own_article(sight: Sight, tree: HtmlElement, boxes: Sequence[HtmlElement], most: int = MOST_BESIDE) -> bool:
     """Return True if there are more than ``most`` characters of running text outside the posts."""
-    beside = 0
     without = sight.places(boxes).union(sight.elements.places_of("script", "style", "noscript", "form", "a", "head"))
-    for node in sight.within([tree], without, MAX_ELEMENTS):
-        beside += sum(len(text) for text in own_texts(node) if len(text) > _LONG)
-        if beside > most:
-            return True
-    return False
+    lengths = map(len, sight.texts_within(tree, without))
+    return any(size > most for size in accumulate(length for length in lengths if length > _LONG))
 
 
 def is_topic(sight: Sight, posts: Sequence[HtmlElement]) -> bool:

@@ -190,9 +190,8 @@ def _with_rows(nodes: Sequence[HtmlElement]) -> list[Record]:
         return [(node,) for node in nodes]
     heads = set(nodes)
     rows = [list(_rows_beside(node, heads)) for node in nodes]
-    if not any(rows[:-1]) and len(rows) > 1:
-        return [(node,) for node in nodes]
-    kinds = {shape(row) for under in (*rows[:-1], rows[-1][:1]) for row in under}
+    last = rows[-1][:1] if len(rows) == 1 or any(rows[:-1]) else []
+    kinds = {shape(row) for under in (*rows[:-1], last) for row in under}
     rows[-1] = list(takewhile(lambda row: shape(row) in kinds, rows[-1]))
     return [(node, *under) for node, under in zip(nodes, rows, strict=True)]
 
