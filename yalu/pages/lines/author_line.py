@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.document.vocabulary import phrases, whole
@@ -47,8 +47,11 @@ _ACRONYM = re.compile(r"\b[B-DF-HJ-NP-TV-Z]{3,}\b")
 _UPPER = re.compile(r"\b[A-Z]{2,}\b")
 _SUFFIX = re.compile(r"\A(?:(?:[A-Z][a-z]{0,2}\.?){2,4}|Jr\.?|Sr\.?|I{1,3}|)\Z")
 """Suffixes of a name behind a comma; a degree of which nothing is left is empty."""
+REMEMBERED = 128
+"""Maximum number of lines whose people are remembered: a page shows the same name at several places, each read in turn."""
 
 
+@lru_cache(REMEMBERED)
 def names_in(raw: str, language: str | None = None) -> tuple[str, ...]:
     """Return the people whom a statement of authorship names; if it names none, what stands there, agencies included.
 
@@ -70,6 +73,7 @@ def _read_from(raw: str) -> str:
     return after_by(line)
 
 
+@lru_cache(REMEMBERED)
 def _people(line: str, language: str | None) -> tuple[str, ...]:
     """The people without what is said of them; a line of Han characters alone is Japanese only if told."""
     if is_note(line):
