@@ -94,7 +94,18 @@ def is_masked(before: ParsedComment, now: ParsedComment) -> bool:
 
 def is_announced_gone(before: str, now: str) -> bool:
     """Return True if a sentence stands in a comment's place and says what became of it (``is_replaced``)."""
-    return fate_words().search(now) is not None and is_replaced(before, now)
+    return says_fate(one_line(now)) and is_replaced(before, now)
+
+
+def says_fate(line: str) -> bool:
+    """Return True if a short line is a single sentence with a word for what became of a comment ("deleted")."""
+    return _is_notice(line) and fate_words().search(line) is not None
+
+
+def _is_notice(line: str) -> bool:
+    """True for a single short sentence that is neither a question, nor a call, nor a reader's about himself."""
+    ends = 0 < len(line) <= LONGEST_NOTICE and line[-1] not in "?？!！"
+    return ends and not (_GOES_ON.search(line) or _OWN.search(line))
 
 
 def is_replaced(before: str, now: str) -> bool:
@@ -103,7 +114,7 @@ def is_replaced(before: str, now: str) -> bool:
     A comment of a few words alone proves nothing: whoever writes it anew shares none either.
     """
     new = one_line(now)
-    if not 0 < len(new) <= LONGEST_NOTICE or new[-1] in "?？!！" or _GOES_ON.search(new) or _OWN.search(new):
+    if not _is_notice(new):
         return False
     words, earlier = fold(new).keys, fold(before).keys
     parts, others = (set(some if len(words) <= FEW else pairwise(some)) for some in (words, earlier))

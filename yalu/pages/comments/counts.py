@@ -68,15 +68,21 @@ def _count_in(text: str) -> int | None:
     for pattern in (phrases("counted_west"), phrases("counted_east")) if counted else ():
         match = pattern.search(text)
         counters = match and _COUNTED.search(text[: match.start()]) and _COUNT.match(text, match.end())
-        if match and not (counters or any(dated.begin <= match.start(1) < dated.end for dated in dates_in(text))):
+        if match and not (counters or _is_dated(match)):
             return _number(match)
     if phrases("one_counted").search(text):
         return 1
     if phrases("none_counted").search(text):
         return 0
     searches = (phrases("counted_after").search, phrases("counted_last").search, _ALONE.match) if counted else ()
-    match = next(filter(None, (search(text) for search in searches)), None)
+    matches = filter(None, (search(text) for search in searches))
+    match = next((match for match in matches if not _is_dated(match)), None)
     return _number(match) if match else None
+
+
+def _is_dated(match: re.Match[str]) -> bool:
+    """True if the number in a match is part of a date."""
+    return any(dated.begin <= match.start(1) < dated.end for dated in dates_in(match.string))
 
 
 def _number(match: re.Match[str]) -> int | None:

@@ -48,7 +48,7 @@ _UPPER = re.compile(r"\b[A-Z]{2,}\b")
 _SUFFIX = re.compile(r"\A(?:(?:[A-Z][a-z]{0,2}\.?){2,4}|Jr\.?|Sr\.?|I{1,3}|)\Z")
 """Suffixes of a name behind a comma; a degree of which nothing is left is empty."""
 REMEMBERED = 128
-"""Maximum number of lines whose people are remembered: a page shows the same name at several places, each read in turn."""
+"""Maximum number of lines whose people are remembered: a page shows one name at several places."""
 
 
 @lru_cache(REMEMBERED)

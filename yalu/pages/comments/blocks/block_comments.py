@@ -14,7 +14,7 @@ from itertools import chain, islice, pairwise
 
 from lxml.html import HtmlElement
 
-from yalu.changes.threads.comment_state import LONGEST_NOTICE, fate_words, placeholder_state
+from yalu.changes.threads.comment_state import LONGEST_NOTICE, placeholder_state, says_fate
 from yalu.model import CommentState, ParsedComment, PublisherTime
 from yalu.pages.comments.blocks.block_words import signature_of, without_counters, words_of
 from yalu.pages.comments.blocks.column_roles import Roles, names_nobody, roles_of
@@ -48,6 +48,8 @@ _PLACE = re.compile(r"\A#?\d{1,5}[.:：．)]\s*(?=\D)")
 """The number of a comment before its author's name."""
 _LONGEST_END = 80
 """Characters of a last line among which its time is."""
+_LONGEST_FATE = 24
+"""Characters of a row that says no more than that its comment is deleted, and maybe by whom."""
 _AROUND_NAME = ":： —–,，|"
 _TITLES = ("title", "data-tooltip", "data-original-title")
 """Attributes in which a relative time has its absolute one."""
@@ -274,16 +276,16 @@ def with_unmarked(records: list[Record]) -> list[Record]:
             continue
         alike, numbered = names.issubset(shape(node)[1]), bool(called) and numbering(item) == called
         lines = text_of(node, is_apart, SHORT).split("\n\n") if alike or numbered else []
-        meant = (numbered and node.tag == tag) or (names and _says_fate("".join(lines)))
+        meant = (numbered and node.tag == tag) or (names and _is_fate("".join(lines)))
         bare = len(lines) == 1 and lines[0] and alike and meant
         if bare or ((listed or (alike and names)) and any(map(_is_placeholder, lines))):
             extended[node] = (node,)
     return records if len(extended) == len(known) else _in_order(list(extended.values()))
 
 
-def _says_fate(line: str) -> bool:
-    """True for a short line with a word for what became of a comment ("deleted"), which a reader may write as well."""
-    return len(line) <= LONGEST_NOTICE and fate_words().search(line) is not None and not says_closed(line)
+def _is_fate(line: str) -> bool:
+    """True for a line of a few words that says what became of a comment ("deleted"); a rule of the house is longer."""
+    return len(line) <= _LONGEST_FATE and says_fate(line) and not says_closed(line)
 
 
 def _items(records: Sequence[Record]) -> list[HtmlElement]:

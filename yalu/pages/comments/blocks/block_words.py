@@ -54,7 +54,8 @@ def words_of(block: CommentBlock, roles: Roles) -> str:
             if slot == words
             or (beside and slot[:-1] == words[:-1] and node.tag in _FLOW_BESIDE and _is_text(slot, leaves, roles))
         ]
-        around = {leaf.node for leaf in leaves if _is_around(leaf, roles)}
+        worded = {up for up in {leaf.node.getparent() for leaf in leaves} if any(own_texts(up))}
+        around = {leaf.node for leaf in leaves if _is_around(leaf, roles, worded)}
         around.update(_last_line(leaves))
         around.update(_before_words(nodes, leaves, roles))
         for skip in (_skipper(heads, around), _skipper(heads)):
@@ -134,26 +135,29 @@ def _is_text(slot: Slot, leaves: Leaves, roles: Roles) -> bool:
     return slot not in roles.lists and not (inside and all(leaf.is_beside for leaf in inside))
 
 
-def _is_around(leaf: Leaf, roles: Roles) -> bool:
-    """True if a text among a comment's words is none of them: a time, a button, a counter."""
-    if leaf.node.tag not in FLOW and _is_apart(leaf):
+def _is_around(leaf: Leaf, roles: Roles, worded: Container[HtmlElement]) -> bool:
+    """True if a text among a comment's words is none of them: a time, a button, a counter.
+
+    ``worded`` are the elements around one with text of their own.
+    """
+    if leaf.node.tag not in FLOW and _is_apart(leaf, worded):
         return True
-    if leaf.slot in roles.software and (_is_tool(leaf) or is_hidden(leaf.node) or not leaf.letters):
+    if leaf.slot in roles.software and (_is_tool(leaf, worded) or is_hidden(leaf.node) or leaf.is_scripted_count):
         return True
     return roles.lists_tools(leaf) or _is_glued_count(leaf)
 
 
-def _is_apart(leaf: Leaf) -> bool:
+def _is_apart(leaf: Leaf, worded: Container[HtmlElement]) -> bool:
     """True if a text is a time or a button, and not a word within other text."""
     generated = (leaf.is_chrome and any(map(str.isalnum, leaf.text))) or leaf.is_time or leaf.is_control
-    return generated and not any(own_texts(leaf.node.getparent()))
+    return generated and leaf.node.getparent() not in worded
 
 
-def _is_tool(leaf: Leaf) -> bool:
+def _is_tool(leaf: Leaf, worded: Container[HtmlElement]) -> bool:
     """True if what several blocks have alike is a link on its own or in a row of buttons, and no words of readers."""
     up = leaf.node.getparent()
     if leaf.node.tag in ("a", "button") or up.tag in ("a", "button") or leaf.is_called_chrome:
-        return not any(own_texts(up))
+        return up not in worded
     row = up if len(up) <= _LONGEST_ROW else ()
     return any(says_chrome(one_line(other.text or "")) for other in row if other is not leaf.node and len(other) == 0)
 

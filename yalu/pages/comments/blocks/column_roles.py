@@ -82,7 +82,7 @@ def roles_of(of: Sequence[CommentBlock]) -> Roles:
     rest = _shared(rest, blocks) or rest
     words = max(rest, key=lambda slot: _weight(rest[slot]), default=None)
     same = {slot for slot, leaves in texts.items() if slot not in (author, words) and _is_alike(leaves, len(blocks))}
-    same |= {slot for slot, leaves in brief.items() if not leaves[0].letters and _is_alike(leaves, len(blocks))}
+    same |= {slot for slot, leaves in brief.items() if leaves[0].is_scripted_count and _is_alike(leaves, len(blocks))}
     around = None if words is None else _widened(words, author, blocks)
     return Roles(author, around, frozenset(same | titles | unseen), tools.lists)
 

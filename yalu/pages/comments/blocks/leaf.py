@@ -51,6 +51,11 @@ class Leaf:
         return bool(tag == "a" and len(text) < _LONGEST_BUTTON and says_sign_in(text))
 
     @property
+    def is_scripted_count(self) -> bool:
+        """True if it holds no letters and has an id, by which a script changes it; what readers write has none."""
+        return not self.letters and bool(self.node.get("id"))
+
+    @property
     def is_control(self) -> bool:
         """True if it is a link that leads nowhere, or to a place on the page, and is no mention: a control."""
         aims = (self.node.get("href") or "").strip()

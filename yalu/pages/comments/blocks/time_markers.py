@@ -36,8 +36,8 @@ _COMPONENT = re.compile(r"sc-(?=\w*(?:\d|[a-z][A-Z]))")
 _HASH = re.compile(r"[A-Za-z0-9]{4,8}\Z")
 _NUMBER = re.compile(r"\d")
 _SIGN = re.compile("[·・|]")
-_AGE = re.compile(r"\d\s?[^\W\d]")
-"""A number and the begin of its unit."""
+_AGE = re.compile(r"\d\+?\s?[^\W\d]|\A[\W\d]*\Z")
+"""A number and the begin of its unit, or a text without letters, as a day or a time of day."""
 PARTS = re.compile(r"\s+[|·・]\s+")
 """Separator between a name and a time in one line."""
 _IN_LINE, _MOST_AROUND = 2, 8

@@ -1,0 +1,92 @@
+"""What readers write with marks of their own among the parts that software prints in each comment."""
+
+# ruff: noqa: E501 -- markup reads best as it comes
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from tests.growth import grows_linearly
+from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
+from yalu.model import CommentState, ParsedComment
+from yalu.pages.read_page import read_page
+
+NAMES = ("Ada", "Bo", "Cy", "Di")
+RULES = (
+    "Please stay on topic. Spam will be deleted.",
+    "We are sorry. Photo removed at the owner's request.",
+    "Update: one posting deleted at the request of its author",
+)
+
+
+def comments(
+    text: str, *, date: str = '<span class="date">3 February 2026</span>', below: str = "", head: str = ""
+) -> Sequence[ParsedComment]:
+    rows = "".join(
+        f'<div class="comment"><b class="author">{name}</b> {date}<p class="text">{text}</p></div>' for name in NAMES
+    )
+    article = f"<article><h1>{HEADLINE}</h1>{paragraphs()}</article>"
+    html = page(f'{article}<div id="comments"><h3>Comments</h3>{rows}{below}</div>', head=head)
+    thread = read_page(html, url="https://x.example/b/7", headers={}, fetched_at=NOW).thread
+    return thread.comments if thread is not None else ()
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("I counted <b>40</b> boats on the river.", "I counted 40 boats on the river."),
+        ("<strong>100%</strong> agree", "100% agree"),
+        ("Bread was <s>$3</s> and is <b>$5</b>", "Bread was $3 and is $5"),
+        ("배가 <b>10</b>척", "배가 10척"),
+        ("The ferry is back <span>👍</span>", "The ferry is back 👍"),
+    ],
+)
+def test_numbers_and_signs_in_marks_are_words_of_their_writers(written: str, expected: str) -> None:
+    assert [comment.text for comment in comments(written)] == [expected] * len(NAMES)
+
+
+@pytest.mark.parametrize("shown", ["12:30", "2/10", "'26 2/10", "32+ days ago", "3 months"])
+def test_a_short_time_with_its_whole_form_as_title_is_the_time_of_a_comment(shown: str) -> None:
+    date = f'<span class="date" title="2026-02-10 12:30:00">{shown}</span>'
+    read = comments("The tide table was wrong again.", date=date)
+    assert [str(comment.posted_at)[:10] for comment in read] == ["2026-02-10"] * len(NAMES)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_of_the_house_is_no_removed_comment(rule: str) -> None:
+    read = comments("The tide table was wrong again.", below=f'<div class="comment note">{rule}</div>')
+    assert [comment.state for comment in read] == [CommentState.VISIBLE] * len(NAMES)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Comments on older posts",
+        "過去の記事へのコメント",
+        "지난 기사에 달린 댓글",
+        "Best comments of the previous year",
+    ],
+)
+def test_comments_on_other_pieces_are_no_older_ones_of_this(heading: str) -> None:
+    new = (
+        '<li id="comment-71" class="comment"><article class="comment-body"><footer class="comment-meta"><b class="fn">Ada</b>'
+        '<time datetime="2026-02-01T05:00:00Z">1 February</time></footer><div class="comment-content"><p>The ferry is back.</p></div></article></li>'
+    )
+    old = "".join(
+        f"<li><b class='author'>Bo{at}</b> <span class='date'>2019-01-2{at} 08:10</span><p>The tide table was wrong for {at + 2} weeks, as it was for years.</p></li>"
+        for at in range(3)
+    )
+    listed = f'<div id="comments"><h2 class="comments-title">1 Comment</h2><ol class="comment-list">{new}</ol></div>'
+    html = page(
+        f"<article><h1>{HEADLINE}</h1>{paragraphs()}</article>{listed}<div class='comment-box'><h3>{heading}</h3><ul>{old}</ul></div>",
+        head='<link rel="stylesheet" href="/wp-content/themes/river/style.css">',
+    )
+    thread = read_page(html, url="https://x.example/b/7", headers={}, fetched_at=NOW).thread
+    assert thread is not None
+    assert [comment.author for comment in thread.comments] == ["Ada"]
+
+
+def test_many_marks_in_a_comment_cost_no_more_than_their_number() -> None:
+    assert grows_linearly(lambda size: comments("<b>1</b> x " * size), 1600)
