@@ -10,7 +10,8 @@ import pytest
 
 from tests.history.watched_threads import START, comment
 from yalu.changes.same_article import TextLikeness
-from yalu.history.judgement.crawls import Sighting, judge
+from yalu.history.judgement.crawl_sighting import Sighting
+from yalu.history.judgement.crawls import judge
 from yalu.history.judgement.sightings import sighted
 from yalu.history.known import ArticleState, Known, StoredAddress, StoredThread
 from yalu.history.proof import Implausibility, ProofRules
@@ -156,6 +157,9 @@ def test_a_page_that_an_outage_took_first_is_part_of_it_and_one_that_was_gone_be
     began, spreads = [missed(1, 2), missed(2), missed(3)], [missed(1, 3), missed(2, 2), missed(3, 2), missed(4)]
     assert set(judge([*began, seen(4)], 4, 2).implausibilities) == {sighting.place for sighting in began}
     assert missed(1).place in judge(spreads, 4, 2).implausibilities
+    crawls = [[missed(1, at + 1), *(missed(n, at) for n in (2, 3, 5)), seen(4)] for at in (1, 2, 3)]
+    events = [[event.kind for event in judge(crawl, 5, 2).events] for crawl in crawls]
+    assert events == [[], [Kind.SOURCE_OUTAGE], []]
     assert missed(9).place not in judge([missed(9, 4), missed(2), missed(3), seen(4)], 4, 2).implausibilities
 
 

@@ -12,7 +12,8 @@ from tests.history.watched_threads import WatchedThread, comment, stored_check, 
 from yalu.history.intents.batch import Rereading
 from yalu.history.intents.replay import HistoryReplay
 from yalu.history.intents.snapshots import snapshot_row
-from yalu.history.judgement.crawls import Sighting, judge
+from yalu.history.judgement.crawl_sighting import Sighting
+from yalu.history.judgement.crawls import judge
 from yalu.history.judgement.sections import Section, section_of, without_section
 from yalu.history.known import ArticleState, StoredThread
 from yalu.history.proof import Implausibility, ProofRules

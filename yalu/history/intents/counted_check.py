@@ -11,7 +11,7 @@ from typing import Any
 from yalu.changes.versions import next_version
 from yalu.history.intents.batch import Batch
 from yalu.history.judgement.crawls import CrawlJudgement
-from yalu.history.judgement.other_threads import comment_key
+from yalu.history.judgement.other_threads import without_foreign
 from yalu.history.judgement.sightings import place_of, without_claims
 from yalu.history.known import ArticleState
 from yalu.history.plausibility import copy_made_at, is_older_copy, is_readable, is_recognised, page_ended, plausible
@@ -105,8 +105,7 @@ def without_disbelieved(seen: Observation, judgement: CrawlJudgement) -> Observa
     if moved and seen.page is not None:
         seen = replace(seen, page=replace(seen.page, thread=None))
     if seen.page is not None and seen.page.thread is not None and (foreign := judgement.foreign.get(place)):
-        own = tuple(each for each in seen.page.thread.comments if comment_key(each) not in foreign)
-        seen = replace(seen, page=replace(seen.page, thread=replace(seen.page.thread, comments=own)))
+        seen = replace(seen, page=replace(seen.page, thread=without_foreign(seen.page.thread, foreign)))
     return without_claims(seen, judgement.disbelieved.get(place, ()))
 
 

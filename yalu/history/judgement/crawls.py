@@ -7,16 +7,15 @@ identifiers that identify nothing because many pages claim them.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from yalu.changes.same_article import TextLikeness
 from yalu.finding import Finding
 from yalu.history.detection.guards import is_outage
+from yalu.history.judgement.crawl_sighting import Sighting
 from yalu.history.judgement.other_threads import foreign_comments, of_others
 from yalu.history.judgement.sections import Section
 from yalu.history.proof import LASTING, Implausibility
-from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.model import Kind, Observation, Outcome
 from yalu.reasons import Reason
 
@@ -42,56 +41,6 @@ MANY_LOST_SHARE = 0.5
 
 SECTIONS_FROM = 2
 """So many other pages must show their sections of comments where one that lacks its own is to count."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """One observation beside what was known of its article, as judging the crawl needs it.
-
-    ``place`` is the key of the address checked, ``article`` the id of the article known there, ``text`` what the page
-    said, ``known`` what the article said before (None: unknown). ``claims`` are identifiers that the page states for
-    itself, each with the text of another article known by it, or None. ``elsewhere`` are keys of the other addresses
-    that a redirect led to or the page states as its own. ``changed`` are the fields that differ; ``differs`` says
-    whether a version would be made.
-    ``disturbed`` counts the implausible checks in a row before this one, ``stale`` the older copies, ``misses`` those
-    in a row that found nothing, this one included. ``loss`` is what a complete snapshot lacks, ``section`` what the
-    page shows of the section of comments; a page that was recognised as unchanged shows its thread as the last one did.
-    ``comments`` are keys of those that are stored of the article's threads, ``shown`` those of the ones on its page,
-    ``whole`` whether that is a complete thread.
-    ``apart`` are the claims that name another known article under which none of what the page shows of its thread is
-    stored. ``relisted``: the interface of the platform brings the bytes of an earlier list, which says
-    something else than the newest state; ``taken_back``: and gives back words or comments. ``earlier``: it is an
-    earlier page, byte for byte, and says something else than the newest state. ``printed``: its text and the known one
-    differ by comments of its thread, as a page for print shows them below the text.
-    """
-
-    place: str
-    outcome: Outcome
-    article: int | None = None
-    text: TextLikeness | None = None
-    known: TextLikeness | None = None
-    elsewhere: tuple[str, ...] = ()
-    changed: frozenset[str] = frozenset()
-    differs: bool = False
-    claims: Mapping[str, TextLikeness | None] = field(default_factory=dict)
-    disturbed: int = 0
-    stale: int = 0
-    misses: int = 0
-    loss: ThreadLoss = field(default_factory=ThreadLoss)
-    section: Section = Section.UNKNOWN
-    comments: frozenset[int] = frozenset()
-    shown: frozenset[int] = frozenset()
-    whole: bool = False
-    apart: frozenset[str] = frozenset()
-    relisted: bool = False
-    taken_back: bool = False
-    earlier: bool = False
-    printed: bool = False
-
-    @property
-    def is_missed(self) -> bool:
-        """True if a known article was not found."""
-        return self.outcome is Outcome.GONE and self.misses > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +84,8 @@ def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJud
     same_page = dict.fromkeys(_same_page(sightings), Implausibility.SAME_PAGE)
     rest = [sighting for sighting in sightings if sighting.place not in same_page]
     disturbed = _disturbed(rest)
-    outage = dict.fromkeys(_outage(rest, live, gone_after), Implausibility.OUTAGE)
+    together = _missed_together(rest, live)
+    outage = dict.fromkeys(_outage(rest, together, gone_after), Implausibility.OUTAGE)
     places = [sighting.place for sighting in rest if sighting.earlier]
     earlier = dict.fromkeys(places if len(places) >= EARLIER_FROM else (), Implausibility.OLDER_COPY)
     implausibilities = {**same_page, **disturbed, **outage, **earlier}
@@ -157,7 +107,11 @@ def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJud
         foreign=foreign_comments(rest),
         sections=_sections_taken_down(rest),
         moves=_moves(rest),
-        events=tuple(_events(by_place, implausibilities, lost, live, gone_after)),
+        events=(
+            *_events(by_place, implausibilities),
+            *_outages(implausibilities, live, lasted=gone_after in together),
+            *_lost_threads([by_place[place] for place in lost], gone_after),
+        ),
     )
 
 
@@ -259,10 +213,15 @@ def _moves(sightings: Sequence[Sighting]) -> dict[str, str]:
     }
 
 
-def _outage(sightings: Sequence[Sighting], live: int, gone_after: int) -> list[str]:
+def _missed_together(sightings: Sequence[Sighting], live: int) -> frozenset[int]:
+    """The numbers of misses in a row that so many articles have at once that it is an outage."""
+    missed = Counter(sighting.misses for sighting in sightings if sighting.is_missed)
+    return frozenset(misses for misses, count in missed.items() if is_outage(count, live))
+
+
+def _outage(sightings: Sequence[Sighting], together: Collection[int], gone_after: int) -> list[str]:
     """Places missed in an outage: those whose misses began together, or before that but had proved nothing by then."""
     missed = [sighting for sighting in sightings if sighting.is_missed]
-    together = [misses for misses, count in Counter(each.misses for each in missed).items() if is_outage(count, live)]
     return [each.place for each in missed if any(0 <= each.misses - misses < gone_after for misses in together)]
 
 
@@ -348,14 +307,8 @@ _TOLD_AS_IT_BEGINS = (
 """With the minimum number of known articles."""
 
 
-def _events(
-    by_place: Mapping[str, Sighting],
-    implausibilities: Mapping[str, Implausibility],
-    threads: frozenset[str],
-    live: int,
-    gone_after: int,
-) -> Iterable[Finding]:
-    """Changes to report about the source: each disturbance once, when it begins or, for an absence, has lasted."""
+def _events(by_place: Mapping[str, Sighting], implausibilities: Mapping[str, Implausibility]) -> Iterable[Finding]:
+    """Changes to report about the pages of the source: each disturbance once, when it begins."""
     known = {
         place: implausibility for place, implausibility in implausibilities.items() if by_place[place].known is not None
     }
@@ -365,13 +318,19 @@ def _events(
         n = counts[implausibility]
         if n >= least and fresh[implausibility] == n:
             yield Finding(kind, significance, Reason.of(code, count=n, known=n), evidence={"articles": n})
-    missed = [
-        by_place[place] for place, implausibility in implausibilities.items() if implausibility is Implausibility.OUTAGE
-    ]
-    if any(sighting.misses == gone_after for sighting in missed):
-        reason = Reason.of("source.outage", count=len(missed), known=live)
-        yield Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence={"gone": len(missed), "pages_known": live})
-    lost = [by_place[place] for place in threads if by_place[place].loss.lost]
+
+
+def _outages(implausibilities: Mapping[str, Implausibility], live: int, *, lasted: bool) -> Iterable[Finding]:
+    """An outage, reported once: when the articles that were missed together have been so for as long as counts."""
+    missed = sum(implausibility is Implausibility.OUTAGE for implausibility in implausibilities.values())
+    if missed and lasted:
+        reason = Reason.of("source.outage", count=missed, known=live)
+        yield Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence={"gone": missed, "pages_known": live})
+
+
+def _lost_threads(sightings: Sequence[Sighting], gone_after: int) -> Iterable[Finding]:
+    """Threads that lost comments because their system failed, reported once it has lasted."""
+    lost = [sighting for sighting in sightings if sighting.loss.lost]
     if any(sighting.loss.implausible_in_row + 1 == gone_after for sighting in lost):
         reason = Reason.of("source.outage_threads", count=len(lost))
         yield Finding(Kind.SOURCE_OUTAGE, 0.5, reason, evidence={"threads": len(lost)})

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from dataclasses import replace
+from itertools import islice
 
+from yalu.changes.threads.comment_state import state_of
+from yalu.history.judgement.crawl_sighting import Sighting
 from yalu.ids import fitting
-from yalu.model import ParsedComment
+from yalu.model import CommentState, ParsedComment, ParsedThread
 
 OTHERS_FROM = 2
 """So many comments of other articles must stand in a thread to show that it is not of its article alone."""
-
-
-class ThreadSighting(Protocol):
-    """What a crawl saw of the thread of an article, as ``Sighting`` says."""
-
-    @property
-    def place(self) -> str:
-        """The key of the address."""
-
-    @property
-    def article(self) -> int | None:
-        """The id of the article, if it is known."""
-
-    @property
-    def comments(self) -> frozenset[int]:
-        """Keys of the comments that are stored."""
-
-    @property
-    def shown(self) -> frozenset[int]:
-        """Keys of those that the page shows."""
+ONE_THREAD = 0.5
+"""Two pages that have more than this share of the smaller thread in common show one thread, not a box in both."""
+MOST_OWNERS = 20
+"""Number of articles that one comment stands under up to which each is compared with another page that shows it."""
+_Sighting = tuple[Sighting, frozenset[int]]
+"""With the keys of the comments that are new to its article and stored under others of the crawl."""
 
 
 def comment_key(comment: ParsedComment) -> int:
@@ -37,7 +27,7 @@ def comment_key(comment: ParsedComment) -> int:
     return hash((fitting(comment.id), comment.author, comment.posted_at and comment.posted_at.local, comment.text))
 
 
-def of_others(sightings: Sequence[ThreadSighting]) -> frozenset[str]:
+def of_others(sightings: Sequence[Sighting]) -> frozenset[str]:
     """Return the places of whose threads most is new to their articles and stored under others of the crawl.
 
     Beside comments of the article's own, only several such ones tell.
@@ -46,27 +36,59 @@ def of_others(sightings: Sequence[ThreadSighting]) -> frozenset[str]:
     return frozenset(each.place for each, keys in held if _is_of_others(each, len(keys)))
 
 
-def _stored_elsewhere(sightings: Sequence[ThreadSighting]) -> list[tuple[ThreadSighting, frozenset[int]]]:
-    """The sightings that show comments which are new there and stored under others, with the keys of those."""
+def _stored_elsewhere(sightings: Sequence[Sighting]) -> list[_Sighting]:
     stored = frozenset[int]().union(*(sighting.comments for sighting in sightings))
     held = ((sighting, (sighting.shown - sighting.comments) & stored) for sighting in sightings)
     return [(sighting, keys) for sighting, keys in held if keys]
 
 
-def _is_of_others(sighting: ThreadSighting, held: int) -> bool:
+def _is_of_others(sighting: Sighting, held: int) -> bool:
     """Whether most comments that are new to an article are the ``held`` ones, stored under others."""
     least = max(OTHERS_FROM, len(sighting.shown) / 3) if sighting.shown & sighting.comments else 1
     return held >= least and 2 * held > len(sighting.shown - sighting.comments)
 
 
-def foreign_comments(sightings: Sequence[ThreadSighting]) -> Mapping[str, frozenset[int]]:
-    """Return the keys of the comments, by place, that are new there and stored under other articles of the crawl.
+def foreign_comments(sightings: Sequence[Sighting]) -> Mapping[str, frozenset[int]]:
+    """Return the keys of the comments, by place, that are new there and that another article has and shows.
 
-    Two pages that have comments in common show one thread: what is new to one of them is none of another article.
+    What an article does not show any more may have been moved here. Pages that show one thread have its comments in
+    common.
     """
-    foreign = {}
-    for sighting, keys in _stored_elsewhere(sightings):
-        one_thread = (other.comments for other in sightings if not sighting.comments.isdisjoint(other.comments))
-        if sighting.comments and (apart := keys.difference(*one_thread)):
-            foreign[sighting.place] = apart
-    return foreign
+    held = [(sighting, keys) for sighting, keys in _stored_elsewhere(sightings) if sighting.comments]
+    wanted = frozenset[int]().union(*(keys for _, keys in held))
+    owners: dict[int, list[Sighting]] = defaultdict(list)
+    for sighting in sightings if wanted else ():
+        for key in sighting.comments & sighting.shown & wanted:
+            owners[key].append(sighting)
+    foreign = ((sighting.place, _foreign(sighting, keys, owners)) for sighting, keys in held)
+    return {place: keys for place, keys in foreign if keys}
+
+
+def _foreign(sighting: Sighting, keys: frozenset[int], owners: Mapping[int, Sequence[Sighting]]) -> frozenset[int]:
+    near = {key: list(islice(owners.get(key, ()), MOST_OWNERS)) for key in keys}
+    others = {other.place: other for held in near.values() for other in held}
+    same = {place for place, other in others.items() if _is_one_thread(sighting.comments, other.comments)}
+    return frozenset(key for key, held in near.items() if held and same.isdisjoint(other.place for other in held))
+
+
+def _is_one_thread(comments: frozenset[int], others: frozenset[int]) -> bool:
+    return len(comments & others) > ONE_THREAD * min(len(comments), len(others))
+
+
+def without_foreign(thread: ParsedThread, foreign: frozenset[int]) -> ParsedThread:
+    """Return the thread without the comments with these keys; a count that includes them says that they are its own.
+
+    A key tells nothing of a placeholder, nor of a comment with a made-up id and a day alone: a reader may write the
+    same words under two articles on one day. An answer to what is left out answers nothing.
+    """
+    apart = {each.id for each in thread.comments if comment_key(each) in foreign and _is_told_apart(each)}
+    if not apart or thread.expected == len(thread.comments):
+        return thread
+    own = (each for each in thread.comments if each.id not in apart)
+    comments = tuple(replace(each, parent_id=None) if each.parent_id in apart else each for each in own)
+    return replace(thread, comments=comments)
+
+
+def _is_told_apart(comment: ParsedComment) -> bool:
+    timed = comment.posted_at is not None and comment.posted_at.has_time
+    return state_of(comment) is CommentState.VISIBLE and (timed or not comment.id.startswith("~"))

@@ -9,7 +9,8 @@ from datetime import datetime
 from yalu.changes.body.paragraphs_elsewhere import shows_comments
 from yalu.changes.same_article import TextLikeness
 from yalu.changes.versions import same_time
-from yalu.history.judgement.crawls import CrawlJudgement, Sighting
+from yalu.history.judgement.crawl_sighting import Sighting
+from yalu.history.judgement.crawls import CrawlJudgement
 from yalu.history.judgement.other_threads import comment_key
 from yalu.history.judgement.sections import Section, section_of
 from yalu.history.known import ArticleState, Known
