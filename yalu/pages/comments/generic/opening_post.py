@@ -20,7 +20,7 @@ from yalu.pages.comments.blocks.slots import member_signatures
 from yalu.pages.comments.comment_text import is_subject, line_of
 from yalu.pages.comments.completeness.completeness import LATER
 from yalu.pages.comments.completeness.openness import is_closing_notice
-from yalu.pages.comments.lists.evidence import Surroundings
+from yalu.pages.comments.lists.page_statements import PageStatements
 from yalu.pages.comments.lists.records import Entries
 from yalu.pages.comments.platform import Opening, Sight, outermost
 from yalu.pages.dates.day_month_order import in_page_order
@@ -44,7 +44,7 @@ def without_opening(sight: Sight, entries: Entries) -> Entries | None:
     if not answers or LATER.search(sight.url) or is_subject(first.text.partition("\n\n")[0]):
         return None
     opening, *records = entries.records
-    described = sight.once(Surroundings).is_described(opening)
+    described = sight.once(PageStatements).is_described(opening)
     about = described or sight.once(is_forum) or _is_under_headline(sight, first, answers)
     if not (about or entries.posts) or not _is_oldest(*in_page_order(entries.comments, sight.elements, sight.url)):
         return None

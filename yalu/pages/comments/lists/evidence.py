@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate, chain, islice, takewhile
+from itertools import accumulate, chain, islice, pairwise, takewhile
 
 from lxml.html import HtmlElement
 
@@ -18,11 +18,12 @@ from yalu.pages.comments.blocks.comment_ids import ids_of
 from yalu.pages.comments.blocks.leaf import Leaf, says_chrome
 from yalu.pages.comments.blocks.slots import CommentBlock
 from yalu.pages.comments.blocks.time_markers import Record, is_time_text
-from yalu.pages.comments.comment_text import SHORT, letters_in, line_of, text_of
+from yalu.pages.comments.comment_text import line_of
 from yalu.pages.comments.completeness.controls import short
 from yalu.pages.comments.completeness.openness import SHUT_WORDS, is_closing_notice, is_reply
 from yalu.pages.comments.counts import ABOUT_COMMENTS, NAMES_COMMENTS, has_words, heads_list, stated_count
 from yalu.pages.comments.lists.names import is_called, is_elsewhere, names_of_element, says_what_is_below
+from yalu.pages.comments.lists.page_statements import PageStatements
 from yalu.pages.comments.platform import Sight, holds_headline, numbering
 from yalu.pages.document.blocks import SUBHEADINGS
 from yalu.pages.document.elements import tokens
@@ -40,6 +41,8 @@ _REACTION = re.compile(r"\A\s*(?:推|噓|嘘|→)\s*\Z")
 """Marker at the start of each reply line on some boards."""
 _DIGITS = re.compile(r"\d+")
 _MOST_UP = 5
+_MOST_HOLDING = 4
+"""Number of first blocks among which that with the article and its thread is."""
 _MOST_BETWEEN = 300
 """Characters between a list and what belongs to it."""
 _MOST_PLACES = 120
@@ -48,10 +51,6 @@ _LEAST_TEXT = 60
 _LINES = tokens("h2 h3 h4 strong span b em")
 _HEADING = SUBHEADINGS | {"summary"}
 _NO_TEXT = frozenset(tokens("script style title noscript template head")) | {""}
-_LEAST_DESCRIBED = 20
-"""Letters of a description that a block has, from which it is what the page is about."""
-_LEAST_AFTER = 5
-"""Letters after a title from which a description says more than that."""
 _LONGEST_HEADING, _LONGEST_NOTICE = 60, 160
 
 
@@ -61,6 +60,7 @@ class Surroundings:
     def __init__(self, sight: Sight) -> None:
         self._elements = sight.elements
         self.drawn = sight.drawn
+        self.states = sight.once(PageStatements)
         self.path = urlsplit(sight.url).path
         self._lines: dict[HtmlElement, str] = {}
         self._lines_in: dict[HtmlElement, Sequence[str]] = {}
@@ -79,46 +79,23 @@ class Surroundings:
             known = self._lines[node] = line_of(node) if possible else ""
         return known
 
-    @cached_property
-    def headline(self) -> str:
-        """The page's headline, or what it states as such; empty without any."""
-        shown = (line_of(node) for node in self._elements.tagged("h1"))
-        return next(shown, "") or next(iter(self._elements.metas.get("og:title", ())), "")
+    def holding_thread(self, records: Sequence[Record]) -> int:
+        """The number of first blocks up to one that holds all others and, above them, the page's heading of comments.
 
-    @cached_property
-    def _described(self) -> Sequence[str]:
-        """The letters that the page's descriptions of itself begin with, some after its title too; no short ones."""
-        title = letters_in(next((node.text or "" for node in self._elements.tagged("title")), ""))
-        stated = (text for name in ("description", "og:description") for text in self._elements.metas.get(name, ()))
-        begins = []
-        for text in map(letters_in, stated):
-            after = _after(text, title)
-            if len(after) >= _LEAST_AFTER and len(text) >= _LEAST_DESCRIBED:
-                begins.append(text[: max(_LEAST_DESCRIBED, len(text) - len(after) + _LEAST_AFTER)])
-            if len(text) > len(after) >= _LEAST_DESCRIBED:
-                begins.append(after[:_LEAST_DESCRIBED])
-        return begins
-
-    def describes(self, text: str) -> bool:
-        """True if a description that the page gives of itself begins with words of a text."""
-        letters = letters_in(text) if self._described else ""
-        return any(begin in letters for begin in self._described)
-
-    def is_described(self, post: Sequence[HtmlElement]) -> bool:
-        """True if a block has, near its begin, the words that the page describes itself by."""
-        return self.describes("".join(text_of(node, most=SHORT) for node in post))
-
-    def holds_thread(self, records: Sequence[Record]) -> bool:
-        """True if the first block holds all others and, above them, the page's heading of comments.
-
-        It is the cell with the article, where tables lay out a page; a comment has such a heading above it, too.
+        It is the cell with the article, where tables lay out a page; a comment has such a heading above it, too. Before
+        it may be the date of the day.
         """
-        outer, *inner = (self._elements.at.get(record[0], 0) for record in records)
-        if not inner or not all(outer < place < self._elements.ends[outer] for place in inner):
-            return False
-        places = (place for place in self._elements.saying(NAMES_COMMENTS) if outer < place < inner[0])
-        lines = (self.line(self._elements.nodes[place]) for place in places)
-        return any(map(_heads_another, lines)) and not any(map(_heads_another, self.lines_above(records[0][0])))
+        ends, places = self._elements.ends, [self._elements.at.get(record[0], 0) for record in records]
+        for at, (outer, first) in enumerate(pairwise(places[:_MOST_HOLDING])):
+            if outer < first and places[-1] < ends[outer] and self._has_heading(outer, first):
+                above = self.lines_above(records[at][0])
+                return 0 if any(map(_heads_another, above)) else at + 1
+        return 0
+
+    def _has_heading(self, outer: int, first: int) -> bool:
+        """True if a heading of comments is between an element and one in it."""
+        places = (place for place in self._elements.saying(NAMES_COMMENTS) if outer < place < first)
+        return any(_heads_another(self.line(self._elements.nodes[place])) for place in places)
 
     @cached_property
     def _notices(self) -> Sequence[int]:
@@ -392,9 +369,3 @@ def _is_rating(node: HtmlElement) -> bool:
     """True for a button with its own number, which counts no comments."""
     text = one_line(node.text or "") if len(node) == 0 else ""
     return has_words(text) and says_chrome(text) and not is_reply(text)
-
-
-def _after(text: str, title: str) -> str:
-    """A text without what it begins with as a title does."""
-    same = takewhile(lambda letters: letters[0] == letters[1], zip(text, title, strict=False))
-    return text[sum(1 for _ in same) :]

@@ -122,7 +122,10 @@ def _may_be_numbered(elements: Elements, place: int) -> bool:
 
 def _candidates(marks: Sequence[HtmlElement], around: Surroundings) -> Iterator[Entries | None]:
     """Yield the comments around timestamps; of a list that is none, those of each element alone."""
-    records = records_of(marks) if len(marks) > 1 else single_record(marks[0], around)
+    records = _records(marks, around)
+    if holding := around.holding_thread(records):
+        marks = marks[holding:]
+        records = _records(marks, around)
     whole = _entries(records, around) if records else None
     yield whole
     if (whole is None or whole.evidence < SURE) and len(marks) > 2:  # the first may be the article's in such markup
@@ -137,8 +140,12 @@ def _candidates(marks: Sequence[HtmlElement], around: Surroundings) -> Iterator[
         least = 1 if around.is_headed_otherwise(records) else 2
         parts = [part for part in apart.values() if len(part) >= least]
         for part in islice(parts, MOST_GROUPS if len(apart) > 1 else 0):
-            inner = records_of(part) if len(part) > 1 else single_record(part[0], around)
+            inner = _records(part, around)
             yield _entries(inner, around) if inner else None
+
+
+def _records(marks: Sequence[HtmlElement], around: Surroundings) -> list[Record]:
+    return records_of(marks) if len(marks) > 1 else single_record(marks[0], around)
 
 
 def _first(ranked: Sequence[Entries]) -> Entries:
@@ -180,7 +187,7 @@ def _rank(entries: Entries) -> tuple[bool, bool, int, int]:
 
 
 def _entries(records: list[Record], around: Surroundings) -> Entries | None:
-    whole = of_tables_with_rows(records[around.holds_thread(records) :])
+    whole = of_tables_with_rows(records)
     marked = {record[0] for record in whole}
     every = BlockList(blocks_of(with_unmarked(whole)), around)
     if not may_be_comments(every):
@@ -265,7 +272,8 @@ def _section(blocks: Sequence[CommentBlock], page: Surroundings) -> HtmlElement 
         return None
     beside = [text_of(node, most=_MOST_BESIDE) + (node.tail or "") for node in _before(firsts[0], up)]
     above = "".join((up.text or "", *reversed(beside)))
-    return up if weight(above) <= _MOST_BESIDE and not page.describes(above) else None
+    holds_article = weight(above) > _MOST_BESIDE or page.states.describes(above) or page.states.names_page(beside)
+    return None if holds_article else up
 
 
 def _before(first: HtmlElement, within: HtmlElement) -> Iterator[HtmlElement]:
@@ -348,7 +356,7 @@ def _mean(leaves: Leaves) -> float:
 
 def _leads_to(leaf: Leaf, leaves: Leaves, roles: Roles, page: Surroundings) -> str:
     """The page that a text is a link to; empty if it is none or this one, or holds the headline."""
-    named = bool(page.headline) and page.headline in leaf.text
+    named = bool(page.states.headline) and page.states.headline in leaf.text
     if named or read_length(leaf.text) < _LONG_LINK or not (aims := _aims(leaf)):
         return ""
     if len(page.path) > 1 and aims.partition("?")[0] == page.path:
