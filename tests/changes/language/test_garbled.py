@@ -75,6 +75,8 @@ def test_letters_that_were_cut_are_no_edit() -> None:
     [
         ("他来了。", "他来了?"),
         ("정말 그렇다.", "정말 그렇다?"),
+        ("시진핑 연내 방한⋯", "시진핑 연내 방한?"),
+        ("Talks are over—", "Talks are over?"),
         ("He said “no”.", "He said ?no?."),
         ("A naïve plan", "A naive plan"),
         ("Le café ferme", "Le cafe ouvre"),

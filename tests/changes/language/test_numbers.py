@@ -41,6 +41,10 @@ def test_numbers_beside_each_other_stay_two() -> None:
     assert numbers("3만 5만", "ko") == Counter({"30000": 1, "50000": 1})
     assert numbers("between a hundred and two hundred", "en") == Counter({"100": 1, "200": 1})
     assert numbers("between a thousand and two thousand", "en") == Counter({"1000": 1, "2000": 1})
+    assert numbers("Between one hundred and three thousand people", "en") == Counter({"100": 1, "3000": 1})
+    assert numbers("between a hundred and thirty and two hundred", "en") == Counter({"130": 1, "200": 1})
+    assert numbers("a hundred and two dozen boats", "en") == Counter({"100": 1, "24": 1})
+    assert numbers("one hundred and twenty-first", "en") == Counter({"100": 1, "21": 1})
     assert numbers("an hundred and two hundred", "en") == Counter({"100": 1, "200": 1})
     assert numbers("two hundred\nand two hundred", "en") == Counter({"200": 2})
     assert numbers("five thousand six thousand", "en") == Counter({"5000": 1, "6000": 1})
@@ -68,6 +72,11 @@ def test_a_number_of_any_length_is_read(text: str) -> None:
         ("Of these a hundred and thirty left.", "Of these 140 left.", False),
         ("二〇年前のことだ", "二年前のことだ", False),
         ("二〇一三年のことだ", "二〇三一年のことだ", False),
+        ("二○一七年的覆轍", "二〇一七年的覆轍", True),
+        ("二○一七年的覆轍", "二〇一八年的覆轍", False),
+        ("중국인은 19만2000명이었다", "중국인은 19만2천명이었다", True),
+        ("중국인은 19만2000명이었다", "중국인은 19만3천명이었다", False),
+        ("자매·우호 결연", "자매ㆍ우호 결연", True),
     ],
 )
 def test_a_numeral_in_another_form_is_one_of_form(old: str, new: str, form: bool) -> None:

@@ -166,6 +166,27 @@ def test_the_section_in_one_line_with_the_date_is_no_name() -> None:
     assert (read.byline, read.label) == ((), "游记")
 
 
+@pytest.mark.parametrize(
+    ("name", "lang", "text"),
+    [
+        ("Mina Park", "en", "They waited {} hours at the bridge, and no boat crossed the river before it was dark."),
+        ("김철수", "ko", "그들은 다리 앞에서 {}시간을 기다렸고, 어두워질 때까지 강을 건너는 배는 한 척도 없었다."),
+        ("王小明", "zh", "他们在桥头等了{}个钟头，天黑以前没有一条船过江，也没有人来说明原因。"),
+    ],
+)
+def test_a_column_that_has_its_author_s_name_is_signed_by_it(name: str, lang: str, text: str) -> None:
+    texts = paragraphs(tuple(text.format(number) for number in range(2, 8)))
+    body = page(
+        f"<h1>{text[:20]}</h1><div class='meta'>{name} 2026-02-03</div><article>{texts}</article>",
+        title=text[:20],
+        head=f"<meta property='article:section' content='{name}'>",
+        lang=lang,
+    )
+    read = read_page(body, url="https://riverpost.example/a", headers={}, fetched_at=NOW).article
+    assert read is not None
+    assert read.byline == (name,)
+
+
 def test_a_name_alone_needs_a_note_about_the_person() -> None:
     name = "<div>Mina Park</div>"
     assert byline(after=name) == ()

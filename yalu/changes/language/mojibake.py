@@ -32,6 +32,8 @@ _OLD = ("cp949", "gbk", "big5hkscs", "cp932", "euc_jp")
 _WRONG = ("cp1252", "latin-1")
 _MARKS = re.compile("[\u00c0-\u00ff]")
 _RUNS = re.compile(f"{LOST}+")
+_IN_PLACE = re.compile(r"\?\w|(?<!\S)\?")
+"""A question mark in place of a letter or a dash; one behind a word that ends there asks."""
 
 
 def spoilt(text: str, legible: str) -> bool:
@@ -42,7 +44,7 @@ def spoilt(text: str, legible: str) -> bool:
         return True  # escaped once more
     if legible.isascii() or LOST in legible:
         return False
-    if "?" in text and any(text == legible.encode(old, "replace").decode(old) for old in _OLD):
+    if _IN_PLACE.search(text) and any(text == legible.encode(old, "replace").decode(old) for old in _OLD):
         return True
     if LOST in text and _with_gaps(text, legible):
         return True

@@ -24,8 +24,10 @@ _MARKS = re.compile("[\"'`´‘’‚‛“”„‟«»‹›「」『』〝〞
 _OPENING = frozenset("“„‟«‹「『〝")
 _CLOSING = frozenset("”»›」』〞〟")
 _DASHES = str.maketrans(
-    dict.fromkeys("‐‑‒–—―−─﹘﹣", "-") | {"〜": "~", "∼": "~", "・": "·", "‧": "·", "∙": "·", "•": "·"}
+    dict.fromkeys("‐‑‒–—―−─﹘﹣", "-") | {"〜": "~", "∼": "~", "・": "·", "‧": "·", "∙": "·", "•": "·", "\u119e": "·"}
 )
+"""NFKC makes a vowel (U+119E) of the dot that Korean papers put between words."""
+_HAN_ZERO = re.compile("(?<=[一二三四五六七八九○◯])[○◯]")
 _RAISED = re.compile(r"(?<=[0-9])([⁰¹²³⁴-⁹])")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z")
 _PERCENT = re.compile(r"(?<=[0-9])\s?(?:percent(?!age)|per cent\b|퍼센트)")
@@ -52,7 +54,7 @@ def plain(text: str) -> str:
     """Normalize width, dashes and quotation marks: NFKC, except that raised digits stay apart from the number."""
     text = _RAISED.sub(r"^\1", clean(text))
     text = unicodedata.normalize("NFKC", text).translate(_DASHES)
-    text = _HAN_DECIMAL.sub(_decimal, text)
+    text = _HAN_DECIMAL.sub(_decimal, _HAN_ZERO.sub("〇", text))
     return one_quote_style(_PERCENT.sub("%", _HAN_PERCENT.sub(_percent, text)))
 
 

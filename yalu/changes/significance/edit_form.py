@@ -94,6 +94,9 @@ def hyphen_matters(hunk: Hunk) -> bool:
     return bool({"no", "not", "now"} & {*hunk.old, *hunk.new}) and longest not in _ONE_WORD
 
 
+_NUMBER_BEFORE = re.compile(rf"\A[\d.,\s{NUMERAL}만억조천백십]+")
+
+
 def _same_but_for_notation(hunk: Hunk) -> bool:
     """Return True if both sides are the same numbers, in digits on one side and in words on the other."""
     if not (hunk.old and hunk.new and len(hunk.old) <= 6 and len(hunk.new) <= 6):
@@ -105,6 +108,8 @@ def _same_but_for_notation(hunk: Hunk) -> bool:
     same = bool(old) and old == numbers(joined((*before, *hunk.new, *after)), hunk.lang)
     if not same and ((value := _value(hunk.old, hunk.lang)) is None or value != _value(hunk.new, hunk.lang)):
         return False
+    if len({_NUMBER_BEFORE.sub("", joined(side)) for side in (hunk.old, hunk.new)}) == 1:
+        return True  # the same words stand behind it, a particle among them
     return any(key[0].isdigit() for key in (*hunk.old, *hunk.new)) and not any(
         map(_ordinary, {*hunk.old, *hunk.new} - _ORDINALS - _COUNTERS - _IN_SUMS)
     )

@@ -108,7 +108,9 @@ def _name_of(token: str, language: str | None, *, leads: bool) -> str:
     if known := _known(token, language):
         return known
     bare = _bare(token)
-    led = _led().match(bare) or _TELLING.match(bare) or _reporting().match(bare)
+    if (reported := _reporting().match(bare)) and _is_name(reported["name"], language):
+        return reported["name"]
+    led = _led().match(bare) or _TELLING.match(bare)
     name = led["name"] if led else bare
     if (leads or led) and (_is_name(name, language) or _fits(name, language)):
         return name
@@ -217,9 +219,9 @@ def _led() -> re.Pattern[str]:
 
 @cache
 def _reporting() -> re.Pattern[str]:
-    """A name with the place of the report after it."""
+    """A name with the place of the report after it; two characters there are a word as often ("独家韩国报道")."""
     place = phrases("dateline").pattern
-    return re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,4}}?)(?:{place})(?:[報报][導导道]|[电電讯訊])\Z")
+    return re.compile(rf"(?P<name>[\u4e00-\u9fff]{{3,4}}?)(?:{place})(?:[報报][導导道]|[电電讯訊])\Z")
 
 
 @cache

@@ -70,16 +70,18 @@ _ONES = "|".join(
     for word, value in _ENGLISH.items()
     if 0 < value < 10 and value != Decimal("0.5") and word not in ("once", "double", "triple", "twice")
 )
-_BELOW_TWENTY = [*_ENGLISH][1:20]
+_CARDINALS = {value: word for word, value in reversed(_ENGLISH.items())}
+"""The first word of each value: "two", not "second"."""
+_TO_NINE, _TO_NINETEEN = ("|".join(_CARDINALS[value] for value in range(1, end)) for end in (10, 20))
 _SPOKEN = (
     rf"\b(?:(?:{_TENS})[ -](?:{_ONES})|"
     + "|".join(_ENGLISH)
     + rf"|(?:{_SCALES}|dozen)s?)\b(?:\s(?:{_SCALES}|dozen)\b)*"
 )
-_BELOW = rf"(?:(?:{_TENS})[ -](?:{'|'.join(_BELOW_TWENTY[:9])})|(?:{_TENS})|(?:{'|'.join(_BELOW_TWENTY)}))"
+_BELOW_HUNDRED = rf"(?:(?:{_TENS})[ -](?:{_TO_NINE})|(?:{_TENS})|(?:{_TO_NINETEEN}))"
 _SUM = (
-    rf"\b(?:(?:{_BELOW}|an?)\s)?(?:{_SCALES})(?:\s(?:{_SCALES}))*"
-    rf"(?:(?:\sand)?\s{_BELOW}(?:\s(?:{_SCALES}))+)*(?:(?:\sand)?\s{_BELOW})?\b"
+    rf"\b(?:(?:{_BELOW_HUNDRED}|an?)\s)?(?:{_SCALES})(?:\s(?:{_SCALES}))*"
+    rf"(?:(?:\sand)?\s{_BELOW_HUNDRED}(?:\s(?:{_SCALES}))+)*(?:(?:\sand)?\s{_BELOW_HUNDRED})?\b(?!-|\sdozen)"
 )
 """A number in words with parts of falling size: "a hundred and thirty thousand five hundred"."""
 _NATIVE = (
@@ -88,6 +90,7 @@ _NATIVE = (
     r"|분|편|건|장|군데|채|벌|쌍|송이|주(?:\s|째)|끼|잔|병|그루|할))"
     r"|(?<![가-힣])(?:수|[이삼사오육칠팔구])[십백천만억]+(?=\s?(?:명|여|개|년|일|원|달러|척|번|차례|가구|건|대\s))"
 )
+_RANGE, _LONGEST_RANGE = re.compile(r"\b(?:between|either|from)\s\Z", re.IGNORECASE), 10
 _CURRENCY = r"[$€£¥₩]"
 _ALL = {
     "en": re.compile(rf"(?P<digits>{_DIGIT_NUMBER})|(?P<sum>{_SUM})|(?P<spoken>{_SPOKEN})|(?P<sign>{_CURRENCY})"),
@@ -109,15 +112,21 @@ def numbers(text: str, lang: str) -> Counter[str]:
     """Count the numbers in a text by value and unit ("50000", "3.5 %"); ``lang`` is en, ko, zh or ja."""
     counts: Counter[str] = Counter()
     for match in _ALL[lang].finditer(text):
-        if match.lastgroup:
+        if match.lastgroup == "sum":
+            counts.update(_from_sum(match.group(), split=_is_range(match)))
+        elif match.lastgroup:
             counts.update(filter(None, _read(match.lastgroup, match.group())))
     return counts
 
 
+def _is_range(match: re.Match[str]) -> bool:
+    """True if the only "and" behind "between" stands in a number in words: it joins two."""
+    text, begin, end = match.string, match.start(), match.end()
+    return _RANGE.search(text, max(0, begin - _LONGEST_RANGE), begin) is not None and text[end : end + 5] != " and "
+
+
 def _read(kind: str, text: str) -> list[str]:
     """The number that a text is; if its parts are not of falling size, each part as one."""
-    if kind == "sum":
-        return _from_sum(text)
     joined = _JOINED_NUMBER.match(text) if kind == "digits" else None
     if joined is None:
         return [_READERS[kind](text)]
@@ -183,8 +192,10 @@ def _from_native(text: str) -> str:
     return str(_KOREAN_TENS.get(tens, 0) + _KOREAN_ONES.get(ones, 0)) if tens or ones in _KOREAN_ONES else text
 
 
-def _from_sum(text: str) -> list[str]:
-    """The number that parts of falling size add up to; of others, each as one."""
+def _from_sum(text: str, *, split: bool) -> list[str]:
+    """The number that parts of falling size add up to, or both numbers of a range; of other parts, each as one."""
+    if split and " and " in text:
+        return [number for part in text.split(" and ") for number in _from_sum(part, split=False)]
     total, part, least = 0, 0, math.inf
     for word in text.replace("-", " ").split():
         size = _UNITS.get(word, 1)
