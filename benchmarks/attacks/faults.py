@@ -10,7 +10,7 @@ from functools import partial
 from types import ModuleType
 from typing import Any
 
-from benchmarks.attacks.layers import answers, markup, outlets, views
+from benchmarks.attacks.layers import addresses, answers, markup, outlets, views
 from benchmarks.attacks.layers.answers import AnswerLayer
 from benchmarks.attacks.scenario import CHECKS
 from benchmarks.press import edits
@@ -80,14 +80,15 @@ def _on_site(_: object, layer: Callable[[Site, int], Site]) -> Make:
     return lambda site, checks, draw: (Fault("site", checks, site=layer),)
 
 
-WHERE: dict[str, tuple[ModuleType, Callable[..., Make]]] = {
-    "view": (views, partial(_on_pages, "view")),
-    "api": (views, partial(_on_pages, "api")),
-    "html": (markup, partial(_on_pages, "html")),
-    "answer": (answers, _on_answer),
-    "listed": (answers, lambda share, layer: _on_answer(share, layer, listed=True)),
-    "paths": (answers, _on_paths),
-    "site": (outlets, _on_site),
+OF_ANSWERS = (answers, addresses)
+WHERE: dict[str, tuple[tuple[ModuleType, ...], Callable[..., Make]]] = {
+    "view": ((views,), partial(_on_pages, "view")),
+    "api": ((views,), partial(_on_pages, "api")),
+    "html": ((markup,), partial(_on_pages, "html")),
+    "answer": (OF_ANSWERS, _on_answer),
+    "listed": (OF_ANSWERS, lambda share, layer: _on_answer(share, layer, listed=True)),
+    "paths": (OF_ANSWERS, _on_paths),
+    "site": ((outlets,), _on_site),
 }
 """`api` strikes what a comment platform shows beside the pages, `listed` the front page, the feed and the sitemap too,
 `paths` the addresses that hold a pattern."""
@@ -219,8 +220,9 @@ def fault_of(entry: Mapping[str, Any]) -> Make:
         make = MAKES[given.pop("make")](**given)
     else:
         place = next(name for name in WHERE if name in given)
-        module, on = WHERE[place]
-        where, layer, words = given.pop(place), getattr(module, given.pop("do")), given.pop("with", ())
+        modules, on = WHERE[place]
+        where, does, words = given.pop(place), given.pop("do"), given.pop("with", ())
+        layer = next(getattr(module, does) for module in modules if hasattr(module, does))
         make = on(where, lambda *shown: layer(*shown, *words, **given))
 
     def lasting(site: Site, checks: Checks, draw: random.Random) -> tuple[Fault, ...]:

@@ -35,6 +35,7 @@ from benchmarks.attacks.moderation import (
     swept,
     transplanted,
 )
+from benchmarks.attacks.renumbering import reissued, reused
 from benchmarks.attacks.scenario import Event
 from benchmarks.press import edits, sites, texts
 from benchmarks.press.model import Comment, Piece, Site
@@ -368,7 +369,7 @@ MADE: dict[str, Callable[..., Happening]] = {
         removed, held, branch_removed, lifted, reply_removed, purged, effaced, renamed, cleared, swept, transplanted,
         merged, undone, optional, edited, redated, reworded, placeholder, answered_placeholder, posted, posted_twice,
         spammed, rewritten, prepended, retitled, corrected, all_moved, published, cross_posted, absorbed, split_off,
-        rolled, returned_elsewhere, echo_removed, left, redacted, flooded, reposted,
+        rolled, returned_elsewhere, echo_removed, left, redacted, flooded, reposted, reissued, reused,
     )
 }  # fmt: skip
 

@@ -25,6 +25,7 @@ SETS = {
     "eleventh": "l",
     "twelfth": "k",
     "thirteenth": "m",
+    "fourteenth": "o",
 }
 SEEDS = {
     "second": 500_000,
@@ -39,6 +40,7 @@ SEEDS = {
     "eleventh": 1_500_000,
     "twelfth": 1_600_000,
     "thirteenth": 1_700_000,
+    "fourteenth": 1_800_000,
 }
 """Where the seeds of the sets begin whose cases are written down; those of the first are drawn."""
 

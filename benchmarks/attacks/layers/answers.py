@@ -47,6 +47,7 @@ WHEN: dict[str, Callable[[Answer, Request], bool]] = {
     "for a third": lambda answer, request: share_hit(request, 3),
     "at the first request": lambda answer, request: request.served == 0,
     "instead of a redirect": lambda answer, request: answer.status == 301,
+    "instead of a page": lambda answer, request: answer.status == 200,
 }
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import random
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from html import escape
+from zlib import crc32
 
+from benchmarks.attacks.scenario import schedule
 from benchmarks.press import sites
 from benchmarks.press.model import Piece, Site
 from benchmarks.press.page import article_html, comment_html, plain_view, rendered
-from benchmarks.press.words import READ_MORE
+from benchmarks.press.words import READ_MORE, day, moment
 
 Place = Callable[[str, Piece, float, float], int]
 """Where a page ends, by a share of what is cut and one within the paragraph or comment there; -1 where it is whole."""
@@ -225,3 +230,85 @@ def beside_paragraphs(html: str, piece: Piece, site: Site, check: int, template:
         text = f"<p>{escape(paragraph)}</p>"
         html = html.replace(text, text + "".join(notes), 1)
     return html
+
+
+def stamp(check: int) -> str:
+    """A word that is another one at each check."""
+    return f"{crc32(f'check {check}'.encode()):08x}"
+
+
+def stamped(html: str, piece: Piece, site: Site, check: int, mark: str) -> str:
+    """A word in place of each `mark`, another one at each check."""
+    return html.replace(mark, stamp(check))
+
+
+def latest(
+    html: str, piece: Piece, site: Site, check: int, count: int, limit: int, template: str, mark: str,
+    title: str = "", end: str = "",
+) -> str:  # fmt: skip
+    """The beginnings of the latest comments stand before a mark of the page, a `template` each."""
+    if not piece.comments:
+        return html
+    short = (replace(comment, text=comment.text[:limit].rstrip() + "…") for comment in piece.ordered[: -count - 1 : -1])
+    return html.replace(
+        mark, title + "".join(comment_html(template, comment, site.language) for comment in short) + end + mark, 1
+    )
+
+
+def digested(html: str, piece: Piece, site: Site, check: int, title: str, more: str) -> str:
+    """The page's own head, and in place of text and thread what a model took from the text, with a link to it."""
+    points = "".join(f"<li>{escape(paragraph[:60])}…</li>" for paragraph in piece.paragraphs[:3])
+    text = f"<main><h1>{escape(piece.title)}</h1><section><h2>{title}</h2><ul>{points}</ul>"
+    link = f'<a class="full" href="/{piece.slug}?view=full">{more}</a></section></main>'
+    return html.partition("<main>")[0] + text + link + html.partition("</main>")[2]
+
+
+def board_times(html: str, piece: Piece, site: Site, check: int) -> str:
+    """As boards give times: the clock alone for the day of the visit, the date alone for all before it."""
+    now = schedule()[check]
+    for comment in piece.comments:
+        whole = moment(comment.posted, site.language)
+        today = comment.posted.date() == now.date() and now - comment.posted < timedelta(days=1)
+        html = html.replace(whole, f"{comment.posted:%H:%M}" if today else day(comment.posted, site.language))
+    return html
+
+
+def wrapped(html: str, piece: Piece, site: Site, check: int, width: int) -> str:
+    """Lines of the comments end after so many characters."""
+    parts = dict.fromkeys(part for comment in piece.comments for part in comment.text.split("\n\n"))
+    for text in sorted(parts, key=len, reverse=True):
+        lines = [escape(text[start : start + width]) for start in range(0, len(text), width)]
+        html = html.replace(escape(text), "<br>\n".join(lines))
+    return html
+
+
+def in_columns(html: str, piece: Piece, site: Site, check: int, start: str, between: str, end: str) -> str:
+    """The paragraphs stand in two columns, of which the first has every other one."""
+    texts = [f"<p>{escape(paragraph)}</p>" for paragraph in piece.paragraphs]
+    shown = start + "".join(texts[::2]) + between + "".join(texts[1::2]) + end
+    return html.replace("".join(texts), shown, 1)
+
+
+def with_linked_thread(html: str, piece: Piece, site: Site, check: int) -> str:
+    """The data for search engines hold the comments as well."""
+    comments = [
+        {
+            "@type": "Comment",
+            "author": {"@type": "Person", "name": comment.author},
+            "dateCreated": comment.posted.isoformat(),
+            "text": comment.text,
+        }
+        for comment in piece.ordered
+    ]
+    record = {"@context": "https://schema.org", "@type": "DiscussionForumPosting", "headline": piece.title}
+    text = json.dumps(record | {"commentCount": len(comments), "comment": comments}, ensure_ascii=False)
+    return html.replace("</head>", f'<script type="application/ld+json" class="thread">{text}</script></head>', 1)
+
+
+def hashed(html: str, piece: Piece, site: Site, check: int, word: str) -> str:
+    """A build puts a word behind each class, as CSS modules do."""
+
+    def names(found: re.Match[str]) -> str:
+        return 'class="' + " ".join(f"{name}_{word}" for name in found[1].split()) + '"'
+
+    return re.sub(r'class="([^"]*)"', names, html)

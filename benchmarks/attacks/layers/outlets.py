@@ -8,7 +8,7 @@ from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from benchmarks.attacks.scenario import schedule
@@ -234,3 +234,99 @@ def ranked(site: Site, check: int, template: str) -> Site:
         return template.format(name=author, level=known % 9 + 1, points=known % 97 * 40 + check * (known % 7 + 1))
 
     return _called(site, name)
+
+
+def located(site: Site, check: int, names: list[str]) -> Site:
+    """In place of each reader's name stands the place that the address of the reader belongs to."""
+    return _called(site, lambda author: names[sum(map(ord, author)) % len(names)])
+
+
+def veiled(site: Site, check: int, keys: list[int], shown: int, mark: str) -> Site:
+    """At some pieces a mark stands for each letter of a comment behind the first ones."""
+
+    def veil(comment: Comment) -> str:
+        return comment.text[:shown] + re.sub(r"\w", mark, comment.text[shown:])
+
+    veils = {comment.key: veil(comment) for key in keys for comment in site.piece(key).comments}
+    return _reworded(site, lambda comment: veils.get(comment.key, comment.text))
+
+
+def blocked(site: Site, check: int, notice: str) -> Site:
+    """A notice for whoever blocked the reader with the most comments stands in place of what that reader wrote."""
+    written = Counter(comment.author for piece in site.pieces for comment in piece.comments)
+    busiest = written.most_common(1)[0][0]
+    return _reworded(site, lambda comment: notice if comment.author == busiest else comment.text)
+
+
+def numbers_of_others(site: Site, check: int, by: int) -> Site:
+    """All comments of the outlet have numbers that others had, so many places further on in the whole table."""
+    numbers = sorted(comment.number for piece in site.pieces for comment in piece.comments)
+    other = dict(zip(numbers, [*numbers[by:], *numbers[:by]], strict=True))
+    return _in_each_thread(site, lambda them: [replace(comment, number=other[comment.number]) for comment in them])
+
+
+def numbered_twice(site: Site, check: int) -> Site:
+    """Of two tables that were merged each counts for itself: two neighbours of a thread have one number."""
+
+    def change(piece: Piece) -> Piece:
+        shown = (replace(comment, number=piece.key * 100 + comment.key % 100 // 2) for comment in piece.ordered)
+        return replace(piece, comments=tuple(shown))
+
+    return _each(site, change)
+
+
+def pictured(site: Site, check: int, text: str, each: int) -> Site:
+    """In one comment of `each` something besides, such as an emoji, stands in the middle."""
+
+    def say(comment: Comment) -> str:
+        middle = comment.text.find(" ", len(comment.text) // 3)
+        middle = middle if middle > 0 else len(comment.text) // 3
+        return comment.text[:middle] + text + comment.text[middle:] if comment.key % each == 0 else comment.text
+
+    return _reworded(site, say)
+
+
+def ended_at(site: Site, check: int, mark: str) -> Site:
+    """Texts of comments end before a mark, as where a table cannot hold an emoji."""
+    return _reworded(site, lambda comment: comment.text.partition(mark)[0].rstrip())
+
+
+def garbled(site: Site, check: int) -> Site:
+    """The older half of each thread was converted once too often."""
+
+    def change(comments: list[Comment]) -> list[Comment]:
+        half = len(comments) // 2
+        old = (replace(comment, text=comment.text.encode().decode("latin-1")) for comment in comments[:half])
+        return [*old, *comments[half:]]
+
+    return _in_each_thread(site, change)
+
+
+def later(site: Site, check: int, minutes: int, since: datetime) -> Site:
+    """Comments that were posted since a time are so many minutes later than they are."""
+    shift = timedelta(minutes=minutes)
+
+    def change(comments: list[Comment]) -> list[Comment]:
+        return [replace(c, posted=c.posted + shift) if c.posted >= since else c for c in comments]
+
+    return _in_each_thread(site, change)
+
+
+def by_last_reply(site: Site, check: int) -> Site:
+    """A comment has the time of the latest reply to it, and stands in that place."""
+
+    def change(comments: list[Comment]) -> list[Comment]:
+        last = {comment.parent: comment.posted for comment in comments if comment.parent is not None}
+        return [replace(c, posted=max(c.posted, last.get(c.key, c.posted))) for c in comments]
+
+    return _in_each_thread(site, change)
+
+
+def dated_by_save(site: Site, check: int) -> Site:
+    """Each piece states the time at which it was last saved as that of its publication."""
+    return _each(site, lambda piece: replace(piece, published=piece.modified or piece.published))
+
+
+def withheld(site: Site, check: int, keys: list[int]) -> Site:
+    """Some pieces are not found, and no list names them."""
+    return _each(site, lambda piece: replace(piece, status=404) if piece.key in keys else piece)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import timedelta
+from itertools import groupby
 
 from benchmarks.attacks.scenario import START, schedule
 from benchmarks.press.model import Comment, Piece, Site, View
 from benchmarks.press.page import comment_html, thread_html
 from benchmarks.press.threads import Thread
-from benchmarks.press.words import WORDS
+from benchmarks.press.words import WORDS, moment
 
 Spoken = str | Mapping[str, str]
 """A template, or one for each language of a frame."""
@@ -122,6 +124,12 @@ def _relevant(comments: list[Comment]) -> list[Comment]:
     return left if len(left) < len(comments) else [comments[0], *comments[2:]]
 
 
+def _once(comments: list[Comment]) -> list[Comment]:
+    """The first comment of those that say the same words."""
+    first = {comment.text: comment for comment in reversed(comments)}
+    return [comment for comment in comments if first[comment.text] is comment]
+
+
 KEPT: dict[str, Callable[[list[Comment]], list[Comment]]] = {
     "older": lambda comments: comments[: (len(comments) + 1) // 2],
     "newer": lambda comments: comments[len(comments) // 2 :],
@@ -145,6 +153,7 @@ KEPT: dict[str, Callable[[list[Comment]], list[Comment]]] = {
     # A new system begins empty.
     "since the first check": lambda comments: [comment for comment in comments if comment.posted > START],
     "best": _best,
+    "once": _once,
     "relevant": _relevant,
 }
 
@@ -254,3 +263,33 @@ def with_others(view: View, piece: Piece, site: Site, check: int, count: int, ti
     chosen = replace(view, shown=(0, count), flat=True, more="")
     listed = thread_html(other, chosen).replace(form, "").replace('id="comments"', 'id="elsewhere"')
     return replace(view, note=thread_html(piece, view) + title + listed, bare_note=True)
+
+
+def twice(view: View, piece: Piece, site: Site, check: int, markup: str, ids: str = "own", between: str = "") -> View:
+    """Below each thread the same comments stand once more, in another markup."""
+    again = thread_html(piece, replace(view, markup=markup, ids=ids)).replace('id="comments"', 'id="comments-2"')
+    return replace(view, note=thread_html(piece, view) + between + again, bare_note=True)
+
+
+def as_data(view: View, piece: Piece, site: Site, check: int, loader: str) -> View:
+    """The thread is data of a script, and a `loader` stands where the script will put it."""
+    data = [
+        {"id": comment.number, "user": comment.author, "time": moment(comment.posted, view.words), "body": comment.text}
+        for comment in piece.ordered
+    ]
+    text = json.dumps({"total": len(data), "list": data}, ensure_ascii=False).replace("</", "<\\/")
+    script = f'<script type="application/json" id="comment-data">{text}</script>'
+    return replace(view, note=loader.format(n=len(data)) + script, bare_note=True)
+
+
+def grouped(
+    view: View, piece: Piece, site: Site, check: int, each: str, heading: str, *, before: str = "", after: str = ""
+) -> View:  # fmt: skip
+    """The outlet's own way of writing threads, with a heading above the comments of each month and their number."""
+    months = [(when, list(some)) for when, some in groupby(piece.ordered, lambda c: (c.posted.year, c.posted.month))]
+    parts = [
+        heading.format(year=year, month=month, n=len(some))
+        + "".join(comment_html(each, comment, view.words) for comment in some)
+        for (year, month), some in months
+    ]
+    return replace(view, note=before + "".join(parts) + after, bare_note=True)
