@@ -147,7 +147,9 @@ def test_closing_and_opening() -> None:
 def test_comment_versions() -> None:
     assert next_comment(None, SAID[0]) == SAID[0]
     assert next_comment(SAID[0], replace(SAID[0], text=" I agree  with the author.", author=None)) is None
-    assert next_comment(SAID[0], replace(SAID[0], state=CommentState.HELD)) is not None
+    held = replace(SAID[0], state=CommentState.HELD)
+    assert next_comment(SAID[0], held) is not None
+    assert compare_comments(SAID[0], held) is None, "the words stand there still"
 
 
 @pytest.mark.parametrize("fields", [{}, {"posted_at": None}])

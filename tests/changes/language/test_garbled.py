@@ -139,3 +139,16 @@ def test_only_the_marks_of_a_text_are_damaged() -> None:
     bad = ParsedArticle("Der Hafen", "Die â€žMöweâ€œ läuft aus.\n\nSie trägt 70 KÃ¶rbe.")
     (change,) = compare_articles(bad, good)
     assert change.significance < 0.2
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "lost"),
+    [
+        ("잘 읽었습니다. 번역이 😂 좀 이상합니다.", "잘 읽었습니다. 번역이", True),
+        ("Great 👏", "Great", False),
+        ("Great work 👏 by all", "Great", False),
+        ("Great work by all", "Great", False),
+    ],
+)
+def test_a_comment_cut_at_a_character_of_four_bytes_is_damaged(good: str, bad: str, *, lost: bool) -> None:
+    assert (next_comment(ParsedComment("1", good), ParsedComment("1", bad)) is None) is lost

@@ -31,6 +31,7 @@ _OLD = ("cp949", "gbk", "big5hkscs", "cp932", "euc_jp")
 """Encodings of one script that lack characters of others."""
 _WRONG = ("cp1252", "latin-1")
 _MARKS = re.compile("[\u00c0-\u00ff]")
+_WIDEST_OF_THREE = "\uffff"
 _RUNS = re.compile(f"{LOST}+")
 _IN_PLACE = re.compile(r"\?\w|(?<!\S)\?")
 """A question mark in place of a letter or a dash; one behind a word that ends there asks."""
@@ -46,7 +47,7 @@ def spoilt(text: str, legible: str) -> bool:
         return False
     if _IN_PLACE.search(text) and any(text == legible.encode(old, "replace").decode(old) for old in _OLD):
         return True
-    if LOST in text and _with_gaps(text, legible):
+    if (LOST in text and _with_gaps(text, legible)) or _is_cut_at_wide(text, legible):
         return True
     if text.isascii():
         lost = sum(1 for char in legible if char.isalnum() and not char.isascii())
@@ -55,6 +56,16 @@ def spoilt(text: str, legible: str) -> bool:
         return False
     seen = _letters(text)
     return any(_is_misread(seen, legible, right, wrong) for right in _RIGHT for wrong in _WRONG)
+
+
+def _is_cut_at_wide(text: str, legible: str) -> bool:
+    """Return True if a text ends where ``legible`` has its first character of four bytes.
+
+    MySQL's ``utf8`` has three bytes a character, and cuts a text at the first one that needs more.
+    """
+    kept = text.rstrip()
+    rest = legible[len(kept) :].lstrip() if kept and legible.startswith(kept) else ""
+    return rest[:1] > _WIDEST_OF_THREE >= max(kept) and any(map(str.isalnum, rest))
 
 
 def _is_misread(seen: str, legible: str, right: str, wrong: str) -> bool:

@@ -41,8 +41,8 @@ def compare_comments(old: ParsedComment, new: ParsedComment) -> Finding | None:
     """
     before, after = state_of(old), state_of(new)
     if before is not after and CommentState.VISIBLE in (before, after):
-        if CommentState.REMOVED in (before, after) and old.text and one_line(old.text) == one_line(new.text):
-            return None  # one template shows that it is a placeholder
+        if CommentState.DELETED not in (before, after) and old.text and one_line(old.text) == one_line(new.text):
+            return None  # one template shows that it is a placeholder, or the words stand beside the notice
         return _shown_or_not(old, new, before, after)
     if before is not CommentState.VISIBLE or not old.text.strip() or not new.text.strip():
         return None
