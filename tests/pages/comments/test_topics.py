@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.growth import grows_linearly
+from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
 from yalu.model import CommentState, Page
 from yalu.pages.comments.boards import PhpBB
 from yalu.pages.comments.platform import Sight
@@ -253,3 +254,28 @@ def test_posts_in_posts_take_no_longer_than_others() -> None:
     pages = {depth: nested(depth) for depth in (60, 480)}
     assert grows_linearly(lambda depth: PhpBB().posts(pages[depth]), 480)
     assert len(PhpBB().posts(pages[480])) == 480
+
+
+@pytest.mark.parametrize("headline", [HEADLINE, f"{HEADLINE}, once more"])
+def test_a_post_with_the_headline_as_its_subject_that_others_answer_is_the_article(headline: str) -> None:
+    """As django-machina prints a topic: a renamed one keeps the old subject in its answers."""
+    texts = (
+        paragraphs(PARAGRAPHS[:2]),
+        "<p>The tide table was wrong.</p>",
+        "<p>Nobody asked the pilots.</p>",
+        "<p>I counted forty boats.</p>",
+    )
+    posts = "".join(
+        f"<div id='{at}' class='card post'><h4 class='subject'>{f'Re: {HEADLINE}' if at else headline} <a href='?post={at}#{at}'>&#182;</a></h4><p><small>By: <a href='/member/{at}/'>{('Ada', 'Bo', 'Cy', 'Di')[at]}</a> on 3 February 2026 11:1{at}</small></p><div class='post-content'>{text}</div></div>"
+        for at, text in enumerate(texts)
+    )
+    seen = read_page(
+        page(f"<h1>{headline}</h1><div class='col-12'>{posts}</div>", title=headline),
+        url="https://x.example/forum/topic/7/",
+        headers={},
+        fetched_at=NOW,
+    )
+    assert seen.article is not None
+    assert (seen.article.title, seen.article.byline) == (headline, ("Ada",))
+    assert seen.thread is not None
+    assert [comment.author for comment in seen.thread.comments] == ["Bo", "Cy", "Di"]

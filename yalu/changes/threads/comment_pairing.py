@@ -280,7 +280,10 @@ def _by_shifted_clock(old: Comments, new: Comments) -> list[Pairing]:
     """Pair comments of one author and text with clocks as far apart as zones, if the text is long or two are so."""
     pairs = _by_key("author and text, in another zone", 0.9, _author_text_or_time, old, new, at=zones_apart)
     shifts = Counter(clock_shift(pair.old, pair.new) for pair in pairs)
-    return [pair for pair in pairs if read_length(pair.new.text) >= LONG_TEXT or shifts[clock_shift(pair.old, pair.new)] > 1]
+    several = {shift for shift, count in shifts.items() if count > 1}
+    return [
+        pair for pair in pairs if read_length(pair.new.text) >= LONG_TEXT or clock_shift(pair.old, pair.new) in several
+    ]
 
 
 def _by_author_and_time(old: Comments, new: Comments) -> list[Pairing]:

@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment
 from yalu.pages.comments.blocks.slots import member_signatures
+from yalu.pages.comments.blocks.time_markers import Record, lines_within
 from yalu.pages.comments.comment_text import is_subject, line_of
 from yalu.pages.comments.completeness.completeness import LATER
 from yalu.pages.comments.completeness.openness import is_closing_notice
@@ -46,6 +47,7 @@ def without_opening(sight: Sight, entries: Entries) -> Entries | None:
     opening, *records = entries.records
     described = sight.once(PageStatements).is_described(opening)
     about = described or sight.once(is_forum) or _is_under_headline(sight, first, answers)
+    about = about or _answer_headline(sight, entries.records)
     if not (about or entries.posts) or not _is_oldest(*in_page_order(entries.comments, sight.elements, sight.url)):
         return None
     if not is_topic(sight, entries.boxes) if entries.posts else has_own_article(sight, sight.tree, entries.boxes):
@@ -82,6 +84,14 @@ def _is_under_headline(sight: Sight, first: ParsedComment, answers: Sequence[Par
     heads = [line_of(node) for node in sight.tree.iter("h1")]
     title = next((line_of(node) for node in sight.tree.iter("title")), "")
     return len(heads) == 1 and bool(heads[0]) and title.startswith(heads[0])
+
+
+def _answer_headline(sight: Sight, posts: Sequence[Record]) -> bool:
+    """True if the subject of the first post is the page's headline, and those of most others are answers' ("Re: …")."""
+    title = sight.once(PageStatements).headline
+    own, *others = ([line for node in post for line in lines_within(node)] for post in posts)
+    answering = sum(any(map(is_subject, lines)) for lines in others)
+    return bool(title) and title in own and 2 * answering > len(others)
 
 
 def _is_oldest(first: ParsedComment, *answers: ParsedComment) -> bool:
