@@ -248,7 +248,9 @@ _LONGEST = 800
 """Characters above which a block is the article itself rather than a comment."""
 _MOST_IN_BLOCK = 80
 _LIST_NAME = re.compile(r"comments|replies|(?:comment|cmt|reply)[-_]?(?:list|area|box|section|wrap)|discussion", re.I)
-_NUMBERED = re.compile(r"\d{2}|(?:comment|cmt|reply|post)[-_]?\d", re.I)
+_NUMBERED_NAME = re.compile(r"(?:comment|cmt|reply|post)[-_]?\d", re.I)
+"""A class that numbers comments; other numbers in classes are those of the site's designs."""
+_NUMBERED = re.compile(rf"\d{{2}}|{_NUMBERED_NAME.pattern}", re.I)
 
 
 def single_record(mark: HtmlElement, page: Surroundings) -> list[Record]:
@@ -286,8 +288,12 @@ def _answer(mark: HtmlElement, ends: Sequence[HtmlElement], page: Surroundings) 
 
 def _is_answer(node: HtmlElement) -> bool:
     """True if a block is short and numbered."""
-    named = [value for name, value in node.items() if name in ("id", "class") or name.startswith("data-")]
+    named = [value for name, value in node.items() if name == "id" or name.startswith("data-")]
     links = (link.get("href") or "" for link in islice(node.iter("a"), _MOST_IN_BLOCK))
     named += [link for link in links if link.startswith("#")]
-    numbered = any(map(_NUMBERED.search, named)) or number_of_node(node, islice(node.iter("*"), _MOST_IN_BLOCK))
+    numbered = (
+        _NUMBERED_NAME.search(node.get("class") or "")
+        or any(map(_NUMBERED.search, named))
+        or number_of_node(node, islice(node.iter("*"), _MOST_IN_BLOCK))
+    )
     return bool(numbered) and len(text_of(node, most=2 * _LONGEST)) <= _LONGEST
