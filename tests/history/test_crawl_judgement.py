@@ -358,11 +358,11 @@ HOME = "https://river.example/ferry"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def sighting(state: ParsedArticle, outcome: Outcome = Outcome.READ) -> Sighting:
+def sighting(state: ParsedArticle, outcome: Outcome = Outcome.READ, before: ParsedArticle = STATE) -> Sighting:
     """The sighting of a known article whose page came with a second part of its thread."""
     parts = (HttpExchange(HOME, NOON, 200, body=b"</html>"), HttpExchange(f"{HOME}/comments", NOON, 200, body=b"[]"))
     observation = Observation((HOME,), outcome, parts, Page(HOME, Quality.OK, state))
-    own = ArticleState(1, HOME, None, in_scope=True, first_seen_at=NOON, state=STATE)
+    own = ArticleState(1, HOME, None, in_scope=True, first_seen_at=NOON, state=before)
     known = Known(ProofRules())
     known.address(HOME).article = own
     return sighted(known, observation, NOON)
@@ -382,3 +382,11 @@ def test_a_field_that_one_state_lacks_has_not_changed() -> None:
 def test_the_text_of_a_page_that_stands_in_place_of_a_missing_article_is_not_its_text() -> None:
     assert sighting(STATE).text is not None
     assert sighting(STATE, Outcome.GONE).text is None
+
+
+def test_paragraphs_in_another_order_on_most_pages_are_the_site_s_rendering() -> None:
+    first, last = "The ferry is back.", "Nobody asked the pilots."
+    before = replace(STATE, body=f"{first}\n\n{last}")
+    now = sighting(replace(before, body=f"{last}\n\n{first}"), before=before)
+    assert now.changed == {"order of paragraphs"}
+    assert sighting(replace(before, body=last), before=before).changed == frozenset()

@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from yalu.sources.source import SourceConfig
 
-EXTRACTOR = "36"
+EXTRACTOR = "37"
 """Incremented when the same bytes may give another article or thread than before."""
 
 

@@ -308,7 +308,7 @@ def with_linked_thread(html: str, piece: Piece, site: Site, check: int) -> str:
 def hashed(html: str, piece: Piece, site: Site, check: int, word: str) -> str:
     """A build puts a word behind each class, as CSS modules do."""
 
-    def names(found: re.Match[str]) -> str:
-        return 'class="' + " ".join(f"{name}_{word}" for name in found[1].split()) + '"'
+    def names(match: re.Match[str]) -> str:
+        return 'class="' + " ".join(f"{name}_{word}" for name in match[1].split()) + '"'
 
     return re.sub(r'class="([^"]*)"', names, html)

@@ -21,7 +21,7 @@ from yalu.ids import clean_address, fitting, same_article_address
 from yalu.model import CommentState, Observation, Outcome, ParsedArticle
 from yalu.reasons import Reason
 from yalu.terms.tdmrep import site_of
-from yalu.text import one_line
+from yalu.text import one_line, paragraphs
 
 _ID = "id:"
 
@@ -211,7 +211,7 @@ def elsewhere_of(seen: Observation) -> tuple[str, ...]:
 
 
 def _changed(before: ParsedArticle | None, now: ParsedArticle | None) -> frozenset[str]:
-    """Fields besides headline and text that both states have and that differ."""
+    """Fields besides headline and text that both states have and that differ, and the order of a text."""
     if before is None or now is None:
         return frozenset()
     fields = set()
@@ -219,6 +219,8 @@ def _changed(before: ParsedArticle | None, now: ParsedArticle | None) -> frozens
         fields.add("byline")
     if before.published_at and now.published_at and not same_time(before.published_at, now.published_at):
         fields.add("published_at")
+    if before.body != now.body and sorted(paragraphs(before.body)) == sorted(paragraphs(now.body)):
+        fields.add("order of paragraphs")
     return frozenset(fields)
 
 

@@ -90,3 +90,29 @@ def test_comments_on_other_pieces_are_no_older_ones_of_this(heading: str) -> Non
 
 def test_many_marks_in_a_comment_cost_no_more_than_their_number() -> None:
     assert grows_linearly(lambda size: comments("<b>1</b> x " * size), 1600)
+
+
+def test_comments_with_a_heading_of_the_first_level_each_are_one_list() -> None:
+    """As Gnuboard prints them; answers are set in by a style of their own."""
+    items = "".join(
+        f"<article id='c_31005{at}'><header style='z-index:4{at}'><h1>{name}님의 댓글{'의 댓글' if at == 2 else ''}</h1><span class='sv_wrap'><a href='./profile.php?mb_id=u{at}' class='sv_member' title='{name} 자기소개'> {name}</a></span> <span class='bo_vc_hdinfo'><i></i> <time datetime='2026-02-03T1{at}:53:00+09:00'>26-02-03 1{at}:53</time></span></header><div class='cmt_contents'><p>배가 다시 다닌다니 {at + 2}년 만이네요.</p></div><span id='edit_31005{at}' class='bo_vc_w'></span><span id='reply_31005{at}' class='bo_vc_w'></span><input type='hidden' value='' id='secret_comment_31005{at}'><textarea id='save_comment_31005{at}' style='display:none'></textarea></article>"
+        for at, name in enumerate(("한라산", "평범한직장인", "서해바람", "톰과제리"))
+    )
+    html = page(f"<h1>{HEADLINE}</h1>{paragraphs()}<section id='bo_vc'><h2>댓글목록</h2>{items}</section>", lang="ko")
+    thread = read_page(html, url="https://x.example/b/7", headers={}, fetched_at=NOW).thread
+    assert thread is not None
+    assert [comment.author for comment in thread.comments] == ["한라산", "평범한직장인", "서해바람", "톰과제리"]
+
+
+def test_a_number_in_the_class_of_a_box_makes_no_comment_of_the_article() -> None:
+    text = "".join(f"<p>두 도시를 잇는 다리가 {at}년 만에 다시 열렸고 화물차들이 줄을 섰다.</p>" for at in range(3))
+    bar = "<div class='util'><button>공유</button><a href='#comment'>댓글<span class='count'>51</span></a></div>"
+    body = f"<article class='story'>{text}<p class='copyright'>무단 전재 금지 <span>2026/02/03 07:00 송고</span></p></article>"
+    html = page(
+        f"<div class='content03'><h1>{HEADLINE}</h1>{bar}<div class='scroller01'>{body}<div class='keywords'><a href='/tag/1'>#한중관계</a></div></div></div>",
+        lang="ko",
+    )
+    seen = read_page(html, url="https://x.example/view/AKR2026020300", headers={}, fetched_at=NOW)
+    assert seen.thread is None or not seen.thread.comments
+    assert seen.article is not None
+    assert "두 도시를 잇는 다리가" in seen.article.body

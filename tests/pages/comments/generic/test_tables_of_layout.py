@@ -42,3 +42,16 @@ def test_comments_below_an_article_in_its_cell_are_read_and_leave_it(text: str, 
         "海外來鴻",
         True,
     )
+
+
+def test_rows_with_name_words_and_day_below_a_short_article_are_its_thread() -> None:
+    rows = "".join(
+        f"<tr><td bgcolor='#F7F7F7'><b>{name}</b></td><td width=400>{words}</td><td><font size=1>12/04 1{at}:30</font></td></tr><tr><td colspan=3 height=1></td></tr>"
+        for at, (name, words) in enumerate(COMMENTS)
+    )
+    article = f"<TR><TD><FONT size=5><B>沙塵底下沒有國界</B></FONT></TD></TR><TR><TD align=right><FONT size=2>李可欣 入力 2006-12-04 11:30 &nbsp; 人氣 7869</FONT></TD></TR><TR><TD>{SHORT}<BR><BR>{SHORT[::-1]}</TD></TR>"
+    day = "<TABLE><TR><TD><A href='/'>海東週報</A></TD><TD><FONT size=2>2006.12.06 星期三 &nbsp;|&nbsp; <A href='/login.asp'>登入</A></FONT></TD></TR></TABLE>"
+    html = f"<html><head><meta charset=utf-8><title>沙塵底下沒有國界 - 海東週報</title></head><body>{day}<TABLE><TR><TD><TABLE>{article}<TR><TD><B>讀者留言</B> (共4則)<TABLE>{rows}</TABLE></TD></TR></TABLE></TD></TR></TABLE></body></html>"
+    thread = read_page(html.encode(), url="https://x.example/a.asp?sn=4051", headers={}, fetched_at=NOW).thread
+    assert thread is not None
+    assert [(comment.author, comment.text) for comment in thread.comments] == list(COMMENTS)

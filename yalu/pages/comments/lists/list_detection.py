@@ -55,6 +55,8 @@ _COMMENT = re.compile(r"schema\.org/(?:Comment|UserComments|(Answer))/?\s*\Z", r
 _QUESTION = re.compile(r"schema\.org/(?:Question|FAQPage)/?\s*\Z", re.I)
 _PAGE = frozenset(("html", "body", "main", "article"))
 MOST_GROUPS = 12
+MOST_ABOVE = 4
+"""Maximum number of times above the text that are looked at before those of comments."""
 MOST_SILENT = 20
 """Maximum number of ``noscript`` elements searched if nothing else shows comments."""
 _LEAST_POST = 100
@@ -130,6 +132,9 @@ def _candidates(marks: Sequence[HtmlElement], around: Surroundings) -> Iterator[
     yield whole
     if (whole is None or whole.evidence < SURE) and len(marks) > 2:  # the first may be the article's in such markup
         yield _entries(records_of(marks[1:]), around)
+        first = takewhile(lambda mark: not around.stands_below_text(mark), marks[:MOST_ABOVE])
+        if 1 < (above := sum(1 for _ in first)) < len(marks) - 1:
+            yield _entries(records_of(marks[above:]), around)
     for part in by_holder(marks) if whole is None and len(marks) > 2 else ():
         yield _entries(records_of(part), around)
     if whole is None and len(marks) > 1:
