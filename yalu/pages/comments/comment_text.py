@@ -41,6 +41,11 @@ _FEW = 3
 """Number of elements in a line that says when a comment was edited, at most."""
 _MAY_SAY_WHEN = frozenset(("div", "p", "span", "small", "i", "em"))
 _EDITED_NAME = re.compile(r"(?:\A|[-_])(?:edited|edit|modified)(?:\Z|[-_])", re.I)
+_MAY_BE_CARD = frozenset(("a", "aside", "blockquote", "div", "figure", "span"))
+_CARD_NAME = re.compile(
+    r"(?:\A|[\s_-])(?:onebox|(?:link|url)[-_]?(?:card|preview)|bookmark[-_]card)(?:\Z|[\s_-])", re.I
+)
+"""Classes by which Discourse, Ghost and plug-ins for blogs call the preview of a page in place of its address."""
 _RULE = re.compile(r"\n_{15,}\n")
 """The rule above the signature of a member, as boards draw it in text."""
 _LONGEST_SIGNATURE = 600
@@ -83,6 +88,9 @@ def text_of(node: HtmlElement, skip: Skip | None = None, most: int = MAX_TEXT) -
         stack.append((item, pre, tag))
         if item is not node and (tag in _SILENT or (skip is not None and skip(item))):
             continue
+        if item is not node and _is_card(item, tag):
+            out.append(_address_of(item, out[-1]))
+            continue
         inner = pre + (tag == "pre")
         hidden = item.get("data-cfemail") if tag in _MAY_HIDE_MAIL else None
         if opening := _opening(item, tag):
@@ -109,7 +117,9 @@ def _is_in_line(node: HtmlElement) -> bool:
     parts = list(islice(node.iter(), _MOST_IN_LINE + 1))
     if len(parts) > _MOST_IN_LINE or node.tag in ("br", "img", "pre"):
         return False
-    inline = not any(each.tag in _NOT_IN_LINE or not isinstance(each.tag, str) for each in parts[1:])
+    inline = not any(
+        each.tag in _NOT_IN_LINE or not isinstance(each.tag, str) or _is_card(each, each.tag) for each in parts[1:]
+    )
     return inline and all(each.get("data-cfemail") is None for each in parts if each.tag in _MAY_HIDE_MAIL)
 
 
@@ -143,6 +153,23 @@ def is_edit_mark(node: HtmlElement) -> bool:
 @lru_cache(maxsize=MOST_KNOWN)
 def _is_called_edited(classes: str) -> bool:
     return any(map(_EDITED_NAME.search, classes.split()))
+
+
+def _is_card(node: HtmlElement, tag: str) -> bool:
+    """True for the card that software shows for an address: its words are those of another page."""
+    return tag in _MAY_BE_CARD and _is_called_card(node.get("class") or "")
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _is_called_card(classes: str) -> bool:
+    return _CARD_NAME.search(classes) is not None
+
+
+def _address_of(card: HtmlElement, before: str) -> str:
+    """The address that a card leads to, as the writer gave it, unless it stands before the card."""
+    hrefs = (link.get("href") or "" for link in card.iter("a"))
+    address = next((href for href in hrefs if href.startswith(("http://", "https://"))), "")
+    return "" if before.rstrip().endswith(address) else address
 
 
 def _opening(item: HtmlElement, tag: str) -> str:

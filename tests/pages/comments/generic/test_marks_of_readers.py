@@ -116,3 +116,18 @@ def test_a_number_in_the_class_of_a_box_makes_no_comment_of_the_article() -> Non
     assert seen.thread is None or not seen.thread.comments
     assert seen.article is not None
     assert "두 도시를 잇는 다리가" in seen.article.body
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<a href='https://a.example/x'>https://a.example/x</a>",
+        "<a href='https://a.example/x'>https://a.example/x</a><span class='link-card'><b>The pier</b> <i>An old boatman tells.</i></span>",
+        "<aside class='onebox' data-onebox-src='https://a.example/x'><a href='https://a.example/x'>a.example</a><b>The pier</b></aside>",
+    ],
+)
+def test_the_card_of_a_page_stands_for_the_address_that_the_reader_wrote(shown: str) -> None:
+    read = comments(f"I read this: {shown} It is right.")
+    assert [" ".join(comment.text.split()) for comment in read] == [
+        "I read this: https://a.example/x It is right."
+    ] * len(NAMES)
