@@ -126,3 +126,9 @@ def test_nobody_is_lost_beside_others_and_no_word_for_work_is_a_person(
     line: str, language: str, names: tuple[str, ...]
 ) -> None:
     assert names_in(line, language) == names
+
+
+@pytest.mark.parametrize("line", ["独家韩国报道", "特约中国报道", "高端日本报道", "文汇北京报道"])
+def test_a_word_before_the_place_of_a_report_names_nobody(line: str) -> None:
+    assert names_in(line, "zh") == ()
+    assert names_in(f"王小明{line[2:]}", "zh") == ("王小明",)

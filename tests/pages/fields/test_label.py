@@ -130,7 +130,7 @@ def test_what_a_page_shows_near_the_headline(above: str, below: str, expected: s
 
 def test_the_page_of_an_author_in_a_list_of_articles_is_no_section_and_its_label_no_name() -> None:
     def shown(name: str) -> Page:
-        line = f"<ul class='infomation'><li class='name'>기자명 <a href='/news/articleList.html?sc_area=I&sc_word=x'>{name}</a></li><li>입력 2026.04.06 08:40</li></ul>"
+        line = f"<ul class='infomation'><li class='name'>기자명 <a href='/news/articleList.html?page=1&total=40&box_idxno=&view_type=sm&sc_word=x&sc_area=I'>{name}</a></li><li>입력 2026.04.06 08:40</li></ul>"
         body = f"{MENU}<h3 class='heading'>{HEADLINE}</h3>{line}<div class='entry-content'>{paragraphs()}</div>"
         return read_page(page(body, lang="ko"), url="https://x.example/a/1", headers={}, fetched_at=NOW)
 

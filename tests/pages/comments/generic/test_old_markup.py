@@ -311,7 +311,14 @@ def test_counts_as_sites_write_them(heading: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["Discussion", "Comment on 9/11", "Un message, un commentaire ?", "Was 2014 a good year? Tell us"]
+    "heading",
+    [
+        "Discussion",
+        "댓글 2026년 3월 5일 12개",
+        "Comment on 9/11",
+        "Un message, un commentaire ?",
+        "Was 2014 a good year? Tell us",
+    ],
 )
 def test_headings_without_a_count(heading: str) -> None:
     assert stated_count(heading) is None
