@@ -91,7 +91,7 @@ def old_part(answer: Answer, request: Request, pattern: str, back: int = 1) -> A
     return answer if then is None else replace(answer, body=re.sub(pattern, lambda _: then[0], body).encode())
 
 
-def found(answer: Answer, request: Request, title: str, lead: str) -> Answer:
+def searched_instead(answer: Answer, request: Request, title: str, lead: str) -> Answer:
     """A search for the words of the address, in place of the piece: itself first, then the others."""
     if request.piece is None:
         return answer

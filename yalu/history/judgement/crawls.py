@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from yalu.finding import Finding
 from yalu.history.detection.guards import is_outage
 from yalu.history.judgement.crawl_sighting import Sighting
-from yalu.history.judgement.other_threads import foreign_comments, of_others
+from yalu.history.judgement.other_threads import foreign_comments, of_others, stored_elsewhere
 from yalu.history.judgement.sections import Section
 from yalu.history.proof import LASTING, Implausibility
 from yalu.model import Kind, Observation, Outcome
@@ -91,11 +91,11 @@ def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJud
     implausibilities = {**same_page, **disturbed, **outage, **earlier}
     by_place = {sighting.place: sighting for sighting in sightings}
     undisturbed = [sighting for sighting in rest if sighting.place not in {*disturbed, *earlier}]
-    lost = _threads_lost(undisturbed)
+    lost, held = _threads_lost(undisturbed), stored_elsewhere(rest)
     threads = {
         **dict.fromkeys(lost, Implausibility.THREADS_LOST),
         **dict.fromkeys(_old_lists(rest), Implausibility.OLDER_COPY),
-        **dict.fromkeys(of_others(rest), Implausibility.OTHER_THREAD),
+        **dict.fromkeys(of_others(held), Implausibility.OTHER_THREAD),
     }
     return CrawlJudgement(
         disbelieved=_disbelieved(rest),
@@ -104,7 +104,7 @@ def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJud
             place for place, implausibility in implausibilities.items() if _holds(implausibility, by_place[place])
         ),
         threads=threads,
-        foreign=foreign_comments(rest),
+        foreign=foreign_comments(held, rest),
         sections=_sections_taken_down(rest),
         moves=_moves(rest),
         events=(

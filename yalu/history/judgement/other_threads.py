@@ -18,8 +18,8 @@ ONE_THREAD = 0.5
 """Two pages that have more than this share of the smaller thread in common show one thread, not a box in both."""
 MOST_OWNERS = 20
 """Number of articles that one comment stands under up to which each is compared with another page that shows it."""
-_Sighting = tuple[Sighting, frozenset[int]]
-"""With the keys of the comments that are new to its article and stored under others of the crawl."""
+StoredElsewhere = Sequence[tuple[Sighting, frozenset[int]]]
+"""Sightings with the keys of the comments that are new to their articles and stored under others of the crawl."""
 
 
 def comment_key(comment: ParsedComment) -> int:
@@ -27,19 +27,20 @@ def comment_key(comment: ParsedComment) -> int:
     return hash((fitting(comment.id), comment.author, comment.posted_at and comment.posted_at.local, comment.text))
 
 
-def of_others(sightings: Sequence[Sighting]) -> frozenset[str]:
+def stored_elsewhere(sightings: Sequence[Sighting]) -> StoredElsewhere:
+    """Return the sightings that show comments which are new there and stored under others of the crawl."""
+    stored = frozenset[int]().union(*(sighting.comments for sighting in sightings))
+    held = ((sighting, (sighting.shown - sighting.comments) & stored) for sighting in sightings)
+    return [(sighting, keys) for sighting, keys in held if keys]
+
+
+def of_others(held: StoredElsewhere) -> frozenset[str]:
     """Return the places of whose threads most is new to their articles and stored under others of the crawl.
 
     Beside comments of the article's own, only several such ones tell.
     """
-    held = ((each, keys) for each, keys in _stored_elsewhere(sightings) if each.article is not None)
-    return frozenset(each.place for each, keys in held if _is_of_others(each, len(keys)))
-
-
-def _stored_elsewhere(sightings: Sequence[Sighting]) -> list[_Sighting]:
-    stored = frozenset[int]().union(*(sighting.comments for sighting in sightings))
-    held = ((sighting, (sighting.shown - sighting.comments) & stored) for sighting in sightings)
-    return [(sighting, keys) for sighting, keys in held if keys]
+    known = ((each, keys) for each, keys in held if each.article is not None)
+    return frozenset(each.place for each, keys in known if _is_of_others(each, len(keys)))
 
 
 def _is_of_others(sighting: Sighting, held: int) -> bool:
@@ -48,13 +49,13 @@ def _is_of_others(sighting: Sighting, held: int) -> bool:
     return held >= least and 2 * held > len(sighting.shown - sighting.comments)
 
 
-def foreign_comments(sightings: Sequence[Sighting]) -> Mapping[str, frozenset[int]]:
+def foreign_comments(held: StoredElsewhere, sightings: Sequence[Sighting]) -> Mapping[str, frozenset[int]]:
     """Return the keys of the comments, by place, that are new there and that another article has and shows.
 
-    What an article does not show any more may have been moved here. Pages that show one thread have its comments in
-    common.
+    ``held`` are those of the ``sightings`` of a crawl that show what is stored elsewhere. What an article does not show
+    any more may have been moved here. Pages that show one thread have its comments in common.
     """
-    held = [(sighting, keys) for sighting, keys in _stored_elsewhere(sightings) if sighting.comments]
+    held = [(sighting, keys) for sighting, keys in held if sighting.comments]
     wanted = frozenset[int]().union(*(keys for _, keys in held))
     owners: dict[int, list[Sighting]] = defaultdict(list)
     for sighting in sightings if wanted else ():
