@@ -71,3 +71,14 @@ def test_a_few_edits_at_one_visit_are_edits() -> None:
 def test_three_edits_of_unlike_words_in_a_short_thread_are_edits() -> None:
     new = thread("The ferry leaves at nine.", "Everybody asked the fishermen.", "Bad piece.", SAID[3])
     assert len(weighty(thread(*SAID[:4]), new)) == 3
+
+
+def test_comments_cut_at_a_character_of_four_bytes_are_cut_by_a_database() -> None:
+    whole = ("The plan is good 😀 but the mayor took money.", "잘 읽었습니다. 번역이 😂 좀 이상합니다.", *SAID)
+    cut = ("The plan is good", "잘 읽었습니다. 번역이", *SAID)
+    assert weighty(thread(*whole), thread(*cut)) == weighty(thread(*cut), thread(*whole)) == set()
+
+
+def test_one_comment_that_ends_before_an_emoji_is_edited() -> None:
+    whole = ("The plan is good 😀 but the mayor took money.", "It rained 😂 all day.", *SAID)
+    assert weighty(thread(*whole), thread("The plan is good", *whole[1:])) == {(Kind.COMMENT_EDITED, "0")}

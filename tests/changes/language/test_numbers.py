@@ -43,6 +43,9 @@ def test_numbers_beside_each_other_stay_two() -> None:
     assert numbers("between a thousand and two thousand", "en") == Counter({"1000": 1, "2000": 1})
     assert numbers("Between one hundred and three thousand people", "en") == Counter({"100": 1, "3000": 1})
     assert numbers("between a hundred and thirty and two hundred", "en") == Counter({"130": 1, "200": 1})
+    assert numbers("between two hundred and three hundred and fifty", "en") == Counter({"200": 1, "350": 1})
+    assert numbers("from one hundred and twenty to two hundred", "en") == Counter({"120": 1, "200": 1})
+    assert numbers("either one hundred and ten or two hundred", "en") == Counter({"110": 1, "200": 1})
     assert numbers("a hundred and two dozen boats", "en") == Counter({"100": 1, "24": 1})
     assert numbers("one hundred and twenty-first", "en") == Counter({"100": 1, "21": 1})
     assert numbers("an hundred and two hundred", "en") == Counter({"100": 1, "200": 1})
@@ -77,6 +80,11 @@ def test_a_number_of_any_length_is_read(text: str) -> None:
         ("중국인은 19만2000명이었다", "중국인은 19만2천명이었다", True),
         ("중국인은 19만2000명이었다", "중국인은 19만3천명이었다", False),
         ("자매·우호 결연", "자매ㆍ우호 결연", True),
+        ("경찰은 조모(45) 씨를 체포했다", "경찰은 백모(45) 씨를 체포했다", False),
+        ("지난 12일 조 의원이 밝혔다", "지난 12일 백 의원이 밝혔다", False),
+        ("法院在3月一审判决他有罪", "法院在3月二审判决他有罪", False),
+        ("公司2025年三季度利润下降", "公司2025年四季度利润下降", False),
+        ("12日三原氏が市長に会った", "12日千原氏が市長に会った", False),
     ],
 )
 def test_a_numeral_in_another_form_is_one_of_form(old: str, new: str, form: bool) -> None:

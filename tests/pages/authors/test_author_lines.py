@@ -132,3 +132,5 @@ def test_nobody_is_lost_beside_others_and_no_word_for_work_is_a_person(
 def test_a_word_before_the_place_of_a_report_names_nobody(line: str) -> None:
     assert names_in(line, "zh") == ()
     assert names_in(f"王小明{line[2:]}", "zh") == ("王小明",)
+    assert names_in(f"李明{line[2:]}", "zh") == names_in(f"本报记者李明{line[2:]}", "zh") == ("李明",)
+    assert names_in(f"记者李明、王芳{line[2:]}", "zh") == ("李明", "王芳")

@@ -167,24 +167,27 @@ def test_the_section_in_one_line_with_the_date_is_no_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "lang", "text"),
+    ("section", "lang", "text"),
     [
-        ("Mina Park", "en", "They waited {} hours at the bridge, and no boat crossed the river before it was dark."),
-        ("김철수", "ko", "그들은 다리 앞에서 {}시간을 기다렸고, 어두워질 때까지 강을 건너는 배는 한 척도 없었다."),
-        ("王小明", "zh", "他们在桥头等了{}个钟头，天黑以前没有一条船过江，也没有人来说明原因。"),
+        ("Middle East", "en", "They waited {} hours at the bridge, and no boat crossed the river before it was dark."),
+        ("강남구", "ko", "그들은 다리 앞에서 {}시간을 기다렸고, 어두워질 때까지 강을 건너는 배는 한 척도 없었다."),
+        ("金融街", "zh", "他们在桥头等了{}个钟头，天黑以前没有一条船过江，也没有人来说明原因。"),
     ],
 )
-def test_a_column_that_has_its_author_s_name_is_signed_by_it(name: str, lang: str, text: str) -> None:
+def test_a_section_beside_the_date_is_no_name(section: str, lang: str, text: str) -> None:
     texts = paragraphs(tuple(text.format(number) for number in range(2, 8)))
-    body = page(
-        f"<h1>{text[:20]}</h1><div class='meta'>{name} 2026-02-03</div><article>{texts}</article>",
-        title=text[:20],
-        head=f"<meta property='article:section' content='{name}'>",
-        lang=lang,
+    head = f"<meta property='article:section' content='{section}'>"
+    lines = (
+        f"<span>{section}</span> <span>2026-02-03</span>",
+        f"{section} | 2026-02-03",
+        f"{section} 2026-02-03 10:20",
     )
-    read = read_page(body, url="https://riverpost.example/a", headers={}, fetched_at=NOW).article
-    assert read is not None
-    assert read.byline == (name,)
+    for line in lines:
+        html = f"<h1>{text[:20]}</h1><div class='meta'>{line}</div><article>{texts}</article>"
+        body = page(html, title=text[:20], head=head, lang=lang)
+        read = read_page(body, url="https://riverpost.example/a", headers={}, fetched_at=NOW).article
+        assert read is not None
+        assert read.byline == (), line
 
 
 def test_a_name_alone_needs_a_note_about_the_person() -> None:

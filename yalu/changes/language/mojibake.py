@@ -34,7 +34,7 @@ _MARKS = re.compile("[\u00c0-\u00ff]")
 _WIDEST_OF_THREE = "\uffff"
 _RUNS = re.compile(f"{LOST}+")
 _IN_PLACE = re.compile(r"\?\w|(?<!\S)\?")
-"""A question mark in place of a letter or a dash; one behind a word that ends there asks."""
+"""A question mark where no question ends."""
 
 
 def spoilt(text: str, legible: str) -> bool:
@@ -45,9 +45,9 @@ def spoilt(text: str, legible: str) -> bool:
         return True  # escaped once more
     if legible.isascii() or LOST in legible:
         return False
-    if _IN_PLACE.search(text) and any(text == legible.encode(old, "replace").decode(old) for old in _OLD):
+    if any(text == legible.encode(old, "replace").decode(old) for old in _OLD) and _lost(text, legible):
         return True
-    if (LOST in text and _with_gaps(text, legible)) or _is_cut_at_wide(text, legible):
+    if LOST in text and _with_gaps(text, legible):
         return True
     if text.isascii():
         lost = sum(1 for char in legible if char.isalnum() and not char.isascii())
@@ -58,7 +58,21 @@ def spoilt(text: str, legible: str) -> bool:
     return any(_is_misread(seen, legible, right, wrong) for right in _RIGHT for wrong in _WRONG)
 
 
-def _is_cut_at_wide(text: str, legible: str) -> bool:
+def _lost(text: str, legible: str) -> bool:
+    """Return True if question marks replace letters or signs, or stand where no question ends.
+
+    One in place of a dash or an ellipsis behind a word may ask. Both texts have the same length.
+    """
+    lost = (right for wrong, right in zip(text, legible, strict=True) if wrong != right)
+    return _IN_PLACE.search(text) is not None or any(map(_is_no_mark, lost))
+
+
+def _is_no_mark(char: str) -> bool:
+    """Return True for a letter, a figure, a currency sign or a picture."""
+    return char.isalnum() or unicodedata.category(char) in ("Sc", "So")
+
+
+def is_cut_at_wide(text: str, legible: str) -> bool:
     """Return True if a text ends where ``legible`` has its first character of four bytes.
 
     MySQL's ``utf8`` has three bytes a character, and cuts a text at the first one that needs more.

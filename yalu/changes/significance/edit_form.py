@@ -108,11 +108,18 @@ def _same_but_for_notation(hunk: Hunk) -> bool:
     same = bool(old) and old == numbers(joined((*before, *hunk.new, *after)), hunk.lang)
     if not same and ((value := _value(hunk.old, hunk.lang)) is None or value != _value(hunk.new, hunk.lang)):
         return False
-    if len({_NUMBER_BEFORE.sub("", joined(side)) for side in (hunk.old, hunk.new)}) == 1:
-        return True  # the same words stand behind it, a particle among them
+    if _one_number_before_one_word(joined(hunk.old), joined(hunk.new), hunk.lang):
+        return True
     return any(key[0].isdigit() for key in (*hunk.old, *hunk.new)) and not any(
         map(_ordinary, {*hunk.old, *hunk.new} - _ORDINALS - _COUNTERS - _IN_SUMS)
     )
+
+
+def _one_number_before_one_word(old: str, new: str, lang: str) -> bool:
+    """Return True if both texts begin with numerals of one value and go on alike, with a particle or not."""
+    numerals = [match[0] if (match := _NUMBER_BEFORE.match(text)) else "" for text in (old, new)]
+    values = {_value((text,), lang) for text in numerals}
+    return len(values) == 1 and None not in values and old[len(numerals[0]) :] == new[len(numerals[1]) :]
 
 
 def _value(keys: tuple[str, ...], lang: str) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import compress
 from typing import Any
 
+from yalu.changes.language.mojibake import REASON, is_cut_at_wide
 from yalu.changes.significance.hunk import FORM
 from yalu.changes.threads.comment_state import fate_words, is_announced_gone, is_replaced
 from yalu.changes.threads.comments import BACK
@@ -21,6 +22,8 @@ SAME_IN = 3
 REWRITTEN = 5
 REWRITTEN_SHARE = 0.8
 """Minimum edited comments, and share of all compared, at one visit to conclude that the page changed its display."""
+CUT_IN = 2
+"""Minimum comments cut at a character of four bytes at one visit to conclude that a database cut them."""
 
 _DIGITS = re.compile(r"\d[\d,.]*")
 Shape = tuple[str, str]
@@ -55,7 +58,7 @@ def by_the_page(
             for finding, stands in zip(some, replaced, strict=True)
         ]
 
-    findings = _but_for_display(with_gone(findings, stock), compared)
+    findings = _but_for_display(_but_for_cuts(with_gone(findings, stock)), compared)
     clear = {text for text in texts if fate_words().search(text or "")}
     return [*map(_as_back, with_gone(findings, clear if len(texts) < SAME_IN else ()))]
 
@@ -79,6 +82,19 @@ def _as_back(finding: Finding) -> Finding:
     evidence = {**finding.evidence, "state": str(CommentState.REMOVED)}
     reason = BACK[CommentState.REMOVED]
     return replace(finding, kind=Kind.COMMENT_BACK, significance=0.4, reason=reason, before=None, evidence=evidence)
+
+
+def _but_for_cuts(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """Return the findings with texts that a database cut, or has whole again, as changes of form."""
+    cut = [finding.kind is Kind.COMMENT_EDITED and _is_cut(finding.before, finding.after) for finding in findings]
+    if sum(cut) < CUT_IN:
+        return findings
+    return [_as_form(finding, REASON) if is_cut else finding for finding, is_cut in zip(findings, cut, strict=True)]
+
+
+def _is_cut(before: str | None, after: str | None) -> bool:
+    old, new = before or "", after or ""
+    return is_cut_at_wide(new, old) or is_cut_at_wide(old, new)
 
 
 def _but_for_display(findings: Sequence[Finding], compared: int) -> Sequence[Finding]:

@@ -20,8 +20,6 @@ from yalu.text import one_line
 MOST_OF_NAME = 40
 """Maximum characters of a line that is one name without a date."""
 BESIDE_DATE = "name beside the date"
-LONGEST_WORD = 2
-"""Characters of a section's name up to which it is a word that begins as a surname does ("游记")."""
 LONGEST = 80
 """Maximum characters of a line that holds a name, a date or both."""
 _BETWEEN = re.compile(r"\s*[|｜丨•·●–—/／]\s*|\s-\s|,\s|\s+(?:on behalf of|in)\b.*")
@@ -61,9 +59,8 @@ def names_at_date(context: Context, window: list[Block]) -> Iterator[list[str]]:
             before, after = text[: dated[0].begin], text[dated[-1].end :]
             parts = [*_BETWEEN.split(before), *_BETWEEN.split(after), *before.split()[-1:], *after.split()[:1]]
         people = [part for part in parts if _are_people(part, context.language, latin=bool(dated))]
-        unlike = [part for part in people if squashed(part) not in context.sections]
-        people = unlike or [part for part in people if len(part) > LONGEST_WORD]  # a column has its author's name
-        if names := people or [part for part in (text,) if _are_people(part, context.language)]:
+        names = [part for part in people if squashed(part) not in context.sections]
+        if names := names or [part for part in (text,) if not people and _are_people(part, context.language)]:
             yield list(dict.fromkeys(names))
 
 

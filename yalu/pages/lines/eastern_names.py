@@ -219,9 +219,9 @@ def _led() -> re.Pattern[str]:
 
 @cache
 def _reporting() -> re.Pattern[str]:
-    """A name with the place of the report after it; two characters there are a word as often ("独家韩国报道")."""
+    """A name with the place of the report after it."""
     place = phrases("dateline").pattern
-    return re.compile(rf"(?P<name>[\u4e00-\u9fff]{{3,4}}?)(?:{place})(?:[報报][導导道]|[电電讯訊])\Z")
+    return re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,4}}?)(?:{place})(?:[報报][導导道]|[电電讯訊])\Z")
 
 
 @cache

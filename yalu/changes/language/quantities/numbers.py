@@ -90,7 +90,7 @@ _NATIVE = (
     r"|분|편|건|장|군데|채|벌|쌍|송이|주(?:\s|째)|끼|잔|병|그루|할))"
     r"|(?<![가-힣])(?:수|[이삼사오육칠팔구])[십백천만억]+(?=\s?(?:명|여|개|년|일|원|달러|척|번|차례|가구|건|대\s))"
 )
-_RANGE, _LONGEST_RANGE = re.compile(r"\b(?:between|either|from)\s\Z", re.IGNORECASE), 10
+_BETWEEN = re.compile(r"\bbetween\s\Z", re.IGNORECASE)
 _CURRENCY = r"[$€£¥₩]"
 _ALL = {
     "en": re.compile(rf"(?P<digits>{_DIGIT_NUMBER})|(?P<sum>{_SUM})|(?P<spoken>{_SPOKEN})|(?P<sign>{_CURRENCY})"),
@@ -120,9 +120,9 @@ def numbers(text: str, lang: str) -> Counter[str]:
 
 
 def _is_range(match: re.Match[str]) -> bool:
-    """True if the only "and" behind "between" stands in a number in words: it joins two."""
+    """True if the first "and" behind "between" stands in a number in words: it joins two."""
     text, begin, end = match.string, match.start(), match.end()
-    return _RANGE.search(text, max(0, begin - _LONGEST_RANGE), begin) is not None and text[end : end + 5] != " and "
+    return _BETWEEN.search(text, max(0, begin - len(" between ")), begin) is not None and text[end : end + 5] != " and "
 
 
 def _read(kind: str, text: str) -> list[str]:
@@ -195,7 +195,7 @@ def _from_native(text: str) -> str:
 def _from_sum(text: str, *, split: bool) -> list[str]:
     """The number that parts of falling size add up to, or both numbers of a range; of other parts, each as one."""
     if split and " and " in text:
-        return [number for part in text.split(" and ") for number in _from_sum(part, split=False)]
+        return [number for part in text.split(" and ", 1) for number in _from_sum(part, split=False)]
     total, part, least = 0, 0, math.inf
     for word in text.replace("-", " ").split():
         size = _UNITS.get(word, 1)
