@@ -150,6 +150,16 @@ def test_comment_versions() -> None:
     held = replace(SAID[0], state=CommentState.HELD)
     assert next_comment(SAID[0], held) is not None
     assert compare_comments(SAID[0], held) is None, "the words stand there still"
+    quoted = replace(held, text="It’s a good plan.")
+    form = compare_comments(replace(SAID[0], text="It's a good plan."), quoted)
+    assert form is not None
+    assert form.significance < 0.2
+    edited = compare_comments(SAID[0], replace(held, text=f"{SAID[0].text} Edit: really, twelve of them."))
+    assert edited is not None
+    assert edited.kind is Kind.COMMENT_EDITED
+    hidden = compare_comments(SAID[0], replace(held, text="This comment awaits approval."))
+    assert hidden is not None
+    assert hidden.kind is Kind.COMMENT_GONE
 
 
 @pytest.mark.parametrize("fields", [{}, {"posted_at": None}])

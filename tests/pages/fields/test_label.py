@@ -8,6 +8,7 @@ import json
 
 import pytest
 
+from tests.growth import grows_linearly
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
 from yalu.changes.page_pair import compare_pages
 from yalu.model import Kind, Page
@@ -390,3 +391,12 @@ def test_what_an_element_named_so_says_is_the_label_though_no_list_knows_it(name
 def test_a_sentence_that_files_a_piece_under_nothing_names_no_section() -> None:
     assert label(end="<p>이 기사는 언론사에서 섹션으로 분류했습니다.</p>") is None
     assert label(end="<p>이 기사는 언론사에서 항만 섹션으로 분류했습니다.</p>") == "항만"
+
+
+def test_a_long_address_of_a_link_above_the_headline_is_searched_once() -> None:
+    def shown(size: int) -> Page:
+        link = f"<a href='/x?{'articleList-' * size}?sc_area=I'>Category</a>"
+        body = f"{link}<h1>{HEADLINE}</h1><article>{paragraphs()}</article>"
+        return read_page(page(body), url="https://x.example/a/1", headers={}, fetched_at=NOW)
+
+    assert grows_linearly(shown, 16_000)

@@ -108,6 +108,12 @@ def _is_notice(line: str) -> bool:
     return ends and not (_GOES_ON.search(line) or _OWN.search(line))
 
 
+def keeps_words(before: str, now: str) -> bool:
+    """Return True if a later text, such as one beside a notice, still has most pairs of words of an earlier one."""
+    later, earlier = (set(pairwise(("", *fold(text).keys))) for text in (now, before))
+    return len(later & earlier) > len(earlier) / 2
+
+
 def is_replaced(before: str, now: str) -> bool:
     """Return True if a single sentence stands in a comment's place that shares next to no words with it.
 

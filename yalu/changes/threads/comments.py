@@ -8,7 +8,7 @@ from yalu.changes.articles import evidence_of
 from yalu.changes.language.mojibake import REASON, legible_body
 from yalu.changes.significance.hunk import FORM
 from yalu.changes.significance.text_significance import weigh
-from yalu.changes.threads.comment_state import state_of
+from yalu.changes.threads.comment_state import keeps_words, state_of
 from yalu.changes.versions import was_cut
 from yalu.finding import Finding
 from yalu.model import CommentState, Kind, ParsedComment
@@ -40,11 +40,11 @@ def compare_comments(old: ParsedComment, new: ParsedComment) -> Finding | None:
     included, makes no change (``next_comment``), nor does another parent, author name, number or position.
     """
     before, after = state_of(old), state_of(new)
-    if before is not after and CommentState.VISIBLE in (before, after):
-        if CommentState.DELETED not in (before, after) and old.text and one_line(old.text) == one_line(new.text):
-            return None  # one template shows that it is a placeholder, or the words stand beside the notice
+    # One template shows that a text is a placeholder, or the words stand beside the notice.
+    stands = CommentState.DELETED not in (before, after) and keeps_words(old.text, new.text)
+    if before is not after and CommentState.VISIBLE in (before, after) and not stands:
         return _shown_or_not(old, new, before, after)
-    if before is not CommentState.VISIBLE or not old.text.strip() or not new.text.strip():
+    if CommentState.VISIBLE not in (before, after) or not old.text.strip() or not new.text.strip():
         return None
     before_text, after_text = legible_body(old.text, new.text), legible_body(new.text, old.text)
     spoilt = (before_text, after_text) != (old.text, new.text)

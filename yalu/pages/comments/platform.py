@@ -10,16 +10,18 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from lxml.html import HtmlElement
 
 from yalu.errors import NotAPage, PageTooLarge
 from yalu.model import ParsedComment, ParsedThread, ThreadRequest
+from yalu.pages.comments.counts import ABOUT_COMMENTS
 from yalu.pages.document.blocks import own_texts
 from yalu.pages.document.document import MAX_ELEMENTS, parse
 from yalu.pages.document.elements import Elements, is_hidden
+from yalu.text import one_line
 
 _Result = TypeVar("_Result")
 MAX_COMMENTS = 20_001
@@ -29,6 +31,8 @@ A page with so many may have more: it is too long. One with one less is not.
 """
 MOST_DESCENDED = 6000
 """Elements that are examined in one region of a page."""
+_MOST_BESIDE_HEADING = 12
+"""Texts around the heading of a comment among which its writer's name is."""
 _MOST_NESTED = 24
 """Elements around the words of a post, each in the other."""
 _SILENT = ("script", "style", "template", "noscript")
@@ -312,8 +316,18 @@ def made_up_ids(comments: Iterable[ParsedComment]) -> tuple[ParsedComment, ...]:
 
 
 def holds_headline(node: HtmlElement) -> bool:
-    """True if the page's headline is in an element, or is it."""
-    return next(node.iter("h1"), None) is not None
+    """True if the page's headline is in an element, or is it: a heading of the first level that heads no comment."""
+    heading = next(node.iter("h1"), None)
+    return heading is not None and not heads_comment(heading)
+
+
+def heads_comment(heading: HtmlElement) -> bool:
+    """True if a heading says whose comment follows, with the name beside it, as Gnuboard prints: "Ada님의 댓글"."""
+    line = one_line(heading.text or "")
+    if not ABOUT_COMMENTS.search(line):
+        return False
+    beside = islice(heading.getparent().itertext(), _MOST_BESIDE_HEADING)
+    return any(1 < len(text) < len(line) and line.startswith(text) for text in map(one_line, beside))
 
 
 def common(nodes: Sequence[HtmlElement]) -> HtmlElement | None:

@@ -49,7 +49,7 @@ _PARTS = re.compile(r"\s+[-–—|｜:：<«•·]+\s+|[_|｜]|\s::\s")
 _PIECES = re.compile(r"\s*[|｜丨•]\s*|\s[·/／-]\s|\s{2,}")
 _OF_SECTION = re.compile(
     r"(?i)/(?:sections?|sec|categor(?:y|ies)|genres?|channels?|columns?|rubrics?|lanmu|pindao|opinions?|forum-\d+|taxonomy|labels?)(?:[/?.-]|\Z)"
-    r"|/cat(?:new|\d+)\.html?\Z|articleList\b(?!\S*[?&]sc_area=I\b)|[?&](?:cat|category|section)=",
+    r"|/cat(?:new|\d+)\.html?\Z|articleList\b(?!\S{0,300}[?&]sc_area=I\b)|[?&](?:cat|category|section)=",
 )
 _POSTED = re.compile(r"\W*(?:posted|filed|geschrieben|publié)\b", re.IGNORECASE)
 _IN = re.compile(r"\b(?:in|under)\W*\Z", re.IGNORECASE)

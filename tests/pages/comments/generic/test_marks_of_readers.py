@@ -14,6 +14,7 @@ from yalu.model import CommentState, ParsedComment
 from yalu.pages.read_page import read_page
 
 NAMES = ("Ada", "Bo", "Cy", "Di")
+GNUBOARD = ("한라산", "평범한직장인", "서해바람", "톰과제리")
 RULES = (
     "Please stay on topic. Spam will be deleted.",
     "We are sorry. Photo removed at the owner's request.",
@@ -22,10 +23,15 @@ RULES = (
 
 
 def comments(
-    text: str, *, date: str = '<span class="date">3 February 2026</span>', below: str = "", head: str = ""
+    text: str | Sequence[str],
+    *,
+    date: str = '<span class="date">3 February 2026</span>',
+    below: str = "",
+    head: str = "",
 ) -> Sequence[ParsedComment]:
     rows = "".join(
-        f'<div class="comment"><b class="author">{name}</b> {date}<p class="text">{text}</p></div>' for name in NAMES
+        f'<div class="comment"><b class="author">{name}</b> {date}<p class="text">{words}</p></div>'
+        for name, words in zip(NAMES, (text,) * len(NAMES) if isinstance(text, str) else text, strict=True)
     )
     article = f"<article><h1>{HEADLINE}</h1>{paragraphs()}</article>"
     html = page(f'{article}<div id="comments"><h3>Comments</h3>{rows}{below}</div>', head=head)
@@ -47,6 +53,22 @@ def test_numbers_and_signs_in_marks_are_words_of_their_writers(written: str, exp
     assert [comment.text for comment in comments(written)] == [expected] * len(NAMES)
 
 
+@pytest.mark.parametrize(
+    "votes",
+    [
+        "{} <span>(+{}/-3)</span>",
+        "{} <em>{}</em>",
+        "{}<br><strong>+{}</strong>",
+        "<span>[{1}]</span> {0}",
+    ],
+)
+def test_a_number_at_one_end_of_each_text_is_a_counter(votes: str) -> None:
+    written = ("The ferry is back.", "It rained <b>12</b> days.", "Who asked the fishermen?", "Agreed, <b>9</b> times.")
+    for by in (1, 7):
+        read = comments([votes.format(text, at * by) for at, text in enumerate(written, 1)])
+        assert [comment.text for comment in read] == [text.replace("<b>", "").replace("</b>", "") for text in written]
+
+
 @pytest.mark.parametrize("shown", ["12:30", "2/10", "'26 2/10", "32+ days ago", "3 months"])
 def test_a_short_time_with_its_whole_form_as_title_is_the_time_of_a_comment(shown: str) -> None:
     date = f'<span class="date" title="2026-02-10 12:30:00">{shown}</span>'
@@ -58,6 +80,14 @@ def test_a_short_time_with_its_whole_form_as_title_is_the_time_of_a_comment(show
 def test_a_rule_of_the_house_is_no_removed_comment(rule: str) -> None:
     read = comments("The tide table was wrong again.", below=f'<div class="comment note">{rule}</div>')
     assert [comment.state for comment in read] == [CommentState.VISIBLE] * len(NAMES)
+
+
+@pytest.mark.parametrize(
+    "notice", ["Deleted by the night desk", "This one was taken down by our lawyers, as the court asked"]
+)
+def test_a_row_drawn_as_the_comments_says_in_a_sentence_that_one_is_removed(notice: str) -> None:
+    read = comments("The tide table was wrong again.", below=f'<div class="comment"><p class="text">{notice}</p></div>')
+    assert [comment.text for comment in read][len(NAMES) :] == [notice]
 
 
 @pytest.mark.parametrize(
@@ -92,16 +122,25 @@ def test_many_marks_in_a_comment_cost_no_more_than_their_number() -> None:
     assert grows_linearly(lambda size: comments("<b>1</b> x " * size), 1600)
 
 
-def test_comments_with_a_heading_of_the_first_level_each_are_one_list() -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("감사합니다",),
+        ("감사합니다",) * 2,
+        ("ㅋㅋㅋ", "ㅎㅎ", "굿"),
+        tuple(f"배가 {at}년 만이네요." for at in range(4)),
+    ],
+)
+def test_comments_with_a_heading_of_the_first_level_each_are_one_list(words: tuple[str, ...]) -> None:
     """As Gnuboard prints them; answers are set in by a style of their own."""
     items = "".join(
-        f"<article id='c_31005{at}'><header style='z-index:4{at}'><h1>{name}님의 댓글{'의 댓글' if at == 2 else ''}</h1><span class='sv_wrap'><a href='./profile.php?mb_id=u{at}' class='sv_member' title='{name} 자기소개'> {name}</a></span> <span class='bo_vc_hdinfo'><i></i> <time datetime='2026-02-03T1{at}:53:00+09:00'>26-02-03 1{at}:53</time></span></header><div class='cmt_contents'><p>배가 다시 다닌다니 {at + 2}년 만이네요.</p></div><span id='edit_31005{at}' class='bo_vc_w'></span><span id='reply_31005{at}' class='bo_vc_w'></span><input type='hidden' value='' id='secret_comment_31005{at}'><textarea id='save_comment_31005{at}' style='display:none'></textarea></article>"
-        for at, name in enumerate(("한라산", "평범한직장인", "서해바람", "톰과제리"))
+        f"<article id='c_31005{at}'><header style='z-index:4{at}'><h1>{name}님의 댓글{'의 댓글' if at == 2 else ''}</h1><span class='sv_wrap'><a href='./profile.php?mb_id=u{at}' class='sv_member' title='{name} 자기소개'> {name}</a></span> <span class='bo_vc_hdinfo'><i></i> <time datetime='2026-02-03T1{at}:53:00+09:00'>26-02-03 1{at}:53</time></span></header><div class='cmt_contents'><p>{text}</p></div><span id='edit_31005{at}' class='bo_vc_w'></span><span id='reply_31005{at}' class='bo_vc_w'></span><input type='hidden' value='' id='secret_comment_31005{at}'><textarea id='save_comment_31005{at}' style='display:none'></textarea></article>"
+        for at, (name, text) in enumerate(zip(GNUBOARD, words, strict=False))
     )
     html = page(f"<h1>{HEADLINE}</h1>{paragraphs()}<section id='bo_vc'><h2>댓글목록</h2>{items}</section>", lang="ko")
     thread = read_page(html, url="https://x.example/b/7", headers={}, fetched_at=NOW).thread
     assert thread is not None
-    assert [comment.author for comment in thread.comments] == ["한라산", "평범한직장인", "서해바람", "톰과제리"]
+    assert [(comment.author, comment.text) for comment in thread.comments] == list(zip(GNUBOARD, words, strict=False))
 
 
 def test_a_number_in_the_class_of_a_box_makes_no_comment_of_the_article() -> None:

@@ -49,7 +49,7 @@ _PLACE = re.compile(r"\A#?\d{1,5}[.:：．)]\s*(?=\D)")
 _LONGEST_END = 80
 """Characters of a last line among which its time is."""
 _LONGEST_FATE = 24
-"""Characters of a row that says no more than that its comment is deleted, and maybe by whom."""
+"""Characters of a row with a class of its own that says no more than that its comment is deleted, and maybe by whom."""
 _AROUND_NAME = ":： —–,，|"
 _TITLES = ("title", "data-tooltip", "data-original-title")
 """Attributes in which a relative time has its absolute one."""
@@ -253,7 +253,8 @@ def with_unmarked(records: list[Record]) -> list[Record]:
     known = {record[0]: record for record in records}
     items = _items(records)
     called = numbering(items[0])
-    tag, names = shape(records[0][0])[0], set.intersection(*({*shape(record[0])[1]} for record in records))
+    tag, classes = shape(records[0][0])[0], [{*shape(record[0])[1]} for record in records]
+    names, any_names = set.intersection(*classes), set.union(*classes)
 
     def is_apart(node: HtmlElement) -> bool:
         return (
@@ -276,16 +277,17 @@ def with_unmarked(records: list[Record]) -> list[Record]:
             continue
         alike, numbered = names.issubset(shape(node)[1]), bool(called) and numbering(item) == called
         lines = text_of(node, is_apart, SHORT).split("\n\n") if alike or numbered else []
-        meant = (numbered and node.tag == tag) or (names and _is_fate("".join(lines)))
+        longest = LONGEST_NOTICE if any_names.issuperset(shape(node)[1]) else _LONGEST_FATE
+        meant = (numbered and node.tag == tag) or (names and _is_fate("".join(lines), longest))
         bare = len(lines) == 1 and lines[0] and alike and meant
         if bare or ((listed or (alike and names)) and any(map(_is_placeholder, lines))):
             extended[node] = (node,)
     return records if len(extended) == len(known) else _in_order(list(extended.values()))
 
 
-def _is_fate(line: str) -> bool:
-    """True for a line of a few words that says what became of a comment ("deleted"); a rule of the house is longer."""
-    return len(line) <= _LONGEST_FATE and says_fate(line) and not says_closed(line)
+def _is_fate(line: str, longest: int) -> bool:
+    """True for a line that says what became of a comment ("deleted"); a rule of the house is longer, or drawn apart."""
+    return len(line) <= longest and says_fate(line) and not says_closed(line)
 
 
 def _items(records: Sequence[Record]) -> list[HtmlElement]:

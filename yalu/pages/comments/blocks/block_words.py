@@ -142,7 +142,9 @@ def _is_around(leaf: Leaf, roles: Roles, worded: Container[HtmlElement]) -> bool
     """
     if leaf.node.tag not in FLOW and _is_apart(leaf, worded):
         return True
-    if leaf.slot in roles.software and (_is_tool(leaf, worded) or is_hidden(leaf.node) or leaf.is_scripted_count):
+    if leaf.slot in roles.counters or (
+        leaf.slot in roles.software and (_is_tool(leaf, worded) or is_hidden(leaf.node))
+    ):
         return True
     return roles.lists_tools(leaf) or _is_glued_count(leaf)
 

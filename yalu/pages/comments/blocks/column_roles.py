@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import chain, zip_longest
 
 from lxml.html import HtmlElement
 
@@ -15,8 +15,8 @@ from yalu.pages.comments.blocks.header_line import bare_name
 from yalu.pages.comments.blocks.leaf import INITIALS, NAMED, Leaf, Leaves, Slot
 from yalu.pages.comments.blocks.slots import FLOW, CommentBlock
 from yalu.pages.comments.blocks.time_markers import is_time_text
-from yalu.pages.comments.platform import is_only_content
-from yalu.pages.document.blocks import SUBHEADINGS, own_texts
+from yalu.pages.comments.platform import heads_comment, is_only_content
+from yalu.pages.document.blocks import HEADINGS, SUBHEADINGS, own_texts
 from yalu.pages.document.elements import is_hidden
 from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line, read_length
@@ -27,7 +27,7 @@ _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?\Z", re.I)
 """The time of day, which some software puts into an element of its own beside the day."""
 _STOPS = "。.!?！？…"
 _LONGEST_NAME = 60
-_USUAL_NAME = 16
+USUAL_NAME = 16
 """Mean length as read below which texts that come first are names, even where all comments are shorter."""
 _LISTS = ("ul", "ol")
 _DEEP = 12
@@ -42,7 +42,8 @@ _FEW = 6
 class Roles:
     """Slots of author and text; ``words`` is the outermost slot that contains nothing else.
 
-    ``software``: the slots in which many blocks have the same words, numbers aside.
+    ``software``: the slots in which many blocks have the same words, numbers aside; ``counters``: those of numbers that
+    most blocks have at one end of their words, or with an id, by which a script changes them.
     """
 
     author: Slot | None
@@ -50,6 +51,7 @@ class Roles:
     software: frozenset[Slot] = frozenset()
     lists: frozenset[Slot] = frozenset()
     """The slots of lists with the same words in most blocks, numbers aside: buttons and counters."""
+    counters: frozenset[Slot] = frozenset()
 
     def lists_tools(self, leaf: Leaf) -> bool:
         """True if a text is in a list of buttons and counters."""
@@ -64,7 +66,8 @@ def roles_of(of: Sequence[CommentBlock]) -> Roles:
     tools = Roles(None, None, lists=_tool_lists(blocks))
     for leaves in blocks:
         for leaf in leaves:
-            if not (leaf.is_time or _CLOCK.match(leaf.text) or tools.lists_tools(leaf)):
+            apart = leaf.is_time or _CLOCK.match(leaf.text) or tools.lists_tools(leaf)
+            if not (apart or (leaf.node.tag in HEADINGS and heads_comment(leaf.node))):
                 (brief if leaf.is_chrome else texts)[leaf.slot].append(leaf)
     unseen = {slot for slot, leaves in texts.items() if _is_unseen(leaves)}
     for slot in unseen:
@@ -82,14 +85,15 @@ def roles_of(of: Sequence[CommentBlock]) -> Roles:
     rest = _shared(rest, blocks) or rest
     words = max(rest, key=lambda slot: _weight(rest[slot]), default=None)
     same = {slot for slot, leaves in texts.items() if slot not in (author, words) and _is_alike(leaves, len(blocks))}
-    same |= {slot for slot, leaves in brief.items() if leaves[0].is_scripted_count and _is_alike(leaves, len(blocks))}
+    others = ((slot, leaves) for slot, leaves in chain(texts.items(), brief.items()) if slot not in (author, words))
+    counters = frozenset(slot for slot, leaves in others if _are_counters(leaves, len(blocks)))
     around = None if words is None else _widened(words, author, blocks)
-    return Roles(author, around, frozenset(same | titles | unseen), tools.lists)
+    return Roles(author, around, frozenset(same | titles | unseen | counters), tools.lists, counters)
 
 
 def names_nobody(text: str) -> bool:
     """True if what stands in the place of a name is a dash, or says in brackets what became of the comment."""
-    bracketed = len(text) <= _USUAL_NAME and text[:1] in "(（[［【〔<" and text[-1:] in ")）]］】〕>"
+    bracketed = len(text) <= USUAL_NAME and text[:1] in "(（[［【〔<" and text[-1:] in ")）]］】〕>"
     return not text.strip("-–—― ") or (bracketed and fate_words().search(text) is not None)
 
 
@@ -164,7 +168,7 @@ def _author(texts: Mapping[Slot, Leaves], blocks: int, *, answered: bool) -> Slo
     hinted = strength[best] > max((strength[slot] for slot in others), default=0)
     first = all(short.index(best) < short.index(slot) for slot in (prose or others)[:1])
     leads = first and not _is_called_text(texts[best][0])
-    usual = sum(read_length(leaf.text) for leaf in texts[best]) < _USUAL_NAME * len(texts[best])
+    usual = sum(read_length(leaf.text) for leaf in texts[best]) < USUAL_NAME * len(texts[best])
     if hinted or (leads and (prose or (usual and (others or answered)))):
         return best
     return others[0] if others else None
@@ -219,6 +223,13 @@ def _is_alike(leaves: Leaves, blocks: int) -> bool:
     if held < 3 or held * _FEW < 2 * blocks or leaves[0].node.tag in FLOW:
         return False
     return _has_same_words(leaves)
+
+
+def _are_counters(leaves: Leaves, blocks: int) -> bool:
+    """True if software numbers most blocks there: readers who mark a number are few, or mark it within a sentence."""
+    scripted = all(leaf.node.get("id") for leaf in leaves)
+    usual = scripted or len(leaves) * _FEW >= blocks * (_FEW - 2)
+    return usual and all(leaf.is_count for leaf in leaves) and _is_alike(leaves, blocks)
 
 
 def _is_unseen(leaves: Leaves) -> bool:

@@ -13,7 +13,7 @@ from yalu.pages.comments.completeness.openness import is_reply, says_sign_in
 from yalu.pages.comments.platform import is_only_content
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.vocabulary import any_names_kind, names_kind, phrases
-from yalu.text import one_line
+from yalu.text import has_digit, one_line
 
 Slot = tuple[str, ...]
 """Path from a block to an element inside it: tags, each with its classes."""
@@ -24,6 +24,7 @@ _LONGEST_BUTTON = 24
 INITIALS = 2
 """Letters that stand in place of a person's picture."""
 _BY = re.compile(r"author|creator")
+_MEASURE = re.compile(r"[%％$€£¥₩￥￦°]")
 
 
 class Leaf:
@@ -50,10 +51,14 @@ class Leaf:
             return True
         return bool(tag == "a" and len(text) < _LONGEST_BUTTON and says_sign_in(text))
 
-    @property
-    def is_scripted_count(self) -> bool:
-        """True if it holds no letters and has an id, by which a script changes it; what readers write has none."""
-        return not self.letters and bool(self.node.get("id"))
+    @cached_property
+    def is_count(self) -> bool:
+        """True if it is a number without letters and signs of a measure, with an id or at an end of what holds it."""
+        node, up = self.node, self.node.getparent()
+        if self.letters or not has_digit(self.text) or _MEASURE.search(self.text):
+            return False
+        begins = node.getprevious() is None and not (up.text or "").strip()
+        return bool(node.get("id")) or begins or (node.getnext() is None and not (node.tail or "").strip())
 
     @property
     def is_control(self) -> bool:

@@ -24,7 +24,7 @@ from yalu.pages.comments.completeness.openness import SHUT_WORDS, is_closing_not
 from yalu.pages.comments.counts import ABOUT_COMMENTS, NAMES_COMMENTS, has_words, heads_list, stated_count
 from yalu.pages.comments.lists.names import is_called, is_elsewhere, names_of_element, says_what_is_below
 from yalu.pages.comments.lists.page_statements import PageStatements
-from yalu.pages.comments.platform import Sight, holds_headline, numbering
+from yalu.pages.comments.platform import Sight, heads_comment, holds_headline, numbering
 from yalu.pages.document.blocks import SUBHEADINGS
 from yalu.pages.document.elements import tokens
 from yalu.pages.document.urls import urlsplit
@@ -133,8 +133,9 @@ class Surroundings:
     def stands_below_text(self, mark: HtmlElement) -> bool:
         """True if running text precedes a timestamp, and follows the headline if that precedes it too."""
         elements, here = self._elements, self._elements.at.get(mark, 0)
-        titles = (at for at in elements.places_of("h1") if not heads_list(self.line(elements.nodes[at])))
-        begin = max((elements.ends[at] for at in titles if at < here), default=0)
+        titles = ((at, elements.nodes[at]) for at in elements.places_of("h1") if at < here)
+        ends = (elements.ends[at] for at, node in titles if not (heads_list(self.line(node)) or heads_comment(node)))
+        begin = max(ends, default=0)
         shown = filter(lambda place: elements.tags[place] not in _NO_TEXT, range(begin, here))
         return any(_is_long(text) for place in shown for text in elements.parts(place))
 

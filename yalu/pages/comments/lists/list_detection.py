@@ -19,7 +19,7 @@ from lxml.html import HtmlElement
 from yalu.changes.threads.comment_state import state_of
 from yalu.model import CommentState, ParsedComment, PublisherTime
 from yalu.pages.comments.blocks.block_comments import comments_of, known_state, read_blocks, with_unmarked
-from yalu.pages.comments.blocks.column_roles import Roles, roles_of
+from yalu.pages.comments.blocks.column_roles import USUAL_NAME, Roles, roles_of
 from yalu.pages.comments.blocks.leaf import Leaf, Leaves
 from yalu.pages.comments.blocks.replies import is_called_quote
 from yalu.pages.comments.blocks.slots import CommentBlock, blocks_of
@@ -350,13 +350,17 @@ def are_teasers(blocks: Sequence[CommentBlock], roles: Roles, page: Surroundings
     every = [leaf for block in blocks for leaf in block.leaves]
     signed = [leaf for leaf in every if leaf.slot == roles.author]
     texts = [leaf for leaf in every if leaf.slot[: len(words)] == words]
-    if len(blocks) > 1 and all(leaf.node.get("href") for leaf in signed) and _mean(signed) > _mean(texts):
+    if (
+        len(blocks) > 1
+        and all(leaf.node.get("href") for leaf in signed)
+        and _mean(signed) > max(_mean(texts), USUAL_NAME)
+    ):
         return True
     return max(leading, 1) * 2 > max(len(blocks), 2)
 
 
 def _mean(leaves: Leaves) -> float:
-    return sum(len(leaf.text) for leaf in leaves) / max(1, len(leaves))
+    return sum(read_length(leaf.text) for leaf in leaves) / max(1, len(leaves))
 
 
 def _leads_to(leaf: Leaf, leaves: Leaves, roles: Roles, page: Surroundings) -> str:

@@ -26,8 +26,8 @@ from yalu.pages.comments.blocks.time_markers import (
     lines_within,
     shape,
 )
-from yalu.pages.comments.comment_text import line_of, text_of
-from yalu.pages.comments.counts import ABOUT_COMMENTS, has_words, heads_list, stated_count
+from yalu.pages.comments.comment_text import text_of
+from yalu.pages.comments.counts import has_words, heads_list, stated_count
 from yalu.pages.comments.lists.evidence import Surroundings
 from yalu.pages.comments.lists.names import names_of_element
 from yalu.pages.comments.platform import Opening, holds_headline, numbering
@@ -95,17 +95,10 @@ def records_of(marks: Sequence[HtmlElement]) -> list[Record]:
 
 
 def _are_items(nodes: Sequence[HtmlElement | None]) -> bool:
-    """True if elements are as many as they seem, of one shape, and none is around the headline.
-
-    Gnuboard puts a heading of the first level into each comment, which says whose comment it is.
-    """
+    """True if elements are as many as they seem, of one shape, and none is around the headline."""
     items = [node for node in nodes if node is not None]
     one_tag = len(set(items)) == len(nodes) and len({node.tag for node in items}) == 1
-    if not (one_tag and _alike(items)):
-        return False
-    headings = [next(node.iter("h1"), None) for node in items]
-    titles = [line_of(heading) for heading in headings if heading is not None]
-    return not titles or (len(titles) == len(items) and all(map(ABOUT_COMMENTS.search, titles)))
+    return one_tag and _alike(items) and not any(map(holds_headline, items))
 
 
 def by_holder(marks: Sequence[HtmlElement]) -> list[list[HtmlElement]]:
