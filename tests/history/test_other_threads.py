@@ -49,6 +49,15 @@ def test_articles_that_have_the_comments_of_a_box_in_common_have_no_common_threa
     assert judge(shown, LIVE, 2).foreign == {shown[0].place: {2}, shown[1].place: {2}}
 
 
+def test_two_addresses_of_a_small_thread_share_what_both_show() -> None:
+    whole = frozenset({1, 2, 3, 4})
+    first, second = seen(1, frozenset({1, 2}), whole), seen(2, frozenset({2, 3, 4}), whole)
+    begun, rest = seen(1, frozenset({1}), whole), seen(2, whole - {1}, whole)
+    for shown in ([first, second], [begun, rest]):
+        judgement = judge(shown, LIVE, 2)
+        assert (judgement.foreign, judgement.threads) == ({}, {})
+
+
 def test_a_comment_of_another_article_in_each_thread_costs_no_more_than_their_number() -> None:
     def judged(size: int) -> None:
         own = [frozenset(range(100 * at, 100 * at + 50)) for at in range(size)]

@@ -279,3 +279,31 @@ def test_a_post_with_the_headline_as_its_subject_that_others_answer_is_the_artic
     assert (seen.article.title, seen.article.byline) == (headline, ("Ada",))
     assert seen.thread is not None
     assert [comment.author for comment in seen.thread.comments] == ["Bo", "Cy", "Di"]
+
+
+def test_a_first_comment_below_a_heading_with_the_headline_filled_in_as_its_subject_is_a_comment() -> None:
+    comments = "".join(
+        f"<div class='comment' id='c{at}'><h3>{'Re: ' if at else ''}{HEADLINE}</h3><div class='submitted'><span class='username'>Ann{at}</span> <span class='date'>2026-02-01 10:0{at}</span></div><div class='content'><p>I like this plan, well done {at + 2} times.</p></div></div>"
+        for at in range(4)
+    )
+    html = page(
+        f"<article><h1>{HEADLINE}</h1>{paragraphs(PARAGRAPHS[:1])}</article><div id='comments'><h2>Comments</h2>{comments}</div>"
+    )
+    seen = read_page(html, url="https://x.example/a/7", headers={}, fetched_at=NOW)
+    assert seen.thread is not None
+    assert [comment.author for comment in seen.thread.comments] == ["Ann0", "Ann1", "Ann2", "Ann3"]
+
+
+def test_rules_of_the_house_below_the_repeated_headline_are_not_the_article_s() -> None:
+    comments = "".join(
+        f"<div class='reply'><b class='nick'>Ann{at}</b> <span class='date'>2026-02-01 10:0{at}</span><p class='words'>I like this plan, well done {at + 2} times.</p></div>"
+        for at in range(4)
+    )
+    rules = "Be polite: comments that break our rules are deleted by the staff of the paper."
+    box = f"<div class='box'><h3>{HEADLINE}</h3><p>{rules}</p>{comments}</div>"
+    html = page(f"<article><h1>{HEADLINE}</h1>{paragraphs()}{box}</article>", title=HEADLINE)
+    seen = read_page(html, url="https://x.example/a/7", headers={}, fetched_at=NOW)
+    assert seen.article is not None
+    assert rules not in seen.article.body
+    assert seen.thread is not None
+    assert len(seen.thread.comments) == 4

@@ -7,7 +7,7 @@ identifiers that identify nothing because many pages claim them.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from yalu.finding import Finding
@@ -84,8 +84,8 @@ def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJud
     same_page = dict.fromkeys(_same_page(sightings), Implausibility.SAME_PAGE)
     rest = [sighting for sighting in sightings if sighting.place not in same_page]
     disturbed = _disturbed(rest)
-    together = _missed_together(rest, live)
-    outage = dict.fromkeys(_outage(rest, together, gone_after), Implausibility.OUTAGE)
+    missed = _outage(rest, live, gone_after)
+    outage = dict.fromkeys((sighting.place for sighting in missed), Implausibility.OUTAGE)
     places = [sighting.place for sighting in rest if sighting.earlier]
     earlier = dict.fromkeys(places if len(places) >= EARLIER_FROM else (), Implausibility.OLDER_COPY)
     implausibilities = {**same_page, **disturbed, **outage, **earlier}
@@ -109,7 +109,7 @@ def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJud
         moves=_moves(rest),
         events=(
             *_events(by_place, implausibilities),
-            *_outages(implausibilities, live, lasted=gone_after in together),
+            *_outages(missed, live, gone_after),
             *_lost_threads([by_place[place] for place in lost], gone_after),
         ),
     )
@@ -213,16 +213,12 @@ def _moves(sightings: Sequence[Sighting]) -> dict[str, str]:
     }
 
 
-def _missed_together(sightings: Sequence[Sighting], live: int) -> frozenset[int]:
-    """The numbers of misses in a row that so many articles have at once that it is an outage."""
-    missed = Counter(sighting.misses for sighting in sightings if sighting.is_missed)
-    return frozenset(misses for misses, count in missed.items() if is_outage(count, live))
-
-
-def _outage(sightings: Sequence[Sighting], together: Collection[int], gone_after: int) -> list[str]:
-    """Places missed in an outage: those whose misses began together, or before that but had proved nothing by then."""
+def _outage(sightings: Sequence[Sighting], live: int, gone_after: int) -> list[Sighting]:
+    """What an outage took: so many pages at once that it is one, and those before it that had proved nothing then."""
     missed = [sighting for sighting in sightings if sighting.is_missed]
-    return [each.place for each in missed if any(0 <= each.misses - misses < gone_after for misses in together)]
+    counts = Counter(sighting.misses for sighting in missed)
+    together = [misses for misses, count in counts.items() if is_outage(count, live)]
+    return [each for each in missed if any(0 <= each.misses - misses < gone_after for misses in together)]
 
 
 def _threads_lost(sightings: Sequence[Sighting]) -> frozenset[str]:
@@ -320,12 +316,12 @@ def _events(by_place: Mapping[str, Sighting], implausibilities: Mapping[str, Imp
             yield Finding(kind, significance, Reason.of(code, count=n, known=n), evidence={"articles": n})
 
 
-def _outages(implausibilities: Mapping[str, Implausibility], live: int, *, lasted: bool) -> Iterable[Finding]:
-    """An outage, reported once: when the articles that were missed together have been so for as long as counts."""
-    missed = sum(implausibility is Implausibility.OUTAGE for implausibility in implausibilities.values())
-    if missed and lasted:
-        reason = Reason.of("source.outage", count=missed, known=live)
-        yield Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence={"gone": missed, "pages_known": live})
+def _outages(missed: Sequence[Sighting], live: int, gone_after: int) -> Iterable[Finding]:
+    """An outage, reported once: when most of its articles have been missed for as long as counts."""
+    counts = Counter(sighting.misses for sighting in missed)
+    if missed and max(counts, key=lambda misses: (counts[misses], misses)) == gone_after:
+        reason = Reason.of("source.outage", count=len(missed), known=live)
+        yield Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence={"gone": len(missed), "pages_known": live})
 
 
 def _lost_threads(sightings: Sequence[Sighting], gone_after: int) -> Iterable[Finding]:

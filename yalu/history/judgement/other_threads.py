@@ -15,7 +15,9 @@ from yalu.model import CommentState, ParsedComment, ParsedThread
 OTHERS_FROM = 2
 """So many comments of other articles must stand in a thread to show that it is not of its article alone."""
 ONE_THREAD = 0.5
-"""Two pages that have more than this share of the smaller thread in common show one thread, not a box in both."""
+"""Two pages with more than this share of what is stored or shown in common show one thread, not a box in both."""
+LEAST_SHOWN = 3
+"""Number of comments that two pages show from which they tell one thread: fewer may stand in a box of the site."""
 MOST_OWNERS = 20
 """Number of articles that one comment stands under up to which each is compared with another page that shows it."""
 StoredElsewhere = Sequence[tuple[Sighting, frozenset[int]]]
@@ -28,10 +30,33 @@ def comment_key(comment: ParsedComment) -> int:
 
 
 def stored_elsewhere(sightings: Sequence[Sighting]) -> StoredElsewhere:
-    """Return the sightings that show comments which are new there and stored under others of the crawl."""
+    """Return the sightings that show comments which are new there and stored under others of the crawl.
+
+    Comments of an article whose page shows the same thread are none of these.
+    """
     stored = frozenset[int]().union(*(sighting.comments for sighting in sightings))
-    held = ((sighting, (sighting.shown - sighting.comments) & stored) for sighting in sightings)
-    return [(sighting, keys) for sighting, keys in held if keys]
+    held = [(sighting, keys) for sighting in sightings if (keys := (sighting.shown - sighting.comments) & stored)]
+    wanted = frozenset[int]().union(*(keys for _, keys in held))
+    owners: dict[int, list[Sighting]] = defaultdict(list)
+    for sighting in sightings if wanted else ():
+        for key in sighting.comments & wanted:
+            owners[key].append(sighting)
+    return [(sighting, apart) for sighting, keys in held if (apart := _apart(sighting, keys, owners))]
+
+
+def _apart(sighting: Sighting, keys: frozenset[int], owners: Mapping[int, Sequence[Sighting]]) -> frozenset[int]:
+    near = {key: list(islice(owners[key], MOST_OWNERS)) for key in keys}
+    others = {other.place: other for several in near.values() for other in several}
+    same = {place for place, other in others.items() if _is_one_thread(sighting, other)}
+    return frozenset(key for key, several in near.items() if same.isdisjoint(other.place for other in several))
+
+
+def _is_one_thread(left: Sighting, right: Sighting) -> bool:
+    """Whether two pages show one thread: they have most stored comments in common, or each shows what both have."""
+    stored, shown = left.comments & right.comments, left.shown & right.shown
+    both = bool(left.comments & shown and right.comments & shown) and len(shown) >= LEAST_SHOWN
+    smaller, larger = min(len(left.comments), len(right.comments)), max(len(left.shown), len(right.shown))
+    return len(stored) > ONE_THREAD * smaller or (both and len(shown) > ONE_THREAD * larger)
 
 
 def of_others(held: StoredElsewhere) -> frozenset[str]:
@@ -53,27 +78,11 @@ def foreign_comments(held: StoredElsewhere, sightings: Sequence[Sighting]) -> Ma
     """Return the keys of the comments, by place, that are new there and that another article has and shows.
 
     ``held`` are those of the ``sightings`` of a crawl that show what is stored elsewhere. What an article does not show
-    any more may have been moved here. Pages that show one thread have its comments in common.
+    any more may have been moved here.
     """
-    held = [(sighting, keys) for sighting, keys in held if sighting.comments]
-    wanted = frozenset[int]().union(*(keys for _, keys in held))
-    owners: dict[int, list[Sighting]] = defaultdict(list)
-    for sighting in sightings if wanted else ():
-        for key in sighting.comments & sighting.shown & wanted:
-            owners[key].append(sighting)
-    foreign = ((sighting.place, _foreign(sighting, keys, owners)) for sighting, keys in held)
+    owned = frozenset[int]().union(*(sighting.comments & sighting.shown for sighting in sightings if held))
+    foreign = ((sighting.place, keys & owned) for sighting, keys in held if sighting.comments)
     return {place: keys for place, keys in foreign if keys}
-
-
-def _foreign(sighting: Sighting, keys: frozenset[int], owners: Mapping[int, Sequence[Sighting]]) -> frozenset[int]:
-    near = {key: list(islice(owners.get(key, ()), MOST_OWNERS)) for key in keys}
-    others = {other.place: other for held in near.values() for other in held}
-    same = {place for place, other in others.items() if _is_one_thread(sighting.comments, other.comments)}
-    return frozenset(key for key, held in near.items() if held and same.isdisjoint(other.place for other in held))
-
-
-def _is_one_thread(comments: frozenset[int], others: frozenset[int]) -> bool:
-    return len(comments & others) > ONE_THREAD * min(len(comments), len(others))
 
 
 def without_foreign(thread: ParsedThread, foreign: frozenset[int]) -> ParsedThread:

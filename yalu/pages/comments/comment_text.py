@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
@@ -15,6 +15,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment
+from yalu.pages.document.blocks import own_texts
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import SMILEYS
 from yalu.pages.document.vocabulary import names, phrases
@@ -43,9 +44,13 @@ _MAY_SAY_WHEN = frozenset(("div", "p", "span", "small", "i", "em"))
 _EDITED_NAME = re.compile(r"(?:\A|[-_])(?:edited|edit|modified)(?:\Z|[-_])", re.I)
 _MAY_BE_CARD = frozenset(("a", "aside", "blockquote", "div", "figure", "span"))
 _CARD_NAME = re.compile(
-    r"(?:\A|[\s_-])(?:onebox|(?:link|url)[-_]?(?:card|preview)|bookmark[-_]card)(?:\Z|[\s_-])", re.I
+    r"(?!(?:has|is|no|with)[-_])(?:[\w-]+[-_])?(?:onebox|(?:link|url)[-_]?(?:card|preview)|bookmark[-_]card)(?:[-_](?:wrap\w*|box|container))?\Z",
+    re.I,
 )
 """Classes by which Discourse, Ghost and plug-ins for blogs call the preview of a page in place of its address."""
+_MOST_BETWEEN = 8
+"""Pieces of white space between an address and its card, at most."""
+_ADDRESS_AT_END, _LONGEST_ADDRESS = re.compile(r"\bhttps?://\S+\Z"), 2_000
 _RULE = re.compile(r"\n_{15,}\n")
 """The rule above the signature of a member, as boards draw it in text."""
 _LONGEST_SIGNATURE = 600
@@ -88,8 +93,8 @@ def text_of(node: HtmlElement, skip: Skip | None = None, most: int = MAX_TEXT) -
         stack.append((item, pre, tag))
         if item is not node and (tag in _SILENT or (skip is not None and skip(item))):
             continue
-        if item is not node and _is_card(item, tag):
-            out.append(_address_of(item, out[-1]))
+        if item is not node and _is_card(item, tag) and (address := _address_of(item, _last(out))) is not None:
+            out += (_opening(item, tag), address) if address else ()
             continue
         inner = pre + (tag == "pre")
         hidden = item.get("data-cfemail") if tag in _MAY_HIDE_MAIL else None
@@ -156,20 +161,29 @@ def _is_called_edited(classes: str) -> bool:
 
 
 def _is_card(node: HtmlElement, tag: str) -> bool:
-    """True for the card that software shows for an address: its words are those of another page."""
-    return tag in _MAY_BE_CARD and _is_called_card(node.get("class") or "")
+    """True for what is named as the card that software shows for an address: its words are those of another page."""
+    if tag not in _MAY_BE_CARD or not _is_called_card(node.get("class") or ""):
+        return False
+    return tag != "a" or (len(node) > 0 and not any(own_texts(node.getparent())))  # no link in the writer's own words
 
 
 @lru_cache(maxsize=MOST_KNOWN)
 def _is_called_card(classes: str) -> bool:
-    return _CARD_NAME.search(classes) is not None
+    return any(map(_CARD_NAME.match, classes.split()))
 
 
-def _address_of(card: HtmlElement, before: str) -> str:
-    """The address that a card leads to, as the writer gave it, unless it stands before the card."""
+def _address_of(card: HtmlElement, before: str) -> str | None:
+    """The address that a card leads to, as its writer gave it; empty if it stands ``before``, None if there is none."""
     hrefs = (link.get("href") or "" for link in card.iter("a"))
-    address = next((href for href in hrefs if href.startswith(("http://", "https://"))), "")
-    return "" if before.rstrip().endswith(address) else address
+    address = next((href for href in hrefs if href.startswith(("http://", "https://"))), None)
+    if address is None:
+        return "" if _ADDRESS_AT_END.search(before[-_LONGEST_ADDRESS:]) else None
+    return "" if before.endswith(address) else address
+
+
+def _last(out: Sequence[str]) -> str:
+    """The last text that is no white space, if it is near the end."""
+    return next((text for part in islice(reversed(out), _MOST_BETWEEN) if (text := part.rstrip())), "")
 
 
 def _opening(item: HtmlElement, tag: str) -> str:

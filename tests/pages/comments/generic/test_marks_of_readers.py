@@ -7,10 +7,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from lxml.html import fromstring
 
 from tests.growth import grows_linearly
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
 from yalu.model import CommentState, ParsedComment
+from yalu.pages.comments.comment_text import text_of
 from yalu.pages.read_page import read_page
 
 NAMES = ("Ada", "Bo", "Cy", "Di")
@@ -91,15 +93,19 @@ def test_a_row_drawn_as_the_comments_says_in_a_sentence_that_one_is_removed(noti
 
 
 @pytest.mark.parametrize(
-    "heading",
+    ("heading", "older"),
     [
-        "Comments on older posts",
-        "過去の記事へのコメント",
-        "지난 기사에 달린 댓글",
-        "Best comments of the previous year",
+        ("Comments on older posts", False),
+        ("過去の記事へのコメント", False),
+        ("지난 기사에 달린 댓글", False),
+        ("지난달 댓글", False),
+        ("Best comments of the previous year", False),
+        ("이전 댓글", True),
+        ("이전 주소의 댓글", True),
+        ("옛 글터의 댓글", True),
     ],
 )
-def test_comments_on_other_pieces_are_no_older_ones_of_this(heading: str) -> None:
+def test_comments_on_other_pieces_are_no_older_ones_of_this(heading: str, *, older: bool) -> None:
     new = (
         '<li id="comment-71" class="comment"><article class="comment-body"><footer class="comment-meta"><b class="fn">Ada</b>'
         '<time datetime="2026-02-01T05:00:00Z">1 February</time></footer><div class="comment-content"><p>The ferry is back.</p></div></article></li>'
@@ -115,7 +121,7 @@ def test_comments_on_other_pieces_are_no_older_ones_of_this(heading: str) -> Non
     )
     thread = read_page(html, url="https://x.example/b/7", headers={}, fetched_at=NOW).thread
     assert thread is not None
-    assert [comment.author for comment in thread.comments] == ["Ada"]
+    assert [comment.author for comment in thread.comments] == ["Ada", *(("Bo0", "Bo1", "Bo2") if older else ())]
 
 
 def test_many_marks_in_a_comment_cost_no_more_than_their_number() -> None:
@@ -170,3 +176,42 @@ def test_the_card_of_a_page_stands_for_the_address_that_the_reader_wrote(shown: 
     assert [" ".join(comment.text.split()) for comment in read] == [
         "I read this: https://a.example/x It is right."
     ] * len(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ('<div class="link-preview">The mayor took money for it.</div>', "The mayor took money for it."),
+        ('<span class="has-link-card">See <a href="https://a.example/x">this</a> now.</span>', "See this now."),
+        ('See: <a class="url-preview" href="https://a.example/x">the report</a>', "See: the report"),
+        (
+            'So it is.<div class="link-card"><a href="https://a.example/x">A</a></div>',
+            "So it is.\n\nhttps://a.example/x",
+        ),
+        (
+            'https://a.example/x<br><aside class="onebox"><a href="https://a.example/x">A</a></aside>',
+            "https://a.example/x",
+        ),
+        (
+            '<p>https://a.example/x</p><aside class="onebox"><a href="https://a.example/x">A</a></aside>',
+            "https://a.example/x",
+        ),
+    ],
+)
+def test_only_a_card_that_leads_to_another_page_gives_way_to_its_address(written: str, expected: str) -> None:
+    assert text_of(fromstring(f"<div>{written}</div>")) == expected
+
+
+@pytest.mark.parametrize("heading", ["2 Replies", "답글 2개", "2条回复", "返信 2件"])
+def test_replies_below_a_heading_that_counts_them_are_in_a_comment(heading: str) -> None:
+    def item(at: int, replies: str = "") -> str:
+        names = f"<div><b class='nick'>Ann{at}</b> <span class='date'>2026-02-0{at} 10:00</span></div>"
+        return (
+            f"<li class='cmt' id='c{at}'>{names}<p class='txt'>The ferry is back for {at + 1} days.</p>{replies}</li>"
+        )
+
+    replies = f"<h4>{heading}</h4><ul>{item(3)}{item(4)}</ul>"
+    html = page(f"<h1>{HEADLINE}</h1>{paragraphs()}<div class='talk'><ul>{item(1)}{item(2, replies)}</ul></div>")
+    thread = read_page(html, url="https://x.example/b/7", headers={}, fetched_at=NOW).thread
+    assert thread is not None
+    assert [comment.id for comment in thread.comments] == ["1", "2", "3", "4"]

@@ -15,6 +15,7 @@ from yalu.pages.comments.blocks.header_line import bare_name
 from yalu.pages.comments.blocks.leaf import INITIALS, NAMED, Leaf, Leaves, Slot
 from yalu.pages.comments.blocks.slots import FLOW, CommentBlock
 from yalu.pages.comments.blocks.time_markers import is_time_text
+from yalu.pages.comments.comment_text import is_subject
 from yalu.pages.comments.platform import heads_comment, is_only_content
 from yalu.pages.document.blocks import HEADINGS, SUBHEADINGS, own_texts
 from yalu.pages.document.elements import is_hidden
@@ -119,12 +120,13 @@ def _shared(texts: Mapping[Slot, list[Leaf]], blocks: Sequence[Leaves]) -> dict[
 
 
 def _subjects(texts: Mapping[Slot, Leaves], blocks: Sequence[Leaves]) -> set[Slot]:
-    """The slots most texts of which are the first words, or the initials, of one soon below, as software makes them."""
+    """The slots most texts of which are the first words, or the initials, of one soon below, or begin as answers do."""
     kept = {id(leaf) for leaves in texts.values() for leaf in leaves}
     below = ((leaf, block[at + 1 : at + 1 + _NEAR]) for block in blocks for at, leaf in enumerate(block))
     repeating = Counter(leaf.slot for leaf, under in below if id(leaf) in kept and _is_repeated(leaf, under))
     usual = (slot for slot, count in repeating.items() if 2 * count > len(texts[slot]))
-    return {slot for slot in usual if len(texts[slot]) > 1 or (len(texts) > 2 and _heads(texts[slot][0]))}
+    answering = {slot for slot, own in texts.items() if 2 * sum(is_subject(leaf.text) for leaf in own) > len(own) > 1}
+    return answering | {slot for slot in usual if len(texts[slot]) > 1 or (len(texts) > 2 and _heads(texts[slot][0]))}
 
 
 def _is_repeated(leaf: Leaf, below: Leaves) -> bool:

@@ -21,11 +21,12 @@ from yalu.pages.comments.blocks.time_markers import Record, lines_within
 from yalu.pages.comments.comment_text import is_subject, line_of
 from yalu.pages.comments.completeness.completeness import LATER
 from yalu.pages.comments.completeness.openness import is_closing_notice
+from yalu.pages.comments.counts import NAMES_COMMENTS, heads_list, stated_count
 from yalu.pages.comments.lists.page_statements import PageStatements
 from yalu.pages.comments.lists.records import Entries
 from yalu.pages.comments.platform import Opening, Sight, outermost
 from yalu.pages.dates.day_month_order import in_page_order
-from yalu.pages.document.blocks import weight
+from yalu.pages.document.blocks import HEADINGS, weight
 from yalu.pages.document.vocabulary import phrases
 
 MOST_BESIDE = 200
@@ -87,11 +88,24 @@ def _is_under_headline(sight: Sight, first: ParsedComment, answers: Sequence[Par
 
 
 def _answer_headline(sight: Sight, posts: Sequence[Record]) -> bool:
-    """True if the subject of the first post is the page's headline, and those of most others are answers' ("Re: …")."""
+    """True if the first post's subject is the page's headline, and those of most others are answers' ("Re: …").
+
+    Below a heading of comments the subject may be what the form to write one fills in.
+    """
+    if _is_headed(sight, posts[0][0]):
+        return False
     title = sight.once(PageStatements).headline
     own, *others = ([line for node in post for line in lines_within(node)] for post in posts)
     answering = sum(any(map(is_subject, lines)) for lines in others)
     return bool(title) and title in own and 2 * answering > len(others)
+
+
+def _is_headed(sight: Sight, post: HtmlElement) -> bool:
+    """True if a heading of comments stands above a first post."""
+    elements = sight.elements
+    above = (place for place in elements.saying(NAMES_COMMENTS) if place < elements.at.get(post, 0))
+    headings = (line_of(elements.nodes[place]) for place in above if elements.tags[place] in HEADINGS)
+    return any(heads_list(line) or stated_count(line) is not None for line in headings)
 
 
 def _is_oldest(first: ParsedComment, *answers: ParsedComment) -> bool:

@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from yalu.pages.comments.blocks.comment_ids import ids_of
 from yalu.pages.comments.blocks.leaf import Leaf, says_chrome
 from yalu.pages.comments.blocks.slots import CommentBlock
-from yalu.pages.comments.blocks.time_markers import Record, is_time_text
+from yalu.pages.comments.blocks.time_markers import Record, is_time_text, shape
 from yalu.pages.comments.comment_text import line_of
 from yalu.pages.comments.completeness.controls import short
 from yalu.pages.comments.completeness.openness import SHUT_WORDS, is_closing_notice, is_reply
@@ -82,14 +82,16 @@ class Surroundings:
     def holding_thread(self, records: Sequence[Record]) -> int:
         """The number of first blocks up to one that holds all others and, above them, the page's heading of comments.
 
-        It is the cell with the article, where tables lay out a page; a comment has such a heading above it, too. Before
-        it may be the date of the day.
+        It is the cell with the article, where tables lay out a page; a comment, which may head its replies, has such a
+        heading above it, too, or the article's text, or looks like the next one. Before it may be the date of the day.
         """
         ends, places = self._elements.ends, [self._elements.at.get(record[0], 0) for record in records]
         for at, (outer, first) in enumerate(pairwise(places[:_MOST_HOLDING])):
             if outer < first and places[-1] < ends[outer] and self._has_heading(outer, first):
-                above = self.lines_above(records[at][0])
-                return 0 if any(map(_heads_another, above)) else at + 1
+                (cell, *_), (inner, *_) = records[at : at + 2]
+                alike = shape(cell)[1] and shape(cell) == shape(inner)
+                is_comment = alike or self.stands_below_text(cell) or any(map(_heads_another, self.lines_above(cell)))
+                return 0 if is_comment else at + 1
         return 0
 
     def _has_heading(self, outer: int, first: int) -> bool:

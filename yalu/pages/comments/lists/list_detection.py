@@ -277,7 +277,7 @@ def _section(blocks: Sequence[CommentBlock], page: Surroundings) -> HtmlElement 
         return None
     beside = [text_of(node, most=_MOST_BESIDE) + (node.tail or "") for node in _before(firsts[0], up)]
     above = "".join((up.text or "", *reversed(beside)))
-    holds_article = weight(above) > _MOST_BESIDE or page.states.describes(above) or page.states.names_page(beside)
+    holds_article = weight(above) > _MOST_BESIDE or page.states.describes(above) or page.states.heads_article(beside)
     return None if holds_article else up
 
 

@@ -53,13 +53,19 @@ class PageStatements:
         letters = letters_in(text) if self._described else ""
         return any(begin in letters for begin in self._described)
 
-    def names_page(self, texts: Iterable[str]) -> bool:
-        """True if one of some texts is the headline: half of the title or more, which begins or ends with it."""
-        lines = (letters_in(text) for text in texts) if self._title else ()
-        return any(
-            2 * len(line) >= len(self._title) and (self._title.startswith(line) or self._title.endswith(line))
-            for line in lines
-        )
+    def heads_article(self, texts: Iterable[str]) -> bool:
+        """True if one of some texts is the headline of a page that has no other: what follows is its article."""
+        return any(map(self._is_headline, texts)) and not self._has_headline
+
+    @cached_property
+    def _has_headline(self) -> bool:
+        """True if a heading of the first level is the headline."""
+        return any(self._is_headline(line_of(node)) for node in self._elements.tagged("h1"))
+
+    def _is_headline(self, text: str) -> bool:
+        """True if a text is half of the title or more, which begins or ends with it."""
+        line, title = letters_in(text), self._title
+        return bool(line) and 2 * len(line) >= len(title) and (title.startswith(line) or title.endswith(line))
 
     def is_described(self, post: Sequence[HtmlElement]) -> bool:
         """True if a block has, near its begin, the words that the page describes itself by."""
