@@ -162,7 +162,7 @@ def test_a_page_that_an_outage_took_first_is_part_of_it_and_one_that_was_gone_be
     assert events == [[], [Kind.SOURCE_OUTAGE], []]
     waves = [[*(missed(n, at + (n < 6)) for n in range(10)), *(seen(n) for n in range(10, 15))] for at in (0, 1, 2, 3)]
     events = [[event.kind for event in judge(crawl, 15, 2).events] for crawl in waves]
-    assert sum(events, []) == [Kind.SOURCE_OUTAGE]
+    assert [event for crawl in events for event in crawl] == [Kind.SOURCE_OUTAGE]
     assert missed(9).place not in judge([missed(9, 4), missed(2), missed(3), seen(4)], 4, 2).implausibilities
 
 

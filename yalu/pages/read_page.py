@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -131,7 +131,7 @@ def _article(
     paragraphs, notices = notes.parted(context.walk, body.value)
     dropped += [(block.text[:80], block.reason) for block in context.walk.blocks if block.reason][:300]
     text = body_text([block.text for block in paragraphs])
-    opening = context.opening if _is_told(context.opening, text) else None
+    opening = context.opening if _is_told(context.opening, (block.text for block in body.value)) else None
     context = replace(context, body=[] if hidden else main.blocks, prose=main.good, text=text, opening=opening)
     language = read_language(context)
     context = replace(context, language=language.value if language else None)
@@ -163,10 +163,10 @@ def _article(
     return article, judged, provenance, replace(candidates, body_in=provenance["body"])
 
 
-def _is_told(post: ParsedComment | None, text: str) -> bool:
-    """True if a text has the longest line of a post: the post is the article."""
+def _is_told(post: ParsedComment | None, texts: Iterable[str]) -> bool:
+    """True if texts have the longest line of a post, be it a notice: the post is the article."""
     longest = max(map(squashed, post.text.split("\n")), key=len) if post is not None else ""
-    return bool(longest) and longest in squashed(text)
+    return bool(longest) and longest in squashed("\n".join(texts))
 
 
 def _drawn(context: Context) -> str:

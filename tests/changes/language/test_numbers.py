@@ -38,6 +38,8 @@ def test_a_number_in_words_is_that_number(text: str, lang: str, number: str) -> 
 
 def test_numbers_beside_each_other_stay_two() -> None:
     assert numbers("3만 5명", "ko") == Counter({"30000": 1, "5": 1})
+    assert numbers("1만 2000개", "ko") == Counter({"12000": 1})
+    assert numbers("관객 5만 2026년", "ko") == Counter({"50000": 1, "2026": 1})
     assert numbers("3만 5만", "ko") == Counter({"30000": 1, "50000": 1})
     assert numbers("between a hundred and two hundred", "en") == Counter({"100": 1, "200": 1})
     assert numbers("between a thousand and two thousand", "en") == Counter({"1000": 1, "2000": 1})
@@ -80,6 +82,9 @@ def test_a_number_of_any_length_is_read(text: str) -> None:
         ("중국인은 19만2000명이었다", "중국인은 19만2천명이었다", True),
         ("중국인은 19만2000명이었다", "중국인은 19만3천명이었다", False),
         ("자매·우호 결연", "자매ㆍ우호 결연", True),
+        ("하루 12000개가 팔렸다", "하루 1만2000개가 팔렸다", True),
+        ("하루 12000개가 팔렸다", "하루 1만 2000개가 팔렸다", True),
+        ("하루 12000개가 팔렸다", "하루 1만3000개가 팔렸다", False),
         ("경찰은 조모(45) 씨를 체포했다", "경찰은 백모(45) 씨를 체포했다", False),
         ("지난 12일 조 의원이 밝혔다", "지난 12일 백 의원이 밝혔다", False),
         ("法院在3月一审判决他有罪", "法院在3月二审判决他有罪", False),

@@ -96,6 +96,7 @@ def test_a_whole_text_with_such_words_at_its_end_is_none(lang: str, words: str) 
         ("ja", "今月はあと2本無料で読めます"),
         ("ja", "残り2本（今月の無料記事）"),
         ("ko", "이번 달 무료 기사 2건이 남았습니다"),
+        ("zh", "您需要登录才可以下载或查看，没有帐号？立即注册"),
     ],
 )
 def test_a_counter_of_free_texts_is_neither_a_wall_nor_text(lang: str, words: str) -> None:

@@ -18,6 +18,7 @@ from yalu.pages.read_page import read_page
         "※ 5일 오전 11시 외교부 설명을 확인해 제목을 고쳤습니다. <편집자>",
         "EDIT (correction): the group has met four times, not three.",
         "Editors' note: the writer is a member of the board.",
+        "Editors' notice: the authors have withdrawn the third section.",
         "Editor’s note: the writer is a member of the board.",
         "This article was amended on 3 March 2026 to correct a name.",
         "[바로잡습니다] 본지 3일 자 기사의 강 이름은 압록강이 맞습니다.",

@@ -10,7 +10,7 @@ import pytest
 
 from tests.growth import grows_linearly
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
-from yalu.model import CommentState, Page
+from yalu.model import Access, CommentState, Page
 from yalu.pages.comments.boards import PhpBB
 from yalu.pages.comments.platform import Sight
 from yalu.pages.document.document import parse
@@ -74,6 +74,22 @@ def test_the_opening_post_of_a_discuz_topic_is_the_article() -> None:
     ]
     assert page.thread.comments[0].text == SAID[0]
     assert page.thread.comments[2].state is not CommentState.VISIBLE
+
+
+def test_a_moderator_closes_and_hides_and_who_opened_a_topic_adds_to_it() -> None:
+    url, answer = "https://bbs.example/thread-5-1-1.html", visible_post(8, SAID[0])
+    plain = topic(answer, count=1)
+    shut = '<div class="modact"><a href="#">本主题由 版主-听雨 于 2026-5-30 09:41 关闭</a></div>'
+    locked = read(plain.replace('<div class="t_fsz">', f'{shut}<div class="t_fsz">', 1), url).thread
+    assert locked is not None
+    assert locked.open is False
+    wall = '<div class="locked">游客，如果您要查看本帖隐藏内容请<a>回复</a></div>'
+    hidden = read(plain.replace(piece("zh"), f"{TOLD['zh']}<br>{wall}"), url).article
+    assert hidden is not None
+    assert hidden.access is Access.TEASER
+    added = read(plain.replace(piece("zh"), f"{piece('zh')}<br><br>更正：{TOLD['zh'] * 2}"), url).article
+    assert added is not None
+    assert (added.byline, len(added.notices)) == (("Ada7",), 1)
 
 
 def test_on_a_later_page_of_a_topic_each_post_is_an_answer() -> None:

@@ -79,17 +79,18 @@ def but_for_notes(text: tuple[str, ...], names: Sequence[str], other: tuple[str,
 
     ``text`` holds the paragraphs, ``other`` those of the other state, ``names`` the authors. The closing note is
     everything from the paragraph that begins with an author's name: authors do not begin the end of an article with
-    their own name. If the text itself mentions that person earlier, the paragraph reports what that person says, or
-    both states close with it and make other statements in it, the paragraphs stay.
+    their own name. What the other state has outside such a note stays, and all if the text itself mentions that person
+    earlier, the paragraph reports what that person says, or both states close with it and make other statements in it.
     """
     people = [name for name in names if _PERSON.match(name)]
     if not people:
         return text
     text = (*(paragraph for paragraph in text[:2] if not _is_name_and_role(paragraph, people)), *text[2:])
-    at = _note_begins(text, people)
-    if at < len(text) and _states_otherwise(text[at], other[_note_begins(other, people) :]):
+    at, others_at = _note_begins(text, people), _note_begins(other, people)
+    if at < len(text) and _states_otherwise(text[at], other[others_at:]):
         return text
-    return text[:at]
+    shared = set(other[:others_at])
+    return (*text[:at], *(paragraph for paragraph in text[at:] if paragraph in shared))
 
 
 def _note_begins(text: tuple[str, ...], people: Sequence[str]) -> int:

@@ -22,6 +22,8 @@ _CONTRACTED = {
 """Vowels (by their index) of a stem and of an ending that begins with 아, 어 or 여, and the vowel that both become."""
 _DOES, _DONE = (18, 0), 1
 """하 before 여 becomes 해."""
+_LAID = "놓"
+"""The one stem with a final consonant before which 아 contracts: 놓아 as 놔 (한글 맞춤법 §35, note 1)."""
 
 
 def contracted(text: str) -> str:
@@ -41,7 +43,7 @@ def _merged(stem: str, ending: str) -> str | None:
     if not ("가" <= stem <= "힣" and "가" <= ending <= "힣"):
         return None
     (first, vowel, last), (begin, follows, final) = jamo(stem), jamo(ending)
-    if last or begin != _NO_SOUND or final not in (0, _PAST):
+    if (last and stem != _LAID) or begin != _NO_SOUND or final not in (0, _PAST):
         return None
     both = _DONE if (first, vowel, follows) == (*_DOES, 6) else _CONTRACTED.get((vowel, follows))
     return None if both is None else syllable_of(first, both, final)

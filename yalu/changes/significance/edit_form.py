@@ -194,11 +194,14 @@ _SCALES: dict[tuple[str, ...], tuple[str, ...]] = {
 
 
 def _repeated(hunk: Hunk) -> bool:
-    """Return True if words that only repeat their neighbours ("the the") were added or removed.
+    """Return True if words that only repeat their neighbours ("the the", "thethe") were added or removed.
 
     Where a passage stands twice, the difference may begin anywhere in it. A number alone is no slip of that kind.
     """
     some, size = hunk.old or hunk.new, len(hunk.old or hunk.new)
+    shorter, longer = sorted((joined(hunk.old), joined(hunk.new)), key=len)
+    if len(shorter) > 1 and longer == 2 * shorter:
+        return not any(map(str.isdigit, shorter))
     if (hunk.old and hunk.new) or size > _PASSAGE or some[0] in QUOTES or all(map(_counts, some)):
         return False
     if size <= _WORDS and any(key.isdigit() for key in some):

@@ -47,13 +47,13 @@ STEPS = 3
 
 def is_wall(text: str) -> bool:
     """True if a short text says that the rest is not free."""
-    return phrases("wall_rest").search(text) is not None and weight(text) < LONGEST and not _counts(text)
+    return phrases("wall_rest").search(text) is not None and weight(text) < LONGEST and not _is_of_no_text(text)
 
 
-def _counts(text: str) -> bool:
-    """True if a text counts remaining free articles; false if it says that none remain."""
+def _is_of_no_text(text: str) -> bool:
+    """True if a text counts the free articles that remain, one at least, or is about files beside a post."""
     counted = phrases("meter").search(text)
-    return counted is not None and _NONE.search(counted[0]) is None
+    return (counted is not None and _NONE.search(counted[0]) is None) or phrases("attached").search(text) is not None
 
 
 def read_access(structured: Structured, reader: WeighedBlocks, blocks: list[Block], body: str) -> tuple[Access, str]:
@@ -104,7 +104,7 @@ def _wall(reader: WeighedBlocks, blocks: list[Block]) -> str:
         if walk.tags[block.element] in HEADINGS and following and _is_of_another(walk, following[0]):
             continue  # it heads a list of other articles
         offer = named and not (marked and block.index == last) and block.size < LONGEST and block.says("wall_offer")
-        if is_wall(block.text) or (offer and not _counts(block.text)):
+        if is_wall(block.text) or (offer and not _is_of_no_text(block.text)):
             return block.text
     return ""
 

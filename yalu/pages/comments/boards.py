@@ -18,7 +18,7 @@ from yalu.pages.comments.blocks.slots import member_signatures
 from yalu.pages.comments.blocks.time_markers import Record
 from yalu.pages.comments.comment_text import text_of
 from yalu.pages.comments.completeness.completeness import judged
-from yalu.pages.comments.completeness.openness import is_open
+from yalu.pages.comments.completeness.openness import is_closing_notice, is_open
 from yalu.pages.comments.generic.opening_post import is_topic, without_post
 from yalu.pages.comments.platform import MAX_COMMENTS, InPage, Opening, Sight, Start, classes_of
 from yalu.pages.dates.day_month_order import in_page_order
@@ -59,6 +59,10 @@ class Forum(InPage):
         """What is neither article nor comment."""
         return ()
 
+    def is_locked(self, sight: Sight) -> bool:  # noqa: ARG002 -- for subclasses
+        """True if the software says, within a post, that the topic was locked."""
+        return False
+
     def around(self, sight: Sight, posts: Sequence[HtmlElement]) -> Sequence[HtmlElement]:  # noqa: ARG002
         """The elements that may say whether one can answer."""
         return posts
@@ -78,7 +82,8 @@ class Forum(InPage):
         opened = next((Opening.of(post, posts[:1]) for post in shown if post.id == begun), None)
         stated = self.stated(sight, posts[0], opening=opening)
         comments = in_page_order(without_post(begun, shown), sight.elements, sight.url)
-        thread = ParsedThread(self.name, comments, is_open(sight, self.around(sight, posts), posts), stated)
+        accepts = False if self.is_locked(sight) else is_open(sight, self.around(sight, posts), posts)
+        thread = ParsedThread(self.name, comments, accepts, stated)
         cut = (*replies, *self.beside(sight, posts[0]), *member_signatures((posts[0],)))
         return Start(judged(thread), (), cut, tuple(replies), opened)
 
@@ -123,6 +128,10 @@ class Discuz(Forum):
                 yield part
             elif "pti" in classes_of(part):
                 yield from part.iter("a")
+
+    def is_locked(self, sight: Sight) -> bool:
+        """True if the last act of a moderator that the first post states was to close the topic."""
+        return any(map(is_closing_notice, sight.elements.by_class("modact")[:1]))
 
     def around(self, sight: Sight, posts: Sequence[HtmlElement]) -> Sequence[HtmlElement]:  # noqa: ARG002
         """The list of posts."""

@@ -215,3 +215,17 @@ def test_replies_below_a_heading_that_counts_them_are_in_a_comment(heading: str)
     thread = read_page(html, url="https://x.example/b/7", headers={}, fetched_at=NOW).thread
     assert thread is not None
     assert [comment.id for comment in thread.comments] == ["1", "2", "3", "4"]
+
+
+def test_a_badge_beside_the_name_of_the_blog_s_author_hides_no_names() -> None:
+    texts = ("子龙单骑救主，韩国人有眼光！", "写的是此处当有酒，哈哈。", "第四册写了什么字？", "评译本确实啰嗦。")
+    names = ("赵子龙粉", "半亩方塘", "江城子", "图书馆猿")
+    items = "".join(
+        f"<li id='cmt_8B30_11{at}'><p><span class='tit'><a href='/u/{at}'>{name}</a>{' <em>(博主)</em>' if at == 1 else ''}</span> <span class='when'><em>2013-11-2{at} 09:14:34</em></span></p><div class='inner'>{text}</div><p class='bt'><a href='#'>回复(0)</a></p></li>"
+        for at, (name, text) in enumerate(zip(names, texts, strict=True))
+    )
+    form = "<div class='write'><strong>发评论</strong><form><textarea id='commentArea'></textarea></form></div>"
+    html = page(f"<h1>{HEADLINE}</h1>{paragraphs()}<div id='comments'><ul>{items}</ul></div>{form}", lang="zh")
+    thread = read_page(html, url="https://x.example/b/7", headers={}, fetched_at=NOW).thread
+    assert thread is not None
+    assert [(comment.author, comment.text) for comment in thread.comments] == list(zip(names, texts, strict=True))

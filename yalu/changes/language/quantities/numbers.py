@@ -46,8 +46,11 @@ _MONEY = (
 _SHARE = r"%|percent\b|per cent\b|percentage points?\b|퍼센트|프로|百分点|個百分點|パーセント"
 _EAST = "만억조천백万萬亿億兆千百"
 _SIZED = rf"\d[\d,]*(?:\s?[{_EAST}]){{1,3}}+"
-_JOINED = rf"{_SIZED}(?:\s?{_SIZED}){{0,6}}(?:\s?{_SIZED}|(?:\d{{1,3}},\d{{3}}|\d{{1,4}})(?!\d|[.,]\d))"
-"""A number in parts of falling size, each with its unit but for a last one without a space: 1억 3천만, 1万2000."""
+_JOINED = (
+    rf"{_SIZED}(?:\s?{_SIZED}){{0,6}}(?:\s?{_SIZED}|(?:\d{{1,3}},\d{{3}}|\d{{1,4}})(?!\d|[.,]\d)"
+    r"|(?<=[만억조萬万億亿兆])\s\d{4}(?!\d|[.,]\d|\s?[년年]))"
+)
+"""A number in parts of falling size, each with its unit but for a last one: 1억 3천만, 1万2000, 1만 2000 (no year)."""
 _SCALES = "hundred|thousand|million|billion|trillion"
 _DIGIT_NUMBER = (
     rf"(?:{_JOINED}|"

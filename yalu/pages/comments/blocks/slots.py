@@ -72,7 +72,19 @@ def blocks_of(records: Sequence[Record], beside: Iterable[HtmlElement] = ()) -> 
     """Return the blocks of a list of comments, without what is ``beside`` them."""
     heads = dict.fromkeys((*beside, *chain.from_iterable(records)))
     wrappers = _wrappers(records, heads)
-    return [CommentBlock(record, heads, wrappers) for record in records]
+    blocks = [CommentBlock(record, heads, wrappers) for record in records]
+    _align_badged(blocks)
+    return blocks
+
+
+def _align_badged(blocks: Sequence[CommentBlock]) -> None:
+    """Give a link beside a badge ("the author of this blog") the slot that it has where it stands alone."""
+    alone = {leaf.slot for block in blocks for leaf in block.leaves if leaf.node.tag == "a" and leaf.slot[-1] != "a"}
+    for block in blocks if alone else ():
+        own = {leaf.slot for leaf in block.leaves}
+        for leaf in block.leaves:
+            if leaf.slot[-1] == "a" and (slot := leaf.slot[:-1]) in alone and slot not in own:
+                leaf.slot = slot
 
 
 def _wrappers(records: Sequence[Record], heads: Container[HtmlElement]) -> frozenset[HtmlElement]:

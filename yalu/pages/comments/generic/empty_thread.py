@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -72,13 +72,26 @@ def read_empty_thread(sight: Sight, name: str) -> Start | None:
     if node is None:
         return None
     box = _box(node)
-    around = (part for up in (box, *islice(box.iterancestors(), 2)) for part in islice(up.iter(), 200))
-    lines = (line_of(part) for part in around if isinstance(part.tag, str))
-    worded = (line for line in lines if len(line) < 60 and has_words(line))
-    stated = next((count for line in worded if (count := stated_count(line)) is not None), None)
+    stated = _stated_around(box)
     counted = None if stated in (None, 0) else Reason.of("snapshot.counts", known=stated, count=0)
     note = NOT_SHOWN if stated is None else counted
     return Start(ParsedThread(name, (), is_open(sight, [box]), stated, stated == 0, note), (), (box,))
+
+
+def _stated_around(box: HtmlElement) -> int | None:
+    """The number of comments stated around a field or notice; 0 in the same words again counts answers to a comment."""
+    around = (part for up in (box, *islice(box.iterancestors(), 2)) for part in islice(up.iter(), 200))
+    lines = ((part, line_of(part)) for part in dict.fromkeys(around) if isinstance(part.tag, str))
+    counts = ((part, line, stated_count(line)) for part, line in lines if len(line) < 60 and has_words(line))
+    stating = [(part, line, count) for part, line, count in counts if count is not None]
+    first, worded, stated = stating[0] if stating else (None, "", None)
+    same = [part for part, line, _ in stating if line == worded]
+    return None if stated == 0 and not _is_one_place(first, same) else stated
+
+
+def _is_one_place(first: HtmlElement | None, lines: Sequence[HtmlElement]) -> bool:
+    """True if lines are the first one, or in it."""
+    return all(node is first or first in islice(node.iterancestors(), _INSIDE) for node in lines)
 
 
 def read_unloaded(sight: Sight, name: str) -> Start | None:
@@ -125,8 +138,7 @@ def _none_counted(elements: Elements, below: Iterable[int]) -> HtmlElement | Non
     telling = (elements.nodes[place] for place in below if place in elements.saying(NAMES_COMMENTS))
     lines = list(islice(filter(_says_none, telling), _MANY))
     first = lines[0] if lines else None
-    one_place = all(node is first or first in islice(node.iterancestors(), _INSIDE) for node in lines)
-    return first if one_place else None
+    return first if _is_one_place(first, lines) else None
 
 
 def _says_none(node: HtmlElement) -> bool:
