@@ -75,9 +75,15 @@ def _state_of_line(text: str) -> CommentState:
 
 
 @cache
-def _undecided() -> re.Pattern[str]:
+def _held_back(kind: str) -> re.Pattern[str]:
     table = tomllib.loads((files("yalu.changes") / "data" / "held_back.toml").read_text("utf-8"))
-    return re.compile("|".join(table["patterns"]), re.IGNORECASE)
+    return re.compile("|".join(table[kind]), re.IGNORECASE)
+
+
+def is_unavailable(comment: ParsedComment) -> bool:
+    """Return True if a line in a comment's place says that its text cannot be shown now: nothing became of it."""
+    line = one_line(comment.text) if len(comment.text) <= _LONGEST_PLACEHOLDER else ""
+    return _held_back("unavailable").fullmatch(line) is not None
 
 
 def is_masked(before: ParsedComment, now: ParsedComment) -> bool:
@@ -88,7 +94,7 @@ def is_masked(before: ParsedComment, now: ParsedComment) -> bool:
     if before.state is not CommentState.VISIBLE:
         return False
     if now.state is not CommentState.VISIBLE:
-        return now.state is CommentState.HELD or _undecided().search(now.text) is not None
+        return now.state is CommentState.HELD or _held_back("undecided").search(now.text) is not None
     return is_replaced(before.text, now.text)
 
 

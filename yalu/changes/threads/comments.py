@@ -8,7 +8,7 @@ from yalu.changes.articles import evidence_of
 from yalu.changes.language.mojibake import REASON, legible_body
 from yalu.changes.significance.hunk import FORM
 from yalu.changes.significance.text_significance import weigh
-from yalu.changes.threads.comment_state import keeps_words, state_of
+from yalu.changes.threads.comment_state import is_unavailable, keeps_words, state_of
 from yalu.changes.versions import was_cut
 from yalu.finding import Finding
 from yalu.model import CommentState, Kind, ParsedComment
@@ -39,6 +39,8 @@ def compare_comments(old: ParsedComment, new: ParsedComment) -> Finding | None:
     ``comment.back`` for the reverse; the last two carry the reason that the page gives. White space, paragraphs
     included, makes no change (``next_comment``), nor does another parent, author name, number or position.
     """
+    if is_unavailable(old) or is_unavailable(new):
+        return None
     before, after = state_of(old), state_of(new)
     # One template shows that a text is a placeholder, or the words stand beside the notice.
     stands = CommentState.DELETED not in (before, after) and keeps_words(old.text, new.text)

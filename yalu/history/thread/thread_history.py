@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from yalu.changes.threads.comment_pairing import as_known
-from yalu.changes.threads.comment_state import is_masked
+from yalu.changes.threads.comment_state import is_masked, is_unavailable
 from yalu.changes.versions import begins, next_comment
 from yalu.history.proof import (
     A_DAY,
@@ -252,7 +252,7 @@ class ThreadHistory:
             known = self.comments.get(platform_id)
             authors = {shown[platform_id].author, known.state.author if known else None}
             erased = platform_id in self.erased or not authors.isdisjoint(self.erased_authors)
-            if erased or (known is None and not unseen):
+            if erased or (known is None and not unseen) or is_unavailable(shown[platform_id]):
                 continue
             state = next_comment(known.state if known else None, shown[platform_id])
             # A truncated page ends in the middle of a comment, however its markup was repaired.

@@ -171,10 +171,13 @@ def _agreeing(
     wanted = [squashed(item.value) for item in stated]
     tops = [heading for heading, _ in shown if heading.node.tag == "h1"]
     names = {name for _, name in shown}
+    whole = any(name in wanted and heading.node.tag in HEADINGS for heading, name in shown)
     for order, (heading, name) in enumerate(shown):
         filed = _FILED.search(heading.text)
         if filed is not None and squashed(heading.text[: filed.start()]) in names:
             continue  # the page's title, as boards repeat it for screen readers
+        if whole and name not in wanted and heading.node.tag not in HEADINGS:
+            continue  # the page's row in a list, with the number of its comments
         agreement = sum(_agreement(name, each, LIKE_ALONE if tops == [heading] else LIKE) for each in wanted)
         if agreement > 0:
             score = agreement * (0.6 + heading.prior) - 0.002 * order
