@@ -24,7 +24,7 @@ ABOUT_COMMENTS = phrases("about_comments")
 NAMES_COMMENTS = ElementWords(
     part("west_word"),
     part("east_word"),
-    "respond|discussion|conversation|readers|reader|kommentar|lesermeinungen|leserstimmen|diskussion|réactions|読者|读者|讀者|반응",
+    "respond|discussion|conversation|message|readers|reader|kommentar|lesermeinungen|leserstimmen|diskussion|réactions|読者|读者|讀者|반응",
 )
 """Every line for which ``heads_list`` is true, or ``stated_count`` finds a count with words, contains one of these."""
 
@@ -82,9 +82,10 @@ def _count_in(text: str) -> int | None:
 
 def _is_dated(match: re.Match[str]) -> bool:
     """True if the number in a match is part of a date."""
-    return any(dated.begin <= match.start(1) < dated.end for dated in dates_in(match.string))
+    return any(dated.begin <= match.start(match.lastindex or 0) < dated.end for dated in dates_in(match.string))
 
 
 def _number(match: re.Match[str]) -> int | None:
     """The number in a match; None if it only says that there are more ("9+")."""
-    return None if match.string[match.end(1) :].startswith("+") else int(re.sub(r"\D", "", match[1]))
+    group = match.lastindex or 0
+    return None if match.string[match.end(group) :].startswith("+") else int(re.sub(r"\D", "", match[group]))

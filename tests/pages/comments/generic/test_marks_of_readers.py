@@ -229,3 +229,39 @@ def test_a_badge_beside_the_name_of_the_blog_s_author_hides_no_names() -> None:
     thread = read_page(html, url="https://x.example/b/7", headers={}, fetched_at=NOW).thread
     assert thread is not None
     assert [(comment.author, comment.text) for comment in thread.comments] == list(zip(names, texts, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("alone", "beside"),
+    [
+        (
+            "<h5><a class='user' href='/u/{0}'>{1}</a></h5>",
+            "<h5><a class='user' href='/u/{0}'>{1}</a><span> 回复 <a>Ada</a></span></h5>",
+        ),
+        ("<p class='commentAuthor'>{1}</p>", "<p class='commentAuthor'><span>{1}</span></p>"),
+    ],
+)
+def test_a_name_that_is_marked_in_one_comment_is_a_name(alone: str, beside: str) -> None:
+    items = "".join(
+        f"<li id='cmt_99{at}'><div class='item'><div class='head'>{(beside if at == 1 else alone).format(at, name)}<b class='lv'>LV{at % 2}</b><i>2026-02-0{at + 1} 10:00</i></div><div class='txt'><p>It rained {at + 2} days.</p></div><a href='#'>Reply</a></div></li>"
+        for at, name in enumerate(NAMES[:3])
+    )
+    html = page(f"<h1>{HEADLINE}</h1>{paragraphs()}<div id='comments'><h3>3 comments</h3><ul>{items}</ul></div>")
+    thread = read_page(html, url="https://x.example/b/7", headers={}, fetched_at=NOW).thread
+    assert thread is not None
+    assert [comment.author for comment in thread.comments] == list(NAMES[:3])
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_messages_that_a_heading_counts_are_comments(count: int) -> None:
+    """As SPIP prints a forum, open or closed."""
+    items = "".join(
+        f"<li class='forum-fil'><div class='forum-message'><div class='forum-chapo'><strong class='forum-titre'><a href='#forum34{at}' id='forum34{at}'>Le chien</a></strong> <small>Le <abbr title='2026-02-0{at}T13:55:00Z'>{at} février 2026 à 15:55</abbr>, par <span class='fn'>{NAMES[at]}</span></small></div><div class='forum-texte'><p>Le bac est revenu depuis {at + 2} jours.</p><p class='repondre'><a href='spip.php?id_forum=34{at}'>Répondre à ce message</a></p></div></div></li>"
+        for at in range(1, count + 1)
+    )
+    headed = f"<div class='comments-title'><h2>{count} message{'s' if count > 1 else ''}</h2></div>"
+    html = page(f"<h1>{HEADLINE}</h1>{paragraphs()}{headed}<ul class='forum'>{items}</ul>", lang="fr")
+    thread = read_page(html, url="https://x.example/b/7", headers={}, fetched_at=NOW).thread
+    assert thread is not None
+    read = [(comment.author, comment.text) for comment in thread.comments]
+    assert read == [(NAMES[at], f"Le bac est revenu depuis {at + 2} jours.") for at in range(1, count + 1)]

@@ -20,6 +20,7 @@ from yalu.pages.document.vocabulary import any_names_kind
 
 FLOW = frozenset(tokens("p li blockquote br pre h5 h6"))
 _SILENT = frozenset(tokens("script style template select svg noscript"))
+_INLINE = frozenset(tokens("a span b strong em cite"))
 _SIGNATURE_TAGS = frozenset(tokens("div aside td section blockquote"))
 _MOST_SIGNED = 24
 """Number of elements in a signature among which a name is searched."""
@@ -73,18 +74,30 @@ def blocks_of(records: Sequence[Record], beside: Iterable[HtmlElement] = ()) -> 
     heads = dict.fromkeys((*beside, *chain.from_iterable(records)))
     wrappers = _wrappers(records, heads)
     blocks = [CommentBlock(record, heads, wrappers) for record in records]
-    _align_badged(blocks)
+    _align_names(blocks)
     return blocks
 
 
-def _align_badged(blocks: Sequence[CommentBlock]) -> None:
-    """Give a link beside a badge ("the author of this blog") the slot that it has where it stands alone."""
-    alone = {leaf.slot for block in blocks for leaf in block.leaves if leaf.node.tag == "a" and leaf.slot[-1] != "a"}
-    for block in blocks if alone else ():
+def _align_names(blocks: Sequence[CommentBlock]) -> None:
+    """Give a link or a name that stands beside a badge, or is marked in one comment, the slot that it has in others."""
+    shown = [[leaf for leaf in block.leaves if _may_hold_name(leaf.node)] for block in blocks]
+    usual = {leaf.slot for leaves in shown for leaf in leaves}
+    for block, leaves in zip(blocks, shown, strict=True) if usual else ():
         own = {leaf.slot for leaf in block.leaves}
-        for leaf in block.leaves:
-            if leaf.slot[-1] == "a" and (slot := leaf.slot[:-1]) in alone and slot not in own:
+        for leaf in leaves:
+            if _is_inline(leaf.slot[-1]) and (slot := leaf.slot[:-1]) in usual and slot not in own:
                 leaf.slot = slot
+                own.add(slot)
+
+
+def _may_hold_name(node: HtmlElement) -> bool:
+    """True for a link, and for what is named after authors or is all of such an element."""
+    named = (node, node.getparent()) if node.tag in _INLINE else (node,)
+    return node.tag == "a" or any(any_names_kind("author_name", each.get("class") or "") for each in named)
+
+
+def _is_inline(step: str) -> bool:
+    return step.partition(".")[0].partition("#")[0] in _INLINE
 
 
 def _wrappers(records: Sequence[Record], heads: Container[HtmlElement]) -> frozenset[HtmlElement]:
