@@ -10,7 +10,8 @@ from tests.changes.test_threads import SAID
 from yalu.changes.threads.comment_pairing import as_known, pair_comments
 from yalu.changes.threads.comment_state import state_of
 from yalu.changes.threads.comments import compare_comments
-from yalu.model import CommentState, Kind, ParsedComment
+from yalu.changes.threads.snapshots import compare_threads
+from yalu.model import CommentState, Kind, ParsedComment, ParsedThread
 
 
 @pytest.mark.parametrize("state", [CommentState.REMOVED, CommentState.HELD, CommentState.DELETED])
@@ -175,3 +176,18 @@ def test_a_comment_between_the_same_two_others_under_another_id_is_another_comme
 def test_a_name_that_a_template_puts_before_a_reply_is_no_edit(name: str) -> None:
     reply = replace(SAID[1], text="I read it to my family.")
     assert compare_comments(replace(reply, text=name + reply.text), reply) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("[Post removed. Names of hotel guests are not for this board. Rule 4. – mod]", Kind.COMMENT_GONE),
+        ("【本楼已屏蔽。广告不要发在这里。版主】", Kind.COMMENT_GONE),
+        ("Post removed. I moved the names of the guests to a letter.", Kind.COMMENT_EDITED),
+        ("[Was it removed? I cannot find it. Rule 4 again.]", Kind.COMMENT_EDITED),
+    ],
+)
+def test_a_moderator_may_say_more_in_brackets(text: str, kind: Kind) -> None:
+    before = ParsedThread("generic", tuple(ROWS), expected=3, complete=True)
+    after = replace(before, comments=(ROWS[0], replace(ROWS[1], text=text), ROWS[2]))
+    assert [finding.kind for finding in compare_threads(before, after)] == [kind]

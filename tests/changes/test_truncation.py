@@ -8,7 +8,8 @@ import pytest
 
 from tests.growth import grows_linearly
 from yalu.changes.body.truncation import Truncation, is_continued, truncation
-from yalu.changes.threads.comment_state import is_masked
+from yalu.changes.threads.comment_state import is_masked, is_unavailable
+from yalu.changes.threads.comments import compare_comments
 from yalu.model import Access, CommentState, ParsedArticle, ParsedComment
 
 PARTS = (
@@ -97,10 +98,28 @@ SAID = ParsedComment("1", "I have taken the ferry for years, and it was never la
         (replace(SAID, state=CommentState.HELD), True),
         (replace(SAID, state=CommentState.REMOVED, text="removed by a moderator"), False),
         (replace(SAID, state=CommentState.REMOVED, text="신고 접수로 임시 숨김 처리된 댓글입니다."), True),
+        (replace(SAID, state=CommentState.REMOVED, text="클린봇이 부적절한 표현을 감지한 댓글입니다."), True),
         (replace(SAID, text=SAID.text.replace("years", "months")), False),
         (replace(SAID, text="Quite another thing to say. " * 9), False),
     ],
-    ids=["notice", "Chinese notice", "held", "removed", "hidden for now", "edited", "long"],
+    ids=["notice", "Chinese notice", "held", "removed", "hidden for now", "by a filter", "edited", "long"],
 )
 def test_a_comment_that_may_only_be_held_back(now: ParsedComment, expected: bool) -> None:
     assert is_masked(SAID, now) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("该评论暂时无法显示，请稍后刷新。", True),
+        ("이 댓글은 현재 표시할 수 없습니다. 잠시 후 다시 시도해 주세요.", True),
+        ("コメントは現在表示できません。", True),
+        ("This comment could not be loaded.", True),
+        ("This comment cannot be shown.", False),
+        ("The video cannot be loaded, what a pity.", False),
+        ("", False),
+    ],
+)
+def test_a_text_that_cannot_be_shown_now_changes_nothing(text: str, *, expected: bool) -> None:
+    assert is_unavailable(replace(SAID, text=text)) is expected
+    assert not expected or compare_comments(SAID, replace(SAID, text=text)) is None

@@ -228,6 +228,9 @@ def test_a_comment_that_may_be_held_back_has_changed_at_the_second_snapshot(
     assert not watched.look(thread(*five[:2], masked, *five[3:])).new
     (step,) = watched.look(thread(*five[:2], masked, *five[3:])).new.values()
     assert (step.not_before, step.not_after) == (seen_at, watched.at)
+    for _ in range(3):
+        lost = watched.look(thread(replace(five[0], text="该评论暂时无法显示"), *five[1:2], masked, *five[3:]))
+        assert not (lost.new or lost.missed), "its text is away, and it is not"
 
 
 def test_what_stood_there_before_the_first_snapshot_is_not_new_once_a_fault_is_over(five: list[ParsedComment]) -> None:

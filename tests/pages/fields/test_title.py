@@ -111,3 +111,14 @@ def test_the_longer_part_of_a_title_is_the_headline_where_a_heading_shows_it_bel
     article = read_page(html.encode(), url="https://island.example/a", headers={}, fetched_at=NOW).article
     assert article is not None
     assert article.title == "當中國客去了首爾"
+
+
+def test_the_row_of_a_list_with_the_number_of_its_comments_is_no_headline() -> None:
+    """As Naver lists a blog's posts above one of them, whose heading is of the third level."""
+    cell = f"<div><span><a href='/a'>{HEADLINE}</a></span><span class='num'>(5)</span></div>"
+    row = f"<tr class='on'><td class='title'>{cell}</td></tr>"
+    body = f"<table>{row}</table><div class='se-main'><h3 class='se_textarea'>{HEADLINE}</h3>{paragraphs()}</div>"
+    head = f'<meta property="og:title" content="{HEADLINE}">'
+    article = read_page(page(body, head=head), url="https://post.example/a", headers={}, fetched_at=NOW).article
+    assert article is not None
+    assert article.title == HEADLINE

@@ -23,6 +23,7 @@ _OWN = re.compile(r"\b(?:i|my|me|ich|mein\w*|je|yo|mi)\b|저는|제가|나는|�
 """A reader who speaks of himself."""
 _GOES_ON = re.compile(r"[.!?…。！？｡]\W*[^\W\d]")
 """A sentence's end before another one."""
+_BRACKETED = re.compile(r"[\[【［](.{2,300})[\]】］]\Z")
 
 
 @cache
@@ -109,7 +110,13 @@ def says_fate(line: str) -> bool:
 
 
 def _is_notice(line: str) -> bool:
-    """True for a single short sentence that is neither a question, nor a call, nor a reader's about himself."""
+    """True for a single short sentence that is neither a question, nor a call, nor a reader's about himself.
+
+    In brackets, as moderators write, more may follow it: why, and who it was.
+    """
+    if (bracketed := _BRACKETED.match(line)) is not None:
+        goes_on = _GOES_ON.search(bracketed[1])
+        line = bracketed[1] if goes_on is None else bracketed[1][: goes_on.start() + 1]
     ends = 0 < len(line) <= LONGEST_NOTICE and line[-1] not in "?？!！"
     return ends and not (_GOES_ON.search(line) or _OWN.search(line))
 
