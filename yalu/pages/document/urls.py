@@ -5,6 +5,8 @@ from __future__ import annotations
 from urllib import parse
 from urllib.parse import SplitResult
 
+from yalu.sources.domains import registrable_domain
+
 _NONE = parse.urlsplit("")
 
 
@@ -23,3 +25,9 @@ def urljoin(base: str, address: str) -> str:
         return parse.urljoin(base, address)
     except ValueError:
         return ""
+
+
+def leads_away(address: str, base: str) -> bool:
+    """True if a URL, resolved against a page's, is of another registrable domain, where that is known."""
+    own, aim = registrable_domain(base), urljoin(base, address)
+    return bool(own) and aim.startswith("http") and registrable_domain(aim) != own

@@ -22,11 +22,10 @@ from yalu.pages.document.blocks import Block, BlockWalk, beginning, is_beside, o
 from yalu.pages.document.element_names import tokens_of, with_part
 from yalu.pages.document.elements import Elements
 from yalu.pages.document.metadata import Structured, squashed, text_of
-from yalu.pages.document.urls import urljoin
+from yalu.pages.document.urls import leads_away
 from yalu.pages.document.vocabulary import hint, keys, names, phrases
 from yalu.pages.fields.breadcrumbs import SourcedLabel, leads_to_front, path_to_page
 from yalu.pages.fields.label_words import LONGEST, clean_label, rank_of
-from yalu.sources.domains import registrable_domain
 from yalu.text import has_digit, one_line
 
 BEFORE, AFTER, CLOSE, FOOT = 60, 60, 15, 150
@@ -53,6 +52,7 @@ _OF_SECTION = re.compile(
 )
 _POSTED = re.compile(r"\W*(?:posted|filed|geschrieben|publié)\b", re.IGNORECASE)
 _IN = re.compile(r"\b(?:in|under)\W*\Z", re.IGNORECASE)
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LEAVES = frozenset((
     "a", "span", "p", "div", "em", "strong", "b", "i", "li", "td", "font", "h2", "h3", "h4", "h5", "h6", "small", "dd",
     "dt", "cite", "label", "mark", "u",
@@ -226,8 +226,21 @@ def _after_text(context: Context) -> Iterator[SourcedLabel]:
         filed = tag == "a" and (
             "category" in rel or _is_inside(elements, place, _FILED, around) or _files(node, context.document.url)
         )
+        if filed and _is_of_others(node, context.around):
+            continue
         if filed or (footed and tag and _is_inside(elements, place, names("own_footer")) and _is_named(node)):
             yield from _words_of(node)
+
+
+def _is_of_others(link: HtmlElement, around: frozenset[HtmlElement]) -> bool:
+    """True if a link stands in a box beside the article, or with the linked headline of another piece."""
+    own = frozenset(("footer",)) if next(link.iterancestors("article"), None) in around else frozenset[str]()
+    if is_beside(link, around, own):
+        return True
+    above = list(islice(link.iterancestors(), SEVERAL + 1))
+    near = above[: next((depth for depth, up in enumerate(above) if up in around), len(above))]
+    texts = (each for up in near for each in islice(up.iter(), CLOSE) if each.tag in _HEADINGS and each not in near)
+    return any(each.find(".//a") is not None for each in texts)
 
 
 def _files(link: HtmlElement, url: str) -> bool:
@@ -243,13 +256,7 @@ def _files(link: HtmlElement, url: str) -> bool:
         return True
     up = link.getparent()
     posted = _POSTED.match(one_line(beginning(up, 160))) and _IN.search(label_before(link)) if up is not None else None
-    return bool(posted) and "/" not in href[leads.end() :].rstrip("/") and not _leads_away(link, url)
-
-
-def _leads_away(link: HtmlElement, url: str) -> bool:
-    """True if a link leads to another site than that of ``url``, where that is known."""
-    own, aim = registrable_domain(url), urljoin(url, link.get("href") or "")
-    return bool(own) and aim.startswith("http") and registrable_domain(aim) != own
+    return bool(posted) and "/" not in href[leads.end() :].rstrip("/") and not leads_away(href, url)
 
 
 def _attributes(title: HtmlElement | None) -> Iterator[SourcedLabel]:
@@ -314,7 +321,7 @@ def _above(context: Context) -> Iterator[str]:
     other = names("author") | names("beside")
     if len(inside) == LEAST_MENU or any(isinstance(each.tag, str) and tokens_of(each) & other for each in inside):
         return
-    if any(link.tag == "a" and _leads_away(link, context.document.url) for link in inside):
+    if any(link.tag == "a" and leads_away(link.get("href") or "", context.document.url) for link in inside):
         return
     if label and not phrases("no_label").match(text) and label.casefold() not in names("lines"):
         yield label
