@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from yalu.sources.source import SourceConfig
 
-EXTRACTOR = "38"
+EXTRACTOR = "39"
 """Incremented when the same bytes may give another article or thread than before."""
 
 
